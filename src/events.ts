@@ -1,0 +1,52 @@
+/** Something worth knowing that does not stop the run. */
+export interface Warning {
+	readonly code:
+		| "SPECIAL_FILE_SKIPPED"
+		| "UNREADABLE_SKIPPED"
+		| "SYMLINK_SKIPPED"
+		| "CHANGED_WHILE_READ"
+		| "NAME_NOT_UTF8"
+		| "INSECURE_ENDPOINT"
+		| "SIZE_UNKNOWN";
+	readonly message: string;
+	/** Path or entry name it concerns. */
+	readonly origin?: string | undefined;
+}
+
+/**
+ * What {@link UploadZipOptions.onEvent} and {@link ZipStreamOptions.onEvent} get. A discriminated union:
+ * `switch` on `type`; more types may be added. Paths and names in it are as found, not escaped for a
+ * terminal.
+ */
+export type ZipferryEvent =
+	| {
+			readonly type: "planned";
+			/** Entries and bytes found in the sources; what only shows while reading is not in them. */
+			readonly entryCount: number;
+			readonly sourceSize: number;
+			/** Bytes the archive cannot exceed; `undefined` if a source has no known size. */
+			readonly sizeBound: number | undefined;
+			/** Bytes per part. */
+			readonly partSize: number;
+	  }
+	| {
+			readonly type: "entry";
+			readonly name: string;
+			readonly uncompressedSize: number;
+			readonly compressedSize: number;
+	  }
+	| {
+			readonly type: "progress";
+			/** Bytes read from sources so far. */
+			readonly readSize: number;
+			/** Bytes of archive made so far. */
+			readonly archiveSize: number;
+			/** Bytes the storage has confirmed so far. */
+			readonly uploadedSize: number;
+			readonly entryCount: number;
+	  }
+	| { readonly type: "upload-created"; readonly uploadId: string; readonly partSize: number }
+	| { readonly type: "skipped"; readonly origin: string; readonly reason: string }
+	| ({ readonly type: "warning" } & Warning);
+
+export type EventListener = (event: ZipferryEvent) => void;

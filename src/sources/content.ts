@@ -1,0 +1,131 @@
+import { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
+import { InvalidOptionError, SourceError } from "../errors.ts";
+import type { EntryReader } from "../zip/entry.ts";
+
+type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
+/**
+ * The data of a generated entry. Text is encoded as UTF-8. A function is called when the entry's turn
+ * comes; streams and iterables are read from then on, once, and closed when reading ends early.
+ */
+export type Content =
+	| string
+	| Uint8Array
+	| Readable
+	| ReadableStream<Uint8Array>
+	| Chunks
+	| (() => Content | Promise<Content>);
+
+/** Bytes of the content as far as they are known without reading it. */
+export function contentSize(content: Content): number | undefined {
+	if (typeof content === "string") return Buffer.byteLength(content, "utf8");
+	return content instanceof Uint8Array ? content.byteLength : undefined;
+}
+
+/**
+ * A stream that fails before its turn would bring the process down, as nobody listens yet. The failure
+ * is not lost: reading the stream reports it.
+ */
+export function holdBackErrors(content: Content): void {
+	if (content instanceof Readable) content.on("error", () => {});
+}
+
+/**
+ * Opens content for reading.
+ *
+ * @param size - Bytes the caller declared; other content than that fails.
+ */
+export async function openContent(
+	content: Content,
+	size: number | undefined,
+	origin: string,
+): Promise<EntryReader> {
+	let value: Content = content;
+	while (typeof value === "function") value = await value();
+	if (typeof value === "string") value = Buffer.from(value, "utf8");
+	const iterator = value instanceof Uint8Array ? [value][Symbol.iterator]() : iteratorOf(value, origin);
+	const reader = new ChunkReader(iterator, size ?? contentSize(value), origin);
+	if (reader.size === 0) await reader.expectEnd();
+	return reader;
+}
+
+type ChunkIterator = Iterator<string | Uint8Array> | AsyncIterator<string | Uint8Array>;
+
+function iteratorOf(value: Exclude<Content, string | Uint8Array>, origin: string): ChunkIterator {
+	if (typeof value === "object" && value !== null) {
+		if (Symbol.asyncIterator in value) return value[Symbol.asyncIterator]() as ChunkIterator;
+		if (Symbol.iterator in value) return value[Symbol.iterator]();
+	}
+	throw new InvalidOptionError(
+		`the content of ${origin} is neither text nor bytes, nor a stream or iterable of them`,
+	);
+}
+
+/** Fills the buffers it is given from chunks of any length. */
+class ChunkReader implements EntryReader {
+	readonly #iterator: ChunkIterator;
+	readonly #origin: string;
+	readonly size: number | undefined;
+	#chunk: Uint8Array = new Uint8Array(0);
+	#taken = 0;
+	#delivered = 0;
+	#done = false;
+
+	constructor(iterator: ChunkIterator, size: number | undefined, origin: string) {
+		this.#iterator = iterator;
+		this.size = size;
+		this.#origin = origin;
+	}
+
+	async read(into: Uint8Array): Promise<number> {
+		let filled = 0;
+		while (filled < into.byteLength) {
+			if (this.#taken === this.#chunk.byteLength && !(await this.#nextChunk())) break;
+			const count = Math.min(into.byteLength - filled, this.#chunk.byteLength - this.#taken);
+			into.set(this.#chunk.subarray(this.#taken, this.#taken + count), filled);
+			this.#taken += count;
+			filled += count;
+		}
+		this.#delivered += filled;
+		// The pipeline stops asking at the declared size; only here can too much be noticed.
+		if (this.#delivered === this.size) await this.expectEnd();
+		return filled;
+	}
+
+	async close(): Promise<void> {
+		if (this.#done) return;
+		this.#done = true;
+		await this.#iterator.return?.();
+	}
+
+	async #nextChunk(): Promise<boolean> {
+		if (this.#done) return false;
+		const step = await this.#iterator.next();
+		if (step.done) {
+			this.#done = true;
+			return false;
+		}
+		const { value } = step;
+		if (typeof value !== "string" && !(value instanceof Uint8Array)) {
+			throw new InvalidOptionError(
+				`the content of ${this.#origin} gave a chunk that is neither text nor bytes`,
+			);
+		}
+		this.#chunk = typeof value === "string" ? Buffer.from(value, "utf8") : value;
+		this.#taken = 0;
+		return true;
+	}
+
+	/** Fails unless everything was delivered. */
+	async expectEnd(): Promise<void> {
+		while (this.#taken === this.#chunk.byteLength) {
+			if (!(await this.#nextChunk())) return;
+		}
+		throw new SourceError(
+			"SOURCE_CHANGED",
+			`${this.#origin} gave more than the ${this.size} bytes declared for it`,
+			{ origin: this.#origin },
+		);
+	}
+}

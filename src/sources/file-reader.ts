@@ -1,0 +1,85 @@
+import { constants, type Stats } from "node:fs";
+import { SourceError } from "../errors.ts";
+import type { EntryReader } from "../zip/entry.ts";
+import { close, errorCode, fstat, open, type Path, read } from "./file-system.ts";
+
+/** Never waits for the other end of a FIFO that has taken the file's place. */
+const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
+
+export interface FileReaderOptions {
+	/** For messages. */
+	readonly origin: string;
+	readonly followSymlinks: boolean;
+	readonly onChanged: (origin: string) => void;
+}
+
+/**
+ * Opens a regular file for reading.
+ *
+ * The size counts as of opening: what is appended later is left out, and a file that was changed while
+ * it was read is reported when it is closed. Files that claim to be empty are read to their end, since
+ * those of `/proc` and `/sys` only say so.
+ *
+ * @throws {SourceError} `SOURCE_CHANGED` if something else than a regular file has taken its place.
+ */
+export async function openFile(path: Path, options: FileReaderOptions): Promise<EntryReader> {
+	const { origin, followSymlinks } = options;
+	let fd: number;
+	try {
+		fd = await open(path, followSymlinks ? FLAGS : FLAGS | constants.O_NOFOLLOW);
+	} catch (error) {
+		if (errorCode(error) === "ELOOP" && !followSymlinks) throw replaced(origin);
+		throw error;
+	}
+	try {
+		const before = await fstat(fd);
+		if (!before.isFile()) throw replaced(origin);
+		return new FileReader(fd, before, options);
+	} catch (error) {
+		await close(fd);
+		throw error;
+	}
+}
+
+function replaced(origin: string): SourceError {
+	return new SourceError("SOURCE_CHANGED", `${origin} is no regular file any more: it was replaced`, {
+		origin,
+	});
+}
+
+class FileReader implements EntryReader {
+	readonly #fd: number;
+	readonly #before: Stats;
+	readonly #options: FileReaderOptions;
+	#position = 0;
+	readonly size: number | undefined;
+	readonly mtimeMs: number;
+	readonly mode: number;
+
+	constructor(fd: number, before: Stats, options: FileReaderOptions) {
+		this.#fd = fd;
+		this.#before = before;
+		this.#options = options;
+		this.size = before.size === 0 ? undefined : before.size;
+		this.mtimeMs = before.mtimeMs;
+		this.mode = before.mode & 0o7777;
+	}
+
+	async read(into: Uint8Array): Promise<number> {
+		const count = await read(this.#fd, into, this.#position);
+		this.#position += count;
+		return count;
+	}
+
+	async close(): Promise<void> {
+		try {
+			const after = await fstat(this.#fd);
+			const before = this.#before;
+			const changed =
+				after.size !== before.size || after.mtimeMs !== before.mtimeMs || after.ctimeMs !== before.ctimeMs;
+			if (changed) this.#options.onChanged(this.#options.origin);
+		} finally {
+			await close(this.#fd);
+		}
+	}
+}

@@ -1,0 +1,39 @@
+import ignore, { type Ignore } from "ignore";
+
+/** Patterns in gitignore syntax, relative to the root of each source. */
+export interface FilterPatterns {
+	/** What matches is left out; a directory with all that is in it. */
+	readonly exclude?: readonly string[] | undefined;
+	/** If given, only files that match, or that are in a directory that matches, are taken. */
+	readonly include?: readonly string[] | undefined;
+}
+
+/** Decides which paths of a source become entries. */
+export interface Filter {
+	/** @param path - Relative, `/`-separated, ending in `/` for a directory. */
+	excludes(path: string): boolean;
+	/** Whether the path itself is asked for; a directory that is not may still hold files that are. */
+	includes(path: string): boolean;
+}
+
+/** A filter of one source. */
+export function createFilter({ exclude = [], include = [] }: FilterPatterns): Filter {
+	const excluded = matcher(exclude);
+	const included = matcher(include);
+	return {
+		excludes: (path) => exclude.length > 0 && excluded(path),
+		includes: (path) => include.length === 0 || included(path),
+	};
+}
+
+/** The library remembers every path it has seen; a fresh start now and then keeps memory flat. */
+const FORGET_AFTER = 10_000;
+
+function matcher(patterns: readonly string[]): (path: string) => boolean {
+	let rules: Ignore = ignore({ ignorecase: false }).add(patterns);
+	let seen = 0;
+	return (path) => {
+		if (++seen % FORGET_AFTER === 0) rules = ignore({ ignorecase: false }).add(patterns);
+		return rules.ignores(path);
+	};
+}

@@ -1,0 +1,73 @@
+import { InvalidOptionError } from "../errors.ts";
+import type { Entry, EntryKind } from "../zip/entry.ts";
+import { encodeEntryName } from "../zip/entry-name.ts";
+import { contentSize, holdBackErrors, openContent } from "./content.ts";
+import type { EntrySource, GeneratedEntry, SourceOptions } from "./source.ts";
+
+const DEFAULT_MODE: Readonly<Record<EntryKind, number>> = { file: 0o644, directory: 0o755, symlink: 0o777 };
+
+/**
+ * Entries made by the program: one, an array of them, or an iterable that makes them when asked.
+ *
+ * @param now - Time of entries that have none, milliseconds since 1970.
+ */
+export function generatedSource(
+	entries: readonly GeneratedEntry[] | Iterable<GeneratedEntry> | AsyncIterable<GeneratedEntry>,
+	now: number,
+	{ mtime }: SourceOptions,
+): EntrySource {
+	return {
+		repeatable: Array.isArray(entries),
+		namePrefix: "",
+		async *entries() {
+			for await (const entry of entries) yield toEntry(entry, now, mtime);
+		},
+	};
+}
+
+/**
+ * Checks one generated entry and holds back the errors of its stream until its turn.
+ *
+ * @throws {InvalidEntryNameError}
+ * @throws {InvalidOptionError} if content, link target and kind contradict each other.
+ */
+export function checkGeneratedEntry(entry: GeneratedEntry): void {
+	toEntry(entry, 0, undefined);
+}
+
+function toEntry(entry: GeneratedEntry, now: number, fixedMtime: Date | undefined): Entry {
+	const { name, content, linkTarget, size, comment, method } = entry;
+	const origin = `"${name}"`;
+	const kind: EntryKind = linkTarget !== undefined ? "symlink" : name.endsWith("/") ? "directory" : "file";
+	const data = linkTarget ?? content;
+	if (kind === "directory" && data !== undefined) {
+		throw new InvalidOptionError(
+			`the entry ${origin} is a directory, by its trailing slash, and cannot have content`,
+		);
+	}
+	if (kind !== "directory" && data === undefined) {
+		throw new InvalidOptionError(`the entry ${origin} has no content`);
+	}
+	if (linkTarget !== undefined && (content !== undefined || linkTarget === "" || name.endsWith("/"))) {
+		throw new InvalidOptionError(
+			`the link ${origin} needs a target, and neither content nor a trailing slash`,
+		);
+	}
+	if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
+		throw new InvalidOptionError(`the size of ${origin} is no count of bytes: ${size}`);
+	}
+	const mtimeMs = (fixedMtime ?? entry.mtime)?.getTime() ?? now;
+	if (Number.isNaN(mtimeMs)) throw new InvalidOptionError(`the time of ${origin} is no valid date`);
+	if (data !== undefined) holdBackErrors(data);
+	return {
+		name: encodeEntryName(name),
+		kind,
+		origin,
+		mtimeMs,
+		mode: entry.mode ?? DEFAULT_MODE[kind],
+		size: data === undefined ? 0 : (size ?? contentSize(data)),
+		comment,
+		method,
+		open: () => openContent(data ?? "", size, origin),
+	};
+}

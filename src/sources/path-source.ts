@@ -1,0 +1,145 @@
+import type { Stats } from "node:fs";
+import * as nodePath from "node:path";
+import { SourceError } from "../errors.ts";
+import type { EventListener } from "../events.ts";
+import type { EntryReader } from "../zip/entry.ts";
+import { checkEntryName, encodeEntryName, isUtf8 } from "../zip/entry-name.ts";
+import { openFile } from "./file-reader.ts";
+import { errorCode, lstat, readlink, stat } from "./file-system.ts";
+import { createFilter } from "./filter.ts";
+import type { EntrySource, MeasurableEntry, PathSource, SourceOptions, SourceReport } from "./source.ts";
+import { describeFileError, describeSpecial, type Found, walk } from "./walk.ts";
+
+/**
+ * A file or directory that the caller named.
+ *
+ * @param alone - Whether it is the only source: a directory then puts its contents at the root.
+ * @throws {SourceError} if it is missing, unreadable, or neither file nor directory.
+ */
+export async function openPathSource(
+	source: PathSource,
+	alone: boolean,
+	options: SourceOptions,
+): Promise<EntrySource> {
+	const { path } = source;
+	const stats = await statNamed(path);
+	const isDirectory = stats.isDirectory();
+	const name = source.as ?? (alone && isDirectory ? "" : nodePath.basename(nodePath.resolve(path)));
+	const prefix = name.replace(/\/+$/, "");
+	if (prefix !== "") encodeEntryName(prefix);
+	if (isDirectory) {
+		return {
+			repeatable: true,
+			namePrefix: prefix,
+			entries: (report) => directoryEntries(Buffer.from(path), stats, prefix, options, report),
+		};
+	}
+	if (!stats.isFile()) {
+		throw new SourceError(
+			"SOURCE_UNREADABLE",
+			`${path} is a ${describeSpecial(stats)}; only files and directories can be archived`,
+			{ origin: path },
+		);
+	}
+	if (prefix === "") {
+		throw new SourceError("SOURCE_UNREADABLE", `${path} is a file and needs a name in the archive`, {
+			origin: path,
+		});
+	}
+	const found: Found = { relativePath: "", path: Buffer.from(path), kind: "file", stats };
+	return {
+		repeatable: true,
+		namePrefix: prefix,
+		async *entries({ onEvent }) {
+			yield toEntry(found, Buffer.from(prefix), { ...options, symlinks: "follow" }, onEvent);
+		},
+	};
+}
+
+/** A path that was named is followed if it is a link: whoever names it means what is there. */
+async function statNamed(path: string): Promise<Stats> {
+	try {
+		return await stat(path);
+	} catch (error) {
+		const missing = errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR";
+		throw new SourceError(
+			missing ? "SOURCE_NOT_FOUND" : "SOURCE_UNREADABLE",
+			`source ${path}: ${describeFileError(error)}`,
+			{ origin: path, cause: error },
+		);
+	}
+}
+
+async function* directoryEntries(
+	root: Buffer,
+	rootStats: Stats,
+	prefix: string,
+	options: SourceOptions,
+	{ onEvent, onUnreadable }: SourceReport,
+): AsyncGenerator<MeasurableEntry, void, void> {
+	const found = walk(root, rootStats, {
+		symlinks: options.symlinks ?? "store",
+		filter: createFilter(options),
+		onSkipped: (path, reason) => onEvent({ type: "skipped", origin: path.toString(), reason }),
+		onUnreadable: (path, error) => onUnreadable(path.toString(), error),
+	});
+	const start = prefix === "" ? "" : `${Buffer.from(prefix).toString("latin1")}/`;
+	for await (const item of found) {
+		const slash = item.kind === "directory" && item.relativePath !== "" ? "/" : "";
+		const name = Buffer.from(`${start}${item.relativePath}${slash}`, "latin1");
+		if (name.byteLength === 0) continue; // the root of the archive is no entry
+		yield toEntry(item, name, options, onEvent);
+	}
+}
+
+function toEntry(
+	found: Found,
+	name: Buffer,
+	options: SourceOptions,
+	onEvent: EventListener,
+): MeasurableEntry {
+	const { path, kind, stats } = found;
+	const origin = path.toString();
+	checkEntryName(name);
+	if (!isUtf8(name)) {
+		const message = `the name ${origin} is not UTF-8; it is archived byte for byte, and readers will show it in their own way`;
+		onEvent({ type: "warning", code: "NAME_NOT_UTF8", message, origin });
+	}
+	const fixedMtime = options.mtime?.getTime();
+	const open = async (): Promise<EntryReader> => {
+		if (kind === "symlink") return linkReader(await readlink(path));
+		const reader = await openFile(path, {
+			origin,
+			followSymlinks: options.symlinks === "follow",
+			onChanged: () => {
+				const message = `${origin} changed while it was read; the archive has a mix of old and new contents`;
+				onEvent({ type: "warning", code: "CHANGED_WHILE_READ", message, origin });
+			},
+		});
+		return fixedMtime === undefined ? reader : Object.assign(reader, { mtimeMs: fixedMtime });
+	};
+	return {
+		name,
+		kind,
+		origin,
+		mtimeMs: fixedMtime ?? stats?.mtimeMs ?? 0,
+		mode: stats?.mode ?? 0,
+		open,
+		...(kind === "file"
+			? { measure: async () => (await (stats ?? lstat(path))).size }
+			: { size: stats?.size ?? 0 }),
+	};
+}
+
+function linkReader(target: Buffer): EntryReader {
+	let offset = 0;
+	return {
+		size: target.byteLength,
+		read(into) {
+			const count = target.copy(into, 0, offset);
+			offset += count;
+			return count;
+		},
+		close() {},
+	};
+}

@@ -1,0 +1,95 @@
+import type { EventListener } from "../events.ts";
+import type { Entry, MethodChoice } from "../zip/entry.ts";
+import type { Content } from "./content.ts";
+import type { FilterPatterns } from "./filter.ts";
+import type { SymlinkPolicy } from "./walk.ts";
+
+/** A file or directory on disk. */
+export interface PathSource {
+	readonly path: string;
+	/**
+	 * Name it gets in the archive, `/`-separated; `""` puts the contents of a directory at the root.
+	 *
+	 * @defaultValue The last part of the path; `""` for a directory that is the only source.
+	 */
+	readonly as?: string | undefined;
+}
+
+/** An entry made by the program. */
+export interface GeneratedEntry {
+	/** `/`-separated and relative; a name that ends in `/` is a directory. */
+	readonly name: string;
+	/** The data of a file; a directory or a link has none. */
+	readonly content?: Content | undefined;
+	/** Makes the entry a symbolic link to this target. */
+	readonly linkTarget?: string | undefined;
+	/**
+	 * Bytes of the content, where it does not tell them itself. With it the size of the archive can be
+	 * planned; content of another size fails.
+	 */
+	readonly size?: number | undefined;
+	/** @defaultValue the time at which the sources were given */
+	readonly mtime?: Date | undefined;
+	/**
+	 * Permission bits.
+	 *
+	 * @defaultValue `0o644`; `0o755` for a directory, `0o777` for a link
+	 */
+	readonly mode?: number | undefined;
+	readonly comment?: string | undefined;
+	/** Overrides the method of the archive. */
+	readonly method?: MethodChoice | undefined;
+}
+
+/** What can be archived: a path, a generated entry, or many generated entries, made as they are asked for. */
+export type Source =
+	| string
+	| PathSource
+	| GeneratedEntry
+	| Iterable<GeneratedEntry>
+	| AsyncIterable<GeneratedEntry>;
+
+/** How sources become entries. */
+export interface SourceOptions extends FilterPatterns {
+	/**
+	 * What becomes of symbolic links.
+	 *
+	 * - `"store"`: kept as links, with the target they have.
+	 * - `"follow"`: replaced by what they point to; a link into a directory it is in is an error.
+	 * - `"skip"`: left out.
+	 *
+	 * @defaultValue `"store"`
+	 */
+	readonly symlinks?: SymlinkPolicy | undefined;
+	/**
+	 * Leaves out what cannot be read, with a warning each, instead of failing. What breaks off after its
+	 * first bytes are in the archive still fails.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly skipErrors?: boolean | undefined;
+	/** Sets the time of every entry, for archives that depend on contents only. */
+	readonly mtime?: Date | undefined;
+}
+
+/** Where a source tells what is not as it should be. */
+export interface SourceReport {
+	readonly onEvent: EventListener;
+	/** Leaves out an entry or directory that cannot be read, or throws: as the options say. */
+	readonly onUnreadable: (origin: string, error: unknown) => void;
+}
+
+/** Entries of one source, with what planning needs to know of them. */
+export interface EntrySource {
+	/** Whether {@link EntrySource.entries} can be called again and gives the same. */
+	readonly repeatable: boolean;
+	/** Every name starts with it. */
+	readonly namePrefix: string;
+	entries(report: SourceReport): AsyncIterable<MeasurableEntry>;
+}
+
+/** An entry that can tell its size before it is opened. */
+export interface MeasurableEntry extends Entry {
+	/** Bytes, looked up; absent if {@link Entry.size} says all there is to know. */
+	measure?(): Promise<number>;
+}

@@ -1,0 +1,173 @@
+import type { Dirent, Stats } from "node:fs";
+import { SourceError } from "../errors.ts";
+import { errorCode, lstat, readDirectory, stat } from "./file-system.ts";
+import type { Filter } from "./filter.ts";
+
+/** What to do with symbolic links: keep the link, archive what it points to, or leave it out. */
+export type SymlinkPolicy = "store" | "follow" | "skip";
+
+/** One thing found in a directory tree. */
+export interface Found {
+	/** Path relative to the root as a byte string (one character, one byte); empty for the root itself. */
+	readonly relativePath: string;
+	readonly path: Buffer;
+	readonly kind: "file" | "directory" | "symlink";
+	/** There for what had to be looked at anyway: directories, links, followed links. */
+	readonly stats: Stats | undefined;
+}
+
+export interface WalkOptions {
+	readonly symlinks: SymlinkPolicy;
+	readonly filter: Filter;
+	/** A FIFO, socket, device or link that is left out. */
+	readonly onSkipped: (path: Buffer, reason: string) => void;
+	/** Something that cannot be looked at: returns to leave it out, throws to stop. */
+	readonly onUnreadable: (path: Buffer, error: unknown) => void;
+}
+
+/** A directory that is being walked: what is left of it, in order. */
+interface Level {
+	readonly relativePath: string;
+	readonly path: Buffer;
+	readonly names: readonly string[];
+	next: number;
+	readonly identity: string;
+}
+
+/**
+ * Walks a directory tree, depth first, in byte order of the entry names it yields (a directory sorts with
+ * its trailing slash). Lazy: it holds the names of the directories on the way down to where it is, nothing
+ * else. The root itself comes first.
+ */
+export async function* walk(
+	root: Buffer,
+	rootStats: Stats,
+	options: WalkOptions,
+): AsyncGenerator<Found, void, void> {
+	const { filter, onUnreadable } = options;
+	yield { relativePath: "", path: root, kind: "directory", stats: rootStats };
+	const levels: Level[] = [];
+	const descend = async (relativePath: string, path: Buffer, stats: Stats): Promise<void> => {
+		try {
+			const names = (await readDirectory(path)).map(sortableName).sort(compareBytes);
+			levels.push({ relativePath, path, names, next: 0, identity: identityOf(stats) });
+		} catch (error) {
+			onUnreadable(path, error);
+		}
+	};
+	await descend("", root, rootStats);
+	for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+		const sortable = level.names[level.next++];
+		if (sortable === undefined) {
+			levels.pop();
+			continue;
+		}
+		const { name, type } = fromSortable(sortable);
+		const path = join(level.path, name);
+		const relativePath = level.relativePath === "" ? name : `${level.relativePath}/${name}`;
+		const text = Buffer.from(relativePath, "latin1").toString("utf8");
+		// Before looking any closer: what is excluded may be unreadable, and nobody wants to hear of it.
+		if (filter.excludes(type === DIRECTORY ? `${text}/` : text)) continue;
+		const found = await inspect(relativePath, path, type, levels, options);
+		if (found?.kind !== "directory") {
+			if (found !== undefined && filter.includes(text)) yield found;
+			continue;
+		}
+		if (type !== DIRECTORY && filter.excludes(`${text}/`)) continue; // a link that leads to a directory
+		if (filter.includes(`${text}/`)) yield found;
+		if (found.stats !== undefined) await descend(relativePath, path, found.stats);
+	}
+}
+
+/** Looks at what the directory could not tell. */
+async function inspect(
+	relativePath: string,
+	path: Buffer,
+	type: string,
+	levels: readonly Level[],
+	{ symlinks, onSkipped, onUnreadable }: WalkOptions,
+): Promise<Found | undefined> {
+	if (type === FILE) return { relativePath, path, kind: "file", stats: undefined };
+	try {
+		let stats = await lstat(path);
+		if (stats.isSymbolicLink()) {
+			if (symlinks === "store") return { relativePath, path, kind: "symlink", stats };
+			if (symlinks === "skip") {
+				onSkipped(path, "symbolic link");
+				return undefined;
+			}
+			stats = await stat(path);
+			if (levels.some((level) => level.identity === identityOf(stats))) {
+				throw new SourceError("SOURCE_UNREADABLE", "the link leads back to a directory it is in");
+			}
+		}
+		if (stats.isFile()) return { relativePath, path, kind: "file", stats };
+		if (stats.isDirectory()) return { relativePath, path, kind: "directory", stats };
+		onSkipped(path, describeSpecial(stats));
+	} catch (error) {
+		onUnreadable(path, error);
+	}
+	return undefined;
+}
+
+export function describeSpecial(stats: Stats): string {
+	if (stats.isFIFO()) return "FIFO";
+	if (stats.isSocket()) return "socket";
+	if (stats.isCharacterDevice() || stats.isBlockDevice()) return "device";
+	return "special file";
+}
+
+/** One sentence on why something cannot be read. */
+export function describeFileError(error: unknown): string {
+	const code = errorCode(error);
+	switch (code) {
+		case "ENOENT":
+			return "does not exist";
+		case "EACCES":
+		case "EPERM":
+			return "permission denied";
+		case "ELOOP":
+			return "too many levels of symbolic links";
+		case "ENAMETOOLONG":
+			return "the path is too long for the system";
+		default:
+			return error instanceof Error ? error.message : String(error);
+	}
+}
+
+const FILE = "f";
+const DIRECTORY = "d";
+const OTHER = "o";
+
+/**
+ * A directory's listing as compact strings that sort into the order of entry names, with the type behind a
+ * NUL, which no name has. A directory sorts as if it ended in `/`: its contents follow it at once and
+ * still stand in byte order among its neighbours.
+ */
+function sortableName(found: Dirent): string {
+	if (found.isDirectory()) return `${found.name}/\0${DIRECTORY}`;
+	return `${found.name}\0${found.isFile() ? FILE : OTHER}`;
+}
+
+function fromSortable(sortable: string): { name: string; type: string } {
+	const type = sortable.slice(-1);
+	return { name: sortable.slice(0, type === DIRECTORY ? -3 : -2), type };
+}
+
+/** By UTF-16 code units, which in a byte string are its bytes. */
+function compareBytes(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const SLASH = Buffer.from("/");
+
+function join(directory: Buffer, name: string): Buffer {
+	const tail = Buffer.from(name, "latin1");
+	return directory.at(-1) === 0x2f
+		? Buffer.concat([directory, tail])
+		: Buffer.concat([directory, SLASH, tail]);
+}
+
+function identityOf(stats: Stats): string {
+	return `${stats.dev}:${stats.ino}`;
+}

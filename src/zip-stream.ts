@@ -1,0 +1,189 @@
+import { availableParallelism } from "node:os";
+import { Readable } from "node:stream";
+import { ReadableStream } from "node:stream/web";
+import { InvalidOptionError } from "./errors.ts";
+import type { EventListener } from "./events.ts";
+import type { Content } from "./sources/content.ts";
+import { checkGeneratedEntry } from "./sources/generated-source.ts";
+import { allEntries, openSources, sourceReport } from "./sources/open-sources.ts";
+import type { GeneratedEntry, Source, SourceOptions } from "./sources/source.ts";
+import { archive, encodeArchiveComment } from "./zip/archive.ts";
+import type { ArchiveSummary } from "./zip/assemble.ts";
+import type { Level, MethodChoice } from "./zip/entry.ts";
+import { displayName } from "./zip/entry-name.ts";
+
+/** How an archive is made; every function of zipferry that makes one takes these. */
+export interface ZipOptions extends SourceOptions {
+	/**
+	 * How data is kept.
+	 *
+	 * @defaultValue `"auto"`: deflated where that makes it smaller
+	 */
+	readonly method?: MethodChoice | undefined;
+	/**
+	 * DEFLATE effort, 1 (fastest) to 9 (smallest).
+	 *
+	 * @defaultValue `6`
+	 */
+	readonly level?: Level | undefined;
+	/** Comment of the archive, at most 65,535 bytes as UTF-8. */
+	readonly comment?: string | undefined;
+	/**
+	 * Blocks of 1 MiB compressed at once, 1 to 256. Costs about 3 MiB of memory each and does not change
+	 * the archive. Node compresses on 4 threads unless `UV_THREADPOOL_SIZE` says otherwise.
+	 *
+	 * @defaultValue one more than there are processors
+	 */
+	readonly compressConcurrency?: number | undefined;
+	/** Ends the work: whatever waits rejects with the signal's reason, and everything open is closed. */
+	readonly signal?: AbortSignal | undefined;
+	/** Gets entries as they are finished, what was left out, and warnings. */
+	readonly onEvent?: EventListener | undefined;
+}
+
+/**
+ * A ZIP archive that is generated while it is read: from an `await` loop, as a Node or Web stream.
+ *
+ * Add entries, then read once. Sources are opened when their turn comes and closed when reading ends,
+ * for whatever reason. The memory it takes does not depend on the size of entries, and grows with their
+ * number by what the central directory needs (about 100 bytes an entry).
+ *
+ * @example
+ * ```ts
+ * const zip = new ZipStream({ comment: "made on the fly" });
+ * zip.add("hello.txt", "Hello!").add("data.bin", () => createReadStream("data.bin")).addPath("./photos");
+ * for await (const chunk of zip) process.stdout.write(chunk);
+ * ```
+ */
+export class ZipStream implements AsyncIterable<Uint8Array> {
+	readonly #options: ZipOptions;
+	readonly #sources: Source[] = [];
+	readonly #now = Date.now();
+	#summary: ArchiveSummary | undefined;
+	#started = false;
+
+	/** @throws {InvalidOptionError} */
+	constructor(options: ZipOptions = {}) {
+		checkZipOptions(options);
+		this.#options = options;
+	}
+
+	/**
+	 * Adds one entry.
+	 *
+	 * @param name - Relative and `/`-separated. With a trailing slash, and no content, it is a directory.
+	 * @param content - Text, bytes, a stream or iterable of them, or a function that gives one of these.
+	 * @throws {InvalidEntryNameError} for a name that is empty, absolute, or has `..` in it.
+	 * @throws {InvalidOptionError}
+	 */
+	add(name: string, content?: Content, details: Omit<GeneratedEntry, "name" | "content"> = {}): this {
+		const entry = { ...details, name, content };
+		checkGeneratedEntry(entry);
+		return this.#push(entry);
+	}
+
+	/**
+	 * Adds a file, or a directory with all that is in it.
+	 *
+	 * @param as - Name it gets in the archive; `""` puts the contents of a directory at the root.
+	 * By default the last part of the path.
+	 */
+	addPath(path: string, as?: string): this {
+		// Given an explicit name, a path that is the only source is treated like one of several.
+		return this.#push({ path, as: as ?? lastSegment(path) });
+	}
+
+	/** Adds entries that are made as they are asked for: any number in constant memory. */
+	addEntries(entries: Iterable<GeneratedEntry> | AsyncIterable<GeneratedEntry>): this {
+		return this.#push(entries);
+	}
+
+	/** The archive, in chunks of up to 1 MiB. Can be read once. */
+	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
+		this.#start();
+		const sources = await openSources(this.#sources, this.#options, this.#now);
+		const report = sourceReport(this.#options, this.#options.onEvent ?? (() => {}));
+		this.#summary = yield* archiveOf(allEntries(sources, report), this.#options, report.onUnreadable);
+	}
+
+	/** The archive as a Node stream, for `pipeline()` and HTTP answers. */
+	toReadable(): Readable {
+		return Readable.from(this, { objectMode: false });
+	}
+
+	/** The archive as a Web stream, for `Response` and `fetch`. */
+	toWebStream(): ReadableStream<Uint8Array> {
+		const iterator = this[Symbol.asyncIterator]();
+		return new ReadableStream<Uint8Array>(
+			{
+				async pull(controller) {
+					const step = await iterator.next();
+					if (step.done) controller.close();
+					else controller.enqueue(step.value);
+				},
+				async cancel() {
+					await iterator.return?.();
+				},
+			},
+			{ highWaterMark: 0 }, // nothing is read before somebody asks
+		);
+	}
+
+	/** Size, number of entries and use of ZIP64; there once the archive has been read to its end. */
+	get summary(): ArchiveSummary | undefined {
+		return this.#summary;
+	}
+
+	#push(source: Source): this {
+		if (this.#started)
+			throw new InvalidOptionError("the archive is being read; nothing can be added any more");
+		this.#sources.push(source);
+		return this;
+	}
+
+	#start(): void {
+		if (this.#started) throw new InvalidOptionError("the archive was read before; make a new ZipStream");
+		this.#started = true;
+	}
+}
+
+function lastSegment(path: string): string {
+	const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
+	return segments.at(-1) === ".." ? "" : (segments.at(-1) ?? "");
+}
+
+/** @throws {InvalidOptionError} */
+export function checkZipOptions({ method, level, compressConcurrency, comment, mtime }: ZipOptions): void {
+	if (method !== undefined && !["auto", "store", "deflate"].includes(method)) {
+		throw new InvalidOptionError(`method is "auto", "store" or "deflate", not ${JSON.stringify(method)}`);
+	}
+	checkRange("level", level, 1, 9);
+	checkRange("compressConcurrency", compressConcurrency, 1, 256);
+	if (mtime !== undefined && Number.isNaN(mtime.getTime()))
+		throw new InvalidOptionError("mtime is no valid date");
+	encodeArchiveComment(comment ?? "");
+}
+
+/** @throws {InvalidOptionError} unless the value is a whole number from `least` to `most`, or absent. */
+export function checkRange(name: string, value: number | undefined, least: number, most: number): void {
+	if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
+	throw new InvalidOptionError(`${name} is a whole number from ${least} to ${most}, not ${value}`);
+}
+
+/** The archive generator with the defaults filled in and its entries reported. */
+export function archiveOf(
+	entries: Parameters<typeof archive>[0],
+	options: ZipOptions,
+	onUnreadable: (origin: string, error: unknown) => void,
+): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
+	return archive(entries, {
+		method: options.method ?? "auto",
+		level: options.level ?? 6,
+		comment: encodeArchiveComment(options.comment ?? ""),
+		concurrency: options.compressConcurrency ?? availableParallelism() + 1,
+		signal: options.signal,
+		onUnreadable: (entry, error) => onUnreadable(entry.origin, error),
+		onEntry: ({ name, uncompressedSize, compressedSize }) =>
+			options.onEvent?.({ type: "entry", name: displayName(name), uncompressedSize, compressedSize }),
+	});
+}

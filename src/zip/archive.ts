@@ -1,0 +1,62 @@
+import { InvalidOptionError } from "../errors.ts";
+import { type ArchivedEntry, type ArchiveSummary, assemble } from "./assemble.ts";
+import { coalesce } from "./coalesce.ts";
+import { compressBlock } from "./compress-block.ts";
+import type { Entry, Level, MethodChoice } from "./entry.ts";
+import { BLOCK_SIZE, KiB, U16_MAX } from "./limits.ts";
+import { mapInOrder } from "./map-in-order.ts";
+import { type Block, readBlocks } from "./read-blocks.ts";
+
+/** Small enough to flow, large enough that a chunk's turn costs little. */
+const CHUNK_SIZE = 256 * KiB;
+
+/** Small blocks under way at once; large ones are limited by their bytes. */
+const MAX_BLOCKS = 64;
+
+export interface ArchiveOptions {
+	readonly method: MethodChoice;
+	readonly level: Level;
+	/** UTF-8 bytes. */
+	readonly comment: Uint8Array;
+	/** Blocks compressed at once, at least 1. Does not change the archive. */
+	readonly concurrency: number;
+	readonly signal?: AbortSignal | undefined;
+	/** Called for each entry once all of it is in the archive. */
+	readonly onEntry: (entry: ArchivedEntry) => void;
+	/** See {@link ReadOptions.onUnreadable}. */
+	readonly onUnreadable: (entry: Entry, error: unknown) => void;
+}
+
+/**
+ * A ZIP archive of the entries, in their order, as chunks of up to 1 MiB.
+ *
+ * Entries → blocks → compressed blocks → records and data. Nothing is read until the first chunk is
+ * asked for, and reading runs ahead of the consumer by a few MiB at most. Ending the iteration early
+ * closes every open entry. The same entries and options give the same bytes.
+ *
+ * @returns what there is to say about the whole, as the generator's return value.
+ */
+export async function* archive(
+	entries: AsyncIterable<Entry>,
+	options: ArchiveOptions,
+): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
+	const blocks = readBlocks(entries, options);
+	const limit = {
+		count: MAX_BLOCKS,
+		weight: options.concurrency * BLOCK_SIZE,
+		weigh: (block: Block) => block.bytes.byteLength,
+	};
+	const compressed = mapInOrder(blocks, (block) => compressBlock(block, options), limit);
+	return yield* coalesce(assemble(compressed, options), CHUNK_SIZE);
+}
+
+/** @throws {InvalidOptionError} if it cannot stand in the end of central directory record (APPNOTE 4.4.12). */
+export function encodeArchiveComment(comment: string): Uint8Array {
+	const bytes = Buffer.from(comment, "utf8");
+	if (bytes.byteLength > U16_MAX) {
+		throw new InvalidOptionError(
+			`the archive comment has ${bytes.byteLength} bytes; a ZIP holds at most 65,535`,
+		);
+	}
+	return bytes;
+}

@@ -1,0 +1,76 @@
+import { constants, deflateRaw, deflateRawSync, type ZlibOptions } from "node:zlib";
+import type { Level, MethodChoice } from "./entry.ts";
+import type { Block } from "./read-blocks.ts";
+import { DEFLATED, type Method, STORED } from "./records.ts";
+import { storedBlocks, storedBlocksSize } from "./stored-blocks.ts";
+
+/** Up to here the thread hop costs more than the compression and the main thread does it itself. */
+const SYNC_LIMIT = 16 * 1024;
+
+const SAMPLE_SIZE = 4 * 1024;
+const SAMPLE_COUNT = 3;
+/** Samples that keep more than this share of their size call a block incompressible. */
+const INCOMPRESSIBLE_RATIO = 0.97;
+
+export interface CompressOptions {
+	readonly method: MethodChoice;
+	readonly level: Level;
+}
+
+/** A block as it goes into the archive. */
+export interface CompressedBlock {
+	readonly block: Block;
+	readonly method: Method;
+	readonly data: Uint8Array;
+}
+
+/**
+ * Compresses one block. All blocks of an entry get the same method; within DEFLATE each block is
+ * compressed or stored by itself, whichever is smaller, so an entry never grows by more than
+ * 5 bytes per 65,535.
+ */
+export async function compressBlock(block: Block, options: CompressOptions): Promise<CompressedBlock> {
+	const { bytes, last, index } = block;
+	const { kind, method: own } = block.opened.entry;
+	const choice = own ?? options.method;
+	const whole = last && index === 0;
+	if (kind !== "file" || choice === "store" || (whole && bytes.byteLength === 0)) {
+		return { block, method: STORED, data: bytes };
+	}
+	const deflated =
+		choice === "auto" && !(await isCompressible(bytes)) ? undefined : await deflate(block, options.level);
+	if (whole && choice === "auto" && (deflated === undefined || deflated.byteLength >= bytes.byteLength)) {
+		return { block, method: STORED, data: bytes };
+	}
+	const worthIt = deflated !== undefined && deflated.byteLength < storedBlocksSize(bytes.byteLength);
+	return { block, method: DEFLATED, data: worthIt ? deflated : storedBlocks(bytes, last) };
+}
+
+/** Tries a few samples on the fastest level: photos, films and archives show at once that they are no use. */
+async function isCompressible(bytes: Uint8Array): Promise<boolean> {
+	if (bytes.byteLength < 2 * SAMPLE_COUNT * SAMPLE_SIZE) return true;
+	const stride = Math.floor((bytes.byteLength - SAMPLE_SIZE) / (SAMPLE_COUNT - 1));
+	let compressedSize = 0;
+	for (let sample = 0; sample < SAMPLE_COUNT; sample++) {
+		const start = sample * stride;
+		compressedSize += deflateRawSync(bytes.subarray(start, start + SAMPLE_SIZE), { level: 1 }).byteLength;
+	}
+	return compressedSize <= INCOMPRESSIBLE_RATIO * SAMPLE_COUNT * SAMPLE_SIZE;
+}
+
+/**
+ * Deflates one block so that the blocks of an entry, one after the other, are one DEFLATE stream: the
+ * end of the block before is the dictionary, and every block but the last is flushed to a byte border.
+ */
+async function deflate({ bytes, last, dictionary }: Block, level: Level): Promise<Uint8Array> {
+	const options: ZlibOptions = {
+		level,
+		finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
+		chunkSize: Math.max(64, storedBlocksSize(bytes.byteLength) + 64), // one piece: no second pass to join them
+		...(dictionary === undefined ? {} : { dictionary }),
+	};
+	if (bytes.byteLength <= SYNC_LIMIT) return deflateRawSync(bytes, options);
+	return new Promise((resolve, reject) => {
+		deflateRaw(bytes, options, (error, result) => (error ? reject(error) : resolve(result)));
+	});
+}

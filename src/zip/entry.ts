@@ -1,0 +1,61 @@
+/** What an entry is; the archive holds nothing else. */
+export type EntryKind = "file" | "directory" | "symlink";
+
+/**
+ * How the data of files is kept.
+ *
+ * - `"auto"` deflates what gets smaller. What does not is stored: a small file as it is, a large one
+ *   inside DEFLATE, so that it can still be read as a stream.
+ * - `"deflate"` deflates every file that is not empty.
+ * - `"store"` keeps the bytes as they are. A file above 1 MiB then has its sizes behind its data, which
+ *   readers that cannot seek (`java.util.zip.ZipInputStream`, bsdtar from a pipe) refuse.
+ */
+export type MethodChoice = "auto" | "store" | "deflate";
+
+/** DEFLATE effort: 1 is fastest, 9 smallest. */
+export type Level = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+/** One file, directory or symbolic link on its way into the archive. Nothing is opened before its turn. */
+export interface Entry {
+	/** Validated name: relative, `/`-separated, ends in `/` if and only if this is a directory. */
+	readonly name: Uint8Array;
+	readonly kind: EntryKind;
+	/** Milliseconds since 1970-01-01 UTC. */
+	readonly mtimeMs: number;
+	/** Permission bits, 0 to 0o7777. */
+	readonly mode: number;
+	/** Bytes, as far as known before opening; for planning only. */
+	readonly size?: number | undefined;
+	/** At most 65,535 bytes as UTF-8. */
+	readonly comment?: string | undefined;
+	/** Overrides the archive's method for this entry. */
+	readonly method?: MethodChoice | undefined;
+	/** Where it comes from, for messages: a path or `"<name>"`. */
+	readonly origin: string;
+	/** Opens the data of a file or the target of a link; not called for a directory. */
+	open(): EntryReader | Promise<EntryReader>;
+}
+
+/** Reads the data of one entry, from front to back, once. */
+export interface EntryReader {
+	/** Bytes that {@link EntryReader.read} gives in all; `undefined` when only the end will tell. */
+	readonly size: number | undefined;
+	/** Attributes as they are at the time of opening, where they replace the entry's. */
+	readonly mtimeMs?: number | undefined;
+	readonly mode?: number | undefined;
+	/** Fills `into` from its start and returns the bytes given: fewer than asked for only at the end, then 0. */
+	read(into: Uint8Array): number | Promise<number>;
+	/** Releases what opening took. Safe to call at any point, once. */
+	close(): void | Promise<void>;
+}
+
+const FILE_TYPE_BITS: Readonly<Record<EntryKind, number>> = {
+	file: 0o100_000,
+	directory: 0o040_000,
+	symlink: 0o120_000,
+};
+
+/** `st_mode` of the entry: file type and permission bits. */
+export function unixMode(kind: EntryKind, mode: number): number {
+	return FILE_TYPE_BITS[kind] | (mode & 0o7777);
+}

@@ -1,0 +1,16 @@
+/** Largest value of a 16-bit field; in a count, the sign that ZIP64 holds the real one (APPNOTE 4.4.1.4). */
+export const U16_MAX = 0xffff;
+/** Largest value of a 32-bit field; in a size or offset, the sign that ZIP64 holds the real one (APPNOTE 4.4.1.4). */
+export const U32_MAX = 0xffff_ffff;
+
+export const KiB: number = 1024;
+export const MiB: number = 1024 * KiB;
+
+/**
+ * Bytes of an entry that are compressed as one unit.
+ *
+ * An entry that fits has its CRC-32 and sizes in the local header; a longer one needs a data descriptor.
+ * Larger blocks cost memory per core, smaller ones cost compression ratio and calls: 1 MiB measured best.
+ * The value is part of the archive's bytes: changing it changes every archive of larger entries.
+ */
+export const BLOCK_SIZE: number = MiB;

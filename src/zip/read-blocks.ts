@@ -1,0 +1,201 @@
+import { crc32 } from "node:zlib";
+import { SourceError } from "../errors.ts";
+import { untilAborted } from "../until-aborted.ts";
+import type { Entry, EntryReader } from "./entry.ts";
+import { BLOCK_SIZE, MiB } from "./limits.ts";
+import { mapInOrder } from "./map-in-order.ts";
+
+/** DEFLATE looks back 32 KiB; that much of one block primes the next. */
+const WINDOW_SIZE = 32 * 1024;
+
+const OPEN_AHEAD = { count: 16, weight: 8 * MiB };
+
+/** An entry whose data has been opened, with what is known of it by then. */
+export interface OpenEntry {
+	readonly entry: Entry;
+	readonly mtimeMs: number;
+	readonly mode: number;
+	/** Bytes of its data; `undefined` if only the end will tell. */
+	readonly size: number | undefined;
+}
+
+/** A run of an entry's data: the whole of it, or what one call to DEFLATE gets. */
+export interface Block {
+	readonly opened: OpenEntry;
+	/** From 0. */
+	readonly index: number;
+	readonly bytes: Uint8Array;
+	readonly last: boolean;
+	/** CRC-32 of the entry up to and with this block. */
+	readonly crc32: number;
+	/** The end of the block before, for DEFLATE to refer to. */
+	readonly dictionary: Uint8Array | undefined;
+}
+
+/** An entry read as far as its first block. */
+interface Prefetched {
+	readonly opened: OpenEntry;
+	readonly first: Uint8Array;
+	/** Still open because there may be more. */
+	readonly rest: BlockReader | undefined;
+}
+
+const NOTHING = new Uint8Array(0);
+
+export interface ReadOptions {
+	/**
+	 * Decides about an entry that cannot be opened or read before any of it is in the archive: returns to
+	 * leave it out, throws to end the archive.
+	 */
+	readonly onUnreadable: (entry: Entry, error: unknown) => void;
+	readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Opens the entries in order and cuts them into blocks of {@link BLOCK_SIZE}. Borders depend on offsets
+ * alone, which is what makes the archive the same whatever the timing. The next entries are opened and
+ * their first blocks read while earlier ones are still on their way.
+ */
+export async function* readBlocks(
+	entries: AsyncIterable<Entry>,
+	{ onUnreadable, signal }: ReadOptions,
+): AsyncGenerator<Block, void, void> {
+	const prefetch = async (entry: Entry): Promise<Prefetched | undefined> => {
+		try {
+			return await openEntry(entry, signal);
+		} catch (error) {
+			signal?.throwIfAborted();
+			onUnreadable(entry, error);
+			return undefined;
+		}
+	};
+	const limit = { ...OPEN_AHEAD, weigh: (entry: Entry) => Math.min(entry.size ?? BLOCK_SIZE, BLOCK_SIZE) };
+	const opened = mapInOrder(entries, prefetch, limit, {
+		signal,
+		discard: async (unused) => unused?.rest?.close(),
+	});
+	for await (const prefetched of opened) {
+		if (prefetched !== undefined) yield* entryBlocks(prefetched, signal);
+	}
+}
+
+async function openEntry(entry: Entry, signal: AbortSignal | undefined): Promise<Prefetched> {
+	if (entry.kind === "directory") {
+		const opened = { entry, mtimeMs: entry.mtimeMs, mode: entry.mode, size: 0 };
+		return { opened, first: NOTHING, rest: undefined };
+	}
+	const source = await entry.open();
+	const reader = new BlockReader(entry, source, signal);
+	try {
+		const opened = {
+			entry,
+			mtimeMs: source.mtimeMs ?? entry.mtimeMs,
+			mode: source.mode ?? entry.mode,
+			size: source.size,
+		};
+		const first = (await reader.next()) ?? NOTHING;
+		if (!reader.ended) return { opened, first, rest: reader };
+		await reader.close();
+		return { opened, first, rest: undefined };
+	} catch (error) {
+		await reader.close();
+		throw error;
+	}
+}
+
+async function* entryBlocks(
+	{ opened, first, rest }: Prefetched,
+	signal: AbortSignal | undefined,
+): AsyncGenerator<Block, void, void> {
+	let crc = crc32(first);
+	let last = rest === undefined;
+	yield { opened, index: 0, bytes: first, last, crc32: crc, dictionary: undefined };
+	if (rest === undefined) return;
+	try {
+		let dictionary = windowOf(first);
+		for (let index = 1; !last; index++) {
+			signal?.throwIfAborted();
+			const bytes = (await rest.next()) ?? NOTHING;
+			last = rest.ended;
+			crc = crc32(bytes, crc);
+			yield { opened, index, bytes, last, crc32: crc, dictionary };
+			dictionary = windowOf(bytes);
+		}
+	} finally {
+		await rest.close();
+	}
+}
+
+function windowOf(bytes: Uint8Array): Uint8Array {
+	return bytes.subarray(Math.max(0, bytes.byteLength - WINDOW_SIZE));
+}
+
+/** Cuts what a reader gives into full blocks and knows, with each block, whether it was the last. */
+class BlockReader {
+	readonly #entry: Entry;
+	readonly #reader: EntryReader;
+	readonly #signal: AbortSignal | undefined;
+	#delivered = 0;
+	#closed = false;
+	/** Read beyond the block before, to see whether that one was the last. Only without a known size. */
+	#ahead: Uint8Array | undefined;
+	ended = false;
+
+	constructor(entry: Entry, reader: EntryReader, signal: AbortSignal | undefined) {
+		this.#entry = entry;
+		this.#reader = reader;
+		this.#signal = signal;
+	}
+
+	async next(): Promise<Uint8Array | undefined> {
+		return this.#reader.size === undefined ? this.#nextOfUnknown() : this.#nextOfKnown(this.#reader.size);
+	}
+
+	async #nextOfKnown(size: number): Promise<Uint8Array> {
+		const wanted = Math.min(BLOCK_SIZE, size - this.#delivered);
+		const bytes = await this.#read(wanted);
+		this.#delivered += bytes.byteLength;
+		if (bytes.byteLength < wanted) {
+			const { origin } = this.#entry;
+			throw new SourceError(
+				"SOURCE_CHANGED",
+				`${origin} ended after ${this.#delivered} of ${size} bytes: it got shorter while it was read, or its size was declared wrong`,
+				{ origin },
+			);
+		}
+		this.ended = this.#delivered === size;
+		return bytes;
+	}
+
+	async #nextOfUnknown(): Promise<Uint8Array> {
+		const bytes = this.#ahead ?? (await this.#read(BLOCK_SIZE));
+		this.#ahead = bytes.byteLength === BLOCK_SIZE ? await this.#read(BLOCK_SIZE) : undefined;
+		this.ended = this.#ahead === undefined || this.#ahead.byteLength === 0;
+		return bytes;
+	}
+
+	/** A block is handed on and may be kept by whoever gets it, so each gets memory of its own. */
+	async #read(wanted: number): Promise<Uint8Array> {
+		if (wanted === 0) return NOTHING;
+		const block = Buffer.allocUnsafeSlow(wanted);
+		let filled = 0;
+		while (filled < wanted) {
+			const answer = this.#reader.read(filled === 0 ? block : block.subarray(filled));
+			const count = typeof answer === "number" ? answer : await untilAborted(answer, this.#signal);
+			if (count === 0) return trimmed(block, filled);
+			filled += count;
+		}
+		return block;
+	}
+
+	async close(): Promise<void> {
+		if (this.#closed) return;
+		this.#closed = true;
+		await this.#reader.close();
+	}
+}
+
+/** A nearly empty block would keep the memory of a full one alive. */
+function trimmed(block: Uint8Array, length: number): Uint8Array {
+	return length < block.byteLength / 2 ? block.slice(0, length) : block.subarray(0, length);
+}

@@ -1,0 +1,81 @@
+import { mayExceed32Bits } from "./assemble.ts";
+import type { Entry } from "./entry.ts";
+import { BLOCK_SIZE, U32_MAX } from "./limits.ts";
+import {
+	CENTRAL_DIRECTORY_HEADER_LENGTH,
+	dataDescriptorLength,
+	EOCD_LENGTH,
+	LOCAL_FILE_HEADER_LENGTH,
+	needsZip64End,
+	timestampLength,
+	ZIP64_EOCD_LENGTH,
+	ZIP64_EOCD_LOCATOR_LENGTH,
+} from "./records.ts";
+import { storedBlocksSize } from "./stored-blocks.ts";
+
+const LOCAL_ZIP64_LENGTH = 20;
+const CENTRAL_ZIP64_LENGTH = 28;
+
+/** Adds up the largest archive that entries can make, one entry at a time, in constant memory. */
+export class SizeBound {
+	#records = 0;
+	#directory = 0;
+	#entryCount = 0;
+	#zip64Entry = false;
+	/** Whether every entry gave its size: if not, {@link SizeBound.bytes} bounds nothing. */
+	known = true;
+
+	add({
+		name,
+		kind,
+		size,
+		mtimeMs,
+		comment,
+	}: Pick<Entry, "name" | "kind" | "size" | "mtimeMs" | "comment">): void {
+		if (size === undefined && kind === "file") this.known = false;
+		const data = kind === "directory" ? 0 : (size ?? 0);
+		const whole = data <= BLOCK_SIZE;
+		const zip64 = !whole && mayExceed32Bits(data);
+		const shared = name.byteLength + timestampLength(mtimeMs);
+		const offset = this.#records;
+		this.#zip64Entry ||= zip64 || offset >= U32_MAX;
+		this.#records +=
+			LOCAL_FILE_HEADER_LENGTH +
+			shared +
+			(zip64 ? LOCAL_ZIP64_LENGTH : 0) +
+			(data === 0 ? 0 : blocksBound(data)) +
+			(whole ? 0 : dataDescriptorLength(zip64));
+		this.#directory +=
+			CENTRAL_DIRECTORY_HEADER_LENGTH +
+			shared +
+			Buffer.byteLength(comment ?? "", "utf8") +
+			(zip64 || offset >= U32_MAX ? CENTRAL_ZIP64_LENGTH : 0);
+		this.#entryCount += 1;
+	}
+
+	/**
+	 * Bytes that the archive cannot exceed.
+	 *
+	 * @param commentSize - Length of the archive comment, bytes.
+	 */
+	bytes(commentSize: number): number {
+		const end = this.#zip64End ? ZIP64_EOCD_LENGTH + ZIP64_EOCD_LOCATOR_LENGTH : 0;
+		return this.#records + this.#directory + end + EOCD_LENGTH + commentSize;
+	}
+
+	/** Whether an archive that reaches the bound needs ZIP64. */
+	get zip64(): boolean {
+		return this.#zip64Entry || this.#zip64End;
+	}
+
+	get #zip64End(): boolean {
+		return needsZip64End({ entryCount: this.#entryCount, size: this.#directory, offset: this.#records });
+	}
+}
+
+/** Block borders are fixed, so the bound of an entry is the sum over its blocks. */
+function blocksBound(size: number): number {
+	const fullBlocks = Math.floor(size / BLOCK_SIZE);
+	const rest = size % BLOCK_SIZE;
+	return fullBlocks * storedBlocksSize(BLOCK_SIZE) + (rest === 0 ? 0 : storedBlocksSize(rest));
+}

@@ -1,0 +1,35 @@
+import { RecordWriter } from "./record-writer.ts";
+
+/** A stored DEFLATE block holds at most this many bytes behind its 5-byte header (RFC 1951, 3.2.4). */
+const MAX_STORED_BLOCK = 0xffff;
+const STORED_BLOCK_HEADER = 5;
+
+/** Bytes that {@link storedBlocks} makes of `size` bytes: the worst case of DEFLATE as this writer uses it. */
+export function storedBlocksSize(size: number): number {
+	return size + STORED_BLOCK_HEADER * Math.max(1, Math.ceil(size / MAX_STORED_BLOCK));
+}
+
+/**
+ * Wraps bytes as DEFLATE data without compressing them (RFC 1951, 3.2.4).
+ *
+ * Every block starts and ends on a byte border, so what comes before and after may be compressed. It is
+ * how incompressible data stays readable as a stream: a reader finds the end of DEFLATE data by itself,
+ * while nothing tells it where plainly stored data ends.
+ *
+ * @param last - Whether the DEFLATE data ends here.
+ */
+export function storedBlocks(bytes: Uint8Array, last: boolean): Uint8Array {
+	const record = new RecordWriter(storedBlocksSize(bytes.byteLength));
+	let offset = 0;
+	do {
+		const end = Math.min(offset + MAX_STORED_BLOCK, bytes.byteLength);
+		const length = end - offset;
+		record
+			.u8(last && end === bytes.byteLength ? 1 : 0) // BFINAL, BTYPE 00
+			.u16(length) // LEN
+			.u16(length ^ 0xffff) // NLEN
+			.raw(bytes.subarray(offset, end));
+		offset = end;
+	} while (offset < bytes.byteLength);
+	return record.bytes;
+}

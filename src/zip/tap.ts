@@ -1,0 +1,63 @@
+import { createHash, type Hash } from "node:crypto";
+
+/** Sees every chunk pass by. The hashes of `node:crypto` fit as they are. */
+export interface Observer {
+	update(chunk: Uint8Array): unknown;
+}
+
+/** Counts bytes; an {@link Observer} like any hash. */
+export class ByteCounter implements Observer {
+	/** Bytes seen so far. */
+	total = 0;
+
+	update(chunk: Uint8Array): void {
+		this.total += chunk.byteLength;
+	}
+}
+
+/** Counts and hashes with MD5 what passes: what a receiver needs to tell whether all of it arrived. */
+export class Md5Counter extends ByteCounter {
+	readonly #md5: Hash = createHash("md5");
+
+	override update(chunk: Uint8Array): void {
+		super.update(chunk);
+		this.#md5.update(chunk);
+	}
+
+	/** MD5 of everything seen, lower-case hex. Call it once, at the end. */
+	digest(): string {
+		return this.#md5.digest("hex");
+	}
+}
+
+/**
+ * Yields `source` unchanged and shows each chunk to the observers before anyone else gets it. The
+ * return value of the source is passed on.
+ *
+ * @example
+ * ```ts
+ * const md5 = new Md5Counter();
+ * for await (const chunk of tap(zip, md5)) file.write(chunk);
+ * console.log(md5.total, md5.digest());
+ * ```
+ */
+export async function* tap<Result>(
+	source: AsyncIterable<Uint8Array> | AsyncGenerator<Uint8Array, Result, void>,
+	...observers: readonly Observer[]
+): AsyncGenerator<Uint8Array, Result | undefined, void> {
+	const iterator = source[Symbol.asyncIterator]();
+	let finished = false;
+	try {
+		for (;;) {
+			const step = await iterator.next();
+			if (step.done) {
+				finished = true;
+				return step.value as Result | undefined;
+			}
+			for (const observer of observers) observer.update(step.value);
+			yield step.value;
+		}
+	} finally {
+		if (!finished) await iterator.return?.();
+	}
+}
