@@ -26,8 +26,12 @@ export type ZipferryEvent =
 			readonly sourceSize: number;
 			/** Bytes the archive cannot exceed; `undefined` if a source has no known size. */
 			readonly sizeBound: number | undefined;
-			/** Bytes per part. */
-			readonly partSize: number;
+			/** Whether an archive of that size needs ZIP64. */
+			readonly zip64: boolean;
+			/** Bytes per part, where the archive goes to a bucket. */
+			readonly partSize: number | undefined;
+			/** Most parts it can take; `undefined` if a source has no known size. */
+			readonly maxPartCount: number | undefined;
 	  }
 	| {
 			readonly type: "entry";
@@ -41,9 +45,12 @@ export type ZipferryEvent =
 			readonly readSize: number;
 			/** Bytes of archive made so far. */
 			readonly archiveSize: number;
-			/** Bytes the storage has confirmed so far. */
+			/** Bytes the storage has confirmed so far; 0 where there is no storage. */
 			readonly uploadedSize: number;
+			/** Entries finished so far. */
 			readonly entryCount: number;
+			/** The entry that is being archived. */
+			readonly entryName: string;
 	  }
 	| { readonly type: "upload-created"; readonly uploadId: string; readonly partSize: number }
 	| { readonly type: "skipped"; readonly origin: string; readonly reason: string }

@@ -9,7 +9,7 @@ import { allEntries, openSources, sourceReport } from "./sources/open-sources.ts
 import type { GeneratedEntry, Source, SourceOptions } from "./sources/source.ts";
 import { archive, encodeArchiveComment } from "./zip/archive.ts";
 import type { ArchiveSummary } from "./zip/assemble.ts";
-import type { Level, MethodChoice } from "./zip/entry.ts";
+import type { Entry, Level, MethodChoice } from "./zip/entry.ts";
 import { displayName } from "./zip/entry-name.ts";
 
 /** How an archive is made; every function of zipferry that makes one takes these. */
@@ -172,9 +172,10 @@ export function checkRange(name: string, value: number | undefined, least: numbe
 
 /** The archive generator with the defaults filled in and its entries reported. */
 export function archiveOf(
-	entries: Parameters<typeof archive>[0],
+	entries: AsyncIterable<Entry>,
 	options: ZipOptions,
 	onUnreadable: (origin: string, error: unknown) => void,
+	onBlock: (entry: Entry, size: number) => void = () => {},
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	return archive(entries, {
 		method: options.method ?? "auto",
@@ -182,6 +183,7 @@ export function archiveOf(
 		comment: encodeArchiveComment(options.comment ?? ""),
 		concurrency: options.compressConcurrency ?? availableParallelism() + 1,
 		signal: options.signal,
+		onBlock,
 		onUnreadable: (entry, error) => onUnreadable(entry.origin, error),
 		onEntry: ({ name, uncompressedSize, compressedSize }) =>
 			options.onEvent?.({ type: "entry", name: displayName(name), uncompressedSize, compressedSize }),

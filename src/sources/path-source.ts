@@ -77,6 +77,7 @@ async function* directoryEntries(
 	options: SourceOptions,
 	{ onEvent, onUnreadable }: SourceReport,
 ): AsyncGenerator<MeasurableEntry, void, void> {
+	const omitted = new Set(options.omit?.map((path) => nodePath.resolve(path)));
 	const found = walk(root, rootStats, {
 		symlinks: options.symlinks ?? "store",
 		filter: createFilter(options),
@@ -88,6 +89,7 @@ async function* directoryEntries(
 		const slash = item.kind === "directory" && item.relativePath !== "" ? "/" : "";
 		const name = Buffer.from(`${start}${item.relativePath}${slash}`, "latin1");
 		if (name.byteLength === 0) continue; // the root of the archive is no entry
+		if (omitted.size > 0 && omitted.has(nodePath.resolve(item.path.toString()))) continue;
 		yield toEntry(item, name, options, onEvent);
 	}
 }
@@ -127,7 +129,7 @@ function toEntry(
 		open,
 		...(kind === "file"
 			? { measure: async () => (await (stats ?? lstat(path))).size }
-			: { size: stats?.size ?? 0 }),
+			: { size: kind === "symlink" ? stats?.size : 0 }),
 	};
 }
 

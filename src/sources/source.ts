@@ -68,6 +68,8 @@ export interface SourceOptions extends FilterPatterns {
 	 * @defaultValue `false`
 	 */
 	readonly skipErrors?: boolean | undefined;
+	/** Paths of files that are left out wherever they turn up, such as the archive itself. */
+	readonly omit?: readonly string[] | undefined;
 	/** Sets the time of every entry, for archives that depend on contents only. */
 	readonly mtime?: Date | undefined;
 }

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "../errors.ts";
-import { type ArchivedEntry, type ArchiveSummary, assemble } from "./assemble.ts";
+import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
 import { coalesce } from "./coalesce.ts";
 import { compressBlock } from "./compress-block.ts";
 import type { Entry, Level, MethodChoice } from "./entry.ts";
@@ -13,16 +13,12 @@ const CHUNK_SIZE = 256 * KiB;
 /** Small blocks under way at once; large ones are limited by their bytes. */
 const MAX_BLOCKS = 64;
 
-export interface ArchiveOptions {
+export interface ArchiveOptions extends AssembleOptions {
 	readonly method: MethodChoice;
 	readonly level: Level;
-	/** UTF-8 bytes. */
-	readonly comment: Uint8Array;
 	/** Blocks compressed at once, at least 1. Does not change the archive. */
 	readonly concurrency: number;
 	readonly signal?: AbortSignal | undefined;
-	/** Called for each entry once all of it is in the archive. */
-	readonly onEntry: (entry: ArchivedEntry) => void;
 	/** See {@link ReadOptions.onUnreadable}. */
 	readonly onUnreadable: (entry: Entry, error: unknown) => void;
 }

@@ -1,7 +1,7 @@
 import { DuplicateEntryError, InvalidOptionError } from "../errors.ts";
 import { CentralDirectory } from "./central-directory.ts";
 import type { CompressedBlock } from "./compress-block.ts";
-import { type EntryKind, unixMode } from "./entry.ts";
+import { type Entry, type EntryKind, unixMode } from "./entry.ts";
 import { displayName, isAscii, isNonAsciiUtf8, isUtf8 } from "./entry-name.ts";
 import { U16_MAX, U32_MAX } from "./limits.ts";
 import type { OpenEntry } from "./read-blocks.ts";
@@ -41,6 +41,8 @@ export interface AssembleOptions {
 	/** UTF-8 bytes, at most 65,535. */
 	readonly comment: Uint8Array;
 	readonly onEntry: (entry: ArchivedEntry) => void;
+	/** Called for each block, before it goes out, with its bytes before compression. */
+	readonly onBlock: (entry: Entry, size: number) => void;
 }
 
 /**
@@ -49,7 +51,7 @@ export interface AssembleOptions {
  */
 export async function* assemble(
 	blocks: AsyncIterable<CompressedBlock>,
-	{ comment, onEntry }: AssembleOptions,
+	{ comment, onEntry, onBlock }: AssembleOptions,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	const archive = new ByteCounter();
 	const counted = (bytes: Uint8Array): Uint8Array => {
@@ -65,6 +67,7 @@ export async function* assemble(
 
 	for await (const { block, method, data } of blocks) {
 		const { opened, last, crc32 } = block;
+		onBlock(opened.entry, block.bytes.byteLength);
 		if (block.index === 0) {
 			offset = archive.total;
 			compressedSize = 0;

@@ -1,0 +1,113 @@
+import type { Argv } from "yargs";
+import { type CreateZipResult, createZip } from "../create-zip.ts";
+import { InvalidOptionError } from "../errors.ts";
+import { planZip } from "../make-archive.ts";
+import { RunReport } from "../run-report.ts";
+import { looksLikeS3Url } from "../storage/s3-url.ts";
+import { EXIT_CODE_HELP } from "./exit-codes.ts";
+import { type Io, writeLine } from "./io.ts";
+import {
+	ARCHIVE_OPTIONS,
+	type ArchiveArguments,
+	makeOptions,
+	progressStyle,
+	withOptions,
+} from "./options.ts";
+import { openOutput } from "./output-file.ts";
+import { parseSource } from "./parse.ts";
+import { showProgress } from "./progress.ts";
+import { exitCodeOfRun, printJson } from "./report.ts";
+import { formatBytes, formatCount, printable } from "./text.ts";
+
+type CreateArguments = ArchiveArguments & { readonly source: readonly string[] };
+
+export function createCommand(cli: Argv, io: Io, done: (exitCode: number) => void): Argv {
+	return cli.command(
+		"create <source..>",
+		"Archive sources into a file or to stdout: create <source..> <file|->",
+		(command) =>
+			withOptions(command, ARCHIVE_OPTIONS)
+				.usage(
+					"zipferry create <source..> <file|->\n\nA source is a file, a directory, or name=path to name it in the archive.",
+				)
+				.positional("source", {
+					type: "string",
+					array: true,
+					demandOption: true,
+					describe: "Sources, then a file, or - for stdout",
+				})
+				.example("zipferry create ./photos photos.zip", "contents of photos at the root")
+				.example("zipferry create src docs - | ssh host 'cat > work.zip'", "through a pipe")
+				.epilogue(EXIT_CODE_HELP),
+		async (given) => done(await runCreate(given as unknown as CreateArguments, io)),
+	);
+}
+
+async function runCreate(given: CreateArguments, io: Io): Promise<number> {
+	const sources = given.source.slice(0, -1);
+	const target = given.source.at(-1) ?? "";
+	if (sources.length === 0) {
+		throw new InvalidOptionError(
+			"a source and a destination are needed: zipferry create ./photos photos.zip",
+		);
+	}
+	if (target === "") throw new InvalidOptionError("the destination is empty; is a variable unset?");
+	if (looksLikeS3Url(target))
+		throw new InvalidOptionError(`to put an archive into a bucket: zipferry upload … ${target}`);
+	if (target === "-" && given.json === true)
+		throw new InvalidOptionError("--json and an archive cannot share stdout");
+	if (target === "-" && io.stdout.isTTY && given["dry-run"] !== true) {
+		throw new InvalidOptionError("an archive is not for a terminal; send stdout to a file or a program");
+	}
+	const paths = await Promise.all(sources.map(parseSource));
+	const progress = showProgress(progressStyle(given, io), io);
+	const options = { ...(await makeOptions(given)), signal: io.signal, onEvent: progress.onEvent };
+	if (given["dry-run"] === true) return dryRun(given, paths, options, io);
+
+	const output = openOutput(target, io);
+	try {
+		const result = await createZip(paths, { ...options, omit: output.ownPaths }, output.write);
+		progress.end();
+		if (given.json === true) printJson(io, { file: target, ...result });
+		else if (given.quiet !== true) writeLine(io.stderr, describeResult(result, target));
+		return exitCodeOfRun(result.warnings);
+	} finally {
+		progress.end();
+	}
+}
+
+async function dryRun(
+	given: CreateArguments,
+	paths: Parameters<typeof planZip>[0],
+	options: Parameters<typeof planZip>[1],
+	io: Io,
+): Promise<number> {
+	const report = new RunReport(options.onEvent);
+	const { plan } = await planZip(paths, options, report.onEvent);
+	const { entryCount, sourceSize, sizeBound, zip64 } = plan;
+	if (given.json === true) {
+		const { warnings, skippedCount: skipped } = report;
+		printJson(io, {
+			entries: entryCount,
+			sourceBytes: sourceSize,
+			maxBytes: sizeBound,
+			zip64,
+			skipped,
+			warnings,
+		});
+	} else {
+		writeLine(io.stdout, `entries     ${entryCount.toLocaleString("en")}`);
+		writeLine(io.stdout, `bytes       ${sourceSize.toLocaleString("en")} (${formatBytes(sourceSize)})`);
+		if (sizeBound !== undefined) {
+			writeLine(io.stdout, `at most     ${sizeBound.toLocaleString("en")} (${formatBytes(sizeBound)})`);
+		}
+		writeLine(io.stdout, `ZIP64       ${zip64 ? "if it gets that large" : "no"}`);
+	}
+	return exitCodeOfRun(report.warnings);
+}
+
+function describeResult({ entries, bytes, md5, skipped }: CreateZipResult, target: string): string {
+	const left = skipped > 0 ? `, ${skipped.toLocaleString("en")} left out` : "";
+	const name = target === "-" ? "stdout" : printable(target);
+	return `${name}: ${formatCount(entries, "entry", "entries")}, ${formatBytes(bytes)}${left}, md5 ${md5}`;
+}

@@ -1,0 +1,20 @@
+/** The world of a command: everything it may read from or write to but files and the network. */
+export interface Io {
+	/** Data only: JSON, plans, the archive itself. */
+	readonly stdout: NodeJS.WriteStream;
+	/** Everything meant for people. */
+	readonly stderr: NodeJS.WriteStream;
+	/** Aborts when the user stops the program. */
+	readonly signal: AbortSignal;
+	/** Tells which upload a second signal would leave behind. */
+	onUploadCreated(uploadId: string, target: string): void;
+}
+
+/** Writes a line; a log that is full or closed must not stop a backup, so a failure is ignored. */
+export function writeLine(stream: NodeJS.WriteStream, line: string): void {
+	try {
+		stream.write(`${line}\n`);
+	} catch {
+		// Nowhere left to say it.
+	}
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { writeLine } from "./io.ts";
+import { run } from "./run.ts";
+import { abortOnSignals } from "./signals.ts";
+import { printable } from "./text.ts";
+
+// The SDK's notice about the end of Node 20 is for developers; here it would be noise in every cron mail.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
+// A log that is full or closed must not end a backup; the archive's own output reports its errors itself.
+process.stderr.on("error", () => {});
+process.stdout.on("error", () => {});
+
+let unfinished: string | undefined;
+const { signal, dispose } = abortOnSignals((exitCode) => {
+	const left = unfinished === undefined ? "" : `; ${unfinished} may be left behind`;
+	writeLine(process.stderr, `zipferry: stopped at once${left}`);
+	process.exit(exitCode);
+});
+
+// Until a result is there: an event loop that runs empty before must not look like success.
+process.exitCode = 1;
+process.exitCode = await run(process.argv.slice(2), {
+	stdout: process.stdout,
+	stderr: process.stderr,
+	signal,
+	onUploadCreated(uploadId, target) {
+		unfinished = `the unfinished upload ${uploadId} of ${printable(target)}`;
+	},
+});
+dispose();

@@ -1,0 +1,197 @@
+import type { Argv, InferredOptionTypes, Options } from "yargs";
+import { InvalidOptionError } from "../errors.ts";
+import type { MakeOptions } from "../make-archive.ts";
+import { PROVIDER_NAMES } from "../storage/providers.ts";
+import type { Level } from "../zip/entry.ts";
+import type { Io } from "./io.ts";
+import { parseDate, readPatterns } from "./parse.ts";
+import type { ProgressStyle } from "./progress.ts";
+
+/** Lets the literal types of a table survive while it is checked. */
+function table<const Table extends Record<string, Options>>(options: Table): Table {
+	return options;
+}
+
+const SOURCES = "Sources:";
+const ARCHIVE = "Archive:";
+const OUTPUT = "Output:";
+const STORAGE = "Storage:";
+const OBJECT = "Object:";
+
+/** What every command that makes an archive takes. */
+export const ARCHIVE_OPTIONS = table({
+	exclude: {
+		group: SOURCES,
+		type: "string",
+		array: true,
+		requiresArg: true,
+		describe: "Leave out what matches a pattern in gitignore syntax; may be repeated",
+	},
+	include: {
+		group: SOURCES,
+		type: "string",
+		array: true,
+		requiresArg: true,
+		describe: "Take only files that match a pattern in gitignore syntax; may be repeated",
+	},
+	"exclude-from": {
+		group: SOURCES,
+		type: "string",
+		array: true,
+		requiresArg: true,
+		describe: "Read patterns to leave out from a file, one a line",
+	},
+	symlinks: {
+		group: SOURCES,
+		choices: ["store", "follow", "skip"],
+		default: "store",
+		requiresArg: true,
+		describe: "Keep symbolic links as links, archive what they point to, or leave them out",
+	},
+	"skip-errors": {
+		group: SOURCES,
+		type: "boolean",
+		describe: "Leave out what cannot be read and exit with 3, instead of failing",
+	},
+	"allow-empty": { group: SOURCES, type: "boolean", describe: "Make an archive even if it has no entries" },
+	method: {
+		group: ARCHIVE,
+		choices: ["auto", "store", "deflate"],
+		default: "auto",
+		requiresArg: true,
+		describe: "Compress what gets smaller, nothing, or everything",
+	},
+	level: {
+		group: ARCHIVE,
+		type: "number",
+		default: 6,
+		requiresArg: true,
+		describe: "DEFLATE effort, 1 (fastest) to 9 (smallest)",
+	},
+	comment: { group: ARCHIVE, type: "string", requiresArg: true, describe: "Comment of the archive" },
+	mtime: {
+		group: ARCHIVE,
+		type: "string",
+		requiresArg: true,
+		describe: "Give every entry this time (ISO 8601, or seconds since 1970)",
+	},
+	"dry-run": {
+		group: OUTPUT,
+		type: "boolean",
+		describe: "Say what would be archived and how large it can get; send and write nothing",
+	},
+	json: { group: OUTPUT, type: "boolean", describe: "Print the result, or the error, as JSON on stdout" },
+	quiet: { group: OUTPUT, type: "boolean", alias: "q", describe: "Print warnings and errors only" },
+	progress: {
+		group: OUTPUT,
+		type: "boolean",
+		default: true,
+		describe: "Show progress on stderr: a bar on a terminal, a line every 5 s elsewhere",
+	},
+	debug: { group: OUTPUT, type: "boolean", describe: "Print the stack of an error" },
+});
+
+/** What commands that talk to a bucket take besides. */
+export const STORAGE_OPTIONS = table({
+	"endpoint-url": {
+		group: STORAGE,
+		type: "string",
+		requiresArg: true,
+		describe: "URL of the storage; default AWS_ENDPOINT_URL_S3, then AWS",
+	},
+	region: { group: STORAGE, type: "string", requiresArg: true, describe: "Region; default AWS_REGION" },
+	profile: { group: STORAGE, type: "string", requiresArg: true, describe: "Profile of the shared AWS files" },
+	provider: {
+		group: STORAGE,
+		choices: PROVIDER_NAMES,
+		requiresArg: true,
+		describe: "Kind of storage; default: known by its endpoint",
+	},
+	account: {
+		group: STORAGE,
+		type: "string",
+		requiresArg: true,
+		describe: "Account id, for the endpoint of R2",
+	},
+	"path-style": {
+		group: STORAGE,
+		type: "boolean",
+		describe: "Force the bucket into the path of requests, or out of it",
+	},
+	"part-size": {
+		group: STORAGE,
+		type: "string",
+		requiresArg: true,
+		describe: "Size of the parts of the upload, such as 16M; default: planned from the sources",
+	},
+	concurrency: {
+		group: STORAGE,
+		type: "number",
+		default: 4,
+		requiresArg: true,
+		describe: "Parts under way at once, 1 to 64",
+	},
+	"content-type": { group: OBJECT, type: "string", requiresArg: true, describe: "Default application/zip" },
+	"content-disposition": {
+		group: OBJECT,
+		type: "string",
+		requiresArg: true,
+		describe: "How browsers save it",
+	},
+	"cache-control": { group: OBJECT, type: "string", requiresArg: true, describe: "Header for caches" },
+	metadata: {
+		group: OBJECT,
+		type: "string",
+		array: true,
+		requiresArg: true,
+		describe: "User metadata as key=value; may be repeated",
+	},
+	"storage-class": { group: OBJECT, type: "string", requiresArg: true, describe: "Such as STANDARD_IA" },
+	acl: { group: OBJECT, type: "string", requiresArg: true, describe: "Canned ACL, such as private" },
+	sse: {
+		group: OBJECT,
+		type: "string",
+		requiresArg: true,
+		describe: "Server-side encryption: AES256 or aws:kms",
+	},
+	"sse-kms-key-id": { group: OBJECT, type: "string", requiresArg: true, describe: "Key for aws:kms" },
+});
+
+export type ArchiveArguments = InferredOptionTypes<typeof ARCHIVE_OPTIONS>;
+export type StorageArguments = InferredOptionTypes<typeof STORAGE_OPTIONS>;
+
+/** Adds options to a command; those that are no lists are refused when given twice. */
+export function withOptions<Table extends Record<string, Options>>(
+	command: Argv,
+	options: Table,
+): Argv<InferredOptionTypes<Table>> {
+	return command.options(options).check((given) => {
+		for (const [name, { array }] of Object.entries(options)) {
+			if (array !== true && Array.isArray(given[name]))
+				throw new InvalidOptionError(`--${name} is given twice`);
+		}
+		return true;
+	});
+}
+
+export async function makeOptions(given: ArchiveArguments): Promise<Omit<MakeOptions, "signal" | "onEvent">> {
+	return {
+		exclude: [...(given.exclude ?? []), ...(await readPatterns(given["exclude-from"] ?? []))],
+		include: given.include,
+		symlinks: given.symlinks,
+		skipErrors: given["skip-errors"],
+		allowEmpty: given["allow-empty"],
+		method: given.method,
+		level: given.level as Level, // its range is checked with all others
+		comment: given.comment,
+		mtime: given.mtime === undefined ? undefined : parseDate("mtime", given.mtime),
+	};
+}
+
+export function progressStyle(
+	{ quiet, progress, "dry-run": dryRun }: ArchiveArguments,
+	{ stderr }: Io,
+): ProgressStyle {
+	if (quiet === true || !progress || dryRun === true) return "none";
+	return stderr.isTTY ? "bar" : "lines";
+}

@@ -1,0 +1,70 @@
+import { lstat, readFile } from "node:fs/promises";
+import { InvalidOptionError } from "../errors.ts";
+import type { PathSource } from "../sources/source.ts";
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 };
+
+/**
+ * Reads a size such as `16M` or `16MiB`; a bare number counts MiB, as with other S3 tools.
+ *
+ * @throws {InvalidOptionError}
+ */
+export function parseSize(option: string, text: string): number {
+	const match = /^(\d+(?:\.\d+)?)\s*(?:([KMGT])(?:i?B)?|(B))?$/i.exec(text);
+	const unit = match?.[3] !== undefined ? "" : (match?.[2] ?? "M").toUpperCase();
+	const bytes = Number(match?.[1]) * (UNITS[unit] ?? Number.NaN);
+	if (Number.isInteger(bytes) && bytes > 0) return bytes;
+	throw new InvalidOptionError(`--${option} is a size such as 16M or 1G, not "${text}"`);
+}
+
+/** @throws {InvalidOptionError} */
+export function parseDate(option: string, text: string): Date {
+	const date = /^\d+$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);
+	if (!Number.isNaN(date.getTime())) return date;
+	throw new InvalidOptionError(
+		`--${option} is a time such as 2026-01-31T12:00:00Z or seconds since 1970, not "${text}"`,
+	);
+}
+
+/** Reads `key=value` pairs. @throws {InvalidOptionError} */
+export function parsePairs(option: string, pairs: readonly string[]): Record<string, string> {
+	const entries = pairs.map((pair) => {
+		const at = pair.indexOf("=");
+		if (at < 1) throw new InvalidOptionError(`--${option} is key=value, not "${pair}"`);
+		return [pair.slice(0, at), pair.slice(at + 1)] as const;
+	});
+	return Object.fromEntries(entries);
+}
+
+/**
+ * Reads a source argument: a path, or `name=path` to say what it is called in the archive. What exists as
+ * it stands is a path, even with a `=` in it.
+ */
+export async function parseSource(text: string): Promise<PathSource> {
+	const at = text.indexOf("=");
+	if (at < 0 || (await exists(text))) return { path: text };
+	return { as: text.slice(0, at), path: text.slice(at + 1) };
+}
+
+/** Patterns from files, one a line; comments and empty lines as in a `.gitignore`. */
+export async function readPatterns(files: readonly string[]): Promise<string[]> {
+	const patterns: string[] = [];
+	for (const file of files) {
+		try {
+			patterns.push(...(await readFile(file, "utf8")).split(/\r?\n/));
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			throw new InvalidOptionError(`cannot read the patterns in ${file}: ${reason}`, { cause: error });
+		}
+	}
+	return patterns;
+}
+
+async function exists(path: string): Promise<boolean> {
+	try {
+		await lstat(path);
+		return true;
+	} catch {
+		return false;
+	}
+}

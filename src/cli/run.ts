@@ -1,0 +1,107 @@
+import { closest, distance } from "fastest-levenshtein";
+import yargs, { type Argv } from "yargs";
+import { InvalidOptionError, ZipferryError } from "../errors.ts";
+import { createCommand } from "./create-command.ts";
+import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "./exit-codes.ts";
+import { type Io, writeLine } from "./io.ts";
+import { ARCHIVE_OPTIONS, STORAGE_OPTIONS } from "./options.ts";
+import { printJson } from "./report.ts";
+import { Interrupted } from "./signals.ts";
+import { printable } from "./text.ts";
+import { uploadCommand } from "./upload-command.ts";
+import { VERSION } from "./version.ts";
+
+const OPTION_NAMES = [...Object.keys(ARCHIVE_OPTIONS), ...Object.keys(STORAGE_OPTIONS), "help", "version"];
+const COMMANDS = ["upload", "create"];
+/** Beyond this a suggestion is a guess. */
+const MAX_DISTANCE = 3;
+
+/**
+ * Runs the program.
+ *
+ * @param args - Without the names of the program.
+ * @returns its exit code
+ */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+	let exitCode: number = EXIT.ok;
+	try {
+		await parser(io, (code) => {
+			exitCode = code;
+		}).parseAsync(args);
+		return exitCode;
+	} catch (error) {
+		return reportError(error, args, io);
+	}
+}
+
+function parser(io: Io, done: (exitCode: number) => void): Argv {
+	let cli = yargs()
+		.scriptName("zipferry")
+		.usage(
+			"zipferry <command> [options]\n\nArchives files on the fly, straight into a bucket: complete or nothing.",
+		)
+		.version(VERSION)
+		.help()
+		.alias("help", "h")
+		.strict()
+		.exitProcess(false)
+		.wrap(Math.min(110, io.stderr.columns ?? 110))
+		.parserConfiguration({
+			"camel-case-expansion": false,
+			"dot-notation": false,
+			"greedy-arrays": false,
+			"parse-positional-numbers": false,
+			"strip-aliased": true,
+		})
+		.epilogue(EXIT_CODE_HELP)
+		.demandCommand(1, "say what to do: upload or create; zipferry --help tells more")
+		.fail((message, error) => {
+			// Its own complaints come as a message or as an error of its own class.
+			if (error === undefined || error.name === "YError")
+				throw new InvalidOptionError(explain(message ?? error?.message));
+			throw error;
+		});
+	cli = uploadCommand(cli, io, done);
+	return createCommand(cli, io, done);
+}
+
+/** Turns yargs' words into a line that says what to do. */
+function explain(message: string): string {
+	const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(", ")[0];
+	if (unknown !== undefined) return `there is no option or command "${unknown}"${suggest(unknown)}`;
+	const choice = /Argument: (\S+), Given: (.*), Choices: (.*)$/s.exec(message);
+	if (choice !== null) return `--${choice[1]} is one of ${choice[3]}, not ${choice[2]}`;
+	const lacking = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
+	if (lacking !== undefined) return `--${lacking} needs a value`;
+	if (message.startsWith("Not enough non-option arguments")) {
+		return "a source and a destination are needed: zipferry upload ./photos s3://my-bucket/photos.zip";
+	}
+	return message.replace(/\n\s*/g, " ").trim();
+}
+
+function suggest(unknown: string): string {
+	const nearest = closest(unknown, [...OPTION_NAMES, ...COMMANDS]);
+	if (distance(unknown, nearest) > MAX_DISTANCE) return "";
+	return `; did you mean ${COMMANDS.includes(nearest) ? nearest : `--${nearest}`}?`;
+}
+
+function reportError(error: unknown, args: readonly string[], io: Io): number {
+	const exitCode = exitCodeOf(error);
+	const message = error instanceof Error ? error.message : String(error);
+	const isBug = exitCode === EXIT.bug;
+	const prefix = isBug ? "unexpected error, please report it: " : "";
+	writeLine(io.stderr, `zipferry: ${prefix}${printable(message)}`);
+	if (args.includes("--debug") || isBug) writeLine(io.stderr, describeStack(error));
+	if (args.includes("--json")) {
+		const code =
+			error instanceof ZipferryError ? error.code : error instanceof Interrupted ? "INTERRUPTED" : "BUG";
+		printJson(io, { error: { code, message, exitCode } });
+	}
+	return exitCode;
+}
+
+function describeStack(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	const cause = error.cause === undefined ? "" : `\ncaused by ${describeStack(error.cause)}`;
+	return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,142 @@
+import type { Argv } from "yargs";
+import { InvalidOptionError } from "../errors.ts";
+import { parseS3Url } from "../storage/s3-url.ts";
+import type { UploadPlan, UploadZipOptions, UploadZipResult } from "../upload-zip.ts";
+import { EXIT_CODE_HELP } from "./exit-codes.ts";
+import { type Io, writeLine } from "./io.ts";
+import {
+	ARCHIVE_OPTIONS,
+	type ArchiveArguments,
+	makeOptions,
+	progressStyle,
+	STORAGE_OPTIONS,
+	type StorageArguments,
+	withOptions,
+} from "./options.ts";
+import { parsePairs, parseSize, parseSource } from "./parse.ts";
+import { showProgress } from "./progress.ts";
+import { exitCodeOfRun, printJson } from "./report.ts";
+import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
+
+type UploadArguments = ArchiveArguments & StorageArguments & { readonly source: readonly string[] };
+
+export function uploadCommand(cli: Argv, io: Io, done: (exitCode: number) => void): Argv {
+	return cli.command(
+		"upload <source..>",
+		"Archive sources and stream the archive into a bucket: upload <source..> <s3-url>",
+		(command) =>
+			withOptions(withOptions(command, ARCHIVE_OPTIONS), STORAGE_OPTIONS)
+				.usage(
+					"zipferry upload <source..> <s3-url>\n\nA source is a file, a directory, or name=path to name it in the archive.",
+				)
+				.positional("source", {
+					type: "string",
+					array: true,
+					demandOption: true,
+					describe: "Sources, then s3://bucket/key",
+				})
+				.example("zipferry upload ./photos s3://my-bucket/photos.zip", "contents of photos at the root")
+				.example("zipferry upload src docs s3://my-bucket/work.zip", "src/… and docs/…")
+				.example("zipferry upload 2026=./photos s3://my-bucket/photos.zip", "as 2026/…")
+				.example("zipferry upload . s3://b/k.zip --exclude node_modules --dry-run", "what it would be")
+				.epilogue(EXIT_CODE_HELP),
+		async (given) => done(await runUpload(given as unknown as UploadArguments, io)),
+	);
+}
+
+async function runUpload(given: UploadArguments, io: Io): Promise<number> {
+	const { sources, target } = splitPaths(given.source);
+	const address = parseS3Url(target);
+	const progress = showProgress(progressStyle(given, io), io);
+	const options: UploadZipOptions = {
+		...address,
+		...(await makeOptions(given)),
+		...storageOptions(given),
+		signal: io.signal,
+		onEvent(event) {
+			if (event.type === "upload-created") io.onUploadCreated(event.uploadId, target);
+			progress.onEvent(event);
+		},
+	};
+	const paths = await Promise.all(sources.map(parseSource));
+	// Loaded here: the SDK takes a moment, which --help and wrong arguments need not pay for.
+	const { planUpload, uploadZip } = await import("../upload-zip.ts");
+	if (given["dry-run"] === true) {
+		const plan = await planUpload(paths, options);
+		if (given.json === true) printJson(io, plan);
+		else printPlan(io, plan, target);
+		return exitCodeOfRun(plan.warnings);
+	}
+	const startedAt = Date.now();
+	try {
+		const result = await uploadZip(paths, options);
+		progress.end();
+		if (given.json === true) printJson(io, result);
+		else if (given.quiet !== true)
+			writeLine(io.stderr, describeResult(result, target, Date.now() - startedAt));
+		return exitCodeOfRun(result.warnings);
+	} finally {
+		progress.end();
+	}
+}
+
+function splitPaths(paths: readonly string[]): { sources: readonly string[]; target: string } {
+	const sources = paths.slice(0, -1);
+	const target = paths.at(-1) ?? "";
+	if (sources.length === 0) {
+		throw new InvalidOptionError(
+			"a source and a destination are needed: zipferry upload ./photos s3://my-bucket/photos.zip",
+		);
+	}
+	return { sources, target };
+}
+
+function storageOptions(given: StorageArguments) {
+	return {
+		endpoint: given["endpoint-url"],
+		region: given.region,
+		profile: given.profile,
+		provider: given.provider,
+		account: given.account,
+		pathStyle: given["path-style"],
+		partSize: given["part-size"] === undefined ? undefined : parseSize("part-size", given["part-size"]),
+		concurrency: given.concurrency,
+		contentType: given["content-type"],
+		contentDisposition: given["content-disposition"],
+		cacheControl: given["cache-control"],
+		metadata: given.metadata === undefined ? undefined : parsePairs("metadata", given.metadata),
+		storageClass: given["storage-class"],
+		acl: given.acl,
+		sse: given.sse,
+		sseKmsKeyId: given["sse-kms-key-id"],
+	};
+}
+
+function printPlan(io: Io, plan: UploadPlan, target: string): void {
+	const { entries, sourceBytes, maxBytes, zip64, partSize, maxParts, provider } = plan;
+	const lines = [
+		`target      ${printable(target)} (provider ${provider})`,
+		`entries     ${entries.toLocaleString("en")}`,
+		`bytes       ${sourceBytes.toLocaleString("en")} (${formatBytes(sourceBytes)})`,
+		`at most     ${maxBytes === undefined ? "unknown" : `${maxBytes.toLocaleString("en")} (${formatBytes(maxBytes)})`}`,
+		`ZIP64       ${zip64 ? "if it gets that large" : "no"}`,
+		`part size   ${formatBytes(partSize)}`,
+		`parts       ${maxParts === undefined ? "unknown" : `at most ${maxParts.toLocaleString("en")}`}`,
+		...(plan.skipped === 0 ? [] : [`left out    ${plan.skipped.toLocaleString("en")}`]),
+	];
+	for (const line of lines) writeLine(io.stdout, line);
+}
+
+function describeResult(result: UploadZipResult, target: string, elapsedMs: number): string {
+	const { entries, bytes, md5, parts, zip64, skipped } = result;
+	const seconds = elapsedMs / 1000;
+	const facts = [
+		formatCount(entries, "entry", "entries"),
+		`${formatBytes(bytes)} in ${formatSeconds(seconds)}`,
+		formatCount(parts, "part"),
+		...(zip64 ? ["ZIP64"] : []),
+		...(skipped > 0 ? [`${skipped.toLocaleString("en")} left out`] : []),
+		`md5 ${md5}`,
+	];
+	return `${printable(target)}: ${facts.join(", ")}`;
+}

@@ -1,0 +1,67 @@
+import type { Warning } from "./events.ts";
+import { type MakeOptions, planZip } from "./make-archive.ts";
+import { RunReport } from "./run-report.ts";
+import type { Source } from "./sources/source.ts";
+import { Md5Counter, tap } from "./zip/tap.ts";
+
+/** An archive that was written to its end. */
+export interface CreateZipResult {
+	/** Size of the archive. */
+	readonly bytes: number;
+	/** MD5 of the whole archive, lower-case hex. */
+	readonly md5: string;
+	readonly entries: number;
+	/** Whether anything in the archive needed ZIP64. */
+	readonly zip64: boolean;
+	/** Things left out. */
+	readonly skipped: number;
+	/** The first 1,000 warnings; `onEvent` gets them all. */
+	readonly warnings: readonly Warning[];
+}
+
+/** Takes the archive, chunk after chunk, at its own pace. */
+export type WriteArchive = (chunks: AsyncIterable<Uint8Array>) => Promise<void>;
+
+/**
+ * Archives the sources into whatever `write` makes of the chunks.
+ *
+ * @throws as `uploadZip` does for options and sources, and what `write` throws.
+ */
+export async function createZip(
+	sources: Source | readonly Source[],
+	options: MakeOptions,
+	write: WriteArchive,
+): Promise<CreateZipResult> {
+	const report = new RunReport(options.onEvent);
+	const planned = await planZip(sources, options);
+	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
+	report.onEvent({
+		type: "planned",
+		entryCount,
+		sourceSize,
+		sizeBound,
+		zip64,
+		partSize: undefined,
+		maxPartCount: undefined,
+	});
+	const run = new AbortController();
+	const signal = options.signal === undefined ? run.signal : AbortSignal.any([options.signal, run.signal]);
+	const md5 = new Md5Counter();
+	let summary = { entryCount: 0, zip64: false };
+	async function* chunks() {
+		summary = yield* planned.open(report, signal);
+	}
+	try {
+		await write(tap(chunks(), md5));
+	} finally {
+		run.abort();
+	}
+	return {
+		bytes: md5.total,
+		md5: md5.digest(),
+		entries: summary.entryCount,
+		zip64: summary.zip64,
+		skipped: report.skippedCount,
+		warnings: report.warnings,
+	};
+}

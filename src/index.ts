@@ -1,0 +1,32 @@
+export {
+	ArchiveTooLargeError,
+	DestinationError,
+	DuplicateEntryError,
+	type ErrorCode,
+	InvalidEntryNameError,
+	InvalidOptionError,
+	SourceError,
+	StorageError,
+	type StorageFacts,
+	ZipferryError,
+} from "./errors.ts";
+export type { EventListener, Warning, ZipferryEvent } from "./events.ts";
+export type { MakeOptions } from "./make-archive.ts";
+export type { Content } from "./sources/content.ts";
+export type { FilterPatterns } from "./sources/filter.ts";
+export type { GeneratedEntry, PathSource, Source, SourceOptions } from "./sources/source.ts";
+export type { SymlinkPolicy } from "./sources/walk.ts";
+export type { ConnectOptions } from "./storage/client.ts";
+export type { ProviderName } from "./storage/providers.ts";
+export type { ObjectOptions } from "./storage/transport.ts";
+export {
+	planUpload,
+	type UploadPlan,
+	type UploadZipOptions,
+	type UploadZipResult,
+	uploadZip,
+} from "./upload-zip.ts";
+export type { ArchiveSummary } from "./zip/assemble.ts";
+export type { Level, MethodChoice } from "./zip/entry.ts";
+export { ByteCounter, Md5Counter, type Observer, tap } from "./zip/tap.ts";
+export { type ZipOptions, ZipStream } from "./zip-stream.ts";

@@ -1,0 +1,83 @@
+import { SourceError } from "./errors.ts";
+import type { EventListener } from "./events.ts";
+import type { RunReport } from "./run-report.ts";
+import { allEntries, openSources, sourceReport } from "./sources/open-sources.ts";
+import { type ArchivePlan, planArchive } from "./sources/plan.ts";
+import type { EntrySource, Source } from "./sources/source.ts";
+import { encodeArchiveComment } from "./zip/archive.ts";
+import type { ArchiveSummary } from "./zip/assemble.ts";
+import { archiveOf, checkZipOptions, type ZipOptions } from "./zip-stream.ts";
+
+export interface MakeOptions extends ZipOptions {
+	/**
+	 * Makes an empty archive of sources that have nothing in them, instead of failing.
+	 *
+	 * @defaultValue `false`: an emptied source is not allowed to replace a good archive
+	 */
+	readonly allowEmpty?: boolean | undefined;
+}
+
+/** Sources that were looked through and are ready to be archived. */
+export interface PlannedArchive {
+	readonly plan: ArchivePlan;
+	/** The archive; one call, one pass. */
+	open(report: RunReport, signal: AbortSignal): AsyncGenerator<Uint8Array, ArchiveSummary, void>;
+}
+
+/**
+ * Looks through the sources and prepares one archive of them.
+ *
+ * @param onEvent - Gets what was left out while looking; silent by default, as the run itself reports it.
+ * @throws {SourceError} for what is missing, unreadable or empty.
+ * @throws {DuplicateEntryError}
+ * @throws {InvalidOptionError}
+ */
+export async function planZip(
+	sources: Source | readonly Source[],
+	options: MakeOptions,
+	onEvent: EventListener = () => {},
+): Promise<PlannedArchive> {
+	checkZipOptions(options);
+	const opened = await openSources(isList(sources) ? sources : [sources], options, Date.now());
+	const commentSize = encodeArchiveComment(options.comment ?? "").byteLength;
+	const plan = await planArchive(opened, sourceReport(options, onEvent), commentSize, options.signal);
+	if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options);
+	return { plan, open: (report, signal) => openArchive(opened, { ...options, signal }, report) };
+}
+
+async function* openArchive(
+	sources: readonly EntrySource[],
+	options: MakeOptions,
+	report: RunReport,
+): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
+	const { onEvent, onUnreadable } = sourceReport(options, report.onEvent);
+	const entries = allEntries(sources, { onEvent, onUnreadable });
+	const archive = archiveOf(entries, { ...options, onEvent }, onUnreadable, report.onBlock);
+	let finished = false;
+	try {
+		for (;;) {
+			const step = await archive.next();
+			if (step.done) {
+				finished = true;
+				if (step.value.entryCount === 0) refuseEmpty(options);
+				return step.value;
+			}
+			report.onArchived(step.value.byteLength);
+			yield step.value;
+		}
+	} finally {
+		if (!finished) await archive.return(undefined as never);
+	}
+}
+
+function refuseEmpty({ allowEmpty }: MakeOptions): void {
+	if (allowEmpty === true) return;
+	throw new SourceError(
+		"SOURCE_EMPTY",
+		"there is nothing to archive: the sources are empty, or filters leave nothing",
+	);
+}
+
+function isList(sources: Source | readonly Source[]): sources is readonly Source[] {
+	return Array.isArray(sources);
+}

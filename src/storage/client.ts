@@ -1,0 +1,202 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { isIP } from "node:net";
+import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
+import { InvalidOptionError, StorageError } from "../errors.ts";
+import {
+	type Provider,
+	type ProviderName,
+	providerByEndpoint,
+	providerByName,
+	providerEndpoint,
+} from "./providers.ts";
+
+/** How to reach a storage. What is not given comes from the `AWS_*` variables and profiles, as everywhere. */
+export interface ConnectOptions {
+	/** URL of the storage; by default `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, the profile's, then AWS itself. */
+	readonly endpoint?: string | undefined;
+	readonly region?: string | undefined;
+	/** Profile of the shared AWS configuration files. */
+	readonly profile?: string | undefined;
+	/** By default recognised by the endpoint; an unknown one is treated with the most care. */
+	readonly provider?: ProviderName | undefined;
+	/** Bucket in the path instead of the host name; by default as the provider and the endpoint need it. */
+	readonly pathStyle?: boolean | undefined;
+	/** Account of providers that have it in their endpoint (R2). */
+	readonly account?: string | undefined;
+}
+
+export interface Connection {
+	/** For the upload: patient, retries for minutes. */
+	readonly client: S3Client;
+	/** For the first contact: gives up within seconds, so that a wrong endpoint shows at once. */
+	readonly probe: S3Client;
+	readonly provider: Provider;
+	/** `undefined` for AWS. */
+	readonly endpoint: string | undefined;
+	/** Closes the connections. */
+	close(): void;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Without a byte in either direction. Complete may take minutes on a large object, so not shorter. */
+const IDLE_TIMEOUT_MS = 120_000;
+const UPLOAD_ATTEMPTS = 10;
+const PROBE_ATTEMPTS = 3;
+
+/**
+ * Makes clients with the settings that measured best and hold with every provider.
+ *
+ * @param concurrency - Parts under way at once.
+ * @throws {InvalidOptionError} for an endpoint that is no URL, or a missing region.
+ */
+export async function connect(
+	options: ConnectOptions,
+	bucket: string,
+	concurrency: number,
+): Promise<Connection> {
+	const { profile } = options;
+	const named = options.provider === undefined ? undefined : providerByName(options.provider);
+	const configured = options.endpoint ?? (await configuredEndpoint(profile));
+	const region = options.region ?? (await configuredRegion(profile));
+	const endpoint = configured ?? (named && providerEndpoint(named, region, options.account));
+	checkEndpoint(endpoint);
+	const recognised = providerByEndpoint(endpoint);
+	const provider = named ?? recognised.provider;
+	const signingRegion = region ?? recognised.region ?? provider.defaultRegion;
+	if (signingRegion === undefined) {
+		throw new InvalidOptionError(
+			`no region is set for provider ${provider.name}: use --region or AWS_REGION, for instance eu-central-1`,
+		);
+	}
+	const agentOptions = { keepAlive: true, maxSockets: concurrency + 2 };
+	const agents = { httpAgent: new HttpAgent(agentOptions), httpsAgent: new HttpsAgent(agentOptions) };
+	const config: S3ClientConfig = {
+		region: signingRegion,
+		forcePathStyle: options.pathStyle ?? needsPathStyle(provider, endpoint, bucket),
+		...(endpoint === undefined ? {} : { endpoint }),
+		...(profile === undefined ? {} : { profile }),
+		// A part that waits for "100 Continue" opens a connection of its own, and some servers never answer it.
+		expectContinueHeader: false,
+		// Only AWS is known to check checksum headers; elsewhere they range from ignored to refused.
+		requestChecksumCalculation: provider.checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
+		responseChecksumValidation: "WHEN_REQUIRED",
+		requestHandler: {
+			connectionTimeout: CONNECT_TIMEOUT_MS,
+			socketTimeout: IDLE_TIMEOUT_MS,
+			// Instances: with plain options the SDK makes a new agent, and new connections, per request.
+			...agents,
+		},
+	};
+	const client = new S3Client({ ...config, maxAttempts: UPLOAD_ATTEMPTS });
+	if (provider.checksums && (endpoint === undefined || endpoint.startsWith("https:")))
+		leavePayloadUnsigned(client);
+	return {
+		client,
+		probe: new S3Client({ ...config, maxAttempts: PROBE_ATTEMPTS }),
+		provider,
+		endpoint,
+		close() {
+			agents.httpAgent.destroy();
+			agents.httpsAgent.destroy();
+		},
+	};
+}
+
+/** A connection through a client of the caller's, who keeps it. */
+export async function connectionOf(
+	client: S3Client,
+	provider: ProviderName | undefined,
+): Promise<Connection> {
+	const custom = await client.config.endpoint?.();
+	const endpoint = custom === undefined ? undefined : `${custom.protocol}//${custom.hostname}`;
+	const row = provider === undefined ? providerByEndpoint(endpoint).provider : providerByName(provider);
+	return { client, probe: client, provider: row, endpoint, close() {} };
+}
+
+/** Whether data leaves the machine unencrypted. */
+export function isPlainHttp(endpoint: string | undefined): boolean {
+	if (endpoint === undefined) return false;
+	const { protocol, hostname } = new URL(endpoint);
+	return protocol === "http:" && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}
+
+/**
+ * Makes sure that there are credentials, before any source is read.
+ *
+ * @throws {StorageError} `NO_CREDENTIALS`
+ */
+export async function checkCredentials(client: S3Client): Promise<void> {
+	try {
+		await client.config.credentials();
+	} catch (cause) {
+		throw new StorageError(
+			"NO_CREDENTIALS",
+			"no credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile or AWS_PROFILE (looked in the environment, the shared AWS files, SSO, process, web identity, container and instance metadata)",
+			{ cause },
+		);
+	}
+}
+
+/** The same sources, in the same order, as the AWS command line. */
+async function configuredEndpoint(profile: string | undefined): Promise<string | undefined> {
+	if (process.env["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] === "true") return undefined;
+	return loadConfig<string | undefined>(
+		{
+			environmentVariableSelector: (env) =>
+				env["AWS_ENDPOINT_URL_S3"] || env["AWS_ENDPOINT_URL"] || undefined,
+			configFileSelector: (section, files) => {
+				const services = section["services"];
+				const ofS3 =
+					services === undefined ? undefined : files?.[`services.${services}`]?.["s3.endpoint_url"];
+				return ofS3 || section["endpoint_url"] || undefined;
+			},
+			default: undefined,
+		},
+		profile === undefined ? {} : { profile },
+	)();
+}
+
+async function configuredRegion(profile: string | undefined): Promise<string | undefined> {
+	const fromEnvironment = process.env["AWS_REGION"] || process.env["AWS_DEFAULT_REGION"];
+	if (fromEnvironment) return fromEnvironment;
+	try {
+		const options = { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...(profile === undefined ? {} : { profile }) };
+		return await loadConfig(NODE_REGION_CONFIG_OPTIONS, options)();
+	} catch {
+		return undefined; // said in full where it turns out to be needed
+	}
+}
+
+function checkEndpoint(endpoint: string | undefined): void {
+	if (endpoint === undefined) return;
+	const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+	if (url === undefined || !/^https?:$/.test(url.protocol)) {
+		throw new InvalidOptionError(`the endpoint "${endpoint}" is no URL like https://s3.example.com`);
+	}
+}
+
+/** Host names with a bucket in front exist only where there is DNS and a certificate for them. */
+function needsPathStyle(provider: Provider, endpoint: string | undefined, bucket: string): boolean {
+	if (provider.pathStyle || bucket.includes(".")) return true;
+	if (endpoint === undefined) return false;
+	const { hostname } = new URL(endpoint);
+	return !hostname.includes(".") || isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
+}
+
+/** Over TLS, where a checksum header protects each part already, a second hash for the signature is waste. */
+function leavePayloadUnsigned(client: S3Client): void {
+	client.middlewareStack.add(
+		(next, context) => (args) => {
+			const { request } = args;
+			const carriesData =
+				context.commandName === "UploadPartCommand" || context.commandName === "PutObjectCommand";
+			if (carriesData && typeof request === "object" && request !== null && "headers" in request) {
+				(request.headers as Record<string, string>)["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD";
+			}
+			return next(args);
+		},
+		{ step: "build", name: "zipferryUnsignedPayload" },
+	);
+}

@@ -1,0 +1,41 @@
+import { ArchiveTooLargeError, StorageError } from "../errors.ts";
+import { untilAborted } from "../until-aborted.ts";
+import type { PutRequest } from "./transport.ts";
+
+/**
+ * The body as an uploader may see it: it never ends normally unless it is complete.
+ *
+ * An uploader takes the end of a stream for the end of the object. So an end without the producer's word
+ * that this was all, with the byte count to match, is an error here, and so is what would not fit into the
+ * parts. A stop ends the wait for a producer that may never answer.
+ */
+export async function* guardBody(
+	{ body, capacity, partSize, address }: PutRequest,
+	stop: AbortSignal,
+): AsyncGenerator<Uint8Array, void, void> {
+	let size = 0;
+	let waiting = false;
+	try {
+		for (;;) {
+			stop.throwIfAborted();
+			waiting = true;
+			const step = await untilAborted(body.next(), stop);
+			waiting = false;
+			if (step.done) {
+				if (step.value?.size === size) return;
+				const { bucket, key } = address;
+				throw new StorageError("INTEGRITY", "the archive ended before it was complete", { bucket, key });
+			}
+			size += step.value.byteLength;
+			if (size > capacity) {
+				throw new ArchiveTooLargeError(
+					`the archive has outgrown the ${capacity} bytes that fit into parts of ${partSize} bytes; set a larger part size`,
+				);
+			}
+			yield step.value;
+		}
+	} finally {
+		const ended = body.return(undefined).catch(() => {}); // its own failure was reported by next()
+		if (!waiting) await ended;
+	}
+}

@@ -1,0 +1,175 @@
+import { InvalidOptionError } from "../errors.ts";
+
+const MiB = 1024 * 1024;
+const GiB = 1024 * MiB;
+const TiB = 1024 * GiB;
+
+/** What a storage takes. */
+export interface PartLimits {
+	/** Smallest part but the last, bytes. */
+	readonly minPartSize: number;
+	/** Largest part, bytes. */
+	readonly maxPartSize: number;
+	readonly maxPartCount: number;
+	/** Largest object, bytes. */
+	readonly maxObjectSize: number;
+}
+
+/** How to talk to one kind of storage. A provider is data; nothing else in the code knows its name. */
+export interface Provider {
+	readonly name: ProviderName;
+	/** Endpoint, with `{region}` and `{account}` to fill in; absent where only the user knows it. */
+	readonly endpoint?: string;
+	/** Recognises its endpoints by host name; the group `region` is the region, if the name tells it. */
+	readonly host?: RegExp;
+	readonly defaultRegion?: string;
+	/** Bucket in the path instead of the host name. */
+	readonly pathStyle: boolean;
+	/** Takes `x-amz-checksum-*` headers, checks them and keeps them with the object. */
+	readonly checksums: boolean;
+	readonly limits: PartLimits;
+}
+
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
+
+export const PROVIDER_NAMES = [
+	"aws",
+	"linode",
+	"minio",
+	"ceph",
+	"r2",
+	"b2",
+	"wasabi",
+	"spaces",
+	"scaleway",
+	"generic",
+] as const;
+
+/** 10,000 parts of 5 MiB to 5 GiB, objects of up to 5 TiB: what nearly every storage takes. */
+const COMMON: PartLimits = {
+	minPartSize: 5 * MiB,
+	maxPartSize: 5 * GiB,
+	maxPartCount: 10_000,
+	maxObjectSize: 5 * TiB,
+};
+
+const GENERIC: Provider = {
+	name: "generic",
+	defaultRegion: "us-east-1",
+	pathStyle: true,
+	checksums: false,
+	limits: COMMON,
+};
+
+const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
+	aws: {
+		name: "aws",
+		host: /(^|\.)s3[.-]((dualstack|fips)\.)?((?<region>[a-z0-9-]+)\.)?amazonaws\.com(\.cn)?$/,
+		pathStyle: false,
+		checksums: true,
+		limits: { ...COMMON, maxObjectSize: 10_000 * 5 * GiB }, // 48.8 TiB
+	},
+	linode: {
+		name: "linode",
+		endpoint: "https://{region}.linodeobjects.com",
+		host: /(^|\.)(?<region>[a-z0-9-]+)\.linodeobjects\.com$/,
+		defaultRegion: "us-east-1",
+		pathStyle: false,
+		checksums: false,
+		limits: COMMON,
+	},
+	minio: { ...GENERIC, name: "minio" },
+	ceph: { ...GENERIC, name: "ceph" },
+	r2: {
+		name: "r2",
+		endpoint: "https://{account}.r2.cloudflarestorage.com",
+		host: /\.r2\.cloudflarestorage\.com$/,
+		defaultRegion: "auto",
+		pathStyle: true,
+		checksums: false,
+		limits: COMMON,
+	},
+	b2: {
+		name: "b2",
+		endpoint: "https://s3.{region}.backblazeb2.com",
+		host: /(^|\.)s3\.(?<region>[a-z0-9-]+)\.backblazeb2\.com$/,
+		pathStyle: false,
+		checksums: false,
+		limits: { ...COMMON, maxObjectSize: 10 * 1000 ** 4 },
+	},
+	wasabi: {
+		name: "wasabi",
+		endpoint: "https://s3.{region}.wasabisys.com",
+		host: /(^|\.)s3\.((?<region>[a-z0-9-]+)\.)?wasabisys\.com$/,
+		defaultRegion: "us-east-1",
+		pathStyle: false,
+		checksums: false,
+		limits: COMMON,
+	},
+	spaces: {
+		name: "spaces",
+		endpoint: "https://{region}.digitaloceanspaces.com",
+		host: /(^|\.)(?<region>[a-z0-9-]+)\.digitaloceanspaces\.com$/,
+		pathStyle: false,
+		checksums: false,
+		limits: COMMON,
+	},
+	scaleway: {
+		name: "scaleway",
+		endpoint: "https://s3.{region}.scw.cloud",
+		host: /(^|\.)s3\.(?<region>[a-z0-9-]+)\.scw\.cloud$/,
+		pathStyle: false,
+		checksums: false,
+		limits: { ...COMMON, maxPartCount: 1_000 },
+	},
+	generic: GENERIC,
+};
+
+/** @throws {InvalidOptionError} for a name that is not in the table. */
+export function providerByName(name: string): Provider {
+	const provider = Object.values(PROVIDERS).find((row) => row.name === name);
+	if (provider !== undefined) return provider;
+	throw new InvalidOptionError(`there is no provider "${name}"; there are ${PROVIDER_NAMES.join(", ")}`);
+}
+
+/**
+ * The provider behind an endpoint, and its region where the host name tells it. An endpoint nobody knows
+ * gets the most careful row; none at all means AWS.
+ */
+export function providerByEndpoint(endpoint: string | undefined): {
+	provider: Provider;
+	region?: string | undefined;
+} {
+	if (endpoint === undefined) return { provider: PROVIDERS.aws };
+	const { hostname } = new URL(endpoint);
+	for (const provider of Object.values(PROVIDERS)) {
+		const match = provider.host?.exec(hostname);
+		if (match) return { provider, region: match.groups?.["region"] };
+	}
+	return { provider: GENERIC };
+}
+
+/**
+ * The endpoint of a provider.
+ *
+ * @returns `undefined` for AWS, whose endpoints the SDK knows.
+ * @throws {InvalidOptionError} if only the user can know it, or it lacks the region or account.
+ */
+export function providerEndpoint(
+	{ name, endpoint, defaultRegion }: Provider,
+	region: string | undefined,
+	account: string | undefined,
+): string | undefined {
+	if (name === "aws") return undefined;
+	if (endpoint === undefined) {
+		throw new InvalidOptionError(`provider ${name} needs an endpoint, such as http://localhost:9000`);
+	}
+	return endpoint.replace(/\{(region|account)\}/g, (_, field: string) => {
+		const value = field === "region" ? (region ?? defaultRegion) : account;
+		if (value === undefined)
+			throw new InvalidOptionError(
+				`provider ${name} needs ${field === "region" ? "a region" : "an endpoint or account"}`,
+			);
+		return value;
+	});
+}

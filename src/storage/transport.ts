@@ -1,0 +1,62 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { ObjectAddress } from "./s3-url.ts";
+
+/** What is kept with the object. */
+export interface ObjectOptions {
+	/** @defaultValue `"application/zip"` */
+	readonly contentType?: string | undefined;
+	/** For instance `attachment; filename="photos.zip"`. */
+	readonly contentDisposition?: string | undefined;
+	readonly cacheControl?: string | undefined;
+	/** User metadata, stored as `x-amz-meta-*`. */
+	readonly metadata?: Readonly<Record<string, string>> | undefined;
+	/** Storage class, such as `STANDARD_IA`. */
+	readonly storageClass?: string | undefined;
+	/** Canned ACL, such as `private`. */
+	readonly acl?: string | undefined;
+	/** Server-side encryption: `AES256` or `aws:kms`. */
+	readonly sse?: string | undefined;
+	readonly sseKmsKeyId?: string | undefined;
+}
+
+export interface PutRequest {
+	readonly address: ObjectAddress;
+	/**
+	 * The object, as chunks of any length. It counts as complete only if it ends with a return value that
+	 * says how many bytes there were.
+	 */
+	readonly body: AsyncGenerator<Uint8Array, { readonly size: number } | undefined, void>;
+	/** Bytes per part; an object of one part or less is sent in one request. */
+	readonly partSize: number;
+	/** Bytes that fit at most. */
+	readonly capacity: number;
+	/** Parts under way at once. */
+	readonly concurrency: number;
+	readonly object: ObjectOptions;
+	readonly signal: AbortSignal | undefined;
+	/** Bytes the storage has confirmed so far. */
+	readonly onProgress: (uploadedSize: number) => void;
+	readonly onUploadCreated: (uploadId: string) => void;
+}
+
+/** What the storage holds now, checked against what was sent. */
+export interface PutResult {
+	/** Bytes. */
+	readonly size: number;
+	/** As the storage gives it, without quotes. */
+	readonly etag: string;
+	/** On versioned buckets. */
+	readonly versionId: string | undefined;
+	/** 1 for an object sent in one request. */
+	readonly partCount: number;
+}
+
+/**
+ * Puts a stream of chunks under a key, all or nothing.
+ *
+ * It resolves when the storage holds every byte, and was asked whether it does. It rejects with the first
+ * thing that went wrong (the body's own error, the signal's reason, a {@link StorageError}) after the
+ * requests under way have ended and nothing of the upload is left; where that cannot be had, the error
+ * names the upload. Whatever was under the key before stays until then.
+ */
+export type Transport = (client: S3Client, request: PutRequest) => Promise<PutResult>;
