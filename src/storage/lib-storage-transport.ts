@@ -63,7 +63,13 @@ async function failure(client: S3Client, { address }: PutRequest, session: Uploa
 	return new StorageError(
 		error instanceof StorageError ? error.code : "STORAGE_REFUSED",
 		`${text}; the unfinished upload ${uploadId} of s3://${bucket}/${key} could not be removed and still takes space`,
-		{ ...(error instanceof StorageError ? error.facts : {}), bucket, key, orphanedUploadId: uploadId, cause: error },
+		{
+			...(error instanceof StorageError ? error.facts : {}),
+			bucket,
+			key,
+			orphanedUploadId: uploadId,
+			cause: error,
+		},
 	);
 }
 

@@ -40,13 +40,14 @@ export function planPartSize(
 			`the part size is ${describeSize(minPartSize)} to ${describeSize(maxPartSize)} for provider ${name}, not ${describeSize(wanted)}`,
 		);
 	}
-	if (sizeBound !== undefined && sizeBound > maxObjectSize) {
+	const largestObject = Math.min(maxObjectSize, maxPartSize * maxPartCount);
+	if (sizeBound !== undefined && sizeBound > largestObject) {
 		throw new ArchiveTooLargeError(
-			`the archive may reach ${describeSize(sizeBound)}; provider ${name} takes objects of up to ${describeSize(maxObjectSize)}`,
+			`the archive may reach ${describeSize(sizeBound)}; provider ${name} takes objects of up to ${describeSize(largestObject)}`,
 		);
 	}
 	const partSize = wanted ?? neededPartSize(sizeBound, limits);
-	const capacity = Math.min(partSize * maxPartCount, maxObjectSize);
+	const capacity = Math.min(partSize * maxPartCount, largestObject);
 	if (sizeBound !== undefined && sizeBound > capacity) {
 		const needed = neededPartSize(sizeBound, limits);
 		throw new ArchiveTooLargeError(

@@ -4,7 +4,6 @@ import {
 	CompleteMultipartUploadCommand,
 	CreateMultipartUploadCommand,
 	PutObjectCommand,
-	type PutObjectCommandOutput,
 	type S3Client,
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
@@ -104,8 +103,7 @@ export class UploadSession {
 		try {
 			return await answer;
 		} catch (error) {
-			const operation = command.constructor.name.replace(/Command$/, "");
-			this.fail(toStorageError(error, operation, this.#request.address));
+			this.fail(error);
 			throw error;
 		} finally {
 			this.#underWay.delete(answer);
@@ -114,27 +112,29 @@ export class UploadSession {
 
 	async #dispatch(command: { readonly input: unknown }): Promise<unknown> {
 		this.stop.throwIfAborted();
+		const abortable = { abortSignal: this.stop };
 		if (command instanceof CreateMultipartUploadCommand) {
-			const answer = await this.#client.send(command, { abortSignal: this.stop });
-			this.uploadId = answer.UploadId;
-			if (answer.UploadId === undefined) throw notS3("CreateMultipartUpload", this.#request);
-			this.#request.onUploadCreated(answer.UploadId);
-			return answer;
+			const operation = "CreateMultipartUpload";
+			const { UploadId } = await this.#asked(operation, this.#client.send(command, abortable));
+			if (UploadId === undefined) throw notS3(operation, this.#request);
+			this.uploadId = UploadId;
+			this.#request.onUploadCreated(UploadId);
+			return { UploadId };
 		}
 		if (command instanceof UploadPartCommand) {
 			const { Body, PartNumber = 1 } = command.input;
-			return this.#send(PartNumber, Body, () => this.#client.send(command, { abortSignal: this.stop }));
+			const answer = this.#asked("UploadPart", this.#client.send(command, abortable));
+			return this.#confirmed(PartNumber, Body, answer);
 		}
 		if (command instanceof PutObjectCommand) {
-			const answer: PutObjectCommandOutput = await this.#send(1, command.input.Body, () =>
-				this.#client.send(command, { abortSignal: this.stop }),
-			);
+			const sent = this.#asked("PutObject", this.#client.send(command, abortable));
+			const answer = await this.#confirmed(1, command.input.Body, sent);
 			this.committed = { versionId: answer.VersionId };
 			return answer;
 		}
 		if (command instanceof CompleteMultipartUploadCommand) {
 			this.committing = true;
-			const answer = await this.#client.send(command);
+			const answer = await this.#asked("CompleteMultipartUpload", this.#client.send(command));
 			this.committed = { versionId: answer.VersionId };
 			return answer;
 		}
@@ -143,13 +143,22 @@ export class UploadSession {
 		throw new TypeError("the uploader sent a request that nobody expected");
 	}
 
-	async #send<Answer extends { ETag?: string | undefined }>(
+	/** The storage's answer, or its refusal in words that say what was asked. */
+	async #asked<Answer>(operation: string, answer: Promise<Answer>): Promise<Answer> {
+		try {
+			return await answer;
+		} catch (error) {
+			throw toStorageError(error, operation, this.#request.address);
+		}
+	}
+
+	/** Notes a part down once the storage has it. */
+	async #confirmed<Answer extends { ETag?: string | undefined }>(
 		partNumber: number,
 		body: unknown,
-		send: () => Promise<Answer>,
+		answer: Promise<Answer>,
 	): Promise<Answer> {
 		if (!(body instanceof Uint8Array)) throw new TypeError("a part is not in memory");
-		const answer = send();
 		const md5 = createHash("md5").update(body).digest(); // while the request is on its way
 		const etag = unquote((await answer).ETag);
 		if (etag === undefined) throw notS3(`part ${partNumber}`, this.#request);

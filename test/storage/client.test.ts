@@ -1,0 +1,131 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UploadPartCommand } from "@aws-sdk/client-s3";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type ConnectOptions, checkCredentials, connect, isPlainHttp } from "../../src/storage/client.ts";
+
+/** What a request would look like, without sending it. */
+async function requestOf(options: ConnectOptions, bucket = "bucket") {
+	const { client } = await connect(options, bucket, 4);
+	let seen: { hostname: string; path: string; headers: Record<string, string> } | undefined;
+	client.middlewareStack.add(
+		() => async (args) => {
+			seen = args.request as typeof seen;
+			throw new Error("not sent");
+		},
+		{ step: "finalizeRequest", priority: "low", name: "stop" },
+	);
+	const part = { Bucket: bucket, Key: "k", UploadId: "u", PartNumber: 1, Body: Buffer.from("data") };
+	await expect(client.send(new UploadPartCommand(part))).rejects.toThrow("not sent");
+	if (seen === undefined) throw new Error("no request was made");
+	return seen;
+}
+
+describe("connect", () => {
+	let home: string;
+	beforeEach(async () => {
+		home = await mkdtemp(join(tmpdir(), "zipferry-aws-"));
+		for (const name of [
+			"AWS_REGION",
+			"AWS_DEFAULT_REGION",
+			"AWS_ENDPOINT_URL",
+			"AWS_ENDPOINT_URL_S3",
+			"AWS_PROFILE",
+		]) {
+			vi.stubEnv(name, undefined);
+		}
+		vi.stubEnv("AWS_CONFIG_FILE", join(home, "config"));
+		vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(home, "credentials"));
+		vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+		vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+		vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+	});
+	afterEach(async () => {
+		vi.unstubAllEnvs();
+		await rm(home, { recursive: true });
+	});
+
+	it("sends a checksum header and no payload hash to AWS", async () => {
+		const { hostname, headers } = await requestOf({ region: "eu-central-1" });
+		expect(hostname).toBe("bucket.s3.eu-central-1.amazonaws.com");
+		expect(headers["x-amz-checksum-crc32"]).toBeDefined();
+		expect(headers["x-amz-content-sha256"]).toBe("UNSIGNED-PAYLOAD");
+		expect(headers["expect"]).toBeUndefined();
+	});
+
+	it("signs the payload and sends no checksum header elsewhere", async () => {
+		const { headers } = await requestOf({ endpoint: "https://s3.example.com" });
+		expect(headers["x-amz-checksum-crc32"]).toBeUndefined();
+		expect(headers["x-amz-content-sha256"]).toMatch(/^[0-9a-f]{64}$/);
+	});
+
+	it.each([
+		["http://127.0.0.1:9000", "127.0.0.1", "/bucket/k"],
+		["http://localhost:9000", "localhost", "/bucket/k"],
+		["http://minio:9000", "minio", "/bucket/k"],
+		["https://s3.example.com", "s3.example.com", "/bucket/k"],
+		["https://eu-central-1.linodeobjects.com", "bucket.eu-central-1.linodeobjects.com", "/k"],
+	])("chooses the style of addresses for %s", async (endpoint, hostname, path) => {
+		expect(await requestOf({ endpoint })).toMatchObject({ hostname, path });
+	});
+
+	it("keeps a bucket with dots in the path, where no certificate would fit it", async () => {
+		expect(await requestOf({ region: "us-east-1" }, "my.bucket")).toMatchObject({ path: "/my.bucket/k" });
+	});
+
+	it("lets the caller force the style", async () => {
+		expect(await requestOf({ region: "us-east-1", pathStyle: true })).toMatchObject({ path: "/bucket/k" });
+	});
+
+	it("prefers the endpoint given, then AWS_ENDPOINT_URL_S3, then AWS_ENDPOINT_URL, then the profile's", async () => {
+		await writeFile(
+			join(home, "config"),
+			"[default]\nregion = rr\nendpoint_url = http://d:1\n[profile p]\nregion = pr\nservices = x\n[services x]\ns3 =\n  endpoint_url = http://p:1\n",
+		);
+		const endpointOf = async (options: ConnectOptions) => (await connect(options, "bucket", 4)).endpoint;
+		expect(await endpointOf({})).toBe("http://d:1");
+		expect(await endpointOf({ profile: "p" })).toBe("http://p:1");
+		vi.stubEnv("AWS_ENDPOINT_URL", "http://all:1");
+		expect(await endpointOf({})).toBe("http://all:1");
+		vi.stubEnv("AWS_ENDPOINT_URL_S3", "http://s3:1");
+		expect(await endpointOf({})).toBe("http://s3:1");
+		expect(await endpointOf({ endpoint: "http://given:1" })).toBe("http://given:1");
+		vi.stubEnv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+		expect(await endpointOf({})).toBeUndefined();
+	});
+
+	it("takes the region from the endpoint where the host name tells it", async () => {
+		const { client } = await connect({ endpoint: "https://s3.fr-par.scw.cloud" }, "bucket", 4);
+		expect(await client.config.region()).toBe("fr-par");
+	});
+
+	it("asks for a region where none can be known", async () => {
+		await expect(connect({}, "bucket", 4)).rejects.toThrow(/no region is set for provider aws/);
+	});
+
+	it.each(["nonsense", "ftp://host", "//host"])("refuses the endpoint %s", async (endpoint) => {
+		await expect(connect({ endpoint }, "bucket", 4)).rejects.toThrow(/is no URL like/);
+	});
+
+	it("says where it looked when there are no credentials", async () => {
+		vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
+		vi.stubEnv("AWS_SECRET_ACCESS_KEY", undefined);
+		const { client } = await connect({ endpoint: "http://127.0.0.1:1" }, "bucket", 4);
+		await expect(checkCredentials(client)).rejects.toMatchObject({ code: "NO_CREDENTIALS" });
+	});
+});
+
+describe("isPlainHttp", () => {
+	it.each([
+		[undefined, false],
+		["https://s3.example.com", false],
+		["http://localhost:9000", false],
+		["http://127.0.0.1:9000", false],
+		["http://[::1]:9000", false],
+		["http://storage.lan:9000", true],
+		["http://127.0.0.1.example.com", true],
+	])("of %s is %s", (endpoint, expected) => {
+		expect(isPlainHttp(endpoint)).toBe(expected);
+	});
+});

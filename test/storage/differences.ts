@@ -1,0 +1,114 @@
+/**
+ * Where S3 servers differ by nature. The contract asks for the behaviour of AWS; what a server does
+ * otherwise is written down here and nowhere else.
+ */
+export interface Differences {
+	/** The answer to CompleteMultipartUpload has the ETag of the object. */
+	readonly completeReturnsEtag: boolean;
+	/** Complete refuses parts that are not in ascending order (InvalidPartOrder). */
+	readonly ordersParts: boolean;
+	/** Complete takes a list that leaves out parts which were uploaded. */
+	readonly completeAcceptsSubset: boolean;
+	/** The highest part number; `undefined`: higher ones than the 10,000 of AWS are accepted. */
+	readonly partNumberLimit: number | undefined;
+	/** Part number 0 is refused. */
+	readonly partNumbersFromOne: boolean;
+	/** What requests about an upload that was aborted are refused with. */
+	readonly listPartsAfterAbort: "NoSuchUpload" | "NoSuchKey";
+	/** What Complete is refused with for an upload that never was, or was aborted. */
+	readonly completeOfUnknownUpload: "NoSuchUpload" | "InternalError";
+	/** A second Complete of the same upload is refused (NoSuchUpload), not answered as the first was. */
+	readonly completesOnce: boolean;
+	/** If-None-Match: * and If-Match on PutObject. */
+	readonly conditionalPut: boolean;
+	/** If-None-Match: * on CompleteMultipartUpload. */
+	readonly conditionalComplete: boolean;
+	/** If-Match on CompleteMultipartUpload. */
+	readonly conditionalCompleteByEtag: boolean;
+	/** If-Match on PutObject takes the ETag with its quotes, as every answer shows it. */
+	readonly ifMatchTakesQuotes: boolean;
+	/** What PutObject with If-Match is refused with if there is no object. */
+	readonly ifMatchOnNothing: "NoSuchKey" | "PreconditionFailed";
+	/** x-amz-checksum-* are verified, kept and returned; so are FULL_OBJECT and x-amz-mp-object-size. */
+	readonly verifiesChecksums: boolean;
+	/** Bodies in aws-chunked encoding with a trailer, which the SDK sends for streams unless told otherwise. */
+	readonly streamingBodies: boolean;
+	/** The ETag in the answer to CopyObject and UploadPartCopy has quotes around it, as all others do. */
+	readonly quotesEtagsOfCopies: boolean;
+	/** A range whose end is before its start is ignored, not refused. */
+	readonly ignoresInvalidRanges: boolean;
+	/** DeleteObjects takes a CRC32 header in place of Content-MD5. */
+	readonly deleteObjectsByChecksum: boolean;
+	/** What a key of more than 1,024 bytes is refused with. */
+	readonly keyTooLong: "KeyTooLongError" | "InvalidObjectName";
+	/** Storage classes of AWS are accepted and shown. */
+	readonly storageClasses: boolean;
+}
+
+const AWS: Differences = {
+	completeReturnsEtag: true,
+	ordersParts: true,
+	completeAcceptsSubset: true,
+	partNumberLimit: 10_000,
+	partNumbersFromOne: true,
+	listPartsAfterAbort: "NoSuchUpload",
+	completeOfUnknownUpload: "NoSuchUpload",
+	completesOnce: true,
+	conditionalPut: true,
+	conditionalComplete: true,
+	conditionalCompleteByEtag: true,
+	ifMatchTakesQuotes: true,
+	ifMatchOnNothing: "NoSuchKey",
+	verifiesChecksums: true,
+	streamingBodies: true,
+	quotesEtagsOfCopies: true,
+	ignoresInvalidRanges: true,
+	deleteObjectsByChecksum: true,
+	keyTooLong: "KeyTooLongError",
+	storageClasses: true,
+};
+
+/** The servers that the contract runs against. */
+export const DIFFERENCES = {
+	aws: AWS,
+	/** The server in this repository: strict where AWS is. */
+	embedded: AWS,
+	/** Ceph RADOS Gateway 16.2, as in Debian 12. */
+	ceph: {
+		...AWS,
+		completeReturnsEtag: false,
+		ordersParts: false,
+		completeAcceptsSubset: false,
+		partNumberLimit: undefined,
+		partNumbersFromOne: false,
+		listPartsAfterAbort: "NoSuchKey",
+		// Answers 500.
+		completeOfUnknownUpload: "InternalError",
+		// Finds the object in place and answers 200.
+		completesOnce: false,
+		conditionalComplete: false,
+		ifMatchTakesQuotes: false,
+		ifMatchOnNothing: "PreconditionFailed",
+		verifiesChecksums: false,
+		// Answers 411 to a body without Content-Length.
+		streamingBodies: false,
+		quotesEtagsOfCopies: false,
+		// Answers 416.
+		ignoresInvalidRanges: false,
+		keyTooLong: "InvalidObjectName",
+	},
+	/** OpenStack Swift 2.30 with its s3api. */
+	swift: {
+		...AWS,
+		// Answers 501.
+		conditionalPut: false,
+		verifiesChecksums: false,
+		// Answers 501.
+		streamingBodies: false,
+		deleteObjectsByChecksum: false,
+		// Answers 400.
+		storageClasses: false,
+	},
+} as const satisfies Record<string, Differences>;
+
+export type ServerName = keyof typeof DIFFERENCES;

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { looksLikeS3Url, parseS3Url } from "../../src/storage/s3-url.ts";
+
+describe("parseS3Url", () => {
+	it.each([
+		["s3://bucket/key.zip", { bucket: "bucket", key: "key.zip" }],
+		["S3://bucket/a/b c/ü+%.zip", { bucket: "bucket", key: "a/b c/ü+%.zip" }],
+		["s3://my.bucket-1//double", { bucket: "my.bucket-1", key: "/double" }],
+	])("reads %s", (url, address) => {
+		expect(parseS3Url(url)).toEqual(address);
+	});
+
+	it.each([
+		["s3:/bucket/key", /not an address like s3:/],
+		["https://bucket/key", /not an address like s3:/],
+		["s3://", /names no bucket/],
+		["s3:///key", /names no bucket/],
+		["s3://bucket", /names no key/],
+		["s3://bucket/", /names no key/],
+		["s3://bucket/dir/", /ends in "\/"/],
+		["s3://Bucket/key", /no bucket name/],
+		["s3://my_bucket/key", /no bucket name/],
+		["s3://ab/key", /no bucket name/],
+		["s3://a..b/key", /no bucket name/],
+		["s3://192.168.1.1/key", /looks like an IP address/],
+		["s3://bucket/a/../b", /"\.\." segment/],
+		["s3://bucket/a\0b", /NUL/],
+		[`s3://bucket/${"ü".repeat(513)}`, /1026 bytes/],
+		["s3://bucket/\ud800", /surrogate/],
+	])("refuses %j with the rule it breaks", (url, message) => {
+		expect(() => parseS3Url(url)).toThrow(message);
+	});
+});
+
+describe("looksLikeS3Url", () => {
+	it("tells an address, even a broken one, from a path", () => {
+		expect(looksLikeS3Url("s3:/bucket")).toBe(true);
+		expect(looksLikeS3Url("./s3:/bucket")).toBe(false);
+	});
+});

@@ -1,0 +1,242 @@
+import { createHash } from "node:crypto";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ArchiveTooLargeError, StorageError } from "../../src/errors.ts";
+import type { PutRequest, Transport } from "../../src/storage/transport.ts";
+import { ContractBucket } from "./contract-bucket.ts";
+import type { ContractServer } from "./servers.ts";
+
+const MiB = 1024 * 1024;
+const PART_SIZE = 5 * MiB;
+
+type Body = PutRequest["body"];
+
+/** A body of `size` bytes that tells it is complete. */
+export async function* bodyOf(size: number, chunkSize: number = 256 * 1024): Body {
+	for (let sent = 0; sent < size; ) {
+		const chunk = Buffer.alloc(Math.min(chunkSize, size - sent), sent % 251);
+		sent += chunk.byteLength;
+		yield chunk;
+	}
+	return { size };
+}
+
+/** A body that gives `size` bytes and then fails. */
+export async function* failingAfter(size: number, error: unknown): Body {
+	yield* bodyOf(size);
+	throw error;
+}
+
+/** A body that gives `size` bytes and then nothing, for ever. */
+export async function* stallingAfter(size: number): Body {
+	yield* bodyOf(size);
+	await new Promise(() => {});
+	return undefined;
+}
+
+/** A request with everything but the body filled in. */
+export function putRequest(
+	bucket: string,
+	key: string,
+	body: Body,
+	over: Partial<PutRequest> = {},
+): PutRequest {
+	return {
+		address: { bucket, key },
+		body,
+		partSize: PART_SIZE,
+		capacity: 10_000 * PART_SIZE,
+		concurrency: 3,
+		object: {},
+		signal: undefined,
+		onProgress: () => {},
+		onUploadCreated: () => {},
+		...over,
+	};
+}
+
+async function md5Of(body: AsyncIterable<Uint8Array>): Promise<string> {
+	const md5 = createHash("md5");
+	for await (const chunk of body) md5.update(chunk);
+	return md5.digest("hex");
+}
+
+/** What every {@link Transport} keeps to, on any server. */
+export function transportContract(name: string, transport: Transport, server: () => ContractServer): void {
+	describe(`transport contract: ${name}`, () => {
+		let store: ContractBucket;
+		let client: S3Client;
+		let bucket: string;
+		beforeAll(async () => {
+			store = await ContractBucket.create(server());
+			client = store.client;
+			bucket = store.name;
+		});
+		afterAll(() => store.destroy());
+
+		const unfinished = async (key: string): Promise<number> =>
+			(await store.uploads()).filter((upload) => upload.Key === key).length;
+		const stored = (key: string) => store.head(key);
+		const expectNothing = async (key: string) => {
+			await expect(stored(key)).rejects.toMatchObject({ name: "NotFound" });
+			expect(await unfinished(key)).toBe(0);
+		};
+
+		it.each([
+			["a few bytes", 22, 1],
+			["exactly one part", PART_SIZE, 1],
+			["one byte more than a part", PART_SIZE + 1, 2],
+			["exactly two parts", 2 * PART_SIZE, 2],
+			["several parts and a rest", 4 * PART_SIZE + 12_345, 5],
+		])("stores %s, byte for byte", async (title, size, partCount) => {
+			const key = `sizes/${title}`;
+			const result = await transport(client, putRequest(bucket, key, bodyOf(size)));
+			expect(result).toMatchObject({ size, partCount });
+			const object = await store.get(key);
+			expect(object.ContentLength).toBe(size);
+			expect(object.ETag).toBe(`"${result.etag}"`);
+			expect(await md5Of(object.Body as unknown as AsyncIterable<Uint8Array>)).toBe(
+				await md5Of(bodyOf(size)),
+			);
+			expect(await unfinished(key)).toBe(0);
+		});
+
+		it("cuts chunks that are larger than a part", async () => {
+			const size = 3 * PART_SIZE + 7;
+			const result = await transport(client, putRequest(bucket, "large-chunks", bodyOf(size, 2 * PART_SIZE)));
+			expect(result).toMatchObject({ size, partCount: 4 });
+		});
+
+		it("tells of each confirmed part, and of all bytes at the end", async () => {
+			const seen: number[] = [];
+			const size = 3 * PART_SIZE;
+			const onProgress = (uploadedSize: number) => seen.push(uploadedSize);
+			await transport(client, putRequest(bucket, "progress", bodyOf(size), { onProgress }));
+			expect(seen).toEqual([PART_SIZE, 2 * PART_SIZE, 3 * PART_SIZE]);
+		});
+
+		it("keeps type, disposition and metadata with the object", async () => {
+			const object = { contentDisposition: 'attachment; filename="a.zip"', metadata: { made: "by-test" } };
+			await transport(client, putRequest(bucket, "headers", bodyOf(PART_SIZE + 1), { object }));
+			expect(await stored("headers")).toMatchObject({
+				ContentType: "application/zip",
+				ContentDisposition: 'attachment; filename="a.zip"',
+				Metadata: { made: "by-test" },
+			});
+		});
+
+		it.each([0, PART_SIZE / 2, 3 * PART_SIZE])(
+			"leaves nothing behind when the body fails after %d bytes, and rejects with that very error",
+			async (size) => {
+				const key = `body-fails/${size}`;
+				const failure = new Error("disk read failed");
+				const put = transport(client, putRequest(bucket, key, failingAfter(size, failure)));
+				await expect(put).rejects.toBe(failure);
+				await expectNothing(key);
+			},
+		);
+
+		it("leaves the previous object in place when a new one fails", async () => {
+			const before = await transport(client, putRequest(bucket, "previous", bodyOf(1000)));
+			const put = transport(
+				client,
+				putRequest(bucket, "previous", failingAfter(2 * PART_SIZE, new Error("no"))),
+			);
+			await expect(put).rejects.toThrow("no");
+			expect((await stored("previous")).ETag).toBe(`"${before.etag}"`);
+		});
+
+		it.each([100, 2 * PART_SIZE])(
+			"takes no end after %d bytes for success unless the body says so",
+			async (size) => {
+				const key = `truncated/${size}`;
+				async function* truncated(): Body {
+					yield* bodyOf(size);
+					return undefined;
+				}
+				const put = transport(client, putRequest(bucket, key, truncated()));
+				await expect(put).rejects.toMatchObject({ code: "INTEGRITY" });
+				await expectNothing(key);
+			},
+		);
+
+		it("refuses a body whose bytes and count disagree", async () => {
+			async function* miscounted(): Body {
+				yield* bodyOf(100);
+				return { size: 101 };
+			}
+			const put = transport(client, putRequest(bucket, "miscounted", miscounted()));
+			await expect(put).rejects.toMatchObject({ code: "INTEGRITY" });
+			await expectNothing("miscounted");
+		});
+
+		it("sends nothing when the signal has aborted before, and rejects with its reason", async () => {
+			const reason = new Error("not today");
+			let read = false;
+			async function* untouched(): Body {
+				read = true;
+				return yield* bodyOf(100);
+			}
+			const put = transport(
+				client,
+				putRequest(bucket, "aborted", untouched(), { signal: AbortSignal.abort(reason) }),
+			);
+			await expect(put).rejects.toBe(reason);
+			expect(read).toBe(false);
+			await expectNothing("aborted");
+		});
+
+		it("gives up on a body that stalls when the signal aborts, and leaves nothing behind", async () => {
+			const controller = new AbortController();
+			const reason = new Error("enough");
+			const onProgress = () => controller.abort(reason);
+			const request = putRequest(bucket, "stalled", stallingAfter(2 * PART_SIZE), {
+				signal: controller.signal,
+				onProgress,
+			});
+			await expect(transport(client, request)).rejects.toBe(reason);
+			await expectNothing("stalled");
+		});
+
+		it("closes the body when it fails", async () => {
+			let closed = false;
+			const controller = new AbortController();
+			async function* watched(): Body {
+				try {
+					for (;;) yield Buffer.alloc(MiB);
+				} finally {
+					closed = true;
+				}
+			}
+			const request = putRequest(bucket, "closed", watched(), {
+				signal: controller.signal,
+				onProgress: () => controller.abort(new Error("stop")),
+			});
+			await expect(transport(client, request)).rejects.toThrow("stop");
+			expect(closed).toBe(true);
+			await expectNothing("closed");
+		});
+
+		it("stops a body that outgrows its capacity, and leaves nothing behind", async () => {
+			const request = putRequest(bucket, "too-large", bodyOf(4 * PART_SIZE), { capacity: 3 * PART_SIZE });
+			await expect(transport(client, request)).rejects.toThrow(ArchiveTooLargeError);
+			await expectNothing("too-large");
+		});
+
+		it.each([100, 2 * PART_SIZE])("names a bucket that does not exist (%d bytes)", async (size) => {
+			const put = transport(client, putRequest("no-such-bucket-here", "k", bodyOf(size)));
+			await expect(put).rejects.toMatchObject({ code: "NO_SUCH_BUCKET" });
+			await expect(put).rejects.toThrow(StorageError);
+		});
+
+		it("passes on what a progress listener throws, and leaves nothing behind", async () => {
+			const failure = new Error("listener");
+			const onProgress = () => {
+				throw failure;
+			};
+			const put = transport(client, putRequest(bucket, "listener", bodyOf(2 * PART_SIZE), { onProgress }));
+			await expect(put).rejects.toBe(failure);
+			await expectNothing("listener");
+		});
+	});
+}
