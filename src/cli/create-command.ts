@@ -10,6 +10,7 @@ import {
 	ARCHIVE_OPTIONS,
 	type ArchiveArguments,
 	makeOptions,
+	operandsOf,
 	progressStyle,
 	withOptions,
 } from "./options.ts";
@@ -19,23 +20,17 @@ import { showProgress } from "./progress.ts";
 import { exitCodeOfRun, printJson } from "./report.ts";
 import { formatBytes, formatCount, printable } from "./text.ts";
 
-type CreateArguments = ArchiveArguments & { readonly source: readonly string[] };
+type CreateArguments = ArchiveArguments & { readonly _: readonly string[] };
 
 export function createCommand(cli: Argv, io: Io, done: (exitCode: number) => void): Argv {
 	return cli.command(
-		"create <source..>",
+		"create",
 		"Archive sources into a file or to stdout: create <source..> <file|->",
 		(command) =>
 			withOptions(command, ARCHIVE_OPTIONS)
 				.usage(
-					"zipferry create <source..> <file|->\n\nA source is a file, a directory, or name=path to name it in the archive.",
+					"zipferry create <source..> <file|->\n\nA source is a file, a directory, or name=path to name it in the archive. The archive goes into\na file, or to stdout for -.",
 				)
-				.positional("source", {
-					type: "string",
-					array: true,
-					demandOption: true,
-					describe: "Sources, then a file, or - for stdout",
-				})
 				.example("zipferry create ./photos photos.zip", "contents of photos at the root")
 				.example("zipferry create src docs - | ssh host 'cat > work.zip'", "through a pipe")
 				.epilogue(EXIT_CODE_HELP),
@@ -44,13 +39,7 @@ export function createCommand(cli: Argv, io: Io, done: (exitCode: number) => voi
 }
 
 async function runCreate(given: CreateArguments, io: Io): Promise<number> {
-	const sources = given.source.slice(0, -1);
-	const target = given.source.at(-1) ?? "";
-	if (sources.length === 0) {
-		throw new InvalidOptionError(
-			"a source and a destination are needed: zipferry create ./photos photos.zip",
-		);
-	}
+	const { sources, target } = operandsOf(given, "zipferry create ./photos photos.zip");
 	if (target === "") throw new InvalidOptionError("the destination is empty; is a variable unset?");
 	if (looksLikeS3Url(target))
 		throw new InvalidOptionError(`to put an archive into a bucket: zipferry upload … ${target}`);

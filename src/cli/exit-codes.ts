@@ -39,7 +39,7 @@ export const EXIT_CODE_HELP = `Exit codes:
   1  a bug in zipferry
   2  wrong usage; nothing was read or sent
   3  complete, but some sources could not be read (only with --skip-errors)
-  4  a source failed; nothing was published
+  4  a source failed, or the local file cannot be written; nothing was published
   5  the storage refused, or there are no credentials
   6  the network failed in spite of retries
   7  the storage holds something else than was sent

@@ -160,18 +160,38 @@ export const STORAGE_OPTIONS = table({
 export type ArchiveArguments = InferredOptionTypes<typeof ARCHIVE_OPTIONS>;
 export type StorageArguments = InferredOptionTypes<typeof STORAGE_OPTIONS>;
 
-/** Adds options to a command; those that are no lists are refused when given twice. */
+/**
+ * Adds options to a command; those that are no lists are refused when given twice.
+ *
+ * Operands are not declared to yargs: it drops a lone `-` from the declared ones and everything behind
+ * `--`. They are in `_` as they stand, after the name of the command; see {@link operandsOf}.
+ */
 export function withOptions<Table extends Record<string, Options>>(
 	command: Argv,
 	options: Table,
 ): Argv<InferredOptionTypes<Table>> {
-	return command.options(options).check((given) => {
-		for (const [name, { array }] of Object.entries(options)) {
-			if (array !== true && Array.isArray(given[name]))
-				throw new InvalidOptionError(`--${name} is given twice`);
-		}
-		return true;
-	});
+	return command
+		.strict(false)
+		.strictOptions()
+		.options(options)
+		.check((given) => {
+			for (const [name, { array }] of Object.entries(options)) {
+				if (array !== true && Array.isArray(given[name]))
+					throw new InvalidOptionError(`--${name} is given twice`);
+			}
+			return true;
+		});
+}
+
+/** The sources, and the destination behind them. @throws {InvalidOptionError} if there are none. */
+export function operandsOf(
+	{ _: [, ...operands] }: { readonly _: readonly (string | number)[] },
+	example: string,
+): { readonly sources: readonly string[]; readonly target: string } {
+	const sources = operands.map(String);
+	const target = sources.pop();
+	if (target !== undefined && sources.length > 0) return { sources, target };
+	throw new InvalidOptionError(`a source and a destination are needed: ${example}`);
 }
 
 export async function makeOptions(given: ArchiveArguments): Promise<Omit<MakeOptions, "signal" | "onEvent">> {

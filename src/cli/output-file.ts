@@ -1,8 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { type FileHandle, open, rename, stat, unlink } from "node:fs/promises";
 import * as nodePath from "node:path";
-import { finished } from "node:stream/promises";
 import type { WriteArchive } from "../create-zip.ts";
 import { DestinationError } from "../errors.ts";
 import type { Io } from "./io.ts";
@@ -26,14 +24,13 @@ export function openOutput(target: string, io: Io): Output {
 }
 
 async function writeToStream(chunks: AsyncIterable<Uint8Array>, stream: NodeJS.WriteStream): Promise<void> {
-	const failed = finished(stream, { readable: false, writable: true, cleanup: true });
-	failed.catch(() => {}); // raced below; it may also come after the last write
-	for await (const chunk of chunks) {
-		if (stream.write(chunk)) continue;
-		await Promise.race([once(stream, "drain"), failed]);
-	}
-	await new Promise<void>((resolve, reject) => {
-		stream.write("", (error) => (error ? reject(error) : resolve()));
+	for await (const chunk of chunks) await destination("stdout", writeChunk(stream, chunk));
+}
+
+/** Resolves when the chunk has been handed to the system. */
+function writeChunk(stream: NodeJS.WriteStream, chunk: Uint8Array): Promise<void> {
+	return new Promise((resolve, reject) => {
+		stream.write(chunk, (error) => (error ? reject(error) : resolve()));
 	});
 }
 

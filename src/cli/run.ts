@@ -13,7 +13,7 @@ import { VERSION } from "./version.ts";
 
 const OPTION_NAMES = [...Object.keys(ARCHIVE_OPTIONS), ...Object.keys(STORAGE_OPTIONS), "help", "version"];
 const COMMANDS = ["upload", "create"];
-/** Beyond this a suggestion is a guess. */
+/** Beyond this, or half of the word, a suggestion is a guess. */
 const MAX_DISTANCE = 3;
 
 /**
@@ -73,15 +73,12 @@ function explain(message: string): string {
 	if (choice !== null) return `--${choice[1]} is one of ${choice[3]}, not ${choice[2]}`;
 	const lacking = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
 	if (lacking !== undefined) return `--${lacking} needs a value`;
-	if (message.startsWith("Not enough non-option arguments")) {
-		return "a source and a destination are needed: zipferry upload ./photos s3://my-bucket/photos.zip";
-	}
 	return message.replace(/\n\s*/g, " ").trim();
 }
 
 function suggest(unknown: string): string {
 	const nearest = closest(unknown, [...OPTION_NAMES, ...COMMANDS]);
-	if (distance(unknown, nearest) > MAX_DISTANCE) return "";
+	if (distance(unknown, nearest) > Math.min(MAX_DISTANCE, unknown.length / 2)) return "";
 	return `; did you mean ${COMMANDS.includes(nearest) ? nearest : `--${nearest}`}?`;
 }
 

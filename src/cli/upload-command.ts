@@ -1,5 +1,4 @@
 import type { Argv } from "yargs";
-import { InvalidOptionError } from "../errors.ts";
 import { parseS3Url } from "../storage/s3-url.ts";
 import type { UploadPlan, UploadZipOptions, UploadZipResult } from "../upload-zip.ts";
 import { EXIT_CODE_HELP } from "./exit-codes.ts";
@@ -8,6 +7,7 @@ import {
 	ARCHIVE_OPTIONS,
 	type ArchiveArguments,
 	makeOptions,
+	operandsOf,
 	progressStyle,
 	STORAGE_OPTIONS,
 	type StorageArguments,
@@ -18,23 +18,17 @@ import { showProgress } from "./progress.ts";
 import { exitCodeOfRun, printJson } from "./report.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
 
-type UploadArguments = ArchiveArguments & StorageArguments & { readonly source: readonly string[] };
+type UploadArguments = ArchiveArguments & StorageArguments & { readonly _: readonly string[] };
 
 export function uploadCommand(cli: Argv, io: Io, done: (exitCode: number) => void): Argv {
 	return cli.command(
-		"upload <source..>",
+		"upload",
 		"Archive sources and stream the archive into a bucket: upload <source..> <s3-url>",
 		(command) =>
 			withOptions(withOptions(command, ARCHIVE_OPTIONS), STORAGE_OPTIONS)
 				.usage(
 					"zipferry upload <source..> <s3-url>\n\nA source is a file, a directory, or name=path to name it in the archive.",
 				)
-				.positional("source", {
-					type: "string",
-					array: true,
-					demandOption: true,
-					describe: "Sources, then s3://bucket/key",
-				})
 				.example("zipferry upload ./photos s3://my-bucket/photos.zip", "contents of photos at the root")
 				.example("zipferry upload src docs s3://my-bucket/work.zip", "src/… and docs/…")
 				.example("zipferry upload 2026=./photos s3://my-bucket/photos.zip", "as 2026/…")
@@ -45,7 +39,7 @@ export function uploadCommand(cli: Argv, io: Io, done: (exitCode: number) => voi
 }
 
 async function runUpload(given: UploadArguments, io: Io): Promise<number> {
-	const { sources, target } = splitPaths(given.source);
+	const { sources, target } = operandsOf(given, "zipferry upload ./photos s3://my-bucket/photos.zip");
 	const address = parseS3Url(target);
 	const progress = showProgress(progressStyle(given, io), io);
 	const options: UploadZipOptions = {
@@ -78,17 +72,6 @@ async function runUpload(given: UploadArguments, io: Io): Promise<number> {
 	} finally {
 		progress.end();
 	}
-}
-
-function splitPaths(paths: readonly string[]): { sources: readonly string[]; target: string } {
-	const sources = paths.slice(0, -1);
-	const target = paths.at(-1) ?? "";
-	if (sources.length === 0) {
-		throw new InvalidOptionError(
-			"a source and a destination are needed: zipferry upload ./photos s3://my-bucket/photos.zip",
-		);
-	}
-	return { sources, target };
 }
 
 function storageOptions(given: StorageArguments) {

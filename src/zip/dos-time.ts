@@ -4,6 +4,8 @@ export interface DosTime {
 	readonly time: number;
 }
 
+const START_MS = Date.UTC(1980, 0, 1);
+const END_MS = Date.UTC(2108, 0, 1);
 const EARLIEST: DosTime = { date: (1 << 5) | 1, time: 0 }; // 1980-01-01 00:00:00
 const LATEST: DosTime = { date: (127 << 9) | (12 << 5) | 31, time: (23 << 11) | (59 << 5) | 29 }; // 2107-12-31 23:59:58
 
@@ -17,12 +19,11 @@ const LATEST: DosTime = { date: (127 << 9) | (12 << 5) | 31, time: (23 << 11) | 
  * @param mtimeMs - Milliseconds since 1970-01-01 UTC; fractions and negative values are fine.
  */
 export function dosTime(mtimeMs: number): DosTime {
+	if (mtimeMs >= END_MS) return LATEST; // before Date sees it: file systems hold times that Date cannot
+	if (!(mtimeMs >= START_MS)) return EARLIEST;
 	const moment = new Date(mtimeMs);
-	const year = moment.getUTCFullYear();
-	if (Number.isNaN(year) || year < 1980) return EARLIEST;
-	if (year > 2107) return LATEST;
 	return {
-		date: ((year - 1980) << 9) | ((moment.getUTCMonth() + 1) << 5) | moment.getUTCDate(),
+		date: ((moment.getUTCFullYear() - 1980) << 9) | ((moment.getUTCMonth() + 1) << 5) | moment.getUTCDate(),
 		time: (moment.getUTCHours() << 11) | (moment.getUTCMinutes() << 5) | (moment.getUTCSeconds() >> 1),
 	};
 }

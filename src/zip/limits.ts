@@ -13,4 +13,4 @@ export const MiB: number = 1024 * KiB;
  * Larger blocks cost memory per core, smaller ones cost compression ratio and calls: 1 MiB measured best.
  * The value is part of the archive's bytes: changing it changes every archive of larger entries.
  */
-export const BLOCK_SIZE: number = MiB;
+export const BLOCK_SIZE: number = 1024 * KiB;

@@ -55,7 +55,7 @@ export async function* mapInOrder<Item, Result>(
 				waiting = true;
 				const step = await untilAborted(iterator.next(), signal);
 				waiting = false;
-				if (step.done) break;
+				if (step.done || stopped) break; // stopped meanwhile: nobody would discard the result
 				const weight = limit.weigh(step.value);
 				load += weight;
 				enqueue(start(step.value), weight);
@@ -100,6 +100,7 @@ export async function* mapInOrder<Item, Result>(
 			await pumping;
 			await iterator.return?.();
 		}
-		for (const { result } of queue) await result.then(discard, () => {});
+		// A failure here would hide the one that brought us here, and leave the rest undiscarded.
+		for (const { result } of queue) await result.then(discard).catch(() => {});
 	}
 }

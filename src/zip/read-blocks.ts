@@ -72,7 +72,7 @@ export async function* readBlocks(
 	const limit = { ...OPEN_AHEAD, weigh: (entry: Entry) => Math.min(entry.size ?? BLOCK_SIZE, BLOCK_SIZE) };
 	const opened = mapInOrder(entries, prefetch, limit, {
 		signal,
-		discard: async (unused) => unused?.rest?.close(),
+		discard: async (unused) => unused?.rest?.abandon(),
 	});
 	for await (const prefetched of opened) {
 		if (prefetched !== undefined) yield* entryBlocks(prefetched, signal);
@@ -84,7 +84,7 @@ async function openEntry(entry: Entry, signal: AbortSignal | undefined): Promise
 		const opened = { entry, mtimeMs: entry.mtimeMs, mode: entry.mode, size: 0 };
 		return { opened, first: NOTHING, rest: undefined };
 	}
-	const source = await entry.open();
+	const source = await openUntilAborted(entry, signal);
 	const reader = new BlockReader(entry, source, signal);
 	try {
 		const opened = {
@@ -98,7 +98,18 @@ async function openEntry(entry: Entry, signal: AbortSignal | undefined): Promise
 		await reader.close();
 		return { opened, first, rest: undefined };
 	} catch (error) {
-		await reader.close();
+		await reader.abandon();
+		throw error;
+	}
+}
+
+/** An opening that is given up may still succeed; what it opened is closed then. */
+async function openUntilAborted(entry: Entry, signal: AbortSignal | undefined): Promise<EntryReader> {
+	const opening = Promise.resolve(entry.open());
+	try {
+		return await untilAborted(opening, signal);
+	} catch (error) {
+		opening.then((late) => late.close()).catch(() => {});
 		throw error;
 	}
 }
@@ -109,9 +120,10 @@ async function* entryBlocks(
 ): AsyncGenerator<Block, void, void> {
 	let crc = crc32(first);
 	let last = rest === undefined;
-	yield { opened, index: 0, bytes: first, last, crc32: crc, dictionary: undefined };
-	if (rest === undefined) return;
+	let finished = false;
 	try {
+		yield { opened, index: 0, bytes: first, last, crc32: crc, dictionary: undefined };
+		if (rest === undefined) return;
 		let dictionary = windowOf(first);
 		for (let index = 1; !last; index++) {
 			signal?.throwIfAborted();
@@ -121,8 +133,9 @@ async function* entryBlocks(
 			yield { opened, index, bytes, last, crc32: crc, dictionary };
 			dictionary = windowOf(bytes);
 		}
+		finished = true;
 	} finally {
-		await rest.close();
+		await (finished ? rest?.close() : rest?.abandon());
 	}
 }
 
@@ -137,6 +150,7 @@ class BlockReader {
 	readonly #signal: AbortSignal | undefined;
 	#delivered = 0;
 	#closed = false;
+	#reading = false;
 	/** Read beyond the block before, to see whether that one was the last. Only without a known size. */
 	#ahead: Uint8Array | undefined;
 	ended = false;
@@ -181,11 +195,28 @@ class BlockReader {
 		let filled = 0;
 		while (filled < wanted) {
 			const answer = this.#reader.read(filled === 0 ? block : block.subarray(filled));
-			const count = typeof answer === "number" ? answer : await untilAborted(answer, this.#signal);
+			const count = typeof answer === "number" ? answer : await this.#answered(answer);
 			if (count === 0) return trimmed(block, filled);
 			filled += count;
 		}
 		return block;
+	}
+
+	async #answered(answer: Promise<number>): Promise<number> {
+		this.#reading = true;
+		const done = answer.finally(() => {
+			this.#reading = false;
+		});
+		return untilAborted(done, this.#signal);
+	}
+
+	/**
+	 * Closes an entry that is not read to its end. A failure to do so is not worth hiding the reason. Nor is
+	 * it waited for while a read is under way that was given up: a stream closes only after that.
+	 */
+	async abandon(): Promise<void> {
+		const closed = this.close().catch(() => {});
+		if (!this.#reading) await closed;
 	}
 
 	async close(): Promise<void> {

@@ -24,29 +24,35 @@ export function conditionContract(bucket: () => ContractBucket, differences: Dif
 		});
 	});
 
-	describe.runIf(differences.conditionalComplete)("a conditional CompleteMultipartUpload", () => {
-		const upload = async (key: string, text: string, condition = {}) => {
-			const id = await bucket().createUpload(key);
-			const part = await bucket().uploadPart(key, id, 1, Buffer.from(text));
-			return await bucket().complete(key, id, [part], condition);
-		};
+	describe.runIf(differences.conditionalComplete !== undefined)(
+		"a conditional CompleteMultipartUpload",
+		() => {
+			const upload = async (key: string, text: string, condition = {}) => {
+				const id = await bucket().createUpload(key);
+				const part = await bucket().uploadPart(key, id, 1, Buffer.from(text));
+				return await bucket().complete(key, id, [part], condition);
+			};
 
-		it("with If-None-Match: * publishes only where there is nothing", async () => {
-			await upload("once-in-parts", "first", { IfNoneMatch: "*" });
-			expect(await refusal(upload("once-in-parts", "second", { IfNoneMatch: "*" }))).toBe(
-				"PreconditionFailed",
+			it("with If-None-Match: * publishes only where there is nothing", async () => {
+				await upload("once-in-parts", "first", { IfNoneMatch: "*" });
+				expect(await refusal(upload("once-in-parts", "second", { IfNoneMatch: "*" }))).toBe(
+					differences.conditionalComplete,
+				);
+				expect((await bucket().read("once-in-parts")).toString()).toBe("first");
+				expect(await bucket().uploads("once-in-parts")).toHaveLength(1);
+			});
+
+			it.runIf(differences.conditionalCompleteByEtag)(
+				"with If-Match replaces only what it knows",
+				async () => {
+					await upload("known-in-parts", "first");
+					const { ETag = "" } = await bucket().head("known-in-parts");
+					const other = `"${"0".repeat(32)}-1"`;
+					expect(await refusal(upload("known-in-parts", "x", { IfMatch: other }))).toBe("PreconditionFailed");
+					await upload("known-in-parts", "second", { IfMatch: ETag });
+					expect((await bucket().read("known-in-parts")).toString()).toBe("second");
+				},
 			);
-			expect((await bucket().read("once-in-parts")).toString()).toBe("first");
-			expect(await bucket().uploads("once-in-parts")).toHaveLength(1);
-		});
-
-		it.runIf(differences.conditionalCompleteByEtag)("with If-Match replaces only what it knows", async () => {
-			await upload("known-in-parts", "first");
-			const { ETag = "" } = await bucket().head("known-in-parts");
-			const other = `"${"0".repeat(32)}-1"`;
-			expect(await refusal(upload("known-in-parts", "x", { IfMatch: other }))).toBe("PreconditionFailed");
-			await upload("known-in-parts", "second", { IfMatch: ETag });
-			expect((await bucket().read("known-in-parts")).toString()).toBe("second");
-		});
-	});
+		},
+	);
 }

@@ -19,10 +19,12 @@ export interface Differences {
 	readonly completeOfUnknownUpload: "NoSuchUpload" | "InternalError";
 	/** A second Complete of the same upload is refused (NoSuchUpload), not answered as the first was. */
 	readonly completesOnce: boolean;
+	/** What AbortMultipartUpload is refused with after Complete. */
+	readonly abortAfterComplete: "NoSuchUpload" | "NoSuchKey";
 	/** If-None-Match: * and If-Match on PutObject. */
 	readonly conditionalPut: boolean;
-	/** If-None-Match: * on CompleteMultipartUpload. */
-	readonly conditionalComplete: boolean;
+	/** What Complete with If-None-Match: * is refused with if there is an object; `undefined`: it is not. */
+	readonly conditionalComplete: "PreconditionFailed" | "InvalidRequest" | undefined;
 	/** If-Match on CompleteMultipartUpload. */
 	readonly conditionalCompleteByEtag: boolean;
 	/** If-Match on PutObject takes the ETag with its quotes, as every answer shows it. */
@@ -35,6 +37,10 @@ export interface Differences {
 	readonly streamingBodies: boolean;
 	/** The ETag in the answer to CopyObject and UploadPartCopy has quotes around it, as all others do. */
 	readonly quotesEtagsOfCopies: boolean;
+	/** What a body with another digest than x-amz-content-sha256 is refused with. */
+	readonly wrongPayloadDigest: "XAmzContentSHA256Mismatch" | "BadDigest";
+	/** If-Match that holds makes If-Unmodified-Since void (RFC 9110, 13.2.2). */
+	readonly ifMatchOutranksTime: boolean;
 	/** A range whose end is before its start is ignored, not refused. */
 	readonly ignoresInvalidRanges: boolean;
 	/** DeleteObjects takes a CRC32 header in place of Content-MD5. */
@@ -54,14 +60,17 @@ const AWS: Differences = {
 	listPartsAfterAbort: "NoSuchUpload",
 	completeOfUnknownUpload: "NoSuchUpload",
 	completesOnce: true,
+	abortAfterComplete: "NoSuchUpload",
 	conditionalPut: true,
-	conditionalComplete: true,
+	conditionalComplete: "PreconditionFailed",
 	conditionalCompleteByEtag: true,
 	ifMatchTakesQuotes: true,
 	ifMatchOnNothing: "NoSuchKey",
 	verifiesChecksums: true,
 	streamingBodies: true,
 	quotesEtagsOfCopies: true,
+	wrongPayloadDigest: "XAmzContentSHA256Mismatch",
+	ifMatchOutranksTime: true,
 	ignoresInvalidRanges: true,
 	deleteObjectsByChecksum: true,
 	keyTooLong: "KeyTooLongError",
@@ -86,7 +95,8 @@ export const DIFFERENCES = {
 		completeOfUnknownUpload: "InternalError",
 		// Finds the object in place and answers 200.
 		completesOnce: false,
-		conditionalComplete: false,
+		conditionalComplete: undefined,
+		conditionalCompleteByEtag: false,
 		ifMatchTakesQuotes: false,
 		ifMatchOnNothing: "PreconditionFailed",
 		verifiesChecksums: false,
@@ -100,8 +110,16 @@ export const DIFFERENCES = {
 	/** OpenStack Swift 2.30 with its s3api. */
 	swift: {
 		...AWS,
+		// Finds the object in place and answers 200.
+		completesOnce: false,
+		abortAfterComplete: "NoSuchKey",
 		// Answers 501.
 		conditionalPut: false,
+		// Compares with the ETag of its own manifest.
+		conditionalCompleteByEtag: false,
+		conditionalComplete: "InvalidRequest",
+		wrongPayloadDigest: "BadDigest",
+		ifMatchOutranksTime: false,
 		verifiesChecksums: false,
 		// Answers 501.
 		streamingBodies: false,

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Runs the contract tests (or the command given) against a new Ceph RGW, and removes it afterwards
+# whatever happens.
+#
+#   .ci/ceph.sh [COMMAND...]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+[[ $# -gt 0 ]] || set -- npm test -- test/storage
+
+dir=$(mktemp -d)
+trap 'localstack/ceph-rgw.sh destroy "$dir"' EXIT
+localstack/ceph-rgw.sh install
+variables=$(localstack/ceph-rgw.sh start "$dir")
+# shellcheck disable=SC2086 # one word per line
+env ZIPFERRY_TEST_S3=ceph $variables "$@"

@@ -1,0 +1,51 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { BlobStore } from "./blob-store.ts";
+import type { MultipartStore } from "./multipart-store.ts";
+import type { ObjectStore } from "./object-store.ts";
+import type { Query } from "./query.ts";
+import type { RequestBody } from "./request-body.ts";
+
+/** A request that was authenticated and found its operation. */
+export interface OperationRequest {
+	/** Empty if the operation is on the service. */
+	readonly bucket: string;
+	/** Empty if the operation is on a bucket. */
+	readonly key: string;
+	readonly query: Query;
+	readonly headers: IncomingHttpHeaders;
+	readonly body: RequestBody;
+}
+
+interface Limits {
+	/** Bytes; parts but the last have at least as many. */
+	readonly minPartSize: number;
+	/** The highest part number. */
+	readonly maxPartCount: number;
+	/** Bytes of one PutObject or UploadPart. */
+	readonly maxRequestBodyBytes: number;
+}
+
+/** What operations work on. */
+export interface Stores {
+	readonly objects: ObjectStore;
+	readonly uploads: MultipartStore;
+	readonly blobs: BlobStore;
+	readonly limits: Limits;
+	readonly region: string;
+	now(): Date;
+}
+
+export interface Answer {
+	readonly status: number;
+	readonly headers?: Readonly<Record<string, string>>;
+	/** An XML document, or data whose Content-Length is among the headers. */
+	readonly body?: string | AsyncIterable<Uint8Array>;
+}
+
+export type Operation = (request: OperationRequest, stores: Stores) => Answer | Promise<Answer>;
+
+/** The value of a header, or `undefined` if it was not sent. */
+export function header({ headers }: Pick<OperationRequest, "headers">, name: string): string | undefined {
+	const value = headers[name];
+	return typeof value === "string" ? value : undefined;
+}

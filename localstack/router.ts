@@ -1,0 +1,200 @@
+import { notImplemented, S3Error } from "./errors.ts";
+import type { Operation, OperationRequest } from "./operation.ts";
+import {
+	createBucket,
+	deleteBucket,
+	getBucketLocation,
+	headBucket,
+	listBuckets,
+} from "./operations/buckets.ts";
+import { completeMultipartUpload } from "./operations/complete-upload.ts";
+import { copyObject, uploadPartCopy } from "./operations/copy.ts";
+import { getObject, headObject } from "./operations/get-object.ts";
+import { listObjects, listObjectsV2 } from "./operations/list-objects.ts";
+import { deleteObject, deleteObjects, putObject } from "./operations/objects.ts";
+import { listParts, uploadPart } from "./operations/parts.ts";
+import { abortMultipartUpload, createMultipartUpload, listMultipartUploads } from "./operations/uploads.ts";
+
+type Target = "service" | "bucket" | "object";
+
+export interface Route {
+	/** As in the S3 API. */
+	readonly name: string;
+	/** Method and target; a request has to have all of `needs` in its query or its headers. */
+	readonly method: string;
+	readonly target: Target;
+	readonly needs?: readonly string[];
+	/** Query parameters it understands besides. */
+	readonly query?: readonly string[];
+	/** `x-amz-` headers it understands besides the ones of every request. */
+	readonly headers?: RegExp;
+	/** Its `x-amz-checksum-` headers are about the object, not about the body of the request. */
+	readonly checksumsOfObject?: true;
+	readonly run: Operation;
+}
+
+const BODY =
+	"decoded-content-length|trailer|sdk-checksum-algorithm|checksum-(crc32|crc32c|crc64nvme|sha1|sha256)";
+const STORED = "storage-class|meta-.+";
+const COPY = "copy-source(-if-(none-)?match|-if-(un)?modified-since)?";
+const OVERRIDES = ["type", "disposition", "encoding", "language"].map((name) => `response-content-${name}`);
+const READ = ["partNumber", "response-cache-control", "response-expires", ...OVERRIDES];
+const LIST = ["prefix", "delimiter", "max-keys", "encoding-type"];
+
+/** Every operation there is; the first route that fits wins. */
+const ROUTES: readonly Route[] = [
+	{ name: "ListBuckets", method: "GET", target: "service", run: listBuckets },
+
+	{ name: "GetBucketLocation", method: "GET", target: "bucket", needs: ["location"], run: getBucketLocation },
+	{
+		name: "ListMultipartUploads",
+		method: "GET",
+		target: "bucket",
+		needs: ["uploads"],
+		query: ["prefix", "key-marker", "upload-id-marker", "max-uploads", "encoding-type"],
+		run: listMultipartUploads,
+	},
+	{
+		name: "ListObjectsV2",
+		method: "GET",
+		target: "bucket",
+		needs: ["list-type"],
+		query: [...LIST, "continuation-token", "start-after", "fetch-owner"],
+		run: listObjectsV2,
+	},
+	{ name: "ListObjects", method: "GET", target: "bucket", query: [...LIST, "marker"], run: listObjects },
+	{ name: "HeadBucket", method: "HEAD", target: "bucket", run: headBucket },
+	{ name: "CreateBucket", method: "PUT", target: "bucket", headers: headers(BODY), run: createBucket },
+	{ name: "DeleteBucket", method: "DELETE", target: "bucket", run: deleteBucket },
+	{
+		name: "DeleteObjects",
+		method: "POST",
+		target: "bucket",
+		needs: ["delete"],
+		headers: headers(BODY),
+		run: deleteObjects,
+	},
+
+	{
+		name: "ListParts",
+		method: "GET",
+		target: "object",
+		needs: ["uploadId"],
+		query: ["max-parts", "part-number-marker"],
+		run: listParts,
+	},
+	{
+		name: "GetObject",
+		method: "GET",
+		target: "object",
+		query: READ,
+		headers: headers("checksum-mode"),
+		run: getObject,
+	},
+	{
+		name: "HeadObject",
+		method: "HEAD",
+		target: "object",
+		query: READ,
+		headers: headers("checksum-mode"),
+		run: headObject,
+	},
+	{
+		name: "UploadPartCopy",
+		method: "PUT",
+		target: "object",
+		needs: ["partNumber", "uploadId", "x-amz-copy-source"],
+		headers: headers(COPY, "copy-source-range"),
+		run: uploadPartCopy,
+	},
+	{
+		name: "UploadPart",
+		method: "PUT",
+		target: "object",
+		needs: ["partNumber", "uploadId"],
+		headers: headers(BODY),
+		run: uploadPart,
+	},
+	{
+		name: "CopyObject",
+		method: "PUT",
+		target: "object",
+		needs: ["x-amz-copy-source"],
+		headers: headers(COPY, STORED, "metadata-directive", "checksum-algorithm"),
+		run: copyObject,
+	},
+	{ name: "PutObject", method: "PUT", target: "object", headers: headers(BODY, STORED), run: putObject },
+	{
+		name: "CreateMultipartUpload",
+		method: "POST",
+		target: "object",
+		needs: ["uploads"],
+		headers: headers(STORED, "checksum-algorithm", "checksum-type"),
+		run: createMultipartUpload,
+	},
+	{
+		name: "CompleteMultipartUpload",
+		method: "POST",
+		target: "object",
+		needs: ["uploadId"],
+		headers: headers(BODY, "mp-object-size", "checksum-type"),
+		checksumsOfObject: true,
+		run: completeMultipartUpload,
+	},
+	{
+		name: "AbortMultipartUpload",
+		method: "DELETE",
+		target: "object",
+		needs: ["uploadId"],
+		run: abortMultipartUpload,
+	},
+	{ name: "DeleteObject", method: "DELETE", target: "object", run: deleteObject },
+];
+
+function headers(...names: readonly string[]): RegExp {
+	return new RegExp(`^x-amz-(${names.join("|")})$`);
+}
+
+const COMMON_HEADERS = /^x-amz-(date|content-sha256|user-agent)$/;
+const MAX_KEY_SIZE = 1024;
+
+type RoutedRequest = Pick<OperationRequest, "bucket" | "key" | "query" | "headers"> & {
+	readonly method: string;
+};
+
+export function findRoute(request: RoutedRequest): Route | undefined {
+	const target = targetOf(request);
+	return ROUTES.find(
+		(route) =>
+			route.method === request.method &&
+			route.target === target &&
+			(route.needs ?? []).every((name) => request.query.has(name) || request.headers[name] !== undefined),
+	);
+}
+
+/**
+ * Refuses what the operation does not understand. A real server would encrypt, lock or tag the object; one
+ * that only says so would let a client believe it did.
+ */
+export function assertUnderstood(route: Route | undefined, request: RoutedRequest): Route {
+	if (route === undefined) throw notImplemented(`${request.method} on this resource`);
+	const understood = new Set(["x-id", ...(route.needs ?? []), ...(route.query ?? [])]);
+	const unknown =
+		request.query.names.find((name) => !/^x-amz-/i.test(name) && !understood.has(name)) ??
+		Object.keys(request.headers).find(
+			(name) => name.startsWith("x-amz-") && !COMMON_HEADERS.test(name) && route.headers?.test(name) !== true,
+		);
+	if (unknown !== undefined) throw notImplemented(`${unknown} of ${route.name}`);
+	if (Buffer.byteLength(request.key) > MAX_KEY_SIZE) {
+		throw new S3Error("KeyTooLongError", "Your key is too long", {
+			Size: String(Buffer.byteLength(request.key)),
+			MaxSizeAllowed: String(MAX_KEY_SIZE),
+		});
+	}
+	return route;
+}
+
+function targetOf({ bucket, key }: RoutedRequest): Target {
+	if (bucket === "") return "service";
+	return key === "" ? "bucket" : "object";
+}
