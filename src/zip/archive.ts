@@ -1,5 +1,6 @@
 import { InvalidOptionError } from "../errors.ts";
 import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
+import { BufferPool } from "./buffer-pool.ts";
 import { coalesce } from "./coalesce.ts";
 import { compressBlock } from "./compress-block.ts";
 import type { Entry, Level, MethodChoice } from "./entry.ts";
@@ -36,14 +37,35 @@ export async function* archive(
 	entries: AsyncIterable<Entry>,
 	options: ArchiveOptions,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
-	const blocks = readBlocks(entries, options);
+	const { signal } = options;
+	const ending = new AbortController();
+	const anyEnd = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
+	const pool = new BufferPool(BLOCK_SIZE, options.concurrency + 2);
+	const blocks = readBlocks(entries, { ...options, signal: anyEnd, pool });
 	const limit = {
 		count: MAX_BLOCKS,
 		weight: options.concurrency * BLOCK_SIZE,
 		weigh: (block: Block) => block.bytes.byteLength,
 	};
-	const compressed = mapInOrder(blocks, (block) => compressBlock(block, options), limit);
-	return yield* coalesce(assemble(compressed, options), CHUNK_SIZE);
+	const compressed = mapInOrder(blocks, (block) => compressBlock(block, { ...options, pool }), limit);
+	const chunks = coalesce(assemble(compressed, options), CHUNK_SIZE);
+	let finished = false;
+	try {
+		for (;;) {
+			signal?.throwIfAborted(); // also where nothing has to be waited for
+			const step = await chunks.next();
+			if (step.done) {
+				finished = true;
+				return step.value;
+			}
+			yield step.value;
+		}
+	} finally {
+		if (!finished) {
+			ending.abort(); // a source that stalls would keep the others from being closed
+			await chunks.return(undefined as never);
+		}
+	}
 }
 
 /** @throws {InvalidOptionError} if it cannot stand in the end of central directory record (APPNOTE 4.4.12). */

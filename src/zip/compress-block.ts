@@ -1,4 +1,5 @@
 import { constants, deflateRaw, deflateRawSync, type ZlibOptions } from "node:zlib";
+import type { BufferPool } from "./buffer-pool.ts";
 import type { Level, MethodChoice } from "./entry.ts";
 import type { Block } from "./read-blocks.ts";
 import { DEFLATED, type Method, STORED } from "./records.ts";
@@ -12,9 +13,14 @@ const SAMPLE_COUNT = 3;
 /** Samples that keep more than this share of their size call a block incompressible. */
 const INCOMPRESSIBLE_RATIO = 0.97;
 
+/** Less than this share of a buffer is worth a copy to free the rest. */
+const KEEP_RATIO = 0.75;
+
 export interface CompressOptions {
 	readonly method: MethodChoice;
 	readonly level: Level;
+	/** Where the bytes of a block go once they are not needed any more. */
+	readonly pool: BufferPool;
 }
 
 /** A block as it goes into the archive. */
@@ -43,7 +49,9 @@ export async function compressBlock(block: Block, options: CompressOptions): Pro
 		return { block, method: STORED, data: bytes };
 	}
 	const worthIt = deflated !== undefined && deflated.byteLength < storedBlocksSize(bytes.byteLength);
-	return { block, method: DEFLATED, data: worthIt ? deflated : storedBlocks(bytes, last) };
+	const data = worthIt ? deflated : storedBlocks(bytes, last);
+	options.pool.give(bytes); // the data is a copy
+	return { block, method: DEFLATED, data };
 }
 
 /** Tries a few samples on the fastest level: photos, films and archives show at once that they are no use. */
@@ -71,6 +79,11 @@ async function deflate({ bytes, last, dictionary }: Block, level: Level): Promis
 	};
 	if (bytes.byteLength <= SYNC_LIMIT) return deflateRawSync(bytes, options);
 	return new Promise((resolve, reject) => {
-		deflateRaw(bytes, options, (error, result) => (error ? reject(error) : resolve(result)));
+		deflateRaw(bytes, options, (error, result) => {
+			if (error) reject(error);
+			// The result is the front of a buffer for the worst case, and may wait long for its part to fill.
+			else
+				resolve(result.byteLength < KEEP_RATIO * result.buffer.byteLength ? new Uint8Array(result) : result);
+		});
 	});
 }

@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import { SourceError } from "../errors.ts";
 import { untilAborted } from "../until-aborted.ts";
+import type { BufferPool } from "./buffer-pool.ts";
 import type { Entry, EntryReader } from "./entry.ts";
 import { BLOCK_SIZE, MiB } from "./limits.ts";
 import { mapInOrder } from "./map-in-order.ts";
@@ -49,6 +50,8 @@ export interface ReadOptions {
 	 */
 	readonly onUnreadable: (entry: Entry, error: unknown) => void;
 	readonly signal?: AbortSignal | undefined;
+	/** Where blocks come from. */
+	readonly pool: BufferPool;
 }
 
 /**
@@ -58,11 +61,11 @@ export interface ReadOptions {
  */
 export async function* readBlocks(
 	entries: AsyncIterable<Entry>,
-	{ onUnreadable, signal }: ReadOptions,
+	{ onUnreadable, signal, pool }: ReadOptions,
 ): AsyncGenerator<Block, void, void> {
 	const prefetch = async (entry: Entry): Promise<Prefetched | undefined> => {
 		try {
-			return await openEntry(entry, signal);
+			return await openEntry(entry, signal, pool);
 		} catch (error) {
 			signal?.throwIfAborted();
 			onUnreadable(entry, error);
@@ -79,13 +82,17 @@ export async function* readBlocks(
 	}
 }
 
-async function openEntry(entry: Entry, signal: AbortSignal | undefined): Promise<Prefetched> {
+async function openEntry(
+	entry: Entry,
+	signal: AbortSignal | undefined,
+	pool: BufferPool,
+): Promise<Prefetched> {
 	if (entry.kind === "directory") {
 		const opened = { entry, mtimeMs: entry.mtimeMs, mode: entry.mode, size: 0 };
 		return { opened, first: NOTHING, rest: undefined };
 	}
 	const source = await openUntilAborted(entry, signal);
-	const reader = new BlockReader(entry, source, signal);
+	const reader = new BlockReader(entry, source, signal, pool);
 	try {
 		const opened = {
 			entry,
@@ -120,18 +127,19 @@ async function* entryBlocks(
 ): AsyncGenerator<Block, void, void> {
 	let crc = crc32(first);
 	let last = rest === undefined;
+	let window = last ? undefined : windowOf(first);
 	let finished = false;
 	try {
 		yield { opened, index: 0, bytes: first, last, crc32: crc, dictionary: undefined };
 		if (rest === undefined) return;
-		let dictionary = windowOf(first);
 		for (let index = 1; !last; index++) {
 			signal?.throwIfAborted();
 			const bytes = (await rest.next()) ?? NOTHING;
 			last = rest.ended;
 			crc = crc32(bytes, crc);
+			const dictionary = window;
+			window = last ? undefined : windowOf(bytes);
 			yield { opened, index, bytes, last, crc32: crc, dictionary };
-			dictionary = windowOf(bytes);
 		}
 		finished = true;
 	} finally {
@@ -139,8 +147,9 @@ async function* entryBlocks(
 	}
 }
 
+/** A copy, made before the block is handed on: its memory may be used again as soon as it is. */
 function windowOf(bytes: Uint8Array): Uint8Array {
-	return bytes.subarray(Math.max(0, bytes.byteLength - WINDOW_SIZE));
+	return new Uint8Array(bytes.subarray(Math.max(0, bytes.byteLength - WINDOW_SIZE)));
 }
 
 /** Cuts what a reader gives into full blocks and knows, with each block, whether it was the last. */
@@ -148,6 +157,7 @@ class BlockReader {
 	readonly #entry: Entry;
 	readonly #reader: EntryReader;
 	readonly #signal: AbortSignal | undefined;
+	readonly #pool: BufferPool;
 	#delivered = 0;
 	#closed = false;
 	#reading = false;
@@ -155,10 +165,11 @@ class BlockReader {
 	#ahead: Uint8Array | undefined;
 	ended = false;
 
-	constructor(entry: Entry, reader: EntryReader, signal: AbortSignal | undefined) {
+	constructor(entry: Entry, reader: EntryReader, signal: AbortSignal | undefined, pool: BufferPool) {
 		this.#entry = entry;
 		this.#reader = reader;
 		this.#signal = signal;
+		this.#pool = pool;
 	}
 
 	async next(): Promise<Uint8Array | undefined> {
@@ -188,15 +199,14 @@ class BlockReader {
 		return bytes;
 	}
 
-	/** A block is handed on and may be kept by whoever gets it, so each gets memory of its own. */
 	async #read(wanted: number): Promise<Uint8Array> {
 		if (wanted === 0) return NOTHING;
-		const block = Buffer.allocUnsafeSlow(wanted);
+		const block = this.#pool.take(wanted);
 		let filled = 0;
 		while (filled < wanted) {
 			const answer = this.#reader.read(filled === 0 ? block : block.subarray(filled));
 			const count = typeof answer === "number" ? answer : await this.#answered(answer);
-			if (count === 0) return trimmed(block, filled);
+			if (count === 0) return this.#trimmed(block, filled);
 			filled += count;
 		}
 		return block;
@@ -224,9 +234,11 @@ class BlockReader {
 		this.#closed = true;
 		await this.#reader.close();
 	}
-}
 
-/** A nearly empty block would keep the memory of a full one alive. */
-function trimmed(block: Uint8Array, length: number): Uint8Array {
-	return length < block.byteLength / 2 ? block.slice(0, length) : block.subarray(0, length);
+	/** A nearly empty block would keep the memory of a full one. */
+	#trimmed(block: Uint8Array, length: number): Uint8Array {
+		const bytes = new Uint8Array(block.subarray(0, length));
+		this.#pool.give(block);
+		return bytes;
+	}
 }
