@@ -3,13 +3,14 @@ import { Readable } from "node:stream";
 import { ReadableStream } from "node:stream/web";
 import { InvalidOptionError } from "./errors.ts";
 import type { EventListener } from "./events.ts";
+import { interruptible } from "./interruptible.ts";
 import type { Content } from "./sources/content.ts";
 import { checkGeneratedEntry } from "./sources/generated-source.ts";
 import { allEntries, openSources, sourceReport } from "./sources/open-sources.ts";
 import type { GeneratedEntry, Source, SourceOptions } from "./sources/source.ts";
 import { archive, encodeArchiveComment } from "./zip/archive.ts";
 import type { ArchiveSummary } from "./zip/assemble.ts";
-import type { Entry, Level, MethodChoice } from "./zip/entry.ts";
+import { type Entry, type Level, METHOD_CHOICES, type MethodChoice } from "./zip/entry.ts";
 import { displayName } from "./zip/entry-name.ts";
 
 /** How an archive is made; every function of zipferry that makes one takes these. */
@@ -99,11 +100,9 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	}
 
 	/** The archive, in chunks of up to 1 MiB. Can be read once. */
-	async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
-		this.#start();
-		const sources = await openSources(this.#sources, this.#options, this.#now);
-		const report = sourceReport(this.#options, this.#options.onEvent ?? (() => {}));
-		this.#summary = yield* archiveOf(allEntries(sources, report), this.#options, report.onUnreadable);
+	[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
+		const ending = new AbortController();
+		return interruptible(this.#chunks(ending.signal), () => ending.abort());
 	}
 
 	/** The archive as a Node stream, for `pipeline()` and HTTP answers. */
@@ -134,6 +133,15 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 		return this.#summary;
 	}
 
+	async *#chunks(ending: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
+		this.#start();
+		const { signal, onEvent = () => {} } = this.#options;
+		const sources = await openSources(this.#sources, this.#options, this.#now);
+		const report = sourceReport(this.#options, onEvent);
+		const options = { ...this.#options, signal: signal ? AbortSignal.any([signal, ending]) : ending };
+		this.#summary = yield* archiveOf(allEntries(sources, report), options, report.onUnreadable);
+	}
+
 	#push(source: Source): this {
 		if (this.#started)
 			throw new InvalidOptionError("the archive is being read; nothing can be added any more");
@@ -154,7 +162,7 @@ function lastSegment(path: string): string {
 
 /** @throws {InvalidOptionError} */
 export function checkZipOptions({ method, level, compressConcurrency, comment, mtime }: ZipOptions): void {
-	if (method !== undefined && !["auto", "store", "deflate"].includes(method)) {
+	if (method !== undefined && !METHOD_CHOICES.includes(method)) {
 		throw new InvalidOptionError(`method is "auto", "store" or "deflate", not ${JSON.stringify(method)}`);
 	}
 	checkRange("level", level, 1, 9);

@@ -43,11 +43,18 @@ export async function openContent(
 ): Promise<EntryReader> {
 	let value: Content = content;
 	while (typeof value === "function") value = await value();
+	holdBackErrors(value);
 	if (typeof value === "string") value = Buffer.from(value, "utf8");
 	const iterator = value instanceof Uint8Array ? [value][Symbol.iterator]() : iteratorOf(value, origin);
-	const reader = new ChunkReader(iterator, size ?? contentSize(value), origin);
-	if (reader.size === 0) await reader.expectEnd();
-	return reader;
+	const stream = value instanceof Readable ? value : undefined;
+	const reader = new ChunkReader(iterator, stream, size ?? contentSize(value), origin);
+	try {
+		if (reader.size === 0) await reader.expectEnd();
+		return reader;
+	} catch (error) {
+		await reader.close();
+		throw error;
+	}
 }
 
 type ChunkIterator = Iterator<string | Uint8Array> | AsyncIterator<string | Uint8Array>;
@@ -65,6 +72,7 @@ function iteratorOf(value: Exclude<Content, string | Uint8Array>, origin: string
 /** Fills the buffers it is given from chunks of any length. */
 class ChunkReader implements EntryReader {
 	readonly #iterator: ChunkIterator;
+	readonly #stream: Readable | undefined;
 	readonly #origin: string;
 	readonly size: number | undefined;
 	#chunk: Uint8Array = new Uint8Array(0);
@@ -72,23 +80,30 @@ class ChunkReader implements EntryReader {
 	#delivered = 0;
 	#done = false;
 
-	constructor(iterator: ChunkIterator, size: number | undefined, origin: string) {
+	constructor(
+		iterator: ChunkIterator,
+		stream: Readable | undefined,
+		size: number | undefined,
+		origin: string,
+	) {
 		this.#iterator = iterator;
+		this.#stream = stream;
 		this.size = size;
 		this.#origin = origin;
 	}
 
 	async read(into: Uint8Array): Promise<number> {
+		const wanted = Math.min(into.byteLength, (this.size ?? Number.POSITIVE_INFINITY) - this.#delivered);
 		let filled = 0;
-		while (filled < into.byteLength) {
+		while (filled < wanted) {
 			if (this.#taken === this.#chunk.byteLength && !(await this.#nextChunk())) break;
-			const count = Math.min(into.byteLength - filled, this.#chunk.byteLength - this.#taken);
+			const count = Math.min(wanted - filled, this.#chunk.byteLength - this.#taken);
 			into.set(this.#chunk.subarray(this.#taken, this.#taken + count), filled);
 			this.#taken += count;
 			filled += count;
 		}
 		this.#delivered += filled;
-		// The pipeline stops asking at the declared size; only here can too much be noticed.
+		// Nobody asks beyond the declared size; only here can too much be noticed.
 		if (this.#delivered === this.size) await this.expectEnd();
 		return filled;
 	}
@@ -96,7 +111,9 @@ class ChunkReader implements EntryReader {
 	async close(): Promise<void> {
 		if (this.#done) return;
 		this.#done = true;
-		await this.#iterator.return?.();
+		// The iterator would wait for a chunk that is under way, and may never come, before it lets go.
+		if (this.#stream !== undefined) this.#stream.destroy();
+		else await this.#iterator.return?.();
 	}
 
 	async #nextChunk(): Promise<boolean> {

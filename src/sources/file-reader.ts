@@ -2,6 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { SourceError } from "../errors.ts";
 import type { EntryReader } from "../zip/entry.ts";
 import { close, errorCode, fstat, open, type Path, read } from "./file-system.ts";
+import { describeFileError } from "./walk.ts";
 
 /** Never waits for the other end of a FIFO that has taken the file's place. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
@@ -66,9 +67,15 @@ class FileReader implements EntryReader {
 	}
 
 	async read(into: Uint8Array): Promise<number> {
-		const count = await read(this.#fd, into, this.#position);
-		this.#position += count;
-		return count;
+		try {
+			const count = await read(this.#fd, into, this.#position);
+			this.#position += count;
+			return count;
+		} catch (cause) {
+			const { origin } = this.#options;
+			const message = `cannot read ${origin} at byte ${this.#position}: ${describeFileError(cause)}`;
+			throw new SourceError("SOURCE_UNREADABLE", message, { origin, cause });
+		}
 	}
 
 	async close(): Promise<void> {

@@ -30,32 +30,70 @@ export function readlink(path: Path): Promise<Buffer> {
 }
 
 /**
- * Names and types in a directory. A name is a byte string: each character is one byte of the name
- * (Latin-1). It is compact, compares in byte order, and keeps names that are no UTF-8.
+ * Names and types in a directory, with the names as the bytes that they are. (With names as text, Node
+ * cannot look up the types that some file systems leave out of their listings.)
  */
-export function readDirectory(path: Path): Promise<fs.Dirent[]> {
-	return new Promise((resolve, reject) => {
-		fs.readdir(path, { encoding: "latin1", withFileTypes: true }, (error, found) =>
-			error ? reject(error) : resolve(found),
-		);
-	});
+export function readDirectory(path: Path): Promise<fs.Dirent<Buffer>[]> {
+	return withDescriptor(
+		() =>
+			new Promise((resolve, reject) => {
+				fs.readdir(path, { encoding: "buffer", withFileTypes: true }, (error, found) =>
+					error ? reject(error) : resolve(found),
+				);
+			}),
+	);
 }
 
 const openOnce: (path: Path, flags: number) => Promise<number> = promisify(fs.open);
+
+/** Opens a file. */
+export function open(path: Path, flags: number): Promise<number> {
+	return withDescriptor(() => openOnce(path, flags));
+}
+
 const OUT_OF_DESCRIPTORS = new Set(["EMFILE", "ENFILE"]);
 const DESCRIPTOR_WAIT_MS = 20;
 const DESCRIPTOR_WAITS = 500;
 
-/** Opens a file; when the process has run out of descriptors, waits up to 10 s for one to come back. */
-export async function open(path: Path, flags: number): Promise<number> {
+let inLine = 0;
+let line: Promise<unknown> = Promise.resolve();
+
+/**
+ * Makes a call that needs a file descriptor; where the process has none left, waits up to 10 s for one to
+ * come back. Calls that wait do so in line: a later entry that overtook an earlier one would keep its file
+ * open until that one is done, which waits for the file to be closed.
+ */
+async function withDescriptor<Result>(call: () => Promise<Result>): Promise<Result> {
+	if (inLine === 0) {
+		try {
+			return await call();
+		} catch (error) {
+			if (!isOutOfDescriptors(error)) throw error;
+		}
+	}
+	inLine += 1;
+	const turn = line.then(() => untilDescriptor(call));
+	line = turn.catch(() => {});
+	try {
+		return await turn;
+	} finally {
+		inLine -= 1;
+	}
+}
+
+async function untilDescriptor<Result>(call: () => Promise<Result>): Promise<Result> {
 	for (let waits = 0; ; waits++) {
 		try {
-			return await openOnce(path, flags);
+			return await call();
 		} catch (error) {
-			if (waits === DESCRIPTOR_WAITS || !OUT_OF_DESCRIPTORS.has(errorCode(error) ?? "")) throw error;
+			if (waits === DESCRIPTOR_WAITS || !isOutOfDescriptors(error)) throw error;
 			await delay(DESCRIPTOR_WAIT_MS);
 		}
 	}
+}
+
+function isOutOfDescriptors(error: unknown): boolean {
+	return OUT_OF_DESCRIPTORS.has(errorCode(error) ?? "");
 }
 
 /** The `code` of a Node error, such as `ENOENT`. */

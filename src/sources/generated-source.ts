@@ -1,6 +1,7 @@
 import { InvalidOptionError } from "../errors.ts";
-import type { Entry, EntryKind } from "../zip/entry.ts";
+import { type Entry, type EntryKind, METHOD_CHOICES } from "../zip/entry.ts";
 import { encodeEntryName } from "../zip/entry-name.ts";
+import { U16_MAX } from "../zip/limits.ts";
 import { contentSize, holdBackErrors, openContent } from "./content.ts";
 import type { EntrySource, GeneratedEntry, SourceOptions } from "./source.ts";
 
@@ -18,6 +19,7 @@ export function generatedSource(
 ): EntrySource {
 	return {
 		repeatable: Array.isArray(entries),
+		distinct: Array.isArray(entries) && entries.length < 2,
 		namePrefix: "",
 		async *entries() {
 			for await (const entry of entries) yield toEntry(entry, now, mtime);
@@ -29,7 +31,8 @@ export function generatedSource(
  * Checks one generated entry and holds back the errors of its stream until its turn.
  *
  * @throws {InvalidEntryNameError}
- * @throws {InvalidOptionError} if content, link target and kind contradict each other.
+ * @throws {InvalidOptionError} if content, link target and kind contradict each other, or a detail is out of
+ * its range.
  */
 export function checkGeneratedEntry(entry: GeneratedEntry): void {
 	toEntry(entry, 0, undefined);
@@ -53,9 +56,7 @@ function toEntry(entry: GeneratedEntry, now: number, fixedMtime: Date | undefine
 			`the link ${origin} needs a target, and neither content nor a trailing slash`,
 		);
 	}
-	if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
-		throw new InvalidOptionError(`the size of ${origin} is no count of bytes: ${size}`);
-	}
+	checkDetails(entry, origin);
 	const mtimeMs = (fixedMtime ?? entry.mtime)?.getTime() ?? now;
 	if (Number.isNaN(mtimeMs)) throw new InvalidOptionError(`the time of ${origin} is no valid date`);
 	if (data !== undefined) holdBackErrors(data);
@@ -70,4 +71,24 @@ function toEntry(entry: GeneratedEntry, now: number, fixedMtime: Date | undefine
 		method,
 		open: () => openContent(data ?? "", size, origin),
 	};
+}
+
+/** What the types cannot say, while there is nothing to clean up yet. */
+function checkDetails({ size, mode, method, comment = "" }: GeneratedEntry, origin: string): void {
+	if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
+		throw new InvalidOptionError(`the size of ${origin} is no count of bytes: ${size}`);
+	}
+	// The file type that `st_mode` has above the permission bits is let in, and ignored.
+	if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= 0xffff)) {
+		throw new InvalidOptionError(`the mode of ${origin} is no set of permission bits: ${mode}`);
+	}
+	if (method !== undefined && !METHOD_CHOICES.includes(method)) {
+		throw new InvalidOptionError(`the method of ${origin} is none: ${JSON.stringify(method)}`);
+	}
+	const commentSize = Buffer.byteLength(comment, "utf8");
+	if (commentSize > U16_MAX) {
+		throw new InvalidOptionError(
+			`the comment of ${origin} has ${commentSize} bytes; a ZIP holds at most 65,535`,
+		);
+	}
 }

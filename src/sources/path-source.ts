@@ -30,6 +30,7 @@ export async function openPathSource(
 	if (isDirectory) {
 		return {
 			repeatable: true,
+			distinct: true,
 			namePrefix: prefix,
 			entries: (report) => directoryEntries(Buffer.from(path), stats, prefix, options, report),
 		};
@@ -49,6 +50,7 @@ export async function openPathSource(
 	const found: Found = { relativePath: "", path: Buffer.from(path), kind: "file", stats };
 	return {
 		repeatable: true,
+		distinct: true,
 		namePrefix: prefix,
 		async *entries({ onEvent }) {
 			yield toEntry(found, Buffer.from(prefix), { ...options, symlinks: "follow" }, onEvent);

@@ -73,10 +73,11 @@ function refuseDuplicate(origins: Map<string, string>, entry: MeasurableEntry): 
 }
 
 /**
- * One directory cannot give a name twice, and neither can two under different names: only then is there
- * a need to remember every name.
+ * One directory on disk cannot give a name twice, and neither can two under different names: names have to
+ * be remembered for other sources only.
  */
 function mayCollide(list: readonly EntrySource[]): boolean {
+	if (list.some(({ repeatable, distinct }) => repeatable && !distinct)) return true;
 	const prefixes = list.map(({ namePrefix }) => `${namePrefix}/`);
 	return prefixes.some((prefix, index) =>
 		prefixes.some(

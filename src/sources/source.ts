@@ -85,6 +85,8 @@ export interface SourceReport {
 export interface EntrySource {
 	/** Whether {@link EntrySource.entries} can be called again and gives the same. */
 	readonly repeatable: boolean;
+	/** Whether it cannot give the same name twice. */
+	readonly distinct: boolean;
 	/** Every name starts with it. */
 	readonly namePrefix: string;
 	entries(report: SourceReport): AsyncIterable<MeasurableEntry>;

@@ -44,12 +44,14 @@ export async function* walk(
 	rootStats: Stats,
 	options: WalkOptions,
 ): AsyncGenerator<Found, void, void> {
-	const { filter, onUnreadable } = options;
+	const { symlinks, filter, onUnreadable } = options;
 	yield { relativePath: "", path: root, kind: "directory", stats: rootStats };
 	const levels: Level[] = [];
 	const descend = async (relativePath: string, path: Buffer, stats: Stats): Promise<void> => {
 		try {
-			const names = (await readDirectory(path)).map(sortableName).sort(compareBytes);
+			const found = await readDirectory(path);
+			const linked = symlinks === "follow" ? await linkedDirectories(path, found) : undefined;
+			const names = found.map((item) => sortableName(item, linked?.has(item) === true)).sort(compareBytes);
 			levels.push({ relativePath, path, names, next: 0, identity: identityOf(stats) });
 		} catch (error) {
 			onUnreadable(path, error);
@@ -63,7 +65,7 @@ export async function* walk(
 			continue;
 		}
 		const { name, type } = fromSortable(sortable);
-		const path = join(level.path, name);
+		const path = join(level.path, Buffer.from(name, "latin1"));
 		const relativePath = level.relativePath === "" ? name : `${level.relativePath}/${name}`;
 		const text = Buffer.from(relativePath, "latin1").toString("utf8");
 		// Before looking any closer: what is excluded may be unreadable, and nobody wants to hear of it.
@@ -137,6 +139,8 @@ export function describeFileError(error: unknown): string {
 
 const FILE = "f";
 const DIRECTORY = "d";
+/** A link that leads to a directory and is followed: sorts like one, and is looked at like any link. */
+const LINKED_DIRECTORY = "l";
 const OTHER = "o";
 
 /**
@@ -144,14 +148,30 @@ const OTHER = "o";
  * NUL, which no name has. A directory sorts as if it ended in `/`: its contents follow it at once and
  * still stand in byte order among its neighbours.
  */
-function sortableName(found: Dirent): string {
-	if (found.isDirectory()) return `${found.name}/\0${DIRECTORY}`;
-	return `${found.name}\0${found.isFile() ? FILE : OTHER}`;
+function sortableName(found: Dirent<Buffer>, linkedDirectory: boolean): string {
+	const name = found.name.toString("latin1");
+	if (found.isDirectory()) return `${name}/\0${DIRECTORY}`;
+	if (linkedDirectory) return `${name}/\0${LINKED_DIRECTORY}`;
+	return `${name}\0${found.isFile() ? FILE : OTHER}`;
+}
+
+async function linkedDirectories(
+	directory: Buffer,
+	found: readonly Dirent<Buffer>[],
+): Promise<ReadonlySet<Dirent<Buffer>>> {
+	const linked = new Set<Dirent<Buffer>>();
+	for (const item of found) {
+		if (!item.isSymbolicLink()) continue;
+		const stats = await stat(join(directory, item.name)).catch(() => undefined); // reported in its turn
+		if (stats?.isDirectory()) linked.add(item);
+	}
+	return linked;
 }
 
 function fromSortable(sortable: string): { name: string; type: string } {
 	const type = sortable.slice(-1);
-	return { name: sortable.slice(0, type === DIRECTORY ? -3 : -2), type };
+	const slash = type === DIRECTORY || type === LINKED_DIRECTORY;
+	return { name: sortable.slice(0, slash ? -3 : -2), type };
 }
 
 /** By UTF-16 code units, which in a byte string are its bytes. */
@@ -161,11 +181,10 @@ function compareBytes(a: string, b: string): number {
 
 const SLASH = Buffer.from("/");
 
-function join(directory: Buffer, name: string): Buffer {
-	const tail = Buffer.from(name, "latin1");
+function join(directory: Buffer, name: Buffer): Buffer {
 	return directory.at(-1) === 0x2f
-		? Buffer.concat([directory, tail])
-		: Buffer.concat([directory, SLASH, tail]);
+		? Buffer.concat([directory, name])
+		: Buffer.concat([directory, SLASH, name]);
 }
 
 function identityOf(stats: Stats): string {

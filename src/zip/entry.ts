@@ -12,6 +12,8 @@ export type EntryKind = "file" | "directory" | "symlink";
  */
 export type MethodChoice = "auto" | "store" | "deflate";
 
+export const METHOD_CHOICES: readonly MethodChoice[] = ["auto", "store", "deflate"];
+
 /** DEFLATE effort: 1 is fastest, 9 smallest. */
 export type Level = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 

@@ -1,0 +1,236 @@
+import { truncate } from "node:fs/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { DemoServer } from "../support/demo-server.ts";
+import type { Outcome } from "../support/program.ts";
+import { useTempDirectory } from "../support/temp-directory.ts";
+import { errorLine, zipferry } from "./zipferry.ts";
+
+const directory = useTempDirectory();
+let server: DemoServer;
+beforeAll(async () => {
+	server = await DemoServer.start();
+});
+afterAll(() => server?.close());
+beforeEach(() => directory.write({ "src/a.txt": "alpha", empty: null }));
+
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+	return zipferry(args, {
+		env: { ...server.env, HOME: directory.path("empty"), ...env },
+		cwd: directory.path(),
+	});
+}
+
+const upload = (...options: readonly string[]) => ["upload", "src", "s3://demo/a.zip", ...options];
+
+describe("zipferry without a task", () => {
+	it("prints its version", async () => {
+		expect(await run(["--version"])).toMatchObject({
+			exitCode: 0,
+			stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+		});
+	});
+
+	it.each([[["--help"]], [["upload", "--help"]], [["create", "-h"]]])(
+		"prints help with all exit codes on stdout for %j",
+		async (args) => {
+			const { exitCode, stdout, stderr } = await run(args);
+			expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+			expect(stdout).toMatch(/^zipferry/);
+			for (const code of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 129])
+				expect(stdout).toMatch(new RegExp(`^ {2}${code}[ ,]`, "m"));
+		},
+	);
+});
+
+describe("exit code 2, wrong usage", () => {
+	it.each<[string, readonly string[], RegExp]>([
+		["nothing to do", [], /^say what to do: upload or create/],
+		["an unknown command, with the nearest one", ["uplod", "src"], /"uplod"; did you mean upload\?$/],
+		[
+			"an unknown option, with the nearest one",
+			upload("--exclud", "x"),
+			/"exclud"; did you mean --exclude\?$/,
+		],
+		["an unknown option that is like no other", upload("--x"), /^there is no option or command "x"$/],
+		["operands as an option", upload("--source", "b"), /^there is no option or command "source"/],
+		["no operands", ["upload"], /^a source and a destination are needed/],
+		["one operand", ["create", "src"], /^a source and a destination are needed/],
+		[
+			"a destination that is no address",
+			["upload", "src", "a.zip"],
+			/^"a.zip" is not an address like s3:\/\//,
+		],
+		["an address without a key", ["upload", "src", "s3://demo"], /names no key/],
+		["an address without a bucket", ["upload", "src", "s3:///a.zip"], /names no bucket/],
+		["a key that ends in a slash", ["upload", "src", "s3://demo/a/"], /ends in "\/"/],
+		[
+			"a bucket name nobody can have",
+			["upload", "src", "s3://Demo/a.zip"],
+			/^"Demo" is no bucket name: 3 to 63/,
+		],
+		[
+			"an address where a file is meant",
+			["create", "src", "s3://demo/a.zip"],
+			/zipferry upload … s3:\/\/demo\/a.zip/,
+		],
+		["an empty source", ["upload", "", "s3://demo/a.zip"], /^a source is empty; is a variable unset\?$/],
+		[
+			"an empty destination of create",
+			["create", "src", ""],
+			/^the destination is empty; is a variable unset\?$/,
+		],
+		["an empty destination of upload", ["upload", "src", ""], /^"" is not an address/],
+		["a level above its range", upload("--level", "10"), /^level is a whole number from 1 to 9, not 10$/],
+		["a level below its range", upload("--level", "0"), /^level is a whole number from 1 to 9, not 0$/],
+		["a level that is no number", upload("--level", "high"), /^level is a whole number from 1 to 9/],
+		[
+			"half a part at once",
+			upload("--concurrency", "1.5"),
+			/^concurrency is a whole number from 1 to 64, not 1.5$/,
+		],
+		[
+			"too many parts at once",
+			upload("--concurrency", "65"),
+			/^concurrency is a whole number from 1 to 64, not 65$/,
+		],
+		[
+			"a part size that is none",
+			upload("--part-size", "big"),
+			/^--part-size is a size such as 16M or 1G, not "big"$/,
+		],
+		["parts that S3 does not take", upload("--part-size", "1M"), /^the part size is 5 MiB to 5 GiB/],
+		[
+			"a choice that is none",
+			upload("--symlinks", "copy"),
+			/^--symlinks is one of "store", "follow", "skip", not "copy"$/,
+		],
+		[
+			"a time that is none",
+			upload("--mtime", "yesterday"),
+			/^--mtime is a time such as .*, not "yesterday"$/,
+		],
+		["metadata without a value", upload("--metadata", "owner"), /^--metadata is key=value, not "owner"$/],
+		[
+			"an endpoint that is no URL",
+			upload("--endpoint-url", "localhost"),
+			/^the endpoint "localhost" is no URL/,
+		],
+		[
+			"a file of patterns that is missing",
+			upload("--exclude-from", "missing"),
+			/^cannot read the patterns in missing/,
+		],
+		["an option given twice", upload("--level", "1", "--level", "2"), /^--level is given twice$/],
+		["an option without its value", upload("--level"), /^--level needs a value$/],
+		[
+			"two sources for one name",
+			["upload", "x=src", "x=empty", "s3://demo/a.zip"],
+			/^two sources give the entry "x\/"/,
+		],
+	])("is for %s", async (_, args, message) => {
+		const before = server.s3.requests.length;
+		const outcome = await run(args);
+		expect(outcome).toMatchObject({ exitCode: 2, stdout: "" });
+		expect(errorLine(outcome)).toMatch(message);
+		expect(server.s3.requests.slice(before)).toEqual([]);
+	});
+
+	it("is for an archive that may not fit into the parts it was given", async () => {
+		await directory.write({ large: "" });
+		await truncate(directory.path("large"), 1024 ** 4); // sparse
+		const outcome = await run(["upload", "large", "s3://demo/a.zip", "--part-size", "5M"]);
+		expect(outcome.exitCode).toBe(2);
+		expect(errorLine(outcome)).toMatch(/set the part size to \d+ MiB or leave it out$/);
+	});
+
+	it("is for a missing region, where only the user can know it", async () => {
+		const outcome = await run(upload("--provider", "aws"), { AWS_ENDPOINT_URL_S3: "", AWS_REGION: "" });
+		expect(outcome.exitCode).toBe(2);
+		expect(errorLine(outcome)).toMatch(/^no region is set for provider aws: use --region or AWS_REGION/);
+	});
+});
+
+describe("exit code 4, a source", () => {
+	it("is for one that is missing", async () => {
+		const outcome = await run(["upload", "missing", "s3://demo/a.zip"]);
+		expect(outcome.exitCode).toBe(4);
+		expect(errorLine(outcome)).toBe("source missing: does not exist");
+	});
+
+	it("is for one with nothing in it, as an unmounted disk, unless --allow-empty says it is meant so", async () => {
+		const outcome = await run(["upload", "empty", "s3://demo/empty.zip"]);
+		expect(outcome.exitCode).toBe(4);
+		expect(errorLine(outcome)).toMatch(/^there is nothing to archive/);
+		expect(await server.keys()).not.toContain("empty.zip");
+		expect(await run(["upload", "empty", "s3://demo/empty.zip", "--allow-empty", "-q"])).toMatchObject({
+			exitCode: 0,
+		});
+		expect((await server.get("empty.zip")).bytes.byteLength).toBe(22); // an end record and nothing else
+	});
+
+	it("is for filters that leave nothing", async () => {
+		const outcome = await run(upload("--include", "*.jpg"));
+		expect(outcome.exitCode).toBe(4);
+		expect(errorLine(outcome)).toMatch(/filters leave nothing$/);
+	});
+
+	it("is for a device", async () => {
+		const outcome = await run(["upload", "/dev/null", "s3://demo/a.zip"]);
+		expect(outcome.exitCode).toBe(4);
+		expect(errorLine(outcome)).toBe("/dev/null is a device; only files and directories can be archived");
+	});
+
+	it("is for a name that would leave the folder it is extracted to", async () => {
+		const outcome = await run(["upload", "../x=src", "s3://demo/a.zip"]);
+		expect(outcome.exitCode).toBe(4);
+		expect(errorLine(outcome)).toBe('the entry name "../x" has a ".." segment');
+	});
+});
+
+describe("exit code 5, the storage", () => {
+	it("is for a bucket that is not there", async () => {
+		const outcome = await run(["upload", "src", "s3://missing-bucket/a.zip"]);
+		expect(outcome.exitCode).toBe(5);
+		expect(errorLine(outcome)).toBe('the bucket "missing-bucket" does not exist there; create it first');
+	});
+
+	it("is for an access key nobody knows, with the code and what to check", async () => {
+		const outcome = await run(upload(), { AWS_ACCESS_KEY_ID: "stranger" });
+		expect(outcome.exitCode).toBe(5);
+		expect(errorLine(outcome)).toMatch(/InvalidAccessKeyId: .*check AWS_ACCESS_KEY_ID.*\(request \w+\)$/);
+	});
+
+	it("is for a wrong secret, which it does not print, not even with --debug", async () => {
+		const secret = "another-secret-nobody-may-see";
+		const outcome = await run(upload("--debug"), { AWS_SECRET_ACCESS_KEY: secret });
+		expect(outcome.exitCode).toBe(5);
+		expect(outcome.stderr).toMatch(/^zipferry: .*SignatureDoesNotMatch: .*check AWS_SECRET_ACCESS_KEY/);
+		expect(outcome.stderr).toMatch(/\n\s+at .*\ncaused by /s);
+		expect(outcome.stderr).not.toContain(secret);
+	});
+
+	it("is for no credentials at all, with the places that were looked at", async () => {
+		const outcome = await run(upload(), { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" });
+		expect(outcome.exitCode).toBe(5);
+		expect(errorLine(outcome)).toMatch(/^no credentials found: set AWS_ACCESS_KEY_ID .* --profile /);
+	});
+});
+
+describe("exit code 6, the network", () => {
+	it("is for an endpoint where nobody listens", async () => {
+		const outcome = await run(upload("--endpoint-url", "http://127.0.0.1:1"));
+		expect(outcome.exitCode).toBe(6);
+		expect(errorLine(outcome)).toMatch(/^cannot reach the storage for s3:\/\/demo\/a.zip: .*ECONNREFUSED/);
+	});
+});
+
+describe("an error with --json", () => {
+	it("is on stdout for programs and on stderr for people", async () => {
+		const outcome = await run(["upload", "missing", "s3://demo/a.zip", "--json"]);
+		expect(outcome.exitCode).toBe(4);
+		expect(outcome.stdout).toMatch(/^[^\n]+\n$/);
+		expect(JSON.parse(outcome.stdout)).toEqual({
+			error: { code: "SOURCE_NOT_FOUND", message: errorLine(outcome), exitCode: 4 },
+		});
+	});
+});

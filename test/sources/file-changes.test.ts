@@ -1,0 +1,166 @@
+import { execFileSync } from "node:child_process";
+import fs, { readFileSync } from "node:fs";
+import {
+	appendFile,
+	chmod,
+	link,
+	mkdir,
+	rename,
+	rm,
+	symlink,
+	truncate,
+	utimes,
+	writeFile,
+} from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
+import { describe, expect, it } from "vitest";
+import type { ZipferryEvent } from "../../src/events.ts";
+import type { SourceOptions } from "../../src/sources/source.ts";
+import type { Entry } from "../../src/zip/entry.ts";
+import { BLOCK_SIZE } from "../../src/zip/limits.ts";
+import { wholeArchive } from "../support/archive-of.ts";
+import { noise } from "../support/bytes.ts";
+import { entriesOf, findEntries, nameOf } from "../support/found-entries.ts";
+import { type EntrySnapshot, inspectArchive } from "../support/inspect-archive.ts";
+import { openFiles, useTempDirectory } from "../support/temp-directory.ts";
+
+const temp = useTempDirectory();
+
+interface Hooks {
+	/** Runs when the entry of this name has been found, before it is opened. */
+	readonly found?: Readonly<Record<string, () => Promise<unknown>>>;
+	/** Runs when the entry of this name has been opened, before it is read. */
+	readonly opened?: Readonly<Record<string, () => Promise<unknown>>>;
+}
+
+/** Archives the temporary directory while something happens to it. */
+async function archiveWhile(
+	{ found = {}, opened = {} }: Hooks,
+	options: SourceOptions = {},
+): Promise<{ entries: readonly EntrySnapshot[]; events: ZipferryEvent[] }> {
+	const events: ZipferryEvent[] = [];
+	async function* entries(): AsyncGenerator<Entry, void, void> {
+		for await (const entry of entriesOf(temp.path(), options, events)) {
+			await found[nameOf(entry)]?.();
+			const open = async () => {
+				const reader = await entry.open();
+				await opened[nameOf(entry)]?.();
+				return reader;
+			};
+			yield { ...entry, open };
+		}
+	}
+	const skip = ({ origin }: Entry, error: unknown) => {
+		if (options.skipErrors !== true) throw error;
+		events.push({ type: "skipped", origin, reason: error instanceof Error ? error.message : "" });
+	};
+	const { bytes } = await wholeArchive(entries(), { onUnreadable: skip });
+	expect(await openFiles(temp.path())).toEqual([]);
+	return { entries: inspectArchive(bytes).entries, events };
+}
+
+function changed(name: string): unknown {
+	return expect.objectContaining({ type: "warning", code: "CHANGED_WHILE_READ", origin: temp.path(name) });
+}
+
+const LARGE = 3 * BLOCK_SIZE;
+
+describe("files that change while they are archived", () => {
+	it("leaves out what is appended after opening, and says so", async () => {
+		await temp.write({ log: noise(LARGE), small: "line 1\n" });
+		const { entries, events } = await archiveWhile({
+			opened: {
+				log: () => appendFile(temp.path("log"), noise(LARGE, 2)),
+				small: () => appendFile(temp.path("small"), "line 2\n"),
+			},
+		});
+		expect(entries.map(({ uncompressedSize }) => uncompressedSize)).toEqual([LARGE, 7]);
+		expect(events).toEqual(expect.arrayContaining([changed("log"), changed("small")]));
+		expect(events).toHaveLength(2);
+	});
+
+	it("takes the size at opening, not the one when it was found", async () => {
+		await temp.write({ f: "short" });
+		const { entries, events } = await archiveWhile({ found: { f: () => appendFile(temp.path("f"), "er") } });
+		expect([entries[0]?.content.toString(), events]).toEqual(["shorter", []]);
+	});
+
+	it.each([
+		["to nothing", 10, 0],
+		["by a byte", 10, 9],
+		["within the first block", LARGE, 100],
+		["within a later block", LARGE, 2 * BLOCK_SIZE + 5],
+	])("fails for a file that shrinks %s, and never pads it", async (_what, size, left) => {
+		await temp.write({ f: noise(size) });
+		const made = archiveWhile({ opened: { f: () => truncate(temp.path("f"), left) } });
+		await expect(made).rejects.toMatchObject({ code: "SOURCE_CHANGED", origin: temp.path("f") });
+		expect(await openFiles(temp.path())).toEqual([]);
+	});
+
+	it("leaves out a file that shrinks before any of it is in the archive, if it may", async () => {
+		await temp.write({ a: "1", f: noise(100), z: "2" });
+		const { entries, events } = await archiveWhile(
+			{ opened: { f: () => truncate(temp.path("f"), 1) } },
+			{ skipErrors: true },
+		);
+		expect(entries.map(({ name }) => name)).toEqual(["a", "z"]);
+		expect(events).toContainEqual(expect.objectContaining({ type: "skipped", origin: temp.path("f") }));
+	});
+
+	it("reports one that is overwritten in place", async () => {
+		await temp.write({ f: "old" });
+		const later = new Date("2050-01-01T00:00:00Z");
+		const overwrite = async () => {
+			await writeFile(temp.path("f"), "new");
+			await utimes(temp.path("f"), later, later);
+		};
+		const { entries, events } = await archiveWhile({ opened: { f: overwrite } });
+		expect(entries[0]?.uncompressedSize).toBe(3);
+		expect(events).toEqual([changed("f")]);
+	});
+
+	it("fails for one that is gone before it is opened, with its path", async () => {
+		await temp.write({ f: "x" });
+		await expect(archiveWhile({ found: { f: () => rm(temp.path("f")) } })).rejects.toMatchObject({
+			code: "ENOENT",
+		});
+		const { entries } = await archiveWhile({ found: {} }, { skipErrors: true });
+		expect(entries).toEqual([]);
+	});
+
+	it("keeps reading one that is removed after opening", async () => {
+		await temp.write({ f: noise(LARGE) });
+		const { entries } = await archiveWhile({ opened: { f: () => rm(temp.path("f")) } });
+		expect(entries[0]?.content.equals(noise(LARGE))).toBe(true);
+	});
+
+	it("takes the file that is there at opening, or the one it had opened, whole", async () => {
+		const replace = async () => {
+			await writeFile(temp.path("new"), "replacement");
+			await rename(temp.path("new"), temp.path("f"));
+		};
+		await temp.write({ f: "old" });
+		const before = await archiveWhile({ found: { f: replace } });
+		expect(before.entries[0]?.content.toString()).toBe("replacement");
+		await temp.write({ f: "old" });
+		const after = await archiveWhile({ opened: { f: replace } });
+		expect(after.entries[0]?.content.toString()).toBe("old");
+	});
+
+	it.each([
+		["a link", () => symlink("/etc/passwd", temp.path("f"))],
+		["a directory", () => mkdir(temp.path("f"))],
+		["a FIFO", async () => void execFileSync("mkfifo", [temp.path("f")])],
+	])("does not follow, read or wait for %s in its place", async (_what, replacement) => {
+		await temp.write({ f: "file" });
+		const swap = async () => {
+			await rm(temp.path("f"));
+			await replacement();
+		};
+		await expect(archiveWhile({ found: { f: swap } })).rejects.toMatchObject({
+			code: "SOURCE_CHANGED",
+			message: expect.stringContaining("replaced"),
+		});
+		expect(await openFiles(temp.path())).toEqual([]);
+	});
+});

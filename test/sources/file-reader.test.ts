@@ -1,0 +1,171 @@
+import { execFileSync } from "node:child_process";
+import fs, { readFileSync } from "node:fs";
+import {
+	appendFile,
+	chmod,
+	link,
+	mkdir,
+	rename,
+	rm,
+	symlink,
+	truncate,
+	utimes,
+	writeFile,
+} from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
+import { describe, expect, it } from "vitest";
+import type { ZipferryEvent } from "../../src/events.ts";
+import type { SourceOptions } from "../../src/sources/source.ts";
+import type { Entry } from "../../src/zip/entry.ts";
+import { BLOCK_SIZE } from "../../src/zip/limits.ts";
+import { wholeArchive } from "../support/archive-of.ts";
+import { noise } from "../support/bytes.ts";
+import { entriesOf, findEntries, nameOf } from "../support/found-entries.ts";
+import { type EntrySnapshot, inspectArchive } from "../support/inspect-archive.ts";
+import { openFiles, useTempDirectory } from "../support/temp-directory.ts";
+
+const temp = useTempDirectory();
+
+interface Hooks {
+	/** Runs when the entry of this name has been found, before it is opened. */
+	readonly found?: Readonly<Record<string, () => Promise<unknown>>>;
+	/** Runs when the entry of this name has been opened, before it is read. */
+	readonly opened?: Readonly<Record<string, () => Promise<unknown>>>;
+}
+
+/** Archives the temporary directory while something happens to it. */
+async function archiveWhile(
+	{ found = {}, opened = {} }: Hooks,
+	options: SourceOptions = {},
+): Promise<{ entries: readonly EntrySnapshot[]; events: ZipferryEvent[] }> {
+	const events: ZipferryEvent[] = [];
+	async function* entries(): AsyncGenerator<Entry, void, void> {
+		for await (const entry of entriesOf(temp.path(), options, events)) {
+			await found[nameOf(entry)]?.();
+			const open = async () => {
+				const reader = await entry.open();
+				await opened[nameOf(entry)]?.();
+				return reader;
+			};
+			yield { ...entry, open };
+		}
+	}
+	const skip = ({ origin }: Entry, error: unknown) => {
+		if (options.skipErrors !== true) throw error;
+		events.push({ type: "skipped", origin, reason: error instanceof Error ? error.message : "" });
+	};
+	const { bytes } = await wholeArchive(entries(), { onUnreadable: skip });
+	expect(await openFiles(temp.path())).toEqual([]);
+	return { entries: inspectArchive(bytes).entries, events };
+}
+
+function changed(name: string): unknown {
+	return expect.objectContaining({ type: "warning", code: "CHANGED_WHILE_READ", origin: temp.path(name) });
+}
+
+const LARGE = 3 * BLOCK_SIZE;
+
+describe("files as they are", () => {
+	it("takes contents, time and mode", async () => {
+		await temp.write({ f: "content", empty: "", "d/": null });
+		await chmod(temp.path("f"), 0o4751);
+		await chmod(temp.path("d"), 0o1777);
+		const time = new Date("2021-03-04T05:06:07.890Z");
+		for (const name of ["f", "d"]) await utimes(temp.path(name), time, time);
+		const { entries, events } = await archiveWhile({});
+		const modified = new Date("2021-03-04T05:06:06Z");
+		const unixSeconds = Math.floor(time.getTime() / 1000);
+		expect(entries).toMatchObject([
+			{ name: "d/", mode: 0o1777, modified, unixSeconds },
+			{ name: "empty", uncompressedSize: 0, method: "stored", descriptor: "none" },
+			{ name: "f", mode: 0o4751, modified, unixSeconds, content: Buffer.from("content") },
+		]);
+		expect(events).toEqual([]);
+	});
+
+	it.each([
+		"1900-01-01T00:00:00Z",
+		"1969-12-31T23:59:59.500Z",
+		"1970-01-01T00:00:00Z",
+		"1979-12-31T23:59:59Z",
+		"2024-02-29T12:00:00.999Z",
+		"2038-01-19T03:14:08Z",
+		"2107-12-31T23:59:59Z",
+		"2108-01-01T00:00:00Z",
+	])("takes a file of %s, as far as the file system does", async (moment) => {
+		await temp.write({ f: "x" });
+		await utimes(temp.path("f"), new Date(moment), new Date(moment));
+		const { mtimeMs } = fs.statSync(temp.path("f"));
+		const [entry] = (await archiveWhile({})).entries;
+		const clamped = Math.min(Math.max(mtimeMs, Date.UTC(1980, 0, 1)), Date.UTC(2107, 11, 31, 23, 59, 58));
+		expect(entry?.modified.getTime()).toBe(Math.floor(clamped / 2000) * 2000);
+		const seconds = Math.floor(mtimeMs / 1000);
+		expect(entry?.unixSeconds).toBe(seconds >= -(2 ** 31) && seconds < 2 ** 31 ? seconds : undefined);
+	});
+
+	it("stores hard links as files of their own", async () => {
+		await temp.write({ a: "same" });
+		await link(temp.path("a"), temp.path("b"));
+		const { entries } = await archiveWhile({});
+		expect(entries.map(({ name, content }) => `${name} ${content}`)).toEqual(["a same", "b same"]);
+	});
+
+	it("reads the holes of a sparse file as zeros", async () => {
+		await temp.write({ f: "" });
+		await truncate(temp.path("f"), LARGE + 1);
+		const [entry] = (await archiveWhile({})).entries;
+		expect(entry?.content.equals(Buffer.alloc(LARGE + 1))).toBe(true);
+	});
+
+	it("reads files that only claim to be empty to their end", async () => {
+		for (const path of ["/proc/version", "/proc/filesystems"]) {
+			const { entries } = await findEntries(path);
+			const { bytes } = await wholeArchive(entries);
+			const [entry] = inspectArchive(bytes).entries;
+			expect(entry?.content.toString()).toBe(readFileSync(path, "utf8"));
+			expect(entry?.content.byteLength).toBeGreaterThan(0);
+		}
+	});
+});
+
+describe("files that cannot be read", () => {
+	it("names the file and the place where reading breaks off", async () => {
+		await temp.write({ f: noise(LARGE) });
+		const { read } = fs;
+		// A disk that fails behind the first block.
+		const broken = (...args: Parameters<typeof read>) => {
+			const [fd, buffer, offset, length, position, callback] = args as unknown as [
+				number,
+				Uint8Array,
+				number,
+				number,
+				number,
+				(error: Error | null, count: number) => void,
+			];
+			if (position < BLOCK_SIZE) read(fd, buffer, offset, length, position, callback);
+			else callback(Object.assign(new Error("EIO: i/o error, read"), { code: "EIO" }), 0);
+		};
+		fs.read = broken as unknown as typeof read;
+		syncBuiltinESMExports();
+		try {
+			const made = archiveWhile({}, { skipErrors: true });
+			await expect(made).rejects.toMatchObject({
+				code: "SOURCE_UNREADABLE",
+				message: `cannot read ${temp.path("f")} at byte 1048576: EIO: i/o error, read`,
+				cause: { code: "EIO" },
+			});
+		} finally {
+			fs.read = read;
+			syncBuiltinESMExports();
+		}
+		expect(await openFiles(temp.path())).toEqual([]);
+	});
+
+	it("names a file that fails at its first byte", async () => {
+		const { entries } = await findEntries("/proc/self/mem");
+		await expect(wholeArchive(entries)).rejects.toMatchObject({
+			code: "SOURCE_UNREADABLE",
+			message: expect.stringContaining("cannot read /proc/self/mem at byte 0: EIO"),
+		});
+	});
+});

@@ -1,0 +1,150 @@
+import { rm } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import type { ZipferryEvent } from "../../src/events.ts";
+import { allEntries, openSources, sourceReport } from "../../src/sources/open-sources.ts";
+import { type ArchivePlan, planArchive } from "../../src/sources/plan.ts";
+import type { GeneratedEntry, Source, SourceOptions } from "../../src/sources/source.ts";
+import { wholeArchive } from "../support/archive-of.ts";
+import { noise } from "../support/bytes.ts";
+import { NOW } from "../support/found-entries.ts";
+import { useTempDirectory } from "../support/temp-directory.ts";
+
+const temp = useTempDirectory();
+
+async function planOf(
+	sources: readonly Source[],
+	options: SourceOptions = {},
+	{ events = [], signal }: { events?: ZipferryEvent[]; signal?: AbortSignal } = {},
+): Promise<ArchivePlan> {
+	const report = sourceReport(options, (event) => events.push(event));
+	return planArchive(await openSources(sources, options, NOW), report, 0, signal);
+}
+
+describe("planArchive", () => {
+	it("counts entries and bytes without opening a file", async () => {
+		await temp.write({ "t/a": noise(1000), "t/d/b": noise(2000), "t/l": { link: "a" } });
+		const called = () => {
+			throw new Error("must not be called");
+		};
+		const plan = await planOf([temp.path("t"), { name: "g", content: called, size: 30 }]);
+		expect(plan).toMatchObject({ entryCount: 6, sourceSize: 1000 + 2000 + 1 + 30, zip64: false });
+	});
+
+	it("bounds the archive of what it found", async () => {
+		await temp.write({ "t/a": noise(100_000), "t/d/b": noise(3_000_000), "t/l": { link: "a" }, "t/e": "" });
+		const opened = await openSources([temp.path("t")], {}, NOW);
+		const report = sourceReport({}, () => {});
+		const { sizeBound = 0 } = await planArchive(opened, report, 4, undefined);
+		for (const method of ["auto", "store", "deflate"] as const) {
+			const made = await wholeArchive(allEntries(opened, report), { method, comment: Buffer.from("note") });
+			expect(made.bytes.byteLength).toBeLessThanOrEqual(sizeBound);
+			if (method !== "auto") expect(made.bytes.byteLength).toBeGreaterThan(sizeBound * 0.99);
+		}
+	});
+
+	it("knows no bound where a size is unknown, or entries are yet to be made", async () => {
+		expect((await planOf([{ name: "f", content: ["x"] }])).sizeBound).toBeUndefined();
+		expect((await planOf([{ name: "f", content: ["x"], size: 1 }])).sizeBound).toBeGreaterThan(0);
+		let made = 0;
+		const entries = function* (): Generator<GeneratedEntry, void, void> {
+			made += 1;
+			yield { name: "f", content: "x" };
+		};
+		expect(await planOf([entries()])).toMatchObject({ entryCount: 0, sizeBound: undefined });
+		expect(made).toBe(0);
+	});
+
+	it("is empty for sources that are", async () => {
+		await temp.write({ t: null });
+		expect(await planOf([temp.path("t")])).toEqual({
+			entryCount: 0,
+			sourceSize: 0,
+			sizeBound: 22,
+			zip64: false,
+		});
+		expect((await planOf([temp.path("t")], { exclude: ["**"] })).entryCount).toBe(0);
+	});
+});
+
+describe("planArchive: entries of one name", () => {
+	const tree = { "one/x": "", "two/x": "", "two/one/x": "", file: "" };
+	const refused = (entryName: string, origins: readonly [string, string]) => ({
+		code: "DUPLICATE_ENTRY",
+		entryName,
+		origins,
+	});
+
+	it("refuses them, and names both origins", async () => {
+		await temp.write(tree);
+		const [one, two] = [temp.path("one"), temp.path("two")];
+		await expect(
+			planOf([
+				{ path: one, as: "" },
+				{ path: two, as: "" },
+			]),
+		).rejects.toMatchObject(refused("x", [temp.path("one/x"), temp.path("two/x")]));
+		await expect(planOf([one, { path: two, as: "one" }])).rejects.toMatchObject(refused("one/", [one, two]));
+		await expect(planOf([{ path: two, as: "" }, one])).rejects.toMatchObject(
+			refused("one/", [temp.path("two/one"), one]),
+		);
+		await expect(planOf([one, one])).rejects.toMatchObject(refused("one/", [one, one]));
+		await expect(planOf([temp.path("file"), { name: "file", content: "" }])).rejects.toMatchObject(
+			refused("file", [temp.path("file"), '"file"']),
+		);
+		await expect(
+			planOf([
+				{ path: one, as: "p" },
+				{ path: two, as: "p/" },
+			]),
+		).rejects.toMatchObject(refused("p/", [one, two]));
+	});
+
+	it("refuses them within one list of entries", async () => {
+		const entries = [
+			{ name: "same", content: "1" },
+			{ name: "same", content: "2" },
+		];
+		await expect(planOf([entries])).rejects.toMatchObject(refused("same", ['"same"', '"same"']));
+		await expect(planOf(entries)).rejects.toMatchObject(refused("same", ['"same"', '"same"']));
+	});
+
+	it("takes names that only begin alike", async () => {
+		await temp.write({ "a/x": "", "ab/x": "", "a.b/x": "" });
+		expect((await planOf([temp.path("a"), temp.path("ab"), temp.path("a.b")])).entryCount).toBe(6);
+	});
+});
+
+describe("planArchive: what goes wrong", () => {
+	it("fails for a file that is gone before it is measured, or leaves it out", async () => {
+		await temp.write({ "t/a": "1", "t/b": "2" });
+		const vanish = async (options: SourceOptions, events: ZipferryEvent[]) => {
+			const [source] = await openSources([temp.path("t")], options, NOW);
+			if (source === undefined) throw new Error("no source");
+			const report = sourceReport(options, (event) => events.push(event));
+			const vanishing = {
+				...source,
+				async *entries() {
+					for await (const entry of source.entries(report)) {
+						if (entry.origin.endsWith("b")) await rm(entry.origin, { force: true });
+						yield entry;
+					}
+				},
+			};
+			return planArchive([vanishing], report, 0, undefined);
+		};
+		await expect(vanish({}, [])).rejects.toMatchObject({
+			code: "SOURCE_UNREADABLE",
+			message: `cannot read ${temp.path("t/b")}: does not exist`,
+		});
+		await temp.write({ "t/b": "2" });
+		const events: ZipferryEvent[] = [];
+		expect((await vanish({ skipErrors: true }, events)).entryCount).toBe(1);
+		expect(events).toMatchObject([{ type: "warning", code: "UNREADABLE_SKIPPED" }, { type: "skipped" }]);
+	});
+
+	it("stops when the signal aborts", async () => {
+		await temp.write({ "t/a": "1" });
+		const reason = new Error("enough");
+		await expect(planOf([temp.path("t")], {}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+	});
+});

@@ -1,0 +1,58 @@
+import type { ZipferryEvent } from "../../src/events.ts";
+import { allEntries, openSources, sourceReport } from "../../src/sources/open-sources.ts";
+import type { MeasurableEntry, Source, SourceOptions } from "../../src/sources/source.ts";
+import type { EntryReader } from "../../src/zip/entry.ts";
+
+/** Time of generated entries that have none. */
+export const NOW: number = Date.UTC(2024, 5, 1);
+
+/** What sources give, and the events on the way. */
+export interface FoundEntries {
+	readonly entries: readonly MeasurableEntry[];
+	/** As UTF-8. */
+	readonly names: readonly string[];
+	readonly events: readonly ZipferryEvent[];
+}
+
+export async function findEntries(
+	sources: Source | readonly Source[],
+	options: SourceOptions = {},
+): Promise<FoundEntries> {
+	const entries: MeasurableEntry[] = [];
+	const events: ZipferryEvent[] = [];
+	for await (const entry of entriesOf(sources, options, events)) entries.push(entry);
+	return { entries, names: entries.map(nameOf), events };
+}
+
+/** The same, one entry at a time. */
+export async function* entriesOf(
+	sources: Source | readonly Source[],
+	options: SourceOptions = {},
+	events: ZipferryEvent[] = [],
+): AsyncGenerator<MeasurableEntry, void, void> {
+	const list = Array.isArray(sources) ? (sources as readonly Source[]) : [sources as Source];
+	const opened = await openSources(list, options, NOW);
+	yield* allEntries(
+		opened,
+		sourceReport(options, (event) => events.push(event)),
+	);
+}
+
+export function nameOf({ name }: Pick<MeasurableEntry, "name">): string {
+	return Buffer.from(name).toString("utf8");
+}
+
+/** All that a reader gives, asked for `step` bytes at a time; closes it. */
+export async function readAll(reader: EntryReader, step = 1000): Promise<Buffer> {
+	const pieces: Buffer[] = [];
+	try {
+		for (;;) {
+			const piece = Buffer.alloc(step);
+			const count = await reader.read(piece);
+			if (count === 0) return Buffer.concat(pieces);
+			pieces.push(piece.subarray(0, count));
+		}
+	} finally {
+		await reader.close();
+	}
+}

@@ -1,0 +1,205 @@
+import { demand, FieldReader } from "./field-reader.ts";
+import { inspectData } from "./inspect-data.ts";
+import { inspectEnd } from "./inspect-end.ts";
+import {
+	type CentralHeader,
+	type LocalHeader,
+	readCentralHeaders,
+	readLocalHeader,
+	type Zip64Value,
+} from "./inspect-headers.ts";
+import { inspectKind, isAscii, isNonAsciiUtf8, isUtf8, type Kind } from "./inspect-kind.ts";
+import { inspectModified } from "./inspect-modified.ts";
+import { type ArchiveBytes, inMemory } from "./sparse-bytes.ts";
+
+export interface ArchiveSnapshot {
+	/** Bytes. */
+	readonly size: number;
+	readonly comment: Buffer;
+	/** Whether there is a ZIP64 end record. */
+	readonly zip64End: boolean;
+	readonly directoryOffset: number;
+	readonly directorySize: number;
+	readonly entries: readonly EntrySnapshot[];
+}
+
+export interface EntrySnapshot {
+	readonly nameBytes: Buffer;
+	/** The name, as UTF-8. */
+	readonly name: string;
+	readonly kind: Kind;
+	/** Permission bits. */
+	readonly mode: number;
+	readonly method: "stored" | "deflated";
+	/** Bit 11. */
+	readonly utf8: boolean;
+	/** Bit 3. */
+	readonly descriptor: "none" | "4-byte sizes" | "8-byte sizes";
+	/** Whether the local header has a ZIP64 extra field. */
+	readonly localZip64: boolean;
+	/** What the ZIP64 extra field of the central header holds. */
+	readonly centralZip64: readonly Zip64Value[];
+	readonly versionNeeded: number;
+	/** The MS-DOS time, read as UTC. */
+	readonly modified: Date;
+	/** The extended timestamp. */
+	readonly unixSeconds: number | undefined;
+	readonly crc32: number;
+	readonly compressedSize: number;
+	readonly uncompressedSize: number;
+	readonly offset: number;
+	readonly comment: string;
+	/** The uncompressed data; empty if data was skipped. */
+	readonly content: Buffer;
+}
+
+export interface InspectOptions {
+	/** `"skip"` leaves the data alone: for archives that are mostly zeros. */
+	readonly data?: "check" | "skip";
+}
+
+const U32_MAX = 0xffff_ffff;
+const FLAG_DESCRIPTOR = 1 << 3;
+const FLAG_UTF8 = 1 << 11;
+
+/**
+ * Takes an archive apart and refuses whatever this writer must not write: a field where the two headers
+ * of an entry disagree, a byte that belongs to no record, ZIP64 where nothing needs it, and so on.
+ *
+ * @throws {Error} for the first violation, with the entry and the field.
+ */
+export function inspectArchive(
+	archive: Uint8Array | ArchiveBytes,
+	{ data = "check" }: InspectOptions = {},
+): ArchiveSnapshot {
+	const bytes = archive instanceof Uint8Array ? inMemory(archive) : archive;
+	const end = inspectEnd(bytes);
+	const entries: EntrySnapshot[] = [];
+	const names = new Set<string>();
+	let offset = 0;
+	for (const central of readCentralHeaders(bytes, end)) {
+		const where = JSON.stringify(central.name.toString("utf8"));
+		const key = central.name.toString("latin1");
+		demand(!names.has(key), `${where}: the name is there twice`);
+		names.add(key);
+		demand(central.offset === offset, `${where}: its local header is at ${central.offset}, not at ${offset}`);
+		const local = readLocalHeader(bytes, offset);
+		compareHeaders(local, central, where);
+		const dataOffset = offset + local.length;
+		const descriptorOffset = dataOffset + central.compressedSize;
+		offset = descriptorOffset + inspectDescriptor(bytes, descriptorOffset, local, central, where);
+		demand(offset <= end.directoryOffset, `${where}: overlaps the central directory`);
+		const content = data === "skip" ? Buffer.alloc(0) : inspectData(bytes, dataOffset, central, where);
+		entries.push({ ...snapshot(local, central, where), content });
+	}
+	demand(
+		offset === end.directoryOffset,
+		`${end.directoryOffset - offset} bytes before the central directory`,
+	);
+	return {
+		size: bytes.size,
+		comment: end.comment,
+		zip64End: end.zip64,
+		directoryOffset: end.directoryOffset,
+		directorySize: end.directorySize,
+		entries,
+	};
+}
+
+function compareHeaders(local: LocalHeader, central: CentralHeader, where: string): void {
+	const same = (field: "flags" | "method" | "time" | "date") =>
+		demand(local[field] === central[field], `${where}: the headers disagree on the field ${field}`);
+	same("flags");
+	same("method");
+	same("time");
+	same("date");
+	demand(local.name.equals(central.name), `${where}: the headers disagree on the name`);
+	demand(
+		Buffer.compare(local.extra.timestamp ?? Buffer.of(), central.extra.timestamp ?? Buffer.of()) === 0,
+		`${where}: the headers disagree on the extended timestamp`,
+	);
+	const localZip64 = local.extra.zip64 !== undefined;
+	const usesZip64 = localZip64 || central.zip64.length > 0;
+	demand(local.versionNeeded === (localZip64 ? 45 : 20), `${where}: version needed in the local header`);
+	demand(central.versionNeeded === (usesZip64 ? 45 : 20), `${where}: version needed in the central header`);
+	demand((local.flags & ~(FLAG_DESCRIPTOR | FLAG_UTF8)) === 0, `${where}: unknown flags`);
+	if ((local.flags & FLAG_DESCRIPTOR) === 0) {
+		demand(!localZip64, `${where}: ZIP64 in the local header of an entry that fits a block`);
+		demand(local.crc32 === central.crc32, `${where}: the headers disagree on the CRC-32`);
+		demand(local.compressedSize32 === central.compressedSize, `${where}: ... on the compressed size`);
+		demand(local.uncompressedSize32 === central.uncompressedSize, `${where}: ... on the uncompressed size`);
+		return;
+	}
+	const placeholder = localZip64 ? U32_MAX : 0;
+	demand(local.crc32 === 0, `${where}: a CRC-32 in a header with bit 3`);
+	demand(local.compressedSize32 === placeholder, `${where}: compressed size in a header with bit 3`);
+	demand(local.uncompressedSize32 === placeholder, `${where}: uncompressed size in a header with bit 3`);
+	if (local.extra.zip64 !== undefined) announcedSizes(local.extra.zip64, central, where);
+}
+
+/** What the ZIP64 field of a local header says before the data: the true size, or nothing. */
+function announcedSizes(zip64: Uint8Array, central: CentralHeader, where: string): void {
+	demand(zip64.byteLength === 16, `${where}: the ZIP64 field of a local header needs both sizes`);
+	const fields = new FieldReader(zip64);
+	const uncompressedSize = fields.u64();
+	const compressedSize = fields.u64();
+	demand(
+		uncompressedSize === 0 || uncompressedSize === central.uncompressedSize,
+		`${where}: the local ZIP64 field announces another uncompressed size`,
+	);
+	const announced = uncompressedSize > 0 && central.method === 0 ? central.compressedSize : 0;
+	demand(compressedSize === announced, `${where}: the local ZIP64 field announces another compressed size`);
+	// A size known ahead must be near 4 GiB to be worth ZIP64.
+	demand(
+		uncompressedSize === 0 || uncompressedSize + uncompressedSize / 256 + 1024 >= U32_MAX,
+		`${where}: ZIP64 in the local header for ${uncompressedSize} bytes`,
+	);
+}
+
+/** @returns Length of the descriptor, bytes. */
+function inspectDescriptor(
+	bytes: ArchiveBytes,
+	offset: number,
+	local: LocalHeader,
+	central: CentralHeader,
+	where: string,
+): number {
+	if ((local.flags & FLAG_DESCRIPTOR) === 0) return 0;
+	const wide = local.extra.zip64 !== undefined;
+	const length = wide ? 24 : 16;
+	const descriptor = new FieldReader(bytes.read(offset, length));
+	demand(descriptor.u32() === 0x0807_4b50, `${where}: no data descriptor behind the data`);
+	demand(descriptor.u32() === central.crc32, `${where}: CRC-32 of the data descriptor`);
+	const size = () => (wide ? descriptor.u64() : descriptor.u32());
+	demand(size() === central.compressedSize, `${where}: compressed size of the data descriptor`);
+	demand(size() === central.uncompressedSize, `${where}: uncompressed size of the data descriptor`);
+	return length;
+}
+
+function snapshot(local: LocalHeader, central: CentralHeader, where: string): Omit<EntrySnapshot, "content"> {
+	const { kind, mode } = inspectKind(central, where);
+	const utf8 = (central.flags & FLAG_UTF8) !== 0;
+	const marked = isNonAsciiUtf8(central.name) || !isAscii(central.comment);
+	demand(utf8 === marked, `${where}: the UTF-8 flag is ${utf8 ? "set" : "missing"}`);
+	demand(!utf8 || (isUtf8(central.name) && isUtf8(central.comment)), `${where}: marked as UTF-8 and is not`);
+	const descriptor = (central.flags & FLAG_DESCRIPTOR) !== 0;
+	const localZip64 = local.extra.zip64 !== undefined;
+	return {
+		nameBytes: central.name,
+		name: central.name.toString("utf8"),
+		kind,
+		mode,
+		method: central.method === 0 ? "stored" : "deflated",
+		utf8,
+		descriptor: !descriptor ? "none" : localZip64 ? "8-byte sizes" : "4-byte sizes",
+		localZip64,
+		centralZip64: central.zip64,
+		versionNeeded: central.versionNeeded,
+		...inspectModified(central, where),
+		crc32: central.crc32,
+		compressedSize: central.compressedSize,
+		uncompressedSize: central.uncompressedSize,
+		offset: central.offset,
+		comment: central.comment.toString("utf8"),
+	};
+}

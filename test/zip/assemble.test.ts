@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { type AssembleOptions, assemble } from "../../src/zip/assemble.ts";
+import type { CompressedBlock } from "../../src/zip/compress-block.ts";
+import type { Entry } from "../../src/zip/entry.ts";
+import { DEFLATED, type Method, STORED } from "../../src/zip/records.ts";
+import { asyncOf } from "../support/archive-of.ts";
+import { fileEntry } from "../support/entries.ts";
+import { inspectArchive } from "../support/inspect-archive.ts";
+import { SparseBytes } from "../support/sparse-bytes.ts";
+
+const OPTIONS: AssembleOptions = { comment: new Uint8Array(0), onEntry: () => {}, onBlock: () => {} };
+
+/** A block of which only the length counts. */
+function block(
+	entry: Entry,
+	size: number,
+	data: Uint8Array,
+	{ method = DEFLATED as Method, index = 0, last = true, known = true } = {},
+): CompressedBlock {
+	const opened = { entry, mtimeMs: entry.mtimeMs, mode: entry.mode, size: known ? size : undefined };
+	const bytes = { byteLength: size } as Uint8Array; // an array of 4 GiB cannot be had
+	return {
+		block: {
+			opened,
+			index,
+			bytes,
+			last,
+			crc32: size === 0 && index === 0 ? 0 : 0x1234,
+			dictionary: undefined,
+		},
+		method,
+		data,
+	};
+}
+
+const SKIP = { data: "skip" } as const;
+
+describe("assemble (APPNOTE 4.3.6)", () => {
+	it("reports each entry with its sizes and offset, once it is complete", async () => {
+		const log: unknown[] = [];
+		const blocks = [
+			block(fileEntry("a", ""), 3, Buffer.from("abc"), { method: STORED }),
+			block(fileEntry("b", ""), 20, Buffer.from("12"), { last: false }),
+			block(fileEntry("b", ""), 10, Buffer.from("3456"), { index: 1 }),
+		];
+		const archive = assemble(asyncOf(blocks), {
+			...OPTIONS,
+			onBlock: ({ origin }, size) => log.push([origin, size]),
+			onEntry: ({ origin, offset, compressedSize, uncompressedSize, method }) =>
+				log.push({ origin, offset, compressedSize, uncompressedSize, method }),
+		});
+		await SparseBytes.from(archive);
+		expect(log).toEqual([
+			["a", 3],
+			{ origin: "a", offset: 0, compressedSize: 3, uncompressedSize: 3, method: 0 },
+			["b", 20],
+			["b", 10],
+			{ origin: "b", offset: 43, compressedSize: 6, uncompressedSize: 30, method: 8 },
+		]);
+	});
+
+	it("says what the archive came to", async () => {
+		const archive = assemble(
+			asyncOf([block(fileEntry("a", ""), 1, Buffer.from("x"), { method: STORED })]),
+			OPTIONS,
+		);
+		let step = await archive.next();
+		let size = 0;
+		while (!step.done) {
+			size += step.value.byteLength;
+			step = await archive.next();
+		}
+		expect(step.value).toEqual({ size, entryCount: 1, zip64: false });
+	});
+
+	it("puts only the uncompressed size into ZIP64 where 4 GiB deflate to little", async () => {
+		const entry = fileEntry("zeros", "");
+		const blocks = [
+			block(entry, 2 ** 32, Buffer.from("abc"), { last: false }),
+			block(entry, 0, Buffer.from("d"), { index: 1 }),
+		];
+		const { entries } = inspectArchive(await SparseBytes.from(assemble(asyncOf(blocks), OPTIONS)), SKIP);
+		expect(entries).toMatchObject([
+			{
+				compressedSize: 4,
+				uncompressedSize: 2 ** 32,
+				centralZip64: ["uncompressedSize"],
+				descriptor: "8-byte sizes",
+			},
+		]);
+	});
+
+	it.each([
+		["ASCII, ASCII", Buffer.from("n"), "c", false],
+		["UTF-8, ASCII", Buffer.from("ä"), "c", true],
+		["ASCII, UTF-8", Buffer.from("n"), "ä", true],
+		["UTF-8, UTF-8", Buffer.from("ä"), "ä", true],
+		["Latin-1, ASCII", Buffer.of(0xe4), "c", false],
+	])("sets one flag for name and comment (4.4.4, bit 11): %s", async (_what, name, comment, utf8) => {
+		const entry = fileEntry(name, "", { comment });
+		const archive = assemble(asyncOf([block(entry, 0, Buffer.of(), { method: STORED })]), OPTIONS);
+		expect(inspectArchive(await SparseBytes.from(archive), SKIP).entries).toMatchObject([{ utf8, comment }]);
+	});
+
+	it("refuses a comment that cannot share a flag with its name, and one that is too long", async () => {
+		for (const [name, comment] of [
+			[Buffer.of(0xe4), "ä"],
+			[Buffer.from("n"), "c".repeat(65_536)],
+			[Buffer.from("n"), "ä".repeat(32_768)],
+		] as const) {
+			const blocks = [block(fileEntry(name, "", { comment }), 0, Buffer.of(), { method: STORED })];
+			const made = SparseBytes.from(assemble(asyncOf(blocks), OPTIONS));
+			await expect(made).rejects.toMatchObject({ code: "INVALID_OPTION" });
+		}
+	});
+
+	it("refuses a name that is there already", async () => {
+		const blocks = [1, 2].map((index) =>
+			block(fileEntry("same", "", { origin: `from ${index}` }), 0, Buffer.of(), { method: STORED }),
+		);
+		await expect(SparseBytes.from(assemble(asyncOf(blocks), OPTIONS))).rejects.toMatchObject({
+			code: "DUPLICATE_ENTRY",
+			entryName: "same",
+			origins: ["an earlier entry", "from 2"],
+		});
+	});
+});

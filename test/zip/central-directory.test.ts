@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { CentralDirectory } from "../../src/zip/central-directory.ts";
+import { centralDirectoryHeader, NO_TOTALS, STORED } from "../../src/zip/records.ts";
+
+function header(name: string | Uint8Array, comment = ""): Uint8Array {
+	const fields = { utf8: false, method: STORED, mtimeMs: 0, dataDescriptor: false, zip64: false } as const;
+	const details = { unixMode: 0o100_644, directory: false, comment: Buffer.from(comment), offset: 0 };
+	return centralDirectoryHeader({ ...fields, name: Buffer.from(name) }, NO_TOTALS, details);
+}
+
+describe("CentralDirectory (APPNOTE 4.3.12)", () => {
+	it("gives the headers back, one after the other", () => {
+		const directory = new CentralDirectory();
+		const headers = ["a", "b", "a/b", "é"].map((name) => header(name));
+		for (const bytes of headers) expect(directory.append(bytes)).toBe(true);
+		const whole = Buffer.concat(headers);
+		expect(Buffer.concat(directory.pages())).toEqual(whole);
+		expect([directory.entryCount, directory.size]).toEqual([4, whole.byteLength]);
+	});
+
+	it("is empty without entries", () => {
+		const directory = new CentralDirectory();
+		expect([directory.entryCount, directory.size, directory.pages().length]).toEqual([0, 0, 0]);
+	});
+
+	it("refuses a name that is there, byte by byte, and adds nothing", () => {
+		const directory = new CentralDirectory();
+		for (const name of ["a", "A", "a/", "ab", "e\u0301", "é"])
+			expect(directory.append(header(name))).toBe(true);
+		const { size } = directory;
+		expect(directory.append(header("a", "another comment"))).toBe(false);
+		expect(directory.append(header(Buffer.from("é")))).toBe(false);
+		expect([directory.entryCount, directory.size]).toEqual([6, size]);
+		expect(directory.append(header(Buffer.of(0xe9)))).toBe(true);
+	});
+
+	it("keeps headers longer than a page", () => {
+		const directory = new CentralDirectory();
+		const large = ["x", "y", "z"].map((letter) => header(letter.repeat(65_535), "c".repeat(65_535)));
+		const many = [header("first"), ...large, header("last")];
+		for (const bytes of many) expect(directory.append(bytes)).toBe(true);
+		expect(Buffer.concat(directory.pages()).equals(Buffer.concat(many))).toBe(true);
+	});
+
+	it("finds each of 200,000 names again, and tells each of 200,000 others apart", () => {
+		const directory = new CentralDirectory();
+		const count = 200_000;
+		let refused = 0;
+		for (let index = 0; index < count; index++) {
+			if (!directory.append(header(`directory/of/names/${index}.txt`))) refused += 1;
+		}
+		expect(refused).toBe(0);
+		for (let index = 0; index < count; index++) {
+			if (!directory.append(header(`directory/of/names/${index}.txt`))) refused += 1;
+		}
+		expect(refused).toBe(count);
+		expect(directory.entryCount).toBe(count);
+		const stored = directory.pages().reduce((sum, page) => sum + page.byteLength, 0);
+		expect(stored).toBe(directory.size);
+	});
+});
