@@ -53,6 +53,15 @@ export type ZipferryEvent =
 			readonly entryName: string;
 	  }
 	| { readonly type: "upload-created"; readonly uploadId: string; readonly partSize: number }
+	| {
+			/** A request failed for a reason that may pass, and will be repeated after a wait. */
+			readonly type: "retry";
+			/** S3 operation, such as `UploadPart`. */
+			readonly operation: string;
+			/** Code of the server or the system, such as `SlowDown` or `ECONNRESET`. */
+			readonly reason: string;
+			readonly waitMs: number;
+	  }
 	| { readonly type: "skipped"; readonly origin: string; readonly reason: string }
 	| ({ readonly type: "warning" } & Warning);
 

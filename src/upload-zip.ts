@@ -13,7 +13,7 @@ import {
 } from "./storage/client.ts";
 import { putWithLibStorage } from "./storage/lib-storage-transport.ts";
 import { planPartSize } from "./storage/part-size.ts";
-import { probeBucket } from "./storage/probe-bucket.ts";
+import { probeBucket, refuseExisting } from "./storage/probe-bucket.ts";
 import { checkObjectAddress } from "./storage/s3-url.ts";
 import type { ObjectOptions } from "./storage/transport.ts";
 import { Md5Counter, tap } from "./zip/tap.ts";
@@ -39,6 +39,20 @@ export interface UploadZipOptions extends MakeOptions, ConnectOptions, ObjectOpt
 	 * @defaultValue `4`
 	 */
 	readonly concurrency?: number | undefined;
+	/**
+	 * Fails with `DESTINATION_EXISTS` if there is an object under the key, also if one appears meanwhile.
+	 * A few storages (Ceph among them) cannot check that at the end of an upload in parts; there it is
+	 * looked up before the upload only.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly noClobber?: boolean | undefined;
+	/**
+	 * Milliseconds for which a request that fails for a passing reason is repeated.
+	 *
+	 * @defaultValue 10 minutes
+	 */
+	readonly retryTimeMs?: number | undefined;
 }
 
 /** An archive that is complete in its bucket, as the storage itself confirmed. */
@@ -65,6 +79,7 @@ export interface UploadZipResult {
 }
 
 const DEFAULT_CONCURRENCY = 4;
+const DEFAULT_RETRY_TIME_MS = 600_000;
 
 /**
  * Archives the sources and streams the archive into a bucket while it is being made: nothing is written to
@@ -161,6 +176,9 @@ export interface UploadPlan {
 function checkUploadOptions(options: UploadZipOptions): void {
 	checkObjectAddress(options);
 	checkRange("concurrency", options.concurrency, 1, 64);
+	checkRange("retryTimeMs", options.retryTimeMs, 0, 7 * 86_400_000);
+	checkRange("connectTimeoutMs", options.connectTimeoutMs, 1, 3_600_000);
+	checkRange("readTimeoutMs", options.readTimeoutMs, 1, 3_600_000);
 	checkZipOptions(options);
 }
 
@@ -168,10 +186,11 @@ async function upload(
 	sources: Source | readonly Source[],
 	options: UploadZipOptions,
 	concurrency: number,
-	{ client, probe, provider, endpoint }: Connection,
+	connection: Connection,
 	report: RunReport,
 ): Promise<UploadZipResult> {
-	const { bucket, key } = options;
+	const { bucket, key, noClobber = false, retryTimeMs = DEFAULT_RETRY_TIME_MS } = options;
+	const { client, provider, endpoint } = connection;
 	const address = { bucket, key };
 	if (isPlainHttp(endpoint)) {
 		const message = `${endpoint} is not encrypted: everything, though not the secret key, can be read on the way`;
@@ -182,7 +201,8 @@ async function upload(
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
 	const { partSize, maxPartCount, capacity } = planPartSize(sizeBound, options.partSize, provider);
 	report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
-	await probeBucket(probe, address);
+	await probeBucket(connection, address, options.signal);
+	if (noClobber) await refuseExisting(connection, address);
 
 	// Ends what the archive waits for when the storage has failed, as much as when the caller gives up.
 	const run = new AbortController();
@@ -195,16 +215,19 @@ async function upload(
 		return whole;
 	}
 	try {
-		const put = await putWithLibStorage(client, {
+		const put = await putWithLibStorage(connection, {
 			address,
 			body: tap(body(), md5),
 			partSize,
 			capacity,
 			concurrency,
 			object: options,
+			noClobber,
+			retryTimeMs,
 			signal: options.signal,
 			onProgress: report.onUploaded,
 			onUploadCreated: (uploadId) => report.onEvent({ type: "upload-created", uploadId, partSize }),
+			onRetry: (operation, reason, waitMs) => report.onEvent({ type: "retry", operation, reason, waitMs }),
 		});
 		return {
 			...address,

@@ -1,6 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { isIP } from "node:net";
+import { rootCertificates } from "node:tls";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
 import { InvalidOptionError, StorageError } from "../errors.ts";
@@ -25,13 +27,27 @@ export interface ConnectOptions {
 	readonly pathStyle?: boolean | undefined;
 	/** Account of providers that have it in their endpoint (R2). */
 	readonly account?: string | undefined;
+	/** File with certificates of authorities to trust besides the well-known ones, PEM. */
+	readonly caFile?: string | undefined;
+	/**
+	 * Milliseconds for a connection to be made.
+	 *
+	 * @defaultValue 10 seconds
+	 */
+	readonly connectTimeoutMs?: number | undefined;
+	/**
+	 * Milliseconds without a byte in either direction after which a request is given up and repeated.
+	 *
+	 * @defaultValue 60 seconds; 10 minutes while the storage puts the parts together
+	 */
+	readonly readTimeoutMs?: number | undefined;
 }
 
 export interface Connection {
-	/** For the upload: patient, retries for minutes. */
+	/** Repeats nothing by itself: see `withRetries`. */
 	readonly client: S3Client;
-	/** For the first contact: gives up within seconds, so that a wrong endpoint shows at once. */
-	readonly probe: S3Client;
+	/** Waits longer for an answer: Complete may take minutes on a large object. */
+	readonly patient: S3Client;
 	readonly provider: Provider;
 	/** `undefined` for AWS. */
 	readonly endpoint: string | undefined;
@@ -40,10 +56,8 @@ export interface Connection {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Without a byte in either direction. Complete may take minutes on a large object, so not shorter. */
-const IDLE_TIMEOUT_MS = 120_000;
-const UPLOAD_ATTEMPTS = 10;
-const PROBE_ATTEMPTS = 3;
+const READ_TIMEOUT_MS = 60_000;
+const PATIENT_READ_TIMEOUT_MS = 600_000;
 
 /**
  * Makes clients with the settings that measured best and hold with every provider.
@@ -71,30 +85,37 @@ export async function connect(
 		);
 	}
 	const agentOptions = { keepAlive: true, maxSockets: concurrency + 2 };
-	const agents = { httpAgent: new HttpAgent(agentOptions), httpsAgent: new HttpsAgent(agentOptions) };
+	const authorities = options.caFile === undefined ? {} : { ca: await readAuthorities(options.caFile) };
+	// Instances: with plain options the SDK makes a new agent, and new connections, per request.
+	const agents = {
+		httpAgent: new HttpAgent(agentOptions),
+		httpsAgent: new HttpsAgent({ ...agentOptions, ...authorities }),
+	};
 	const config: S3ClientConfig = {
 		region: signingRegion,
 		forcePathStyle: options.pathStyle ?? needsPathStyle(provider, endpoint, bucket),
 		...(endpoint === undefined ? {} : { endpoint }),
 		...(profile === undefined ? {} : { profile }),
+		maxAttempts: 1, // repeated by withRetries(), within a time instead of a number
+		followRegionRedirects: true,
 		// A part that waits for "100 Continue" opens a connection of its own, and some servers never answer it.
 		expectContinueHeader: false,
 		// Only AWS is known to check checksum headers; elsewhere they range from ignored to refused.
 		requestChecksumCalculation: provider.checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
 		responseChecksumValidation: "WHEN_REQUIRED",
-		requestHandler: {
-			connectionTimeout: CONNECT_TIMEOUT_MS,
-			socketTimeout: IDLE_TIMEOUT_MS,
-			// Instances: with plain options the SDK makes a new agent, and new connections, per request.
-			...agents,
-		},
 	};
-	const client = new S3Client({ ...config, maxAttempts: UPLOAD_ATTEMPTS });
-	if (provider.checksums && (endpoint === undefined || endpoint.startsWith("https:")))
-		leavePayloadUnsigned(client);
+	const clientWith = (readTimeoutMs: number): S3Client => {
+		const { connectTimeoutMs: connectionTimeout = CONNECT_TIMEOUT_MS } = options;
+		const requestHandler = { connectionTimeout, socketTimeout: readTimeoutMs, ...agents };
+		const client = new S3Client({ ...config, requestHandler });
+		if (provider.checksums && (endpoint === undefined || endpoint.startsWith("https:")))
+			leavePayloadUnsigned(client);
+		return client;
+	};
+	const { readTimeoutMs = READ_TIMEOUT_MS } = options;
 	return {
-		client,
-		probe: new S3Client({ ...config, maxAttempts: PROBE_ATTEMPTS }),
+		client: clientWith(readTimeoutMs),
+		patient: clientWith(Math.max(readTimeoutMs, PATIENT_READ_TIMEOUT_MS)),
 		provider,
 		endpoint,
 		close() {
@@ -102,6 +123,16 @@ export async function connect(
 			agents.httpsAgent.destroy();
 		},
 	};
+}
+
+/** The well-known authorities and the given ones: naming one must not distrust all others. */
+async function readAuthorities(file: string): Promise<string[]> {
+	try {
+		return [...rootCertificates, await readFile(file, "utf8")];
+	} catch (cause) {
+		const reason = cause instanceof Error ? cause.message : String(cause);
+		throw new InvalidOptionError(`cannot read the certificates in ${file}: ${reason}`, { cause });
+	}
 }
 
 /** A connection through a client of the caller's, who keeps it. */
@@ -112,7 +143,7 @@ export async function connectionOf(
 	const custom = await client.config.endpoint?.();
 	const endpoint = custom === undefined ? undefined : `${custom.protocol}//${custom.hostname}`;
 	const row = provider === undefined ? providerByEndpoint(endpoint).provider : providerByName(provider);
-	return { client, probe: client, provider: row, endpoint, close() {} };
+	return { client, patient: client, provider: row, endpoint, close() {} };
 }
 
 /** Whether data leaves the machine unencrypted. */
@@ -163,7 +194,7 @@ async function configuredRegion(profile: string | undefined): Promise<string | u
 	if (fromEnvironment) return fromEnvironment;
 	try {
 		const options = { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...(profile === undefined ? {} : { profile }) };
-		return await loadConfig(NODE_REGION_CONFIG_OPTIONS, options)();
+		return (await loadConfig(NODE_REGION_CONFIG_OPTIONS, options)()) || undefined;
 	} catch {
 		return undefined; // said in full where it turns out to be needed
 	}

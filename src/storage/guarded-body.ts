@@ -2,6 +2,12 @@ import { ArchiveTooLargeError, StorageError } from "../errors.ts";
 import { untilAborted } from "../until-aborted.ts";
 import type { PutRequest } from "./transport.ts";
 
+/** Who is told of the body and can stop it. */
+export interface BodyWatcher {
+	readonly stop: AbortSignal;
+	observe(chunk: Uint8Array): void;
+}
+
 /**
  * The body as an uploader may see it: it never ends normally unless it is complete.
  *
@@ -11,7 +17,7 @@ import type { PutRequest } from "./transport.ts";
  */
 export async function* guardBody(
 	{ body, capacity, partSize, address }: PutRequest,
-	stop: AbortSignal,
+	{ stop, observe }: BodyWatcher,
 ): AsyncGenerator<Uint8Array, void, void> {
 	let size = 0;
 	let waiting = false;
@@ -32,6 +38,7 @@ export async function* guardBody(
 					`the archive has outgrown the ${capacity} bytes that fit into parts of ${partSize} bytes; set a larger part size`,
 				);
 			}
+			observe(step.value);
 			yield step.value;
 		}
 	} finally {

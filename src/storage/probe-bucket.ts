@@ -1,7 +1,13 @@
-import { HeadBucketCommand, type S3Client } from "@aws-sdk/client-s3";
+import { HeadBucketCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { StorageError } from "../errors.ts";
+import type { Connection } from "./client.ts";
+import { withRetries } from "./retry.ts";
 import type { ObjectAddress } from "./s3-url.ts";
-import { readSdkError, toStorageError } from "./storage-errors.ts";
+import { readSdkError } from "./sdk-error.ts";
+import { toStorageError } from "./storage-errors.ts";
+
+/** Short: whoever mistypes an endpoint wants to know at once, and a blip is over by then. */
+const PROBE_TIME_MS = 3_000;
 
 /**
  * Finds out whether the storage can be reached and has the bucket, before gigabytes are read.
@@ -11,11 +17,18 @@ import { readSdkError, toStorageError } from "./storage-errors.ts";
  *
  * @throws {StorageError} `NETWORK`, `NO_SUCH_BUCKET`, or `STORAGE_REFUSED` for a bucket of another region.
  */
-export async function probeBucket(client: S3Client, address: ObjectAddress): Promise<void> {
+export async function probeBucket(
+	{ client }: Connection,
+	address: ObjectAddress,
+	signal: AbortSignal | undefined,
+): Promise<void> {
 	const { bucket, key } = address;
 	try {
-		await client.send(new HeadBucketCommand({ Bucket: bucket }));
+		const command = new HeadBucketCommand({ Bucket: bucket });
+		const abortable = signal === undefined ? {} : { abortSignal: signal };
+		await withRetries(() => client.send(command, abortable), { budgetMs: PROBE_TIME_MS, stop: signal });
 	} catch (error) {
+		signal?.throwIfAborted();
 		const { status } = readSdkError(error);
 		if (status === 404) {
 			const facts = { bucket, key, operation: "HeadBucket", serverCode: "NoSuchBucket", cause: error };
@@ -40,5 +53,22 @@ function otherRegion(error: unknown, { bucket, key }: ObjectAddress): StorageErr
 		operation: "HeadBucket",
 		serverCode: "PermanentRedirect",
 		cause: error,
+	});
+}
+
+/**
+ * Looks whether there is an object under the key, for storages that ignore the condition on the upload.
+ *
+ * @throws {StorageError} `DESTINATION_EXISTS`
+ */
+export async function refuseExisting({ client }: Connection, { bucket, key }: ObjectAddress): Promise<void> {
+	try {
+		await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+	} catch {
+		return; // not there, or not to be seen: the condition on the upload decides
+	}
+	throw new StorageError("DESTINATION_EXISTS", `s3://${bucket}/${key} exists already and is left as it is`, {
+		bucket,
+		key,
 	});
 }

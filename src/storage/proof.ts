@@ -1,15 +1,10 @@
-import { HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from "@aws-sdk/client-s3";
+import { HeadObjectCommand, type HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { StorageError } from "../errors.ts";
-import type { ObjectAddress } from "./s3-url.ts";
-import { unquote } from "./upload-session.ts";
-
-/** What the object must be like. */
-export interface Expectation {
-	/** Bytes. */
-	readonly size: number;
-	/** `undefined` where the storage's ETags cannot be computed. */
-	readonly etag: string | undefined;
-}
+import type { Connection } from "./client.ts";
+import { withRetries } from "./retry.ts";
+import { readSdkError, UnexpectedAnswerError } from "./sdk-error.ts";
+import type { PutRequest } from "./transport.ts";
+import { type Expectation, unquote } from "./upload-session.ts";
 
 /** What the storage says it holds. */
 export interface StoredObject {
@@ -17,17 +12,40 @@ export interface StoredObject {
 	readonly versionId: string | undefined;
 }
 
+/** Repetitions for a storage whose listings lag behind a write that it has confirmed. */
+const LAG_REPETITIONS = 5;
+
 /**
  * Asks the storage what it holds under the key and compares.
  *
+ * @param confirmed - Whether the storage has said that the object is there.
  * @throws {StorageError} `INTEGRITY` if it is something else than was sent.
  */
 export async function proveObject(
-	client: S3Client,
-	{ bucket, key }: ObjectAddress,
+	{ client }: Connection,
+	{ address: { bucket, key }, retryTimeMs }: Pick<PutRequest, "address" | "retryTimeMs">,
 	expected: Expectation,
+	confirmed: boolean,
 ): Promise<StoredObject> {
-	const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+	let missing = 0;
+	const command = new HeadObjectCommand({
+		Bucket: bucket,
+		Key: key,
+		...(expected.crc32 === undefined ? {} : { ChecksumMode: "ENABLED" as const }),
+	});
+	const head = await withRetries(
+		async () => {
+			try {
+				return await client.send(command);
+			} catch (error) {
+				const lags = confirmed && readSdkError(error).status === 404 && ++missing <= LAG_REPETITIONS;
+				throw lags
+					? new UnexpectedAnswerError("the object is not there, though the storage has confirmed it")
+					: error;
+			}
+		},
+		{ budgetMs: retryTimeMs },
+	);
 	const difference = describeDifference(head, expected);
 	if (difference !== undefined) {
 		throw new StorageError("INTEGRITY", `s3://${bucket}/${key} is not what was sent: ${difference}`, {
@@ -41,8 +59,14 @@ export async function proveObject(
 /** An ETag that is built like an MD5, or like the MD5 of this many MD5s. Others mean nothing to us. */
 const MD5_ETAG = /^[0-9a-f]{32}(-\d+)?$/;
 
-function describeDifference(head: HeadObjectCommandOutput, { size, etag }: Expectation): string | undefined {
+function describeDifference(
+	head: HeadObjectCommandOutput,
+	{ size, etag, crc32 }: Expectation,
+): string | undefined {
 	if (head.ContentLength !== size) return `it has ${head.ContentLength} bytes, not ${size}`;
+	if (crc32 !== undefined && head.ChecksumType === "FULL_OBJECT" && head.ChecksumCRC32 !== undefined) {
+		if (head.ChecksumCRC32 !== crc32) return `its CRC-32 is ${head.ChecksumCRC32}, not ${crc32}`;
+	}
 	const stored = unquote(head.ETag);
 	if (etag === undefined || stored === undefined || !MD5_ETAG.test(stored)) return undefined;
 	return stored === etag ? undefined : `its ETag is ${stored}, not ${etag}`;

@@ -1,20 +1,6 @@
 import { StorageError, type StorageFacts, ZipferryError } from "../errors.ts";
 import type { ObjectAddress } from "./s3-url.ts";
-
-const NETWORK_CODES = new Set([
-	"ECONNREFUSED",
-	"ECONNRESET",
-	"ECONNABORTED",
-	"EHOSTUNREACH",
-	"ENETUNREACH",
-	"ENOTFOUND",
-	"EAI_AGAIN",
-	"EPIPE",
-	"ETIMEDOUT",
-	"TimeoutError",
-	"RequestTimeout",
-	"ERR_SSL_WRONG_VERSION_NUMBER",
-]);
+import { readSdkError, type SdkError } from "./sdk-error.ts";
 
 /** What to do about the answers people meet most. */
 const HINTS: Readonly<Record<string, string>> = {
@@ -28,36 +14,20 @@ const HINTS: Readonly<Record<string, string>> = {
 	AuthorizationHeaderMalformed: "the bucket is in another region; set --region",
 	EntityTooLarge: "the storage takes no object of this size",
 	QuotaExceeded: "the quota of the bucket is used up",
+	InsufficientStorage: "the storage is full",
 	NoSuchUpload:
 		"the upload was removed while it ran; a lifecycle rule for unfinished uploads may be too eager",
+	NotImplemented: "the storage does not know an option that was asked for",
+	ConditionalRequestConflict: "another upload to the same key was finished at the same time",
+	ENOTFOUND: "check the endpoint and the region",
+	ECONNREFUSED: "nothing listens there; check the endpoint",
+	DEPTH_ZERO_SELF_SIGNED_CERT: "the certificate is self-signed; give its authority with --ca-file",
+	SELF_SIGNED_CERT_IN_CHAIN: "the certificate's authority is not known here; give it with --ca-file",
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the certificate's authority is not known here; give it with --ca-file",
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the certificate's authority is not known here; give it with --ca-file",
+	CERT_HAS_EXPIRED: "the server's certificate has expired",
+	ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host; try --path-style",
 };
-
-/** What is known of an error of the SDK, whatever shape it has. */
-export interface SdkError {
-	/** The server's code, such as `NoSuchBucket`, or the system's, such as `ECONNREFUSED`. */
-	readonly code: string;
-	readonly message: string;
-	readonly status: number | undefined;
-	readonly requestId: string | undefined;
-}
-
-export function readSdkError(error: unknown): SdkError {
-	if (!(error instanceof Error))
-		return { code: "", message: String(error), status: undefined, requestId: undefined };
-	const { $metadata, code, Code } = error as Error & {
-		$metadata?: { httpStatusCode?: number; requestId?: string };
-		code?: unknown;
-		Code?: unknown;
-	};
-	const systemCode = error instanceof AggregateError ? readSdkError(error.errors[0]).code : code;
-	const name = error.name === "Error" || error.name === "AggregateError" ? "" : error.name;
-	return {
-		code: [Code, systemCode].find((value): value is string => typeof value === "string") ?? name,
-		message: error.message || String(systemCode ?? name),
-		status: $metadata?.httpStatusCode,
-		requestId: $metadata?.requestId,
-	};
-}
 
 /**
  * Puts an error of the SDK into one sentence: what was tried, for which object, what the server said,
@@ -65,44 +35,49 @@ export function readSdkError(error: unknown): SdkError {
  */
 export function toStorageError(error: unknown, operation: string, { bucket, key }: ObjectAddress): unknown {
 	if (error instanceof ZipferryError) return error;
-	const { code, message, status, requestId } = readSdkError(error);
+	const failure = readSdkError(error);
+	const { code, status, requestId } = failure;
 	const facts: StorageFacts = { bucket, key, operation, serverCode: code, requestId, cause: error };
 	const target = `s3://${bucket}/${key}`;
-	const request = requestId === undefined ? "" : ` (request ${requestId})`;
+	const tail = `${HINTS[code] === undefined ? "" : `; ${HINTS[code]}`}${requestId === undefined ? "" : ` (request ${requestId})`}`;
 	if (code === "NoSuchBucket") {
-		return new StorageError("NO_SUCH_BUCKET", `the bucket "${bucket}" does not exist there${request}`, facts);
+		return new StorageError("NO_SUCH_BUCKET", `the bucket "${bucket}" does not exist there${tail}`, facts);
 	}
 	if (code === "CredentialsProviderError") {
-		return new StorageError("NO_CREDENTIALS", `the credentials cannot be used: ${message}`, facts);
+		return new StorageError("NO_CREDENTIALS", `the credentials cannot be used: ${failure.message}`, facts);
+	}
+	if (code === "DamagedPart") {
+		return new StorageError("INTEGRITY", `${operation} of ${target}: ${failure.message}`, facts);
 	}
 	if (status === 412) {
 		return new StorageError("DESTINATION_EXISTS", `${target} exists already and is left as it is`, facts);
 	}
-	if (status === undefined && NETWORK_CODES.has(code)) {
+	const said = describe(failure);
+	if (status === undefined && (failure.isNetwork || isTls(code) || code === "UnexpectedAnswer")) {
 		return new StorageError(
 			"NETWORK",
-			`cannot reach the storage for ${target}: ${describe(code, message)}`,
+			`${operation} of ${target}: cannot reach the storage: ${said}${tail}`,
 			facts,
 		);
 	}
-	const said = describe(code, message);
-	if (status !== undefined && status >= 500) {
+	if (failure.mayPass) {
 		return new StorageError(
 			"NETWORK",
-			`${operation} of ${target} failed in spite of retries: ${said}${request}`,
+			`${operation} of ${target} failed in spite of retries: ${said}${tail}`,
 			facts,
 		);
 	}
-	const hint = HINTS[code] === undefined ? "" : `; ${HINTS[code]}`;
-	return new StorageError(
-		"STORAGE_REFUSED",
-		`${operation} of ${target} was refused: ${said}${hint}${request}`,
-		facts,
-	);
+	return new StorageError("STORAGE_REFUSED", `${operation} of ${target} was refused: ${said}${tail}`, facts);
 }
 
-function describe(code: string, message: string): string {
+/** The server's words with its code, once. */
+function describe({ code, message: raw }: SdkError): string {
+	const message = raw.replace(/[.\s]+$/, "");
 	if (message === "UnknownError") return code; // what the SDK says when the server gave no message
 	if (code === "" || message.includes(code)) return message;
 	return `${code}: ${message}`;
+}
+
+function isTls(code: string): boolean {
+	return /CERT|TLS|SSL|SIGNATURE|ISSUER/.test(code);
 }

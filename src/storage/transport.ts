@@ -1,4 +1,4 @@
-import type { S3Client } from "@aws-sdk/client-s3";
+import type { Connection } from "./client.ts";
 import type { ObjectAddress } from "./s3-url.ts";
 
 /** What is kept with the object. */
@@ -33,10 +33,15 @@ export interface PutRequest {
 	/** Parts under way at once. */
 	readonly concurrency: number;
 	readonly object: ObjectOptions;
+	/** Fails if there is an object under the key, also if it comes there meanwhile. */
+	readonly noClobber: boolean;
+	/** Milliseconds for which a failing request is repeated. */
+	readonly retryTimeMs: number;
 	readonly signal: AbortSignal | undefined;
 	/** Bytes the storage has confirmed so far. */
 	readonly onProgress: (uploadedSize: number) => void;
 	readonly onUploadCreated: (uploadId: string) => void;
+	readonly onRetry: (operation: string, reason: string, waitMs: number) => void;
 }
 
 /** What the storage holds now, checked against what was sent. */
@@ -59,4 +64,4 @@ export interface PutResult {
  * requests under way have ended and nothing of the upload is left; where that cannot be had, the error
  * names the upload. Whatever was under the key before stays until then.
  */
-export type Transport = (client: S3Client, request: PutRequest) => Promise<PutResult>;
+export type Transport = (connection: Connection, request: PutRequest) => Promise<PutResult>;

@@ -1,47 +1,73 @@
 import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import {
-	AbortMultipartUploadCommand,
 	CompleteMultipartUploadCommand,
 	CreateMultipartUploadCommand,
+	type ObjectCannedACL,
 	PutObjectCommand,
-	type S3Client,
+	type ServerSideEncryption,
+	type StorageClass,
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { StorageError } from "../errors.ts";
+import pLimit from "p-limit";
+import type { Connection } from "./client.ts";
+import { withRetries } from "./retry.ts";
+import { DamagedPartError, type SdkError, UnexpectedAnswerError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
-import type { PutRequest } from "./transport.ts";
+import type { ObjectOptions, PutRequest } from "./transport.ts";
 
 /** A part the storage has confirmed. */
 interface SentPart {
-	readonly size: number;
-	/** Of the bytes that were sent. */
 	readonly md5: Buffer;
 	/** As the storage gave it, without quotes. */
 	readonly etag: string;
+	readonly crc32: string | undefined;
+	/** Whether the storage's ETag is the MD5 of the part. */
+	readonly etagIsMd5: boolean;
+}
+
+/** What the object must be like. */
+export interface Expectation {
+	/** Bytes. */
+	readonly size: number;
+	/** `undefined` where the storage's ETags cannot be computed. */
+	readonly etag: string | undefined;
+	/** CRC-32 of the whole, base64, where the storage keeps checksums. */
+	readonly crc32: string | undefined;
 }
 
 /**
- * Looks over the shoulder of an uploader: it sees each request and its answer, so it knows the upload id
- * and the hash of every part, can stop everything at the first failure, and knows when nothing is under
- * way any more.
+ * One object on its way: the requests that bring it, repeated where that may help, and what is known of
+ * their outcome. The first failure stops everything that is under way.
  */
 export class UploadSession {
-	readonly #client: S3Client;
+	readonly #connection: Connection;
 	readonly #request: PutRequest;
+	readonly #target: { readonly Bucket: string; readonly Key: string };
 	readonly #stop = new AbortController();
+	/** Ends the wait for Complete, some time after the caller has asked for an end. */
+	readonly #giveUp = new AbortController();
 	readonly #underWay = new Set<Promise<unknown>>();
 	readonly #parts = new Map<number, SentPart>();
+	readonly #slots: ReturnType<typeof pLimit>;
 	#uploadedSize = 0;
+	#crc32 = 0;
 	uploadId: string | undefined;
+	/** An answer to Create was lost: there may be an upload nobody knows the id of. */
+	createdTwice = false;
+	/** Milliseconds from the first Create to the answer of one. */
+	createDurationMs = 0;
 	/** The request that makes the object visible has been sent: from here only asking tells the outcome. */
 	committing = false;
 	/** What the storage answered to that request. */
-	committed: { readonly versionId: string | undefined } | undefined;
+	committed: { readonly versionId: string | undefined; readonly etag: string | undefined } | undefined;
 
-	constructor(client: S3Client, request: PutRequest) {
-		this.#client = client;
+	constructor(connection: Connection, request: PutRequest) {
+		const { signal, address, concurrency } = request;
+		this.#connection = connection;
 		this.#request = request;
-		const { signal } = request;
+		this.#target = { Bucket: address.bucket, Key: address.key };
+		this.#slots = pLimit(concurrency);
 		if (signal?.aborted) this.fail(signal.reason);
 		else signal?.addEventListener("abort", this.#onAbort, { once: true });
 	}
@@ -49,14 +75,6 @@ export class UploadSession {
 	/** Aborts as soon as anything has failed, with the first failure as its reason. */
 	get stop(): AbortSignal {
 		return this.#stop.signal;
-	}
-
-	/** A client like the one it was made with, for the uploader. */
-	get client(): S3Client {
-		const watched: S3Client = Object.create(this.#client);
-		// The SDK's overloads cannot be implemented by name; the uploader only ever passes a command.
-		watched.send = ((command: { readonly input: unknown }) => this.#watch(command)) as S3Client["send"];
-		return watched;
 	}
 
 	/** Records the first failure and ends what is under way. Later ones are its consequences. */
@@ -74,34 +92,160 @@ export class UploadSession {
 		return Math.max(1, this.#parts.size);
 	}
 
-	/** Bytes that the storage has confirmed. */
-	get uploadedSize(): number {
-		return this.#uploadedSize;
+	/** Sees the bytes of the object in their order. */
+	readonly observe = (chunk: Uint8Array): void => {
+		if (this.#connection.provider.checksums) this.#crc32 = crc32(chunk, this.#crc32);
+	};
+
+	/** Begins a multipart upload. */
+	create(): Promise<string> {
+		const command = new CreateMultipartUploadCommand({
+			...this.#target,
+			...objectParams(this.#request.object),
+			...(this.#connection.provider.checksums
+				? { ChecksumAlgorithm: "CRC32" as const, ChecksumType: "FULL_OBJECT" as const }
+				: {}),
+		});
+		const startedAt = performance.now();
+		const send = async () => {
+			const { UploadId } = await this.#connection.client.send(command, { abortSignal: this.stop });
+			if (!UploadId)
+				throw new UnexpectedAnswerError("the answer has no upload id; is the endpoint an S3 storage?");
+			this.uploadId = UploadId;
+			this.createDurationMs = performance.now() - startedAt;
+			return UploadId;
+		};
+		const tell = (uploadId: string) => {
+			this.#request.onUploadCreated(uploadId);
+			return uploadId;
+		};
+		return this.#ask("CreateMultipartUpload", send, tell);
 	}
 
-	/**
-	 * The ETag the object must have: the MD5 of its only part, or the MD5 of the MD5s of its parts.
-	 *
-	 * @returns `undefined` where the storage's ETags are no MD5s (encryption with customer or KMS keys).
-	 */
-	get expectedEtag(): string | undefined {
+	/** Sends one part, from memory, as often as it takes. */
+	sendPart(partNumber: number, bytes: Uint8Array): Promise<string> {
+		const { client } = this.#connection;
+		const part = {
+			...this.#target,
+			UploadId: this.uploadId,
+			PartNumber: partNumber,
+			Body: bytes,
+			...this.#checksum(bytes),
+		};
+		const send = async () => {
+			const answer = client.send(new UploadPartCommand(part), { abortSignal: this.stop });
+			return this.#receipt(bytes, answer);
+		};
+		return this.#slots(() => this.#ask("UploadPart", send, (sent) => this.#confirm(partNumber, bytes, sent)));
+	}
+
+	/** Sends the whole object in one request. */
+	putObject(bytes: Uint8Array): Promise<string> {
+		const { client } = this.#connection;
+		const command = {
+			...this.#target,
+			Body: bytes,
+			...this.#checksum(bytes),
+			...objectParams(this.#request.object),
+			...this.#condition(),
+		};
+		const send = async () => {
+			const answer = client.send(new PutObjectCommand(command), { abortSignal: this.stop });
+			const sent = await this.#receipt(bytes, answer);
+			this.committed = { versionId: (await answer).VersionId, etag: sent.etag };
+			return sent;
+		};
+		return this.#ask("PutObject", send, (sent) => this.#confirm(1, bytes, sent));
+	}
+
+	/** Makes the object visible. Not stopped by an abort, which would only hide whether it is. */
+	complete(): Promise<void> {
+		this.committing = true;
+		const parts = [...this.#parts].sort(([a], [b]) => a - b);
+		const command = new CompleteMultipartUploadCommand({
+			...this.#target,
+			UploadId: this.uploadId,
+			MultipartUpload: {
+				Parts: parts.map(([PartNumber, { etag, crc32: ChecksumCRC32 }]) => ({
+					PartNumber,
+					ETag: `"${etag}"`,
+					...(ChecksumCRC32 === undefined ? {} : { ChecksumCRC32 }),
+				})),
+			},
+			...this.#condition(),
+			...(this.#connection.provider.checksums
+				? {
+						ChecksumType: "FULL_OBJECT" as const,
+						ChecksumCRC32: encodeCrc32(this.#crc32),
+						MpuObjectSize: this.#uploadedSize,
+					}
+				: {}),
+		});
+		return this.#ask("CompleteMultipartUpload", async () => {
+			const answer = await this.#connection.patient.send(command, { abortSignal: this.#giveUp.signal });
+			// Ceph leaves the ETag empty, but an answer with nothing in it comes from something else.
+			if (!answer.ETag && !answer.Key && !answer.Location) {
+				throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
+			}
+			this.committed = { versionId: answer.VersionId, etag: unquote(answer.ETag) || undefined };
+		});
+	}
+
+	/** What the storage must hold if all went well. */
+	get expectation(): Expectation {
+		const { checksums } = this.#connection.provider;
+		return {
+			size: this.#uploadedSize,
+			etag: this.#expectedEtag,
+			crc32: checksums ? encodeCrc32(this.#crc32) : undefined,
+		};
+	}
+
+	/** The MD5 of the only part, or the MD5 of the MD5s of the parts; none with encryption by KMS keys. */
+	get #expectedEtag(): string | undefined {
 		const parts = [...this.#parts].sort(([a], [b]) => a - b).map(([, part]) => part);
-		if (parts.some(({ md5, etag }) => md5.toString("hex") !== etag)) return undefined;
+		if (parts.some(({ etagIsMd5 }) => !etagIsMd5)) return undefined;
 		if (this.uploadId === undefined) return parts[0]?.etag;
 		const joined = createHash("md5").update(Buffer.concat(parts.map(({ md5 }) => md5)));
 		return `${joined.digest("hex")}-${parts.length}`;
 	}
 
 	readonly #onAbort = (): void => {
-		// Once the object may be visible, stopping would only hide whether it is.
-		if (!this.committing) this.fail(this.#request.signal?.reason);
+		const reason: unknown = this.#request.signal?.reason;
+		if (!this.committing) this.fail(reason);
+		// Once the object may be visible, stopping at once would only hide whether it is.
+		else setTimeout(() => this.#giveUp.abort(reason), COMMIT_GRACE_MS).unref();
 	};
 
-	async #watch(command: { readonly input: unknown }): Promise<unknown> {
-		const answer = this.#dispatch(command);
+	/** The storage checks the bytes against it when they arrive, where it knows how. */
+	#checksum(bytes: Uint8Array): { ChecksumCRC32?: string } {
+		return this.#connection.provider.checksums ? { ChecksumCRC32: encodeCrc32(crc32(bytes)) } : {};
+	}
+
+	#condition(): { IfNoneMatch?: string } {
+		return this.#request.noClobber ? { IfNoneMatch: "*" } : {};
+	}
+
+	/** Sends a request, repeats it where that may help, and stops everything if it fails for good. */
+	async #ask<Answer, Result = Answer>(
+		operation: string,
+		send: () => Promise<Answer>,
+		accept?: (answer: Answer) => Result,
+	): Promise<Result> {
+		const { address, retryTimeMs } = this.#request;
+		const answer = withRetries(send, {
+			budgetMs: retryTimeMs,
+			stop: this.committing ? this.#giveUp.signal : this.stop,
+			refreshCredentials: async () => this.#connection.client.config.credentials({ forceRefresh: true }),
+			onRetry: (failure, waitMs) => this.#onRetry(operation, failure, waitMs),
+		});
 		this.#underWay.add(answer);
 		try {
-			return await answer;
+			const settled = await answer.catch((error: unknown) => {
+				// A stop is passed on as it is: its reason is what failed first.
+				throw this.#isStop(error) ? error : toStorageError(error, operation, address);
+			});
+			return accept === undefined ? (settled as unknown as Result) : accept(settled);
 		} catch (error) {
 			this.fail(error);
 			throw error;
@@ -110,74 +254,85 @@ export class UploadSession {
 		}
 	}
 
-	async #dispatch(command: { readonly input: unknown }): Promise<unknown> {
-		this.stop.throwIfAborted();
-		const abortable = { abortSignal: this.stop };
-		if (command instanceof CreateMultipartUploadCommand) {
-			const operation = "CreateMultipartUpload";
-			const { UploadId } = await this.#asked(operation, this.#client.send(command, abortable));
-			if (UploadId === undefined) throw notS3(operation, this.#request);
-			this.uploadId = UploadId;
-			this.#request.onUploadCreated(UploadId);
-			return { UploadId };
-		}
-		if (command instanceof UploadPartCommand) {
-			const { Body, PartNumber = 1 } = command.input;
-			const answer = this.#asked("UploadPart", this.#client.send(command, abortable));
-			return this.#confirmed(PartNumber, Body, answer);
-		}
-		if (command instanceof PutObjectCommand) {
-			const sent = this.#asked("PutObject", this.#client.send(command, abortable));
-			const answer = await this.#confirmed(1, command.input.Body, sent);
-			this.committed = { versionId: answer.VersionId };
-			return answer;
-		}
-		if (command instanceof CompleteMultipartUploadCommand) {
-			this.committing = true;
-			const answer = await this.#asked("CompleteMultipartUpload", this.#client.send(command));
-			this.committed = { versionId: answer.VersionId };
-			return answer;
-		}
-		// Removing the upload is not left to the uploader: see abortUpload().
-		if (command instanceof AbortMultipartUploadCommand) return {};
-		throw new TypeError("the uploader sent a request that nobody expected");
+	#isStop(error: unknown): boolean {
+		return [this.stop, this.#giveUp.signal].some(({ aborted, reason }) => aborted && reason === error);
 	}
 
-	/** The storage's answer, or its refusal in words that say what was asked. */
-	async #asked<Answer>(operation: string, answer: Promise<Answer>): Promise<Answer> {
-		try {
-			return await answer;
-		} catch (error) {
-			throw toStorageError(error, operation, this.#request.address);
+	#onRetry(operation: string, failure: SdkError, waitMs: number): void {
+		if (operation === "CreateMultipartUpload" && !CERTAIN.has(failure.status ?? 0)) this.createdTwice = true;
+		// The storage has had enough: fewer at once, down to one.
+		if (failure.code === "SlowDown" || failure.status === 503 || failure.status === 429) {
+			this.#slots.concurrency = Math.max(1, Math.floor(this.#slots.concurrency / 2));
 		}
+		this.#request.onRetry(operation, failure.code, waitMs);
 	}
 
-	/** Notes a part down once the storage has it. */
-	async #confirmed<Answer extends { ETag?: string | undefined }>(
-		partNumber: number,
-		body: unknown,
-		answer: Promise<Answer>,
-	): Promise<Answer> {
-		if (!(body instanceof Uint8Array)) throw new TypeError("a part is not in memory");
-		const md5 = createHash("md5").update(body).digest(); // while the request is on its way
-		const etag = unquote((await answer).ETag);
-		if (etag === undefined) throw notS3(`part ${partNumber}`, this.#request);
-		this.#parts.set(partNumber, { size: body.byteLength, md5, etag });
-		this.#uploadedSize += body.byteLength;
+	/** What the storage says of a part, compared with the part. */
+	async #receipt(
+		bytes: Uint8Array,
+		answer: Promise<{
+			ETag?: string | undefined;
+			ChecksumCRC32?: string | undefined;
+			ServerSideEncryption?: string | undefined;
+			SSECustomerAlgorithm?: string | undefined;
+		}>,
+	): Promise<SentPart> {
+		const md5 = createHash("md5").update(bytes).digest(); // while the request is on its way
+		const { ETag, ChecksumCRC32, ServerSideEncryption, SSECustomerAlgorithm } = await answer;
+		const etag = unquote(ETag);
+		if (!etag) throw new UnexpectedAnswerError("the answer has no ETag; is the endpoint an S3 storage?");
+		const opaque = ServerSideEncryption?.startsWith("aws:kms") || SSECustomerAlgorithm !== undefined;
+		const etagIsMd5 = !opaque && /^[0-9a-f]{32}$/.test(etag);
+		if (etagIsMd5 && etag !== md5.toString("hex")) {
+			throw new DamagedPartError(
+				`the storage received other bytes than were sent: ETag ${etag}, not ${md5.toString("hex")}`,
+			);
+		}
+		return { md5, etag, etagIsMd5, crc32: ChecksumCRC32 };
+	}
+
+	#confirm(partNumber: number, bytes: Uint8Array, part: SentPart): string {
+		this.#parts.set(partNumber, part);
+		this.#uploadedSize += bytes.byteLength;
+		const { concurrency } = this.#request;
+		if (this.#slots.concurrency < concurrency && this.#parts.size % RECOVER_AFTER === 0)
+			this.#slots.concurrency += 1;
 		this.#request.onProgress(this.#uploadedSize);
-		return answer;
+		return part.etag;
 	}
+}
+
+/** How long the answer to Complete is waited for when the caller wants to stop. */
+const COMMIT_GRACE_MS = 4_000;
+
+/** Statuses that say for sure that nothing was created. */
+const CERTAIN = new Set([400, 401, 403, 404, 409, 412, 429, 501]);
+
+/** Parts without complaint after which one more is sent at once again. */
+const RECOVER_AFTER = 10;
+
+/** As S3 writes it: the four bytes, most significant first, in base64. */
+function encodeCrc32(value: number): string {
+	const bytes = Buffer.alloc(4);
+	bytes.writeUInt32BE(value);
+	return bytes.toString("base64");
 }
 
 export function unquote(etag: string | undefined): string | undefined {
 	return etag?.replace(/^"|"$/g, "");
 }
 
-/** A captive portal or gateway that answers 200 to everything is not a storage. */
-function notS3(what: string, { address: { bucket, key } }: PutRequest): StorageError {
-	return new StorageError(
-		"STORAGE_REFUSED",
-		`the answer to ${what} of s3://${bucket}/${key} is not one of an S3 storage; check the endpoint`,
-		{ bucket, key },
-	);
+function objectParams(object: ObjectOptions) {
+	const { contentType = "application/zip", metadata } = object;
+	return {
+		ContentType: contentType,
+		...(object.contentDisposition === undefined ? {} : { ContentDisposition: object.contentDisposition }),
+		...(object.cacheControl === undefined ? {} : { CacheControl: object.cacheControl }),
+		...(metadata === undefined ? {} : { Metadata: { ...metadata } }),
+		// The SDK's unions list what it knows; storages have more, and say so themselves if it is wrong.
+		...(object.storageClass === undefined ? {} : { StorageClass: object.storageClass as StorageClass }),
+		...(object.acl === undefined ? {} : { ACL: object.acl as ObjectCannedACL }),
+		...(object.sse === undefined ? {} : { ServerSideEncryption: object.sse as ServerSideEncryption }),
+		...(object.sseKmsKeyId === undefined ? {} : { SSEKMSKeyId: object.sseKmsKeyId }),
+	};
 }

@@ -19,7 +19,7 @@ export interface ContractServer {
  * `AWS_SECRET_ACCESS_KEY` say where and for whom.
  */
 export async function contractServer(): Promise<ContractServer> {
-	const name = serverName(process.env["ZIPFERRY_TEST_S3"]);
+	const name = serverName();
 	const differences = DIFFERENCES[name];
 	if (name === "embedded") {
 		const { endpoint, region, accessKeyId, secretAccessKey, close } = await startLocalS3();
@@ -46,7 +46,9 @@ export async function contractServer(): Promise<ContractServer> {
 	};
 }
 
-function serverName(name = "embedded"): ServerName {
+/** The server that `ZIPFERRY_TEST_S3` names. */
+export function serverName(): ServerName {
+	const name = process.env["ZIPFERRY_TEST_S3"] ?? "embedded";
 	switch (name) {
 		case "aws":
 		case "ceph":

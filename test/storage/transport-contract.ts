@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ArchiveTooLargeError, StorageError } from "../../src/errors.ts";
+import type { Connection } from "../../src/storage/client.ts";
+import { type ProviderName, providerByName } from "../../src/storage/providers.ts";
 import type { PutRequest, Transport } from "../../src/storage/transport.ts";
 import { ContractBucket } from "./contract-bucket.ts";
 import type { ContractServer } from "./servers.ts";
@@ -49,10 +51,22 @@ export function putRequest(
 		concurrency: 3,
 		object: {},
 		signal: undefined,
+		noClobber: false,
+		retryTimeMs: 10_000,
 		onProgress: () => {},
 		onUploadCreated: () => {},
+		onRetry: () => {},
 		...over,
 	};
+}
+
+/** A connection as a provider of this kind gets it, with a client that tests share. */
+export function connectionTo(
+	{ endpoint }: Pick<ContractServer, "endpoint">,
+	client: S3Client,
+	provider: ProviderName,
+): Connection {
+	return { client, patient: client, provider: providerByName(provider), endpoint, close() {} };
 }
 
 async function md5Of(body: AsyncIterable<Uint8Array>): Promise<string> {
@@ -62,14 +76,19 @@ async function md5Of(body: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 /** What every {@link Transport} keeps to, on any server. */
-export function transportContract(name: string, transport: Transport, server: () => ContractServer): void {
-	describe(`transport contract: ${name}`, () => {
+export function transportContract(
+	name: string,
+	transport: Transport,
+	server: () => ContractServer,
+	provider: ProviderName = "generic",
+): void {
+	describe(`transport contract: ${name}, provider ${provider}`, () => {
 		let store: ContractBucket;
-		let client: S3Client;
+		let connection: Connection;
 		let bucket: string;
 		beforeAll(async () => {
 			store = await ContractBucket.create(server());
-			client = store.client;
+			connection = connectionTo(server(), store.client, provider);
 			bucket = store.name;
 		});
 		afterAll(() => store.destroy());
@@ -90,7 +109,7 @@ export function transportContract(name: string, transport: Transport, server: ()
 			["several parts and a rest", 4 * PART_SIZE + 12_345, 5],
 		])("stores %s, byte for byte", async (title, size, partCount) => {
 			const key = `sizes/${title}`;
-			const result = await transport(client, putRequest(bucket, key, bodyOf(size)));
+			const result = await transport(connection, putRequest(bucket, key, bodyOf(size)));
 			expect(result).toMatchObject({ size, partCount });
 			const object = await store.get(key);
 			expect(object.ContentLength).toBe(size);
@@ -103,7 +122,10 @@ export function transportContract(name: string, transport: Transport, server: ()
 
 		it("cuts chunks that are larger than a part", async () => {
 			const size = 3 * PART_SIZE + 7;
-			const result = await transport(client, putRequest(bucket, "large-chunks", bodyOf(size, 2 * PART_SIZE)));
+			const result = await transport(
+				connection,
+				putRequest(bucket, "large-chunks", bodyOf(size, 2 * PART_SIZE)),
+			);
 			expect(result).toMatchObject({ size, partCount: 4 });
 		});
 
@@ -111,13 +133,13 @@ export function transportContract(name: string, transport: Transport, server: ()
 			const seen: number[] = [];
 			const size = 3 * PART_SIZE;
 			const onProgress = (uploadedSize: number) => seen.push(uploadedSize);
-			await transport(client, putRequest(bucket, "progress", bodyOf(size), { onProgress }));
+			await transport(connection, putRequest(bucket, "progress", bodyOf(size), { onProgress }));
 			expect(seen).toEqual([PART_SIZE, 2 * PART_SIZE, 3 * PART_SIZE]);
 		});
 
 		it("keeps type, disposition and metadata with the object", async () => {
 			const object = { contentDisposition: 'attachment; filename="a.zip"', metadata: { made: "by-test" } };
-			await transport(client, putRequest(bucket, "headers", bodyOf(PART_SIZE + 1), { object }));
+			await transport(connection, putRequest(bucket, "headers", bodyOf(PART_SIZE + 1), { object }));
 			expect(await stored("headers")).toMatchObject({
 				ContentType: "application/zip",
 				ContentDisposition: 'attachment; filename="a.zip"',
@@ -130,16 +152,16 @@ export function transportContract(name: string, transport: Transport, server: ()
 			async (size) => {
 				const key = `body-fails/${size}`;
 				const failure = new Error("disk read failed");
-				const put = transport(client, putRequest(bucket, key, failingAfter(size, failure)));
+				const put = transport(connection, putRequest(bucket, key, failingAfter(size, failure)));
 				await expect(put).rejects.toBe(failure);
 				await expectNothing(key);
 			},
 		);
 
 		it("leaves the previous object in place when a new one fails", async () => {
-			const before = await transport(client, putRequest(bucket, "previous", bodyOf(1000)));
+			const before = await transport(connection, putRequest(bucket, "previous", bodyOf(1000)));
 			const put = transport(
-				client,
+				connection,
 				putRequest(bucket, "previous", failingAfter(2 * PART_SIZE, new Error("no"))),
 			);
 			await expect(put).rejects.toThrow("no");
@@ -154,7 +176,7 @@ export function transportContract(name: string, transport: Transport, server: ()
 					yield* bodyOf(size);
 					return undefined;
 				}
-				const put = transport(client, putRequest(bucket, key, truncated()));
+				const put = transport(connection, putRequest(bucket, key, truncated()));
 				await expect(put).rejects.toMatchObject({ code: "INTEGRITY" });
 				await expectNothing(key);
 			},
@@ -165,7 +187,7 @@ export function transportContract(name: string, transport: Transport, server: ()
 				yield* bodyOf(100);
 				return { size: 101 };
 			}
-			const put = transport(client, putRequest(bucket, "miscounted", miscounted()));
+			const put = transport(connection, putRequest(bucket, "miscounted", miscounted()));
 			await expect(put).rejects.toMatchObject({ code: "INTEGRITY" });
 			await expectNothing("miscounted");
 		});
@@ -178,7 +200,7 @@ export function transportContract(name: string, transport: Transport, server: ()
 				return yield* bodyOf(100);
 			}
 			const put = transport(
-				client,
+				connection,
 				putRequest(bucket, "aborted", untouched(), { signal: AbortSignal.abort(reason) }),
 			);
 			await expect(put).rejects.toBe(reason);
@@ -194,7 +216,7 @@ export function transportContract(name: string, transport: Transport, server: ()
 				signal: controller.signal,
 				onProgress,
 			});
-			await expect(transport(client, request)).rejects.toBe(reason);
+			await expect(transport(connection, request)).rejects.toBe(reason);
 			await expectNothing("stalled");
 		});
 
@@ -212,19 +234,33 @@ export function transportContract(name: string, transport: Transport, server: ()
 				signal: controller.signal,
 				onProgress: () => controller.abort(new Error("stop")),
 			});
-			await expect(transport(client, request)).rejects.toThrow("stop");
+			await expect(transport(connection, request)).rejects.toThrow("stop");
 			expect(closed).toBe(true);
 			await expectNothing("closed");
 		});
 
 		it("stops a body that outgrows its capacity, and leaves nothing behind", async () => {
 			const request = putRequest(bucket, "too-large", bodyOf(4 * PART_SIZE), { capacity: 3 * PART_SIZE });
-			await expect(transport(client, request)).rejects.toThrow(ArchiveTooLargeError);
+			await expect(transport(connection, request)).rejects.toThrow(ArchiveTooLargeError);
 			await expectNothing("too-large");
 		});
 
+		it.each([100, 2 * PART_SIZE])("leaves an existing object alone if asked to (%d bytes)", async (size) => {
+			const { conditionalPut, conditionalComplete } = server().differences;
+			const key = `no-clobber/${size}`;
+			const before = await transport(connection, putRequest(bucket, key, bodyOf(17), { noClobber: true }));
+			const put = transport(connection, putRequest(bucket, key, bodyOf(size), { noClobber: true }));
+			if (size > PART_SIZE ? conditionalComplete : conditionalPut) {
+				await expect(put).rejects.toMatchObject({ code: "DESTINATION_EXISTS" });
+				expect((await stored(key)).ETag).toBe(`"${before.etag}"`);
+			} else {
+				expect(await put).toMatchObject({ size });
+			}
+			expect(await unfinished(key)).toBe(0);
+		});
+
 		it.each([100, 2 * PART_SIZE])("names a bucket that does not exist (%d bytes)", async (size) => {
-			const put = transport(client, putRequest("no-such-bucket-here", "k", bodyOf(size)));
+			const put = transport(connection, putRequest("no-such-bucket-here", "k", bodyOf(size)));
 			await expect(put).rejects.toMatchObject({ code: "NO_SUCH_BUCKET" });
 			await expect(put).rejects.toThrow(StorageError);
 		});
@@ -234,7 +270,10 @@ export function transportContract(name: string, transport: Transport, server: ()
 			const onProgress = () => {
 				throw failure;
 			};
-			const put = transport(client, putRequest(bucket, "listener", bodyOf(2 * PART_SIZE), { onProgress }));
+			const put = transport(
+				connection,
+				putRequest(bucket, "listener", bodyOf(2 * PART_SIZE), { onProgress }),
+			);
 			await expect(put).rejects.toBe(failure);
 			await expectNothing("listener");
 		});

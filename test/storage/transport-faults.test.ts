@@ -19,7 +19,7 @@ describe("putWithLibStorage on a storage that fails", () => {
 		process.env["AWS_SECRET_ACCESS_KEY"] = server.secretAccessKey;
 		const connection = await connect({ endpoint: server.endpoint, region: server.region }, BUCKET, 3);
 		try {
-			return await putWithLibStorage(connection.client, putRequest(BUCKET, "k", body));
+			return await putWithLibStorage(connection, putRequest(BUCKET, "k", body));
 		} finally {
 			connection.close();
 		}

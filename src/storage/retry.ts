@@ -1,0 +1,58 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { untilAborted } from "../until-aborted.ts";
+import { readSdkError, type SdkError } from "./sdk-error.ts";
+
+/** How long to go on asking. */
+export interface RetryPolicy {
+	/** Milliseconds from the first failure of a request until it is given up. */
+	readonly budgetMs: number;
+	/** Ends waiting and asking at once. */
+	readonly stop?: AbortSignal | undefined;
+	/** Told before each wait. */
+	readonly onRetry?: (failure: SdkError, waitMs: number) => void;
+	/** Gets new credentials; called before the one repetition that expired ones are worth. */
+	readonly refreshCredentials?: () => Promise<unknown>;
+}
+
+const FIRST_WAIT_MS = 200;
+const LONGEST_WAIT_MS = 20_000;
+
+/**
+ * Asks until there is an answer: errors that may pass are repeated with jittered exponential waits, or
+ * after the time the server asks for, within the budget.
+ *
+ * Repetition is here and not in the SDK, whose attempts are counted instead of timed (ten of them are over
+ * in seconds), cannot be stopped while they wait, and do not repeat a part that was damaged on its way.
+ *
+ * @throws the last failure, as it came; the reason of `stop` when that aborts.
+ */
+export async function withRetries<Answer>(ask: () => Promise<Answer>, policy: RetryPolicy): Promise<Answer> {
+	const { budgetMs, stop, onRetry, refreshCredentials } = policy;
+	const seen = new Map<string, number>();
+	let deadline = Number.POSITIVE_INFINITY;
+	for (let attempt = 0; ; attempt++) {
+		stop?.throwIfAborted();
+		try {
+			return await ask();
+		} catch (error) {
+			stop?.throwIfAborted();
+			const failure = readSdkError(error);
+			const count = (seen.get(failure.code) ?? 0) + 1;
+			seen.set(failure.code, count);
+			if (!failure.mayPass || count > failure.repetitions) throw error;
+			const now = performance.now();
+			if (attempt === 0) deadline = now + budgetMs;
+			const waitMs = Math.max(failure.retryAfterMs ?? 0, backoff(attempt));
+			if (now + waitMs > deadline) throw error;
+			onRetry?.(failure, waitMs);
+			if (failure.credentialsExpired) await refreshCredentials?.();
+			await untilAborted(delay(waitMs), stop);
+		}
+	}
+}
+
+/** Half fixed, half random, so that many clients do not come back at the same moment. */
+function backoff(attempt: number): number {
+	const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10));
+	return longest * (0.5 + Math.random() / 2);
+}

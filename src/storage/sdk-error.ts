@@ -1,0 +1,137 @@
+/** What is known of an error of the SDK or the network, whatever shape it has. */
+export interface SdkError {
+	/** The server's code, such as `NoSuchBucket`, or the system's, such as `ECONNREFUSED`. */
+	readonly code: string;
+	readonly message: string;
+	readonly status: number | undefined;
+	readonly requestId: string | undefined;
+	/** The server did not answer at all, or not to the end. */
+	readonly isNetwork: boolean;
+	/** Whether the same request may succeed later. */
+	readonly mayPass: boolean;
+	/** How often it is worth repeating; more than once only where time is what it takes. */
+	readonly repetitions: number;
+	/** What the server asked for with Retry-After. */
+	readonly retryAfterMs: number | undefined;
+	readonly credentialsExpired: boolean;
+}
+
+/** An answer that no S3 storage gives; a gateway or a captive portal may be in between. */
+export class UnexpectedAnswerError extends Error {
+	override readonly name = "UnexpectedAnswer";
+}
+
+/** A part that arrived as something else than was sent. */
+export class DamagedPartError extends Error {
+	override readonly name = "DamagedPart";
+}
+
+const NETWORK_CODES = new Set([
+	"EAI_AGAIN",
+	"ECONNABORTED",
+	"ECONNREFUSED",
+	"ECONNRESET",
+	"EHOSTDOWN",
+	"EHOSTUNREACH",
+	"ENETDOWN",
+	"ENETUNREACH",
+	"ENOTFOUND",
+	"EPIPE",
+	"EPROTO",
+	"ETIMEDOUT",
+	"TimeoutError",
+]);
+
+/** Names that exist nowhere and certificates that do not fit will not get better by waiting. */
+const FEW_REPETITIONS: Readonly<Record<string, number>> = {
+	ENOTFOUND: 3,
+	EPROTO: 2,
+	UnexpectedAnswer: 3,
+	DamagedPart: 3,
+	BadDigest: 5,
+	XAmzContentSHA256Mismatch: 5,
+	InvalidDigest: 2,
+	ExpiredToken: 1,
+	TokenRefreshRequired: 1,
+	RequestTimeTooSkewed: 1,
+	ConditionalRequestConflict: 3,
+	OperationAborted: 3,
+};
+
+const EXPIRED = new Set(["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"]);
+
+/** Refusals with a 4xx status that time, or sending again, can mend. */
+const MAY_PASS = new Set([
+	"BadDigest",
+	"ConditionalRequestConflict",
+	"IncompleteBody",
+	"OperationAborted",
+	"RequestTimeTooSkewed",
+	"RequestTimeout",
+	"SlowDown",
+	"Throttling",
+	"ThrottlingException",
+	"TooManyRequests",
+	"XAmzContentSHA256Mismatch",
+]);
+
+/** Answers with a 5xx status, or hidden in one, that will be the same next time. */
+const WILL_NOT_PASS = new Set([
+	"AccessDenied",
+	"EntityTooLarge",
+	"InsufficientStorage",
+	"InvalidPart",
+	"InvalidPartOrder",
+	"NoSuchUpload",
+	"NotImplemented",
+	"QuotaExceeded",
+	"XMinioStorageFull",
+]);
+
+export function readSdkError(error: unknown): SdkError {
+	if (!(error instanceof Error)) return describe("", String(error), {});
+	const facts = error as Error & {
+		code?: unknown;
+		Code?: unknown;
+		$metadata?: { httpStatusCode?: number; requestId?: string };
+		$response?: { headers?: Record<string, string>; statusCode?: number };
+	};
+	const systemCode = error instanceof AggregateError ? readSdkError(error.errors[0]).code : facts.code;
+	const name = ["Error", "AggregateError"].includes(error.name) ? "" : error.name;
+	const code = [facts.Code, systemCode].find((value): value is string => typeof value === "string") ?? name;
+	// A garbled document fails in the parser, with a status that says nothing about it.
+	const garbled = facts.$response !== undefined && facts.$metadata?.httpStatusCode === undefined;
+	return describe(garbled ? "UnexpectedAnswer" : code, error.message || code, {
+		status: facts.$metadata?.httpStatusCode ?? (garbled ? undefined : facts.$response?.statusCode),
+		requestId: facts.$metadata?.requestId,
+		retryAfter: facts.$response?.headers?.["retry-after"],
+	});
+}
+
+function describe(
+	code: string,
+	message: string,
+	{
+		status,
+		requestId,
+		retryAfter,
+	}: { status?: number | undefined; requestId?: string | undefined; retryAfter?: string | undefined },
+): SdkError {
+	const isNetwork = status === undefined && NETWORK_CODES.has(code);
+	const serverFailed =
+		status !== undefined && (status === 429 || (status >= 500 && status !== 501 && status !== 507));
+	const repeatable =
+		MAY_PASS.has(code) || EXPIRED.has(code) || code === "UnexpectedAnswer" || code === "DamagedPart";
+	const seconds = Number(retryAfter);
+	return {
+		code,
+		message,
+		status,
+		requestId,
+		isNetwork,
+		mayPass: isNetwork || repeatable || (serverFailed && !WILL_NOT_PASS.has(code)),
+		repetitions: FEW_REPETITIONS[code] ?? Number.POSITIVE_INFINITY,
+		retryAfterMs: retryAfter !== undefined && seconds >= 0 ? seconds * 1000 : undefined,
+		credentialsExpired: EXPIRED.has(code),
+	};
+}
