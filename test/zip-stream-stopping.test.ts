@@ -2,15 +2,11 @@ import { PassThrough, Readable } from "node:stream";
 import { arrayBuffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { describe, expect, it } from "vitest";
-import { InvalidEntryNameError, InvalidOptionError } from "../src/errors.ts";
 import type { ZipferryEvent } from "../src/events.ts";
 import { type ZipOptions, ZipStream } from "../src/zip-stream.ts";
-import { collect, lines, noise } from "./support/bytes.ts";
+import { collect, noise } from "./support/bytes.ts";
 import { settled } from "./support/gate.ts";
 import { type ArchiveSnapshot, inspectArchive } from "./support/inspect-archive.ts";
-import { useTempDirectory } from "./support/temp-directory.ts";
-
-const temp = useTempDirectory();
 
 async function archiveOf(zip: ZipStream): Promise<ArchiveSnapshot> {
 	return inspectArchive(await collect(zip));

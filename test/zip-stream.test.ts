@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { describe, expect, it } from "vitest";
 import { InvalidEntryNameError, InvalidOptionError } from "../src/errors.ts";
 import type { ZipferryEvent } from "../src/events.ts";
-import { type ZipOptions, ZipStream } from "../src/zip-stream.ts";
+import { ZipStream } from "../src/zip-stream.ts";
 import { collect, lines, noise } from "./support/bytes.ts";
 import { settled } from "./support/gate.ts";
 import { type ArchiveSnapshot, inspectArchive } from "./support/inspect-archive.ts";
@@ -19,13 +19,6 @@ async function archiveOf(zip: ZipStream): Promise<ArchiveSnapshot> {
 async function contentsOf(zip: ZipStream): Promise<Record<string, string>> {
 	const { entries } = await archiveOf(zip);
 	return Object.fromEntries(entries.map(({ name, content }) => [name, content.toString()]));
-}
-
-/** A stream that gives a little and then stalls. */
-function stalledStream(): Readable {
-	const stream = new PassThrough();
-	stream.write("a little");
-	return stream;
 }
 
 describe("ZipStream.add", () => {
@@ -240,15 +233,3 @@ describe("ZipStream: options", () => {
 		expect(entries.map(({ modified }) => modified)).toEqual([mtime, mtime, mtime]);
 	});
 });
-
-function failLater(failure: Error): Readable {
-	return new Readable({
-		read() {
-			setImmediate(() => this.destroy(failure));
-		},
-	});
-}
-
-async function* endlessNoise(seed: number): AsyncGenerator<Uint8Array, void, void> {
-	for (;;) yield noise(100_000, seed);
-}

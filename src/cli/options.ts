@@ -82,11 +82,10 @@ export const ARCHIVE_OPTIONS = table({
 	},
 	json: { group: OUTPUT, type: "boolean", describe: "Print the result, or the error, as JSON on stdout" },
 	quiet: { group: OUTPUT, type: "boolean", alias: "q", describe: "Print warnings and errors only" },
-	progress: {
+	"no-progress": {
 		group: OUTPUT,
 		type: "boolean",
-		default: true,
-		describe: "Show progress on stderr: a bar on a terminal, a line every 5 s elsewhere",
+		describe: "Show no progress on stderr (a bar on a terminal, a line every 5 s elsewhere)",
 	},
 	debug: { group: OUTPUT, type: "boolean", describe: "Print the stack of an error" },
 });
@@ -130,6 +129,38 @@ export const STORAGE_OPTIONS = table({
 		default: 4,
 		requiresArg: true,
 		describe: "Parts under way at once, 1 to 64",
+	},
+	"no-clobber": {
+		group: STORAGE,
+		type: "boolean",
+		describe: "Fail with 9 if there is an object under the key",
+	},
+	"retry-time": {
+		group: STORAGE,
+		type: "string",
+		default: "10m",
+		requiresArg: true,
+		describe: "How long a request that fails for a passing reason is repeated, such as 30s, 10m, 1h",
+	},
+	"connect-timeout": {
+		group: STORAGE,
+		type: "string",
+		default: "10s",
+		requiresArg: true,
+		describe: "How long a connection may take to be made",
+	},
+	"read-timeout": {
+		group: STORAGE,
+		type: "string",
+		default: "60s",
+		requiresArg: true,
+		describe: "How long a connection may be silent before the request is repeated",
+	},
+	"ca-file": {
+		group: STORAGE,
+		type: "string",
+		requiresArg: true,
+		describe: "Certificates of authorities to trust besides the well-known ones, PEM",
 	},
 	"content-type": { group: OBJECT, type: "string", requiresArg: true, describe: "Default application/zip" },
 	"content-disposition": {
@@ -209,9 +240,9 @@ export async function makeOptions(given: ArchiveArguments): Promise<Omit<MakeOpt
 }
 
 export function progressStyle(
-	{ quiet, progress, "dry-run": dryRun }: ArchiveArguments,
+	{ quiet, "no-progress": silent, "dry-run": dryRun }: ArchiveArguments,
 	{ stderr }: Io,
 ): ProgressStyle {
-	if (quiet === true || !progress || dryRun === true) return "none";
+	if (quiet === true || silent === true || dryRun === true) return "none";
 	return stderr.isTTY ? "bar" : "lines";
 }

@@ -17,6 +17,27 @@ export function parseSize(option: string, text: string): number {
 	throw new InvalidOptionError(`--${option} is a size such as 16M or 1G, not "${text}"`);
 }
 
+const DURATION_UNITS: Readonly<Record<string, number>> = {
+	ms: 1,
+	s: 1000,
+	m: 60_000,
+	h: 3_600_000,
+	d: 86_400_000,
+};
+
+/**
+ * Reads a duration such as `30s`, `10m`, `1d`; a bare number counts seconds.
+ *
+ * @returns milliseconds
+ * @throws {InvalidOptionError}
+ */
+export function parseDuration(option: string, text: string): number {
+	const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?$/.exec(text);
+	const milliseconds = Number(match?.[1]) * (DURATION_UNITS[match?.[2] ?? "s"] ?? Number.NaN);
+	if (Number.isFinite(milliseconds)) return Math.round(milliseconds);
+	throw new InvalidOptionError(`--${option} is a time such as 30s, 10m or 1d, not "${text}"`);
+}
+
 /** @throws {InvalidOptionError} */
 export function parseDate(option: string, text: string): Date {
 	const date = /^\d+$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);

@@ -25,6 +25,11 @@ export function showProgress(style: ProgressStyle, { stderr }: Io): Progress {
 				display?.clear();
 				writeLine(stderr, `warning: ${printable(event.message)}`);
 			}
+			if (event.type === "retry" && display !== undefined) {
+				display.clear();
+				const wait = (event.waitMs / 1000).toFixed(1);
+				writeLine(stderr, `${event.operation} met ${printable(event.reason)}; again in ${wait} s`);
+			}
 			if (event.type === "planned")
 				display?.start(event.sizeBound === undefined ? undefined : event.sourceSize);
 			if (event.type === "progress") display?.update(event);

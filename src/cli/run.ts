@@ -47,6 +47,7 @@ function parser(io: Io, done: (exitCode: number) => void): Argv {
 		.exitProcess(false)
 		.wrap(Math.min(110, io.stderr.columns ?? 110))
 		.parserConfiguration({
+			"boolean-negation": false, // --no-clobber is an option, not the opposite of one
 			"camel-case-expansion": false,
 			"dot-notation": false,
 			"greedy-arrays": false,

@@ -13,7 +13,7 @@ import {
 	type StorageArguments,
 	withOptions,
 } from "./options.ts";
-import { parsePairs, parseSize, parseSource } from "./parse.ts";
+import { parseDuration, parsePairs, parseSize, parseSource } from "./parse.ts";
 import { showProgress } from "./progress.ts";
 import { exitCodeOfRun, printJson } from "./report.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
@@ -84,6 +84,11 @@ function storageOptions(given: StorageArguments) {
 		pathStyle: given["path-style"],
 		partSize: given["part-size"] === undefined ? undefined : parseSize("part-size", given["part-size"]),
 		concurrency: given.concurrency,
+		noClobber: given["no-clobber"],
+		retryTimeMs: parseDuration("retry-time", given["retry-time"]),
+		connectTimeoutMs: parseDuration("connect-timeout", given["connect-timeout"]),
+		readTimeoutMs: parseDuration("read-timeout", given["read-timeout"]),
+		caFile: given["ca-file"],
 		contentType: given["content-type"],
 		contentDisposition: given["content-disposition"],
 		cacheControl: given["cache-control"],

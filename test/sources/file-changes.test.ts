@@ -1,63 +1,12 @@
 import { execFileSync } from "node:child_process";
-import fs, { readFileSync } from "node:fs";
-import {
-	appendFile,
-	chmod,
-	link,
-	mkdir,
-	rename,
-	rm,
-	symlink,
-	truncate,
-	utimes,
-	writeFile,
-} from "node:fs/promises";
-import { syncBuiltinESMExports } from "node:module";
+import { appendFile, mkdir, rename, rm, symlink, truncate, utimes, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import type { ZipferryEvent } from "../../src/events.ts";
-import type { SourceOptions } from "../../src/sources/source.ts";
-import type { Entry } from "../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../src/zip/limits.ts";
-import { wholeArchive } from "../support/archive-of.ts";
+import { archiveWhile } from "../support/archive-while.ts";
 import { noise } from "../support/bytes.ts";
-import { entriesOf, findEntries, nameOf } from "../support/found-entries.ts";
-import { type EntrySnapshot, inspectArchive } from "../support/inspect-archive.ts";
 import { openFiles, useTempDirectory } from "../support/temp-directory.ts";
 
 const temp = useTempDirectory();
-
-interface Hooks {
-	/** Runs when the entry of this name has been found, before it is opened. */
-	readonly found?: Readonly<Record<string, () => Promise<unknown>>>;
-	/** Runs when the entry of this name has been opened, before it is read. */
-	readonly opened?: Readonly<Record<string, () => Promise<unknown>>>;
-}
-
-/** Archives the temporary directory while something happens to it. */
-async function archiveWhile(
-	{ found = {}, opened = {} }: Hooks,
-	options: SourceOptions = {},
-): Promise<{ entries: readonly EntrySnapshot[]; events: ZipferryEvent[] }> {
-	const events: ZipferryEvent[] = [];
-	async function* entries(): AsyncGenerator<Entry, void, void> {
-		for await (const entry of entriesOf(temp.path(), options, events)) {
-			await found[nameOf(entry)]?.();
-			const open = async () => {
-				const reader = await entry.open();
-				await opened[nameOf(entry)]?.();
-				return reader;
-			};
-			yield { ...entry, open };
-		}
-	}
-	const skip = ({ origin }: Entry, error: unknown) => {
-		if (options.skipErrors !== true) throw error;
-		events.push({ type: "skipped", origin, reason: error instanceof Error ? error.message : "" });
-	};
-	const { bytes } = await wholeArchive(entries(), { onUnreadable: skip });
-	expect(await openFiles(temp.path())).toEqual([]);
-	return { entries: inspectArchive(bytes).entries, events };
-}
 
 function changed(name: string): unknown {
 	return expect.objectContaining({ type: "warning", code: "CHANGED_WHILE_READ", origin: temp.path(name) });
@@ -68,7 +17,7 @@ const LARGE = 3 * BLOCK_SIZE;
 describe("files that change while they are archived", () => {
 	it("leaves out what is appended after opening, and says so", async () => {
 		await temp.write({ log: noise(LARGE), small: "line 1\n" });
-		const { entries, events } = await archiveWhile({
+		const { entries, events } = await archiveWhile(temp.path(), {
 			opened: {
 				log: () => appendFile(temp.path("log"), noise(LARGE, 2)),
 				small: () => appendFile(temp.path("small"), "line 2\n"),
@@ -81,7 +30,9 @@ describe("files that change while they are archived", () => {
 
 	it("takes the size at opening, not the one when it was found", async () => {
 		await temp.write({ f: "short" });
-		const { entries, events } = await archiveWhile({ found: { f: () => appendFile(temp.path("f"), "er") } });
+		const { entries, events } = await archiveWhile(temp.path(), {
+			found: { f: () => appendFile(temp.path("f"), "er") },
+		});
 		expect([entries[0]?.content.toString(), events]).toEqual(["shorter", []]);
 	});
 
@@ -92,7 +43,7 @@ describe("files that change while they are archived", () => {
 		["within a later block", LARGE, 2 * BLOCK_SIZE + 5],
 	])("fails for a file that shrinks %s, and never pads it", async (_what, size, left) => {
 		await temp.write({ f: noise(size) });
-		const made = archiveWhile({ opened: { f: () => truncate(temp.path("f"), left) } });
+		const made = archiveWhile(temp.path(), { opened: { f: () => truncate(temp.path("f"), left) } });
 		await expect(made).rejects.toMatchObject({ code: "SOURCE_CHANGED", origin: temp.path("f") });
 		expect(await openFiles(temp.path())).toEqual([]);
 	});
@@ -100,6 +51,7 @@ describe("files that change while they are archived", () => {
 	it("leaves out a file that shrinks before any of it is in the archive, if it may", async () => {
 		await temp.write({ a: "1", f: noise(100), z: "2" });
 		const { entries, events } = await archiveWhile(
+			temp.path(),
 			{ opened: { f: () => truncate(temp.path("f"), 1) } },
 			{ skipErrors: true },
 		);
@@ -114,23 +66,27 @@ describe("files that change while they are archived", () => {
 			await writeFile(temp.path("f"), "new");
 			await utimes(temp.path("f"), later, later);
 		};
-		const { entries, events } = await archiveWhile({ opened: { f: overwrite } });
+		const { entries, events } = await archiveWhile(temp.path(), { opened: { f: overwrite } });
 		expect(entries[0]?.uncompressedSize).toBe(3);
 		expect(events).toEqual([changed("f")]);
 	});
 
-	it("fails for one that is gone before it is opened, with its path", async () => {
-		await temp.write({ f: "x" });
-		await expect(archiveWhile({ found: { f: () => rm(temp.path("f")) } })).rejects.toMatchObject({
+	it("fails for one that is gone before it is opened, or leaves it out", async () => {
+		const vanish = { found: { f: () => rm(temp.path("f")) } };
+		await temp.write({ a: "1", f: "x", z: "2" });
+		await expect(archiveWhile(temp.path(), vanish)).rejects.toMatchObject({
 			code: "ENOENT",
+			path: temp.path("f"),
 		});
-		const { entries } = await archiveWhile({ found: {} }, { skipErrors: true });
-		expect(entries).toEqual([]);
+		await temp.write({ f: "x" });
+		const { entries, events } = await archiveWhile(temp.path(), vanish, { skipErrors: true });
+		expect(entries.map(({ name }) => name)).toEqual(["a", "z"]);
+		expect(events).toMatchObject([{ type: "skipped", origin: temp.path("f") }]);
 	});
 
 	it("keeps reading one that is removed after opening", async () => {
 		await temp.write({ f: noise(LARGE) });
-		const { entries } = await archiveWhile({ opened: { f: () => rm(temp.path("f")) } });
+		const { entries } = await archiveWhile(temp.path(), { opened: { f: () => rm(temp.path("f")) } });
 		expect(entries[0]?.content.equals(noise(LARGE))).toBe(true);
 	});
 
@@ -140,10 +96,10 @@ describe("files that change while they are archived", () => {
 			await rename(temp.path("new"), temp.path("f"));
 		};
 		await temp.write({ f: "old" });
-		const before = await archiveWhile({ found: { f: replace } });
+		const before = await archiveWhile(temp.path(), { found: { f: replace } });
 		expect(before.entries[0]?.content.toString()).toBe("replacement");
 		await temp.write({ f: "old" });
-		const after = await archiveWhile({ opened: { f: replace } });
+		const after = await archiveWhile(temp.path(), { opened: { f: replace } });
 		expect(after.entries[0]?.content.toString()).toBe("old");
 	});
 
@@ -157,7 +113,7 @@ describe("files that change while they are archived", () => {
 			await rm(temp.path("f"));
 			await replacement();
 		};
-		await expect(archiveWhile({ found: { f: swap } })).rejects.toMatchObject({
+		await expect(archiveWhile(temp.path(), { found: { f: swap } })).rejects.toMatchObject({
 			code: "SOURCE_CHANGED",
 			message: expect.stringContaining("replaced"),
 		});

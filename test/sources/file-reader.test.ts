@@ -1,67 +1,16 @@
-import { execFileSync } from "node:child_process";
 import fs, { readFileSync } from "node:fs";
-import {
-	appendFile,
-	chmod,
-	link,
-	mkdir,
-	rename,
-	rm,
-	symlink,
-	truncate,
-	utimes,
-	writeFile,
-} from "node:fs/promises";
+import { chmod, link, truncate, utimes } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { describe, expect, it } from "vitest";
-import type { ZipferryEvent } from "../../src/events.ts";
-import type { SourceOptions } from "../../src/sources/source.ts";
-import type { Entry } from "../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../src/zip/limits.ts";
 import { wholeArchive } from "../support/archive-of.ts";
+import { archiveWhile } from "../support/archive-while.ts";
 import { noise } from "../support/bytes.ts";
-import { entriesOf, findEntries, nameOf } from "../support/found-entries.ts";
-import { type EntrySnapshot, inspectArchive } from "../support/inspect-archive.ts";
+import { findEntries } from "../support/found-entries.ts";
+import { inspectArchive } from "../support/inspect-archive.ts";
 import { openFiles, useTempDirectory } from "../support/temp-directory.ts";
 
 const temp = useTempDirectory();
-
-interface Hooks {
-	/** Runs when the entry of this name has been found, before it is opened. */
-	readonly found?: Readonly<Record<string, () => Promise<unknown>>>;
-	/** Runs when the entry of this name has been opened, before it is read. */
-	readonly opened?: Readonly<Record<string, () => Promise<unknown>>>;
-}
-
-/** Archives the temporary directory while something happens to it. */
-async function archiveWhile(
-	{ found = {}, opened = {} }: Hooks,
-	options: SourceOptions = {},
-): Promise<{ entries: readonly EntrySnapshot[]; events: ZipferryEvent[] }> {
-	const events: ZipferryEvent[] = [];
-	async function* entries(): AsyncGenerator<Entry, void, void> {
-		for await (const entry of entriesOf(temp.path(), options, events)) {
-			await found[nameOf(entry)]?.();
-			const open = async () => {
-				const reader = await entry.open();
-				await opened[nameOf(entry)]?.();
-				return reader;
-			};
-			yield { ...entry, open };
-		}
-	}
-	const skip = ({ origin }: Entry, error: unknown) => {
-		if (options.skipErrors !== true) throw error;
-		events.push({ type: "skipped", origin, reason: error instanceof Error ? error.message : "" });
-	};
-	const { bytes } = await wholeArchive(entries(), { onUnreadable: skip });
-	expect(await openFiles(temp.path())).toEqual([]);
-	return { entries: inspectArchive(bytes).entries, events };
-}
-
-function changed(name: string): unknown {
-	return expect.objectContaining({ type: "warning", code: "CHANGED_WHILE_READ", origin: temp.path(name) });
-}
 
 const LARGE = 3 * BLOCK_SIZE;
 
@@ -72,7 +21,7 @@ describe("files as they are", () => {
 		await chmod(temp.path("d"), 0o1777);
 		const time = new Date("2021-03-04T05:06:07.890Z");
 		for (const name of ["f", "d"]) await utimes(temp.path(name), time, time);
-		const { entries, events } = await archiveWhile({});
+		const { entries, events } = await archiveWhile(temp.path());
 		const modified = new Date("2021-03-04T05:06:06Z");
 		const unixSeconds = Math.floor(time.getTime() / 1000);
 		expect(entries).toMatchObject([
@@ -96,7 +45,7 @@ describe("files as they are", () => {
 		await temp.write({ f: "x" });
 		await utimes(temp.path("f"), new Date(moment), new Date(moment));
 		const { mtimeMs } = fs.statSync(temp.path("f"));
-		const [entry] = (await archiveWhile({})).entries;
+		const [entry] = (await archiveWhile(temp.path())).entries;
 		const clamped = Math.min(Math.max(mtimeMs, Date.UTC(1980, 0, 1)), Date.UTC(2107, 11, 31, 23, 59, 58));
 		expect(entry?.modified.getTime()).toBe(Math.floor(clamped / 2000) * 2000);
 		const seconds = Math.floor(mtimeMs / 1000);
@@ -106,14 +55,14 @@ describe("files as they are", () => {
 	it("stores hard links as files of their own", async () => {
 		await temp.write({ a: "same" });
 		await link(temp.path("a"), temp.path("b"));
-		const { entries } = await archiveWhile({});
+		const { entries } = await archiveWhile(temp.path());
 		expect(entries.map(({ name, content }) => `${name} ${content}`)).toEqual(["a same", "b same"]);
 	});
 
 	it("reads the holes of a sparse file as zeros", async () => {
 		await temp.write({ f: "" });
 		await truncate(temp.path("f"), LARGE + 1);
-		const [entry] = (await archiveWhile({})).entries;
+		const [entry] = (await archiveWhile(temp.path())).entries;
 		expect(entry?.content.equals(Buffer.alloc(LARGE + 1))).toBe(true);
 	});
 
@@ -148,7 +97,7 @@ describe("files that cannot be read", () => {
 		fs.read = broken as unknown as typeof read;
 		syncBuiltinESMExports();
 		try {
-			const made = archiveWhile({}, { skipErrors: true });
+			const made = archiveWhile(temp.path(), {}, { skipErrors: true });
 			await expect(made).rejects.toMatchObject({
 				code: "SOURCE_UNREADABLE",
 				message: `cannot read ${temp.path("f")} at byte 1048576: EIO: i/o error, read`,

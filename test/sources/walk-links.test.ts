@@ -1,17 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { once } from "node:events";
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { symlink } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import type { ZipferryEvent } from "../../src/events.ts";
-import { entriesOf, findEntries, nameOf, readAll } from "../support/found-entries.ts";
+import { findEntries, nameOf, readAll } from "../support/found-entries.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 
 const temp = useTempDirectory();
-
-function inByteOrder(names: readonly string[]): string[] {
-	return [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-}
 
 describe("walk: symbolic links", () => {
 	const tree = {

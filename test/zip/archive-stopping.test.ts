@@ -1,18 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { encodeArchiveComment } from "../../src/zip/archive.ts";
 import type { Entry, EntryReader } from "../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../src/zip/limits.ts";
 import { archiveOf, wholeArchive } from "../support/archive-of.ts";
-import { lines, noise } from "../support/bytes.ts";
-import {
-	directoryEntry,
-	entryOf,
-	failingReader,
-	fileEntry,
-	OpenReaders,
-	readerOf,
-	symlinkEntry,
-} from "../support/entries.ts";
+import { noise } from "../support/bytes.ts";
+import { entryOf, failingReader, fileEntry, OpenReaders, readerOf } from "../support/entries.ts";
 import { settled } from "../support/gate.ts";
 import { inspectArchive } from "../support/inspect-archive.ts";
 

@@ -1,28 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { encodeArchiveComment } from "../../src/zip/archive.ts";
-import type { Entry, EntryReader } from "../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../src/zip/limits.ts";
-import { archiveOf, wholeArchive } from "../support/archive-of.ts";
+import { wholeArchive } from "../support/archive-of.ts";
 import { lines, noise } from "../support/bytes.ts";
-import {
-	directoryEntry,
-	entryOf,
-	failingReader,
-	fileEntry,
-	type OpenReaders,
-	readerOf,
-	symlinkEntry,
-} from "../support/entries.ts";
-import { settled } from "../support/gate.ts";
+import { directoryEntry, fileEntry, symlinkEntry } from "../support/entries.ts";
 import { inspectArchive } from "../support/inspect-archive.ts";
-
-async function* endless(readers: OpenReaders, size: number): AsyncGenerator<Entry, void, void> {
-	for (let index = 0; ; index++) yield readers.watch(fileEntry(`${index}`, noise(size, index)));
-}
-
-function stalled(): EntryReader {
-	return { size: undefined, read: () => new Promise<number>(() => {}), close: () => {} };
-}
 
 describe("archive (APPNOTE 4.3.6)", () => {
 	it("holds every kind of entry, as it was given", async () => {
@@ -142,16 +124,6 @@ describe("archive: the same entries, the same bytes", () => {
 		},
 	);
 });
-
-function readThenStall(): (into: Uint8Array) => number | Promise<number> {
-	let left = 3 * BLOCK_SIZE;
-	return (into) => {
-		if (left === 0) return new Promise<number>(() => {});
-		const count = Math.min(left, into.byteLength);
-		left -= count;
-		return count;
-	};
-}
 
 describe("encodeArchiveComment (APPNOTE 4.4.12)", () => {
 	it.each([0, 1, 65_535])("takes %d bytes", async (length) => {

@@ -1,33 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-	type CentralDetails,
-	centralDirectoryHeader,
-	DEFLATED,
-	dataDescriptor,
-	dataDescriptorLength,
-	type EntryHeader,
-	endOfCentralDirectory,
-	localFileHeader,
-	NO_TOTALS,
-	needsZip64End,
-	STORED,
-	timestampLength,
-} from "../../src/zip/records.ts";
+import { endOfCentralDirectory, needsZip64End } from "../../src/zip/records.ts";
 import { hex } from "../support/bytes.ts";
-
-// 2024-02-29 12:34:56 UTC: MS-DOS date 0x585d, time 0x645c; Unix 0x65e079f0.
-const MTIME_MS = Date.UTC(2024, 1, 29, 12, 34, 56);
-const UT = "5554 0500 01 f079e065";
-
-const HEADER: EntryHeader = {
-	name: Buffer.from("a/b"),
-	utf8: false,
-	method: DEFLATED,
-	mtimeMs: MTIME_MS,
-	dataDescriptor: false,
-	zip64: false,
-};
-const TOTALS = { crc32: 0xcafe_babe, compressedSize: 0x0102, uncompressedSize: 0x0304 };
 
 function written(bytes: Uint8Array): string {
 	return Buffer.from(bytes).toString("hex");
@@ -36,13 +9,6 @@ function written(bytes: Uint8Array): string {
 function expected(...fields: readonly string[]): string {
 	return hex(...fields).toString("hex");
 }
-
-const DETAILS: CentralDetails = {
-	unixMode: 0o100_644,
-	directory: false,
-	comment: Buffer.from("note"),
-	offset: 0x0506,
-};
 
 describe("endOfCentralDirectory (APPNOTE 4.3.16)", () => {
 	it("closes an empty archive with 22 bytes", () => {

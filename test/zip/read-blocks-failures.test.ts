@@ -1,4 +1,3 @@
-import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { BufferPool } from "../../src/zip/buffer-pool.ts";
 import type { Entry, EntryReader } from "../../src/zip/entry.ts";
@@ -6,15 +5,7 @@ import { BLOCK_SIZE } from "../../src/zip/limits.ts";
 import { type Block, type ReadOptions, readBlocks } from "../../src/zip/read-blocks.ts";
 import { asyncOf } from "../support/archive-of.ts";
 import { noise } from "../support/bytes.ts";
-import {
-	directoryEntry,
-	entryOf,
-	failingReader,
-	fileEntry,
-	OpenReaders,
-	readerOf,
-	symlinkEntry,
-} from "../support/entries.ts";
+import { entryOf, failingReader, fileEntry, OpenReaders, readerOf } from "../support/entries.ts";
 import { Gate, settled } from "../support/gate.ts";
 
 function blocksOf(

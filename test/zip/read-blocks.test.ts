@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { BufferPool } from "../../src/zip/buffer-pool.ts";
-import type { Entry, EntryReader } from "../../src/zip/entry.ts";
+import type { Entry } from "../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../src/zip/limits.ts";
 import { type Block, type ReadOptions, readBlocks } from "../../src/zip/read-blocks.ts";
 import { asyncOf } from "../support/archive-of.ts";
@@ -9,13 +9,12 @@ import { noise } from "../support/bytes.ts";
 import {
 	directoryEntry,
 	entryOf,
-	failingReader,
 	fileEntry,
 	OpenReaders,
 	readerOf,
 	symlinkEntry,
 } from "../support/entries.ts";
-import { Gate, settled } from "../support/gate.ts";
+import { settled } from "../support/gate.ts";
 
 function blocksOf(
 	entries: Iterable<Entry>,
@@ -31,10 +30,6 @@ async function all(blocks: AsyncIterable<Block>): Promise<Block[]> {
 	const found: Block[] = [];
 	for await (const block of blocks) found.push(block);
 	return found;
-}
-
-function never<T>(): Promise<T> {
-	return new Promise<T>(() => {});
 }
 
 describe("readBlocks", () => {
@@ -140,18 +135,3 @@ describe("readBlocks", () => {
 		expect(readers.open.size).toBe(0);
 	});
 });
-
-/** Gives bytes, then never answers again. */
-function stallingReader(before: number): EntryReader {
-	let left = before;
-	return {
-		size: undefined,
-		read(into) {
-			if (left === 0) return never<number>();
-			const count = Math.min(left, into.byteLength);
-			left -= count;
-			return count;
-		},
-		close() {},
-	};
-}

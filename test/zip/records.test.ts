@@ -6,10 +6,8 @@ import {
 	dataDescriptor,
 	dataDescriptorLength,
 	type EntryHeader,
-	endOfCentralDirectory,
 	localFileHeader,
 	NO_TOTALS,
-	needsZip64End,
 	STORED,
 	timestampLength,
 } from "../../src/zip/records.ts";
