@@ -6,6 +6,7 @@ import { rootCertificates } from "node:tls";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
 import { InvalidOptionError, StorageError } from "../errors.ts";
+import { boundAnswers } from "./answers.ts";
 import {
 	type Provider,
 	type ProviderName,
@@ -108,6 +109,7 @@ export async function connect(
 		const { connectTimeoutMs: connectionTimeout = CONNECT_TIMEOUT_MS } = options;
 		const requestHandler = { connectionTimeout, socketTimeout: readTimeoutMs, ...agents };
 		const client = new S3Client({ ...config, requestHandler });
+		boundAnswers(client);
 		if (provider.checksums && (endpoint === undefined || endpoint.startsWith("https:")))
 			leavePayloadUnsigned(client);
 		return client;
