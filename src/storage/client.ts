@@ -108,8 +108,7 @@ export async function connect(
 		const { connectTimeoutMs: connectionTimeout = CONNECT_TIMEOUT_MS } = options;
 		const requestHandler = { connectionTimeout, socketTimeout: readTimeoutMs, ...agents };
 		const client = new S3Client({ ...config, requestHandler });
-		if (provider.checksums && (endpoint === undefined || endpoint.startsWith("https:")))
-			leavePayloadUnsigned(client);
+		if (!isPlainHttp(endpoint)) leavePayloadUnsigned(client);
 		return client;
 	};
 	const { readTimeoutMs = READ_TIMEOUT_MS } = options;
@@ -216,7 +215,10 @@ function needsPathStyle(provider: Provider, endpoint: string | undefined, bucket
 	return !hostname.includes(".") || isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
 }
 
-/** Over TLS, where a checksum header protects each part already, a second hash for the signature is waste. */
+/**
+ * Each part has a checksum in a header, which the signature covers. A second hash of the same bytes for the
+ * signature itself is waste, except where anybody on the way could change both.
+ */
 function leavePayloadUnsigned(client: S3Client): void {
 	client.middlewareStack.add(
 		(next, context) => (args) => {

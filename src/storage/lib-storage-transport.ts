@@ -46,7 +46,8 @@ function clientOf(session: UploadSession, client: S3Client): S3Client {
 		if (command instanceof CreateMultipartUploadCommand) return { UploadId: await session.create() };
 		if (command instanceof UploadPartCommand) {
 			const { PartNumber = 1, Body } = command.input;
-			return { ETag: await session.sendPart(PartNumber, inMemory(Body)) };
+			const { etag } = await session.sendPart(PartNumber, inMemory(Body));
+			return { ETag: etag };
 		}
 		if (command instanceof PutObjectCommand)
 			return { ETag: await session.putObject(inMemory(command.input.Body)) };
