@@ -13,10 +13,11 @@ import {
 } from "./storage/client.ts";
 import { putWithLibStorage } from "./storage/lib-storage-transport.ts";
 import { planPartSize } from "./storage/part-size.ts";
+import { putInParts } from "./storage/parts-transport.ts";
 import { probeBucket, refuseExisting } from "./storage/probe-bucket.ts";
 import { checkObjectAddress } from "./storage/s3-url.ts";
-import type { ObjectOptions } from "./storage/transport.ts";
-import { Md5Counter, tap } from "./zip/tap.ts";
+import type { ObjectOptions, Transport } from "./storage/transport.ts";
+import type { HashAlgorithm } from "./zip/archive-hash.ts";
 import { checkRange, checkZipOptions } from "./zip-stream.ts";
 
 /** How to make an archive and where to put it. */
@@ -48,6 +49,18 @@ export interface UploadZipOptions extends MakeOptions, ConnectOptions, ObjectOpt
 	 */
 	readonly noClobber?: boolean | undefined;
 	/**
+	 * Hash over the whole archive that the result has.
+	 *
+	 * @defaultValue `"md5"`
+	 */
+	readonly hash?: HashAlgorithm | "none" | undefined;
+	/**
+	 * What cuts the archive into parts: our own part engine, or `Upload` of `@aws-sdk/lib-storage`.
+	 *
+	 * @defaultValue `"parts"`
+	 */
+	readonly transport?: TransportName | undefined;
+	/**
 	 * Milliseconds for which a request that fails for a passing reason is repeated.
 	 *
 	 * @defaultValue 10 minutes
@@ -61,8 +74,10 @@ export interface UploadZipResult {
 	readonly key: string;
 	/** Size of the archive. */
 	readonly bytes: number;
-	/** MD5 of the whole archive, lower-case hex. */
-	readonly md5: string;
+	/** Hash of the whole archive, lower-case hex: the one that `hash` asked for, MD5 by default. */
+	readonly md5?: string;
+	readonly sha256?: string;
+	readonly crc32?: string;
 	/** ETag of the object, without quotes. Of an upload in parts it is no MD5 of the whole. */
 	readonly etag: string;
 	/** On versioned buckets. */
@@ -77,6 +92,13 @@ export interface UploadZipResult {
 	/** The first 1,000 warnings; `onEvent` gets them all. */
 	readonly warnings: readonly Warning[];
 }
+
+const TRANSPORTS = { parts: putInParts, "lib-storage": putWithLibStorage } as const satisfies Record<
+	string,
+	Transport
+>;
+
+export type TransportName = keyof typeof TRANSPORTS;
 
 const DEFAULT_CONCURRENCY = 4;
 const DEFAULT_RETRY_TIME_MS = 600_000;
@@ -189,7 +211,8 @@ async function upload(
 	connection: Connection,
 	report: RunReport,
 ): Promise<UploadZipResult> {
-	const { bucket, key, noClobber = false, retryTimeMs = DEFAULT_RETRY_TIME_MS } = options;
+	const { bucket, key, noClobber = false, retryTimeMs = DEFAULT_RETRY_TIME_MS, hash = "md5" } = options;
+	const put = TRANSPORTS[options.transport ?? "parts"];
 	const { client, provider, endpoint } = connection;
 	const address = { bucket, key };
 	if (isPlainHttp(endpoint)) {
@@ -207,7 +230,6 @@ async function upload(
 	// Ends what the archive waits for when the storage has failed, as much as when the caller gives up.
 	const run = new AbortController();
 	const signal = options.signal === undefined ? run.signal : AbortSignal.any([options.signal, run.signal]);
-	const md5 = new Md5Counter();
 	let summary = { entryCount: 0, zip64: false };
 	async function* body() {
 		const whole = yield* planned.open(report, signal);
@@ -215,10 +237,11 @@ async function upload(
 		return whole;
 	}
 	try {
-		const put = await putWithLibStorage(connection, {
+		const stored = await put(connection, {
 			address,
-			body: tap(body(), md5),
-			partSize,
+			body: body(),
+			partSizeOf: () => partSize,
+			hash: hash === "none" ? undefined : hash,
 			capacity,
 			concurrency,
 			object: options,
@@ -231,13 +254,13 @@ async function upload(
 		});
 		return {
 			...address,
-			bytes: put.size,
-			md5: md5.digest(),
-			etag: put.etag,
-			versionId: put.versionId,
+			bytes: stored.size,
+			...(stored.hash === undefined ? {} : { [hash]: stored.hash }),
+			etag: stored.etag,
+			versionId: stored.versionId,
 			entries: summary.entryCount,
 			zip64: summary.zip64,
-			parts: put.partCount,
+			parts: stored.partCount,
 			skipped: report.skippedCount,
 			warnings: report.warnings,
 		};

@@ -130,6 +130,20 @@ export const STORAGE_OPTIONS = table({
 		requiresArg: true,
 		describe: "Parts under way at once, 1 to 64",
 	},
+	hash: {
+		group: STORAGE,
+		choices: ["md5", "sha256", "crc32", "none"],
+		default: "md5",
+		requiresArg: true,
+		describe: "Hash over the whole archive to report",
+	},
+	transport: {
+		group: STORAGE,
+		choices: ["parts", "lib-storage"],
+		default: "parts",
+		requiresArg: true,
+		describe: "What sends the parts: zipferry itself, or the AWS SDK's Upload",
+	},
 	"no-clobber": {
 		group: STORAGE,
 		type: "boolean",

@@ -84,6 +84,8 @@ function storageOptions(given: StorageArguments) {
 		pathStyle: given["path-style"],
 		partSize: given["part-size"] === undefined ? undefined : parseSize("part-size", given["part-size"]),
 		concurrency: given.concurrency,
+		hash: given.hash,
+		transport: given.transport,
 		noClobber: given["no-clobber"],
 		retryTimeMs: parseDuration("retry-time", given["retry-time"]),
 		connectTimeoutMs: parseDuration("connect-timeout", given["connect-timeout"]),
@@ -115,8 +117,10 @@ function printPlan(io: Io, plan: UploadPlan, target: string): void {
 	for (const line of lines) writeLine(io.stdout, line);
 }
 
+const HASHES = ["md5", "sha256", "crc32"] as const;
+
 function describeResult(result: UploadZipResult, target: string, elapsedMs: number): string {
-	const { entries, bytes, md5, parts, zip64, skipped } = result;
+	const { entries, bytes, parts, zip64, skipped } = result;
 	const seconds = elapsedMs / 1000;
 	const facts = [
 		formatCount(entries, "entry", "entries"),
@@ -124,7 +128,7 @@ function describeResult(result: UploadZipResult, target: string, elapsedMs: numb
 		formatCount(parts, "part"),
 		...(zip64 ? ["ZIP64"] : []),
 		...(skipped > 0 ? [`${skipped.toLocaleString("en")} left out`] : []),
-		`md5 ${md5}`,
+		...HASHES.flatMap((name) => (result[name] === undefined ? [] : [`${name} ${result[name]}`])),
 	];
 	return `${printable(target)}: ${facts.join(", ")}`;
 }

@@ -1,6 +1,5 @@
 import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { UnexpectedAnswerError } from "./sdk-error.ts";
 
@@ -14,7 +13,7 @@ export interface RawAnswer {
 	readonly socket: Socket | undefined;
 }
 
-type Stack = Pick<S3Client["middlewareStack"], "add" | "addRelativeTo">;
+type Stack = Pick<S3Client["middlewareStack"], "add">;
 
 /** Shows each answer to `see`, refusals as well. For a client, or for one command. */
 export function watchAnswers(stack: Stack, see: (answer: RawAnswer) => void): void {
@@ -45,39 +44,26 @@ function readRawAnswer(response: unknown): RawAnswer | undefined {
 const MAX_DOCUMENT_SIZE = 16 * 1024 * 1024;
 
 /**
- * Ends answers that are larger than any document of S3: the SDK collects them in memory before it looks at
- * them. Objects are not limited, they are streamed.
+ * Reads an answer into memory, as the SDK does with all but objects, and gives up on one that is larger
+ * than any document of S3.
  */
-export function boundAnswers(client: S3Client): void {
-	client.middlewareStack.add(
-		(next, context) => async (args) => {
-			const result = await next(args);
-			const { response } = result;
-			if (context.commandName !== "GetObjectCommand" && isResponse(response)) {
-				const { body } = response;
-				if (body instanceof IncomingMessage) response.body = Readable.from(bounded(body));
-			}
-			return result;
-		},
-		{ step: "deserialize", priority: "low", name: "zipferryBoundAnswers" },
-	);
-}
-
-async function* bounded(body: IncomingMessage): AsyncGenerator<Buffer, void, void> {
+export async function collectDocument(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+	const chunks: Uint8Array[] = [];
 	let size = 0;
-	for await (const chunk of body as AsyncIterable<Buffer>) {
+	for await (const chunk of body) {
 		size += chunk.byteLength;
 		if (size > MAX_DOCUMENT_SIZE) {
 			throw new UnexpectedAnswerError("the answer is larger than any of an S3 storage");
 		}
-		yield chunk;
+		chunks.push(chunk);
 	}
+	return Buffer.concat(chunks);
 }
 
 interface Response {
 	readonly statusCode: number;
 	readonly headers: Readonly<Record<string, string>>;
-	body: unknown;
+	readonly body: unknown;
 }
 
 function isResponse(value: unknown): value is Response {

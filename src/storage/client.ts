@@ -6,7 +6,7 @@ import { rootCertificates } from "node:tls";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
 import { InvalidOptionError, StorageError } from "../errors.ts";
-import { boundAnswers } from "./answers.ts";
+import { collectDocument } from "./answers.ts";
 import {
 	type Provider,
 	type ProviderName,
@@ -104,14 +104,18 @@ export async function connect(
 		// Only AWS is known to check checksum headers; elsewhere they range from ignored to refused.
 		requestChecksumCalculation: provider.checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
 		responseChecksumValidation: "WHEN_REQUIRED",
+		streamCollector: collectDocument,
 	};
 	const clientWith = (readTimeoutMs: number): S3Client => {
 		const { connectTimeoutMs: connectionTimeout = CONNECT_TIMEOUT_MS } = options;
 		const requestHandler = { connectionTimeout, socketTimeout: readTimeoutMs, ...agents };
 		const client = new S3Client({ ...config, requestHandler });
-		boundAnswers(client);
+<<<<<<< HEAD
 		if (provider.checksums && (endpoint === undefined || endpoint.startsWith("https:")))
 			leavePayloadUnsigned(client);
+=======
+		if (!isPlainHttp(endpoint)) leavePayloadUnsigned(client);
+>>>>>>> storage
 		return client;
 	};
 	const { readTimeoutMs = READ_TIMEOUT_MS } = options;
@@ -218,7 +222,10 @@ function needsPathStyle(provider: Provider, endpoint: string | undefined, bucket
 	return !hostname.includes(".") || isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
 }
 
-/** Over TLS, where a checksum header protects each part already, a second hash for the signature is waste. */
+/**
+ * Each part has a checksum in a header, which the signature covers. A second hash of the same bytes for the
+ * signature itself is waste, except where anybody on the way could change both.
+ */
 function leavePayloadUnsigned(client: S3Client): void {
 	client.middlewareStack.add(
 		(next, context) => (args) => {

@@ -19,7 +19,7 @@ export async function conclude(
 	connection: Connection,
 	request: PutRequest,
 	session: UploadSession,
-): Promise<PutResult> {
+): Promise<Omit<PutResult, "hash">> {
 	await session.settled();
 	const failed = session.stop.aborted && session.committed === undefined;
 	if (session.createdTwice && session.uploadId !== undefined) {

@@ -16,7 +16,7 @@ export interface BodyWatcher {
  * parts. A stop ends the wait for a producer that may never answer.
  */
 export async function* guardBody(
-	{ body, capacity, partSize, address }: PutRequest,
+	{ body, capacity, address }: PutRequest,
 	{ stop, observe }: BodyWatcher,
 ): AsyncGenerator<Uint8Array, void, void> {
 	let size = 0;
@@ -35,7 +35,7 @@ export async function* guardBody(
 			size += step.value.byteLength;
 			if (size > capacity) {
 				throw new ArchiveTooLargeError(
-					`the archive has outgrown the ${capacity} bytes that fit into parts of ${partSize} bytes; set a larger part size`,
+					`the archive has outgrown the ${capacity} bytes that fit into the parts; set --expected-size or a larger --part-size`,
 				);
 			}
 			observe(step.value);

@@ -7,6 +7,7 @@ import {
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { archiveHash } from "../zip/archive-hash.ts";
 import type { Connection } from "./client.ts";
 import { conclude } from "./conclude.ts";
 import { guardBody } from "./guarded-body.ts";
@@ -20,13 +21,21 @@ import { UploadSession } from "./upload-session.ts";
  * instead of the cause, notices a refused part only when the stream moves on, and never looks at the result.
  */
 export async function putWithLibStorage(connection: Connection, request: PutRequest): Promise<PutResult> {
-	const { address, partSize, concurrency } = request;
+	const { address, partSizeOf, concurrency } = request;
 	const session = new UploadSession(connection, request);
-	const body = Readable.from(guardBody(request, session), { objectMode: false });
+	const hash = request.hash === undefined ? undefined : archiveHash(request.hash);
+	const watcher = {
+		stop: session.stop,
+		observe(chunk: Uint8Array) {
+			session.observe(chunk);
+			hash?.update(chunk);
+		},
+	};
+	const body = Readable.from(guardBody(request, watcher), { objectMode: false });
 	const upload = new Upload({
 		client: clientOf(session, connection.client),
 		params: { Bucket: address.bucket, Key: address.key, Body: body },
-		partSize,
+		partSize: partSizeOf(1), // all of one size: it knows no other way
 		queueSize: concurrency,
 		leavePartsOnError: true, // removed by conclude(), which waits for it
 	});
@@ -36,7 +45,7 @@ export async function putWithLibStorage(connection: Connection, request: PutRequ
 		session.fail(error); // no effect if something failed before
 	}
 	body.destroy();
-	return conclude(connection, request, session);
+	return { ...(await conclude(connection, request, session)), hash: hash?.digest() };
 }
 
 /** A client for the uploader, whose requests the session carries out in its own way. */
@@ -46,7 +55,8 @@ function clientOf(session: UploadSession, client: S3Client): S3Client {
 		if (command instanceof CreateMultipartUploadCommand) return { UploadId: await session.create() };
 		if (command instanceof UploadPartCommand) {
 			const { PartNumber = 1, Body } = command.input;
-			return { ETag: await session.sendPart(PartNumber, inMemory(Body)) };
+			const { etag } = await session.sendPart(PartNumber, inMemory(Body));
+			return { ETag: etag };
 		}
 		if (command instanceof PutObjectCommand)
 			return { ETag: await session.putObject(inMemory(command.input.Body)) };

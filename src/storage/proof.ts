@@ -1,10 +1,11 @@
 import { HeadObjectCommand, type HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { StorageError } from "../errors.ts";
 import type { Connection } from "./client.ts";
+import { unquote } from "./part-receipt.ts";
 import { withRetries } from "./retry.ts";
 import { readSdkError, UnexpectedAnswerError } from "./sdk-error.ts";
 import type { PutRequest } from "./transport.ts";
-import { type Expectation, unquote } from "./upload-session.ts";
+import type { Expectation } from "./upload-session.ts";
 
 /** What the storage says it holds. */
 export interface StoredObject {

@@ -56,7 +56,7 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 	if (status === undefined && (failure.isNetwork || isTls(code) || code === "UnexpectedAnswer")) {
 		return new StorageError(
 			"NETWORK",
-			`${operation} of ${target}: cannot reach the storage: ${said}${tail}`,
+			`cannot reach the storage for ${target}: ${said}${tail}`,
 			facts,
 		);
 	}

@@ -1,3 +1,4 @@
+import type { HashAlgorithm } from "../zip/archive-hash.ts";
 import type { Connection } from "./client.ts";
 import type { ObjectAddress } from "./s3-url.ts";
 
@@ -26,12 +27,14 @@ export interface PutRequest {
 	 * says how many bytes there were.
 	 */
 	readonly body: AsyncGenerator<Uint8Array, { readonly size: number } | undefined, void>;
-	/** Bytes per part; an object of one part or less is sent in one request. */
-	readonly partSize: number;
+	/** Bytes of a part, numbered from 1; an object of one part or less is sent in one request. */
+	readonly partSizeOf: (partNumber: number) => number;
 	/** Bytes that fit at most. */
 	readonly capacity: number;
 	/** Parts under way at once. */
 	readonly concurrency: number;
+	/** What to compute over the whole object. */
+	readonly hash: HashAlgorithm | undefined;
 	readonly object: ObjectOptions;
 	/** Fails if there is an object under the key, also if it comes there meanwhile. */
 	readonly noClobber: boolean;
@@ -54,6 +57,8 @@ export interface PutResult {
 	readonly versionId: string | undefined;
 	/** 1 for an object sent in one request. */
 	readonly partCount: number;
+	/** Lower-case hex; `undefined` if none was asked for. */
+	readonly hash: string | undefined;
 }
 
 /**

@@ -3,28 +3,26 @@ import { crc32 } from "node:zlib";
 import {
 	CompleteMultipartUploadCommand,
 	CreateMultipartUploadCommand,
-	type ObjectCannedACL,
 	PutObjectCommand,
-	type ServerSideEncryption,
-	type StorageClass,
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import type { Connection } from "./client.ts";
+import { objectParams } from "./object-params.ts";
+import {
+	checkReceipt,
+	encodeCrc32,
+	hashHeader,
+	hashPart,
+	type PartAnswer,
+	type PartHash,
+	type PartReceipt,
+	unquote,
+} from "./part-receipt.ts";
 import { withRetries } from "./retry.ts";
-import { DamagedPartError, type SdkError, UnexpectedAnswerError } from "./sdk-error.ts";
+import { type SdkError, UnexpectedAnswerError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
-import type { ObjectOptions, PutRequest } from "./transport.ts";
-
-/** A part the storage has confirmed. */
-interface SentPart {
-	readonly md5: Buffer;
-	/** As the storage gave it, without quotes. */
-	readonly etag: string;
-	readonly crc32: string | undefined;
-	/** Whether the storage's ETag is the MD5 of the part. */
-	readonly etagIsMd5: boolean;
-}
+import type { PutRequest } from "./transport.ts";
 
 /** What the object must be like. */
 export interface Expectation {
@@ -34,6 +32,13 @@ export interface Expectation {
 	readonly etag: string | undefined;
 	/** CRC-32 of the whole, base64, where the storage keeps checksums. */
 	readonly crc32: string | undefined;
+}
+
+export interface SentPart {
+	/** As the storage gave it, without quotes. */
+	readonly etag: string;
+	/** It took more than one attempt; an abandoned connection may still look at the bytes. */
+	readonly repeated: boolean;
 }
 
 /**
@@ -48,7 +53,7 @@ export class UploadSession {
 	/** Ends the wait for Complete, some time after the caller has asked for an end. */
 	readonly #giveUp = new AbortController();
 	readonly #underWay = new Set<Promise<unknown>>();
-	readonly #parts = new Map<number, SentPart>();
+	readonly #parts = new Map<number, PartReceipt>();
 	readonly #slots: ReturnType<typeof pLimit>;
 	#uploadedSize = 0;
 	#crc32 = 0;
@@ -122,40 +127,57 @@ export class UploadSession {
 		return this.#ask("CreateMultipartUpload", send, tell);
 	}
 
-	/** Sends one part, from memory, as often as it takes. */
-	sendPart(partNumber: number, bytes: Uint8Array): Promise<string> {
-		const { client } = this.#connection;
-		const part = {
-			...this.#target,
-			UploadId: this.uploadId,
-			PartNumber: partNumber,
-			Body: bytes,
-			...this.#checksum(bytes),
-		};
+	/** The kind of hash that goes with each part. */
+	get partHashKind(): PartHash["kind"] {
+		return this.#connection.provider.checksums ? "crc32" : "md5";
+	}
+
+	/**
+	 * Sends one part, from memory, as often as it takes.
+	 *
+	 * @param hash - Of the bytes, if somebody has computed it already.
+	 */
+	sendPart(
+		partNumber: number,
+		bytes: Uint8Array,
+		hash: PartHash = hashPart(bytes, this.partHashKind),
+	): Promise<SentPart> {
+		const part = { UploadId: this.uploadId, PartNumber: partNumber, Body: bytes, ...hashHeader(hash) };
+		const command = { ...this.#target, ...part };
+		let attempts = 0;
 		const send = async () => {
-			const answer = client.send(new UploadPartCommand(part), { abortSignal: this.stop });
-			return this.#receipt(bytes, answer);
+			attempts += 1;
+			const abortable = { abortSignal: this.stop };
+			const answer: PartAnswer = await this.#connection.client.send(
+				new UploadPartCommand(command),
+				abortable,
+			);
+			return checkReceipt(hash, answer);
 		};
-		return this.#slots(() => this.#ask("UploadPart", send, (sent) => this.#confirm(partNumber, bytes, sent)));
+		const confirm = (receipt: PartReceipt): SentPart => {
+			this.#confirm(partNumber, bytes, receipt);
+			return { etag: receipt.etag, repeated: attempts > 1 };
+		};
+		return this.#slots(() => this.#ask("UploadPart", send, confirm));
 	}
 
 	/** Sends the whole object in one request. */
-	putObject(bytes: Uint8Array): Promise<string> {
-		const { client } = this.#connection;
-		const command = {
-			...this.#target,
-			Body: bytes,
-			...this.#checksum(bytes),
-			...objectParams(this.#request.object),
-			...this.#condition(),
-		};
+	putObject(bytes: Uint8Array): Promise<SentPart> {
+		const hash = hashPart(bytes, this.partHashKind);
+		const details = { ...objectParams(this.#request.object), ...this.#condition(), ...hashHeader(hash) };
+		const command = { ...this.#target, Body: bytes, ...details };
 		const send = async () => {
-			const answer = client.send(new PutObjectCommand(command), { abortSignal: this.stop });
-			const sent = await this.#receipt(bytes, answer);
-			this.committed = { versionId: (await answer).VersionId, etag: sent.etag };
-			return sent;
+			const abortable = { abortSignal: this.stop };
+			const answer = await this.#connection.client.send(new PutObjectCommand(command), abortable);
+			const receipt = checkReceipt(hash, answer);
+			this.committed = { versionId: answer.VersionId, etag: receipt.etag };
+			return receipt;
 		};
-		return this.#ask("PutObject", send, (sent) => this.#confirm(1, bytes, sent));
+		const confirm = (receipt: PartReceipt): SentPart => {
+			this.#confirm(1, bytes, receipt);
+			return { etag: receipt.etag, repeated: false };
+		};
+		return this.#ask("PutObject", send, confirm);
 	}
 
 	/** Makes the object visible. Not stopped by an abort, which would only hide whether it is. */
@@ -201,12 +223,13 @@ export class UploadSession {
 		};
 	}
 
-	/** The MD5 of the only part, or the MD5 of the MD5s of the parts; none with encryption by KMS keys. */
+	/** The MD5 of the only part, or the MD5 of the MD5s of the parts; none where they are not all known. */
 	get #expectedEtag(): string | undefined {
 		const parts = [...this.#parts].sort(([a], [b]) => a - b).map(([, part]) => part);
-		if (parts.some(({ etagIsMd5 }) => !etagIsMd5)) return undefined;
-		if (this.uploadId === undefined) return parts[0]?.etag;
-		const joined = createHash("md5").update(Buffer.concat(parts.map(({ md5 }) => md5)));
+		const md5s = parts.map(({ md5 }) => md5);
+		if (md5s.includes(undefined)) return undefined;
+		if (this.uploadId === undefined) return md5s[0];
+		const joined = createHash("md5").update(Buffer.from(md5s.join(""), "hex"));
 		return `${joined.digest("hex")}-${parts.length}`;
 	}
 
@@ -216,11 +239,6 @@ export class UploadSession {
 		// Once the object may be visible, stopping at once would only hide whether it is.
 		else setTimeout(() => this.#giveUp.abort(reason), COMMIT_GRACE_MS).unref();
 	};
-
-	/** The storage checks the bytes against it when they arrive, where it knows how. */
-	#checksum(bytes: Uint8Array): { ChecksumCRC32?: string } {
-		return this.#connection.provider.checksums ? { ChecksumCRC32: encodeCrc32(crc32(bytes)) } : {};
-	}
 
 	#condition(): { IfNoneMatch?: string } {
 		return this.#request.noClobber ? { IfNoneMatch: "*" } : {};
@@ -267,38 +285,13 @@ export class UploadSession {
 		this.#request.onRetry(operation, failure.code, waitMs);
 	}
 
-	/** What the storage says of a part, compared with the part. */
-	async #receipt(
-		bytes: Uint8Array,
-		answer: Promise<{
-			ETag?: string | undefined;
-			ChecksumCRC32?: string | undefined;
-			ServerSideEncryption?: string | undefined;
-			SSECustomerAlgorithm?: string | undefined;
-		}>,
-	): Promise<SentPart> {
-		const md5 = createHash("md5").update(bytes).digest(); // while the request is on its way
-		const { ETag, ChecksumCRC32, ServerSideEncryption, SSECustomerAlgorithm } = await answer;
-		const etag = unquote(ETag);
-		if (!etag) throw new UnexpectedAnswerError("the answer has no ETag; is the endpoint an S3 storage?");
-		const opaque = ServerSideEncryption?.startsWith("aws:kms") || SSECustomerAlgorithm !== undefined;
-		const etagIsMd5 = !opaque && /^[0-9a-f]{32}$/.test(etag);
-		if (etagIsMd5 && etag !== md5.toString("hex")) {
-			throw new DamagedPartError(
-				`the storage received other bytes than were sent: ETag ${etag}, not ${md5.toString("hex")}`,
-			);
-		}
-		return { md5, etag, etagIsMd5, crc32: ChecksumCRC32 };
-	}
-
-	#confirm(partNumber: number, bytes: Uint8Array, part: SentPart): string {
+	#confirm(partNumber: number, bytes: Uint8Array, part: PartReceipt): void {
 		this.#parts.set(partNumber, part);
 		this.#uploadedSize += bytes.byteLength;
 		const { concurrency } = this.#request;
 		if (this.#slots.concurrency < concurrency && this.#parts.size % RECOVER_AFTER === 0)
 			this.#slots.concurrency += 1;
 		this.#request.onProgress(this.#uploadedSize);
-		return part.etag;
 	}
 }
 
@@ -310,29 +303,3 @@ const CERTAIN = new Set([400, 401, 403, 404, 409, 412, 429, 501]);
 
 /** Parts without complaint after which one more is sent at once again. */
 const RECOVER_AFTER = 10;
-
-/** As S3 writes it: the four bytes, most significant first, in base64. */
-function encodeCrc32(value: number): string {
-	const bytes = Buffer.alloc(4);
-	bytes.writeUInt32BE(value);
-	return bytes.toString("base64");
-}
-
-export function unquote(etag: string | undefined): string | undefined {
-	return etag?.replace(/^"|"$/g, "");
-}
-
-function objectParams(object: ObjectOptions) {
-	const { contentType = "application/zip", metadata } = object;
-	return {
-		ContentType: contentType,
-		...(object.contentDisposition === undefined ? {} : { ContentDisposition: object.contentDisposition }),
-		...(object.cacheControl === undefined ? {} : { CacheControl: object.cacheControl }),
-		...(metadata === undefined ? {} : { Metadata: { ...metadata } }),
-		// The SDK's unions list what it knows; storages have more, and say so themselves if it is wrong.
-		...(object.storageClass === undefined ? {} : { StorageClass: object.storageClass as StorageClass }),
-		...(object.acl === undefined ? {} : { ACL: object.acl as ObjectCannedACL }),
-		...(object.sse === undefined ? {} : { ServerSideEncryption: object.sse as ServerSideEncryption }),
-		...(object.sseKmsKeyId === undefined ? {} : { SSEKMSKeyId: object.sseKmsKeyId }),
-	};
-}

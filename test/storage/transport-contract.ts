@@ -46,7 +46,8 @@ export function putRequest(
 	return {
 		address: { bucket, key },
 		body,
-		partSize: PART_SIZE,
+		partSizeOf: () => PART_SIZE,
+		hash: "md5",
 		capacity: 10_000 * PART_SIZE,
 		concurrency: 3,
 		object: {},

@@ -1,0 +1,74 @@
+import { AbortMultipartUploadCommand } from "@aws-sdk/client-s3";
+import pLimit from "p-limit";
+import { InvalidOptionError } from "../errors.ts";
+import { abortUpload } from "./abort-upload.ts";
+import type { Connection } from "./client.ts";
+import { type ListUploadsOptions, type UnfinishedUpload, withUploads } from "./list-uploads.ts";
+import { withRetries } from "./retry.ts";
+import { toStorageError } from "./storage-errors.ts";
+
+/** Which unfinished uploads are to be removed. */
+export interface AbortUploadsOptions extends ListUploadsOptions {
+	/**
+	 * Milliseconds without a new part after which an upload counts as abandoned; 0 takes running ones too.
+	 *
+	 * @defaultValue 1 day
+	 */
+	readonly olderThanMs?: number | undefined;
+	/**
+	 * Only tells what would be removed.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly dryRun?: boolean | undefined;
+}
+
+/** What became of an unfinished upload. */
+export interface AbortedUpload extends UnfinishedUpload {
+	/** `kept`: not old enough; `selected`: would have been removed without `dryRun`. */
+	readonly outcome: "removed" | "kept" | "selected" | "failed";
+	/** Why it failed, usually a {@link StorageError}. */
+	readonly error: unknown;
+}
+
+const DAY_MS = 86_400_000;
+const CONCURRENCY = 8;
+/** Long enough for a blip, short enough for hundreds. */
+const RETRY_TIME_MS = 10_000;
+
+/**
+ * Removes what was begun to be uploaded under a prefix and abandoned, and makes sure that it is gone. One
+ * that cannot be removed does not keep the others.
+ *
+ * @returns all unfinished uploads under the prefix, with what became of each
+ * @throws as {@link listUploads} does.
+ */
+export async function abortUploads(options: AbortUploadsOptions): Promise<AbortedUpload[]> {
+	const { bucket, signal, dryRun = false, olderThanMs = DAY_MS } = options;
+	if (!(olderThanMs >= 0)) throw new InvalidOptionError(`olderThanMs is 0 or more, not ${olderThanMs}`);
+	return withUploads(options, (connection, uploads) =>
+		pLimit(CONCURRENCY).map(uploads, async (upload) => {
+			if (upload.idleMs < olderThanMs) return { ...upload, outcome: "kept", error: undefined };
+			if (dryRun) return { ...upload, outcome: "selected", error: undefined };
+			signal?.throwIfAborted();
+			const error = await remove(connection, bucket, upload);
+			return { ...upload, outcome: error === undefined ? "removed" : "failed", error };
+		}),
+	);
+}
+
+/** @returns why it could not be done, if so */
+async function remove(connection: Connection, bucket: string, upload: UnfinishedUpload): Promise<unknown> {
+	const { key, uploadId } = upload;
+	const address = { bucket, key };
+	const command = new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: uploadId });
+	try {
+		await withRetries(() => connection.client.send(command), { budgetMs: RETRY_TIME_MS });
+	} catch (error) {
+		const failure = toStorageError(error, "AbortMultipartUpload", address);
+		// Gone already is as good, and that one tells.
+		return (await isGone(error, connection, address, uploadId)) ? undefined : failure;
+	}
+	if (await abortUpload(connection, address, uploadId)) return undefined;
+	return toStorageError(new Error("it still holds parts"), "AbortMultipartUpload", address);
+}

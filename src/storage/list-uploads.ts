@@ -1,0 +1,92 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import pLimit from "p-limit";
+import { type Connection, type ConnectOptions, checkCredentials, connect, connectionOf } from "./client.ts";
+import { checkPrefixAddress } from "./s3-url.ts";
+import { sumParts } from "./uploaded-parts.ts";
+import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
+
+/** Which unfinished uploads are meant. */
+export interface ListUploadsOptions extends ConnectOptions {
+	readonly bucket: string;
+	/**
+	 * Only uploads of keys that begin with it.
+	 *
+	 * @defaultValue `""`: the whole bucket
+	 */
+	readonly prefix?: string | undefined;
+	/** A client of your own; it is left open, and the options on how to connect have no effect. */
+	readonly client?: S3Client | undefined;
+	readonly signal?: AbortSignal | undefined;
+}
+
+/** An upload in parts that was neither completed nor aborted. Its parts take space, and are billed. */
+export interface UnfinishedUpload extends ListedUpload {
+	/** Milliseconds since a part came in, or since it was begun; by the server's clock. */
+	readonly idleMs: number;
+	/** Bytes of the parts it holds; `undefined` if the credentials may not list them. */
+	readonly bytes: number | undefined;
+	/** Number of these parts. */
+	readonly parts: number | undefined;
+}
+
+/** Requests for parts at once. */
+const CONCURRENCY = 8;
+
+/**
+ * Lists what was begun to be uploaded and never finished, under a prefix, with the space it takes. An
+ * upload that is still running is listed as well.
+ *
+ * Some storages (MinIO) list the uploads of an exact key only.
+ *
+ * @returns in the order of the keys
+ * @throws {InvalidOptionError} for a bucket or prefix that S3 does not take.
+ * @throws {StorageError} if the storage refuses or cannot be reached.
+ *
+ * @example
+ * ```ts
+ * const uploads = await listUploads({ bucket: "my-bucket", prefix: "backups/" });
+ * ```
+ */
+export async function listUploads(options: ListUploadsOptions): Promise<UnfinishedUpload[]> {
+	return withUploads(options, async (_, uploads) => uploads);
+}
+
+/** Lists, and does something about it on the same connection. */
+export async function withUploads<Result>(
+	options: ListUploadsOptions,
+	use: (connection: Connection, uploads: UnfinishedUpload[]) => Promise<Result>,
+): Promise<Result> {
+	const { bucket, prefix = "", signal, client } = options;
+	checkPrefixAddress({ bucket, prefix });
+	const connection =
+		client === undefined
+			? await connect(options, bucket, CONCURRENCY)
+			: await connectionOf(client, options.provider);
+	try {
+		await checkCredentials(connection.client);
+		const atOnce = pLimit(CONCURRENCY);
+		const found: UnfinishedUpload[] = [];
+		for await (const page of uploadPages(connection, { bucket, prefix }, { signal })) {
+			const sized = await atOnce.map(page, (upload) => sizeUpload(connection, bucket, upload, signal));
+			found.push(...sized.filter((upload) => upload !== undefined));
+		}
+		return await use(connection, found);
+	} finally {
+		connection.close();
+	}
+}
+
+async function sizeUpload(
+	connection: Connection,
+	bucket: string,
+	upload: ListedUpload,
+	signal: AbortSignal | undefined,
+): Promise<UnfinishedUpload | undefined> {
+	signal?.throwIfAborted();
+	const held = await sumParts(connection, bucket, upload, signal);
+	if (held === undefined) return undefined;
+	const { bytes, parts, lastPart } = held;
+	const { initiated, ageMs } = upload;
+	const idleMs = lastPart === undefined ? ageMs : ageMs - (lastPart.getTime() - initiated.getTime());
+	return { ...upload, idleMs: Math.max(0, idleMs), bytes, parts };
+}

@@ -1,0 +1,75 @@
+import { ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
+import { watchAnswers } from "./answers.ts";
+import type { Connection } from "./client.ts";
+import { withRetries } from "./retry.ts";
+import type { PrefixAddress } from "./s3-url.ts";
+import { toStorageError } from "./storage-errors.ts";
+
+/** An upload in parts that was neither completed nor aborted. */
+export interface ListedUpload {
+	readonly key: string;
+	readonly uploadId: string;
+	/** When it was begun, by the server's clock. */
+	readonly initiated: Date;
+	/** Milliseconds since then, by the same clock: a wrong clock here must not make an upload look old. */
+	readonly ageMs: number;
+}
+
+/** How long a request of a listing is repeated. */
+export const LISTING_TIME_MS = 60_000;
+
+/**
+ * Lists the unfinished uploads of keys with a prefix, in pages of up to 1,000, one request each.
+ *
+ * @throws {StorageError}
+ */
+export async function* uploadPages(
+	{ client }: Pick<Connection, "client">,
+	{ bucket, prefix }: PrefixAddress,
+	{ signal, retryTimeMs = LISTING_TIME_MS }: { signal?: AbortSignal | undefined; retryTimeMs?: number },
+): AsyncGenerator<readonly ListedUpload[], void, void> {
+	const abortable = signal === undefined ? {} : { abortSignal: signal };
+	let marker: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
+	for (;;) {
+		// Keys with control characters exist in XML only when they are encoded.
+		const input = { Bucket: bucket, Prefix: prefix, EncodingType: "url" as const, ...marker };
+		const command = new ListMultipartUploadsCommand(input);
+		let now = Date.now();
+		watchAnswers(command.middlewareStack, ({ date }) => {
+			now = date?.getTime() ?? Date.now();
+		});
+		const page = await withRetries(() => client.send(command, abortable), {
+			budgetMs: retryTimeMs,
+			stop: signal,
+		}).catch((error: unknown) => {
+			signal?.throwIfAborted();
+			throw toStorageError(error, "ListMultipartUploads", { bucket, key: prefix });
+		});
+		const decode = page.EncodingType === "url" ? decodeKey : (key: string) => key;
+		yield (page.Uploads ?? []).flatMap(({ Key, UploadId, Initiated }) => {
+			if (Key === undefined || UploadId === undefined) return [];
+			const key = decode(Key);
+			// Asked for, but nobody vouches for a server that does not filter.
+			if (!key.startsWith(prefix)) return [];
+			const initiated = Initiated ?? new Date(now);
+			return [{ key, uploadId: UploadId, initiated, ageMs: Math.max(0, now - initiated.getTime()) }];
+		});
+		const { NextKeyMarker, NextUploadIdMarker, IsTruncated } = page;
+		const next = {
+			KeyMarker: NextKeyMarker === undefined ? undefined : decode(NextKeyMarker),
+			UploadIdMarker: NextUploadIdMarker,
+		};
+		const moves = next.KeyMarker !== marker.KeyMarker || next.UploadIdMarker !== marker.UploadIdMarker;
+		if (IsTruncated !== true || !moves) return;
+		marker = next;
+	}
+}
+
+/** Servers encode a space as `+` or `%20`, and `+` always as `%2B`. */
+function decodeKey(key: string): string {
+	try {
+		return decodeURIComponent(key.replaceAll("+", "%20"));
+	} catch {
+		return key; // was not encoded after all
+	}
+}
