@@ -110,12 +110,7 @@ export async function connect(
 		const { connectTimeoutMs: connectionTimeout = CONNECT_TIMEOUT_MS } = options;
 		const requestHandler = { connectionTimeout, socketTimeout: readTimeoutMs, ...agents };
 		const client = new S3Client({ ...config, requestHandler });
-<<<<<<< HEAD
-		if (provider.checksums && (endpoint === undefined || endpoint.startsWith("https:")))
-			leavePayloadUnsigned(client);
-=======
 		if (!isPlainHttp(endpoint)) leavePayloadUnsigned(client);
->>>>>>> storage
 		return client;
 	};
 	const { readTimeoutMs = READ_TIMEOUT_MS } = options;
