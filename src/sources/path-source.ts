@@ -1,11 +1,11 @@
-import type { Stats } from "node:fs";
+import { lstatSync, type Stats } from "node:fs";
 import * as nodePath from "node:path";
 import { SourceError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import type { EntryReader } from "../zip/entry.ts";
 import { checkEntryName, encodeEntryName, isUtf8 } from "../zip/entry-name.ts";
 import { openFile } from "./file-reader.ts";
-import { errorCode, lstat, readlink, stat } from "./file-system.ts";
+import { ASYNCHRONOUS, BLOCKING, errorCode, lstat, readlink, stat } from "./file-system.ts";
 import { createFilter } from "./filter.ts";
 import type { EntrySource, MeasurableEntry, PathSource, SourceOptions, SourceReport } from "./source.ts";
 import { describeFileError, describeSpecial, type Found, walk } from "./walk.ts";
@@ -47,7 +47,7 @@ export async function openPathSource(
 			origin: path,
 		});
 	}
-	const found: Found = { relativePath: "", path: Buffer.from(path), kind: "file", stats };
+	const found: Found = { relativePath: "", path: Buffer.from(path), kind: "file", stats, local: false };
 	return {
 		repeatable: true,
 		distinct: true,
@@ -102,7 +102,7 @@ function toEntry(
 	options: SourceOptions,
 	onEvent: EventListener,
 ): MeasurableEntry {
-	const { path, kind, stats } = found;
+	const { path, kind, stats, local } = found;
 	const origin = path.toString();
 	checkEntryName(name);
 	if (!isUtf8(name)) {
@@ -114,6 +114,7 @@ function toEntry(
 		if (kind === "symlink") return linkReader(await readlink(path));
 		const reader = await openFile(path, {
 			origin,
+			calls: local ? BLOCKING : ASYNCHRONOUS,
 			followSymlinks: options.symlinks === "follow",
 			onChanged: () => {
 				const message = `${origin} changed while it was read; the archive has a mix of old and new contents`;
@@ -130,7 +131,7 @@ function toEntry(
 		mode: stats?.mode ?? 0,
 		open,
 		...(kind === "file"
-			? { measure: async () => (await (stats ?? lstat(path))).size }
+			? { measure: local ? () => lstatSync(path).size : async () => (stats ?? (await lstat(path))).size }
 			: { size: kind === "symlink" ? stats?.size : 0 }),
 	};
 }

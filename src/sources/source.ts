@@ -95,5 +95,5 @@ export interface EntrySource {
 /** An entry that can tell its size before it is opened. */
 export interface MeasurableEntry extends Entry {
 	/** Bytes, looked up; absent if {@link Entry.size} says all there is to know. */
-	measure?(): Promise<number>;
+	measure?(): number | Promise<number>;
 }

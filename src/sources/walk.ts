@@ -2,6 +2,7 @@ import type { Dirent, Stats } from "node:fs";
 import { SourceError } from "../errors.ts";
 import { errorCode, lstat, readDirectory, stat } from "./file-system.ts";
 import type { Filter } from "./filter.ts";
+import { LocalDevices } from "./local-devices.ts";
 
 /** What to do with symbolic links: keep the link, archive what it points to, or leave it out. */
 export type SymlinkPolicy = "store" | "follow" | "skip";
@@ -14,6 +15,8 @@ export interface Found {
 	readonly kind: "file" | "directory" | "symlink";
 	/** There for what had to be looked at anyway: directories, links, followed links. */
 	readonly stats: Stats | undefined;
+	/** Whether it is on a disk of this machine. */
+	readonly local: boolean;
 }
 
 export interface WalkOptions {
@@ -32,6 +35,7 @@ interface Level {
 	readonly names: readonly string[];
 	next: number;
 	readonly identity: string;
+	readonly local: boolean;
 }
 
 /**
@@ -45,14 +49,16 @@ export async function* walk(
 	options: WalkOptions,
 ): AsyncGenerator<Found, void, void> {
 	const { symlinks, filter, onUnreadable } = options;
-	yield { relativePath: "", path: root, kind: "directory", stats: rootStats };
+	const devices = new LocalDevices();
+	yield { relativePath: "", path: root, kind: "directory", stats: rootStats, local: false };
 	const levels: Level[] = [];
 	const descend = async (relativePath: string, path: Buffer, stats: Stats): Promise<void> => {
 		try {
 			const found = await readDirectory(path);
 			const linked = symlinks === "follow" ? await linkedDirectories(path, found) : undefined;
 			const names = found.map((item) => sortableName(item, linked?.has(item) === true)).sort(compareBytes);
-			levels.push({ relativePath, path, names, next: 0, identity: identityOf(stats) });
+			const local = await devices.isLocal(stats.dev, path);
+			levels.push({ relativePath, path, names, next: 0, identity: identityOf(stats), local });
 		} catch (error) {
 			onUnreadable(path, error);
 		}
@@ -89,11 +95,12 @@ async function inspect(
 	levels: readonly Level[],
 	{ symlinks, onSkipped, onUnreadable }: WalkOptions,
 ): Promise<Found | undefined> {
-	if (type === FILE) return { relativePath, path, kind: "file", stats: undefined };
+	const local = levels.at(-1)?.local === true;
+	if (type === FILE) return { relativePath, path, kind: "file", stats: undefined, local };
 	try {
 		let stats = await lstat(path);
 		if (stats.isSymbolicLink()) {
-			if (symlinks === "store") return { relativePath, path, kind: "symlink", stats };
+			if (symlinks === "store") return { relativePath, path, kind: "symlink", stats, local };
 			if (symlinks === "skip") {
 				onSkipped(path, "symbolic link");
 				return undefined;
@@ -103,8 +110,8 @@ async function inspect(
 				throw new SourceError("SOURCE_UNREADABLE", "the link leads back to a directory it is in");
 			}
 		}
-		if (stats.isFile()) return { relativePath, path, kind: "file", stats };
-		if (stats.isDirectory()) return { relativePath, path, kind: "directory", stats };
+		if (stats.isFile()) return { relativePath, path, kind: "file", stats, local: false }; // or wherever the link leads
+		if (stats.isDirectory()) return { relativePath, path, kind: "directory", stats, local };
 		onSkipped(path, describeSpecial(stats));
 	} catch (error) {
 		onUnreadable(path, error);

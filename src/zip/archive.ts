@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { InvalidOptionError } from "../errors.ts";
 import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { coalesce } from "./coalesce.ts";
 import { compressBlock } from "./compress-block.ts";
+import { DeflateThreads } from "./deflate-threads.ts";
 import type { Entry, Level, MethodChoice } from "./entry.ts";
 import { BLOCK_SIZE, KiB, U16_MAX } from "./limits.ts";
 import { mapInOrder } from "./map-in-order.ts";
@@ -11,8 +13,11 @@ import { type Block, readBlocks } from "./read-blocks.ts";
 /** Small enough to flow, large enough that a chunk's turn costs little. */
 const CHUNK_SIZE = 256 * KiB;
 
-/** Small blocks under way at once; large ones are limited by their bytes. */
-const MAX_BLOCKS = 64;
+/** Small blocks under way at once, enough for a few batches; large ones are limited by their bytes. */
+const MAX_BLOCKS = 384;
+
+/** Where nothing has to be waited for, others get their turn this often: sockets, signals, timers. */
+const TURN_MS = 10;
 
 export interface ArchiveOptions extends AssembleOptions {
 	readonly method: MethodChoice;
@@ -47,12 +52,19 @@ export async function* archive(
 		weight: options.concurrency * BLOCK_SIZE,
 		weigh: (block: Block) => block.bytes.byteLength,
 	};
-	const compressed = mapInOrder(blocks, (block) => compressBlock(block, { ...options, pool }), limit);
+	const threads = new DeflateThreads(options.level);
+	const compressing = { method: options.method, level: options.level, pool, threads };
+	const compressed = mapInOrder(blocks, (block) => compressBlock(block, compressing), limit);
 	const chunks = coalesce(assemble(compressed, options), CHUNK_SIZE);
 	let finished = false;
+	let turnAt = performance.now();
 	try {
 		for (;;) {
 			signal?.throwIfAborted(); // also where nothing has to be waited for
+			if (performance.now() - turnAt > TURN_MS) {
+				await nextTurn();
+				turnAt = performance.now();
+			}
 			const step = await chunks.next();
 			if (step.done) {
 				finished = true;
@@ -65,6 +77,7 @@ export async function* archive(
 			ending.abort(); // a source that stalls would keep the others from being closed
 			await chunks.return(undefined as never);
 		}
+		await threads.close();
 	}
 }
 

@@ -1,12 +1,14 @@
 import { constants, deflateRaw, deflateRawSync, type ZlibOptions } from "node:zlib";
 import type { BufferPool } from "./buffer-pool.ts";
+import type { DeflateThreads } from "./deflate-threads.ts";
 import type { Level, MethodChoice } from "./entry.ts";
+import { KiB } from "./limits.ts";
 import type { Block } from "./read-blocks.ts";
 import { DEFLATED, type Method, STORED } from "./records.ts";
 import { storedBlocks, storedBlocksSize } from "./stored-blocks.ts";
 
-/** Up to here the thread hop costs more than the compression and the main thread does it itself. */
-const SYNC_LIMIT = 16 * 1024;
+/** Whole entries up to here go to threads in batches; libuv's pool would cost more than deflating them. */
+const SMALL = 32 * KiB;
 
 const SAMPLE_SIZE = 4 * 1024;
 const SAMPLE_COUNT = 3;
@@ -21,6 +23,8 @@ export interface CompressOptions {
 	readonly level: Level;
 	/** Where the bytes of a block go once they are not needed any more. */
 	readonly pool: BufferPool;
+	/** For whole small entries. */
+	readonly threads: DeflateThreads;
 }
 
 /** A block as it goes into the archive. */
@@ -44,7 +48,7 @@ export async function compressBlock(block: Block, options: CompressOptions): Pro
 		return { block, method: STORED, data: bytes };
 	}
 	const deflated =
-		choice === "auto" && !(await isCompressible(bytes)) ? undefined : await deflate(block, options.level);
+		choice === "auto" && !(await isCompressible(bytes)) ? undefined : await deflate(block, options);
 	if (whole && choice === "auto" && (deflated === undefined || deflated.byteLength >= bytes.byteLength)) {
 		return { block, method: STORED, data: bytes };
 	}
@@ -70,14 +74,17 @@ async function isCompressible(bytes: Uint8Array): Promise<boolean> {
  * Deflates one block so that the blocks of an entry, one after the other, are one DEFLATE stream: the
  * end of the block before is the dictionary, and every block but the last is flushed to a byte border.
  */
-async function deflate({ bytes, last, dictionary }: Block, level: Level): Promise<Uint8Array> {
+async function deflate(
+	{ bytes, last, index, dictionary }: Block,
+	{ level, threads }: CompressOptions,
+): Promise<Uint8Array> {
+	if (last && index === 0 && bytes.byteLength <= SMALL) return threads.deflate(bytes);
 	const options: ZlibOptions = {
 		level,
 		finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
 		chunkSize: Math.max(64, storedBlocksSize(bytes.byteLength) + 64), // one piece: no second pass to join them
 		...(dictionary === undefined ? {} : { dictionary }),
 	};
-	if (bytes.byteLength <= SYNC_LIMIT) return deflateRawSync(bytes, options);
 	return new Promise((resolve, reject) => {
 		deflateRaw(bytes, options, (error, result) => {
 			if (error) reject(error);

@@ -2,6 +2,7 @@ import { inflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { BufferPool } from "../../src/zip/buffer-pool.ts";
 import { type CompressOptions, compressBlock } from "../../src/zip/compress-block.ts";
+import { DeflateThreads } from "../../src/zip/deflate-threads.ts";
 import type { Entry } from "../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../src/zip/limits.ts";
 import type { Block } from "../../src/zip/read-blocks.ts";
@@ -18,8 +19,8 @@ function block(bytes: Uint8Array, position: Partial<Block> = {}, details: Partia
 	return { opened, bytes, index: 0, last: true, crc32: 0, dictionary: undefined, ...position };
 }
 
-function options(method: CompressOptions["method"]): CompressOptions {
-	return { method, level: 6, pool: POOL };
+function options(method: CompressOptions["method"], level: CompressOptions["level"] = 6): CompressOptions {
+	return { method, level, pool: POOL, threads: new DeflateThreads(level) };
 }
 
 describe("compressBlock: the method of a whole entry (APPNOTE 4.4.5)", () => {
@@ -65,8 +66,8 @@ describe("compressBlock: the method of a whole entry (APPNOTE 4.4.5)", () => {
 
 	it("compresses better on a higher level", async () => {
 		const bytes = lines(300_000);
-		const fast = await compressBlock(block(bytes), { ...options("auto"), level: 1 });
-		const small = await compressBlock(block(bytes), { ...options("auto"), level: 9 });
+		const fast = await compressBlock(block(bytes), options("auto", 1));
+		const small = await compressBlock(block(bytes), options("auto", 9));
 		expect(small.data.byteLength).toBeLessThan(fast.data.byteLength);
 	});
 });

@@ -1,0 +1,120 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { deflateRawSync } from "node:zlib";
+import type { Level } from "./entry.ts";
+import { KiB } from "./limits.ts";
+
+interface Waiting {
+	readonly bytes: Uint8Array;
+	readonly resolve: (deflated: Uint8Array) => void;
+	readonly reject: (error: unknown) => void;
+}
+
+interface Answer {
+	readonly id: number;
+	readonly data: Uint8Array;
+	readonly sizes: readonly number[];
+}
+
+/** A thread and the batches it has been given. */
+interface Thread {
+	readonly worker: Worker;
+	readonly batches: Map<number, readonly Waiting[]>;
+}
+
+/** Entries that the main thread deflates itself: starting threads would take longer. */
+const WITHOUT_THREADS = 200;
+
+const BATCH_SIZE = 128 * KiB;
+const BATCH_COUNT = 64;
+
+/** The inputs and results of a batch are small; what a thread keeps besides is its own. */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 4 };
+
+/**
+ * Deflates whole small entries in threads, many in one message: a message costs as much as deflating one of
+ * them, and libuv's pool three times as much. Entries that are asked for in the same turn of the event loop
+ * travel together.
+ */
+export class DeflateThreads {
+	readonly #level: Level;
+	readonly #threads: Thread[] = [];
+	#seen = 0;
+	#lastId = 0;
+	#batch: Waiting[] = [];
+	#batchSize = 0;
+
+	constructor(level: Level) {
+		this.#level = level;
+	}
+
+	/** The DEFLATE data of `bytes`, complete in itself. */
+	deflate(bytes: Uint8Array): Uint8Array | Promise<Uint8Array> {
+		this.#seen += 1;
+		if (this.#seen <= WITHOUT_THREADS) {
+			return deflateRawSync(bytes, { level: this.#level, chunkSize: bytes.byteLength + 64 });
+		}
+		return new Promise((resolve, reject) => {
+			if (this.#batch.length === 0) setImmediate(() => this.#flush());
+			this.#batch.push({ bytes, resolve, reject });
+			this.#batchSize += bytes.byteLength;
+			if (this.#batchSize >= BATCH_SIZE || this.#batch.length >= BATCH_COUNT) this.#flush();
+		});
+	}
+
+	/** Ends the threads; what they were working on is not answered. */
+	async close(): Promise<void> {
+		await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+	}
+
+	#flush(): void {
+		if (this.#batch.length === 0) return;
+		const batch = this.#batch;
+		const data = new Uint8Array(this.#batchSize);
+		let offset = 0;
+		for (const { bytes } of batch) {
+			data.set(bytes, offset);
+			offset += bytes.byteLength;
+		}
+		this.#batch = [];
+		this.#batchSize = 0;
+		const thread = this.#idlest();
+		const id = ++this.#lastId;
+		thread.batches.set(id, batch);
+		thread.worker.ref();
+		const sizes = batch.map(({ bytes }) => bytes.byteLength);
+		thread.worker.postMessage({ id, level: this.#level, data, sizes }, [data.buffer]);
+	}
+
+	/** A thread with nothing to do, a new one while there are fewer than processors, or the least busy. */
+	#idlest(): Thread {
+		const [least] = [...this.#threads].sort((a, b) => a.batches.size - b.batches.size);
+		const mayGrow = this.#threads.length < availableParallelism();
+		return least !== undefined && (least.batches.size === 0 || !mayGrow) ? least : this.#start();
+	}
+
+	#start(): Thread {
+		const worker = new Worker(new URL("./deflate-worker.js", import.meta.url), {
+			resourceLimits: THREAD_LIMITS,
+		});
+		const thread: Thread = { worker, batches: new Map() };
+		worker.unref();
+		worker.on("message", (answer: Answer) => {
+			const batch = thread.batches.get(answer.id) ?? [];
+			thread.batches.delete(answer.id);
+			if (thread.batches.size === 0) worker.unref();
+			let offset = 0;
+			for (const [index, { resolve }] of batch.entries()) {
+				const end = offset + (answer.sizes[index] ?? 0);
+				resolve(answer.data.subarray(offset, end));
+				offset = end;
+			}
+		});
+		worker.on("error", (error) => {
+			for (const batch of thread.batches.values()) for (const { reject } of batch) reject(error);
+			thread.batches.clear();
+		});
+		this.#threads.push(thread);
+		return thread;
+	}
+}

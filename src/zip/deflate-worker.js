@@ -1,0 +1,32 @@
+// Runs in a thread of its own. Plain JavaScript, so that it can be started from the sources as well as
+// from the built package.
+import { parentPort } from "node:worker_threads";
+import { deflateRawSync } from "node:zlib";
+
+/**
+ * @typedef {object} DeflateBatch
+ * @property {number} id
+ * @property {number} level
+ * @property {Uint8Array} data The inputs, one after the other.
+ * @property {number[]} sizes Of the inputs, bytes.
+ */
+
+parentPort?.on("message", (/** @type {DeflateBatch} */ { id, level, data, sizes }) => {
+	const results = [];
+	let offset = 0;
+	let total = 0;
+	for (const size of sizes) {
+		const result = deflateRawSync(data.subarray(offset, offset + size), { level, chunkSize: size + 64 });
+		results.push(result);
+		offset += size;
+		total += result.byteLength;
+	}
+	const joined = new Uint8Array(total);
+	offset = 0;
+	for (const result of results) {
+		joined.set(result, offset);
+		offset += result.byteLength;
+	}
+	const answer = { id, data: joined, sizes: results.map(({ byteLength }) => byteLength) };
+	parentPort?.postMessage(answer, [joined.buffer]);
+});
