@@ -1,11 +1,20 @@
+import { KiB } from "./limits.ts";
+
+/** Smaller buffers share memory: one allocation each would cost more than reading a small file. */
+const SMALL = 64 * KiB;
+const SLAB_SIZE = 512 * KiB;
+
 /**
- * Buffers of one size that are used again. Without it every block would be new memory, which the garbage
- * collector hands back late: it sees the small object, not the megabyte behind it.
+ * Buffers of one size that are used again, and small ones cut from a common slab. Without it every block
+ * would be new memory, which the garbage collector hands back late: it sees the small object, not the
+ * megabyte behind it.
  */
 export class BufferPool {
 	readonly #size: number;
 	readonly #spare: Uint8Array[] = [];
 	readonly #maxSpare: number;
+	#slab: Uint8Array = new Uint8Array(0);
+	#used = 0;
 
 	/** @param maxSpare - Buffers kept for later use at most. */
 	constructor(size: number, maxSpare: number) {
@@ -15,6 +24,7 @@ export class BufferPool {
 
 	/** A buffer of exactly `size` bytes with any contents. */
 	take(size: number): Uint8Array {
+		if (size <= SMALL) return this.#cut(size);
 		const spare = size === this.#size ? this.#spare.pop() : undefined;
 		return spare ?? Buffer.allocUnsafeSlow(size);
 	}
@@ -22,5 +32,15 @@ export class BufferPool {
 	/** Gives back a buffer that nobody will look at again; one of another size is left to the collector. */
 	give(buffer: Uint8Array): void {
 		if (buffer.byteLength === this.#size && this.#spare.length < this.#maxSpare) this.#spare.push(buffer);
+	}
+
+	#cut(size: number): Uint8Array {
+		if (this.#used + size > this.#slab.byteLength) {
+			this.#slab = Buffer.allocUnsafeSlow(SLAB_SIZE);
+			this.#used = 0;
+		}
+		const start = this.#used;
+		this.#used += size;
+		return this.#slab.subarray(start, this.#used);
 	}
 }
