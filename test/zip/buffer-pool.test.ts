@@ -1,30 +1,43 @@
 import { describe, expect, it } from "vitest";
 import { BufferPool } from "../../src/zip/buffer-pool.ts";
+import { KiB } from "../../src/zip/limits.ts";
+
+const SIZE = 128 * KiB;
 
 describe("BufferPool", () => {
 	it("gives out what was given back, once", () => {
-		const pool = new BufferPool(8, 2);
-		const buffer = pool.take(8);
+		const pool = new BufferPool(SIZE, 2);
+		const buffer = pool.take(SIZE);
 		pool.give(buffer);
-		expect(pool.take(8)).toBe(buffer);
-		expect(pool.take(8)).not.toBe(buffer);
+		expect(pool.take(SIZE)).toBe(buffer);
+		expect(pool.take(SIZE)).not.toBe(buffer);
 	});
 
 	it("makes buffers of other sizes for the moment only", () => {
-		const pool = new BufferPool(8, 2);
-		const small = pool.take(3);
-		expect(small.byteLength).toBe(3);
-		pool.give(small);
-		expect(pool.take(3)).not.toBe(small);
-		expect(pool.take(8).byteLength).toBe(8);
+		const pool = new BufferPool(SIZE, 2);
+		const other = pool.take(SIZE - 1);
+		expect(other.byteLength).toBe(SIZE - 1);
+		pool.give(other);
+		expect(pool.take(SIZE - 1)).not.toBe(other);
+		expect(pool.take(SIZE).byteLength).toBe(SIZE);
 	});
 
 	it("keeps no more than it may", () => {
-		const pool = new BufferPool(8, 1);
-		const [first, second] = [pool.take(8), pool.take(8)];
+		const pool = new BufferPool(SIZE, 1);
+		const [first, second] = [pool.take(SIZE), pool.take(SIZE)];
 		pool.give(first);
 		pool.give(second);
-		expect(pool.take(8)).toBe(first);
-		expect(pool.take(8)).not.toBe(second);
+		expect(pool.take(SIZE)).toBe(first);
+		expect(pool.take(SIZE)).not.toBe(second);
+	});
+
+	it("cuts small buffers from common memory, none twice", () => {
+		const pool = new BufferPool(SIZE, 1);
+		const buffers = Array.from({ length: 1_000 }, (_, index) => pool.take(1 + index).fill(index % 251));
+		for (const [index, buffer] of buffers.entries()) {
+			expect(buffer.byteLength).toBe(1 + index);
+			expect(buffer.every((byte) => byte === index % 251)).toBe(true);
+		}
+		expect(new Set(buffers.map(({ buffer }) => buffer)).size).toBe(1);
 	});
 });
