@@ -40,9 +40,25 @@ export async function planZip(
 	checkZipOptions(options);
 	const opened = await openSources(isList(sources) ? sources : [sources], options, Date.now());
 	const commentSize = encodeArchiveComment(options.comment ?? "").byteLength;
-	const plan = await planArchive(opened, sourceReport(options, onEvent), commentSize, options.signal);
+	const { method, mtime, portableNames, signal } = options;
+	const planning = { method, mtime, portableNames, commentSize, signal };
+	const plan = await planArchive(opened, sourceReport(options, onEvent), planning);
+	warnOfNames(plan, onEvent);
 	if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options);
-	return { plan, open: (report, signal) => openArchive(opened, { ...options, signal }, report) };
+	return {
+		plan,
+		open(report, abort) {
+			warnOfNames(plan, report.onEvent);
+			return openArchive(opened, { ...options, signal: abort }, report);
+		},
+	};
+}
+
+function warnOfNames({ unportableCount }: ArchivePlan, onEvent: EventListener): void {
+	if (unportableCount === 0) return;
+	const names = unportableCount === 1 ? "1 name" : `${unportableCount.toLocaleString("en")} names`;
+	const message = `${names} will not open on Windows or in strict readers; --portable-names changes what they refuse`;
+	onEvent({ type: "warning", code: "NAMES_NOT_PORTABLE", message });
 }
 
 async function* openArchive(

@@ -7,6 +7,7 @@ import { interruptible } from "./interruptible.ts";
 import type { Content } from "./sources/content.ts";
 import { checkGeneratedEntry } from "./sources/generated-source.ts";
 import { allEntries, openSources, sourceReport } from "./sources/open-sources.ts";
+import { planArchive } from "./sources/plan.ts";
 import type { GeneratedEntry, Source, SourceOptions } from "./sources/source.ts";
 import { archive, encodeArchiveComment } from "./zip/archive.ts";
 import type { ArchiveSummary } from "./zip/assemble.ts";
@@ -40,6 +41,13 @@ export interface ZipOptions extends SourceOptions {
 	readonly signal?: AbortSignal | undefined;
 	/** Gets entries as they are finished, what was left out, and warnings. */
 	readonly onEvent?: EventListener | undefined;
+}
+
+/** What is known of the size of an archive before it is made. */
+export interface SizePrediction {
+	readonly bytes: number;
+	/** Whether it will have just this size; otherwise it has at most this. */
+	readonly exact: boolean;
 }
 
 /**
@@ -126,6 +134,23 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 			},
 			{ highWaterMark: 0 }, // nothing is read before somebody asks
 		);
+	}
+
+	/**
+	 * The size of the archive, from looking at the sources without opening them: exact if nothing is
+	 * compressed (method `"store"`), otherwise the largest it can get.
+	 *
+	 * @returns `undefined` if a source has no known size, as iterables and streams without `size`.
+	 * @throws {SourceError} {@link DuplicateEntryError}
+	 */
+	async predictSize(): Promise<SizePrediction | undefined> {
+		const sources = await openSources(this.#sources, this.#options, this.#now);
+		const { method, mtime, portableNames, signal, comment = "" } = this.#options;
+		const commentSize = encodeArchiveComment(comment).byteLength;
+		const report = sourceReport(this.#options, () => {});
+		const planning = { method, mtime, portableNames, signal, commentSize };
+		const { sizeBound, exact } = await planArchive(sources, report, planning);
+		return sizeBound === undefined ? undefined : { bytes: sizeBound, exact };
 	}
 
 	/** Size, number of entries and use of ZIP64; there once the archive has been read to its end. */

@@ -1,8 +1,10 @@
 import { InvalidOptionError, SourceError, ZipferryError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
+import { displayName } from "../zip/entry-name.ts";
 import { errorCode } from "./file-system.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated-source.ts";
 import { openPathSource } from "./path-source.ts";
+import { portableName } from "./portable-names.ts";
 import type {
 	EntrySource,
 	GeneratedEntry,
@@ -28,7 +30,23 @@ export async function openSources(
 ): Promise<EntrySource[]> {
 	const opened: EntrySource[] = [];
 	for (const source of sources) opened.push(await openSource(source, sources.length === 1, now, options));
-	return opened;
+	return options.portableNames === true ? opened.map(withPortableNames) : opened;
+}
+
+/** The same source with names that every system takes. */
+function withPortableNames(source: EntrySource): EntrySource {
+	return {
+		...source,
+		async *entries(report) {
+			for await (const entry of source.entries(report)) {
+				const name = portableName(entry.name);
+				if (Buffer.compare(name, entry.name) !== 0) {
+					report.onEvent({ type: "renamed", from: displayName(entry.name), to: displayName(name) });
+				}
+				yield { ...entry, name };
+			}
+		},
+	};
 }
 
 /** All entries, source after source. */

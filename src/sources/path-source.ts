@@ -105,7 +105,7 @@ function toEntry(
 	const { path, kind, stats, local } = found;
 	const origin = path.toString();
 	checkEntryName(name);
-	if (!isUtf8(name)) {
+	if (options.portableNames !== true && !isUtf8(name)) {
 		const message = `the name ${origin} is not UTF-8; it is archived byte for byte, and readers will show it in their own way`;
 		onEvent({ type: "warning", code: "NAME_NOT_UTF8", message, origin });
 	}
@@ -131,7 +131,7 @@ function toEntry(
 		mode: stats?.mode ?? 0,
 		open,
 		...(kind === "file"
-			? { measure: local ? () => lstatSync(path).size : async () => (stats ?? (await lstat(path))).size }
+			? { measure: () => (local ? lstatSync(path) : (stats ?? lstat(path))) }
 			: { size: kind === "symlink" ? stats?.size : 0 }),
 	};
 }

@@ -1,9 +1,11 @@
 import { DuplicateEntryError } from "../errors.ts";
+import type { Entry, MethodChoice } from "../zip/entry.ts";
 import { displayName } from "../zip/entry-name.ts";
 import { MiB } from "../zip/limits.ts";
 import { mapInOrder } from "../zip/map-in-order.ts";
 import { SizeBound } from "../zip/size-bound.ts";
-import type { EntrySource, MeasurableEntry, SourceReport } from "./source.ts";
+import { foldedName, isPortableName } from "./portable-names.ts";
+import type { EntrySource, MeasurableEntry, SourceOptions, SourceReport } from "./source.ts";
 
 /** What is known of an archive before anything is read. */
 export interface ArchivePlan {
@@ -13,8 +15,19 @@ export interface ArchivePlan {
 	readonly sourceSize: number;
 	/** Bytes that the archive cannot exceed; `undefined` if that is not known. */
 	readonly sizeBound: number | undefined;
+	/** Whether the archive will have just that size: nothing in it is compressed. */
+	readonly exact: boolean;
 	/** Whether an archive of that size needs ZIP64. */
 	readonly zip64: boolean;
+	/** Names that Windows or strict readers refuse, and that stay as they are. */
+	readonly unportableCount: number;
+}
+
+export interface PlanOptions extends Pick<SourceOptions, "mtime" | "portableNames"> {
+	readonly method: MethodChoice | undefined;
+	/** Length of the archive comment, bytes. */
+	readonly commentSize: number;
+	readonly signal: AbortSignal | undefined;
 }
 
 const LOOK_UPS = 32;
@@ -29,17 +42,23 @@ const LOOK_UPS = 32;
 export async function planArchive(
 	sources: readonly EntrySource[],
 	report: SourceReport,
-	commentSize: number,
-	signal: AbortSignal | undefined,
+	options: PlanOptions,
 ): Promise<ArchivePlan> {
-	const bound = new SizeBound();
-	const origins = mayCollide(sources) ? new Map<string, string>() : undefined;
+	const { signal } = options;
+	const bound = new SizeBound(options.method);
+	const fixedMtime = options.mtime !== undefined;
+	const mustRemember = mayCollide(sources) || options.portableNames === true;
+	const origins = mustRemember ? new Map<string, string>() : undefined;
+	let unportableCount = 0;
 	let entryCount = 0;
 	let sourceSize = 0;
 	let known = true;
 	const measure = async (entry: MeasurableEntry) => {
 		try {
-			return { entry, size: await (entry.measure?.() ?? entry.size) };
+			const measures = await entry.measure?.();
+			// A time set for all entries counts, not the file's own.
+			const mtimeMs = fixedMtime ? entry.mtimeMs : (measures?.mtimeMs ?? entry.mtimeMs);
+			return { ...entry, size: measures?.size ?? entry.size, mtimeMs };
 		} catch (error) {
 			report.onUnreadable(entry.origin, error);
 			return undefined;
@@ -54,19 +73,21 @@ export async function planArchive(
 		for await (const measured of mapInOrder(source.entries(report), measure, limit, { signal })) {
 			signal?.throwIfAborted();
 			if (measured === undefined) continue;
-			const { entry, size } = measured;
-			if (origins !== undefined) refuseDuplicate(origins, entry);
-			bound.add({ ...entry, size });
+			if (origins !== undefined) refuseDuplicate(origins, measured, options.portableNames === true);
+			if (options.portableNames !== true && !isPortableName(measured.name)) unportableCount += 1;
+			bound.add(measured);
 			entryCount += 1;
-			sourceSize += size ?? 0;
+			sourceSize += measured.size ?? 0;
 		}
 	}
-	const sizeBound = known && bound.known ? bound.bytes(commentSize) : undefined;
-	return { entryCount, sourceSize, sizeBound, zip64: bound.zip64 };
+	const sizeBound = known && bound.known ? bound.bytes(options.commentSize) : undefined;
+	const exact = sizeBound !== undefined && bound.exact;
+	return { entryCount, sourceSize, sizeBound, exact, zip64: bound.zip64, unportableCount };
 }
 
-function refuseDuplicate(origins: Map<string, string>, entry: MeasurableEntry): void {
-	const name = Buffer.from(entry.name).toString("latin1");
+/** @param foldCase - Names that differ in case only count as the same. */
+function refuseDuplicate(origins: Map<string, string>, entry: Entry, foldCase: boolean): void {
+	const name = foldCase ? foldedName(entry.name) : Buffer.from(entry.name).toString("latin1");
 	const earlier = origins.get(name);
 	if (earlier !== undefined) throw new DuplicateEntryError(displayName(entry.name), [earlier, entry.origin]);
 	origins.set(name, entry.origin);

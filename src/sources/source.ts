@@ -68,6 +68,14 @@ export interface SourceOptions extends FilterPatterns {
 	 * @defaultValue `false`
 	 */
 	readonly skipErrors?: boolean | undefined;
+	/**
+	 * Changes names that Windows or strict readers refuse, and tells each with a `renamed` event: characters
+	 * that are not allowed there, reserved names, dots and spaces at the end, bytes that are no UTF-8. Names
+	 * that only differ in case are refused, as the ones that become the same.
+	 *
+	 * @defaultValue `false`: names are kept byte for byte
+	 */
+	readonly portableNames?: boolean | undefined;
 	/** Paths of files that are left out wherever they turn up, such as the archive itself. */
 	readonly omit?: readonly string[] | undefined;
 	/** Sets the time of every entry, for archives that depend on contents only. */
@@ -92,8 +100,15 @@ export interface EntrySource {
 	entries(report: SourceReport): AsyncIterable<MeasurableEntry>;
 }
 
+/** What a look at a file tells; `fs.Stats` is one. */
+export interface Measures {
+	/** Bytes. */
+	readonly size: number;
+	readonly mtimeMs: number;
+}
+
 /** An entry that can tell its size before it is opened. */
 export interface MeasurableEntry extends Entry {
-	/** Bytes, looked up; absent if {@link Entry.size} says all there is to know. */
-	measure?(): number | Promise<number>;
+	/** Looks size and time up; absent if the entry says itself what there is to know. */
+	measure?(): Measures | Promise<Measures>;
 }

@@ -1,5 +1,5 @@
 import { mayExceed32Bits } from "./assemble.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, MethodChoice } from "./entry.ts";
 import { BLOCK_SIZE, U32_MAX } from "./limits.ts";
 import {
 	CENTRAL_DIRECTORY_HEADER_LENGTH,
@@ -14,42 +14,54 @@ import {
 import { storedBlocksSize } from "./stored-blocks.ts";
 
 const LOCAL_ZIP64_LENGTH = 20;
-const CENTRAL_ZIP64_LENGTH = 28;
+const EXTRA_HEADER_LENGTH = 4;
+const ZIP64_FIELD_LENGTH = 8;
 
-/** Adds up the largest archive that entries can make, one entry at a time, in constant memory. */
+/** What is known of an entry before it is opened. */
+export type ForeseenEntry = Pick<Entry, "name" | "kind" | "size" | "mtimeMs" | "comment" | "method">;
+
+/**
+ * Adds up the archive that entries will make, one entry at a time, in constant memory: exactly where
+ * nothing is compressed, otherwise the largest it can get.
+ */
 export class SizeBound {
+	readonly #method: MethodChoice;
 	#records = 0;
 	#directory = 0;
 	#entryCount = 0;
 	#zip64Entry = false;
 	/** Whether every entry gave its size: if not, {@link SizeBound.bytes} bounds nothing. */
 	known = true;
+	/** Whether the archive will have just that size: nothing in it may turn out smaller. */
+	exact = true;
 
-	add({
-		name,
-		kind,
-		size,
-		mtimeMs,
-		comment,
-	}: Pick<Entry, "name" | "kind" | "size" | "mtimeMs" | "comment">): void {
+	/** @param method - Of the archive. */
+	constructor(method: MethodChoice = "auto") {
+		this.#method = method;
+	}
+
+	add({ name, kind, size, mtimeMs, comment, method = this.#method }: ForeseenEntry): void {
 		if (size === undefined && kind === "file") this.known = false;
 		const data = kind === "directory" ? 0 : (size ?? 0);
+		const stored = data === 0 || kind === "symlink" || method === "store";
+		if (!stored) this.exact = false;
+		const largest = stored ? data : blocksBound(data);
 		const whole = data <= BLOCK_SIZE;
 		const zip64 = !whole && mayExceed32Bits(data);
 		const shared = name.byteLength + timestampLength(mtimeMs);
-		const offset = this.#records;
-		this.#zip64Entry ||= zip64 || offset >= U32_MAX;
+		const large = [data, largest, this.#records].filter((value) => value >= U32_MAX).length;
+		this.#zip64Entry ||= zip64 || large > 0;
 		this.#records +=
 			LOCAL_FILE_HEADER_LENGTH +
 			shared +
 			(zip64 ? LOCAL_ZIP64_LENGTH : 0) +
-			(data === 0 ? 0 : blocksBound(data)) +
+			largest +
 			(whole ? 0 : dataDescriptorLength(zip64));
 		this.#directory +=
 			CENTRAL_DIRECTORY_HEADER_LENGTH +
 			shared +
-			Buffer.byteLength(comment ?? "", "utf8") +
-			(zip64 || offset >= U32_MAX ? CENTRAL_ZIP64_LENGTH : 0);
+			(large === 0 ? 0 : EXTRA_HEADER_LENGTH + large * ZIP64_FIELD_LENGTH) +
+			Buffer.byteLength(comment ?? "", "utf8");
 		this.#entryCount += 1;
 	}
 

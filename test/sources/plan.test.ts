@@ -17,7 +17,12 @@ async function planOf(
 	{ events = [], signal }: { events?: ZipferryEvent[]; signal?: AbortSignal } = {},
 ): Promise<ArchivePlan> {
 	const report = sourceReport(options, (event) => events.push(event));
-	return planArchive(await openSources(sources, options, NOW), report, 0, signal);
+	return planArchive(await openSources(sources, options, NOW), report, {
+		...options,
+		method: undefined,
+		commentSize: 0,
+		signal,
+	});
 }
 
 describe("planArchive", () => {
@@ -34,7 +39,11 @@ describe("planArchive", () => {
 		await temp.write({ "t/a": noise(100_000), "t/d/b": noise(3_000_000), "t/l": { link: "a" }, "t/e": "" });
 		const opened = await openSources([temp.path("t")], {}, NOW);
 		const report = sourceReport({}, () => {});
-		const { sizeBound = 0 } = await planArchive(opened, report, 4, undefined);
+		const { sizeBound = 0 } = await planArchive(opened, report, {
+			method: undefined,
+			commentSize: 4,
+			signal: undefined,
+		});
 		for (const method of ["auto", "store", "deflate"] as const) {
 			const made = await wholeArchive(allEntries(opened, report), { method, comment: Buffer.from("note") });
 			expect(made.bytes.byteLength).toBeLessThanOrEqual(sizeBound);
@@ -60,7 +69,9 @@ describe("planArchive", () => {
 			entryCount: 0,
 			sourceSize: 0,
 			sizeBound: 22,
+			exact: true,
 			zip64: false,
+			unportableCount: 0,
 		});
 		expect((await planOf([temp.path("t")], { exclude: ["**"] })).entryCount).toBe(0);
 	});
@@ -130,7 +141,7 @@ describe("planArchive: what goes wrong", () => {
 					}
 				},
 			};
-			return planArchive([vanishing], report, 0, undefined);
+			return planArchive([vanishing], report, { method: undefined, commentSize: 0, signal: undefined });
 		};
 		await expect(vanish({}, [])).rejects.toMatchObject({
 			code: "SOURCE_UNREADABLE",

@@ -54,6 +54,40 @@ describe("SizeBound", () => {
 		);
 	});
 
+	it("is exact where nothing is compressed", async () => {
+		const size = fc.oneof(
+			fc.integer({ min: 0, max: 2000 }),
+			fc.integer({ min: BLOCK_SIZE - 1, max: 3 * BLOCK_SIZE }),
+		);
+		const mtimeMs = fc.constantFrom(0, Date.UTC(2050, 0, 1), Date.UTC(1900, 0, 1));
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.record({ size, mtimeMs }), { maxLength: 5 }),
+				fc.string(),
+				async (files, note) => {
+					const entries = files.map((file, index) =>
+						fileEntry(`${index}`, lines(file.size), { mtimeMs: file.mtimeMs }),
+					);
+					const comment = Buffer.from(note);
+					const bound = new SizeBound("store");
+					for (const entry of entries) bound.add(entry);
+					const { bytes } = await wholeArchive(entries, { comment, method: "store" });
+					expect(bound.exact).toBe(true);
+					expect(bound.bytes(comment.byteLength)).toBe(bytes.byteLength);
+				},
+			),
+			{ numRuns: 30 },
+		);
+	});
+
+	it("says that it is only a bound where something may get smaller", () => {
+		const bound = new SizeBound("store");
+		bound.add({ name: Buffer.from("a"), kind: "file", size: 10, mtimeMs: 0 });
+		expect(bound.exact).toBe(true);
+		bound.add({ name: Buffer.from("b"), kind: "file", size: 10, mtimeMs: 0, method: "auto" });
+		expect(bound.exact).toBe(false);
+	});
+
 	it("knows when it bounds nothing", () => {
 		expect(boundOf([fileEntry("f", "x")]).known).toBe(true);
 		expect(boundOf([fileEntry("f", "x", { sizeKnown: false })]).known).toBe(false);
@@ -78,6 +112,6 @@ describe("SizeBound", () => {
 		const bound = new SizeBound();
 		bound.add({ name: Buffer.from("a"), kind: "file", size: 2 ** 32, mtimeMs: 0 });
 		const stored = 2 ** 32 + 5 * 17 * 4096;
-		expect(bound.bytes(0)).toBe(30 + 1 + 9 + 20 + stored + 24 + (46 + 1 + 9 + 28) + 56 + 20 + 22);
+		expect(bound.bytes(0)).toBe(30 + 1 + 9 + 20 + stored + 24 + (46 + 1 + 9 + 4 + 16) + 56 + 20 + 22);
 	});
 });

@@ -1,0 +1,97 @@
+import { writeFile } from "node:fs/promises";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ZipferryEvent } from "../../src/events.ts";
+import { planZip } from "../../src/make-archive.ts";
+import { foldedName, isPortableName, portableName } from "../../src/sources/portable-names.ts";
+import { ZipStream } from "../../src/zip-stream.ts";
+import { collect } from "../support/bytes.ts";
+import { inspectArchive } from "../support/inspect-archive.ts";
+import { useTempDirectory } from "../support/temp-directory.ts";
+
+const temp = useTempDirectory();
+
+function portable(name: string | Uint8Array): string {
+	return Buffer.from(portableName(Buffer.from(name))).toString("utf8");
+}
+
+describe("portableName", () => {
+	it.each([
+		["back\\slash", "back_slash"],
+		["C:x", "C_x"],
+		['a<b>c:d"e|f?g*h', "a_b_c_d_e_f_g_h"],
+		["line\nbreak\ttab\u001b[31m\u007f", "line_break_tab_[31m_"],
+		["con", "_con"],
+		["dir/NUL.txt/x", "dir/_NUL.txt/x"],
+		["com1.log", "_com1.log"],
+		["dots...", "dots___"],
+		["space /inside ", "space_/inside_"],
+	])("changes %j to %j", (name, expected) => {
+		expect(portable(name)).toBe(expected);
+	});
+
+	it.each(["plain.txt", "ünïcödé/😀", "console", "company1", ".hidden", "a/.b/..c", "COM10", "dir/"])(
+		"leaves %j as it is",
+		(name) => {
+			expect(portable(name)).toBe(name);
+			expect(isPortableName(Buffer.from(name))).toBe(true);
+		},
+	);
+
+	it("replaces bytes that are no UTF-8", () => {
+		expect(portable(Buffer.from("caf\xe9", "latin1"))).toBe("caf_");
+	});
+
+	it("makes names that need no second change", () => {
+		fc.assert(
+			fc.property(fc.uint8Array({ minLength: 1, maxLength: 40 }), (name) => {
+				const once = portableName(name);
+				expect(isPortableName(once)).toBe(true);
+				expect(Buffer.compare(portableName(once), once)).toBe(0);
+			}),
+		);
+	});
+});
+
+describe("foldedName", () => {
+	it("is the same for names that differ in case or in how an accent is composed", () => {
+		expect(foldedName(Buffer.from("Ü.TXT"))).toBe(foldedName(Buffer.from("u\u0308.txt")));
+	});
+});
+
+describe("archives with portable names", () => {
+	it("have the changed names, and tell each change", async () => {
+		await temp.write({ "t/con": "1", "t/a\\b": "2", "t/fine": "3" });
+		const events: ZipferryEvent[] = [];
+		const zip = new ZipStream({ portableNames: true, onEvent: (event) => events.push(event) });
+		const { entries } = inspectArchive(await collect(zip.addPath(temp.path("t"), "")));
+		expect(entries.map(({ name }) => name).sort()).toEqual(["_con", "a_b", "fine"]);
+		expect(events.filter(({ type }) => type === "renamed")).toEqual([
+			{ type: "renamed", from: "a\\b", to: "a_b" },
+			{ type: "renamed", from: "con", to: "_con" },
+		]);
+	});
+
+	it.each([
+		["become the same", { "t/a:b": "1", "t/a?b": "2" }],
+		["differ in case only", { "t/Readme": "1", "t/README": "2" }],
+	])("refuse names that %s, before anything is sent", async (_what, tree) => {
+		await temp.write(tree);
+		await expect(planZip(temp.path("t"), { portableNames: true })).rejects.toMatchObject({
+			code: "DUPLICATE_ENTRY",
+		});
+		await expect(planZip(temp.path("t"), {})).resolves.toBeDefined();
+	});
+
+	it("are suggested when there are names that need it, once", async () => {
+		await temp.write({ "t/con": "1", "t/a\\b": "2" });
+		await writeFile(temp.bytes(Buffer.from("t/\xe9", "latin1")), "3");
+		const events: ZipferryEvent[] = [];
+		await planZip(temp.path("t"), {}, (event) => events.push(event));
+		const suggestions = events.filter(
+			(event) => event.type === "warning" && event.code === "NAMES_NOT_PORTABLE",
+		);
+		expect(suggestions).toHaveLength(1);
+		expect(suggestions[0]).toMatchObject({ message: expect.stringMatching(/^3 names .*--portable-names/) });
+	});
+});
