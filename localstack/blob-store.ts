@@ -61,7 +61,8 @@ export class BlobStore {
 			return { blob: { id, size }, result };
 		} catch (error) {
 			file.destroy();
-			if (!file.closed) await once(file, "close");
+			// Not once(): a write that is broken off is an error too, and would hide the one that counts.
+			if (!file.closed) await new Promise<void>((resolve) => file.once("close", resolve));
 			await rm(this.#path(id), { force: true });
 			throw error;
 		}

@@ -89,7 +89,15 @@ export async function startLocalS3({
 	const log: RequestRecord[] = [];
 	const { http, underWay } = createS3Server({
 		identity: { accessKeyId, secretAccessKey, region },
-		stores: { objects, uploads: new MultipartStore(), blobs, limits, region, now: clock },
+		stores: {
+			objects,
+			uploads: new MultipartStore(),
+			blobs,
+			lifecycles: new Map(),
+			limits,
+			region,
+			now: clock,
+		},
 		faults: new Faults(onRequest),
 		log,
 	});

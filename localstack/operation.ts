@@ -25,11 +25,21 @@ interface Limits {
 	readonly maxRequestBodyBytes: number;
 }
 
+/** Removes unfinished uploads after some days; the only kind of rule there is, and it is not carried out. */
+export interface LifecycleRule {
+	readonly id: string;
+	readonly enabled: boolean;
+	readonly prefix: string;
+	readonly days: number;
+}
+
 /** What operations work on. */
 export interface Stores {
 	readonly objects: ObjectStore;
 	readonly uploads: MultipartStore;
 	readonly blobs: BlobStore;
+	/** Of buckets that have any; in memory only. */
+	readonly lifecycles: Map<string, readonly LifecycleRule[]>;
 	readonly limits: Limits;
 	readonly region: string;
 	now(): Date;

@@ -1,6 +1,12 @@
 import { notImplemented, S3Error } from "./errors.ts";
 import type { Operation, OperationRequest } from "./operation.ts";
 import {
+	getBucketLifecycleConfiguration,
+	getBucketVersioning,
+	getObjectLockConfiguration,
+	putBucketLifecycleConfiguration,
+} from "./operations/bucket-settings.ts";
+import {
 	createBucket,
 	deleteBucket,
 	getBucketLocation,
@@ -46,6 +52,35 @@ const ROUTES: readonly Route[] = [
 	{ name: "ListBuckets", method: "GET", target: "service", run: listBuckets },
 
 	{ name: "GetBucketLocation", method: "GET", target: "bucket", needs: ["location"], run: getBucketLocation },
+	{
+		name: "GetBucketLifecycleConfiguration",
+		method: "GET",
+		target: "bucket",
+		needs: ["lifecycle"],
+		run: getBucketLifecycleConfiguration,
+	},
+	{
+		name: "PutBucketLifecycleConfiguration",
+		method: "PUT",
+		target: "bucket",
+		needs: ["lifecycle"],
+		headers: headers(BODY),
+		run: putBucketLifecycleConfiguration,
+	},
+	{
+		name: "GetBucketVersioning",
+		method: "GET",
+		target: "bucket",
+		needs: ["versioning"],
+		run: getBucketVersioning,
+	},
+	{
+		name: "GetObjectLockConfiguration",
+		method: "GET",
+		target: "bucket",
+		needs: ["object-lock"],
+		run: getObjectLockConfiguration,
+	},
 	{
 		name: "ListMultipartUploads",
 		method: "GET",

@@ -65,6 +65,11 @@ export class XmlNode {
 		return typeof this.#value === "string" ? this.#value : undefined;
 	}
 
+	/** Names of the elements in it. */
+	get names(): string[] {
+		return typeof this.#value === "object" && this.#value !== null ? Object.keys(this.#value) : [];
+	}
+
 	children(name: string): XmlNode[] {
 		if (typeof this.#value !== "object" || this.#value === null) return [];
 		const child = new Map<string, unknown>(Object.entries(this.#value)).get(name);

@@ -6,8 +6,10 @@ export interface Warning {
 		| "SYMLINK_SKIPPED"
 		| "CHANGED_WHILE_READ"
 		| "NAME_NOT_UTF8"
+		| "NAMES_NOT_PORTABLE"
 		| "INSECURE_ENDPOINT"
-		| "SIZE_UNKNOWN";
+		| "SIZE_UNKNOWN"
+		| "UNFINISHED_UPLOADS";
 	readonly message: string;
 	/** Path or entry name it concerns. */
 	readonly origin?: string | undefined;
@@ -61,6 +63,12 @@ export type ZipferryEvent =
 			/** Code of the server or the system, such as `SlowDown` or `ECONNRESET`. */
 			readonly reason: string;
 			readonly waitMs: number;
+	  }
+	| {
+			/** A name was changed by `portableNames`. */
+			readonly type: "renamed";
+			readonly from: string;
+			readonly to: string;
 	  }
 	| { readonly type: "skipped"; readonly origin: string; readonly reason: string }
 	| ({ readonly type: "warning" } & Warning);

@@ -16,7 +16,9 @@ export type { Content } from "./sources/content.ts";
 export type { FilterPatterns } from "./sources/filter.ts";
 export type { GeneratedEntry, PathSource, Source, SourceOptions } from "./sources/source.ts";
 export type { SymlinkPolicy } from "./sources/walk.ts";
+export { type AbortedUpload, type AbortUploadsOptions, abortUploads } from "./storage/abort-uploads.ts";
 export type { ConnectOptions } from "./storage/client.ts";
+export { type ListUploadsOptions, listUploads, type UnfinishedUpload } from "./storage/list-uploads.ts";
 export type { ProviderName } from "./storage/providers.ts";
 export type { ObjectOptions } from "./storage/transport.ts";
 export {
@@ -29,4 +31,4 @@ export {
 export type { ArchiveSummary } from "./zip/assemble.ts";
 export type { Level, MethodChoice } from "./zip/entry.ts";
 export { ByteCounter, Md5Counter, type Observer, tap } from "./zip/tap.ts";
-export { type ZipOptions, ZipStream } from "./zip-stream.ts";
+export { type SizePrediction, type ZipOptions, ZipStream } from "./zip-stream.ts";

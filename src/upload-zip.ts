@@ -1,4 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import { InvalidOptionError } from "./errors.ts";
 import type { Warning } from "./events.ts";
 import { type MakeOptions, planZip } from "./make-archive.ts";
 import { RunReport } from "./run-report.ts";
@@ -12,6 +13,7 @@ import {
 	isPlainHttp,
 } from "./storage/client.ts";
 import { putWithLibStorage } from "./storage/lib-storage-transport.ts";
+import { findOlderUploads } from "./storage/older-uploads.ts";
 import { planPartSize } from "./storage/part-size.ts";
 import { putInParts } from "./storage/parts-transport.ts";
 import { probeBucket, refuseExisting } from "./storage/probe-bucket.ts";
@@ -168,6 +170,7 @@ export async function planUpload(
 		entries: plan.entryCount,
 		sourceBytes: plan.sourceSize,
 		maxBytes: plan.sizeBound,
+		exact: plan.exact,
 		zip64: plan.zip64,
 		partSize,
 		maxParts: maxPartCount,
@@ -185,6 +188,8 @@ export interface UploadPlan {
 	readonly sourceBytes: number;
 	/** Bytes the archive cannot exceed; `undefined` if a source has no known size. */
 	readonly maxBytes: number | undefined;
+	/** Whether it will have just that size: nothing in it is compressed. */
+	readonly exact: boolean;
 	/** Whether an archive of that size needs ZIP64. */
 	readonly zip64: boolean;
 	readonly partSize: number;
@@ -201,6 +206,8 @@ function checkUploadOptions(options: UploadZipOptions): void {
 	checkRange("retryTimeMs", options.retryTimeMs, 0, 7 * 86_400_000);
 	checkRange("connectTimeoutMs", options.connectTimeoutMs, 1, 3_600_000);
 	checkRange("readTimeoutMs", options.readTimeoutMs, 1, 3_600_000);
+	if (options.transport !== undefined && !Object.hasOwn(TRANSPORTS, options.transport))
+		throw new InvalidOptionError(`there is no transport "${options.transport}"`);
 	checkZipOptions(options);
 }
 
@@ -224,7 +231,11 @@ async function upload(
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
 	const { partSize, maxPartCount, capacity } = planPartSize(sizeBound, options.partSize, provider);
 	report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
-	await probeBucket(connection, address, options.signal);
+	const [older] = await Promise.all([
+		findOlderUploads(connection, address, options.signal),
+		probeBucket(connection, address, options.signal),
+	]);
+	if (older !== undefined) report.onEvent({ type: "warning", ...older });
 	if (noClobber) await refuseExisting(connection, address);
 
 	// Ends what the archive waits for when the storage has failed, as much as when the caller gives up.

@@ -53,6 +53,7 @@ export function getBucketLocation(_request: OperationRequest, { region }: Stores
 
 export async function deleteBucket({ bucket }: OperationRequest, stores: Stores): Promise<Answer> {
 	stores.objects.deleteBucket(bucket);
+	stores.lifecycles.delete(bucket);
 	for (const upload of stores.uploads.list(bucket)) {
 		stores.uploads.delete(upload);
 		await stores.blobs.remove([...upload.parts.values()].map((part) => part.blob));

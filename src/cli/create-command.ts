@@ -73,13 +73,14 @@ async function dryRun(
 ): Promise<number> {
 	const report = new RunReport(options.onEvent);
 	const { plan } = await planZip(paths, options, report.onEvent);
-	const { entryCount, sourceSize, sizeBound, zip64 } = plan;
+	const { entryCount, sourceSize, sizeBound, exact, zip64 } = plan;
 	if (given.json === true) {
 		const { warnings, skippedCount: skipped } = report;
 		printJson(io, {
 			entries: entryCount,
 			sourceBytes: sourceSize,
 			maxBytes: sizeBound,
+			exact,
 			zip64,
 			skipped,
 			warnings,
@@ -88,9 +89,12 @@ async function dryRun(
 		writeLine(io.stdout, `entries     ${entryCount.toLocaleString("en")}`);
 		writeLine(io.stdout, `bytes       ${sourceSize.toLocaleString("en")} (${formatBytes(sourceSize)})`);
 		if (sizeBound !== undefined) {
-			writeLine(io.stdout, `at most     ${sizeBound.toLocaleString("en")} (${formatBytes(sizeBound)})`);
+			writeLine(
+				io.stdout,
+				`${exact ? "archive" : "at most"}     ${sizeBound.toLocaleString("en")} (${formatBytes(sizeBound)})`,
+			);
 		}
-		writeLine(io.stdout, `ZIP64       ${zip64 ? "if it gets that large" : "no"}`);
+		writeLine(io.stdout, `ZIP64       ${zip64 ? (exact ? "yes" : "if it gets that large") : "no"}`);
 	}
 	return exitCodeOfRun(report.warnings);
 }

@@ -1,3 +1,5 @@
+import { redact } from "./redact.ts";
+
 /** The world of a command: everything it may read from or write to but files and the network. */
 export interface Io {
 	/** Data only: JSON, plans, the archive itself. */
@@ -10,10 +12,10 @@ export interface Io {
 	onUploadCreated(uploadId: string, target: string): void;
 }
 
-/** Writes a line; a log that is full or closed must not stop a backup, so a failure is ignored. */
+/** Writes a line, without secrets; a log that is full or closed must not stop a backup, so a failure is ignored. */
 export function writeLine(stream: NodeJS.WriteStream, line: string): void {
 	try {
-		stream.write(`${line}\n`);
+		stream.write(`${redact(line)}\n`);
 	} catch {
 		// Nowhere left to say it.
 	}

@@ -1,21 +1,15 @@
 import type { Argv, InferredOptionTypes, Options } from "yargs";
 import { InvalidOptionError } from "../errors.ts";
 import type { MakeOptions } from "../make-archive.ts";
-import { PROVIDER_NAMES } from "../storage/providers.ts";
 import type { Level } from "../zip/entry.ts";
+import { CONNECT_OPTIONS, STORAGE, table } from "./connect-options.ts";
 import type { Io } from "./io.ts";
 import { parseDate, readPatterns } from "./parse.ts";
 import type { ProgressStyle } from "./progress.ts";
 
-/** Lets the literal types of a table survive while it is checked. */
-function table<const Table extends Record<string, Options>>(options: Table): Table {
-	return options;
-}
-
 const SOURCES = "Sources:";
 const ARCHIVE = "Archive:";
 const OUTPUT = "Output:";
-const STORAGE = "Storage:";
 const OBJECT = "Object:";
 
 /** What every command that makes an archive takes. */
@@ -54,6 +48,11 @@ export const ARCHIVE_OPTIONS = table({
 		describe: "Leave out what cannot be read and exit with 3, instead of failing",
 	},
 	"allow-empty": { group: SOURCES, type: "boolean", describe: "Make an archive even if it has no entries" },
+	"portable-names": {
+		group: ARCHIVE,
+		type: "boolean",
+		describe: "Change names that Windows or strict readers refuse, and say each",
+	},
 	method: {
 		group: ARCHIVE,
 		choices: ["auto", "store", "deflate"],
@@ -92,31 +91,7 @@ export const ARCHIVE_OPTIONS = table({
 
 /** What commands that talk to a bucket take besides. */
 export const STORAGE_OPTIONS = table({
-	"endpoint-url": {
-		group: STORAGE,
-		type: "string",
-		requiresArg: true,
-		describe: "URL of the storage; default AWS_ENDPOINT_URL_S3, then AWS",
-	},
-	region: { group: STORAGE, type: "string", requiresArg: true, describe: "Region; default AWS_REGION" },
-	profile: { group: STORAGE, type: "string", requiresArg: true, describe: "Profile of the shared AWS files" },
-	provider: {
-		group: STORAGE,
-		choices: PROVIDER_NAMES,
-		requiresArg: true,
-		describe: "Kind of storage; default: known by its endpoint",
-	},
-	account: {
-		group: STORAGE,
-		type: "string",
-		requiresArg: true,
-		describe: "Account id, for the endpoint of R2",
-	},
-	"path-style": {
-		group: STORAGE,
-		type: "boolean",
-		describe: "Force the bucket into the path of requests, or out of it",
-	},
+	...CONNECT_OPTIONS,
 	"part-size": {
 		group: STORAGE,
 		type: "string",
@@ -155,26 +130,6 @@ export const STORAGE_OPTIONS = table({
 		default: "10m",
 		requiresArg: true,
 		describe: "How long a request that fails for a passing reason is repeated, such as 30s, 10m, 1h",
-	},
-	"connect-timeout": {
-		group: STORAGE,
-		type: "string",
-		default: "10s",
-		requiresArg: true,
-		describe: "How long a connection may take to be made",
-	},
-	"read-timeout": {
-		group: STORAGE,
-		type: "string",
-		default: "60s",
-		requiresArg: true,
-		describe: "How long a connection may be silent before the request is repeated",
-	},
-	"ca-file": {
-		group: STORAGE,
-		type: "string",
-		requiresArg: true,
-		describe: "Certificates of authorities to trust besides the well-known ones, PEM",
 	},
 	"content-type": { group: OBJECT, type: "string", requiresArg: true, describe: "Default application/zip" },
 	"content-disposition": {
@@ -228,6 +183,16 @@ export function withOptions<Table extends Record<string, Options>>(
 		});
 }
 
+/** The only operand. @throws {InvalidOptionError} if there is none, or more. */
+export function operandOf(
+	{ _: [, ...operands] }: { readonly _: readonly (string | number)[] },
+	example: string,
+): string {
+	const [operand, ...more] = operands.map(String);
+	if (operand !== undefined && more.length === 0) return operand;
+	throw new InvalidOptionError(`one address is needed: ${example}`);
+}
+
 /** The sources, and the destination behind them. @throws {InvalidOptionError} if there are none. */
 export function operandsOf(
 	{ _: [, ...operands] }: { readonly _: readonly (string | number)[] },
@@ -246,6 +211,7 @@ export async function makeOptions(given: ArchiveArguments): Promise<Omit<MakeOpt
 		symlinks: given.symlinks,
 		skipErrors: given["skip-errors"],
 		allowEmpty: given["allow-empty"],
+		portableNames: given["portable-names"],
 		method: given.method,
 		level: given.level as Level, // its range is checked with all others
 		comment: given.comment,

@@ -25,6 +25,10 @@ export function showProgress(style: ProgressStyle, { stderr }: Io): Progress {
 				display?.clear();
 				writeLine(stderr, `warning: ${printable(event.message)}`);
 			}
+			if (event.type === "renamed" && display !== undefined) {
+				display.clear();
+				writeLine(stderr, `renamed ${printable(event.from)} to ${printable(event.to)}`);
+			}
 			if (event.type === "retry" && display !== undefined) {
 				display.clear();
 				const wait = (event.waitMs / 1000).toFixed(1);

@@ -2,17 +2,23 @@ import { closest, distance } from "fastest-levenshtein";
 import yargs, { type Argv } from "yargs";
 import { InvalidOptionError, ZipferryError } from "../errors.ts";
 import { createCommand } from "./create-command.ts";
+import { doctorCommand } from "./doctor-command.ts";
 import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "./exit-codes.ts";
 import { type Io, writeLine } from "./io.ts";
 import { ARCHIVE_OPTIONS, STORAGE_OPTIONS } from "./options.ts";
 import { printJson } from "./report.ts";
-import { Interrupted } from "./signals.ts";
+import { asInterrupted, Interrupted } from "./signals.ts";
 import { printable } from "./text.ts";
 import { uploadCommand } from "./upload-command.ts";
+import { UPLOADS_OPTIONS, uploadsCommand } from "./uploads-command.ts";
 import { VERSION } from "./version.ts";
 
-const OPTION_NAMES = [...Object.keys(ARCHIVE_OPTIONS), ...Object.keys(STORAGE_OPTIONS), "help", "version"];
-const COMMANDS = ["upload", "create"];
+const OPTION_NAMES = [
+	...[ARCHIVE_OPTIONS, STORAGE_OPTIONS, UPLOADS_OPTIONS].flatMap((options) => Object.keys(options)),
+	"help",
+	"version",
+];
+const COMMANDS = ["upload", "create", "uploads", "doctor"];
 /** Beyond this, or half of the word, a suggestion is a guess. */
 const MAX_DISTANCE = 3;
 
@@ -30,7 +36,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 		}).parseAsync(args);
 		return exitCode;
 	} catch (error) {
-		return reportError(error, args, io);
+		return reportError(asInterrupted(error), args, io);
 	}
 }
 
@@ -55,15 +61,16 @@ function parser(io: Io, done: (exitCode: number) => void): Argv {
 			"strip-aliased": true,
 		})
 		.epilogue(EXIT_CODE_HELP)
-		.demandCommand(1, "say what to do: upload or create; zipferry --help tells more")
+		.demandCommand(1, `say what to do: ${COMMANDS.join(", ")}; zipferry --help tells more`)
 		.fail((message, error) => {
 			// Its own complaints come as a message or as an error of its own class.
 			if (error === undefined || error.name === "YError")
 				throw new InvalidOptionError(explain(message ?? error?.message));
 			throw error;
 		});
-	cli = uploadCommand(cli, io, done);
-	return createCommand(cli, io, done);
+	for (const command of [uploadCommand, createCommand, uploadsCommand, doctorCommand])
+		cli = command(cli, io, done);
+	return cli;
 }
 
 /** Turns yargs' words into a line that says what to do. */
@@ -99,7 +106,8 @@ function reportError(error: unknown, args: readonly string[], io: Io): number {
 }
 
 function describeStack(error: unknown): string {
-	if (!(error instanceof Error)) return String(error);
+	if (!(error instanceof Error)) return printable(String(error));
 	const cause = error.cause === undefined ? "" : `\ncaused by ${describeStack(error.cause)}`;
-	return `${error.stack ?? error.message}${cause}`;
+	const lines = (error.stack ?? error.message).split("\n");
+	return `${lines.map(printable).join("\n")}${cause}`;
 }

@@ -1,3 +1,5 @@
+import { StorageError } from "../errors.ts";
+
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 type SignalName = keyof typeof EXIT_CODES;
@@ -6,11 +8,25 @@ type SignalName = keyof typeof EXIT_CODES;
 export class Interrupted extends Error {
 	override readonly name = "Interrupted";
 	readonly exitCode: number;
+	readonly #signal: SignalName;
 
-	constructor(signal: SignalName) {
-		super(`stopped by ${signal}; nothing was published and nothing of the upload is left`);
+	constructor(signal: SignalName, consequence = "nothing was published and nothing of the upload is left") {
+		super(`stopped by ${signal}; ${consequence}`);
 		this.exitCode = EXIT_CODES[signal];
+		this.#signal = signal;
 	}
+
+	/** The same, for a run with something else to say about what is left. */
+	saying(consequence: string): Interrupted {
+		return new Interrupted(this.#signal, consequence);
+	}
+}
+
+/** A stop stays a stop, also where it could not undo everything: then it says what is left. */
+export function asInterrupted(error: unknown): unknown {
+	if (!(error instanceof StorageError && error.cause instanceof Interrupted)) return error;
+	const { cause, message } = error;
+	return cause.saying(message.replace(`${cause.message}; `, ""));
 }
 
 /**

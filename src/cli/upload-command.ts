@@ -1,6 +1,7 @@
 import type { Argv } from "yargs";
 import { parseS3Url } from "../storage/s3-url.ts";
 import type { UploadPlan, UploadZipOptions, UploadZipResult } from "../upload-zip.ts";
+import { connectOptions } from "./connect-options.ts";
 import { EXIT_CODE_HELP } from "./exit-codes.ts";
 import { type Io, writeLine } from "./io.ts";
 import {
@@ -76,21 +77,13 @@ async function runUpload(given: UploadArguments, io: Io): Promise<number> {
 
 function storageOptions(given: StorageArguments) {
 	return {
-		endpoint: given["endpoint-url"],
-		region: given.region,
-		profile: given.profile,
-		provider: given.provider,
-		account: given.account,
-		pathStyle: given["path-style"],
+		...connectOptions(given),
 		partSize: given["part-size"] === undefined ? undefined : parseSize("part-size", given["part-size"]),
 		concurrency: given.concurrency,
 		hash: given.hash,
 		transport: given.transport,
 		noClobber: given["no-clobber"],
 		retryTimeMs: parseDuration("retry-time", given["retry-time"]),
-		connectTimeoutMs: parseDuration("connect-timeout", given["connect-timeout"]),
-		readTimeoutMs: parseDuration("read-timeout", given["read-timeout"]),
-		caFile: given["ca-file"],
 		contentType: given["content-type"],
 		contentDisposition: given["content-disposition"],
 		cacheControl: given["cache-control"],
@@ -103,13 +96,13 @@ function storageOptions(given: StorageArguments) {
 }
 
 function printPlan(io: Io, plan: UploadPlan, target: string): void {
-	const { entries, sourceBytes, maxBytes, zip64, partSize, maxParts, provider } = plan;
+	const { entries, sourceBytes, maxBytes, exact, zip64, partSize, maxParts, provider } = plan;
 	const lines = [
 		`target      ${printable(target)} (provider ${provider})`,
 		`entries     ${entries.toLocaleString("en")}`,
 		`bytes       ${sourceBytes.toLocaleString("en")} (${formatBytes(sourceBytes)})`,
-		`at most     ${maxBytes === undefined ? "unknown" : `${maxBytes.toLocaleString("en")} (${formatBytes(maxBytes)})`}`,
-		`ZIP64       ${zip64 ? "if it gets that large" : "no"}`,
+		`${exact ? "archive" : "at most"}     ${maxBytes === undefined ? "unknown" : `${maxBytes.toLocaleString("en")} (${formatBytes(maxBytes)})`}`,
+		`ZIP64       ${zip64 ? (exact ? "yes" : "if it gets that large") : "no"}`,
 		`part size   ${formatBytes(partSize)}`,
 		`parts       ${maxParts === undefined ? "unknown" : `at most ${maxParts.toLocaleString("en")}`}`,
 		...(plan.skipped === 0 ? [] : [`left out    ${plan.skipped.toLocaleString("en")}`]),

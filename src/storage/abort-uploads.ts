@@ -1,7 +1,7 @@
 import { AbortMultipartUploadCommand } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { InvalidOptionError } from "../errors.ts";
-import { abortUpload } from "./abort-upload.ts";
+import { abortUpload, isUnknownUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";
 import { type ListUploadsOptions, type UnfinishedUpload, withUploads } from "./list-uploads.ts";
 import { withRetries } from "./retry.ts";
@@ -65,9 +65,7 @@ async function remove(connection: Connection, bucket: string, upload: Unfinished
 	try {
 		await withRetries(() => connection.client.send(command), { budgetMs: RETRY_TIME_MS });
 	} catch (error) {
-		const failure = toStorageError(error, "AbortMultipartUpload", address);
-		// Gone already is as good, and that one tells.
-		return (await isGone(error, connection, address, uploadId)) ? undefined : failure;
+		if (!isUnknownUpload(error)) return toStorageError(error, "AbortMultipartUpload", address);
 	}
 	if (await abortUpload(connection, address, uploadId)) return undefined;
 	return toStorageError(new Error("it still holds parts"), "AbortMultipartUpload", address);

@@ -1,6 +1,5 @@
 import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { S3Client } from "@aws-sdk/client-s3";
 import { UnexpectedAnswerError } from "./sdk-error.ts";
 
 /** What came back for one request, before anyone has read its body. */
@@ -13,20 +12,19 @@ export interface RawAnswer {
 	readonly socket: Socket | undefined;
 }
 
-type Stack = Pick<S3Client["middlewareStack"], "add">;
-
-/** Shows each answer to `see`, refusals as well. For a client, or for one command. */
-export function watchAnswers(stack: Stack, see: (answer: RawAnswer) => void): void {
-	stack.add(
-		(next) => async (args) => {
+/** A middleware that shows each answer to `see`, refusals as well; goes with {@link NEXT_TO_THE_WIRE}. */
+export function answerWatcher(see: (answer: RawAnswer) => void) {
+	return <Args, Result extends { readonly response: unknown }>(next: (args: Args) => Promise<Result>) =>
+		async (args: Args): Promise<Result> => {
 			const result = await next(args);
 			const answer = readRawAnswer(result.response);
 			if (answer !== undefined) see(answer);
 			return result;
-		},
-		{ step: "deserialize", priority: "low", name: "zipferryWatchAnswers" },
-	);
+		};
 }
+
+/** Where a middleware sees an answer before the SDK has read it. */
+export const NEXT_TO_THE_WIRE = { step: "deserialize", priority: "low" } as const;
 
 function readRawAnswer(response: unknown): RawAnswer | undefined {
 	if (!isResponse(response)) return undefined;

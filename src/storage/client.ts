@@ -39,7 +39,7 @@ export interface ConnectOptions {
 	/**
 	 * Milliseconds without a byte in either direction after which a request is given up and repeated.
 	 *
-	 * @defaultValue 60 seconds; 10 minutes while the storage puts the parts together
+	 * @defaultValue 60 seconds; while the storage puts the parts together ten times as long
 	 */
 	readonly readTimeoutMs?: number | undefined;
 }
@@ -58,7 +58,8 @@ export interface Connection {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const READ_TIMEOUT_MS = 60_000;
-const PATIENT_READ_TIMEOUT_MS = 600_000;
+/** Complete may take minutes on a large object. */
+const PATIENT_FACTOR = 10;
 
 /**
  * Makes clients with the settings that measured best and hold with every provider.
@@ -116,7 +117,7 @@ export async function connect(
 	const { readTimeoutMs = READ_TIMEOUT_MS } = options;
 	return {
 		client: clientWith(readTimeoutMs),
-		patient: clientWith(Math.max(readTimeoutMs, PATIENT_READ_TIMEOUT_MS)),
+		patient: clientWith(readTimeoutMs * PATIENT_FACTOR),
 		provider,
 		endpoint,
 		close() {
@@ -205,8 +206,13 @@ function checkEndpoint(endpoint: string | undefined): void {
 	if (endpoint === undefined) return;
 	const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
 	if (url === undefined || !/^https?:$/.test(url.protocol)) {
-		throw new InvalidOptionError(`the endpoint "${endpoint}" is no URL like https://s3.example.com`);
+		const shown = endpoint.replace(/^.*@/s, "…@");
+		throw new InvalidOptionError(`the endpoint "${shown}" is no URL like https://s3.example.com`);
 	}
+	if (url.username !== "" || url.password !== "")
+		throw new InvalidOptionError(
+			"the endpoint has credentials in it, which end up in logs; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead",
+		);
 }
 
 /** Host names with a bucket in front exist only where there is DNS and a certificate for them. */

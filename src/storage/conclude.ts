@@ -1,7 +1,9 @@
-import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { StorageError } from "../errors.ts";
-import { abortLostUploads, abortUpload } from "./abort-upload.ts";
+import { ABORT_TIME_MS, abortUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";
+import { abortLostUploads } from "./lost-uploads.ts";
+import { unquote } from "./part-receipt.ts";
 import { proveObject } from "./proof.ts";
 import { readSdkError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
@@ -22,12 +24,10 @@ export async function conclude(
 ): Promise<Omit<PutResult, "hash">> {
 	await session.settled();
 	const failed = session.stop.aborted && session.committed === undefined;
-	if (session.createdTwice && session.uploadId !== undefined) {
-		await abortLostUploads(connection, request.address, session.uploadId, session.createDurationMs);
-	}
-	if (failed && !session.committing) throw await failure(connection, request, session);
+	if (failed && !session.outcomeUnknown) throw await failure(connection, request, session);
 	const { expectation, partCount, committed } = session;
 	const { address, signal } = request;
+	if (committed !== undefined) await removeUploads(connection, request, session);
 	const retryTimeMs = signal?.aborted ? HURRIED_MS : request.retryTimeMs;
 	try {
 		const { etag, versionId } = await proveObject(
@@ -39,6 +39,7 @@ export async function conclude(
 		// Without a hash to compare, an object of the right size may be an older one.
 		if (failed && expectation.etag === undefined && expectation.crc32 === undefined)
 			throw session.stop.reason;
+		if (failed) await removeUploads(connection, request, session);
 		return { size: expectation.size, etag, versionId: committed?.versionId ?? versionId, partCount };
 	} catch (error) {
 		if (failed) throw await failure(connection, request, session, error);
@@ -48,31 +49,57 @@ export async function conclude(
 	}
 }
 
+/** Uploads in parts that are still there. */
+interface Leftovers {
+	/** Ids of those that could not be removed. */
+	readonly left: readonly string[];
+	/** The answer that had the id of one got lost, and looking for it was not possible. */
+	readonly mayBeMore: boolean;
+}
+
+/** Removes all uploads of this run but a completed one, which is none any more. */
+async function removeUploads(
+	connection: Connection,
+	{ address, signal }: PutRequest,
+	{ uploadId, lostCreate, committed }: UploadSession,
+): Promise<Leftovers> {
+	const timeoutMs = signal?.aborted ? HURRIED_MS : ABORT_TIME_MS;
+	const known = uploadId === undefined || committed !== undefined ? [] : [uploadId];
+	const [gone, lost] = await Promise.all([
+		Promise.all(known.map((id) => abortUpload(connection, address, id, timeoutMs))),
+		lostCreate === undefined ? [] : abortLostUploads(connection, address, lostCreate, timeoutMs),
+	]);
+	return {
+		left: [...known.filter((_, index) => !gone[index]), ...(lost ?? [])],
+		mayBeMore: lost === undefined,
+	};
+}
+
 /** Removes what was uploaded; the first failure stays the headline, whatever becomes of that. */
 async function failure(
 	connection: Connection,
-	{ address, signal }: PutRequest,
+	request: PutRequest,
 	session: UploadSession,
 	proofError?: unknown,
 ): Promise<unknown> {
 	const error: unknown = session.stop.reason;
-	const { uploadId } = session;
-	if (
-		uploadId === undefined ||
-		(await abortUpload(connection, address, uploadId, signal?.aborted ? HURRIED_MS : undefined))
-	) {
-		return session.committing ? withOutcome(error, proofError) : error;
-	}
-	const { bucket, key } = address;
+	const { left, mayBeMore } = await removeUploads(connection, request, session);
+	if (left.length === 0 && !mayBeMore) return session.outcomeUnknown ? withOutcome(error, proofError) : error;
+	const { bucket, key } = request.address;
+	const target = `s3://${bucket}/${key}`;
 	const text = error instanceof Error ? error.message : String(error);
+	const what =
+		left.length === 0
+			? `an unfinished upload of ${target} may be left: the answer with its id got lost`
+			: `the unfinished upload ${left.join(", ")} of ${target} could not be removed and still takes space`;
 	return new StorageError(
 		error instanceof StorageError ? error.code : "STORAGE_REFUSED",
-		`${text}; the unfinished upload ${uploadId} of s3://${bucket}/${key} could not be removed and still takes space`,
+		`${text}; ${what}`,
 		{
 			...(error instanceof StorageError ? error.facts : {}),
 			bucket,
 			key,
-			orphanedUploadId: uploadId,
+			orphanedUploadId: left[0],
 			cause: error,
 		},
 	);
@@ -90,36 +117,35 @@ function withOutcome(error: unknown, proofError: unknown): unknown {
 	);
 }
 
-/** Takes back an object that is not what was sent, if it is ours; a version behind it comes back. */
+/**
+ * Takes back an object that is not what was sent, if it is ours; a version behind it comes back. What
+ * somebody else has put there meanwhile is not touched.
+ */
 async function discard(
 	{ client }: Connection,
 	{ address: { bucket, key } }: PutRequest,
-	{ committed }: UploadSession,
+	{ committed, expectation }: UploadSession,
 	error: StorageError,
 ): Promise<StorageError> {
+	const object = { Bucket: bucket, Key: key };
 	const VersionId = committed?.versionId;
+	const integrity = (text: string, cause?: unknown) =>
+		new StorageError("INTEGRITY", `${error.message}; ${text}`, {
+			...error.facts,
+			...(cause === undefined ? {} : { cause }),
+		});
 	try {
-		await client.send(
-			new DeleteObjectCommand({
-				Bucket: bucket,
-				Key: key,
-				...(VersionId === undefined ? {} : { VersionId }),
-			}),
-		);
-		const done =
-			VersionId === undefined
-				? "the object was deleted"
-				: `version ${VersionId} was deleted; the one before counts again`;
-		return new StorageError("INTEGRITY", `${error.message}; ${done}`, error.facts);
+		if (VersionId === undefined) {
+			const { ETag } = await client.send(new HeadObjectCommand(object));
+			const ours = committed?.etag ?? expectation.etag;
+			if (ours !== undefined && unquote(ETag) !== ours)
+				return integrity("another upload has replaced it meanwhile, and that one was left as it is");
+			await client.send(new DeleteObjectCommand(object));
+			return integrity("the object was deleted");
+		}
+		await client.send(new DeleteObjectCommand({ ...object, VersionId }));
+		return integrity(`version ${VersionId} was deleted; the one before counts again`);
 	} catch (cause) {
-		const reason = readSdkError(cause).message;
-		return new StorageError(
-			"INTEGRITY",
-			`${error.message}; do not use it: it could not be deleted (${reason})`,
-			{
-				...error.facts,
-				cause,
-			},
-		);
+		return integrity(`do not use it: it could not be deleted (${readSdkError(cause).message})`, cause);
 	}
 }

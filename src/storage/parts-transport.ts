@@ -16,14 +16,13 @@ import { UploadSession } from "./upload-session.ts";
 export async function putInParts(connection: Connection, request: PutRequest): Promise<PutResult> {
 	const session = new UploadSession(connection, request);
 	const upload = new PartUpload(session, request);
-	let hash: string | undefined;
 	try {
-		hash = await upload.run();
+		await upload.run();
 	} catch (error) {
 		session.fail(error); // no effect if something failed before
 	}
 	const result = await conclude(connection, request, session).finally(() => upload.close());
-	return { ...result, hash };
+	return { ...result, hash: upload.hash };
 }
 
 /** Buffers beside those that are sent: one fills, one is hashed. */
@@ -44,6 +43,8 @@ class PartUpload {
 	readonly #sending: Promise<void>[] = [];
 	#threads: Threads | undefined;
 	#partNumber = 1;
+	/** Of the whole, if one was asked for; known before the storage is asked to put it together. */
+	hash: string | undefined;
 
 	constructor(session: UploadSession, request: PutRequest) {
 		this.#session = session;
@@ -51,8 +52,8 @@ class PartUpload {
 		this.#buffers = new PartBuffers(request.concurrency + BUFFERS_AHEAD);
 	}
 
-	/** Sends everything. @returns the hash of the whole, if one was asked for. */
-	async run(): Promise<string | undefined> {
+	/** Sends everything. */
+	async run(): Promise<void> {
 		const { partSizeOf, hash } = this.#request;
 		const crc = hash === "crc32" ? archiveHash(hash) : undefined;
 		let buffer: Uint8Array | undefined;
@@ -85,9 +86,8 @@ class PartUpload {
 		if (this.#partNumber === 1) return this.#sendAlone(rest, crc?.digest());
 		if (buffer !== undefined) await this.#send(buffer, used);
 		await Promise.all(this.#sending);
-		const whole = crc?.digest() ?? (await this.#threads?.whole?.finish());
+		this.hash = crc?.digest() ?? (await this.#threads?.whole?.finish());
 		await this.#session.complete();
-		return whole;
 	}
 
 	async close(): Promise<void> {
@@ -96,12 +96,12 @@ class PartUpload {
 	}
 
 	/** What fits into one request needs no upload and no thread. */
-	async #sendAlone(bytes: Uint8Array, crc: string | undefined): Promise<string | undefined> {
+	async #sendAlone(bytes: Uint8Array, crc: string | undefined): Promise<void> {
 		const { hash } = this.#request;
 		const whole = hash === undefined || crc !== undefined ? undefined : archiveHash(hash);
 		whole?.update(bytes);
+		this.hash = crc ?? whole?.digest();
 		await this.#session.putObject(bytes);
-		return crc ?? whole?.digest();
 	}
 
 	/** Begins to send a part; returns as soon as the next one can be filled. */

@@ -93,16 +93,21 @@ export function readSdkError(error: unknown): SdkError {
 	const facts = error as Error & {
 		code?: unknown;
 		Code?: unknown;
+		/** Errors the server has sent have it, those of reading an answer do not. */
+		$fault?: unknown;
 		$metadata?: { httpStatusCode?: number; requestId?: string };
 		$response?: { headers?: Record<string, string>; statusCode?: number };
 	};
 	const systemCode = error instanceof AggregateError ? readSdkError(error.errors[0]).code : facts.code;
 	const name = ["Error", "AggregateError"].includes(error.name) ? "" : error.name;
 	const code = [facts.Code, systemCode].find((value): value is string => typeof value === "string") ?? name;
+	const status = facts.$metadata?.httpStatusCode;
 	// A garbled document fails in the parser, with a status that says nothing about it.
-	const garbled = facts.$response !== undefined && facts.$metadata?.httpStatusCode === undefined;
-	return describe(garbled ? "UnexpectedAnswer" : code, error.message || code, {
-		status: facts.$metadata?.httpStatusCode ?? (garbled ? undefined : facts.$response?.statusCode),
+	const garbled = facts.$response !== undefined && facts.$fault === undefined && !(Number(status) >= 300);
+	// The parser's message ends in advice to programmers.
+	const message = error.message.split("\n  Deserialization error:")[0] || code;
+	return describe(garbled && !NETWORK_CODES.has(code) ? "UnexpectedAnswer" : code, message, {
+		status: garbled ? undefined : (status ?? facts.$response?.statusCode),
 		requestId: facts.$metadata?.requestId,
 		retryAfter: facts.$response?.headers?.["retry-after"],
 	});
@@ -124,14 +129,19 @@ function describe(
 		MAY_PASS.has(code) || EXPIRED.has(code) || code === "UnexpectedAnswer" || code === "DamagedPart";
 	const seconds = Number(retryAfter);
 	return {
-		code,
-		message,
+		code: shorten(code, 100),
+		message: shorten(message, 1_000),
 		status,
-		requestId,
+		requestId: requestId && shorten(requestId, 200),
 		isNetwork,
 		mayPass: isNetwork || repeatable || (serverFailed && !WILL_NOT_PASS.has(code)),
-		repetitions: FEW_REPETITIONS[code] ?? Number.POSITIVE_INFINITY,
+		repetitions: (Object.hasOwn(FEW_REPETITIONS, code) && FEW_REPETITIONS[code]) || Number.POSITIVE_INFINITY,
 		retryAfterMs: retryAfter !== undefined && seconds >= 0 ? seconds * 1000 : undefined,
 		credentialsExpired: EXPIRED.has(code),
 	};
+}
+
+/** A server may send a book; the beginning of it tells enough. */
+function shorten(text: string, length: number): string {
+	return text.length <= length ? text : `${text.slice(0, length)}…`;
 }

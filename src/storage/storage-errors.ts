@@ -39,7 +39,8 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 	const { code, status, requestId } = failure;
 	const facts: StorageFacts = { bucket, key, operation, serverCode: code, requestId, cause: error };
 	const target = `s3://${bucket}/${key}`;
-	const tail = `${HINTS[code] === undefined ? "" : `; ${HINTS[code]}`}${requestId === undefined ? "" : ` (request ${requestId})`}`;
+	const hint = Object.hasOwn(HINTS, code) ? HINTS[code] : undefined;
+	const tail = `${hint === undefined ? "" : `; ${hint}`}${requestId === undefined ? "" : ` (request ${requestId})`}`;
 	if (code === "NoSuchBucket") {
 		return new StorageError("NO_SUCH_BUCKET", `the bucket "${bucket}" does not exist there${tail}`, facts);
 	}
@@ -54,11 +55,7 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 	}
 	const said = describe(failure);
 	if (status === undefined && (failure.isNetwork || isTls(code) || code === "UnexpectedAnswer")) {
-		return new StorageError(
-			"NETWORK",
-			`cannot reach the storage for ${target}: ${said}${tail}`,
-			facts,
-		);
+		return new StorageError("NETWORK", `cannot reach the storage for ${target}: ${said}${tail}`, facts);
 	}
 	if (failure.mayPass) {
 		return new StorageError(
@@ -71,9 +68,10 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 }
 
 /** The server's words with its code, once. */
-function describe({ code, message: raw }: SdkError): string {
+function describe({ code, message: raw, status }: SdkError): string {
 	const message = raw.replace(/[.\s]+$/, "");
-	if (message === "UnknownError") return code; // what the SDK says when the server gave no message
+	// What the SDK says when the server gave no message; to HEAD it gives no code either.
+	if (message === "UnknownError") return /^(Unknown.*|\d+)$/.test(code) ? `HTTP status ${status}` : code;
 	if (code === "" || message.includes(code)) return message;
 	return `${code}: ${message}`;
 }

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import type { Connection } from "./client.ts";
+import type { LostCreate } from "./lost-uploads.ts";
 import { objectParams } from "./object-params.ts";
 import {
 	checkReceipt,
@@ -20,7 +21,7 @@ import {
 	unquote,
 } from "./part-receipt.ts";
 import { withRetries } from "./retry.ts";
-import { type SdkError, UnexpectedAnswerError } from "./sdk-error.ts";
+import { readSdkError, type SdkError, UnexpectedAnswerError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
 import type { PutRequest } from "./transport.ts";
 
@@ -58,12 +59,15 @@ export class UploadSession {
 	#uploadedSize = 0;
 	#crc32 = 0;
 	uploadId: string | undefined;
-	/** An answer to Create was lost: there may be an upload nobody knows the id of. */
-	createdTwice = false;
-	/** Milliseconds from the first Create to the answer of one. */
-	createDurationMs = 0;
-	/** The request that makes the object visible has been sent: from here only asking tells the outcome. */
+	/** When the first Create was sent, and when the last one ended; of the monotonic clock. */
+	#createdAt = { sent: 0, ended: 0 };
+	#createLost = false;
+	/** Of a whole that is sent in one request: known before it is confirmed. */
+	#alone: Pick<Expectation, "size" | "etag"> | undefined;
+	/** The request that makes the object visible has been sent. */
 	committing = false;
+	/** It may have been carried out, though nobody said so: only asking tells the outcome. */
+	outcomeUnknown = false;
 	/** What the storage answered to that request. */
 	committed: { readonly versionId: string | undefined; readonly etag: string | undefined } | undefined;
 
@@ -111,20 +115,33 @@ export class UploadSession {
 				? { ChecksumAlgorithm: "CRC32" as const, ChecksumType: "FULL_OBJECT" as const }
 				: {}),
 		});
-		const startedAt = performance.now();
+		const now = performance.now();
+		this.#createdAt = { sent: now, ended: now };
+		// Its answer has the id, without which nobody can remove what it has begun.
+		const abortSignal = delayed(this.stop, CREATE_GRACE_MS);
 		const send = async () => {
-			const { UploadId } = await this.#connection.client.send(command, { abortSignal: this.stop });
-			if (!UploadId)
-				throw new UnexpectedAnswerError("the answer has no upload id; is the endpoint an S3 storage?");
-			this.uploadId = UploadId;
-			this.createDurationMs = performance.now() - startedAt;
-			return UploadId;
+			try {
+				const { UploadId } = await this.#connection.client.send(command, { abortSignal });
+				if (!UploadId)
+					throw new UnexpectedAnswerError("the answer has no upload id; is the endpoint an S3 storage?");
+				this.uploadId = UploadId;
+				return UploadId;
+			} finally {
+				this.#createdAt = { sent: now, ended: performance.now() };
+			}
 		};
 		const tell = (uploadId: string) => {
 			this.#request.onUploadCreated(uploadId);
 			return uploadId;
 		};
 		return this.#ask("CreateMultipartUpload", send, tell);
+	}
+
+	/** Set if an answer to Create got lost. */
+	get lostCreate(): LostCreate | undefined {
+		if (!this.#createLost) return undefined;
+		const { sent, ended } = this.#createdAt;
+		return { sentMs: performance.now() - sent, durationMs: ended - sent, uploadId: this.uploadId };
 	}
 
 	/** The kind of hash that goes with each part. */
@@ -161,13 +178,15 @@ export class UploadSession {
 		return this.#slots(() => this.#ask("UploadPart", send, confirm));
 	}
 
-	/** Sends the whole object in one request. */
+	/** Sends the whole object in one request. Not stopped by an abort, as {@link complete}. */
 	putObject(bytes: Uint8Array): Promise<SentPart> {
 		const hash = hashPart(bytes, this.partHashKind);
+		this.committing = true;
+		this.#alone = { size: bytes.byteLength, etag: hash.kind === "md5" ? hash.hex : undefined };
 		const details = { ...objectParams(this.#request.object), ...this.#condition(), ...hashHeader(hash) };
 		const command = { ...this.#target, Body: bytes, ...details };
 		const send = async () => {
-			const abortable = { abortSignal: this.stop };
+			const abortable = { abortSignal: this.#giveUp.signal };
 			const answer = await this.#connection.client.send(new PutObjectCommand(command), abortable);
 			const receipt = checkReceipt(hash, answer);
 			this.committed = { versionId: answer.VersionId, etag: receipt.etag };
@@ -216,9 +235,13 @@ export class UploadSession {
 	/** What the storage must hold if all went well. */
 	get expectation(): Expectation {
 		const { checksums } = this.#connection.provider;
-		return {
+		const { size, etag } = (this.#parts.size === 0 ? this.#alone : undefined) ?? {
 			size: this.#uploadedSize,
 			etag: this.#expectedEtag,
+		};
+		return {
+			size,
+			etag,
 			crc32: checksums ? encodeCrc32(this.#crc32) : undefined,
 		};
 	}
@@ -254,12 +277,13 @@ export class UploadSession {
 		const answer = withRetries(send, {
 			budgetMs: retryTimeMs,
 			stop: this.committing ? this.#giveUp.signal : this.stop,
-			refreshCredentials: async () => this.#connection.client.config.credentials({ forceRefresh: true }),
+			refreshCredentials: () => this.#refreshCredentials(),
 			onRetry: (failure, waitMs) => this.#onRetry(operation, failure, waitMs),
 		});
 		this.#underWay.add(answer);
 		try {
 			const settled = await answer.catch((error: unknown) => {
+				this.#noteOutcome(operation, readSdkError(error));
 				// A stop is passed on as it is: its reason is what failed first.
 				throw this.#isStop(error) ? error : toStorageError(error, operation, address);
 			});
@@ -272,17 +296,29 @@ export class UploadSession {
 		}
 	}
 
+	/** Each client keeps credentials of its own. */
+	async #refreshCredentials(): Promise<void> {
+		const { client, patient } = this.#connection;
+		for (const { config } of new Set([client, patient])) await config.credentials({ forceRefresh: true });
+	}
+
 	#isStop(error: unknown): boolean {
 		return [this.stop, this.#giveUp.signal].some(({ aborted, reason }) => aborted && reason === error);
 	}
 
 	#onRetry(operation: string, failure: SdkError, waitMs: number): void {
-		if (operation === "CreateMultipartUpload" && !CERTAIN.has(failure.status ?? 0)) this.createdTwice = true;
+		this.#noteOutcome(operation, failure);
 		// The storage has had enough: fewer at once, down to one.
 		if (failure.code === "SlowDown" || failure.status === 503 || failure.status === 429) {
 			this.#slots.concurrency = Math.max(1, Math.floor(this.#slots.concurrency / 2));
 		}
 		this.#request.onRetry(operation, failure.code, waitMs);
+	}
+
+	/** What a failure may have left behind, unless the storage says that it has done nothing. */
+	#noteOutcome(operation: string, { status = 0 }: SdkError): void {
+		if (operation === "CreateMultipartUpload" && !NOTHING_CREATED.has(status)) this.#createLost = true;
+		if (this.committing && !NOTHING_COMMITTED.has(status)) this.outcomeUnknown = true;
 	}
 
 	#confirm(partNumber: number, bytes: Uint8Array, part: PartReceipt): void {
@@ -298,8 +334,22 @@ export class UploadSession {
 /** How long the answer to Complete is waited for when the caller wants to stop. */
 const COMMIT_GRACE_MS = 4_000;
 
+/** How long the answer to Create is waited for when everything else stops. */
+const CREATE_GRACE_MS = 2_000;
+
 /** Statuses that say for sure that nothing was created. */
-const CERTAIN = new Set([400, 401, 403, 404, 409, 412, 429, 501]);
+const NOTHING_CREATED = new Set([400, 401, 403, 404, 409, 412, 429, 501]);
+/** The same of an object. Whoever asks a second time may hear that the upload is not there, or no good. */
+const NOTHING_COMMITTED = new Set([401, 403, 409, 412, 429, 501]);
 
 /** Parts without complaint after which one more is sent at once again. */
 const RECOVER_AFTER = 10;
+
+/** Aborts some time after `signal`, for the same reason. */
+function delayed(signal: AbortSignal, graceMs: number): AbortSignal {
+	const later = new AbortController();
+	const onAbort = () => setTimeout(() => later.abort(signal.reason), graceMs).unref();
+	if (signal.aborted) later.abort(signal.reason);
+	else signal.addEventListener("abort", onAbort, { once: true });
+	return later.signal;
+}

@@ -1,4 +1,5 @@
 import { ListPartsCommand } from "@aws-sdk/client-s3";
+import { isUnknownUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";
 import { withRetries } from "./retry.ts";
 import { readSdkError } from "./sdk-error.ts";
@@ -13,9 +14,6 @@ export interface UploadedParts {
 	/** When the last part came in, by the server's clock. */
 	readonly lastPart: Date | undefined;
 }
-
-/** Ceph says NoSuchKey where AWS says NoSuchUpload. */
-const GONE = new Set(["NoSuchUpload", "NoSuchKey", "NotFound"]);
 
 /**
  * Adds up the parts of an unfinished upload, over all pages of their list.
@@ -55,9 +53,9 @@ export async function sumParts(
 			marker = next;
 		} catch (error) {
 			signal?.throwIfAborted();
-			const { code, status } = readSdkError(error);
-			if (GONE.has(code)) return undefined;
-			if (status === 403) return { bytes: undefined, parts: undefined, lastPart: undefined };
+			if (isUnknownUpload(error)) return undefined;
+			if (readSdkError(error).status === 403)
+				return { bytes: undefined, parts: undefined, lastPart: undefined };
 			throw toStorageError(error, "ListParts", { bucket, key });
 		}
 	}

@@ -1,5 +1,5 @@
 import { ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
-import { watchAnswers } from "./answers.ts";
+import { answerWatcher, NEXT_TO_THE_WIRE } from "./answers.ts";
 import type { Connection } from "./client.ts";
 import { withRetries } from "./retry.ts";
 import type { PrefixAddress } from "./s3-url.ts";
@@ -31,13 +31,14 @@ export async function* uploadPages(
 	const abortable = signal === undefined ? {} : { abortSignal: signal };
 	let marker: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
 	for (;;) {
-		// Keys with control characters exist in XML only when they are encoded.
-		const input = { Bucket: bucket, Prefix: prefix, EncodingType: "url" as const, ...marker };
+		// Without EncodingType: some storages (Ceph) encode, but do not say so; the SDK reads any key as it is.
+		const input = { Bucket: bucket, Prefix: prefix, ...marker };
 		const command = new ListMultipartUploadsCommand(input);
 		let now = Date.now();
-		watchAnswers(command.middlewareStack, ({ date }) => {
+		const watcher = answerWatcher(({ date }) => {
 			now = date?.getTime() ?? Date.now();
 		});
+		command.middlewareStack.add(watcher, NEXT_TO_THE_WIRE);
 		const page = await withRetries(() => client.send(command, abortable), {
 			budgetMs: retryTimeMs,
 			stop: signal,
@@ -45,31 +46,17 @@ export async function* uploadPages(
 			signal?.throwIfAborted();
 			throw toStorageError(error, "ListMultipartUploads", { bucket, key: prefix });
 		});
-		const decode = page.EncodingType === "url" ? decodeKey : (key: string) => key;
-		yield (page.Uploads ?? []).flatMap(({ Key, UploadId, Initiated }) => {
-			if (Key === undefined || UploadId === undefined) return [];
-			const key = decode(Key);
+		yield (page.Uploads ?? []).flatMap(({ Key: key, UploadId, Initiated }) => {
+			if (key === undefined || UploadId === undefined) return [];
 			// Asked for, but nobody vouches for a server that does not filter.
 			if (!key.startsWith(prefix)) return [];
 			const initiated = Initiated ?? new Date(now);
 			return [{ key, uploadId: UploadId, initiated, ageMs: Math.max(0, now - initiated.getTime()) }];
 		});
 		const { NextKeyMarker, NextUploadIdMarker, IsTruncated } = page;
-		const next = {
-			KeyMarker: NextKeyMarker === undefined ? undefined : decode(NextKeyMarker),
-			UploadIdMarker: NextUploadIdMarker,
-		};
+		const next = { KeyMarker: NextKeyMarker, UploadIdMarker: NextUploadIdMarker };
 		const moves = next.KeyMarker !== marker.KeyMarker || next.UploadIdMarker !== marker.UploadIdMarker;
 		if (IsTruncated !== true || !moves) return;
 		marker = next;
-	}
-}
-
-/** Servers encode a space as `+` or `%20`, and `+` always as `%2B`. */
-function decodeKey(key: string): string {
-	try {
-		return decodeURIComponent(key.replaceAll("+", "%20"));
-	} catch {
-		return key; // was not encoded after all
 	}
 }

@@ -30,21 +30,24 @@ describe("zipferry without a task", () => {
 		});
 	});
 
-	it.each([[["--help"]], [["upload", "--help"]], [["create", "-h"]]])(
-		"prints help with all exit codes on stdout for %j",
-		async (args) => {
-			const { exitCode, stdout, stderr } = await run(args);
-			expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-			expect(stdout).toMatch(/^zipferry/);
-			for (const code of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 129])
-				expect(stdout).toMatch(new RegExp(`^ {2}${code}[ ,]`, "m"));
-		},
-	);
+	it.each([
+		[["--help"]],
+		[["upload", "--help"]],
+		[["create", "-h"]],
+		[["uploads", "-h"]],
+		[["doctor", "-h"]],
+	])("prints help with all exit codes on stdout for %j", async (args) => {
+		const { exitCode, stdout, stderr } = await run(args);
+		expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+		expect(stdout).toMatch(/^zipferry/);
+		for (const code of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 129])
+			expect(stdout).toMatch(new RegExp(`^ {2}${code}[ ,]`, "m"));
+	});
 });
 
 describe("exit code 2, wrong usage", () => {
 	it.each<[string, readonly string[], RegExp]>([
-		["nothing to do", [], /^say what to do: upload or create/],
+		["nothing to do", [], /^say what to do: upload, create, uploads, doctor;/],
 		["an unknown command, with the nearest one", ["uplod", "src"], /"uplod"; did you mean upload\?$/],
 		[
 			"an unknown option, with the nearest one",

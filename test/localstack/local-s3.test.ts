@@ -77,7 +77,7 @@ describe("startLocalS3", () => {
 				{ ...PUT, headers: { "x-amz-server-side-encryption": "AES256" } },
 				{ ...PUT, headers: { "x-amz-tagging": "a=b" } },
 				{ ...PUT, query: { tagging: "" } },
-				{ method: "GET", path: "/bucket", query: { versioning: "" } },
+				{ method: "GET", path: "/bucket", query: { acl: "" } },
 				{ method: "GET", path: "/bucket/key", query: { versionId: "1" } },
 				{ method: "POST", path: "/bucket/key", query: { restore: "" } },
 				{ method: "PATCH", path: "/bucket/key" },

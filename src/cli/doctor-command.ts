@@ -1,0 +1,63 @@
+import type { Argv, InferredOptionTypes } from "yargs";
+import type { NamedFinding } from "../storage/doctor/examine.ts";
+import { parseS3PrefixUrl } from "../storage/s3-url.ts";
+import { CONNECT_OPTIONS, type ConnectArguments, connectOptions, table } from "./connect-options.ts";
+import { EXIT, EXIT_CODE_HELP } from "./exit-codes.ts";
+import { type Io, writeLine } from "./io.ts";
+import { ARCHIVE_OPTIONS, operandOf, withOptions } from "./options.ts";
+import { printJson } from "./report.ts";
+import { Interrupted } from "./signals.ts";
+import { printable } from "./text.ts";
+
+const DOCTOR_OPTIONS = table({
+	json: ARCHIVE_OPTIONS.json,
+	debug: ARCHIVE_OPTIONS.debug,
+	...CONNECT_OPTIONS,
+});
+
+type DoctorArguments = InferredOptionTypes<typeof DOCTOR_OPTIONS> &
+	ConnectArguments & { readonly _: readonly string[] };
+
+export function doctorCommand(cli: Argv, io: Io, done: (exitCode: number) => void): Argv {
+	return cli.command(
+		"doctor",
+		"Try what uploads need of a bucket, and say what is wrong: doctor <s3-url>",
+		(command) =>
+			withOptions(command, DOCTOR_OPTIONS)
+				.usage(
+					"zipferry doctor <s3-url>\n\nTries every operation on a throw-away key that begins with the one in the address, and removes it.",
+				)
+				.example("zipferry doctor s3://my-bucket", "with keys like zipferry-doctor-3f9c…")
+				.example("zipferry doctor s3://my-bucket/backups/", "where credentials may only write there")
+				.epilogue(EXIT_CODE_HELP),
+		async (given) => done(await runDoctor(given as unknown as DoctorArguments, io)),
+	);
+}
+
+async function runDoctor(given: DoctorArguments, io: Io): Promise<number> {
+	const address = parseS3PrefixUrl(operandOf(given, "zipferry doctor s3://my-bucket/backups/"));
+	const { examine } = await import("../storage/doctor/examine.ts");
+	const findings: NamedFinding[] = [];
+	try {
+		for await (const finding of examine({ ...address, ...connectOptions(given), signal: io.signal })) {
+			findings.push(finding);
+			if (given.json !== true) writeLine(io.stdout, describe(finding));
+		}
+	} catch (error) {
+		throw error instanceof Interrupted ? error.saying("the trial objects were removed") : error;
+	}
+	const count = (wanted: NamedFinding["status"]) => findings.filter(({ status }) => status === wanted).length;
+	const [passed, warnings, failed] = [count("pass"), count("warn"), count("fail")];
+	const rest = findings.some(({ final }) => final === true) ? "; the rest was not tried" : "";
+	if (given.json === true) printJson(io, { ...address, passed, warnings, failed, findings });
+	else writeLine(io.stderr, `${passed} passed, ${warnings} to look at, ${failed} failed${rest}`);
+	if (failed === 0) return EXIT.ok;
+	return findings.some(({ network }) => network === true) ? EXIT.network : EXIT.storage;
+}
+
+const NAME_WIDTH = 26;
+
+function describe({ status, name, message, advice }: NamedFinding): string {
+	const tail = advice === undefined ? "" : `: ${advice}`;
+	return printable(`${status}  ${name.padEnd(NAME_WIDTH)}${message}${tail}`);
+}

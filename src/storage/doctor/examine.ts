@@ -1,0 +1,113 @@
+import { StorageError } from "../../errors.ts";
+import { type ConnectOptions, connect } from "../client.ts";
+import { checkPrefixAddress, type PrefixAddress } from "../s3-url.ts";
+import { toStorageError } from "../storage-errors.ts";
+import { bucketCheck, clockCheck, connectionCheck, endpointCheck } from "./connection.ts";
+import { credentialsCheck } from "./credentials.ts";
+import { type Check, type DoctorContext, type Finding, fail, pass, warn } from "./finding.ts";
+import { latencyCheck } from "./latency.ts";
+import * as multipart from "./multipart-operations.ts";
+import * as object from "./object-operations.ts";
+import { lifecycleCheck, objectLockCheck, versioningCheck } from "./settings.ts";
+import { Trial } from "./trial.ts";
+
+/** In this order: each may build on what the ones before it have left. */
+const CHECKS: readonly Check[] = [
+	endpointCheck,
+	credentialsCheck,
+	connectionCheck,
+	clockCheck,
+	bucketCheck,
+	latencyCheck,
+	lifecycleCheck,
+	versioningCheck,
+	objectLockCheck,
+	object.putCheck,
+	object.headCheck,
+	object.getCheck,
+	object.conditionalPutCheck,
+	object.md5Check,
+	object.crc32Check,
+	multipart.createCheck,
+	multipart.partCheck,
+	multipart.listPartsCheck,
+	multipart.listUploadsCheck,
+	multipart.conditionalCompleteCheck,
+	multipart.completeCheck,
+	multipart.etagCheck,
+	multipart.abortCheck,
+	multipart.partSizeCheck,
+	object.deleteCheck,
+];
+
+export interface NamedFinding extends Finding {
+	/** Of the check. */
+	readonly name: string;
+	/** The checks after it were not tried, they could not have told anything. */
+	readonly final?: true;
+}
+
+export interface ExamineOptions extends ConnectOptions, PrefixAddress {
+	readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Tries everything zipferry needs of a storage, on a throw-away key under the prefix, and removes all of it
+ * afterwards, also when it is stopped. Findings come as they are made; a check that fails stops the others
+ * only if they could not tell anything then.
+ *
+ * @throws {InvalidOptionError} before any request.
+ */
+export async function* examine(options: ExamineOptions): AsyncGenerator<NamedFinding, void, void> {
+	const { bucket, prefix, signal } = options;
+	checkPrefixAddress(options);
+	const connection = await connect(options, bucket, 2);
+	const trial = new Trial(connection, { bucket, prefix }, signal);
+	const context: DoctorContext = {
+		...{ connection, bucket, prefix, trial },
+		firstAnswer: undefined,
+		retained: false,
+	};
+	let left: readonly string[] = [];
+	let written = false;
+	try {
+		try {
+			for (const check of CHECKS) {
+				if (check.writes === true && context.retained) continue;
+				signal?.throwIfAborted();
+				if (check.writes === true) written = true;
+				const finding = await runCheck(check, context);
+				const final = check.essential === true && finding.status === "fail";
+				yield { name: check.name, ...finding, ...(final ? { final } : {}) };
+				if (final) break;
+			}
+		} finally {
+			if (written) left = await trial.clear();
+		}
+	} finally {
+		connection.close();
+	}
+	if (written) yield { name: "clearing up", ...describeRest(left, trial) };
+}
+
+async function runCheck(check: Check, context: DoctorContext): Promise<Finding> {
+	const { trial, bucket, prefix } = context;
+	try {
+		return await check.run(context);
+	} catch (error) {
+		trial.throwIfStopped();
+		const key = check.writes === true ? trial.address.key : prefix;
+		const failure = toStorageError(error, check.name, { bucket, key });
+		const message = failure instanceof Error ? failure.message : String(failure);
+		const network = failure instanceof StorageError && failure.code === "NETWORK";
+		return { ...fail(message), ...(network ? { network } : {}) };
+	}
+}
+
+function describeRest(left: readonly string[], { address: { bucket, key } }: Trial): Finding {
+	if (left.length === 0) return pass(`nothing is left of s3://${bucket}/${key}`);
+	return warn(
+		`of s3://${bucket}/${key} there is left: ${left.join(", ")}`,
+		"remove it with other credentials",
+	);
+}

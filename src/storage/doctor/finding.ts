@@ -1,0 +1,54 @@
+import type { RawAnswer } from "../answers.ts";
+import type { Connection } from "../client.ts";
+import type { Trial } from "./trial.ts";
+
+/** What one check has found. */
+export interface Finding {
+	/** `fail`: uploads will not succeed. `warn`: they will, with a drawback. */
+	readonly status: "pass" | "warn" | "fail";
+	readonly message: string;
+	/** What to do about it. */
+	readonly advice?: string | undefined;
+	/** The same for programs. */
+	readonly facts?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+	/** Set if the storage could not be reached, as opposed to having refused. */
+	readonly network?: true | undefined;
+}
+
+/** One question to the storage. What it throws becomes a failure. */
+export interface Check {
+	/** A word or two; the operation, if it is about one. */
+	readonly name: string;
+	/** If it fails, there is no sense in going on. */
+	readonly essential?: true;
+	/** Leaves an object behind, for a while at least. */
+	readonly writes?: true;
+	run(context: DoctorContext): Promise<Finding>;
+}
+
+/** What checks work with, and what they tell the ones after them. */
+export interface DoctorContext {
+	readonly connection: Connection;
+	readonly bucket: string;
+	readonly prefix: string;
+	/** Requests about a key of our own, and the clearing up. */
+	readonly trial: Trial;
+	/** What the storage said first, and how long it took to connect and say it. */
+	firstAnswer: (RawAnswer & { readonly elapsedMs: number; readonly error: unknown }) | undefined;
+	/** Objects stay for a time that the bucket sets, whoever wants to delete them. */
+	retained: boolean;
+}
+
+type Facts = Finding["facts"];
+
+export function pass(message: string, facts?: Facts): Finding {
+	return { status: "pass", message, facts };
+}
+
+export function warn(message: string, advice?: string, facts?: Facts): Finding {
+	return { status: "warn", message, advice, facts };
+}
+
+export function fail(message: string, advice?: string, facts?: Facts): Finding {
+	return { status: "fail", message, advice, facts };
+}

@@ -1,0 +1,47 @@
+import { readSdkError } from "../sdk-error.ts";
+import { toStorageError } from "../storage-errors.ts";
+import { type Check, type DoctorContext, type Finding, pass } from "./finding.ts";
+
+/** An operation that zipferry uses, tried. */
+interface Trial {
+	readonly operation: string;
+	/** What a policy has to allow for it. */
+	readonly action: string;
+	/** What does not work without it; absent if nothing at all does. */
+	readonly otherwise?: string;
+	/** @returns what to say of the success. */
+	run(context: DoctorContext): Promise<string | Finding>;
+}
+
+/** A check whether an operation is allowed, and does what it should. */
+export function permissionCheck({ operation, action, otherwise, run }: Trial): Check {
+	return {
+		name: operation,
+		writes: true,
+		async run(context) {
+			try {
+				const outcome = await run(context);
+				return typeof outcome === "string" ? pass(outcome) : outcome;
+			} catch (error) {
+				const { status } = readSdkError(error);
+				if (status === undefined || (status !== 403 && otherwise === undefined)) throw error;
+				const { bucket, prefix, trial } = context;
+				const failure = toStorageError(error, operation, trial.address);
+				const message = failure instanceof Error ? failure.message : String(failure);
+				const grant = `allow ${action} on arn:aws:s3:::${bucket}${/Uploads$/.test(action) ? "" : `/${prefix}*`}`;
+				return otherwise === undefined
+					? { status: "fail", message, advice: grant }
+					: {
+							status: "warn",
+							message: `${message}; ${otherwise}`,
+							advice: status === 403 ? grant : undefined,
+						};
+			}
+		},
+	};
+}
+
+/** For what came before it and failed. */
+export function notTried(operation: string): Finding {
+	return { status: "warn", message: `not tried: it needs ${operation}` };
+}

@@ -1,0 +1,110 @@
+import {
+	GetBucketLifecycleConfigurationCommand,
+	GetBucketVersioningCommand,
+	GetObjectLockConfigurationCommand,
+	type LifecycleRule,
+} from "@aws-sdk/client-s3";
+import { shellWord } from "../shell-word.ts";
+import { type Check, type DoctorContext, type Finding, pass, warn } from "./finding.ts";
+import type { Refusal } from "./trial.ts";
+
+const RULE = {
+	ID: "remove-unfinished-uploads",
+	Status: "Enabled",
+	Filter: { Prefix: "" },
+	AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+};
+
+/** Nothing else can clean up after a power failure. */
+export const lifecycleCheck: Check = {
+	name: "lifecycle",
+	async run(context) {
+		const { trial, bucket, prefix } = context;
+		let rules: readonly LifecycleRule[] = [];
+		const refusal = await trial.refusal(async (options) => {
+			const answer = await trial.client.send(
+				new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }),
+				options,
+			);
+			rules = answer.Rules ?? [];
+		});
+		if (refusal !== undefined && refusal.code !== "NoSuchLifecycleConfiguration")
+			return unknown(
+				refusal,
+				"whether unfinished uploads are removed by a rule",
+				"s3:GetLifecycleConfiguration",
+			);
+		const days = rules.flatMap((rule) => {
+			const after = rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation;
+			const covers = rule.Status === "Enabled" && prefix.startsWith(prefixOf(rule));
+			return covers && after !== undefined ? [after] : [];
+		});
+		if (days.length > 0) {
+			const after = Math.min(...days);
+			return pass(`unfinished uploads are removed after ${after} d`, { days: after });
+		}
+		return warn("no rule removes unfinished uploads", adviceOn(context, rules));
+	},
+};
+
+function prefixOf({ Filter, Prefix }: LifecycleRule): string {
+	return Filter?.Prefix ?? Filter?.And?.Prefix ?? Prefix ?? "";
+}
+
+/** A configuration replaces the one before, so a command for a bucket that has rules would destroy them. */
+function adviceOn(
+	{ bucket, connection: { endpoint } }: DoctorContext,
+	rules: readonly LifecycleRule[],
+): string {
+	const rule = JSON.stringify(RULE);
+	if (rules.length > 0) return `add this to the rules the bucket has: ${rule}`;
+	const where = endpoint === undefined ? "" : ` --endpoint-url ${shellWord(endpoint)}`;
+	const configuration = shellWord(`{"Rules":[${rule}]}`);
+	return `aws s3api put-bucket-lifecycle-configuration${where} --bucket ${bucket} --lifecycle-configuration ${configuration}`;
+}
+
+export const versioningCheck: Check = {
+	name: "versioning",
+	async run({ trial, bucket }) {
+		let versioning = "off";
+		const refusal = await trial.refusal(async (options) => {
+			const { Status } = await trial.client.send(new GetBucketVersioningCommand({ Bucket: bucket }), options);
+			versioning = Status?.toLowerCase() ?? "off";
+		});
+		if (refusal !== undefined) return unknown(refusal, "whether it is on", "s3:GetBucketVersioning");
+		const facts = { versioning };
+		if (versioning === "enabled") return pass("on: overwritten archives are kept, and billed", facts);
+		return pass(`${versioning}: an overwritten archive is gone`, facts);
+	},
+};
+
+export const objectLockCheck: Check = {
+	name: "object lock",
+	async run(context) {
+		const { trial, bucket } = context;
+		let period: string | undefined;
+		const refusal = await trial.refusal(async (options) => {
+			const command = new GetObjectLockConfigurationCommand({ Bucket: bucket });
+			const { ObjectLockConfiguration } = await trial.client.send(command, options);
+			const { Mode, Days, Years } = ObjectLockConfiguration?.Rule?.DefaultRetention ?? {};
+			if (Mode !== undefined) period = Days === undefined ? `${Years} years` : `${Days} d`;
+		});
+		const none = /^ObjectLockConfigurationNotFound|^NoSuchObjectLockConfiguration/;
+		if (refusal !== undefined && !none.test(refusal.code))
+			return unknown(refusal, "whether it is on", "s3:GetBucketObjectLockConfiguration");
+		if (period === undefined) return pass("off", { retention: false });
+		context.retained = true;
+		return warn(
+			`every object stays for ${period}`,
+			"nothing is put there as a trial, since it could not be deleted",
+			{ retention: true },
+		);
+	},
+};
+
+/** It may be so or not: the storage does not know the question, or does not let us ask it. */
+function unknown({ status, code }: Refusal, what: string, action: string): Finding {
+	return status === 403
+		? warn(`unknown ${what}: ${code}`, `allow ${action} to see it`)
+		: warn(`unknown ${what}: the storage answered ${code}`);
+}

@@ -1,0 +1,73 @@
+import { ListPartsCommand } from "@aws-sdk/client-s3";
+import { abortUpload } from "./abort-upload.ts";
+import type { Connection } from "./client.ts";
+import type { ObjectAddress } from "./s3-url.ts";
+import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
+
+/** A Create whose answer got lost, so that there may be an upload nobody knows the id of. */
+export interface LostCreate {
+	/** Milliseconds since the first Create was sent. */
+	readonly sentMs: number;
+	/** Milliseconds from then until one was answered, or the last was given up. */
+	readonly durationMs: number;
+	/** The upload whose id is known, if there is one. */
+	readonly uploadId: string | undefined;
+}
+
+/** Servers tell the time in whole seconds, of an upload and of an answer. */
+const CLOCK_STEP_MS = 2_000;
+/** By which two clocks may drift apart, of the time between. */
+const CLOCK_DRIFT = 1e-4;
+
+/**
+ * Removes uploads that were begun for this run but whose id got lost with the answer. They are told from
+ * the uploads of others by three things: the very key, no part in them, and a beginning while ours was
+ * asked for, by the server's own clock.
+ *
+ * @param timeoutMs - After which it is given up.
+ * @returns the ids of those that could not be removed; `undefined` if looking for them was not possible.
+ */
+export async function abortLostUploads(
+	connection: Connection,
+	address: ObjectAddress,
+	lost: LostCreate,
+	timeoutMs: number,
+): Promise<readonly string[] | undefined> {
+	const startedAt = performance.now();
+	const timeout = { signal: AbortSignal.timeout(timeoutMs), retryTimeMs: timeoutMs };
+	const left: string[] = [];
+	try {
+		for await (const page of uploadPages(
+			connection,
+			{ bucket: address.bucket, prefix: address.key },
+			timeout,
+		)) {
+			const sentMs = lost.sentMs + performance.now() - startedAt;
+			for (const upload of page) {
+				if (!isOurs(upload, { ...lost, sentMs }, address)) continue;
+				if (await hasParts(connection, address, upload)) continue;
+				if (!(await abortUpload(connection, address, upload.uploadId, timeoutMs))) left.push(upload.uploadId);
+			}
+		}
+		return left;
+	} catch {
+		return undefined; // not permitted, or out of reach
+	}
+}
+
+function isOurs({ key, uploadId, ageMs }: ListedUpload, lost: LostCreate, address: ObjectAddress): boolean {
+	if (key !== address.key || uploadId === lost.uploadId) return false;
+	const begunMs = lost.sentMs - ageMs;
+	const tolerance = CLOCK_STEP_MS + lost.sentMs * CLOCK_DRIFT;
+	return begunMs >= -tolerance && begunMs <= lost.durationMs + tolerance;
+}
+
+async function hasParts(
+	{ client }: Connection,
+	{ bucket, key }: ObjectAddress,
+	{ uploadId }: ListedUpload,
+): Promise<boolean> {
+	const command = new ListPartsCommand({ Bucket: bucket, Key: key, UploadId: uploadId, MaxParts: 1 });
+	const { Parts = [] } = await client.send(command);
+	return Parts.length > 0;
+}

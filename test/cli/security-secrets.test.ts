@@ -1,0 +1,110 @@
+import type { RequestListener } from "node:http";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { DemoServer } from "../support/demo-server.ts";
+import { type PlainServer, startPlainServer } from "../support/plain-server.ts";
+import type { Outcome } from "../support/program.ts";
+import { useTempDirectory } from "../support/temp-directory.ts";
+import { zipferry } from "./zipferry.ts";
+
+const SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzEXAMPLEKEY";
+const TOKEN = "IQoJb3JpZ2luX2VjEXAMPLE/+session-token==";
+
+const directory = useTempDirectory();
+let demo: DemoServer;
+/** Puts the whole request into its error message, as debug pages do. */
+let echo: PlainServer;
+beforeAll(async () => {
+	demo = await DemoServer.start();
+	echo = await startPlainServer(echoing);
+});
+afterAll(async () => {
+	await demo?.close();
+	await echo?.close();
+});
+beforeEach(() => directory.write({ "src/a.txt": "alpha" }));
+
+const echoing: RequestListener = ({ rawHeaders, method }, response) => {
+	const text = rawHeaders.map((word, index) => (index % 2 === 0 ? `${word}: ` : `${word}; `)).join("");
+	const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+	response.writeHead(403, { "content-type": "application/xml" });
+	response.end(
+		method === "HEAD" ? "" : `<Error><Code>AccessDenied</Code><Message>${escaped}</Message></Error>`,
+	);
+};
+
+function expectNoSecrets({ stdout, stderr }: Outcome, ...more: readonly string[]): void {
+	for (const output of [stdout, stderr]) {
+		for (const secret of [SECRET, TOKEN, ...more]) {
+			expect(output).not.toContain(secret);
+			expect(output).not.toContain(encodeURIComponent(secret));
+			expect(output).not.toContain(Buffer.from(secret).toString("base64"));
+		}
+		expect(output).not.toMatch(/Signature=(?!\[secret\])/);
+		expect(output).not.toMatch(/Credential=(?!\[secret\])/);
+		expect(output).not.toMatch(/(?<!sha256: )[0-9a-f]{64}/); // a signature
+	}
+}
+
+const COMMANDS = [
+	["upload", "src", "s3://demo/a.zip"],
+	["uploads", "s3://demo"],
+	["uploads", "--abort", "s3://demo/x"],
+	["doctor", "s3://demo"],
+].map((words) => ({ words, line: words.join(" ") }));
+
+describe("secrets", () => {
+	it.each(COMMANDS)("are in no output of $line, whatever the server repeats", async ({ words }) => {
+		for (const options of [[], ["--debug"], ["--json"], ["--json", "--debug"]]) {
+			const outcome = await zipferry([...words, ...options], {
+				env: {
+					...demo.env,
+					AWS_ENDPOINT_URL_S3: echo.url,
+					AWS_SECRET_ACCESS_KEY: SECRET,
+					AWS_SESSION_TOKEN: TOKEN,
+				},
+				cwd: directory.path(),
+			});
+			expect(outcome.exitCode).toBe(5);
+			expect(outcome.stdout + outcome.stderr).toContain("[secret]");
+			expectNoSecrets(outcome);
+			if (options.includes("--json")) JSON.parse(outcome.stdout);
+		}
+		expect(echo.requests.at(-1)?.headers["x-amz-security-token"]).toBe(TOKEN);
+	});
+
+	it.each(COMMANDS)("are in no output of $line that succeeds", async ({ words }) => {
+		for (const options of [["--debug"], ["--json", "--debug"]]) {
+			const outcome = await zipferry([...words, ...options], { env: demo.env, cwd: directory.path() });
+			expect(outcome.exitCode).toBe(0);
+			expectNoSecrets(outcome);
+		}
+	});
+
+	it("are no options: whatever is on the command line, everybody on the machine can read", async () => {
+		for (const command of ["upload", "create", "uploads", "doctor"]) {
+			const { stdout } = await zipferry([command, "--help"], { env: {} });
+			expect(stdout).not.toMatch(/--\S*(secret|password|token|credential|access-key)/i);
+		}
+		const outcome = await zipferry(["upload", "--secret-access-key", SECRET, "src", "s3://demo/a.zip"], {
+			env: demo.env,
+			cwd: directory.path(),
+		});
+		expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/"secret-access-key"/) });
+		expectNoSecrets(outcome);
+	});
+
+	it.each([
+		["https://user:p4ssw0rd-in-url@127.0.0.1:1", /^zipferry: the endpoint has credentials in it/],
+		["user:p4ssw0rd-in-url@127.0.0.1:1", /^zipferry: the endpoint "…@127.0.0.1:1" is no URL/],
+	])("are refused in an endpoint, without repeating them: %s", async (endpoint, message) => {
+		const env = { ...demo.env, AWS_ENDPOINT_URL_S3: endpoint };
+		for (const args of [
+			["uploads", "s3://demo", "--debug"],
+			["upload", "src", "s3://demo/a.zip", "--json"],
+		]) {
+			const outcome = await zipferry(args, { env, cwd: directory.path() });
+			expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(message) });
+			expectNoSecrets(outcome, "p4ssw0rd");
+		}
+	});
+});
