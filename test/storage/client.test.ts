@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UploadPartCommand } from "@aws-sdk/client-s3";
+import { HeadBucketCommand, UploadPartCommand } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type ConnectOptions, checkCredentials, connect, isPlainHttp } from "../../src/storage/client.ts";
 
@@ -111,6 +111,32 @@ describe("connect", () => {
 
 	it.each(["nonsense", "ftp://host", "//host"])("refuses the endpoint %s", async (endpoint) => {
 		await expect(connect({ endpoint }, "bucket", 4)).rejects.toThrow(/is no URL like/);
+	});
+
+	it.each(["evil.example/", "evil.example#", "a@evil.example", "evil.example", "eu-west-1"])(
+		"stays with AWS when an answer names the region %s (E18)",
+		async (region) => {
+			const { client } = await connect({ region: "us-east-1" }, "bucket", 4);
+			const hosts: string[] = [];
+			client.middlewareStack.add(
+				() => async (args) => {
+					hosts.push((args.request as { readonly hostname: string }).hostname);
+					throw Object.assign(new Error("elsewhere"), {
+						$metadata: { httpStatusCode: 301 },
+						$response: { headers: { "x-amz-bucket-region": region, location: "https://evil.example/" } },
+					});
+				},
+				{ step: "deserialize", priority: "low", name: "redirect" },
+			);
+			await expect(client.send(new HeadBucketCommand({ Bucket: "bucket" }))).rejects.toThrow();
+			expect(hosts.length).toBeGreaterThan(0);
+			for (const host of hosts) expect(host).toMatch(/^bucket\.s3\.[a-z0-9-]+\.amazonaws\.com$/);
+		},
+	);
+
+	it("refuses an endpoint with credentials in it, without repeating them", async () => {
+		const connecting = connect({ endpoint: "https://user:p4ssw0rd@s3.example.com" }, "bucket", 4);
+		await expect(connecting).rejects.toThrow(/^(?!.*p4ssw0rd).*has credentials in it/);
 	});
 
 	it("says where it looked when there are no credentials", async () => {

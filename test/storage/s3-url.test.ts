@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { looksLikeS3Url, parseS3Url } from "../../src/storage/s3-url.ts";
+import { looksLikeS3Url, parseS3PrefixUrl, parseS3Url } from "../../src/storage/s3-url.ts";
 
 describe("parseS3Url", () => {
 	it.each([
@@ -29,6 +29,28 @@ describe("parseS3Url", () => {
 		["s3://bucket/\ud800", /surrogate/],
 	])("refuses %j with the rule it breaks", (url, message) => {
 		expect(() => parseS3Url(url)).toThrow(message);
+	});
+});
+
+describe("parseS3PrefixUrl", () => {
+	it.each([
+		["s3://bucket", ""],
+		["s3://bucket/", ""],
+		["s3://bucket/dir/", "dir/"],
+		["S3://bucket/part-of-a-na", "part-of-a-na"],
+		["s3://bucket/a/../b", "a/../b"],
+	])("reads %s", (url, prefix) => {
+		expect(parseS3PrefixUrl(url)).toEqual({ bucket: "bucket", prefix });
+	});
+
+	it.each([
+		["bucket", /not an address like s3:/],
+		["s3://", /names no bucket/],
+		["s3://Bucket/", /no bucket name/],
+		["s3://bucket/a\0b", /NUL/],
+		[`s3://bucket/${"ü".repeat(513)}`, /1026 bytes/],
+	])("refuses %j with the rule it breaks", (url, message) => {
+		expect(() => parseS3PrefixUrl(url)).toThrow(message);
 	});
 });
 

@@ -6,7 +6,7 @@ import { type Check, fail, pass, warn } from "./finding.ts";
 import { permissionCheck } from "./permissions.ts";
 
 /** What is put under the throw-away key. */
-export const BODY: Uint8Array = Buffer.from(
+const BODY: Uint8Array = Buffer.from(
 	"Put here by zipferry doctor, which forgot to remove it if you can read this.\n",
 );
 
