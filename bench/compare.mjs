@@ -1,0 +1,82 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { dataFolder } from "./data.mjs";
+import { measure } from "./measure.mjs";
+import { findPeers, s3Environment } from "./peers.mjs";
+import { WORKS } from "./works.mjs";
+
+/**
+ * Measures works. Within a round everyone runs once, one after the other; the first round only warms
+ * caches and takes the sizes, and is not counted.
+ *
+ * @param timeMs - For all works together; one that has used its share measures fewer rounds.
+ */
+export async function compare(names, { runs, scale, quick, only, timeMs, log }) {
+	const sink = await startSink();
+	const found = findPeers();
+	const results = {};
+	const startedAt = performance.now();
+	try {
+		for (const [index, name] of names.entries()) {
+			const deadline = startedAt + (timeMs * (index + 1)) / names.length;
+			const work = WORKS[name];
+			const wanted = (quick && work.quick) || work.peers;
+			const peers = only === undefined ? wanted : wanted.filter((peer) => only.includes(peer));
+			log(`${name}: preparing data`);
+			const contenders = prepare(peers, found, { ...work, folder: dataFolder(work.data, scale) });
+			results[name] = contenders;
+			for (let round = 0; round <= runs; round++) {
+				if (round > 1 && performance.now() > deadline) break;
+				log(`${name}: ${round === 0 ? "warming up" : `round ${round} of ${runs}`}`);
+				for (const [peer, result] of Object.entries(contenders)) await runOnce(peer, result, round, sink);
+			}
+			for (const result of Object.values(contenders)) delete result.start;
+		}
+		return results;
+	} finally {
+		sink.process.disconnect();
+	}
+
+	async function runOnce(peer, result, round, { endpoint, sizeOf }) {
+		if (result.start === undefined || result.failure !== undefined) return;
+		const object = `bench/${peer.replaceAll(/\W+/g, "-")}-${round}.zip`;
+		const { action, command } = result.start(object);
+		const stdout = round === 0 && action === "create" ? "count" : "/dev/null";
+		const measured = await measure(command, { env: s3Environment(endpoint), stdout });
+		if (measured.failure !== undefined) {
+			result.failure = measured.failure;
+			log(`  ${peer}: ${measured.failure}`);
+			return;
+		}
+		const { bytes, ...run } = measured;
+		if (round > 0) result.runs.push(run);
+		else result.bytes = action === "upload" ? await sizeOf(`/${object}`) : bytes;
+		if (round === 0 && !result.bytes) result.failure = "it says that all is well, but there is no archive";
+	}
+}
+
+/** What each peer has to start, or why it is left out. Who cannot do it is not mentioned. */
+function prepare(names, found, { method, action, folder }) {
+	const contenders = {};
+	for (const name of names) {
+		const peer = found[name];
+		const start = (object) => ({ action, command: peer[action]({ method, folder, object }) });
+		if (peer.missing !== undefined) contenders[name] = { skipped: peer.missing };
+		else if (peer[action]?.({ method, folder, object: "" })) contenders[name] = { start, runs: [] };
+	}
+	return contenders;
+}
+
+async function startSink() {
+	const sink = fork(new URL("sink.mjs", import.meta.url));
+	const [{ port }] = await once(sink, "message");
+	return {
+		process: sink,
+		endpoint: `http://127.0.0.1:${port}`,
+		async sizeOf(key) {
+			sink.send({ key });
+			const [{ size }] = await once(sink, "message");
+			return size;
+		},
+	};
+}

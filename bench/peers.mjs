@@ -1,0 +1,108 @@
+import { fileURLToPath } from "node:url";
+import zlib from "node:zlib";
+import { buildGo, findTool, output, pythonZipstream } from "./tools.mjs";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The environment that makes every S3 client talk to the sink, and to nothing else. */
+export function s3Environment(endpoint) {
+	return {
+		AWS_ENDPOINT_URL: endpoint,
+		AWS_REGION: "us-east-1",
+		AWS_DEFAULT_REGION: "us-east-1",
+		AWS_ACCESS_KEY_ID: "bench",
+		AWS_SECRET_ACCESS_KEY: "bench",
+		AWS_CONFIG_FILE: "/dev/null",
+		AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+		AWS_EC2_METADATA_DISABLED: "true",
+		AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+	};
+}
+
+/**
+ * Everyone that can be compared. `missing` says what is not on this machine; `create` and `upload` give the
+ * command for `{ method, folder, object }`, or nothing where the peer cannot do it. An archive goes to
+ * stdout, an object is `bucket/key`.
+ */
+export function findPeers() {
+	const [zip, aws, bsdtar, pigz, python] = ["zip", "aws", "bsdtar", "pigz", "python3"].map(findTool);
+	const packageOfPython = pythonZipstream(python);
+	const boto3 = python && output(python, "-c", "import boto3") !== undefined;
+	const go = buildGo();
+	const need = (found, what) => (found ? undefined : `${what} is not installed`);
+	return {
+		zipferry: zipferry([]),
+		"zipferry deflate": { ...zipferry([], "deflate"), upload: undefined },
+		"zipferry lib-storage": { ...zipferry(["--transport", "lib-storage"]), create: undefined },
+		archiver: javascript("archiver"),
+		yazl: javascript("yazl"),
+		"zip-stream": javascript("zip-stream"),
+		"client-zip": storesOnly(javascript("client-zip")),
+		"zip.js": javascript("zip-js"),
+		"node:zlib": { ...javascript("node-zlib"), missing: need(zlib.createZipArchive, "Node 26.8") },
+		zipstream: { ...inPython(python, boto3), missing: need(packageOfPython === "old", "Python zipstream") },
+		"zipstream-ng": { ...inPython(python, boto3), missing: need(packageOfPython === "ng", "zipstream-ng") },
+		zip: { missing: need(zip, "zip"), create: (job) => shell(job, infoZip(zip, job)) },
+		"zip | aws": {
+			missing: need(zip, "zip") ?? need(aws, "aws"),
+			upload: (job) =>
+				shell(job, `${infoZip(zip, job)} | ${aws} s3 cp --only-show-errors - s3://${job.object}`),
+		},
+		bsdtar: {
+			missing: need(bsdtar, "bsdtar"),
+			create: (job) => shell(job, `${bsdtar} -cf - --format zip --options ${bsdtarOptions(job)} .`),
+		},
+		"Go archive/zip": {
+			missing: need(go, "go"),
+			create: ({ method, folder }) => ({ command: [go, method, folder] }),
+		},
+		"pigz -p2": {
+			missing: need(pigz, "pigz"),
+			create: (job) => shell(job, `find . -type f -print0 | xargs -0 cat | ${pigz} -6 -p2`),
+		},
+	};
+}
+
+function zipferry(extra, forced) {
+	const cli = [process.execPath, here("../dist/cli/main.js")];
+	const options = ({ method }) => ["--quiet", "--method", forced ?? method, ...extra];
+	return {
+		create: (job) => ({ command: [...cli, "create", ...options(job), job.folder, "-"] }),
+		upload: (job) => ({ command: [...cli, "upload", ...options(job), job.folder, `s3://${job.object}`] }),
+	};
+}
+
+function javascript(name) {
+	const program = [process.execPath, here(`peers/${name}.mjs`)];
+	return {
+		create: ({ method, folder }) => ({ command: [...program, method, folder, "-"] }),
+		upload: ({ method, folder, object }) => ({ command: [...program, method, folder, object] }),
+	};
+}
+
+function storesOnly({ create, upload }) {
+	const ifStored = (make) => (job) => (job.method === "store" ? make(job) : undefined);
+	return { create: ifStored(create), upload: ifStored(upload) };
+}
+
+function inPython(python, boto3) {
+	const program = [python, here("peers/python_zipstream.py")];
+	return {
+		create: ({ method, folder }) => ({ command: [...program, method, folder, "-"] }),
+		...(boto3 && {
+			upload: ({ method, folder, object }) => ({ command: [...program, method, folder, object] }),
+		}),
+	};
+}
+
+function shell({ folder }, script) {
+	return { command: ["bash", "-o", "pipefail", "-c", script], cwd: folder };
+}
+
+function infoZip(zip, { method }) {
+	return `${zip} -q -r ${method === "store" ? "-0" : "-6"} - .`;
+}
+
+function bsdtarOptions({ method }) {
+	return method === "store" ? "zip:compression=store" : "zip:compression-level=6";
+}

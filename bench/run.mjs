@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { compare } from "./compare.mjs";
+import { describeMachine } from "./machine.mjs";
+import { formatMarkdown, formatReport } from "./report.mjs";
+import { WORKS } from "./works.mjs";
+
+const USAGE = `node bench/run.mjs [options]
+
+  --quick          a quarter of the data, the most important peers, in less than 3 minutes
+  --work NAME      only this one; may be repeated: ${Object.keys(WORKS).join(", ")}
+  --peer NAME      only this one; may be repeated
+  --runs N         rounds that count (default 5, with --quick 3)
+  --scale FACTOR   size of the data (default 1, with --quick 0.25)
+  --json FILE      write every single run
+  --from FILE      measure nothing, report from such a file
+  --markdown       print the table for the README as well`;
+
+const QUICK_TIME_MS = 130_000;
+const log = (line) => process.stderr.write(`${line}\n`);
+
+const { values } = parseArgs({
+	options: {
+		quick: { type: "boolean", default: false },
+		work: { type: "string", multiple: true },
+		peer: { type: "string", multiple: true },
+		runs: { type: "string" },
+		scale: { type: "string" },
+		json: { type: "string" },
+		from: { type: "string" },
+		markdown: { type: "boolean", default: false },
+		help: { type: "boolean", default: false },
+	},
+});
+
+if (values.help) console.log(USAGE);
+else {
+	const result = values.from === undefined ? await run() : JSON.parse(readFileSync(values.from, "utf8"));
+	if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, null, "\t")}\n`);
+	console.log(formatReport(result));
+	if (values.markdown) console.log(`\n${formatMarkdown(result)}`);
+}
+
+async function run() {
+	const { quick, peer: only } = values;
+	const all = Object.keys(WORKS);
+	const names = values.work ?? all.filter((name) => !quick || WORKS[name].quick !== undefined);
+	const unknown = names.find((name) => !all.includes(name));
+	if (unknown !== undefined) throw new Error(`there is no work "${unknown}"; there are ${all.join(", ")}`);
+	const scale = Number(values.scale ?? (quick ? 0.25 : 1));
+	const runs = Number(values.runs ?? (quick ? 3 : 5));
+	if (!(scale > 0) || !Number.isInteger(runs) || runs < 1) throw new Error(USAGE);
+	const machine = describeMachine();
+	if (!machine.quiet)
+		log(`the load is ${machine.load}: something else is running, wall times will say little`);
+	const timeMs = quick ? QUICK_TIME_MS : Number.POSITIVE_INFINITY;
+	const works = await compare(names, { runs, scale, quick, only, timeMs, log });
+	return { machine, scale, runs, works };
+}

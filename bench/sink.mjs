@@ -1,0 +1,87 @@
+/**
+ * An S3 endpoint that keeps nothing: it counts the bytes of an object and forgets them. As cheap as it can
+ * be, so that what is measured is the sender. ETags are MD5s where the sender says the MD5, else opaque.
+ *
+ * Started with `fork()`: sends its port, answers `{ key }` with the size of the object, ends with its parent.
+ */
+import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+
+const objects = new Map();
+const uploads = new Map();
+
+const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
+	const url = new URL(request.url, "http://sink");
+	const size = await discard(request);
+	response.setHeader("x-amz-request-id", "sink");
+	const answer = ANSWERS[request.method]?.(url, size, request.headers) ?? { status: 501 };
+	response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
+});
+server.requestTimeout = 0;
+
+const ANSWERS = {
+	HEAD: ({ pathname }) => (isBucket(pathname) ? {} : describeObject(objects.get(pathname))),
+	PUT({ pathname, searchParams }, size, headers) {
+		const part = { size, md5: md5Of(headers) };
+		const upload = uploads.get(searchParams.get("uploadId"));
+		if (searchParams.has("uploadId")) upload.set(Number(searchParams.get("partNumber")), part);
+		else objects.set(pathname, { size, etag: part.md5 ?? "opaque" });
+		return { headers: { etag: `"${part.md5 ?? "opaque"}"` } };
+	},
+	POST({ pathname, searchParams }) {
+		if (searchParams.has("uploads")) {
+			const id = `upload-${uploads.size + 1}`;
+			uploads.set(id, new Map());
+			return xml(`<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`);
+		}
+		const sent = [...uploads.get(searchParams.get("uploadId"))]; // in the order they came in
+		const parts = sent.sort(([a], [b]) => a - b).map(([, part]) => part);
+		const object = { size: parts.reduce((sum, { size }) => sum + size, 0), etag: etagOf(parts) };
+		objects.set(pathname, object);
+		const [, bucket, ...key] = pathname.split("/");
+		const fields = `<Bucket>${bucket}</Bucket><Key>${key.join("/")}</Key><ETag>"${object.etag}"</ETag>`;
+		return xml(`<CompleteMultipartUploadResult>${fields}</CompleteMultipartUploadResult>`);
+	},
+	GET({ searchParams }) {
+		if (!searchParams.has("uploads")) return { status: 404 };
+		return xml("<ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>");
+	},
+	DELETE: () => ({ status: 204 }),
+};
+
+/** The size of the object in a body; what a sender has wrapped around its chunks is not part of it. */
+async function discard(request) {
+	let received = 0;
+	request.on("data", (chunk) => {
+		received += chunk.byteLength;
+	});
+	await new Promise((resolve, reject) => request.on("end", resolve).on("error", reject));
+	return Number(request.headers["x-amz-decoded-content-length"] ?? received);
+}
+
+function describeObject(object) {
+	if (object === undefined) return { status: 404 };
+	return { headers: { "content-length": object.size, etag: `"${object.etag}"` } };
+}
+
+function md5Of({ "content-md5": md5 }) {
+	return md5 === undefined ? undefined : Buffer.from(md5, "base64").toString("hex");
+}
+
+function etagOf(parts) {
+	if (parts.some(({ md5 }) => md5 === undefined)) return `opaque-${parts.length}`;
+	const joined = Buffer.from(parts.map(({ md5 }) => md5).join(""), "hex");
+	return `${createHash("md5").update(joined).digest("hex")}-${parts.length}`;
+}
+
+function isBucket(pathname) {
+	return pathname.split("/").filter((segment) => segment !== "").length < 2;
+}
+
+function xml(body) {
+	return { headers: { "content-type": "application/xml" }, body: `<?xml version="1.0"?>${body}` };
+}
+
+process.on("message", ({ key }) => process.send({ size: objects.get(key)?.size }));
+process.on("disconnect", () => process.exit());
+server.listen(0, "127.0.0.1", () => process.send?.({ port: server.address().port }));

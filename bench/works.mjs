@@ -1,0 +1,106 @@
+const WRITERS = [
+	"archiver",
+	"yazl",
+	"zip-stream",
+	"client-zip",
+	"zip.js",
+	"node:zlib",
+	"zipstream",
+	"zipstream-ng",
+];
+const PROGRAMS = ["zip", "bsdtar", "Go archive/zip"];
+const CREATE = ["zipferry", ...WRITERS, ...PROGRAMS];
+const UPLOAD = ["zipferry", "zipferry lib-storage", ...WRITERS, "zip | aws"];
+
+/**
+ * What is measured: a data set, a method, and whether the archive goes to /dev/null or into a bucket. The
+ * first peer is the one in question, `reference` the one that ratios are to; `--quick` takes `quick`.
+ */
+export const WORKS = {
+	"text-create": {
+		title: "330 MB text, DEFLATE, create",
+		data: "text",
+		method: "deflate",
+		action: "create",
+		peers: [...CREATE, "pigz -p2"],
+		reference: "pigz -p2",
+		quick: ["zipferry", "pigz -p2", "archiver", "zip"],
+	},
+	"text-upload": {
+		title: "330 MB text, DEFLATE, upload",
+		data: "text",
+		method: "deflate",
+		action: "upload",
+		peers: UPLOAD,
+		reference: "archiver",
+		quick: ["zipferry", "archiver", "zip | aws"],
+	},
+	"small-upload": {
+		title: "20,000 small files, DEFLATE, upload",
+		data: "small-20k",
+		method: "deflate",
+		action: "upload",
+		peers: UPLOAD,
+		reference: "archiver",
+		quick: ["zipferry", "archiver", "zip | aws"],
+	},
+	"small-create": {
+		title: "20,000 small files, DEFLATE, create",
+		data: "small-20k",
+		method: "deflate",
+		action: "create",
+		peers: CREATE,
+		reference: "archiver",
+	},
+	"many-create": {
+		title: "100,000 small files, DEFLATE, create",
+		data: "small-100k",
+		method: "deflate",
+		action: "create",
+		peers: ["zipferry", "yazl", "zip", "bsdtar", "Go archive/zip"],
+		reference: "zip",
+	},
+	"random-upload": {
+		title: "2 GiB random, STORE, upload",
+		data: "random",
+		method: "store",
+		action: "upload",
+		peers: UPLOAD,
+		reference: "zip | aws",
+		quick: ["zipferry", "archiver", "zip | aws"],
+	},
+	"random-create": {
+		title: "2 GiB random, STORE, create",
+		data: "random",
+		method: "store",
+		action: "create",
+		peers: CREATE,
+		reference: "archiver",
+	},
+	"mixed-create": {
+		title: "400 MB mixed tree, auto, create",
+		data: "mixed",
+		method: "auto",
+		action: "create",
+		peers: ["zipferry", "zipferry deflate", ...WRITERS, ...PROGRAMS],
+		reference: "archiver",
+		quick: ["zipferry", "zipferry deflate", "archiver", "zip"],
+	},
+};
+
+/** What must hold: `peer ÷ reference` of the metric, or the peer's own figure, is at most this. */
+export const BARS = [
+	{ work: "text-upload", metric: "wall", reference: "archiver", atMost: 0.5 },
+	{ work: "text-create", metric: "wall", reference: "pigz -p2", atMost: 1.1 },
+	{ work: "small-upload", metric: "wall", reference: "archiver", atMost: 0.1 },
+	{ work: "small-upload", metric: "wall", reference: "zip | aws", atMost: 1 },
+	{ work: "random-upload", metric: "wall", reference: "zip | aws", atMost: 0.6 },
+	{ work: "mixed-create", metric: "cpu", reference: "archiver", atMost: 0.25 },
+	{ work: "mixed-create", metric: "size", reference: "zipferry deflate", atMost: 1.02 },
+];
+
+/** MiB that zipferry takes at most, whatever it does. */
+export const MEMORY_BAR = 230;
+
+/** CPU per entry of the most entries, against that of the fewest. */
+export const ENTRIES_BAR = 1.3;
