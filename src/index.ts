@@ -23,6 +23,7 @@ export type { ProviderName } from "./storage/providers.ts";
 export type { ObjectOptions } from "./storage/transport.ts";
 export {
 	planUpload,
+	type TransportName,
 	type UploadPlan,
 	type UploadZipOptions,
 	type UploadZipResult,

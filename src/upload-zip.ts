@@ -263,6 +263,10 @@ async function upload(
 			onUploadCreated: (uploadId) => report.onEvent({ type: "upload-created", uploadId, partSize }),
 			onRetry: (operation, reason, waitMs) => report.onEvent({ type: "retry", operation, reason, waitMs }),
 		});
+		for (const uploadId of stored.unfinished) {
+			const message = `the unfinished upload ${uploadId} of s3://${bucket}/${key} could not be removed and still takes space`;
+			report.onEvent({ type: "warning", code: "UNFINISHED_UPLOADS", message });
+		}
 		return {
 			...address,
 			bytes: stored.size,

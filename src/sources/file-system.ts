@@ -11,10 +11,10 @@ export type Path = string | Buffer;
 
 export const lstat: (path: Path) => Promise<fs.Stats> = promisify(fs.lstat);
 export const stat: (path: Path) => Promise<fs.Stats> = promisify(fs.stat);
-export const fstat: (fd: number) => Promise<fs.Stats> = promisify(fs.fstat);
-export const close: (fd: number) => Promise<void> = promisify(fs.close);
+const fstat: (fd: number) => Promise<fs.Stats> = promisify(fs.fstat);
+const close: (fd: number) => Promise<void> = promisify(fs.close);
 
-export function read(fd: number, into: Uint8Array, position: number): Promise<number> {
+function read(fd: number, into: Uint8Array, position: number): Promise<number> {
 	return new Promise((resolve, reject) => {
 		fs.read(fd, into, 0, into.byteLength, position, (error, count) =>
 			error ? reject(error) : resolve(count),
@@ -47,7 +47,7 @@ export function readDirectory(path: Path): Promise<fs.Dirent<Buffer>[]> {
 const openOnce: (path: Path, flags: number) => Promise<number> = promisify(fs.open);
 
 /** Opens a file. */
-export function open(path: Path, flags: number): Promise<number> {
+function open(path: Path, flags: number): Promise<number> {
 	return withDescriptor(() => openOnce(path, flags));
 }
 

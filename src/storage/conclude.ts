@@ -5,6 +5,7 @@ import type { Connection } from "./client.ts";
 import { abortLostUploads } from "./lost-uploads.ts";
 import { unquote } from "./part-receipt.ts";
 import { proveObject } from "./proof.ts";
+import { withRetries } from "./retry.ts";
 import { readSdkError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
 import type { PutRequest, PutResult } from "./transport.ts";
@@ -12,6 +13,8 @@ import type { UploadSession } from "./upload-session.ts";
 
 /** When the caller waits to stop: all in all no more than ten seconds. */
 const HURRIED_MS = 4_000;
+/** How long it is tried to take an object back. */
+const UNDO = { budgetMs: 10_000 } as const;
 
 /**
  * Ends an upload in one of two states: the object is there and is what was sent, or nothing of the upload
@@ -27,7 +30,7 @@ export async function conclude(
 	if (failed && !session.outcomeUnknown) throw await failure(connection, request, session);
 	const { expectation, partCount, committed } = session;
 	const { address, signal } = request;
-	if (committed !== undefined) await removeUploads(connection, request, session);
+	const { left } = committed === undefined ? NOTHING_LEFT : await removeUploads(connection, request, session);
 	const retryTimeMs = signal?.aborted ? HURRIED_MS : request.retryTimeMs;
 	try {
 		const { etag, versionId } = await proveObject(
@@ -39,14 +42,26 @@ export async function conclude(
 		// Without a hash to compare, an object of the right size may be an older one.
 		if (failed && expectation.etag === undefined && expectation.crc32 === undefined)
 			throw session.stop.reason;
-		if (failed) await removeUploads(connection, request, session);
-		return { size: expectation.size, etag, versionId: committed?.versionId ?? versionId, partCount };
+		const unfinished = failed ? (await removeUploads(connection, request, session)).left : left;
+		const stored = { size: expectation.size, etag, versionId: committed?.versionId ?? versionId };
+		return { ...stored, partCount, unfinished };
 	} catch (error) {
 		if (failed) throw await failure(connection, request, session, error);
 		if (error instanceof StorageError && error.code === "INTEGRITY")
 			throw await discard(connection, request, session, error);
-		throw toStorageError(error, "HeadObject", request.address);
+		throw unproven(toStorageError(error, "HeadObject", request.address));
 	}
+}
+
+/** The storage has said that it holds the object, but not let us look at it. */
+function unproven(error: unknown): unknown {
+	if (!(error instanceof StorageError)) return error;
+	const { code, message, facts } = error;
+	return new StorageError(
+		code,
+		`${message}; the storage has confirmed the upload, so the object is probably there, only not checked`,
+		facts,
+	);
 }
 
 /** Uploads in parts that are still there. */
@@ -56,6 +71,8 @@ interface Leftovers {
 	/** The answer that had the id of one got lost, and looking for it was not possible. */
 	readonly mayBeMore: boolean;
 }
+
+const NOTHING_LEFT: Leftovers = { left: [], mayBeMore: false };
 
 /** Removes all uploads of this run but a completed one, which is none any more. */
 async function removeUploads(
@@ -108,7 +125,7 @@ async function failure(
 /** When even asking failed, the object may be there: say so, instead of that nothing was published. */
 function withOutcome(error: unknown, proofError: unknown): unknown {
 	const proof = readSdkError(proofError);
-	const asked = proofError instanceof StorageError || proof.status !== undefined;
+	const asked = proofError instanceof StorageError || proof.status === 404;
 	if (asked || !(error instanceof StorageError)) return error;
 	return new StorageError(
 		error.code,
@@ -136,14 +153,14 @@ async function discard(
 		});
 	try {
 		if (VersionId === undefined) {
-			const { ETag } = await client.send(new HeadObjectCommand(object));
+			const { ETag } = await withRetries(() => client.send(new HeadObjectCommand(object)), UNDO);
 			const ours = committed?.etag ?? expectation.etag;
 			if (ours !== undefined && unquote(ETag) !== ours)
 				return integrity("another upload has replaced it meanwhile, and that one was left as it is");
-			await client.send(new DeleteObjectCommand(object));
+			await withRetries(() => client.send(new DeleteObjectCommand(object)), UNDO);
 			return integrity("the object was deleted");
 		}
-		await client.send(new DeleteObjectCommand({ ...object, VersionId }));
+		await withRetries(() => client.send(new DeleteObjectCommand({ ...object, VersionId })), UNDO);
 		return integrity(`version ${VersionId} was deleted; the one before counts again`);
 	} catch (cause) {
 		return integrity(`do not use it: it could not be deleted (${readSdkError(cause).message})`, cause);

@@ -5,6 +5,9 @@ interface Waiting {
 	readonly reject: (error: unknown) => void;
 }
 
+/** It makes no objects worth mentioning; without limits it would still set tens of megabytes aside. */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 };
+
 const NOTHING = new SharedArrayBuffer(0);
 
 /**
@@ -20,7 +23,9 @@ export class HashThread {
 	/** @param algorithm - As `node:crypto` names it. */
 	constructor(algorithm: string) {
 		this.#algorithm = algorithm;
-		this.#worker = new Worker(new URL("./hash-worker.js", import.meta.url));
+		this.#worker = new Worker(new URL("./hash-worker.js", import.meta.url), {
+			resourceLimits: THREAD_LIMITS,
+		});
 		this.#worker.unref();
 		this.#worker.on("message", ({ id, hash }: { id: number; hash: string }) => {
 			this.#waiting.get(id)?.resolve(hash);

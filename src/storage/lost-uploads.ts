@@ -1,6 +1,7 @@
 import { ListPartsCommand } from "@aws-sdk/client-s3";
 import { abortUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";
+import { withRetries } from "./retry.ts";
 import type { ObjectAddress } from "./s3-url.ts";
 import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
 
@@ -45,7 +46,7 @@ export async function abortLostUploads(
 			const sentMs = lost.sentMs + performance.now() - startedAt;
 			for (const upload of page) {
 				if (!isOurs(upload, { ...lost, sentMs }, address)) continue;
-				if (await hasParts(connection, address, upload)) continue;
+				if (await hasParts(connection, address, upload, timeoutMs)) continue;
 				if (!(await abortUpload(connection, address, upload.uploadId, timeoutMs))) left.push(upload.uploadId);
 			}
 		}
@@ -66,8 +67,9 @@ async function hasParts(
 	{ client }: Connection,
 	{ bucket, key }: ObjectAddress,
 	{ uploadId }: ListedUpload,
+	timeoutMs: number,
 ): Promise<boolean> {
 	const command = new ListPartsCommand({ Bucket: bucket, Key: key, UploadId: uploadId, MaxParts: 1 });
-	const { Parts = [] } = await client.send(command);
+	const { Parts = [] } = await withRetries(() => client.send(command), { budgetMs: timeoutMs });
 	return Parts.length > 0;
 }

@@ -25,8 +25,8 @@ export async function putInParts(connection: Connection, request: PutRequest): P
 	return { ...result, hash: upload.hash };
 }
 
-/** Buffers beside those that are sent: one fills, one is hashed. */
-const BUFFERS_AHEAD = 2;
+/** Buffers beside those that are sent: the one that fills. */
+const BUFFERS_AHEAD = 1;
 
 /** Two hashes at most are computed at once, each in a thread of its own. */
 interface Threads {

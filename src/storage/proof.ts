@@ -37,7 +37,11 @@ export async function proveObject(
 	const head = await withRetries(
 		async () => {
 			try {
-				return await client.send(command);
+				const answer = await client.send(command);
+				// Any gateway answers HEAD with 200; an object has a size and an ETag.
+				if (answer.ContentLength === undefined || !answer.ETag)
+					throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
+				return answer;
 			} catch (error) {
 				const lags = confirmed && readSdkError(error).status === 404 && ++missing <= LAG_REPETITIONS;
 				throw lags

@@ -59,6 +59,8 @@ export interface PutResult {
 	readonly partCount: number;
 	/** Lower-case hex; `undefined` if none was asked for. */
 	readonly hash: string | undefined;
+	/** Ids of uploads whose beginning got lost on its way, and which could not be removed afterwards. */
+	readonly unfinished: readonly string[];
 }
 
 /**

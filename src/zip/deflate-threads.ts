@@ -29,7 +29,7 @@ const BATCH_SIZE = 128 * KiB;
 const BATCH_COUNT = 64;
 
 /** The inputs and results of a batch are small; what a thread keeps besides is its own. */
-const THREAD_LIMITS = { maxYoungGenerationSizeMb: 4 };
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 };
 
 /**
  * Deflates whole small entries in threads, many in one message: a message costs as much as deflating one of
@@ -86,10 +86,10 @@ export class DeflateThreads {
 		thread.worker.postMessage({ id, level: this.#level, data, sizes }, [data.buffer]);
 	}
 
-	/** A thread with nothing to do, a new one while there are fewer than processors, or the least busy. */
+	/** A thread with nothing to do, a new one while there are processors beside the main thread's, or the least busy. */
 	#idlest(): Thread {
 		const [least] = [...this.#threads].sort((a, b) => a.batches.size - b.batches.size);
-		const mayGrow = this.#threads.length < availableParallelism();
+		const mayGrow = this.#threads.length < Math.max(1, availableParallelism() - 1);
 		return least !== undefined && (least.batches.size === 0 || !mayGrow) ? least : this.#start();
 	}
 

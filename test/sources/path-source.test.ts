@@ -81,7 +81,9 @@ describe("entries of a path", () => {
 	it("tell their size without being opened", async () => {
 		await temp.write({ "t/f": "12345", "t/l": { link: "target" }, "t/d": null });
 		const { entries } = await findEntries(temp.path("t"));
-		const sizes = await Promise.all(entries.map(async ({ size, measure }) => (await measure?.())?.size ?? size));
+		const sizes = await Promise.all(
+			entries.map(async ({ size, measure }) => (await measure?.())?.size ?? size),
+		);
 		expect(sizes).toEqual([0, 5, 6]);
 	});
 

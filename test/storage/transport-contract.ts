@@ -24,7 +24,7 @@ export async function* bodyOf(size: number, chunkSize: number = 256 * 1024): Bod
 }
 
 /** A body that gives `size` bytes and then fails. */
-export async function* failingAfter(size: number, error: unknown): Body {
+async function* failingAfter(size: number, error: unknown): Body {
 	yield* bodyOf(size);
 	throw error;
 }
@@ -62,7 +62,7 @@ export function putRequest(
 }
 
 /** A connection as a provider of this kind gets it, with a client that tests share. */
-export function connectionTo(
+function connectionTo(
 	{ endpoint }: Pick<ContractServer, "endpoint">,
 	client: S3Client,
 	provider: ProviderName,

@@ -1,6 +1,6 @@
 import type { Entry, EntryReader } from "../../src/zip/entry.ts";
 
-export const MTIME_MS: number = Date.UTC(2024, 1, 29, 12, 34, 56);
+const MTIME_MS: number = Date.UTC(2024, 1, 29, 12, 34, 56);
 
 export interface EntryDetails extends Partial<Omit<Entry, "name" | "open">> {
 	/** Whether the reader tells its size; it does by default. */

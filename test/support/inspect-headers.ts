@@ -7,7 +7,7 @@ const CENTRAL_LENGTH = 46;
 const MADE_BY_UNIX_63 = 0x033f;
 
 /** The fields that both headers of an entry have. */
-export interface SharedFields {
+interface SharedFields {
 	readonly versionNeeded: number;
 	readonly flags: number;
 	readonly method: number;
@@ -41,7 +41,7 @@ export interface CentralHeader extends SharedFields {
 }
 
 /** Extra fields (APPNOTE 4.5); only these two may be there, in this order. */
-export interface ExtraFields {
+interface ExtraFields {
 	readonly zip64: Uint8Array | undefined;
 	/** Data of the extended timestamp, 0x5455. */
 	readonly timestamp: Uint8Array | undefined;

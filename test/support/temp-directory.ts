@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
 
 /** Content of a file, `null` for a directory, or the target of a link. */
-export type TreeItem = string | Uint8Array | null | { readonly link: string };
+type TreeItem = string | Uint8Array | null | { readonly link: string };
 
 /** A directory of its own for each test of the file. */
 export interface TempDirectory {

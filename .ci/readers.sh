@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Installs the programs that read archives in the conformance tests. What cannot be had is said, and the
+# tests go on without it.
+set -uo pipefail
+
+packages=(unzip p7zip-full libarchive-tools busybox python3 golang-go php-cli php-zip ruby ruby-zip perl pigz)
+command -v javac >/dev/null || packages+=(default-jdk-headless)
+
+export DEBIAN_FRONTEND=noninteractive
+install() { apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" >/dev/null 2>&1; }
+
+if ! install "${packages[@]}"; then
+	apt-get -o DPkg::Lock::Timeout=300 update >/dev/null 2>&1
+	install "${packages[@]}" || for package in "${packages[@]}"; do
+		install "$package" || echo "not to be had: $package"
+	done
+fi
+exit 0

@@ -1,0 +1,32 @@
+import type { GeneratedEntry, ZipOptions } from "../../../src/index.ts";
+import type { EntryFacts } from "../entry-facts.ts";
+
+/** How much of the machine a case takes: every run, CI, or only when asked. */
+export type Grade = "small" | "ci" | "big";
+
+/** One archive that every reader is shown. */
+export interface Case {
+	/** A row of the table. */
+	readonly name: string;
+	readonly grade: Grade;
+	/**
+	 * - `"all"`: read, and extracted by the readers that can.
+	 * - `"read"`: not extracted: more than a disk or a file system takes.
+	 * - `"large"`: nor is its data hashed: gigabytes of zeros, whose CRC-32 every reader checks.
+	 */
+	readonly depth: "all" | "read" | "large";
+	/** Where there are so many that it matters to a reader. */
+	readonly entryCount?: number | undefined;
+	/** Where the readers live; UTC by default. */
+	readonly timeZone?: string | undefined;
+	/** Makes the source, in a directory that is removed afterwards. */
+	make(directory: string): Promise<CaseSource>;
+}
+
+/** A directory tree, or entries made by the program, and what the archive of them has to hold. */
+export interface CaseSource {
+	readonly tree?: string | undefined;
+	readonly generated?: Iterable<GeneratedEntry> | undefined;
+	readonly options?: ZipOptions | undefined;
+	readonly entries: readonly EntryFacts[];
+}

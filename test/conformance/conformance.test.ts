@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { casesUpTo } from "./cases/all.ts";
+import { gradeOfRun } from "./grade.ts";
+import { judge } from "./judge.ts";
+import { type OpenCase, openCase } from "./open-case.ts";
+import { findReaders, prepareReaders } from "./readers/present.ts";
+
+const CASE_TIMEOUT_MS = 900_000;
+
+const readers = await findReaders();
+if (readers.missing.length > 0) {
+	console.warn(`conformance: not on this machine, so not asked: ${readers.missing.join(", ")}`);
+}
+
+describe("archives in the eyes of foreign readers", () => {
+	let removeCompiled: () => Promise<void>;
+	beforeAll(async () => {
+		removeCompiled = await prepareReaders(readers);
+	}, CASE_TIMEOUT_MS);
+	afterAll(() => removeCompiled());
+
+	describe.each(casesUpTo(gradeOfRun()).map((one) => ({ title: one.name, one })))("$title", ({ one }) => {
+		let opened: OpenCase;
+		beforeAll(async () => {
+			opened = await openCase(one);
+		}, CASE_TIMEOUT_MS);
+		afterAll(() => opened.close(), CASE_TIMEOUT_MS);
+
+		it.each(readers.present.map((present) => ({ title: present.reader.name, present })))(
+			"is read by $title as the source has it, or as is known of that reader",
+			async ({ present }) => {
+				const { verdict, problems } = await judge(one, opened, present);
+				expect(verdict === "FAIL" ? problems : []).toEqual([]);
+			},
+			CASE_TIMEOUT_MS,
+		);
+	});
+});

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stopPrograms } from "../support/program.ts";
+import { TestArchives } from "./archive.ts";
+import { type Observation, observe } from "./observe.ts";
+import type { Rule } from "./proxy/plan.ts";
+import { seededRandom } from "./proxy/random.ts";
+import { ended, startUpload } from "./upload-process.ts";
+import { withWorld } from "./with-world.ts";
+
+/** `npm run test:soak` kills more of them. */
+const COUNT = process.env["ZIPFERRY_SOAK"] === "full" ? 50 : 8;
+const SEED = Number(process.env["ZIPFERRY_SEED"] ?? 20_261_122);
+/** From the first request to the end, and a little more. */
+const LONGEST_MS = 1_600;
+
+/** Makes an upload last long enough to be hit anywhere. */
+const SLOW: readonly Rule[] = [
+	{ operation: "CreateMultipartUpload", fault: { type: "late", delayMs: 200 } },
+	{ operation: "UploadPart", fault: { type: "trickle", direction: "request", bytesPerSecond: 12_000_000 } },
+	{ operation: "CompleteMultipartUpload", fault: { type: "late", delayMs: 200 } },
+];
+
+let archives: TestArchives;
+beforeAll(async () => {
+	archives = await TestArchives.create();
+});
+afterAll(async () => {
+	await stopPrograms();
+	await archives?.remove();
+});
+
+/** Kills one upload after another, each at a moment of its own. */
+async function killAll(signal: NodeJS.Signals, check: (seen: Observation) => void): Promise<void> {
+	const random = seededRandom(SEED);
+	const archive = archives.of("parts");
+	const moments = Array.from({ length: COUNT }, () => random() * LONGEST_MS);
+	const killNext = async (): Promise<void> => {
+		for (let moment = moments.shift(); moment !== undefined; moment = moments.shift()) {
+			await withWorld({ rules: SLOW }, async (world) => {
+				const seen = await observe(world, archive, async () => {
+					const program = startUpload(world, archive);
+					await Promise.race([world.proxy.reached("HeadBucket"), program.ended]);
+					await Promise.race([delay(moment), program.ended]);
+					program.kill(signal);
+					return ended(await program.ended);
+				});
+				check(seen);
+			});
+		}
+	};
+	await Promise.all([killNext(), killNext()]);
+}
+
+describe(`${COUNT} uploads that are killed at random moments`, { timeout: 300_000 }, () => {
+	it("leave nothing after SIGTERM, or have succeeded", async () => {
+		await killAll("SIGTERM", ({ exitCode, object, uploads, stderr }) => {
+			expect({ uploads, stderr, exitCode }).toMatchObject({ uploads: [] });
+			expect({ exitCode, object, stderr }).toMatchObject(
+				exitCode === 0 ? { exitCode: 0, object: "new" } : { exitCode: 143, object: "previous" },
+			);
+		});
+	});
+
+	it("leave one upload at most after SIGKILL, and never half an object", async () => {
+		await killAll("SIGKILL", ({ object, uploads }) => {
+			expect(uploads.length).toBeLessThanOrEqual(1);
+			expect(["previous", "new"]).toContain(object);
+		});
+	});
+});

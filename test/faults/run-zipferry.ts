@@ -1,0 +1,59 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { run } from "../../src/cli/run.ts";
+import type { TestArchive } from "./archive.ts";
+import { CapturedStream } from "./captured-stream.ts";
+import type { Ended } from "./observe.ts";
+import type { FaultWorld } from "./world.ts";
+
+/** Times that make a bad day pass in seconds. */
+const SHORT_TIMES = ["--retry-time", "5s", "--read-timeout", "1500ms", "--connect-timeout", "1500ms"];
+
+/** Arguments of an upload to the world, by the shortest times and the smallest parts. */
+export function uploadArguments(
+	world: FaultWorld,
+	archive: TestArchive,
+	times: readonly string[] = SHORT_TIMES,
+	target: string = world.target,
+): string[] {
+	return [
+		"upload",
+		archive.directory,
+		target,
+		"--endpoint-url",
+		world.proxy.endpoint,
+		"--part-size",
+		"5M",
+		"--concurrency",
+		"3",
+		"--no-progress",
+		"--json",
+		...times,
+	];
+}
+
+/** The command line program, in this process; it ends by its own doing or counts as hung. */
+export async function runZipferry(
+	args: readonly string[],
+	limitMs: number,
+	signal: AbortSignal = new AbortController().signal,
+): Promise<Ended> {
+	const stdout = new CapturedStream();
+	const stderr = new CapturedStream();
+	const ended = run(args, {
+		stdout: stdout.asOutput(),
+		stderr: stderr.asOutput(),
+		signal,
+		onUploadCreated() {},
+	});
+	const timeout = new AbortController();
+	const tooLate = delay(limitMs, undefined, { signal: timeout.signal }).catch(() => undefined);
+	const exitCode = await Promise.race([ended, tooLate]);
+	timeout.abort();
+	return { exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** Credentials come from the environment only, so that no test can hand them over otherwise. */
+export function useCredentials(world: FaultWorld): void {
+	const { AWS_ENDPOINT_URL_S3: _, ...env } = world.env;
+	Object.assign(process.env, env);
+}

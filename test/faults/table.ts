@@ -1,0 +1,76 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import pLimit from "p-limit";
+import { TestArchives } from "./archive.ts";
+import { type MeasuredRow, measureScenario, measureStop, STOPS } from "./measure.ts";
+import { renderTable } from "./render-table.ts";
+import { ALL_SCENARIOS } from "./scenarios/all.ts";
+
+// Runs all faults and writes docs/reliability.md and the verdicts behind it; with --check it compares them
+// with what is written down, and fails if anything has changed.
+
+const VERDICTS = fileURLToPath(new URL("./verdicts.json", import.meta.url));
+const PAGE = fileURLToPath(new URL("../../docs/reliability.md", import.meta.url));
+const CONCURRENCY = 4;
+/** A row that differs is measured again: a busy machine is not a change. */
+const ATTEMPTS = 3;
+
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+const archives = await TestArchives.create();
+try {
+	process.exitCode = process.argv.includes("--check") ? await check() : await write();
+} finally {
+	await archives.remove();
+}
+// An upload that hangs for ever would keep the process from ending.
+process.exit();
+
+function measurements(): (() => Promise<MeasuredRow>)[] {
+	return [
+		...ALL_SCENARIOS.map((scenario) => () => measureScenario(scenario, archives)),
+		...STOPS.map((stop) => () => measureStop(stop, archives)),
+	];
+}
+
+async function measureAll(): Promise<MeasuredRow[]> {
+	const slots = pLimit(CONCURRENCY);
+	return Promise.all(measurements().map((measure) => slots(measure)));
+}
+
+async function write(): Promise<number> {
+	const rows = await measureAll();
+	await writeFile(VERDICTS, `${JSON.stringify(rows, undefined, "\t")}\n`);
+	await writeFile(PAGE, renderTable(rows));
+	const wrong = rows.filter(({ violations }) => violations.length > 0);
+	for (const { row, fault, violations } of wrong) console.error(`${row} ${fault}: ${violations.join("; ")}`);
+	console.error(`${rows.length} faults, ${wrong.length} with violations; written to docs/reliability.md`);
+	return wrong.length === 0 ? 0 : 1;
+}
+
+async function check(): Promise<number> {
+	const recorded: MeasuredRow[] = JSON.parse(await readFile(VERDICTS, "utf8"));
+	const slots = pLimit(CONCURRENCY);
+	const differences = await Promise.all(
+		measurements().map((measure, index) => slots(() => difference(measure, recorded[index]))),
+	);
+	const found = differences.filter((text) => text !== undefined);
+	if (recorded.length !== differences.length)
+		found.push(`${recorded.length} rows are written down, not ${differences.length}`);
+	if ((await readFile(PAGE, "utf8")) !== renderTable(recorded))
+		found.push("docs/reliability.md is not made of verdicts.json");
+	for (const text of found) console.error(text);
+	console.error(`${differences.length} faults, ${found.length} differences`);
+	return found.length === 0 ? 0 : 1;
+}
+
+async function difference(
+	measure: () => Promise<MeasuredRow>,
+	recorded: MeasuredRow | undefined,
+): Promise<string | undefined> {
+	let now = "";
+	for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+		now = JSON.stringify(await measure());
+		if (now === JSON.stringify(recorded)) return undefined;
+	}
+	return `written down: ${JSON.stringify(recorded)}\n         now: ${now}`;
+}

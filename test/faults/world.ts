@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import { ContractBucket, MIN_PART_SIZE } from "../storage/contract-bucket.ts";
+import { type ContractServer, contractServer } from "../storage/servers.ts";
+import type { TestArchive } from "./archive.ts";
+import type { Rule } from "./proxy/plan.ts";
+import { FaultProxy, type FaultProxyOptions } from "./proxy.ts";
+import type { Known } from "./violations.ts";
+
+export const KEY = "backup.zip";
+export const PREVIOUS = "the one before";
+
+/** What is under the key. */
+export type StoredObject = "new" | "previous" | "none" | "other";
+
+export interface WorldOptions {
+	readonly rules?: readonly Rule[];
+	readonly seed?: number;
+	readonly tls?: FaultProxyOptions["tls"];
+	/** What is under the key already. @defaultValue {@link PREVIOUS} */
+	readonly previous?: string | Uint8Array | undefined;
+	readonly server?: ContractServer;
+}
+
+/** A storage with one bucket, and the proxy in front of it that misbehaves by plan. */
+export class FaultWorld {
+	readonly proxy: FaultProxy;
+	readonly server: ContractServer;
+	readonly bucket: ContractBucket;
+
+	private constructor(server: ContractServer, bucket: ContractBucket, proxy: FaultProxy) {
+		this.server = server;
+		this.bucket = bucket;
+		this.proxy = proxy;
+	}
+
+	static async open(options: WorldOptions = {}): Promise<FaultWorld> {
+		const server = options.server ?? (await contractServer());
+		const bucket = await ContractBucket.create(server);
+		const previous = "previous" in options ? options.previous : PREVIOUS;
+		if (typeof previous === "string") await bucket.put(KEY, previous);
+		else if (previous !== undefined) await putInParts(bucket, previous);
+		const { endpoint, region, credentials } = server;
+		const { rules = [], seed = 1, tls } = options;
+		const proxy = await FaultProxy.start({
+			endpoint,
+			region,
+			credentials,
+			rules,
+			seed,
+			...(tls === undefined ? {} : { tls }),
+		});
+		return new FaultWorld(server, bucket, proxy);
+	}
+
+	/** What a client has to know, as environment variables. */
+	get env(): Record<string, string> {
+		const { region, credentials } = this.server;
+		return {
+			AWS_ENDPOINT_URL_S3: this.proxy.endpoint,
+			AWS_REGION: region,
+			AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+			AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+			AWS_EC2_METADATA_DISABLED: "true",
+			AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+		};
+	}
+
+	known({ md5 }: TestArchive): Known {
+		return { md5, secretAccessKey: this.server.credentials.secretAccessKey };
+	}
+
+	get target(): string {
+		return `s3://${this.bucket.name}/${KEY}`;
+	}
+
+	/** Looks past the proxy at what the server holds under the key. */
+	async storedObject(archive: TestArchive, key = KEY): Promise<StoredObject> {
+		const keys = await this.bucket.keys();
+		if (!keys.includes(key)) return "none";
+		const bytes = await this.bucket.read(key);
+		if (bytes.toString("latin1") === PREVIOUS) return "previous";
+		return createHash("md5").update(bytes).digest("hex") === archive.md5 ? "new" : "other";
+	}
+
+	/** Ids of the uploads that nobody has finished. */
+	async unfinishedUploads(): Promise<string[]> {
+		return (await this.bucket.uploads()).map(({ UploadId }) => UploadId);
+	}
+
+	async close(): Promise<void> {
+		this.proxy.close();
+		await this.bucket.destroy();
+		await this.server.stop();
+	}
+}
+
+/** The object as a run before would have left it, with the ETag of an upload in parts. */
+async function putInParts(bucket: ContractBucket, bytes: Uint8Array): Promise<void> {
+	const uploadId = await bucket.createUpload(KEY);
+	const parts = [];
+	for (let offset = 0; offset < bytes.byteLength; offset += MIN_PART_SIZE) {
+		const part = bytes.subarray(offset, offset + MIN_PART_SIZE);
+		parts.push(await bucket.uploadPart(KEY, uploadId, parts.length + 1, part));
+	}
+	await bucket.complete(KEY, uploadId, parts);
+}
