@@ -5,7 +5,9 @@ export default defineConfig({
 		include: ["test/**/*.test.ts"],
 		// Files share two cores with the servers they start.
 		maxWorkers: 2,
-		testTimeout: 30_000,
+		// Processes, servers and signals on a loaded machine: once more, and the report says which.
+		retry: process.env["CI"] === undefined ? 0 : 1,
+		testTimeout: 60_000,
 		hookTimeout: 60_000,
 		env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
 	},

@@ -1,3 +1,4 @@
+import { anySignal } from "./any-signal.ts";
 import type { Warning } from "./events.ts";
 import { type MakeOptions, planZip } from "./make-archive.ts";
 import { RunReport } from "./run-report.ts";
@@ -45,7 +46,7 @@ export async function createZip(
 		maxPartCount: undefined,
 	});
 	const run = new AbortController();
-	const signal = options.signal === undefined ? run.signal : AbortSignal.any([options.signal, run.signal]);
+	const signal = anySignal(options.signal, run.signal);
 	const md5 = new Md5Counter();
 	let summary = { entryCount: 0, zip64: false };
 	async function* chunks() {

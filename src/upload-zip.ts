@@ -1,4 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import { anySignal } from "./any-signal.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { Warning } from "./events.ts";
 import { type MakeOptions, planZip } from "./make-archive.ts";
@@ -240,7 +241,7 @@ async function upload(
 
 	// Ends what the archive waits for when the storage has failed, as much as when the caller gives up.
 	const run = new AbortController();
-	const signal = options.signal === undefined ? run.signal : AbortSignal.any([options.signal, run.signal]);
+	const signal = anySignal(options.signal, run.signal);
 	let summary = { entryCount: 0, zip64: false };
 	async function* body() {
 		const whole = yield* planned.open(report, signal);

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { ReadableStream } from "node:stream/web";
+import { anySignal } from "./any-signal.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { interruptible } from "./interruptible.ts";
@@ -163,7 +164,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 		const { signal, onEvent = () => {} } = this.#options;
 		const sources = await openSources(this.#sources, this.#options, this.#now);
 		const report = sourceReport(this.#options, onEvent);
-		const options = { ...this.#options, signal: signal ? AbortSignal.any([signal, ending]) : ending };
+		const options = { ...this.#options, signal: anySignal(signal, ending) };
 		this.#summary = yield* archiveOf(allEntries(sources, report), options, report.onUnreadable);
 	}
 

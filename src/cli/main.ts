@@ -20,6 +20,8 @@ const { signal, dispose } = abortOnSignals((exitCode) => {
 
 // Until a result is there: an event loop that runs empty before must not look like success.
 process.exitCode = 1;
+// And it must not run empty while a clean-up waits for something that does not hold it open, as a thread's end.
+const staying = setInterval(() => {}, 60_000);
 process.exitCode = await run(process.argv.slice(2), {
 	stdout: process.stdout,
 	stderr: process.stderr,
@@ -29,3 +31,4 @@ process.exitCode = await run(process.argv.slice(2), {
 	},
 });
 dispose();
+clearInterval(staying);

@@ -30,12 +30,12 @@ export async function abortUpload(
 			client.send(new AbortMultipartUploadCommand(upload), { abortSignal }),
 		);
 		if (outcome === "gone") return true;
-		if (outcome === "failed") continue;
-		// Where listing is not permitted, the answer to the abort has to do.
+		if (outcome !== "done") continue;
 		const listed = await attempt(() =>
 			client.send(new ListPartsCommand({ ...upload, MaxParts: 1 }), { abortSignal }),
 		);
-		if (listed !== "done") return true;
+		// Where listing is not permitted, the answer to the abort has to do.
+		if (listed === "gone" || listed === "refused") return true;
 	}
 	return false;
 }
@@ -45,14 +45,17 @@ export function isUnknownUpload(error: unknown): boolean {
 	return GONE.has(readSdkError(error).code);
 }
 
-/** Ceph says NoSuchKey where AWS says NoSuchUpload. */
-const GONE: ReadonlySet<string> = new Set(["NoSuchUpload", "NoSuchKey", "NotFound"]);
+/** Ceph says NoSuchKey where AWS says NoSuchUpload. A 404 without either may be anybody's page. */
+const GONE: ReadonlySet<string> = new Set(["NoSuchUpload", "NoSuchKey"]);
 
-async function attempt(request: () => Promise<unknown>): Promise<"done" | "gone" | "failed"> {
+const REFUSED: ReadonlySet<number> = new Set([401, 403, 405, 501]);
+
+async function attempt(request: () => Promise<unknown>): Promise<"done" | "gone" | "refused" | "failed"> {
 	try {
 		await request();
 		return "done";
 	} catch (error) {
-		return isUnknownUpload(error) ? "gone" : "failed";
+		if (isUnknownUpload(error)) return "gone";
+		return REFUSED.has(readSdkError(error).status ?? 0) ? "refused" : "failed";
 	}
 }

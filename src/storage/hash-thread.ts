@@ -53,6 +53,7 @@ export class HashThread {
 	}
 
 	async close(): Promise<void> {
+		this.#worker.ref(); // or nothing may be left that waits for its end
 		await this.#worker.terminate();
 	}
 

@@ -3,6 +3,7 @@ import { abortUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";
 import { withRetries } from "./retry.ts";
 import type { ObjectAddress } from "./s3-url.ts";
+import { UnexpectedAnswerError } from "./sdk-error.ts";
 import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
 
 /** A Create whose answer got lost, so that there may be an upload nobody knows the id of. */
@@ -70,6 +71,13 @@ async function hasParts(
 	timeoutMs: number,
 ): Promise<boolean> {
 	const command = new ListPartsCommand({ Bucket: bucket, Key: key, UploadId: uploadId, MaxParts: 1 });
-	const { Parts = [] } = await withRetries(() => client.send(command), { budgetMs: timeoutMs });
+	const ask = async () => {
+		const answer = await client.send(command);
+		// Any page under 200 reads like an upload without parts.
+		if (answer.UploadId === undefined && answer.Bucket === undefined)
+			throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
+		return answer;
+	};
+	const { Parts = [] } = await withRetries(ask, { budgetMs: timeoutMs });
 	return Parts.length > 0;
 }

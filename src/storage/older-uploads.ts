@@ -1,3 +1,4 @@
+import { anySignal } from "../any-signal.ts";
 import type { Warning } from "../events.ts";
 import { describeAge } from "./age.ts";
 import type { Connection } from "./client.ts";
@@ -22,7 +23,7 @@ export async function findOlderUploads(
 	const pages = uploadPages(
 		connection,
 		{ bucket, prefix: key },
-		{ signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]), retryTimeMs: 0 },
+		{ signal: anySignal(signal, timeout), retryTimeMs: 0 },
 	);
 	try {
 		const { value: page = [] } = await pages.next();

@@ -3,6 +3,7 @@ import { answerWatcher, NEXT_TO_THE_WIRE } from "./answers.ts";
 import type { Connection } from "./client.ts";
 import { withRetries } from "./retry.ts";
 import type { PrefixAddress } from "./s3-url.ts";
+import { UnexpectedAnswerError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
 
 /** An upload in parts that was neither completed nor aborted. */
@@ -39,10 +40,14 @@ export async function* uploadPages(
 			now = date?.getTime() ?? Date.now();
 		});
 		command.middlewareStack.add(watcher, NEXT_TO_THE_WIRE);
-		const page = await withRetries(() => client.send(command, abortable), {
-			budgetMs: retryTimeMs,
-			stop: signal,
-		}).catch((error: unknown) => {
+		const ask = async () => {
+			const answer = await client.send(command, abortable);
+			// Any page under 200 reads like an empty list.
+			if ([answer.Uploads, answer.IsTruncated, answer.Bucket].every((field) => field === undefined))
+				throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
+			return answer;
+		};
+		const page = await withRetries(ask, { budgetMs: retryTimeMs, stop: signal }).catch((error: unknown) => {
 			signal?.throwIfAborted();
 			throw toStorageError(error, "ListMultipartUploads", { bucket, key: prefix });
 		});

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { anySignal } from "../any-signal.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
 import { BufferPool } from "./buffer-pool.ts";
@@ -44,7 +45,7 @@ export async function* archive(
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	const { signal } = options;
 	const ending = new AbortController();
-	const anyEnd = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
+	const anyEnd = anySignal(signal, ending.signal);
 	const pool = new BufferPool(BLOCK_SIZE, options.concurrency + 2);
 	const blocks = readBlocks(entries, { ...options, signal: anyEnd, pool });
 	const limit = {
@@ -77,6 +78,7 @@ export async function* archive(
 			ending.abort(); // a source that stalls would keep the others from being closed
 			await chunks.return(undefined as never);
 		}
+		ending.abort(); // lets go of the caller's signal
 		await threads.close();
 	}
 }

@@ -64,6 +64,7 @@ export class DeflateThreads {
 
 	/** Ends the threads; what they were working on is not answered. */
 	async close(): Promise<void> {
+		for (const { worker } of this.#threads) worker.ref(); // or nothing may be left that waits for their end
 		await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
 	}
 

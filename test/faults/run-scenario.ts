@@ -1,6 +1,6 @@
 import type { TestArchive, TestArchives } from "./archive.ts";
 import { type Observation, observe } from "./observe.ts";
-import { runZipferry, uploadArguments, useCredentials } from "./run-zipferry.ts";
+import { PATIENT_TIMES, runZipferry, SHORT_TIMES, uploadArguments, useCredentials } from "./run-zipferry.ts";
 import type { Previous, Scenario } from "./scenario.ts";
 import { violations } from "./violations.ts";
 import { FaultWorld, PREVIOUS } from "./world.ts";
@@ -13,7 +13,7 @@ export const PREVIOUS_OBJECT: Readonly<
 	none: () => undefined,
 };
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 45_000;
 
 export interface ScenarioResult {
 	readonly seen: Observation;
@@ -24,6 +24,7 @@ export interface ScenarioResult {
 /** Lets a scenario happen to an upload by the command line program. */
 export async function runScenario(scenario: Scenario, archives: TestArchives): Promise<ScenarioResult> {
 	const { rules, args = [], limitMs = LIMIT_MS } = scenario;
+	const times = passes(scenario) ? PATIENT_TIMES : SHORT_TIMES;
 	const archive = archives.of(scenario.archive ?? "parts");
 	const world = await FaultWorld.open({
 		rules,
@@ -32,10 +33,18 @@ export async function runScenario(scenario: Scenario, archives: TestArchives): P
 	try {
 		useCredentials(world);
 		const seen = await observe(world, archive, () =>
-			runZipferry([...uploadArguments(world, archive), ...args], limitMs),
+			runZipferry([...uploadArguments(world, archive, times), ...args], limitMs),
 		);
 		return { seen, violations: violations(seen, scenario, world.known(archive)) };
 	} finally {
 		await world.close();
 	}
+}
+
+/** Whether the fault is over at some time, so that repeating helps. */
+function passes({ rules, expected }: Scenario): boolean {
+	const limited = rules.every(
+		({ occurrence, probability }) => occurrence !== undefined || probability !== undefined,
+	);
+	return expected.exitCode === 0 && limited;
 }

@@ -6,7 +6,13 @@ import type { Ended } from "./observe.ts";
 import type { FaultWorld } from "./world.ts";
 
 /** Times that make a bad day pass in seconds. */
-const SHORT_TIMES = ["--retry-time", "5s", "--read-timeout", "1500ms", "--connect-timeout", "1500ms"];
+export const SHORT_TIMES = timesWith("5s");
+/** For faults that pass: a machine that is busy is not to be taken for one that fails. */
+export const PATIENT_TIMES = timesWith("25s");
+
+function timesWith(retryTime: string): readonly string[] {
+	return ["--retry-time", retryTime, "--read-timeout", "1500ms", "--connect-timeout", "1500ms"];
+}
 
 /** Arguments of an upload to the world, by the shortest times and the smallest parts. */
 export function uploadArguments(

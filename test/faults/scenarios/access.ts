@@ -1,4 +1,4 @@
-import { type ErrorName, errorAnswer } from "../proxy/answer.ts";
+import { type ErrorName, emptyAnswer, errorAnswer } from "../proxy/answer.ts";
 import { answer, earlyAnswer } from "../proxy/fault.ts";
 import type { Operation } from "../proxy/operation.ts";
 import type { Rule } from "../proxy/plan.ts";
@@ -112,7 +112,7 @@ export const ACCESS_SCENARIOS: readonly Scenario[] = [
 	),
 	scenario(
 		"B9",
-		"EntityTooLarge at Complete",
+		"the quota is used up at Complete",
 		{ operation: COMPLETE, fault: answer(errorAnswer("QuotaExceeded", { status: 400 })) },
 		failsWith(5, /the quota of the bucket is used up/),
 	),
@@ -208,5 +208,14 @@ export const ACCESS_SCENARIOS: readonly Scenario[] = [
 		"501 at the first part",
 		refused("UploadPart", "NotImplemented"),
 		failsWith(5, /the storage does not know an option that was asked for/),
+	),
+	scenario(
+		"E18",
+		"307 to another host",
+		{
+			operation: CREATE,
+			fault: answer({ ...emptyAnswer(307), headers: [["location", "http://127.0.0.1:1/"]] }),
+		},
+		failsWith(5, /CreateMultipartUpload of .* was refused: HTTP status 307/),
 	),
 ];

@@ -12,4 +12,4 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
 	...CONNECTION_SCENARIOS,
 	...INTEGRITY_SCENARIOS,
 	...OUTCOME_SCENARIOS,
-].sort((a, b) => Number(a.row.slice(1)) - Number(b.row.slice(1)));
+].sort((a, b) => a.row.localeCompare(b.row, "en", { numeric: true }));

@@ -1,5 +1,5 @@
 import { AbortMultipartUploadCommand } from "@aws-sdk/client-s3";
-import { errorAnswer } from "../proxy/answer.ts";
+import { errorAnswer, htmlAnswer } from "../proxy/answer.ts";
 import { answer, answerWhenDone, type Fault, hang, reset } from "../proxy/fault.ts";
 import type { Rule } from "../proxy/plan.ts";
 import { failsWith, PUBLISHED, type Scenario, scenario } from "../scenario.ts";
@@ -95,6 +95,22 @@ export const CLEANUP_SCENARIOS: readonly Scenario[] = [
 			partRefused,
 			{ operation: ABORT, occurrence: 1, fault: answer({ status: 204, headers: [], body: Buffer.alloc(0) }) },
 		],
+		failsWith(5, PART_REFUSED),
+	),
+	scenario(
+		"B33",
+		"a part is refused, a captive portal answers Abort, and the connection of ListParts is reset",
+		[
+			partRefused,
+			{ operation: ABORT, occurrence: 1, fault: answer(htmlAnswer()) },
+			{ operation: "ListParts", occurrence: 1, fault: reset("head") },
+		],
+		failsWith(5, PART_REFUSED),
+	),
+	scenario(
+		"B33",
+		"a part is refused, and Abort is answered with a page under 404, once",
+		[partRefused, { operation: ABORT, occurrence: 1, fault: answer(htmlAnswer(404)) }],
 		failsWith(5, PART_REFUSED),
 	),
 	scenario(

@@ -93,6 +93,12 @@ export const OUTCOME_SCENARIOS: readonly Scenario[] = [
 		failsWith(6, /CompleteMultipartUpload of .* failed in spite of retries: InternalError/),
 	),
 	scenario(
+		"B28",
+		"HeadObject is answered by a captive portal, once",
+		{ operation: "HeadObject", occurrence: 1, fault: answer(htmlAnswer()) },
+		PUBLISHED,
+	),
+	scenario(
 		"B30",
 		"Complete is done and never answered, once",
 		{ operation: COMPLETE, occurrence: 1, fault: hang("done") },
@@ -132,6 +138,29 @@ export const OUTCOME_SCENARIOS: readonly Scenario[] = [
 			},
 			{ operation: COMPLETE, occurrence: 1, fault: { type: "late", delayMs: 900 } },
 			{ operation: "HeadObject", occurrence: 1, fault: { type: "late", delayMs: 900 } },
+		],
+		PUBLISHED,
+	),
+	scenario(
+		"B31",
+		"Create's answer was lost, and a captive portal answers the search for it, twice",
+		[
+			{ operation: CREATE, occurrence: 1, fault: reset("done") },
+			{ operation: "ListMultipartUploads", occurrence: { from: 2, to: 3 }, fault: answer(htmlAnswer()) },
+		],
+		PUBLISHED,
+	),
+	scenario(
+		"B31",
+		"Create's answer was lost, and the search for it meets a 500 and a captive portal",
+		[
+			{ operation: CREATE, occurrence: 1, fault: reset("done") },
+			{
+				operation: "ListMultipartUploads",
+				occurrence: { from: 2, to: 3 },
+				fault: answer(errorAnswer("InternalError")),
+			},
+			{ operation: "ListParts", occurrence: 1, fault: answer(htmlAnswer()) },
 		],
 		PUBLISHED,
 	),
