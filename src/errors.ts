@@ -39,7 +39,10 @@ export class InvalidEntryNameError extends ZipferryError {
 	}
 }
 
-/** Two sources give an entry of the same name; a reader would see only one of them. */
+/**
+ * Two sources give an entry of the same name, or one a file where the other has a directory: a reader would
+ * see, or could extract, only one of them.
+ */
 export class DuplicateEntryError extends ZipferryError {
 	override readonly name = "DuplicateEntryError";
 	readonly code = "DUPLICATE_ENTRY";

@@ -47,6 +47,11 @@ export const ARCHIVE_OPTIONS = table({
 		type: "boolean",
 		describe: "Leave out what cannot be read and exit with 3, instead of failing",
 	},
+	strict: {
+		group: SOURCES,
+		type: "boolean",
+		describe: "Fail with 4 if a file changes while it is read, instead of a warning",
+	},
 	"allow-empty": { group: SOURCES, type: "boolean", describe: "Make an archive even if it has no entries" },
 	"portable-names": {
 		group: ARCHIVE,
@@ -210,6 +215,7 @@ export async function makeOptions(given: ArchiveArguments): Promise<Omit<MakeOpt
 		include: given.include,
 		symlinks: given.symlinks,
 		skipErrors: given["skip-errors"],
+		strict: given.strict,
 		allowEmpty: given["allow-empty"],
 		portableNames: given["portable-names"],
 		method: given.method,

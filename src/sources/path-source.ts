@@ -117,6 +117,7 @@ function toEntry(
 			calls: local ? BLOCKING : ASYNCHRONOUS,
 			followSymlinks: options.symlinks === "follow",
 			onChanged: () => {
+				if (options.strict === true) throw changed(origin);
 				const message = `${origin} changed while it was read; the archive has a mix of old and new contents`;
 				onEvent({ type: "warning", code: "CHANGED_WHILE_READ", message, origin });
 			},
@@ -134,6 +135,10 @@ function toEntry(
 			? { measure: () => (local ? lstatSync(path) : (stats ?? lstat(path))) }
 			: { size: kind === "symlink" ? stats?.size : 0 }),
 	};
+}
+
+function changed(origin: string): SourceError {
+	return new SourceError("SOURCE_CHANGED", `${origin} changed while it was read`, { origin });
 }
 
 function linkReader(target: Buffer): EntryReader {

@@ -1,10 +1,9 @@
-import { DuplicateEntryError } from "../errors.ts";
-import type { Entry, MethodChoice } from "../zip/entry.ts";
-import { displayName } from "../zip/entry-name.ts";
+import type { MethodChoice } from "../zip/entry.ts";
 import { MiB } from "../zip/limits.ts";
 import { mapInOrder } from "../zip/map-in-order.ts";
 import { SizeBound } from "../zip/size-bound.ts";
-import { foldedName, isPortableName } from "./portable-names.ts";
+import { NameRegistry } from "./name-registry.ts";
+import { isPortableName } from "./portable-names.ts";
 import type { EntrySource, MeasurableEntry, SourceOptions, SourceReport } from "./source.ts";
 
 /** What is known of an archive before anything is read. */
@@ -48,7 +47,7 @@ export async function planArchive(
 	const bound = new SizeBound(options.method);
 	const fixedMtime = options.mtime !== undefined;
 	const mustRemember = mayCollide(sources) || options.portableNames === true;
-	const origins = mustRemember ? new Map<string, string>() : undefined;
+	const names = mustRemember ? new NameRegistry(options.portableNames === true) : undefined;
 	let unportableCount = 0;
 	let entryCount = 0;
 	let sourceSize = 0;
@@ -73,7 +72,7 @@ export async function planArchive(
 		for await (const measured of mapInOrder(source.entries(report), measure, limit, { signal })) {
 			signal?.throwIfAborted();
 			if (measured === undefined) continue;
-			if (origins !== undefined) refuseDuplicate(origins, measured, options.portableNames === true);
+			names?.add(measured);
 			if (options.portableNames !== true && !isPortableName(measured.name)) unportableCount += 1;
 			bound.add(measured);
 			entryCount += 1;
@@ -83,14 +82,6 @@ export async function planArchive(
 	const sizeBound = known && bound.known ? bound.bytes(options.commentSize) : undefined;
 	const exact = sizeBound !== undefined && bound.exact;
 	return { entryCount, sourceSize, sizeBound, exact, zip64: bound.zip64, unportableCount };
-}
-
-/** @param foldCase - Names that differ in case only count as the same. */
-function refuseDuplicate(origins: Map<string, string>, entry: Entry, foldCase: boolean): void {
-	const name = foldCase ? foldedName(entry.name) : Buffer.from(entry.name).toString("latin1");
-	const earlier = origins.get(name);
-	if (earlier !== undefined) throw new DuplicateEntryError(displayName(entry.name), [earlier, entry.origin]);
-	origins.set(name, entry.origin);
 }
 
 /**

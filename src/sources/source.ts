@@ -69,6 +69,13 @@ export interface SourceOptions extends FilterPatterns {
 	 */
 	readonly skipErrors?: boolean | undefined;
 	/**
+	 * Fails with `SOURCE_CHANGED` for a file that was changed while it was read, instead of a warning: nothing
+	 * is archived that may be a mix of old and new contents.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly strict?: boolean | undefined;
+	/**
 	 * Changes names that Windows or strict readers refuse, and tells each with a `renamed` event: characters
 	 * that are not allowed there, reserved names, dots and spaces at the end, bytes that are no UTF-8. Names
 	 * that only differ in case are refused, as the ones that become the same.

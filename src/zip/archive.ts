@@ -17,6 +17,9 @@ const CHUNK_SIZE = 256 * KiB;
 /** Small blocks under way at once, enough for a few batches; large ones are limited by their bytes. */
 const MAX_BLOCKS = 384;
 
+/** What readers look for from the end of an archive (APPNOTE 4.3.16). */
+const EOCD_SIGNATURE = "PK\x05\x06";
+
 /** Where nothing has to be waited for, others get their turn this often: sockets, signals, timers. */
 const TURN_MS = 10;
 
@@ -89,6 +92,11 @@ export function encodeArchiveComment(comment: string): Uint8Array {
 	if (bytes.byteLength > U16_MAX) {
 		throw new InvalidOptionError(
 			`the archive comment has ${bytes.byteLength} bytes; a ZIP holds at most 65,535`,
+		);
+	}
+	if (bytes.includes(EOCD_SIGNATURE)) {
+		throw new InvalidOptionError(
+			"the archive comment has the signature PK\\x05\\x06 in it, and readers would take it for the end of the archive",
 		);
 	}
 	return bytes;

@@ -5,6 +5,7 @@ const PAGE_SIZE = MiB;
 /** A slot holds page × this + offset + 1, and 0 when it is free. */
 const PAGE_STRIDE = 2 ** 32;
 const NAME_LENGTH_OFFSET = 28;
+const SLASH = 0x2f;
 
 /**
  * The central directory as it grows: finished headers, packed into pages, and an index of their names.
@@ -83,11 +84,13 @@ export class CentralDirectory {
 	}
 }
 
+/** A directory goes by its name without the slash: beside a file of that name it could not be extracted. */
 function nameOf(page: Uint8Array, headerOffset: number): Uint8Array {
 	const lengthAt = headerOffset + NAME_LENGTH_OFFSET;
 	const length = (page[lengthAt] ?? 0) | ((page[lengthAt + 1] ?? 0) << 8);
 	const start = headerOffset + CENTRAL_DIRECTORY_HEADER_LENGTH;
-	return page.subarray(start, start + length);
+	const directory = page[start + length - 1] === SLASH;
+	return page.subarray(start, start + (directory ? length - 1 : length));
 }
 
 /** FNV-1a, 32 bits. */

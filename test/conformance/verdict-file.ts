@@ -1,15 +1,20 @@
 import { readFile, writeFile } from "node:fs/promises";
-import type { Grade } from "./cases/case.ts";
 import type { Verdict } from "./judge.ts";
+
+/** What the readers made of a case when it was last run. */
+export interface CaseVerdicts {
+	/** Day of the run, as in 2026-11-22. */
+	readonly date: string;
+	/** By reader. */
+	readonly verdicts: Record<string, Verdict>;
+}
 
 /** What the last runs found, kept beside the table that is made of it. */
 export interface VerdictFile {
-	/** Day of the last run of each grade. */
-	readonly dates: Partial<Record<Grade, string>>;
 	/** Versions of the readers at the last run. */
 	readonly versions: Record<string, string>;
-	/** By case, then by reader. */
-	readonly verdicts: Record<string, Record<string, Verdict>>;
+	/** By the name of the case. */
+	readonly cases: Record<string, CaseVerdicts>;
 }
 
 const PATH = new URL("./verdicts.json", import.meta.url);
@@ -19,7 +24,7 @@ export async function readVerdicts(): Promise<VerdictFile> {
 		return JSON.parse(await readFile(PATH, "utf8")) as VerdictFile;
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-		return { dates: {}, versions: {}, verdicts: {} };
+		return { versions: {}, cases: {} };
 	}
 }
 

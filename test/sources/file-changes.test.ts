@@ -71,6 +71,18 @@ describe("files that change while they are archived", () => {
 		expect(events).toEqual([changed("f")]);
 	});
 
+	it("fails for one that changes, if it is to be strict", async () => {
+		await temp.write({ log: noise(LARGE), quiet: "" });
+		const append = { opened: { log: () => appendFile(temp.path("log"), "more") } };
+		await expect(archiveWhile(temp.path(), append, { strict: true })).rejects.toMatchObject({
+			code: "SOURCE_CHANGED",
+			message: `${temp.path("log")} changed while it was read`,
+		});
+		const { entries, events } = await archiveWhile(temp.path(), {}, { strict: true });
+		expect([entries.length, events]).toEqual([2, []]);
+		expect(await openFiles(temp.path())).toEqual([]);
+	});
+
 	it("fails for one that is gone before it is opened, or leaves it out", async () => {
 		const vanish = { found: { f: () => rm(temp.path("f")) } };
 		await temp.write({ a: "1", f: "x", z: "2" });

@@ -137,23 +137,18 @@ function compareHeaders(local: LocalHeader, central: CentralHeader, where: strin
 	if (local.extra.zip64 !== undefined) announcedSizes(local.extra.zip64, central, where);
 }
 
-/** What the ZIP64 field of a local header says before the data: the true size, or nothing. */
+/** What the ZIP64 field of a local header says before the data: nothing, or a size of exactly 0xFFFFFFFF. */
 function announcedSizes(zip64: Uint8Array, central: CentralHeader, where: string): void {
 	demand(zip64.byteLength === 16, `${where}: the ZIP64 field of a local header needs both sizes`);
 	const fields = new FieldReader(zip64);
 	const uncompressedSize = fields.u64();
 	const compressedSize = fields.u64();
 	demand(
-		uncompressedSize === 0 || uncompressedSize === central.uncompressedSize,
-		`${where}: the local ZIP64 field announces another uncompressed size`,
+		uncompressedSize === 0 || (uncompressedSize === U32_MAX && central.uncompressedSize === U32_MAX),
+		`${where}: the local ZIP64 field announces an uncompressed size`,
 	);
 	const announced = uncompressedSize > 0 && central.method === 0 ? central.compressedSize : 0;
 	demand(compressedSize === announced, `${where}: the local ZIP64 field announces another compressed size`);
-	// A size known ahead must be near 4 GiB to be worth ZIP64.
-	demand(
-		uncompressedSize === 0 || uncompressedSize + uncompressedSize / 256 + 1024 >= U32_MAX,
-		`${where}: ZIP64 in the local header for ${uncompressedSize} bytes`,
-	);
 }
 
 /** @returns Length of the descriptor, bytes. */

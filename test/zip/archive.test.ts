@@ -136,4 +136,9 @@ describe("encodeArchiveComment (APPNOTE 4.4.12)", () => {
 		expect(() => encodeArchiveComment("c".repeat(65_536))).toThrow("65536 bytes");
 		expect(() => encodeArchiveComment("ä".repeat(32_768))).toThrow("65536 bytes");
 	});
+
+	it("refuses the signature that readers look for from the end", () => {
+		expect(() => encodeArchiveComment("before PK\u0005\u0006 behind")).toThrow("signature");
+		expect(encodeArchiveComment("PK\u0005").byteLength).toBe(3);
+	});
 });

@@ -10,6 +10,8 @@ export interface Reader {
 	readonly restores?: Facets;
 	/** Entries it takes more than minutes to read more of; cases that have more are not shown to it. */
 	readonly maxEntries?: number;
+	/** Takes most of a minute for 5 GiB or 65,535 entries; such cases are shown to it on demand only. */
+	readonly slow?: true;
 	/** What this machine has of it; `undefined` if nothing. */
 	version(): Promise<string | undefined>;
 	/** Compiles what has to be compiled, once, into a directory of its own. */

@@ -8,6 +8,7 @@ const VERSION = 'require "zip"; require "zip/version"; puts "rubyzip #{Zip::VERS
 
 export const ruby: Reader = {
 	name: "rubyzip",
+	slow: true,
 	tells: {
 		modes: ALL_MODES,
 		mtimes: { file: "extended", directory: "extended", symlink: "extended" },

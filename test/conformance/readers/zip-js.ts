@@ -16,6 +16,7 @@ const STRICT = {
 /** The strict mode of `@zip.js/zip.js`, in this process. */
 export const zipJs: Reader = {
 	name: "zip.js",
+	slow: true,
 	maxEntries: 100_000, // half a millisecond each
 	tells: {
 		modes: { file: 0o7777, directory: 0o7777, symlink: 0o777 },
