@@ -77,6 +77,7 @@ describe("ZipStream.add", () => {
 		["no content", ["f"]],
 		["a link with content", ["l", "x", { linkTarget: "t" }]],
 		["a link without target", ["l", undefined, { linkTarget: "" }]],
+		["a link with a target longer than any", ["l", undefined, { linkTarget: "t".repeat(65_536) }]],
 		["a link with a trailing slash", ["l/", undefined, { linkTarget: "t" }]],
 		["a negative size", ["f", "x", { size: -1 }]],
 		["half a byte", ["f", "x", { size: 0.5 }]],

@@ -56,6 +56,9 @@ function toEntry(entry: GeneratedEntry, now: number, fixedMtime: Date | undefine
 			`the link ${origin} needs a target, and neither content nor a trailing slash`,
 		);
 	}
+	if (linkTarget !== undefined && Buffer.byteLength(linkTarget, "utf8") > U16_MAX) {
+		throw new InvalidOptionError(`the target of the link ${origin} has more than 65,535 bytes`);
+	}
 	checkDetails(entry, origin);
 	const mtimeMs = (fixedMtime ?? entry.mtime)?.getTime() ?? now;
 	if (Number.isNaN(mtimeMs)) throw new InvalidOptionError(`the time of ${origin} is no valid date`);

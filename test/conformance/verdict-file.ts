@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import type { Verdict } from "./judge.ts";
 
 /** What the readers made of a case when it was last run. */
-export interface CaseVerdicts {
+interface CaseVerdicts {
 	/** Day of the run, as in 2026-11-22. */
 	readonly date: string;
 	/** By reader. */
