@@ -9,7 +9,9 @@ export interface Warning {
 		| "NAMES_NOT_PORTABLE"
 		| "INSECURE_ENDPOINT"
 		| "SIZE_UNKNOWN"
-		| "UNFINISHED_UPLOADS";
+		| "UNFINISHED_UPLOADS"
+		| "NOT_RESUMED"
+		| "RESUMED_AS_BEGUN";
 	readonly message: string;
 	/** Path or entry name it concerns. */
 	readonly origin?: string | undefined;
@@ -49,12 +51,38 @@ export type ZipferryEvent =
 			readonly archiveSize: number;
 			/** Bytes the storage has confirmed so far; 0 where there is no storage. */
 			readonly uploadedSize: number;
+			/** Bytes of these that the storage had from an earlier run, so that they were not sent. */
+			readonly resumedSize: number;
 			/** Entries finished so far. */
 			readonly entryCount: number;
 			/** The entry that is being archived. */
 			readonly entryName: string;
 	  }
-	| { readonly type: "upload-created"; readonly uploadId: string; readonly partSize: number }
+	| {
+			readonly type: "upload-created";
+			readonly uploadId: string;
+			readonly partSize: number;
+			/** Whether its parts are kept if the run fails or is killed. */
+			readonly resumable: boolean;
+	  }
+	| {
+			/** An unfinished upload of an earlier run is gone on with. */
+			readonly type: "upload-resumed";
+			readonly uploadId: string;
+			readonly partSize: number;
+			/** What it holds; whether that is what is needed shows while the archive is made. */
+			readonly partCount: number;
+			readonly size: number;
+			/** Milliseconds since it was begun. */
+			readonly ageMs: number;
+	  }
+	| {
+			/** The run has failed, and a later one can go on with this upload. */
+			readonly type: "upload-kept";
+			readonly uploadId: string;
+			readonly partCount: number;
+			readonly size: number;
+	  }
 	| {
 			/** A request failed for a reason that may pass, and will be repeated after a wait. */
 			readonly type: "retry";

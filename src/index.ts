@@ -17,18 +17,15 @@ export type { FilterPatterns } from "./sources/filter.ts";
 export type { GeneratedEntry, PathSource, Source, SourceOptions } from "./sources/source.ts";
 export type { SymlinkPolicy } from "./sources/walk.ts";
 export { type AbortedUpload, type AbortUploadsOptions, abortUploads } from "./storage/abort-uploads.ts";
+export type { BandwidthChange, BandwidthLimit } from "./storage/bandwidth.ts";
 export type { ConnectOptions } from "./storage/client.ts";
 export { type ListUploadsOptions, listUploads, type UnfinishedUpload } from "./storage/list-uploads.ts";
 export type { ProviderName } from "./storage/providers.ts";
 export type { ObjectOptions } from "./storage/transport.ts";
-export {
-	planUpload,
-	type TransportName,
-	type UploadPlan,
-	type UploadZipOptions,
-	type UploadZipResult,
-	uploadZip,
-} from "./upload-zip.ts";
+export type { UploadZipResult } from "./upload-attempt.ts";
+export type { TransportName, UploadZipOptions } from "./upload-options.ts";
+export { planUpload, type UploadPlan } from "./upload-plan.ts";
+export { uploadZip } from "./upload-zip.ts";
 export type { ArchiveSummary } from "./zip/assemble.ts";
 export type { Level, MethodChoice } from "./zip/entry.ts";
 export { ByteCounter, Md5Counter, type Observer, tap } from "./zip/tap.ts";

@@ -20,6 +20,8 @@ export interface MakeOptions extends ZipOptions {
 /** Sources that were looked through and are ready to be archived. */
 export interface PlannedArchive {
 	readonly plan: ArchivePlan;
+	/** Whether the archive can be made more than once. */
+	readonly repeatable: boolean;
 	/** The archive; one call, one pass. */
 	open(report: RunReport, signal: AbortSignal): AsyncGenerator<Uint8Array, ArchiveSummary, void>;
 }
@@ -44,9 +46,11 @@ export async function planZip(
 	const planning = { method, mtime, portableNames, commentSize, signal };
 	const plan = await planArchive(opened, sourceReport(options, onEvent), planning);
 	warnOfNames(plan, onEvent);
-	if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options);
+	const repeatable = opened.every((source) => source.repeatable);
+	if (plan.entryCount === 0 && repeatable) refuseEmpty(options);
 	return {
 		plan,
+		repeatable,
 		open(report, abort) {
 			warnOfNames(plan, report.onEvent);
 			return openArchive(opened, { ...options, signal: abort }, report);

@@ -11,6 +11,7 @@ export class RunReport {
 	#readSize = 0;
 	#archiveSize = 0;
 	#uploadedSize = 0;
+	#resumedSize = 0;
 	#entryCount = 0;
 	#skippedCount = 0;
 	#current: Entry | undefined;
@@ -40,10 +41,22 @@ export class RunReport {
 		this.#tell();
 	}
 
-	readonly onUploaded = (uploadedSize: number): void => {
+	readonly onUploaded = (uploadedSize: number, resumed: { readonly size: number }): void => {
 		this.#uploadedSize = uploadedSize;
+		this.#resumedSize = resumed.size;
 		this.#tell();
 	};
+
+	/** The archive is made from its beginning again: what was counted of it so far does not count. */
+	startAgain(): void {
+		this.#readSize = 0;
+		this.#archiveSize = 0;
+		this.#uploadedSize = 0;
+		this.#resumedSize = 0;
+		this.#entryCount = 0;
+		this.#skippedCount = 0;
+		this.#warnings.length = 0;
+	}
 
 	/** The first 1,000 warnings. */
 	get warnings(): readonly Warning[] {
@@ -60,6 +73,7 @@ export class RunReport {
 			readSize: this.#readSize,
 			archiveSize: this.#archiveSize,
 			uploadedSize: this.#uploadedSize,
+			resumedSize: this.#resumedSize,
 			entryCount: this.#entryCount,
 			entryName: this.#current === undefined ? "" : displayName(this.#current.name),
 		});

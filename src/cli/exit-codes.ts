@@ -1,4 +1,5 @@
 import { type ErrorCode, ZipferryError } from "../errors.ts";
+import { KeptUpload } from "./kept-upload.ts";
 import { Interrupted } from "./signals.ts";
 
 /** Exit codes are API: cron jobs and monitoring branch on them. New ones may be added, none is changed. */
@@ -48,6 +49,7 @@ export const EXIT_CODE_HELP = `Exit codes:
   129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM`;
 
 export function exitCodeOf(error: unknown): number {
+	if (error instanceof KeptUpload) return exitCodeOf(error.cause);
 	if (error instanceof Interrupted) return error.exitCode;
 	return error instanceof ZipferryError ? BY_CODE[error.code] : EXIT.bug;
 }

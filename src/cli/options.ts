@@ -103,12 +103,30 @@ export const STORAGE_OPTIONS = table({
 		requiresArg: true,
 		describe: "Size of the parts of the upload, such as 16M; default: planned from the sources",
 	},
+	"expected-size": {
+		group: STORAGE,
+		type: "string",
+		requiresArg: true,
+		describe: "How large the archive may get, where sources do not tell; parts are planned for it",
+	},
+	resume: {
+		group: STORAGE,
+		type: "boolean",
+		describe: "Keep the parts of a run that fails or is killed, and go on with those of one that did",
+	},
 	concurrency: {
 		group: STORAGE,
 		type: "number",
 		default: 4,
 		requiresArg: true,
 		describe: "Parts under way at once, 1 to 64",
+	},
+	bwlimit: {
+		group: STORAGE,
+		type: "string",
+		requiresArg: true,
+		describe:
+			'Bytes per second at most, such as 10M, or by local time, "08:00,512k 19:00,10M 23:00,off"; only the times change it while it runs',
 	},
 	hash: {
 		group: STORAGE,

@@ -1,5 +1,6 @@
 import { SingleBar } from "cli-progress";
 import type { ZipferryEvent } from "../events.ts";
+import { describeAge } from "../storage/age.ts";
 import { type Io, writeLine } from "./io.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
 
@@ -34,6 +35,11 @@ export function showProgress(style: ProgressStyle, { stderr }: Io): Progress {
 				const wait = (event.waitMs / 1000).toFixed(1);
 				writeLine(stderr, `${event.operation} met ${printable(event.reason)}; again in ${wait} s`);
 			}
+			const note = display && describeUpload(event);
+			if (note !== undefined) {
+				display?.clear();
+				writeLine(stderr, note);
+			}
 			if (event.type === "planned")
 				display?.start(event.sizeBound === undefined ? undefined : event.sourceSize);
 			if (event.type === "progress") display?.update(event);
@@ -42,6 +48,19 @@ export function showProgress(style: ProgressStyle, { stderr }: Io): Progress {
 			display?.end();
 		},
 	};
+}
+
+/** What becomes of the parts of a run that may be resumed. */
+function describeUpload(event: ZipferryEvent): string | undefined {
+	if (event.type === "upload-created" && event.resumable)
+		return `began the upload ${printable(event.uploadId)}; if this is stopped, the same command goes on with it`;
+	if (event.type !== "upload-resumed") return undefined;
+	const age = `begun ${describeAge(event.ageMs)} ago`;
+	const held =
+		event.partCount === 0
+			? "it holds no parts yet"
+			: `it holds ${formatCount(event.partCount, "part")} (${formatBytes(event.size)}), and what differs is sent again`;
+	return `goes on with the upload ${printable(event.uploadId)}, ${age}: ${held}`;
 }
 
 type ProgressState = Extract<ZipferryEvent, { type: "progress" }>;
@@ -74,7 +93,7 @@ class Lines implements Display {
 		this.#nextAt = now + LINE_INTERVAL_MS;
 		const { percent, rate, eta } = this.#pace.at(state.readSize);
 		const share = percent === undefined ? "" : `${percent}%, `;
-		const sent = state.uploadedSize === 0 ? "" : `, ${formatBytes(state.uploadedSize)} uploaded`;
+		const sent = describeUploaded(state);
 		writeLine(
 			this.#stderr,
 			`${share}${formatCount(state.entryCount, "entry", "entries")}, ${formatBytes(state.readSize)} read${sent}, ${rate}${eta}: ${printable(state.entryName)}`,
@@ -123,8 +142,9 @@ class Bar implements Display {
 		const name = printable(state.entryName);
 		const shortName = name.length > NAME_WIDTH ? `…${name.slice(1 - NAME_WIDTH)}` : name;
 		const share = percent === undefined ? "" : `${percent}% `;
+		const skipped = state.resumedSize === 0 ? "" : ` (${formatBytes(state.resumedSize)} skipped)`;
 		this.#bar.update(percent === undefined ? 0 : state.readSize, {
-			text: `${share}${formatBytes(state.readSize)} ${rate}${eta} ${shortName}`,
+			text: `${share}${formatBytes(state.readSize)}${skipped} ${rate}${eta} ${shortName}`,
 		});
 	}
 
@@ -137,6 +157,12 @@ class Bar implements Display {
 		this.#active = false;
 		this.#bar.stop();
 	}
+}
+
+function describeUploaded({ uploadedSize, resumedSize }: ProgressState): string {
+	if (uploadedSize === 0) return "";
+	const skipped = resumedSize === 0 ? "" : `, ${formatBytes(resumedSize)} of it from before`;
+	return `, ${formatBytes(uploadedSize)} uploaded${skipped}`;
 }
 
 /** Share, rate and time left, from bytes read. */

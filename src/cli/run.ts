@@ -5,6 +5,7 @@ import { createCommand } from "./create-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "./exit-codes.ts";
 import { type Io, writeLine } from "./io.ts";
+import { KeptUpload } from "./kept-upload.ts";
 import { ARCHIVE_OPTIONS, STORAGE_OPTIONS } from "./options.ts";
 import { printJson } from "./report.ts";
 import { asInterrupted, Interrupted } from "./signals.ts";
@@ -98,11 +99,17 @@ function reportError(error: unknown, args: readonly string[], io: Io): number {
 	writeLine(io.stderr, `zipferry: ${prefix}${printable(message)}`);
 	if (args.includes("--debug") || isBug) writeLine(io.stderr, describeStack(error));
 	if (args.includes("--json")) {
-		const code =
-			error instanceof ZipferryError ? error.code : error instanceof Interrupted ? "INTERRUPTED" : "BUG";
-		printJson(io, { error: { code, message, exitCode } });
+		const kept = error instanceof KeptUpload ? error.kept : undefined;
+		const unfinished = kept && { uploadId: kept.uploadId, parts: kept.partCount, bytes: kept.size };
+		printJson(io, { error: { code: codeOf(error), message, exitCode, unfinished } });
 	}
 	return exitCode;
+}
+
+function codeOf(error: unknown): string {
+	if (error instanceof KeptUpload) return codeOf(error.cause);
+	if (error instanceof ZipferryError) return error.code;
+	return error instanceof Interrupted ? "INTERRUPTED" : "BUG";
 }
 
 function describeStack(error: unknown): string {

@@ -1,9 +1,14 @@
 import type { Argv } from "yargs";
 import { parseS3Url } from "../storage/s3-url.ts";
-import type { UploadPlan, UploadZipOptions, UploadZipResult } from "../upload-zip.ts";
+import type { UploadZipResult } from "../upload-attempt.ts";
+import type { UploadZipOptions } from "../upload-options.ts";
+import type { UploadPlan } from "../upload-plan.ts";
+import { parseBandwidth } from "./bandwidth-option.ts";
 import { connectOptions } from "./connect-options.ts";
 import { EXIT_CODE_HELP } from "./exit-codes.ts";
 import { type Io, writeLine } from "./io.ts";
+import type { KeptParts } from "./kept-upload.ts";
+import { KeptUpload } from "./kept-upload.ts";
 import {
 	ARCHIVE_OPTIONS,
 	type ArchiveArguments,
@@ -17,6 +22,7 @@ import {
 import { parseDuration, parsePairs, parseSize, parseSource } from "./parse.ts";
 import { showProgress } from "./progress.ts";
 import { exitCodeOfRun, printJson } from "./report.ts";
+import { asInterrupted } from "./signals.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
 
 type UploadArguments = ArchiveArguments & StorageArguments & { readonly _: readonly string[] };
@@ -34,6 +40,7 @@ export function uploadCommand(cli: Argv, io: Io, done: (exitCode: number) => voi
 				.example("zipferry upload src docs s3://my-bucket/work.zip", "src/… and docs/…")
 				.example("zipferry upload 2026=./photos s3://my-bucket/photos.zip", "as 2026/…")
 				.example("zipferry upload . s3://b/k.zip --exclude node_modules --dry-run", "what it would be")
+				.example("zipferry upload --resume /srv s3://b/k.zip", "again after a kill: sends what is missing")
 				.epilogue(EXIT_CODE_HELP),
 		async (given) => done(await runUpload(given as unknown as UploadArguments, io)),
 	);
@@ -43,25 +50,31 @@ async function runUpload(given: UploadArguments, io: Io): Promise<number> {
 	const { sources, target } = operandsOf(given, "zipferry upload ./photos s3://my-bucket/photos.zip");
 	const address = parseS3Url(target);
 	const progress = showProgress(progressStyle(given, io), io);
+	let kept: KeptParts | undefined;
 	const options: UploadZipOptions = {
 		...address,
 		...(await makeOptions(given)),
 		...storageOptions(given),
 		signal: io.signal,
 		onEvent(event) {
-			if (event.type === "upload-created") io.onUploadCreated(event.uploadId, target);
+			if (event.type === "upload-created" || event.type === "upload-resumed") {
+				io.onUploadCreated(event.uploadId, target);
+				kept = undefined;
+			}
+			if (event.type === "upload-kept") kept = event;
 			progress.onEvent(event);
 		},
 	};
 	const paths = await Promise.all(sources.map(parseSource));
 	// Loaded here: the SDK takes a moment, which --help and wrong arguments need not pay for.
-	const { planUpload, uploadZip } = await import("../upload-zip.ts");
 	if (given["dry-run"] === true) {
+		const { planUpload } = await import("../upload-plan.ts");
 		const plan = await planUpload(paths, options);
 		if (given.json === true) printJson(io, plan);
 		else printPlan(io, plan, target);
 		return exitCodeOfRun(plan.warnings);
 	}
+	const { uploadZip } = await import("../upload-zip.ts");
 	const startedAt = Date.now();
 	try {
 		const result = await uploadZip(paths, options);
@@ -70,6 +83,8 @@ async function runUpload(given: UploadArguments, io: Io): Promise<number> {
 		else if (given.quiet !== true)
 			writeLine(io.stderr, describeResult(result, target, Date.now() - startedAt));
 		return exitCodeOfRun(result.warnings);
+	} catch (error) {
+		throw kept === undefined ? error : new KeptUpload(asInterrupted(error), kept, target);
 	} finally {
 		progress.end();
 	}
@@ -79,6 +94,10 @@ function storageOptions(given: StorageArguments) {
 	return {
 		...connectOptions(given),
 		partSize: given["part-size"] === undefined ? undefined : parseSize("part-size", given["part-size"]),
+		expectedSize:
+			given["expected-size"] === undefined ? undefined : parseSize("expected-size", given["expected-size"]),
+		resume: given.resume,
+		bandwidthLimit: given.bwlimit === undefined ? undefined : parseBandwidth(given.bwlimit),
 		concurrency: given.concurrency,
 		hash: given.hash,
 		transport: given.transport,
@@ -97,14 +116,16 @@ function storageOptions(given: StorageArguments) {
 
 function printPlan(io: Io, plan: UploadPlan, target: string): void {
 	const { entries, sourceBytes, maxBytes, exact, zip64, partSize, maxParts, provider } = plan;
+	const growth = plan.partSizeGrows ? ", doubled after every tenth of the parts" : "";
 	const lines = [
 		`target      ${printable(target)} (provider ${provider})`,
 		`entries     ${entries.toLocaleString("en")}`,
 		`bytes       ${sourceBytes.toLocaleString("en")} (${formatBytes(sourceBytes)})`,
 		`${exact ? "archive" : "at most"}     ${maxBytes === undefined ? "unknown" : `${maxBytes.toLocaleString("en")} (${formatBytes(maxBytes)})`}`,
 		`ZIP64       ${zip64 ? (exact ? "yes" : "if it gets that large") : "no"}`,
-		`part size   ${formatBytes(partSize)}`,
+		`part size   ${formatBytes(partSize)}${growth}`,
 		`parts       ${maxParts === undefined ? "unknown" : `at most ${maxParts.toLocaleString("en")}`}`,
+		`memory      ${formatBytes(plan.partMemory)} for parts`,
 		...(plan.skipped === 0 ? [] : [`left out    ${plan.skipped.toLocaleString("en")}`]),
 	];
 	for (const line of lines) writeLine(io.stdout, line);
@@ -113,12 +134,15 @@ function printPlan(io: Io, plan: UploadPlan, target: string): void {
 const HASHES = ["md5", "sha256", "crc32"] as const;
 
 function describeResult(result: UploadZipResult, target: string, elapsedMs: number): string {
-	const { entries, bytes, parts, zip64, skipped } = result;
+	const { entries, bytes, parts, zip64, skipped, resumedParts, resumedBytes } = result;
 	const seconds = elapsedMs / 1000;
 	const facts = [
 		formatCount(entries, "entry", "entries"),
 		`${formatBytes(bytes)} in ${formatSeconds(seconds)}`,
 		formatCount(parts, "part"),
+		...(resumedParts > 0
+			? [`${resumedParts.toLocaleString("en")} of them (${formatBytes(resumedBytes)}) from before`]
+			: []),
 		...(zip64 ? ["ZIP64"] : []),
 		...(skipped > 0 ? [`${skipped.toLocaleString("en")} left out`] : []),
 		...HASHES.flatMap((name) => (result[name] === undefined ? [] : [`${name} ${result[name]}`])),

@@ -20,9 +20,14 @@ export const UPLOADS_OPTIONS = table({
 	"older-than": {
 		group: UPLOADS,
 		type: "string",
-		default: "1d",
 		requiresArg: true,
-		describe: "How long nothing must have been added to one for --abort to remove it",
+		describe: "How long nothing must have been added to one for --abort to remove it; default 1d",
+	},
+	"upload-id": {
+		group: UPLOADS,
+		type: "string",
+		requiresArg: true,
+		describe: "Only this upload; --abort removes it whatever its age",
 	},
 	"dry-run": { group: UPLOADS, type: "boolean", describe: "Say what --abort would remove; remove nothing" },
 	json: ARCHIVE_OPTIONS.json,
@@ -40,7 +45,7 @@ export function uploadsCommand(cli: Argv, io: Io, done: (exitCode: number) => vo
 		(command) =>
 			withOptions(command, UPLOADS_OPTIONS)
 				.usage(
-					"zipferry uploads <s3-url>\n\nLists the unfinished uploads of all keys that begin with the one in the address; it may be empty.",
+					"zipferry uploads <s3-url>\n\nLists the unfinished uploads of all keys that begin with the one in the address; it may be empty.\nRESUME tells which of them zipferry upload --resume goes on with, given the sources and KEY.",
 				)
 				.example("zipferry uploads s3://my-bucket", "everything that was never finished")
 				.example("zipferry uploads --abort s3://my-bucket/backups/", "remove what is idle for a day")
@@ -54,8 +59,10 @@ async function runUploads(given: UploadsArguments, io: Io): Promise<number> {
 	const address = parseS3PrefixUrl(operandOf(given, "zipferry uploads s3://my-bucket/backups/"));
 	if (given["dry-run"] === true && given.abort !== true)
 		throw new InvalidOptionError("--dry-run goes with --abort; without it nothing is removed anyway");
-	const options = { ...address, ...connectOptions(given), signal: io.signal };
-	const olderThanMs = parseDuration("older-than", given["older-than"]);
+	const uploadId = given["upload-id"];
+	const options = { ...address, uploadId, ...connectOptions(given), signal: io.signal };
+	const olderThanMs =
+		given["older-than"] === undefined ? undefined : parseDuration("older-than", given["older-than"]);
 	try {
 		if (given.abort === true) {
 			const { abortUploads } = await import("../storage/abort-uploads.ts");
@@ -93,17 +100,18 @@ const WORDS = { removed: "removed", kept: "kept", selected: "would go", failed: 
 
 function* lines(rows: readonly Row[]): Generator<string> {
 	if (rows.length === 0) return;
-	const cells = rows.map(({ ageMs, idleMs, bytes, parts, key, uploadId, outcome }) => [
+	const cells = rows.map(({ ageMs, idleMs, bytes, parts, resumable, key, uploadId, outcome }) => [
 		...(outcome === undefined ? [] : [WORDS[outcome]]),
 		describeAge(ageMs),
 		describeAge(idleMs),
 		bytes === undefined ? "?" : formatBytes(bytes),
 		parts === undefined ? "?" : parts.toLocaleString("en"),
+		resumable === undefined ? "?" : resumable ? "yes" : "no",
 		printable(key),
 		printable(uploadId),
 	]);
 	const outcome = rows[0]?.outcome === undefined ? [] : ["OUTCOME"];
-	const table = [[...outcome, "AGE", "IDLE", "SIZE", "PARTS", "KEY", "UPLOAD ID"], ...cells];
+	const table = [[...outcome, "AGE", "IDLE", "SIZE", "PARTS", "RESUME", "KEY", "UPLOAD ID"], ...cells];
 	const widths =
 		table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
 	for (const row of table) {

@@ -42,7 +42,12 @@ export async function abortUpload(
 
 /** Whether a request was refused because its upload does not exist, or no longer. */
 export function isUnknownUpload(error: unknown): boolean {
-	return GONE.has(readSdkError(error).code);
+	return isUnknownUploadCode(readSdkError(error).code);
+}
+
+/** The same of the code alone. */
+export function isUnknownUploadCode(code: string | undefined): boolean {
+	return code !== undefined && GONE.has(code);
 }
 
 /** Ceph says NoSuchKey where AWS says NoSuchUpload. A 404 without either may be anybody's page. */

@@ -12,7 +12,7 @@ export interface AbortUploadsOptions extends ListUploadsOptions {
 	/**
 	 * Milliseconds without a new part after which an upload counts as abandoned; 0 takes running ones too.
 	 *
-	 * @defaultValue 1 day
+	 * @defaultValue 1 day; 0 with an `uploadId`
 	 */
 	readonly olderThanMs?: number | undefined;
 	/**
@@ -44,7 +44,8 @@ const RETRY_TIME_MS = 10_000;
  * @throws as {@link listUploads} does.
  */
 export async function abortUploads(options: AbortUploadsOptions): Promise<AbortedUpload[]> {
-	const { bucket, signal, dryRun = false, olderThanMs = DAY_MS } = options;
+	const { bucket, signal, uploadId, dryRun = false } = options;
+	const { olderThanMs = uploadId === undefined ? DAY_MS : 0 } = options;
 	if (!(olderThanMs >= 0)) throw new InvalidOptionError(`olderThanMs is 0 or more, not ${olderThanMs}`);
 	return withUploads(options, (connection, uploads) =>
 		pLimit(CONCURRENCY).map(uploads, async (upload) => {

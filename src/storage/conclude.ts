@@ -3,12 +3,14 @@ import { StorageError } from "../errors.ts";
 import { ABORT_TIME_MS, abortUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";
 import { abortLostUploads } from "./lost-uploads.ts";
+import { otherParams } from "./object-params.ts";
 import { unquote } from "./part-receipt.ts";
 import { proveObject } from "./proof.ts";
 import { withRetries } from "./retry.ts";
 import { readSdkError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
-import type { PutRequest, PutResult } from "./transport.ts";
+import type { KeptParts, PutRequest, PutResult } from "./transport.ts";
+import { isGoneError, isInvalidPartError } from "./unfit-upload.ts";
 import type { UploadSession } from "./upload-session.ts";
 
 /** When the caller waits to stop: all in all no more than ten seconds. */
@@ -33,7 +35,7 @@ export async function conclude(
 	const { left } = committed === undefined ? NOTHING_LEFT : await removeUploads(connection, request, session);
 	const retryTimeMs = signal?.aborted ? HURRIED_MS : request.retryTimeMs;
 	try {
-		const { etag, versionId } = await proveObject(
+		const { etag, versionId, head } = await proveObject(
 			connection,
 			{ address, retryTimeMs },
 			expectation,
@@ -44,7 +46,8 @@ export async function conclude(
 			throw session.stop.reason;
 		const unfinished = failed ? (await removeUploads(connection, request, session)).left : left;
 		const stored = { size: expectation.size, etag, versionId: committed?.versionId ?? versionId };
-		return { ...stored, partCount, unfinished };
+		const differences = request.resume === undefined ? [] : otherParams(request.object, head);
+		return { ...stored, partCount, unfinished, resumed: session.resumed, differences };
 	} catch (error) {
 		if (failed) throw await failure(connection, request, session, error);
 		if (error instanceof StorageError && error.code === "INTEGRITY")
@@ -78,10 +81,11 @@ const NOTHING_LEFT: Leftovers = { left: [], mayBeMore: false };
 async function removeUploads(
 	connection: Connection,
 	{ address, signal }: PutRequest,
-	{ uploadId, lostCreate, committed }: UploadSession,
+	{ openUploadId, lostCreate }: UploadSession,
+	kept?: KeptParts,
 ): Promise<Leftovers> {
 	const timeoutMs = signal?.aborted ? HURRIED_MS : ABORT_TIME_MS;
-	const known = uploadId === undefined || committed !== undefined ? [] : [uploadId];
+	const known = openUploadId === undefined || openUploadId === kept?.uploadId ? [] : [openUploadId];
 	const [gone, lost] = await Promise.all([
 		Promise.all(known.map((id) => abortUpload(connection, address, id, timeoutMs))),
 		lostCreate === undefined ? [] : abortLostUploads(connection, address, lostCreate, timeoutMs),
@@ -92,7 +96,15 @@ async function removeUploads(
 	};
 }
 
-/** Removes what was uploaded; the first failure stays the headline, whatever becomes of that. */
+/**
+ * Whether a later run can go on with the upload: not if the storage does not know it any more, nor if it
+ * holds parts behind the end of the archive and the storage would not leave them out.
+ */
+function isWorthKeeping(error: unknown, { hasSurplus }: UploadSession): boolean {
+	return !isGoneError(error) && !(hasSurplus && isInvalidPartError(error));
+}
+
+/** Removes what was uploaded, or keeps it for a later run; the first failure stays the headline, whatever becomes of that. */
 async function failure(
 	connection: Connection,
 	request: PutRequest,
@@ -100,7 +112,9 @@ async function failure(
 	proofError?: unknown,
 ): Promise<unknown> {
 	const error: unknown = session.stop.reason;
-	const { left, mayBeMore } = await removeUploads(connection, request, session);
+	const kept = request.keepParts && isWorthKeeping(error, session) ? session.held : undefined;
+	const { left, mayBeMore } = await removeUploads(connection, request, session, kept);
+	if (kept !== undefined) request.onPartsKept(kept);
 	if (left.length === 0 && !mayBeMore) return session.outcomeUnknown ? withOutcome(error, proofError) : error;
 	const { bucket, key } = request.address;
 	const target = `s3://${bucket}/${key}`;

@@ -1,8 +1,9 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { type Connection, type ConnectOptions, checkCredentials, connect, connectionOf } from "./client.ts";
+import { hasOurChecksums } from "./resumable-upload.ts";
 import { checkPrefixAddress } from "./s3-url.ts";
-import { sumParts } from "./uploaded-parts.ts";
+import { listUploadedParts } from "./uploaded-parts.ts";
 import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
 
 /** Which unfinished uploads are meant. */
@@ -14,6 +15,8 @@ export interface ListUploadsOptions extends ConnectOptions {
 	 * @defaultValue `""`: the whole bucket
 	 */
 	readonly prefix?: string | undefined;
+	/** Only the upload with this id. */
+	readonly uploadId?: string | undefined;
 	/** A client of your own; it is left open, and the options on how to connect have no effect. */
 	readonly client?: S3Client | undefined;
 	readonly signal?: AbortSignal | undefined;
@@ -27,6 +30,11 @@ export interface UnfinishedUpload extends ListedUpload {
 	readonly bytes: number | undefined;
 	/** Number of these parts. */
 	readonly parts: number | undefined;
+	/**
+	 * Whether an upload of its key with `resume` would go on with it: it is the newest of the key that holds
+	 * parts, and was begun as we do it. `undefined` if the credentials may not list its parts.
+	 */
+	readonly resumable: boolean | undefined;
 }
 
 /** Requests for parts at once. */
@@ -56,7 +64,7 @@ export async function withUploads<Result>(
 	options: ListUploadsOptions,
 	use: (connection: Connection, uploads: UnfinishedUpload[]) => Promise<Result>,
 ): Promise<Result> {
-	const { bucket, prefix = "", signal, client } = options;
+	const { bucket, prefix = "", uploadId, signal, client } = options;
 	checkPrefixAddress({ bucket, prefix });
 	const connection =
 		client === undefined
@@ -70,7 +78,11 @@ export async function withUploads<Result>(
 			const sized = await atOnce.map(page, (upload) => sizeUpload(connection, bucket, upload, signal));
 			found.push(...sized.filter((upload) => upload !== undefined));
 		}
-		return await use(connection, found);
+		const uploads = withNewestOnly(found);
+		return await use(
+			connection,
+			uploadId === undefined ? uploads : uploads.filter((upload) => upload.uploadId === uploadId),
+		);
 	} finally {
 		connection.close();
 	}
@@ -83,10 +95,26 @@ async function sizeUpload(
 	signal: AbortSignal | undefined,
 ): Promise<UnfinishedUpload | undefined> {
 	signal?.throwIfAborted();
-	const held = await sumParts(connection, bucket, upload, signal);
+	const held = await listUploadedParts(connection, bucket, upload, signal);
 	if (held === undefined) return undefined;
-	const { bytes, parts, lastPart } = held;
 	const { initiated, ageMs } = upload;
+	if (held === "refused")
+		return { ...upload, idleMs: ageMs, bytes: undefined, parts: undefined, resumable: undefined };
+	const { size, parts, lastPart } = held;
 	const idleMs = lastPart === undefined ? ageMs : ageMs - (lastPart.getTime() - initiated.getTime());
-	return { ...upload, idleMs: Math.max(0, idleMs), bytes, parts };
+	const resumable = parts.length > 0 && hasOurChecksums(held, connection.provider);
+	return { ...upload, idleMs: Math.max(0, idleMs), bytes: size, parts: parts.length, resumable };
+}
+
+/** Of several that could be gone on with, only the newest of a key is. */
+function withNewestOnly(uploads: readonly UnfinishedUpload[]): UnfinishedUpload[] {
+	const newest = new Map<string, UnfinishedUpload>();
+	for (const upload of uploads) {
+		const other = newest.get(upload.key);
+		if (upload.resumable === true && !(other !== undefined && other.initiated > upload.initiated))
+			newest.set(upload.key, upload);
+	}
+	return uploads.map((upload) =>
+		upload.resumable === true && newest.get(upload.key) !== upload ? { ...upload, resumable: false } : upload,
+	);
 }

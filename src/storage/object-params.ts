@@ -1,9 +1,16 @@
-import type { ObjectCannedACL, ServerSideEncryption, StorageClass } from "@aws-sdk/client-s3";
+import type {
+	HeadObjectCommandOutput,
+	ObjectCannedACL,
+	ServerSideEncryption,
+	StorageClass,
+} from "@aws-sdk/client-s3";
 import type { ObjectOptions } from "./transport.ts";
+
+const DEFAULT_CONTENT_TYPE = "application/zip";
 
 /** What is kept with the object, in the words of the SDK. */
 export function objectParams(object: ObjectOptions) {
-	const { contentType = "application/zip", metadata } = object;
+	const { contentType = DEFAULT_CONTENT_TYPE, metadata } = object;
 	return {
 		ContentType: contentType,
 		...(object.contentDisposition === undefined ? {} : { ContentDisposition: object.contentDisposition }),
@@ -15,4 +22,34 @@ export function objectParams(object: ObjectOptions) {
 		...(object.sse === undefined ? {} : { ServerSideEncryption: object.sse as ServerSideEncryption }),
 		...(object.sseKmsKeyId === undefined ? {} : { SSEKMSKeyId: object.sseKmsKeyId }),
 	};
+}
+
+/** Where an object is not as it was asked for, in words; what no answer shows (its ACL) is left out. */
+export function otherParams(object: ObjectOptions, head: HeadObjectCommandOutput): string[] {
+	const { contentType = DEFAULT_CONTENT_TYPE, metadata = {} } = object;
+	const wantedMetadata = lowerCaseNames(metadata);
+	const storedMetadata = lowerCaseNames(head.Metadata ?? {});
+	const names = new Set([...wantedMetadata.keys(), ...storedMetadata.keys()]);
+	const pairs: readonly (readonly [string, string | undefined, string | undefined])[] = [
+		["content type", contentType, head.ContentType],
+		["content disposition", object.contentDisposition, head.ContentDisposition],
+		["cache control", object.cacheControl, head.CacheControl],
+		["encryption key", object.sseKmsKeyId, keyIdLike(head.SSEKMSKeyId, object.sseKmsKeyId)],
+		...[...names].map(
+			(name) => [`metadata ${name}`, wantedMetadata.get(name), storedMetadata.get(name)] as const,
+		),
+	];
+	return pairs.flatMap(([what, wanted, found]) =>
+		wanted === found ? [] : [`${what} ${found ?? "none"}, not ${wanted ?? "none"}`],
+	);
+}
+
+/** Servers keep names of metadata in lower case. */
+function lowerCaseNames(metadata: Readonly<Record<string, string>>): Map<string, string> {
+	return new Map(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** Keys are shown by their full name, and may be asked for by the end of it. */
+function keyIdLike(shown: string | undefined, wanted: string | undefined): string | undefined {
+	return wanted === undefined || shown?.endsWith(wanted) ? wanted : shown;
 }

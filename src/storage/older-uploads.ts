@@ -12,11 +12,14 @@ const LOOK_TIME_MS = 2_000;
 /**
  * Looks for unfinished uploads of the very key, before one of our own is begun: what a run that was killed
  * has left. One request; whatever prevents it is no reason to fail, and nothing to talk about.
+ *
+ * @param resumedId - The one that is gone on with is no news.
  */
 export async function findOlderUploads(
 	connection: Connection,
 	address: ObjectAddress,
 	signal: AbortSignal | undefined,
+	resumedId: string | undefined,
 ): Promise<Warning | undefined> {
 	const { bucket, key } = address;
 	const timeout = AbortSignal.timeout(LOOK_TIME_MS);
@@ -27,7 +30,7 @@ export async function findOlderUploads(
 	);
 	try {
 		const { value: page = [] } = await pages.next();
-		const uploads = (page ?? []).filter((upload) => upload.key === key);
+		const uploads = (page ?? []).filter((upload) => upload.key === key && upload.uploadId !== resumedId);
 		return uploads.length === 0 ? undefined : describe(address, uploads);
 	} catch {
 		return undefined; // not permitted, or not now

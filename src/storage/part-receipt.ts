@@ -57,6 +57,24 @@ export function checkReceipt(hash: PartHash, answer: PartAnswer): PartReceipt {
 	);
 }
 
+/**
+ * Compares a part with what the storage says that it holds already.
+ *
+ * @returns the receipt of the part if it holds these very bytes
+ */
+export function receiptOfListed(
+	hash: PartHash,
+	size: number,
+	listed: { readonly size: number; readonly etag: string; readonly crc32: string | undefined },
+): PartReceipt | undefined {
+	const { etag } = listed;
+	if (listed.size !== size) return undefined;
+	if (hash.kind === "crc32") {
+		return listed.crc32 === hash.base64 ? { etag, crc32: hash.base64, md5: undefined } : undefined;
+	}
+	return etag === hash.hex ? { etag, crc32: undefined, md5: hash.hex } : undefined;
+}
+
 export function unquote(etag: string | undefined): string | undefined {
 	return etag?.replace(/^"|"$/g, "");
 }

@@ -1,38 +1,48 @@
 import { ArchiveTooLargeError, InvalidOptionError } from "../errors.ts";
+import type { Warning } from "../events.ts";
+import { equalParts, growingParts, type PartSchedule } from "./part-schedule.ts";
 import type { PartLimits, Provider } from "./providers.ts";
 
 const MiB = 1024 * 1024;
 
-/** Where nothing asks for more. The upload holds about ten parts of it. */
+/** Where nothing asks for more. */
 export const BASE_PART_SIZE: number = 8 * MiB;
-/** For streams of unknown size: 156 GiB in 10,000 parts. */
+/** The first parts of what has no known size: 156 GiB in 10,000 of them. */
 export const UNKNOWN_SIZE_PART_SIZE: number = 16 * MiB;
 
 /** Planned below the limit: sources may grow between planning and reading. */
 const HEADROOM = 0.99;
 
-export interface PartPlan {
-	/** Bytes. */
+export interface PartPlan extends PartSchedule {
+	/** Bytes of the first part, and of all others where they do not grow. */
 	readonly partSize: number;
 	/** Most parts the archive can take; `undefined` if its size has no bound. */
 	readonly maxPartCount: number | undefined;
-	/** Bytes the archive may reach before it does not fit any more. */
-	readonly capacity: number;
+}
+
+/** What the caller says about the parts. */
+export interface PartWishes {
+	/** Bytes. */
+	readonly partSize?: number | undefined;
+	/** Bytes the archive may reach, where the sources do not tell. */
+	readonly expectedSize?: number | undefined;
+	/** All parts have to be of one size, whatever the storage takes. */
+	readonly equalOnly?: boolean | undefined;
 }
 
 /**
- * Chooses one size for all parts, which every storage takes: the base, or what it needs to stay within
- * 99 % of the permitted number of parts.
+ * Chooses the sizes of the parts. Where the size of the archive has a bound, one size for all, which every
+ * storage takes: the base, or what it needs to stay within 99 % of the permitted number of parts. Where it
+ * has none, parts that grow; or of one size again, if the storage takes no others.
  *
  * @param sizeBound - Bytes the archive cannot exceed; `undefined` if unknown.
- * @param wanted - The user's part size, bytes.
  * @throws {ArchiveTooLargeError} if the archive may not fit, before anything is sent.
  * @throws {InvalidOptionError} for a part size out of the storage's range.
  */
 export function planPartSize(
 	sizeBound: number | undefined,
-	wanted: number | undefined,
-	{ limits, name }: Provider,
+	{ partSize: wanted, expectedSize, equalOnly = false }: PartWishes,
+	{ limits, name, unequalParts }: Provider,
 ): PartPlan {
 	const { minPartSize, maxPartSize, maxPartCount, maxObjectSize } = limits;
 	if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= minPartSize && wanted <= maxPartSize)) {
@@ -40,31 +50,55 @@ export function planPartSize(
 			`the part size is ${describeSize(minPartSize)} to ${describeSize(maxPartSize)} for provider ${name}, not ${describeSize(wanted)}`,
 		);
 	}
+	const likelySize = sizeBound ?? expectedSize;
+	const likely = `the archive ${sizeBound === undefined ? "is expected to" : "may"} reach ${describeSize(likelySize ?? 0)}`;
 	const largestObject = Math.min(maxObjectSize, maxPartSize * maxPartCount);
-	if (sizeBound !== undefined && sizeBound > largestObject) {
+	if (likelySize !== undefined && likelySize > largestObject) {
 		throw new ArchiveTooLargeError(
-			`the archive may reach ${describeSize(sizeBound)}; provider ${name} takes objects of up to ${describeSize(largestObject)}`,
+			`${likely}; provider ${name} takes objects of up to ${describeSize(largestObject)}`,
 		);
 	}
-	const partSize = wanted ?? neededPartSize(sizeBound, limits);
-	const capacity = Math.min(partSize * maxPartCount, largestObject);
-	if (sizeBound !== undefined && sizeBound > capacity) {
-		const needed = neededPartSize(sizeBound, limits);
+	const partSize = wanted ?? neededPartSize(likelySize, limits);
+	const mayGrow = likelySize === undefined && wanted === undefined && unequalParts && !equalOnly;
+	const schedule = mayGrow ? growingParts(partSize, limits) : equalParts(partSize, limits);
+	const { capacity } = schedule;
+	if (likelySize !== undefined && likelySize > capacity) {
+		const needed = neededPartSize(likelySize, limits);
 		throw new ArchiveTooLargeError(
-			`the archive may reach ${describeSize(sizeBound)}, and ${maxPartCount.toLocaleString("en")} parts of ${describeSize(partSize)} hold ${describeSize(capacity)}; set the part size to ${describeSize(needed)} or leave it out`,
+			`${likely}, and ${maxPartCount.toLocaleString("en")} parts of ${describeSize(partSize)} hold ${describeSize(capacity)}; set the part size to ${describeSize(needed)} or leave it out`,
 		);
 	}
 	return {
+		...schedule,
 		partSize,
-		capacity,
 		maxPartCount: sizeBound === undefined ? undefined : Math.max(1, Math.ceil(sizeBound / partSize)),
 	};
 }
 
-function neededPartSize(sizeBound: number | undefined, { maxPartSize, maxPartCount }: PartLimits): number {
-	if (sizeBound === undefined) return UNKNOWN_SIZE_PART_SIZE;
-	const needed = Math.ceil(sizeBound / Math.floor(maxPartCount * HEADROOM) / MiB) * MiB;
-	return Math.min(Math.max(BASE_PART_SIZE, needed), maxPartSize);
+/**
+ * Warns of an archive that may outgrow its parts: nobody has said how large it gets, and the storage takes
+ * parts of one size only.
+ */
+export function warnOfUnknownSize(
+	sizeBound: number | undefined,
+	{ partSize, expectedSize }: PartWishes,
+	plan: PartPlan,
+): Warning | undefined {
+	if (sizeBound !== undefined || partSize !== undefined || expectedSize !== undefined || plan.grows)
+		return undefined;
+	return {
+		code: "SIZE_UNKNOWN",
+		message: `the size of the archive is not known, and parts of one size, ${describeSize(plan.partSize)}, hold ${describeSize(plan.capacity)}; if it may get larger, say so with --expected-size or --part-size`,
+	};
+}
+
+function neededPartSize(size: number | undefined, limits: PartLimits): number {
+	const { minPartSize, maxPartSize, maxPartCount } = limits;
+	const needed =
+		size === undefined
+			? UNKNOWN_SIZE_PART_SIZE
+			: Math.max(BASE_PART_SIZE, Math.ceil(size / Math.floor(maxPartCount * HEADROOM) / MiB) * MiB);
+	return Math.min(Math.max(minPartSize, needed), maxPartSize);
 }
 
 /** Bytes in the largest unit that keeps them readable, binary: `8 MiB`, `1.5 GiB`. */

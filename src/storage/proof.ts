@@ -11,6 +11,7 @@ import type { Expectation } from "./upload-session.ts";
 export interface StoredObject {
 	readonly etag: string;
 	readonly versionId: string | undefined;
+	readonly head: HeadObjectCommandOutput;
 }
 
 /** Repetitions for a storage whose listings lag behind a write that it has confirmed. */
@@ -58,7 +59,7 @@ export async function proveObject(
 			key,
 		});
 	}
-	return { etag: unquote(head.ETag) ?? "", versionId: head.VersionId };
+	return { etag: unquote(head.ETag) ?? "", versionId: head.VersionId, head };
 }
 
 /** An ETag that is built like an MD5, or like the MD5 of this many MD5s. Others mean nothing to us. */

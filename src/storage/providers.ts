@@ -27,6 +27,10 @@ export interface Provider {
 	readonly pathStyle: boolean;
 	/** Takes `x-amz-checksum-*` headers, checks them and keeps them with the object. */
 	readonly checksums: boolean;
+	/** Takes parts of different sizes in one upload; others want all but the last to be equal. */
+	readonly unequalParts: boolean;
+	/** Complete may leave out parts that were uploaded; Ceph wants every one of them. */
+	readonly completesSubset: boolean;
 	readonly limits: PartLimits;
 }
 
@@ -58,6 +62,8 @@ const GENERIC: Provider = {
 	defaultRegion: "us-east-1",
 	pathStyle: true,
 	checksums: false,
+	unequalParts: false,
+	completesSubset: true,
 	limits: COMMON,
 };
 
@@ -67,6 +73,8 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		host: /(^|\.)s3[.-]((dualstack|fips)\.)?((?<region>[a-z0-9-]+)\.)?amazonaws\.com(\.cn)?$/,
 		pathStyle: false,
 		checksums: true,
+		unequalParts: true,
+		completesSubset: true,
 		limits: { ...COMMON, maxObjectSize: 10_000 * 5 * GiB }, // 48.8 TiB
 	},
 	linode: {
@@ -76,10 +84,12 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		defaultRegion: "us-east-1",
 		pathStyle: false,
 		checksums: false,
+		unequalParts: true,
+		completesSubset: false,
 		limits: COMMON,
 	},
-	minio: { ...GENERIC, name: "minio" },
-	ceph: { ...GENERIC, name: "ceph" },
+	minio: { ...GENERIC, name: "minio", unequalParts: true },
+	ceph: { ...GENERIC, name: "ceph", unequalParts: true, completesSubset: false },
 	r2: {
 		name: "r2",
 		endpoint: "https://{account}.r2.cloudflarestorage.com",
@@ -87,6 +97,8 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		defaultRegion: "auto",
 		pathStyle: true,
 		checksums: false,
+		unequalParts: false,
+		completesSubset: true,
 		limits: COMMON,
 	},
 	b2: {
@@ -95,6 +107,8 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		host: /(^|\.)s3\.(?<region>[a-z0-9-]+)\.backblazeb2\.com$/,
 		pathStyle: false,
 		checksums: false,
+		unequalParts: true,
+		completesSubset: true,
 		limits: { ...COMMON, maxObjectSize: 10 * 1000 ** 4 },
 	},
 	wasabi: {
@@ -104,6 +118,8 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		defaultRegion: "us-east-1",
 		pathStyle: false,
 		checksums: false,
+		unequalParts: true,
+		completesSubset: true,
 		limits: COMMON,
 	},
 	spaces: {
@@ -112,6 +128,8 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		host: /(^|\.)(?<region>[a-z0-9-]+)\.digitaloceanspaces\.com$/,
 		pathStyle: false,
 		checksums: false,
+		unequalParts: true,
+		completesSubset: false,
 		limits: COMMON,
 	},
 	scaleway: {
@@ -120,6 +138,8 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		host: /(^|\.)s3\.(?<region>[a-z0-9-]+)\.scw\.cloud$/,
 		pathStyle: false,
 		checksums: false,
+		unequalParts: true,
+		completesSubset: true,
 		limits: { ...COMMON, maxPartCount: 1_000 },
 	},
 	generic: GENERIC,

@@ -1,5 +1,7 @@
 import type { HashAlgorithm } from "../zip/archive-hash.ts";
+import type { Bandwidth } from "./bandwidth.ts";
 import type { Connection } from "./client.ts";
+import type { ResumableUpload } from "./resumable-upload.ts";
 import type { ObjectAddress } from "./s3-url.ts";
 
 /** What is kept with the object. */
@@ -33,6 +35,8 @@ export interface PutRequest {
 	readonly capacity: number;
 	/** Parts under way at once. */
 	readonly concurrency: number;
+	/** The pace at which bodies are sent; `undefined` for as fast as it goes. */
+	readonly bandwidth: Bandwidth | undefined;
 	/** What to compute over the whole object. */
 	readonly hash: HashAlgorithm | undefined;
 	readonly object: ObjectOptions;
@@ -41,10 +45,36 @@ export interface PutRequest {
 	/** Milliseconds for which a failing request is repeated. */
 	readonly retryTimeMs: number;
 	readonly signal: AbortSignal | undefined;
-	/** Bytes the storage has confirmed so far. */
-	readonly onProgress: (uploadedSize: number) => void;
+	/** An unfinished upload to go on with: of what it holds, only what differs is sent again. */
+	readonly resume: ResumableUpload | undefined;
+	/** Leaves the parts in place when the upload fails, for a later run to go on with. */
+	readonly keepParts: boolean;
+	/**
+	 * Bytes the storage has confirmed so far, and how many of them were there from the beginning; their parts
+	 * as well.
+	 */
+	readonly onProgress: (uploadedSize: number, resumed: ResumedParts) => void;
+	/** What stays in the storage after a failure; not called if nothing does. */
+	readonly onPartsKept: (kept: KeptParts) => void;
+	/** A part had to be sent again because the storage's ETags do not tell what it holds. */
+	readonly onOpaqueParts: () => void;
 	readonly onUploadCreated: (uploadId: string) => void;
 	readonly onRetry: (operation: string, reason: string, waitMs: number) => void;
+}
+
+/** Parts that were there from the beginning and are what they have to be. */
+export interface ResumedParts {
+	readonly count: number;
+	/** Bytes. */
+	readonly size: number;
+}
+
+/** An unfinished upload that was left on purpose. */
+export interface KeptParts {
+	readonly uploadId: string;
+	readonly count: number;
+	/** Bytes. */
+	readonly size: number;
 }
 
 /** What the storage holds now, checked against what was sent. */
@@ -61,6 +91,9 @@ export interface PutResult {
 	readonly hash: string | undefined;
 	/** Ids of uploads whose beginning got lost on its way, and which could not be removed afterwards. */
 	readonly unfinished: readonly string[];
+	readonly resumed: ResumedParts;
+	/** What is kept with the object and is not what was asked for, since the upload was begun without it. */
+	readonly differences: readonly string[];
 }
 
 /**
@@ -69,6 +102,6 @@ export interface PutResult {
  * It resolves when the storage holds every byte, and was asked whether it does. It rejects with the first
  * thing that went wrong (the body's own error, the signal's reason, a {@link StorageError}) after the
  * requests under way have ended and nothing of the upload is left; where that cannot be had, the error
- * names the upload. Whatever was under the key before stays until then.
+ * names the upload. With `keepParts` they are left, and told of. Whatever was under the key before stays until then.
  */
 export type Transport = (connection: Connection, request: PutRequest) => Promise<PutResult>;

@@ -7,6 +7,8 @@ import {
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
+import { NEXT_TO_THE_WIRE } from "./answers.ts";
+import { pacer } from "./bandwidth.ts";
 import type { Connection } from "./client.ts";
 import type { LostCreate } from "./lost-uploads.ts";
 import { objectParams } from "./object-params.ts";
@@ -18,12 +20,14 @@ import {
 	type PartAnswer,
 	type PartHash,
 	type PartReceipt,
+	receiptOfListed,
 	unquote,
 } from "./part-receipt.ts";
 import { withRetries } from "./retry.ts";
 import { readSdkError, type SdkError, UnexpectedAnswerError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
-import type { PutRequest } from "./transport.ts";
+import type { KeptParts, PutRequest, ResumedParts } from "./transport.ts";
+import { UnfitUploadError } from "./unfit-upload.ts";
 
 /** What the object must be like. */
 export interface Expectation {
@@ -56,7 +60,11 @@ export class UploadSession {
 	readonly #underWay = new Set<Promise<unknown>>();
 	readonly #parts = new Map<number, PartReceipt>();
 	readonly #slots: ReturnType<typeof pLimit>;
+	readonly #pace: ReturnType<typeof pacer> | undefined;
+	/** Sizes of the parts that the upload holds, also of those that this run has not come to yet. */
+	readonly #held: Map<number, number>;
 	#uploadedSize = 0;
+	#resumed: ResumedParts = { count: 0, size: 0 };
 	#crc32 = 0;
 	uploadId: string | undefined;
 	/** When the first Create was sent, and when the last one ended; of the monotonic clock. */
@@ -72,11 +80,14 @@ export class UploadSession {
 	committed: { readonly versionId: string | undefined; readonly etag: string | undefined } | undefined;
 
 	constructor(connection: Connection, request: PutRequest) {
-		const { signal, address, concurrency } = request;
+		const { signal, address, concurrency, resume } = request;
 		this.#connection = connection;
 		this.#request = request;
 		this.#target = { Bucket: address.bucket, Key: address.key };
 		this.#slots = pLimit(concurrency);
+		this.#pace = request.bandwidth && pacer(request.bandwidth);
+		this.uploadId = resume?.uploadId;
+		this.#held = new Map([...(resume?.parts ?? [])].map(([partNumber, { size }]) => [partNumber, size]));
 		if (signal?.aborted) this.fail(signal.reason);
 		else signal?.addEventListener("abort", this.#onAbort, { once: true });
 	}
@@ -99,6 +110,28 @@ export class UploadSession {
 
 	get partCount(): number {
 		return Math.max(1, this.#parts.size);
+	}
+
+	/** Parts that were there from the beginning and did not have to be sent. */
+	get resumed(): ResumedParts {
+		return this.#resumed;
+	}
+
+	/** The upload in parts that is open, though the object may be there: it was sent in one request. */
+	get openUploadId(): string | undefined {
+		return this.committed === undefined || this.#alone !== undefined ? this.uploadId : undefined;
+	}
+
+	/** What the upload holds, if it holds anything: of this run, and of those before. */
+	get held(): KeptParts | undefined {
+		if (this.uploadId === undefined || this.#held.size === 0) return undefined;
+		const size = [...this.#held.values()].reduce((sum, bytes) => sum + bytes, 0);
+		return { uploadId: this.uploadId, count: this.#held.size, size };
+	}
+
+	/** Whether the upload holds parts behind the end of the object. */
+	get hasSurplus(): boolean {
+		return this.#held.size > this.#parts.size;
 	}
 
 	/** Sees the bytes of the object in their order. */
@@ -150,7 +183,7 @@ export class UploadSession {
 	}
 
 	/**
-	 * Sends one part, from memory, as often as it takes.
+	 * Sends one part, from memory, as often as it takes; not at all if the upload holds it already.
 	 *
 	 * @param hash - Of the bytes, if somebody has computed it already.
 	 */
@@ -159,23 +192,54 @@ export class UploadSession {
 		bytes: Uint8Array,
 		hash: PartHash = hashPart(bytes, this.partHashKind),
 	): Promise<SentPart> {
+		const listed = this.#request.resume?.parts.get(partNumber);
+		const receipt = listed && receiptOfListed(hash, bytes.byteLength, listed);
+		if (receipt !== undefined && !this.#mustAskAbout(partNumber)) {
+			return this.#skip(partNumber, bytes.byteLength, receipt);
+		}
 		const part = { UploadId: this.uploadId, PartNumber: partNumber, Body: bytes, ...hashHeader(hash) };
 		const command = { ...this.#target, ...part };
 		let attempts = 0;
 		const send = async () => {
 			attempts += 1;
+			const upload = new UploadPartCommand(command);
+			if (this.#pace !== undefined) upload.middlewareStack.add(this.#pace, NEXT_TO_THE_WIRE);
 			const abortable = { abortSignal: this.stop };
-			const answer: PartAnswer = await this.#connection.client.send(
-				new UploadPartCommand(command),
-				abortable,
-			);
-			return checkReceipt(hash, answer);
+			const answer: PartAnswer = await this.#connection.client.send(upload, abortable);
+			return { encryption: answer.ServerSideEncryption, receipt: checkReceipt(hash, answer) };
 		};
-		const confirm = (receipt: PartReceipt): SentPart => {
-			this.#confirm(partNumber, bytes, receipt);
+		const confirm = ({ encryption, receipt }: { encryption: string | undefined; receipt: PartReceipt }) => {
+			this.#checkEncryption(encryption);
+			this.#confirm(partNumber, bytes.byteLength, receipt);
+			const comparable = receipt.md5 !== undefined || receipt.crc32 !== undefined;
+			if (listed?.size === bytes.byteLength && !comparable) this.#request.onOpaqueParts();
 			return { etag: receipt.etag, repeated: attempts > 1 };
 		};
 		return this.#slots(() => this.#ask("UploadPart", send, confirm));
+	}
+
+	/** No list of parts tells how an upload is encrypted; only the answer to a part does. */
+	#mustAskAbout(partNumber: number): boolean {
+		return partNumber === 1 && this.#request.object.sse !== undefined;
+	}
+
+	#checkEncryption(encryption: string | undefined): void {
+		const { resume, object } = this.#request;
+		if (resume === undefined || object.sse === undefined || encryption === object.sse) return;
+		throw new UnfitUploadError(`it was begun with ${encryption ?? "no"} encryption, not ${object.sse}`);
+	}
+
+	async #skip(partNumber: number, size: number, receipt: PartReceipt): Promise<SentPart> {
+		this.stop.throwIfAborted();
+		const { count, size: before } = this.#resumed;
+		this.#resumed = { count: count + 1, size: before + size };
+		try {
+			this.#confirm(partNumber, size, receipt);
+		} catch (error) {
+			this.fail(error);
+			throw error;
+		}
+		return { etag: receipt.etag, repeated: false };
 	}
 
 	/** Sends the whole object in one request. Not stopped by an abort, as {@link complete}. */
@@ -186,14 +250,16 @@ export class UploadSession {
 		const details = { ...objectParams(this.#request.object), ...this.#condition(), ...hashHeader(hash) };
 		const command = { ...this.#target, Body: bytes, ...details };
 		const send = async () => {
+			const put = new PutObjectCommand(command);
+			if (this.#pace !== undefined) put.middlewareStack.add(this.#pace, NEXT_TO_THE_WIRE);
 			const abortable = { abortSignal: this.#giveUp.signal };
-			const answer = await this.#connection.client.send(new PutObjectCommand(command), abortable);
+			const answer = await this.#connection.client.send(put, abortable);
 			const receipt = checkReceipt(hash, answer);
 			this.committed = { versionId: answer.VersionId, etag: receipt.etag };
 			return receipt;
 		};
 		const confirm = (receipt: PartReceipt): SentPart => {
-			this.#confirm(1, bytes, receipt);
+			this.#confirm(1, bytes.byteLength, receipt);
 			return { etag: receipt.etag, repeated: false };
 		};
 		return this.#ask("PutObject", send, confirm);
@@ -251,7 +317,7 @@ export class UploadSession {
 		const parts = [...this.#parts].sort(([a], [b]) => a - b).map(([, part]) => part);
 		const md5s = parts.map(({ md5 }) => md5);
 		if (md5s.includes(undefined)) return undefined;
-		if (this.uploadId === undefined) return md5s[0];
+		if (this.#alone !== undefined) return md5s[0];
 		const joined = createHash("md5").update(Buffer.from(md5s.join(""), "hex"));
 		return `${joined.digest("hex")}-${parts.length}`;
 	}
@@ -321,13 +387,14 @@ export class UploadSession {
 		if (this.committing && !NOTHING_COMMITTED.has(status)) this.outcomeUnknown = true;
 	}
 
-	#confirm(partNumber: number, bytes: Uint8Array, part: PartReceipt): void {
+	#confirm(partNumber: number, size: number, part: PartReceipt): void {
 		this.#parts.set(partNumber, part);
-		this.#uploadedSize += bytes.byteLength;
+		if (this.#alone === undefined) this.#held.set(partNumber, size);
+		this.#uploadedSize += size;
 		const { concurrency } = this.#request;
 		if (this.#slots.concurrency < concurrency && this.#parts.size % RECOVER_AFTER === 0)
 			this.#slots.concurrency += 1;
-		this.#request.onProgress(this.#uploadedSize);
+		this.#request.onProgress(this.#uploadedSize, this.#resumed);
 	}
 }
 

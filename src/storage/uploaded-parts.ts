@@ -1,37 +1,57 @@
-import { ListPartsCommand } from "@aws-sdk/client-s3";
+import { ListPartsCommand, type ListPartsCommandOutput } from "@aws-sdk/client-s3";
 import { isUnknownUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";
+import { unquote } from "./part-receipt.ts";
 import { withRetries } from "./retry.ts";
-import { readSdkError } from "./sdk-error.ts";
+import { readSdkError, UnexpectedAnswerError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
 import { LISTING_TIME_MS, type ListedUpload } from "./uploads-listing.ts";
 
+/** A part that an unfinished upload holds. */
+export interface ListedPart {
+	readonly partNumber: number;
+	/** Bytes. */
+	readonly size: number;
+	/** As the storage gave it, without quotes. */
+	readonly etag: string;
+	/** Base64, where the storage keeps checksums. */
+	readonly crc32: string | undefined;
+	/** When it came in, by the server's clock. */
+	readonly lastModified: Date | undefined;
+}
+
+/** What an upload was begun with, as far as its list of parts tells. */
+export interface UploadTraits {
+	readonly checksumAlgorithm: string | undefined;
+	readonly checksumType: string | undefined;
+	readonly storageClass: string | undefined;
+}
+
 /** What an unfinished upload holds. */
-export interface UploadedParts {
-	/** Bytes of all parts; `undefined` if the credentials may not look. */
-	readonly bytes: number | undefined;
-	readonly parts: number | undefined;
+export interface UploadedParts extends UploadTraits {
+	/** By number. */
+	readonly parts: readonly ListedPart[];
+	/** Bytes of all parts. */
+	readonly size: number;
 	/** When the last part came in, by the server's clock. */
 	readonly lastPart: Date | undefined;
 }
 
 /**
- * Adds up the parts of an unfinished upload, over all pages of their list.
+ * Lists the parts of an unfinished upload, over all pages.
  *
- * @returns `undefined` if the upload is gone by now.
- * @throws {StorageError} for anything but a missing permission.
+ * @returns `undefined` if the upload is gone by now; `"refused"` if the credentials may not look.
+ * @throws {StorageError} for anything else.
  */
-export async function sumParts(
+export async function listUploadedParts(
 	{ client }: Pick<Connection, "client">,
 	bucket: string,
 	{ key, uploadId }: Pick<ListedUpload, "key" | "uploadId">,
 	signal?: AbortSignal | undefined,
-): Promise<UploadedParts | undefined> {
+): Promise<UploadedParts | "refused" | undefined> {
 	const abortable = signal === undefined ? {} : { abortSignal: signal };
 	const upload = { Bucket: bucket, Key: key, UploadId: uploadId };
-	let bytes = 0;
-	let parts = 0;
-	let lastPart: Date | undefined;
+	const parts: ListedPart[] = [];
 	let marker: string | undefined;
 	for (;;) {
 		try {
@@ -39,24 +59,53 @@ export async function sumParts(
 				...upload,
 				...(marker === undefined ? {} : { PartNumberMarker: marker }),
 			});
-			const policy = { budgetMs: LISTING_TIME_MS, stop: signal };
-			const page = await withRetries(() => client.send(command, abortable), policy);
-			for (const { Size = 0, LastModified } of page.Parts ?? []) {
-				bytes += Size;
-				parts += 1;
-				if (LastModified !== undefined && !(lastPart !== undefined && lastPart > LastModified))
-					lastPart = LastModified;
-			}
+			const ask = async () => {
+				const answer = await client.send(command, abortable);
+				// Any page under 200 reads like an upload without parts.
+				if ([answer.UploadId, answer.Bucket, answer.Parts].every((field) => field === undefined))
+					throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
+				return answer;
+			};
+			const page = await withRetries(ask, { budgetMs: LISTING_TIME_MS, stop: signal });
+			parts.push(...partsOf(page));
 			const next = page.NextPartNumberMarker;
-			if (page.IsTruncated !== true || next === undefined || next === marker)
-				return { bytes, parts, lastPart };
+			if (page.IsTruncated !== true || next === undefined || next === marker) return summarise(parts, page);
 			marker = next;
 		} catch (error) {
 			signal?.throwIfAborted();
 			if (isUnknownUpload(error)) return undefined;
-			if (readSdkError(error).status === 403)
-				return { bytes: undefined, parts: undefined, lastPart: undefined };
+			if (readSdkError(error).status === 403) return "refused";
 			throw toStorageError(error, "ListParts", { bucket, key });
 		}
 	}
+}
+
+function partsOf({ Parts = [] }: ListPartsCommandOutput): ListedPart[] {
+	return Parts.flatMap(({ PartNumber, Size = 0, ETag, ChecksumCRC32, LastModified }) => {
+		if (PartNumber === undefined) return [];
+		const etag = unquote(ETag) ?? "";
+		return [{ partNumber: PartNumber, size: Size, etag, crc32: ChecksumCRC32, lastModified: LastModified }];
+	});
+}
+
+function summarise(
+	parts: readonly ListedPart[],
+	{ ChecksumAlgorithm, ChecksumType, StorageClass }: ListPartsCommandOutput,
+): UploadedParts {
+	let size = 0;
+	let lastPart: Date | undefined;
+	for (const part of parts) {
+		size += part.size;
+		const { lastModified } = part;
+		if (lastModified !== undefined && !(lastPart !== undefined && lastPart > lastModified))
+			lastPart = lastModified;
+	}
+	return {
+		parts: [...parts].sort((a, b) => a.partNumber - b.partNumber),
+		size,
+		lastPart,
+		checksumAlgorithm: ChecksumAlgorithm,
+		checksumType: ChecksumType,
+		storageClass: StorageClass,
+	};
 }

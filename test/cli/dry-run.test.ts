@@ -47,6 +47,7 @@ describe("zipferry upload --dry-run", () => {
 			"ZIP64",
 			"part",
 			"parts",
+			"memory",
 			"",
 		]);
 		expect(stdout).toMatch(/^entries {5}4$/m);

@@ -27,10 +27,18 @@ describe("zipferry uploads", () => {
 		const { exitCode, stdout, stderr } = await uploads(`s3://${BUCKET}/backups/`);
 		expect(exitCode).toBe(0);
 		const [head, ...rows] = stdout.trimEnd().split("\n");
-		expect(head?.split(/\s{2,}/)).toEqual(["AGE", "IDLE", "SIZE", "PARTS", "KEY", "UPLOAD ID"]);
+		expect(head?.split(/\s{2,}/)).toEqual(["AGE", "IDLE", "SIZE", "PARTS", "RESUME", "KEY", "UPLOAD ID"]);
 		expect(rows.map((row) => row.split(/\s{2,}/))).toEqual([
-			["3 d", "3 d", "1.50 MiB", "2", "backups/a.zip", old],
-			[expect.stringMatching(/^\d s$/), expect.stringMatching(/^\d s$/), "0 B", "0", "backups/b.zip", fresh],
+			["3 d", "3 d", "1.50 MiB", "2", "yes", "backups/a.zip", old],
+			[
+				expect.stringMatching(/^\d s$/),
+				expect.stringMatching(/^\d s$/),
+				"0 B",
+				"0",
+				"no",
+				"backups/b.zip",
+				fresh,
+			],
 		]);
 		expect(stderr).toBe("2 unfinished uploads under s3://demo/backups/, 1.50 MiB\n");
 	});
@@ -64,6 +72,7 @@ describe("zipferry uploads", () => {
 				idleMs: expect.any(Number),
 				bytes: 10,
 				parts: 1,
+				resumable: true,
 			},
 		]);
 		expect(Math.abs(rows[0].ageMs - DAY_MS)).toBeLessThan(10_000);
@@ -74,12 +83,36 @@ describe("zipferry uploads", () => {
 		expect((await uploads(`s3://${BUCKET}`)).stdout).toContain("evil\\x1b[2J\\u{202e}.zip");
 	});
 
+	it("shows which one of a key --resume goes on with: the newest that holds parts", async () => {
+		await server.begin("a.zip", 3 * DAY_MS, [10]);
+		const newest = await server.begin("a.zip", 2 * DAY_MS, [10]);
+		await server.begin("a.zip", DAY_MS);
+		const { stdout } = await uploads(`s3://${BUCKET}`, "--json");
+		const { uploads: rows } = JSON.parse(stdout) as { uploads: { uploadId: string; resumable: boolean }[] };
+		expect(rows).toHaveLength(3);
+		expect(rows.filter(({ resumable }) => resumable).map(({ uploadId }) => uploadId)).toEqual([newest]);
+	});
+
+	it("shows one upload only if its id is given", async () => {
+		await server.begin("a.zip", DAY_MS, [10]);
+		const wanted = await server.begin("a.zip", 0, [10]);
+		const { stdout, stderr } = await uploads(`s3://${BUCKET}`, "--upload-id", wanted);
+		expect(
+			stdout
+				.trimEnd()
+				.split("\n")
+				.slice(1)
+				.map((line) => line.split(/\s+/).at(-1)),
+		).toEqual([wanted]);
+		expect(stderr).toMatch(/^1 unfinished upload under/);
+	});
+
 	it("knows no sizes where listing parts is not permitted", async () => {
 		fault = ({ operation }) => (operation === "ListParts" ? refusal : undefined);
 		await server.begin("a.zip", DAY_MS, [10]);
 		const { exitCode, stdout } = await uploads(`s3://${BUCKET}`);
 		expect(exitCode).toBe(0);
-		expect(stdout).toMatch(/\?\s+\?\s+a\.zip/);
+		expect(stdout).toMatch(/\?\s+\?\s+\?\s+a\.zip/);
 	});
 
 	it.each([
@@ -127,6 +160,15 @@ describe("zipferry uploads --abort", () => {
 		const { stdout } = await uploads("--abort", `s3://${BUCKET}`);
 		expect(stdout).toMatch(/^kept +3 d +\d s/m);
 		expect(await server.demo.unfinishedUploads()).toEqual(["long.zip"]);
+	});
+
+	it("removes the one whose id is given, however young", async () => {
+		await server.begin("a.zip", 2 * DAY_MS, [10]);
+		const wanted = await server.begin("b.zip", 0, [10]);
+		const { exitCode, stdout } = await uploads("--abort", "--upload-id", wanted, `s3://${BUCKET}`);
+		expect(exitCode).toBe(0);
+		expect(stdout).toMatch(/^removed .*b\.zip/m);
+		expect(await server.demo.unfinishedUploads()).toEqual(["a.zip"]);
 	});
 
 	it("takes another age", async () => {

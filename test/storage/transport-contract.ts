@@ -54,9 +54,14 @@ export function putRequest(
 		signal: undefined,
 		noClobber: false,
 		retryTimeMs: 10_000,
+		bandwidth: undefined,
+		resume: undefined,
+		keepParts: false,
 		onProgress: () => {},
 		onUploadCreated: () => {},
 		onRetry: () => {},
+		onPartsKept: () => {},
+		onOpaqueParts: () => {},
 		...over,
 	};
 }

@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { sumParts } from "../../src/storage/uploaded-parts.ts";
+import { listUploadedParts } from "../../src/storage/uploaded-parts.ts";
 import { uploadPages } from "../../src/storage/uploads-listing.ts";
 
 /** A client that gives these answers in turn, and what it was asked. */
@@ -62,25 +62,42 @@ describe("uploadPages", () => {
 	});
 });
 
-describe("sumParts", () => {
+describe("listUploadedParts", () => {
 	const of = { key: "k", uploadId: "u" };
-	const part = (Size: number, time: number) => ({ Size, LastModified: new Date(time) });
+	const part = (PartNumber: number, Size: number, time: number) => ({
+		PartNumber,
+		Size,
+		ETag: `"e${PartNumber}"`,
+		LastModified: new Date(time),
+	});
 
-	it("adds up all pages and finds the last part, wherever it is", async () => {
+	it("lists all pages in the order of the parts, and finds the last one that came in", async () => {
 		const { client, inputs } = clientWith([
-			{ Parts: [part(5, 1), part(6, 9)], IsTruncated: true, NextPartNumberMarker: "2" },
-			{ Parts: [part(7, 3)], IsTruncated: false },
+			{ Parts: [part(2, 6, 9), part(1, 5, 1)], IsTruncated: true, NextPartNumberMarker: "2" },
+			{ Parts: [part(3, 7, 3)], IsTruncated: false, StorageClass: "STANDARD", ChecksumAlgorithm: "CRC32" },
 		]);
-		expect(await sumParts({ client }, "b", of)).toEqual({ bytes: 18, parts: 3, lastPart: new Date(9) });
+		const listed = await listUploadedParts({ client }, "b", of);
+		expect(listed).toMatchObject({
+			parts: [
+				{ partNumber: 1, size: 5, etag: "e1" },
+				{ partNumber: 2, size: 6, etag: "e2" },
+				{ partNumber: 3, size: 7, etag: "e3" },
+			],
+			size: 18,
+			lastPart: new Date(9),
+			storageClass: "STANDARD",
+			checksumAlgorithm: "CRC32",
+			checksumType: undefined,
+		});
 		expect(inputs[1]).toEqual({ Bucket: "b", Key: "k", UploadId: "u", PartNumberMarker: "2" });
 	});
 
 	it.each([
 		["NoSuchUpload", 404, undefined],
 		["NoSuchKey", 404, undefined],
-		["AccessDenied", 403, { bytes: undefined, parts: undefined, lastPart: undefined }],
+		["AccessDenied", 403, "refused"],
 	])("makes of %s what it means", async (name, httpStatusCode, expected) => {
 		const error = Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
-		expect(await sumParts({ client: clientWith([error]).client }, "b", of)).toEqual(expected);
+		expect(await listUploadedParts({ client: clientWith([error]).client }, "b", of)).toEqual(expected);
 	});
 });

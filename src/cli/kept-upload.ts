@@ -1,0 +1,28 @@
+import type { ZipferryEvent } from "../events.ts";
+import { shellWord } from "../storage/shell-word.ts";
+import { Interrupted } from "./signals.ts";
+import { formatBytes, formatCount } from "./text.ts";
+
+/** What a run has left in the storage for the next one. */
+export type KeptParts = Extract<ZipferryEvent, { type: "upload-kept" }>;
+
+/** A run failed or was stopped, and the next one can go on with what it has uploaded. */
+export class KeptUpload extends Error {
+	override readonly name = "KeptUpload";
+	override readonly cause: unknown;
+	readonly kept: KeptParts;
+
+	constructor(cause: unknown, kept: KeptParts, target: string) {
+		const parts = `${formatCount(kept.partCount, "part")} (${formatBytes(kept.size)})`;
+		const remove = `zipferry uploads --abort --upload-id ${shellWord(kept.uploadId)} ${shellWord(target)}`;
+		const left = `the unfinished upload ${kept.uploadId} keeps ${parts}: the same command with --resume goes on with it, ${remove} removes it`;
+		super(`${whatHappened(cause)}; ${left}`);
+		this.cause = cause;
+		this.kept = kept;
+	}
+}
+
+function whatHappened(cause: unknown): string {
+	if (cause instanceof Interrupted) return cause.saying("nothing was published").message;
+	return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,132 @@
+import { anySignal } from "./any-signal.ts";
+import type { Warning } from "./events.ts";
+import type { PlannedArchive } from "./make-archive.ts";
+import type { RunReport } from "./run-report.ts";
+import type { Bandwidth } from "./storage/bandwidth.ts";
+import type { Connection } from "./storage/client.ts";
+import type { PartSchedule } from "./storage/part-schedule.ts";
+import type { ResumableUpload } from "./storage/resumable-upload.ts";
+import { DEFAULT_RETRY_TIME_MS, TRANSPORTS, type UploadZipOptions } from "./upload-options.ts";
+
+/** An archive that is complete in its bucket, as the storage itself confirmed. */
+export interface UploadZipResult {
+	readonly bucket: string;
+	readonly key: string;
+	/** Size of the archive. */
+	readonly bytes: number;
+	/** Hash of the whole archive, lower-case hex: the one that `hash` asked for, MD5 by default. */
+	readonly md5?: string;
+	readonly sha256?: string;
+	readonly crc32?: string;
+	/** ETag of the object, without quotes. Of an upload in parts it is no MD5 of the whole. */
+	readonly etag: string;
+	/** On versioned buckets. */
+	readonly versionId: string | undefined;
+	readonly entries: number;
+	/** Whether anything in the archive needed ZIP64. */
+	readonly zip64: boolean;
+	/** Parts it was sent in; 1 for a single request. */
+	readonly parts: number;
+	/** Parts among them that an earlier run had sent, and their bytes; see `resume`. */
+	readonly resumedParts: number;
+	readonly resumedBytes: number;
+	/** Things left out: special files, links by option, and what could not be read with `skipErrors`. */
+	readonly skipped: number;
+	/** The first 1,000 warnings; `onEvent` gets them all. */
+	readonly warnings: readonly Warning[];
+}
+
+/** What every attempt of a run shares. */
+export interface UploadRun {
+	readonly planned: PlannedArchive;
+	readonly options: UploadZipOptions;
+	readonly concurrency: number;
+	readonly bandwidth: Bandwidth | undefined;
+	readonly connection: Connection;
+	readonly report: RunReport;
+}
+
+/**
+ * Makes the archive once, and sends it.
+ *
+ * @param resume - The unfinished upload to go on with.
+ */
+export async function attemptUpload(
+	{ planned, options, concurrency, bandwidth, connection, report }: UploadRun,
+	parts: PartSchedule,
+	resume: ResumableUpload | undefined,
+): Promise<UploadZipResult> {
+	const { bucket, key, noClobber = false, retryTimeMs = DEFAULT_RETRY_TIME_MS, hash = "md5" } = options;
+	const address = { bucket, key };
+	const put = TRANSPORTS[options.transport ?? "parts"];
+	const { partSizeOf, capacity } = resume?.schedule ?? parts;
+	const partSize = partSizeOf(1);
+	if (resume !== undefined) {
+		const { uploadId, ageMs, size, parts: held } = resume;
+		report.onEvent({ type: "upload-resumed", uploadId, partSize, partCount: held.size, size, ageMs });
+	}
+	let opaque = false;
+	// Ends what the archive waits for when the storage has failed, as much as when the caller gives up.
+	const run = new AbortController();
+	const signal = anySignal(options.signal, run.signal);
+	let summary = { entryCount: 0, zip64: false };
+	async function* body() {
+		const whole = yield* planned.open(report, signal);
+		summary = whole;
+		return whole;
+	}
+	try {
+		const stored = await put(connection, {
+			address,
+			body: body(),
+			partSizeOf,
+			hash: hash === "none" ? undefined : hash,
+			capacity,
+			concurrency,
+			bandwidth,
+			object: options,
+			noClobber,
+			retryTimeMs,
+			signal: options.signal,
+			resume,
+			keepParts: options.resume === true,
+			onProgress: report.onUploaded,
+			onUploadCreated: (uploadId) =>
+				report.onEvent({ type: "upload-created", uploadId, partSize, resumable: options.resume === true }),
+			onRetry: (operation, reason, waitMs) => report.onEvent({ type: "retry", operation, reason, waitMs }),
+			onPartsKept: ({ uploadId, count, size }) =>
+				report.onEvent({ type: "upload-kept", uploadId, partCount: count, size }),
+			onOpaqueParts() {
+				if (!opaque) report.onEvent({ type: "warning", code: "NOT_RESUMED", message: OPAQUE_PARTS });
+				opaque = true;
+			},
+		});
+		for (const uploadId of stored.unfinished) {
+			const message = `the unfinished upload ${uploadId} of s3://${bucket}/${key} could not be removed and still takes space`;
+			report.onEvent({ type: "warning", code: "UNFINISHED_UPLOADS", message });
+		}
+		if (resume !== undefined && stored.differences.length > 0) {
+			const message = `the upload was begun by an earlier run, and the object is as that one wanted it: ${stored.differences.join(", ")}`;
+			report.onEvent({ type: "warning", code: "RESUMED_AS_BEGUN", message });
+		}
+		return {
+			...address,
+			bytes: stored.size,
+			...(stored.hash === undefined ? {} : { [hash]: stored.hash }),
+			etag: stored.etag,
+			versionId: stored.versionId,
+			entries: summary.entryCount,
+			zip64: summary.zip64,
+			parts: stored.partCount,
+			resumedParts: stored.resumed.count,
+			resumedBytes: stored.resumed.size,
+			skipped: report.skippedCount,
+			warnings: report.warnings,
+		};
+	} finally {
+		run.abort();
+	}
+}
+
+const OPAQUE_PARTS =
+	"the storage encrypts with keys of its own, its ETags tell nothing of the bytes, and it keeps no checksums: parts that are there cannot be compared and are sent again";

@@ -1,0 +1,79 @@
+import type { Warning } from "./events.ts";
+import { planZip } from "./make-archive.ts";
+import { RunReport } from "./run-report.ts";
+import type { Source } from "./sources/source.ts";
+import { connect } from "./storage/client.ts";
+import { planPartSize, warnOfUnknownSize } from "./storage/part-size.ts";
+
+import {
+	checkUploadOptions,
+	DEFAULT_CONCURRENCY,
+	partWishes,
+	type TransportName,
+	type UploadZipOptions,
+} from "./upload-options.ts";
+
+/**
+ * What {@link uploadZip} would do, from looking at the sources: no request is made, no file opened.
+ *
+ * @throws as {@link uploadZip} does for options and sources.
+ */
+export async function planUpload(
+	sources: Source | readonly Source[],
+	options: UploadZipOptions,
+): Promise<UploadPlan> {
+	const { bucket, concurrency = DEFAULT_CONCURRENCY } = options;
+	checkUploadOptions(options);
+	const connection = await connect(options, bucket, concurrency);
+	connection.close();
+	const report = new RunReport(options.onEvent);
+	const { plan } = await planZip(sources, options, report.onEvent);
+	const wishes = partWishes(options);
+	const parts = planPartSize(plan.sizeBound, wishes, connection.provider);
+	const unknown = warnOfUnknownSize(plan.sizeBound, wishes, parts);
+	if (unknown !== undefined) report.onEvent({ type: "warning", ...unknown });
+	return {
+		entries: plan.entryCount,
+		sourceBytes: plan.sourceSize,
+		maxBytes: plan.sizeBound,
+		exact: plan.exact,
+		zip64: plan.zip64,
+		partSize: parts.partSize,
+		partSizeGrows: parts.grows,
+		maxParts: parts.maxPartCount,
+		partMemory: partMemory(options.transport, parts.partSize, concurrency),
+		provider: connection.provider.name,
+		skipped: report.skippedCount,
+		warnings: report.warnings,
+	};
+}
+
+/** See {@link planUpload}. */
+export interface UploadPlan {
+	/** Entries found; those of iterables that can be gone through only once are not counted. */
+	readonly entries: number;
+	/** Bytes of all files. */
+	readonly sourceBytes: number;
+	/** Bytes the archive cannot exceed; `undefined` if a source has no known size. */
+	readonly maxBytes: number | undefined;
+	/** Whether it will have just that size: nothing in it is compressed. */
+	readonly exact: boolean;
+	/** Whether an archive of that size needs ZIP64. */
+	readonly zip64: boolean;
+	/** Bytes of the first part. */
+	readonly partSize: number;
+	/** Whether later parts are larger. */
+	readonly partSizeGrows: boolean;
+	/** Most parts it can take; `undefined` if a source has no known size. */
+	readonly maxParts: number | undefined;
+	/** Bytes of memory that parts of the first size take. */
+	readonly partMemory: number;
+	readonly provider: string;
+	readonly skipped: number;
+	readonly warnings: readonly Warning[];
+}
+
+/** Our own engine fills one part while others travel; `Upload` holds each twice, and one more. */
+function partMemory(transport: TransportName | undefined, partSize: number, concurrency: number): number {
+	return partSize * (transport === "lib-storage" ? 2 * concurrency + 2 : concurrency + 1);
+}
