@@ -227,7 +227,7 @@ async function upload(
 		const message = `${endpoint} is not encrypted: everything, though not the secret key, can be read on the way`;
 		report.onEvent({ type: "warning", code: "INSECURE_ENDPOINT", message });
 	}
-	await checkCredentials(client);
+	await checkCredentials(client, options.signal);
 	const planned = await planZip(sources, options);
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
 	const { partSize, maxPartCount, capacity } = planPartSize(sizeBound, options.partSize, provider);
@@ -237,7 +237,7 @@ async function upload(
 		probeBucket(connection, address, options.signal),
 	]);
 	if (older !== undefined) report.onEvent({ type: "warning", ...older });
-	if (noClobber) await refuseExisting(connection, address);
+	if (noClobber) await refuseExisting(connection, address, { retryTimeMs, signal: options.signal });
 
 	// Ends what the archive waits for when the storage has failed, as much as when the caller gives up.
 	const run = new AbortController();

@@ -49,7 +49,8 @@ async function runUpload(given: UploadArguments, io: Io): Promise<number> {
 		...storageOptions(given),
 		signal: io.signal,
 		onEvent(event) {
-			if (event.type === "upload-created") io.onUploadCreated(event.uploadId, target);
+			if (event.type === "upload-created")
+				io.mayLeave(`the unfinished upload ${event.uploadId} of ${target}`);
 			progress.onEvent(event);
 		},
 	};
