@@ -109,7 +109,7 @@ export async function connect(
 		// Only AWS is known to check checksum headers; elsewhere they range from ignored to refused.
 		requestChecksumCalculation: provider.checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
 		responseChecksumValidation: "WHEN_REQUIRED",
-		streamCollector: collectDocument,
+		streamCollector: (body: AsyncIterable<Uint8Array>) => collectDocument(body),
 	};
 	const clientWith = (readTimeoutMs: number): S3Client => {
 		const { connectTimeoutMs: connectionTimeout = CONNECT_TIMEOUT_MS } = options;
