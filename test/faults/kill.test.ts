@@ -16,11 +16,13 @@ const SEED = Number(process.env["ZIPFERRY_SEED"] ?? 20_261_122);
 /** From the first request to the end, and a little more. */
 const LONGEST_MS = 1_600;
 
+const LATE_MS = 200;
+
 /** Makes an upload last long enough to be hit anywhere. */
 const SLOW: readonly Rule[] = [
-	{ operation: "CreateMultipartUpload", fault: { type: "late", delayMs: 200 } },
+	{ operation: "CreateMultipartUpload", fault: { type: "late", delayMs: LATE_MS } },
 	{ operation: "UploadPart", fault: { type: "trickle", direction: "request", bytesPerSecond: 12_000_000 } },
-	{ operation: "CompleteMultipartUpload", fault: { type: "late", delayMs: 200 } },
+	{ operation: "CompleteMultipartUpload", fault: { type: "late", delayMs: LATE_MS } },
 ];
 
 let archives: TestArchives;
@@ -48,7 +50,10 @@ async function killAll(
 					await Promise.race([world.proxy.reached("HeadBucket"), program.ended]);
 					await Promise.race([delay(moment), program.ended]);
 					program.kill(signal);
-					return ended(await program.ended);
+					const end = ended(await program.ended);
+					// What was on its way still arrives.
+					await delay(2 * LATE_MS);
+					return end;
 				});
 				await check(seen, world);
 			});
