@@ -15,6 +15,7 @@ import { attemptUpload, type UploadRun, type UploadZipResult } from "./upload-at
 import {
 	checkUploadOptions,
 	DEFAULT_CONCURRENCY,
+	DEFAULT_RETRY_TIME_MS,
 	partWishes,
 	type UploadZipOptions,
 } from "./upload-options.ts";
@@ -71,14 +72,14 @@ async function upload(
 	connection: Connection,
 	report: RunReport,
 ): Promise<UploadZipResult> {
-	const { bucket, key, noClobber = false } = options;
+	const { bucket, key, noClobber = false, retryTimeMs = DEFAULT_RETRY_TIME_MS } = options;
 	const { client, provider, endpoint } = connection;
 	const address = { bucket, key };
 	if (isPlainHttp(endpoint)) {
 		const message = `${endpoint} is not encrypted: everything, though not the secret key, can be read on the way`;
 		report.onEvent({ type: "warning", code: "INSECURE_ENDPOINT", message });
 	}
-	await checkCredentials(client);
+	await checkCredentials(client, options.signal);
 	const planned = await planZip(sources, options);
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
 	const wishes = partWishes(options);
@@ -95,7 +96,7 @@ async function upload(
 	]);
 	if (older !== undefined) report.onEvent({ type: "warning", ...older });
 	for (const { uploadId, reason } of found.unfit) report.onEvent(notResumed(uploadId, reason));
-	if (noClobber) await refuseExisting(connection, address);
+	if (noClobber) await refuseExisting(connection, address, { retryTimeMs, signal: options.signal });
 	const { bandwidthLimit } = options;
 	const bandwidth = bandwidthLimit === undefined ? undefined : new Bandwidth(bandwidthLimit);
 	const run = { planned, options, concurrency, bandwidth, connection, report };

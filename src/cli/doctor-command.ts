@@ -1,6 +1,6 @@
 import type { Argv, InferredOptionTypes } from "yargs";
 import type { NamedFinding } from "../storage/doctor/examine.ts";
-import { parseS3PrefixUrl } from "../storage/s3-url.ts";
+import { type ObjectAddress, parseS3PrefixUrl } from "../storage/s3-url.ts";
 import { CONNECT_OPTIONS, type ConnectArguments, connectOptions, table } from "./connect-options.ts";
 import { EXIT, EXIT_CODE_HELP } from "./exit-codes.ts";
 import { type Io, writeLine } from "./io.ts";
@@ -39,7 +39,9 @@ async function runDoctor(given: DoctorArguments, io: Io): Promise<number> {
 	const { examine } = await import("../storage/doctor/examine.ts");
 	const findings: NamedFinding[] = [];
 	try {
-		for await (const finding of examine({ ...address, ...connectOptions(given), signal: io.signal })) {
+		const onTrial = ({ bucket, key }: ObjectAddress) => io.mayLeave(`the trial object s3://${bucket}/${key}`);
+		const options = { ...address, ...connectOptions(given), signal: io.signal, onTrial };
+		for await (const finding of examine(options)) {
 			findings.push(finding);
 			if (given.json !== true) writeLine(io.stdout, describe(finding));
 		}

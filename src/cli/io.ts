@@ -8,8 +8,8 @@ export interface Io {
 	readonly stderr: NodeJS.WriteStream;
 	/** Aborts when the user stops the program. */
 	readonly signal: AbortSignal;
-	/** Tells which upload a second signal would leave behind. */
-	onUploadCreated(uploadId: string, target: string): void;
+	/** Tells what a second signal, which ends the program at once, would leave behind. */
+	mayLeave(what: string): void;
 }
 
 /** Writes a line, without secrets; a log that is full or closed must not stop a backup, so a failure is ignored. */

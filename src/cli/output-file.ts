@@ -20,7 +20,8 @@ export function openOutput(target: string, io: Io): Output {
 		directory,
 		`.${nodePath.basename(target)}.${randomBytes(4).toString("hex")}.part`,
 	);
-	return { ownPaths: [target, draft], write: (chunks) => writeToFile(chunks, target, draft) };
+	const onDraft = () => io.mayLeave(`the draft ${draft}`);
+	return { ownPaths: [target, draft], write: (chunks) => writeToFile(chunks, target, draft, onDraft) };
 }
 
 async function writeToStream(chunks: AsyncIterable<Uint8Array>, stream: NodeJS.WriteStream): Promise<void> {
@@ -38,7 +39,12 @@ function writeChunk(stream: NodeJS.WriteStream, chunk: Uint8Array): Promise<void
  * Writes beside the target and moves the finished archive into its place, so that there is never half an
  * archive under that name. Devices and pipes are written to as they are.
  */
-async function writeToFile(chunks: AsyncIterable<Uint8Array>, target: string, draft: string): Promise<void> {
+async function writeToFile(
+	chunks: AsyncIterable<Uint8Array>,
+	target: string,
+	draft: string,
+	onDraft: () => void,
+): Promise<void> {
 	const existing = await stat(target).catch(() => undefined);
 	if (existing?.isDirectory()) {
 		throw new DestinationError(
@@ -49,6 +55,7 @@ async function writeToFile(chunks: AsyncIterable<Uint8Array>, target: string, dr
 	const inPlace = existing !== undefined && !existing.isFile();
 	const path = inPlace ? target : draft;
 	const file = await destination(target, open(path, inPlace ? "w" : "wx"));
+	if (!inPlace) onDraft();
 	try {
 		try {
 			for await (const chunk of chunks) await destination(target, writeAll(file, chunk));

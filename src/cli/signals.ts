@@ -34,14 +34,19 @@ export function asInterrupted(error: unknown): unknown {
  * process at once.
  *
  * @param onForced - What to say before that; gets the exit code.
+ * @param ignored - Signals that change nothing.
  */
-export function abortOnSignals(onForced: (exitCode: number) => void): {
+export function abortOnSignals(
+	onForced: (exitCode: number) => void,
+	ignored: readonly SignalName[],
+): {
 	signal: AbortSignal;
 	dispose: () => void;
 } {
 	const controller = new AbortController();
 	const handle = (name: NodeJS.Signals) => {
 		const signal = name as SignalName; // only these are listened to
+		if (ignored.includes(signal)) return;
 		if (controller.signal.aborted) onForced(EXIT_CODES[signal]);
 		else controller.abort(new Interrupted(signal));
 	};

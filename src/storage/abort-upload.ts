@@ -1,5 +1,6 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { AbortMultipartUploadCommand, ListPartsCommand } from "@aws-sdk/client-s3";
+import { anySignal } from "../any-signal.ts";
+import { pause } from "../pause.ts";
 import type { Connection } from "./client.ts";
 import type { ObjectAddress } from "./s3-url.ts";
 import { readSdkError } from "./sdk-error.ts";
@@ -7,25 +8,25 @@ import { readSdkError } from "./sdk-error.ts";
 const ROUNDS = 6;
 const ROUND_WAIT_MS = 100;
 /** How long an upload is tried to be removed. */
-export const ABORT_TIME_MS = 60_000;
+const ABORT_TIME_MS = 60_000;
 
 /**
  * Removes an unfinished multipart upload and makes sure that it is gone. A part that arrives while the
  * abort runs can survive it, so it is repeated until the storage no longer knows the upload.
  *
- * @param timeoutMs - After which it is given up.
+ * @param hurry - Gives it up.
  * @returns whether it is gone; `false` if the storage refuses or cannot be reached.
  */
 export async function abortUpload(
 	{ client }: Connection,
 	{ bucket, key }: ObjectAddress,
 	uploadId: string,
-	timeoutMs: number = ABORT_TIME_MS,
+	hurry?: AbortSignal | undefined,
 ): Promise<boolean> {
-	const abortSignal = AbortSignal.timeout(timeoutMs);
+	const abortSignal = anySignal(hurry, AbortSignal.timeout(ABORT_TIME_MS));
 	const upload = { Bucket: bucket, Key: key, UploadId: uploadId };
 	for (let round = 0; round < ROUNDS && !abortSignal.aborted; round++) {
-		if (round > 0) await delay(ROUND_WAIT_MS * 2 ** round);
+		if (round > 0 && !(await paused(ROUND_WAIT_MS * 2 ** round, abortSignal))) return false;
 		const outcome = await attempt(() =>
 			client.send(new AbortMultipartUploadCommand(upload), { abortSignal }),
 		);
@@ -38,6 +39,14 @@ export async function abortUpload(
 		if (listed === "gone" || listed === "refused") return true;
 	}
 	return false;
+}
+
+/** @returns whether the time is over, and not the patience */
+async function paused(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+	return pause(milliseconds, signal).then(
+		() => true,
+		() => false,
+	);
 }
 
 /** Whether a request was refused because its upload does not exist, or no longer. */

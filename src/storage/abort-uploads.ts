@@ -52,22 +52,30 @@ export async function abortUploads(options: AbortUploadsOptions): Promise<Aborte
 			if (upload.idleMs < olderThanMs) return { ...upload, outcome: "kept", error: undefined };
 			if (dryRun) return { ...upload, outcome: "selected", error: undefined };
 			signal?.throwIfAborted();
-			const error = await remove(connection, bucket, upload);
+			const error = await remove(connection, bucket, upload, signal);
+			signal?.throwIfAborted();
 			return { ...upload, outcome: error === undefined ? "removed" : "failed", error };
 		}),
 	);
 }
 
 /** @returns why it could not be done, if so */
-async function remove(connection: Connection, bucket: string, upload: UnfinishedUpload): Promise<unknown> {
+async function remove(
+	connection: Connection,
+	bucket: string,
+	upload: UnfinishedUpload,
+	signal: AbortSignal | undefined,
+): Promise<unknown> {
 	const { key, uploadId } = upload;
 	const address = { bucket, key };
 	const command = new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: uploadId });
 	try {
-		await withRetries(() => connection.client.send(command), { budgetMs: RETRY_TIME_MS });
+		const abortable = signal === undefined ? {} : { abortSignal: signal };
+		const policy = { budgetMs: RETRY_TIME_MS, stop: signal };
+		await withRetries(() => connection.client.send(command, abortable), policy);
 	} catch (error) {
 		if (!isUnknownUpload(error)) return toStorageError(error, "AbortMultipartUpload", address);
 	}
-	if (await abortUpload(connection, address, uploadId)) return undefined;
+	if (await abortUpload(connection, address, uploadId, signal)) return undefined;
 	return toStorageError(new Error("it still holds parts"), "AbortMultipartUpload", address);
 }

@@ -41,15 +41,24 @@ function readRawAnswer(response: unknown): RawAnswer | undefined {
 /** Far above any listing: 1,000 keys of 1,024 bytes, escaped, take 4 MB. */
 const MAX_DOCUMENT_SIZE = 16 * 1024 * 1024;
 
+/** AWS sends white space while it puts parts together, for minutes; what never stops sending ends here. */
+const LONGEST_ANSWER_MS = 15 * 60_000;
+
 /**
  * Reads an answer into memory, as the SDK does with all but objects, and gives up on one that is larger
- * than any document of S3.
+ * than any document of S3, or does not come to an end: it is never silent, so no time-out ends it.
  */
-export async function collectDocument(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+export async function collectDocument(
+	body: AsyncIterable<Uint8Array>,
+	longestMs: number = LONGEST_ANSWER_MS,
+): Promise<Uint8Array> {
 	const chunks: Uint8Array[] = [];
+	const startedAt = performance.now();
 	let size = 0;
 	for await (const chunk of body) {
 		size += chunk.byteLength;
+		if (performance.now() - startedAt > longestMs)
+			throw new UnexpectedAnswerError("the answer does not come to an end");
 		if (size > MAX_DOCUMENT_SIZE) {
 			throw new UnexpectedAnswerError("the answer is larger than any of an S3 storage");
 		}

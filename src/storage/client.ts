@@ -5,7 +5,9 @@ import { isIP } from "node:net";
 import { rootCertificates } from "node:tls";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
+import { anySignal } from "../any-signal.ts";
 import { InvalidOptionError, StorageError } from "../errors.ts";
+import { untilAborted } from "../until-aborted.ts";
 import { collectDocument } from "./answers.ts";
 import {
 	type Provider,
@@ -58,6 +60,8 @@ export interface Connection {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const READ_TIMEOUT_MS = 60_000;
+/** Time enough for a person to type a code, which some credential processes ask for. */
+const CREDENTIALS_TIME_MS = 120_000;
 /** Complete may take minutes on a large object. */
 const PATIENT_FACTOR = 10;
 
@@ -105,7 +109,7 @@ export async function connect(
 		// Only AWS is known to check checksum headers; elsewhere they range from ignored to refused.
 		requestChecksumCalculation: provider.checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
 		responseChecksumValidation: "WHEN_REQUIRED",
-		streamCollector: collectDocument,
+		streamCollector: (body: AsyncIterable<Uint8Array>) => collectDocument(body),
 	};
 	const clientWith = (readTimeoutMs: number): S3Client => {
 		const { connectTimeoutMs: connectionTimeout = CONNECT_TIMEOUT_MS } = options;
@@ -160,10 +164,18 @@ export function isPlainHttp(endpoint: string | undefined): boolean {
  *
  * @throws {StorageError} `NO_CREDENTIALS`
  */
-export async function checkCredentials(client: S3Client): Promise<void> {
+export async function checkCredentials(client: S3Client, signal: AbortSignal | undefined): Promise<void> {
+	const tooLong = new StorageError(
+		"NO_CREDENTIALS",
+		"whoever gives out the credentials, a process or a service, has not answered for two minutes",
+	);
+	const limit = AbortSignal.timeout(CREDENTIALS_TIME_MS);
+	const stop = anySignal(signal, limit);
 	try {
-		await client.config.credentials();
+		await untilAborted(client.config.credentials(), stop);
 	} catch (cause) {
+		signal?.throwIfAborted();
+		if (limit.aborted) throw tooLong;
 		throw new StorageError(
 			"NO_CREDENTIALS",
 			"no credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile or AWS_PROFILE (looked in the environment, the shared AWS files, SSO, process, web identity, container and instance metadata)",

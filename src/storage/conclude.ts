@@ -1,22 +1,24 @@
 import { DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import { abortLater } from "../abort-later.ts";
 import { StorageError } from "../errors.ts";
-import { ABORT_TIME_MS, abortUpload } from "./abort-upload.ts";
+import { abortUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";
 import { abortLostUploads } from "./lost-uploads.ts";
 import { otherParams } from "./object-params.ts";
 import { unquote } from "./part-receipt.ts";
 import { proveObject } from "./proof.ts";
 import { withRetries } from "./retry.ts";
+import type { ObjectAddress } from "./s3-url.ts";
 import { readSdkError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
 import type { KeptParts, PutRequest, PutResult } from "./transport.ts";
 import { isGoneError, isInvalidPartError } from "./unfit-upload.ts";
 import type { UploadSession } from "./upload-session.ts";
 
-/** When the caller waits to stop: all in all no more than ten seconds. */
-const HURRIED_MS = 4_000;
+/** For each step when the caller waits to stop: with the wait for Complete no more than ten seconds. */
+const HURRIED_MS = 2_500;
 /** How long it is tried to take an object back. */
-const UNDO = { budgetMs: 10_000 } as const;
+const UNDO_TIME_MS = 10_000;
 
 /**
  * Ends an upload in one of two states: the object is there and is what was sent, or nothing of the upload
@@ -33,11 +35,11 @@ export async function conclude(
 	const { expectation, partCount, committed } = session;
 	const { address, signal } = request;
 	const { left } = committed === undefined ? NOTHING_LEFT : await removeUploads(connection, request, session);
-	const retryTimeMs = signal?.aborted ? HURRIED_MS : request.retryTimeMs;
+	const hurry = abortLater(signal, HURRIED_MS);
 	try {
 		const { etag, versionId, head } = await proveObject(
 			connection,
-			{ address, retryTimeMs },
+			{ address, retryTimeMs: request.retryTimeMs, signal: hurry },
 			expectation,
 			committed !== undefined,
 		);
@@ -51,20 +53,21 @@ export async function conclude(
 	} catch (error) {
 		if (failed) throw await failure(connection, request, session, error);
 		if (error instanceof StorageError && error.code === "INTEGRITY")
-			throw await discard(connection, request, session, error);
-		throw unproven(toStorageError(error, "HeadObject", request.address));
+			throw await discard(connection, request, session, error, hurry);
+		const stopped = hurry.aborted && error === hurry.reason;
+		throw unproven(stopped ? error : toStorageError(error, "HeadObject", address), address);
 	}
 }
 
 /** The storage has said that it holds the object, but not let us look at it. */
-function unproven(error: unknown): unknown {
-	if (!(error instanceof StorageError)) return error;
-	const { code, message, facts } = error;
-	return new StorageError(
-		code,
-		`${message}; the storage has confirmed the upload, so the object is probably there, only not checked`,
-		facts,
-	);
+function unproven(error: unknown, address: ObjectAddress): StorageError {
+	const message = `${textOf(error)}; the storage has confirmed the upload, so the object is probably there, only not checked`;
+	if (error instanceof StorageError) return new StorageError(error.code, message, error.facts);
+	return new StorageError("NETWORK", message, { ...address, operation: "HeadObject", cause: error });
+}
+
+function textOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
 }
 
 /** Uploads in parts that are still there. */
@@ -84,11 +87,11 @@ async function removeUploads(
 	{ openUploadId, lostCreate }: UploadSession,
 	kept?: KeptParts,
 ): Promise<Leftovers> {
-	const timeoutMs = signal?.aborted ? HURRIED_MS : ABORT_TIME_MS;
+	const hurry = abortLater(signal, HURRIED_MS);
 	const known = openUploadId === undefined || openUploadId === kept?.uploadId ? [] : [openUploadId];
 	const [gone, lost] = await Promise.all([
-		Promise.all(known.map((id) => abortUpload(connection, address, id, timeoutMs))),
-		lostCreate === undefined ? [] : abortLostUploads(connection, address, lostCreate, timeoutMs),
+		Promise.all(known.map((id) => abortUpload(connection, address, id, hurry))),
+		lostCreate === undefined ? [] : abortLostUploads(connection, address, lostCreate, hurry),
 	]);
 	return {
 		left: [...known.filter((_, index) => !gone[index]), ...(lost ?? [])],
@@ -111,41 +114,40 @@ async function failure(
 	session: UploadSession,
 	proofError?: unknown,
 ): Promise<unknown> {
-	const error: unknown = session.stop.reason;
-	const kept = request.keepParts && isWorthKeeping(error, session) ? session.held : undefined;
+	const { bucket, key } = request.address;
+	const first: unknown = session.stop.reason;
+	const error = session.outcomeUnknown ? withOutcome(first, proofError, request) : first;
+	const kept = request.keepParts && isWorthKeeping(first, session) ? session.held : undefined;
 	const { left, mayBeMore } = await removeUploads(connection, request, session, kept);
 	if (kept !== undefined) request.onPartsKept(kept);
-	if (left.length === 0 && !mayBeMore) return session.outcomeUnknown ? withOutcome(error, proofError) : error;
-	const { bucket, key } = request.address;
+	if (left.length === 0 && !mayBeMore) return error;
 	const target = `s3://${bucket}/${key}`;
-	const text = error instanceof Error ? error.message : String(error);
 	const what =
 		left.length === 0
 			? `an unfinished upload of ${target} may be left: the answer with its id got lost`
 			: `the unfinished upload ${left.join(", ")} of ${target} could not be removed and still takes space`;
 	return new StorageError(
 		error instanceof StorageError ? error.code : "STORAGE_REFUSED",
-		`${text}; ${what}`,
+		`${textOf(error)}; ${what}`,
 		{
 			...(error instanceof StorageError ? error.facts : {}),
 			bucket,
 			key,
 			orphanedUploadId: left[0],
-			cause: error,
+			cause: first,
 		},
 	);
 }
 
 /** When even asking failed, the object may be there: say so, instead of that nothing was published. */
-function withOutcome(error: unknown, proofError: unknown): unknown {
+function withOutcome(error: unknown, proofError: unknown, { address, signal }: PutRequest): unknown {
 	const proof = readSdkError(proofError);
 	const asked = proofError instanceof StorageError || proof.status === 404;
-	if (asked || !(error instanceof StorageError)) return error;
-	return new StorageError(
-		error.code,
-		`${error.message}; whether the object was published could not be found out: ${proof.message}`,
-		error.facts,
-	);
+	if (asked) return error;
+	const why = signal?.aborted ? "the storage did not answer in time" : proof.message;
+	const message = `${textOf(error)}; whether the object was published could not be found out: ${why}`;
+	if (error instanceof StorageError) return new StorageError(error.code, message, error.facts);
+	return new StorageError("NETWORK", message, { ...address, cause: error });
 }
 
 /**
@@ -157,9 +159,12 @@ async function discard(
 	{ address: { bucket, key } }: PutRequest,
 	{ committed, expectation }: UploadSession,
 	error: StorageError,
+	hurry: AbortSignal,
 ): Promise<StorageError> {
 	const object = { Bucket: bucket, Key: key };
 	const VersionId = committed?.versionId;
+	const undo = { budgetMs: UNDO_TIME_MS, stop: hurry };
+	const abortable = { abortSignal: hurry };
 	const integrity = (text: string, cause?: unknown) =>
 		new StorageError("INTEGRITY", `${error.message}; ${text}`, {
 			...error.facts,
@@ -167,14 +172,15 @@ async function discard(
 		});
 	try {
 		if (VersionId === undefined) {
-			const { ETag } = await withRetries(() => client.send(new HeadObjectCommand(object)), UNDO);
+			const { ETag } = await withRetries(() => client.send(new HeadObjectCommand(object), abortable), undo);
 			const ours = committed?.etag ?? expectation.etag;
 			if (ours !== undefined && unquote(ETag) !== ours)
 				return integrity("another upload has replaced it meanwhile, and that one was left as it is");
-			await withRetries(() => client.send(new DeleteObjectCommand(object)), UNDO);
+			await withRetries(() => client.send(new DeleteObjectCommand(object), abortable), undo);
 			return integrity("the object was deleted");
 		}
-		await withRetries(() => client.send(new DeleteObjectCommand({ ...object, VersionId })), UNDO);
+		const command = new DeleteObjectCommand({ ...object, VersionId });
+		await withRetries(() => client.send(command, abortable), undo);
 		return integrity(`version ${VersionId} was deleted; the one before counts again`);
 	} catch (cause) {
 		return integrity(`do not use it: it could not be deleted (${readSdkError(cause).message})`, cause);

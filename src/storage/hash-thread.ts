@@ -19,6 +19,8 @@ export class HashThread {
 	readonly #worker: Worker;
 	readonly #waiting = new Map<number, Waiting>();
 	#lastId = 0;
+	/** It has ended, so that nothing would answer any more. */
+	#failure: Error | undefined;
 
 	/** @param algorithm - As `node:crypto` names it. */
 	constructor(algorithm: string) {
@@ -31,7 +33,8 @@ export class HashThread {
 			this.#waiting.get(id)?.resolve(hash);
 			this.#settle(id);
 		});
-		this.#worker.on("error", (error) => {
+		this.#worker.on("error", (error: Error) => {
+			this.#failure = error;
 			for (const { reject } of this.#waiting.values()) reject(error);
 			this.#waiting.clear();
 		});
@@ -62,6 +65,7 @@ export class HashThread {
 		if (!(buffer instanceof SharedArrayBuffer) || byteOffset !== 0) {
 			throw new TypeError("only the start of shared memory can be hashed by a thread");
 		}
+		if (this.#failure !== undefined) return Promise.reject(this.#failure);
 		const id = ++this.#lastId;
 		this.#worker.ref();
 		return new Promise((resolve, reject) => {

@@ -71,7 +71,7 @@ export async function withUploads<Result>(
 			? await connect(options, bucket, CONCURRENCY)
 			: await connectionOf(client, options.provider);
 	try {
-		await checkCredentials(connection.client);
+		await checkCredentials(connection.client, signal);
 		const atOnce = pLimit(CONCURRENCY);
 		const found: UnfinishedUpload[] = [];
 		for await (const page of uploadPages(connection, { bucket, prefix }, { signal })) {

@@ -1,4 +1,5 @@
 import { ListPartsCommand } from "@aws-sdk/client-s3";
+import { anySignal } from "../any-signal.ts";
 import { abortUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";
 import { withRetries } from "./retry.ts";
@@ -16,6 +17,7 @@ export interface LostCreate {
 	readonly uploadId: string | undefined;
 }
 
+const SEARCH_TIME_MS = 60_000;
 /** Servers tell the time in whole seconds, of an upload and of an answer. */
 const CLOCK_STEP_MS = 2_000;
 /** By which two clocks may drift apart, of the time between. */
@@ -26,29 +28,29 @@ const CLOCK_DRIFT = 1e-4;
  * the uploads of others by three things: the very key, no part in them, and a beginning while ours was
  * asked for, by the server's own clock.
  *
- * @param timeoutMs - After which it is given up.
+ * @param hurry - Gives it up.
  * @returns the ids of those that could not be removed; `undefined` if looking for them was not possible.
  */
 export async function abortLostUploads(
 	connection: Connection,
 	address: ObjectAddress,
 	lost: LostCreate,
-	timeoutMs: number,
+	hurry: AbortSignal,
 ): Promise<readonly string[] | undefined> {
 	const startedAt = performance.now();
-	const timeout = { signal: AbortSignal.timeout(timeoutMs), retryTimeMs: timeoutMs };
+	const signal = anySignal(hurry, AbortSignal.timeout(SEARCH_TIME_MS));
 	const left: string[] = [];
 	try {
 		for await (const page of uploadPages(
 			connection,
 			{ bucket: address.bucket, prefix: address.key },
-			timeout,
+			{ signal, retryTimeMs: SEARCH_TIME_MS },
 		)) {
 			const sentMs = lost.sentMs + performance.now() - startedAt;
 			for (const upload of page) {
 				if (!isOurs(upload, { ...lost, sentMs }, address)) continue;
-				if (await hasParts(connection, address, upload, timeoutMs)) continue;
-				if (!(await abortUpload(connection, address, upload.uploadId, timeoutMs))) left.push(upload.uploadId);
+				if (await hasParts(connection, address, upload, signal)) continue;
+				if (!(await abortUpload(connection, address, upload.uploadId, signal))) left.push(upload.uploadId);
 			}
 		}
 		return left;
@@ -68,16 +70,16 @@ async function hasParts(
 	{ client }: Connection,
 	{ bucket, key }: ObjectAddress,
 	{ uploadId }: ListedUpload,
-	timeoutMs: number,
+	signal: AbortSignal,
 ): Promise<boolean> {
 	const command = new ListPartsCommand({ Bucket: bucket, Key: key, UploadId: uploadId, MaxParts: 1 });
 	const ask = async () => {
-		const answer = await client.send(command);
+		const answer = await client.send(command, { abortSignal: signal });
 		// Any page under 200 reads like an upload without parts.
 		if (answer.UploadId === undefined && answer.Bucket === undefined)
 			throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
 		return answer;
 	};
-	const { Parts = [] } = await withRetries(ask, { budgetMs: timeoutMs });
+	const { Parts = [] } = await withRetries(ask, { budgetMs: SEARCH_TIME_MS, stop: signal });
 	return Parts.length > 0;
 }

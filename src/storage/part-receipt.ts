@@ -33,6 +33,7 @@ export interface PartReceipt {
 /** What UploadPart and PutObject answer, as far as it matters here. */
 export interface PartAnswer {
 	readonly ETag?: string | undefined;
+	readonly ChecksumCRC32?: string | undefined;
 	readonly ServerSideEncryption?: string | undefined;
 	readonly SSECustomerAlgorithm?: string | undefined;
 }
@@ -46,14 +47,22 @@ export interface PartAnswer {
 export function checkReceipt(hash: PartHash, answer: PartAnswer): PartReceipt {
 	const etag = unquote(answer.ETag);
 	if (!etag) throw new UnexpectedAnswerError("the answer has no ETag; is the endpoint an S3 storage?");
-	if (hash.kind === "crc32") return { etag, crc32: hash.base64, md5: undefined };
+	if (hash.kind === "crc32") {
+		const { ChecksumCRC32: stored = hash.base64 } = answer;
+		if (stored !== hash.base64) throw damaged("CRC-32", stored, hash.base64);
+		return { etag, crc32: hash.base64, md5: undefined };
+	}
 	// With keys of a key service or the customer's own, an ETag is something else.
 	const opaque =
 		answer.ServerSideEncryption?.startsWith("aws:kms") || answer.SSECustomerAlgorithm !== undefined;
 	if (opaque || !/^[0-9a-f]{32}$/.test(etag)) return { etag, crc32: undefined, md5: undefined };
 	if (etag === hash.hex) return { etag, crc32: undefined, md5: hash.hex };
-	throw new DamagedPartError(
-		`the storage received other bytes than were sent: ETag ${etag}, not ${hash.hex}`,
+	throw damaged("ETag", etag, hash.hex);
+}
+
+function damaged(what: string, stored: string, sent: string): DamagedPartError {
+	return new DamagedPartError(
+		`the storage received other bytes than were sent: ${what} ${stored}, not ${sent}`,
 	);
 }
 

@@ -3,7 +3,7 @@ import { StorageError } from "../errors.ts";
 import type { Connection } from "./client.ts";
 import { withRetries } from "./retry.ts";
 import type { ObjectAddress } from "./s3-url.ts";
-import { readSdkError } from "./sdk-error.ts";
+import { readSdkError, UnexpectedAnswerError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
 
 /** Short: whoever mistypes an endpoint wants to know at once, and a blip is over by then. */
@@ -59,13 +59,28 @@ function otherRegion(error: unknown, { bucket, key }: ObjectAddress): StorageErr
 /**
  * Looks whether there is an object under the key, for storages that ignore the condition on the upload.
  *
- * @throws {StorageError} `DESTINATION_EXISTS`
+ * @throws {StorageError} `DESTINATION_EXISTS`, or `NETWORK` if nobody tells.
  */
-export async function refuseExisting({ client }: Connection, { bucket, key }: ObjectAddress): Promise<void> {
+export async function refuseExisting(
+	{ client }: Connection,
+	{ bucket, key }: ObjectAddress,
+	{ retryTimeMs, signal }: { readonly retryTimeMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<void> {
+	const command = new HeadObjectCommand({ Bucket: bucket, Key: key });
+	const abortable = signal === undefined ? {} : { abortSignal: signal };
+	const ask = async () => {
+		const answer = await client.send(command, abortable);
+		// Any gateway answers HEAD with 200, and it must not look like an object.
+		if (!answer.ETag) throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
+	};
 	try {
-		await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-	} catch {
-		return; // not there, or not to be seen: the condition on the upload decides
+		await withRetries(ask, { budgetMs: retryTimeMs, stop: signal });
+	} catch (error) {
+		signal?.throwIfAborted();
+		const { status } = readSdkError(error);
+		// Not there, or not to be seen: the condition on the upload decides. Any other answer is none.
+		if (status !== undefined && status < 500) return;
+		throw toStorageError(error, "HeadObject", { bucket, key });
 	}
 	throw new StorageError("DESTINATION_EXISTS", `s3://${bucket}/${key} exists already and is left as it is`, {
 		bucket,

@@ -25,7 +25,7 @@ const LAG_REPETITIONS = 5;
  */
 export async function proveObject(
 	{ client }: Connection,
-	{ address: { bucket, key }, retryTimeMs }: Pick<PutRequest, "address" | "retryTimeMs">,
+	{ address: { bucket, key }, retryTimeMs, signal }: Pick<PutRequest, "address" | "retryTimeMs" | "signal">,
 	expected: Expectation,
 	confirmed: boolean,
 ): Promise<StoredObject> {
@@ -38,7 +38,7 @@ export async function proveObject(
 	const head = await withRetries(
 		async () => {
 			try {
-				const answer = await client.send(command);
+				const answer = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
 				// Any gateway answers HEAD with 200; an object has a size and an ETag.
 				if (answer.ContentLength === undefined || !answer.ETag)
 					throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
@@ -50,7 +50,7 @@ export async function proveObject(
 					: error;
 			}
 		},
-		{ budgetMs: retryTimeMs },
+		{ budgetMs: retryTimeMs, stop: signal },
 	);
 	const difference = describeDifference(head, expected);
 	if (difference !== undefined) {

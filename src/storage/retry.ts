@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { pause } from "../pause.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { readSdkError, type SdkError } from "./sdk-error.ts";
 
@@ -45,8 +45,9 @@ export async function withRetries<Answer>(ask: () => Promise<Answer>, policy: Re
 			const waitMs = Math.max(failure.retryAfterMs ?? 0, backoff(attempt));
 			if (now + waitMs > deadline) throw error;
 			onRetry?.(failure, waitMs);
-			if (failure.credentialsExpired) await refreshCredentials?.();
-			await untilAborted(delay(waitMs), stop);
+			if (failure.credentialsExpired && refreshCredentials !== undefined)
+				await untilAborted(refreshCredentials(), stop);
+			await pause(waitMs, stop);
 		}
 	}
 }

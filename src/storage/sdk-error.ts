@@ -109,7 +109,7 @@ export function readSdkError(error: unknown): SdkError {
 	return describe(garbled && !NETWORK_CODES.has(code) ? "UnexpectedAnswer" : code, message, {
 		status: garbled ? undefined : (status ?? facts.$response?.statusCode),
 		requestId: facts.$metadata?.requestId,
-		retryAfter: facts.$response?.headers?.["retry-after"],
+		retryAfterMs: readRetryAfter(facts.$response?.headers),
 	});
 }
 
@@ -119,15 +119,14 @@ function describe(
 	{
 		status,
 		requestId,
-		retryAfter,
-	}: { status?: number | undefined; requestId?: string | undefined; retryAfter?: string | undefined },
+		retryAfterMs,
+	}: { status?: number | undefined; requestId?: string | undefined; retryAfterMs?: number | undefined },
 ): SdkError {
 	const isNetwork = status === undefined && NETWORK_CODES.has(code);
 	const serverFailed =
 		status !== undefined && (status === 429 || (status >= 500 && status !== 501 && status !== 507));
 	const repeatable =
 		MAY_PASS.has(code) || EXPIRED.has(code) || code === "UnexpectedAnswer" || code === "DamagedPart";
-	const seconds = Number(retryAfter);
 	return {
 		code: shorten(code, 100),
 		message: shorten(message, 1_000),
@@ -136,9 +135,18 @@ function describe(
 		isNetwork,
 		mayPass: isNetwork || repeatable || (serverFailed && !WILL_NOT_PASS.has(code)),
 		repetitions: (Object.hasOwn(FEW_REPETITIONS, code) && FEW_REPETITIONS[code]) || Number.POSITIVE_INFINITY,
-		retryAfterMs: retryAfter !== undefined && seconds >= 0 ? seconds * 1000 : undefined,
+		retryAfterMs,
 		credentialsExpired: EXPIRED.has(code),
 	};
+}
+
+/** Seconds, or a date by the server's clock, which need not be ours. */
+function readRetryAfter(headers: Readonly<Record<string, string>> = {}): number | undefined {
+	const { "retry-after": given = "", date = "" } = headers;
+	if (/^\d+$/.test(given)) return Number(given) * 1000;
+	const now = Date.parse(date) || Date.now();
+	const waitMs = Date.parse(given) - now;
+	return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
 }
 
 /** A server may send a book; the beginning of it tells enough. */

@@ -7,6 +7,7 @@ import {
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
+import { abortLater } from "../abort-later.ts";
 import { NEXT_TO_THE_WIRE } from "./answers.ts";
 import { pacer } from "./bandwidth.ts";
 import type { Connection } from "./client.ts";
@@ -151,7 +152,7 @@ export class UploadSession {
 		const now = performance.now();
 		this.#createdAt = { sent: now, ended: now };
 		// Its answer has the id, without which nobody can remove what it has begun.
-		const abortSignal = delayed(this.stop, CREATE_GRACE_MS);
+		const abortSignal = abortLater(this.stop, CREATE_GRACE_MS);
 		const send = async () => {
 			try {
 				const { UploadId } = await this.#connection.client.send(command, { abortSignal });
@@ -399,7 +400,7 @@ export class UploadSession {
 }
 
 /** How long the answer to Complete is waited for when the caller wants to stop. */
-const COMMIT_GRACE_MS = 4_000;
+const COMMIT_GRACE_MS = 3_000;
 
 /** How long the answer to Create is waited for when everything else stops. */
 const CREATE_GRACE_MS = 2_000;
@@ -411,12 +412,3 @@ const NOTHING_COMMITTED = new Set([401, 403, 409, 412, 429, 501]);
 
 /** Parts without complaint after which one more is sent at once again. */
 const RECOVER_AFTER = 10;
-
-/** Aborts some time after `signal`, for the same reason. */
-function delayed(signal: AbortSignal, graceMs: number): AbortSignal {
-	const later = new AbortController();
-	const onAbort = () => setTimeout(() => later.abort(signal.reason), graceMs).unref();
-	if (signal.aborted) later.abort(signal.reason);
-	else signal.addEventListener("abort", onAbort, { once: true });
-	return later.signal;
-}

@@ -43,6 +43,8 @@ export class DeflateThreads {
 	#lastId = 0;
 	#batch: Waiting[] = [];
 	#batchSize = 0;
+	/** Of a thread, which has ended: nothing would answer any more. */
+	#failure: Error | undefined;
 
 	constructor(level: Level) {
 		this.#level = level;
@@ -54,6 +56,7 @@ export class DeflateThreads {
 		if (this.#seen <= WITHOUT_THREADS) {
 			return deflateRawSync(bytes, { level: this.#level, chunkSize: bytes.byteLength + 64 });
 		}
+		if (this.#failure !== undefined) return Promise.reject(this.#failure);
 		return new Promise((resolve, reject) => {
 			if (this.#batch.length === 0) setImmediate(() => this.#flush());
 			this.#batch.push({ bytes, resolve, reject });
@@ -111,7 +114,8 @@ export class DeflateThreads {
 				offset = end;
 			}
 		});
-		worker.on("error", (error) => {
+		worker.on("error", (error: Error) => {
+			this.#failure = error;
 			for (const batch of thread.batches.values()) for (const { reject } of batch) reject(error);
 			thread.batches.clear();
 		});

@@ -205,6 +205,28 @@ describe("zipferry doctor", () => {
 		},
 	);
 
+	it("ends at once by a second signal, and names what it leaves", async () => {
+		let reach = () => {};
+		const reached = new Promise<void>((resolve) => {
+			reach = resolve;
+		});
+		fault = ({ operation }) => {
+			if (operation !== "DeleteObject") return operation === "GetObject" ? { hang: true } : undefined;
+			reach();
+			return { hang: true };
+		};
+		const program = startZipferry(["doctor", `s3://${BUCKET}`], { env: server.env });
+		await program.says(/HeadObject/);
+		program.kill("SIGINT");
+		await reached;
+		program.kill("SIGINT");
+		const outcome = await program.ended;
+		expect(outcome.exitCode).toBe(130);
+		expect(errorLine(outcome)).toMatch(
+			/^stopped at once; the trial object s3:\/\/demo\/zipferry-doctor-\w+ may be left behind$/,
+		);
+	});
+
 	it("removes an upload whose id got lost with the answer", async () => {
 		fault = ({ operation, occurrence }) =>
 			operation === "CreateMultipartUpload" && occurrence === 1 ? { loseAnswer: true } : undefined;

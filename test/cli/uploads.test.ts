@@ -209,22 +209,25 @@ describe("zipferry uploads --abort", () => {
 		]);
 	});
 
-	it("that is stopped exits with 130 and says what it did not undo", async () => {
-		await server.begin("a.zip", 2 * DAY_MS);
-		let reach = () => {};
-		const reached = new Promise<void>((resolve) => {
-			reach = resolve;
-		});
-		fault = ({ operation }) => {
-			if (operation !== "ListParts") return undefined;
-			reach();
-			return { hang: true };
-		};
-		const program = startZipferry(["uploads", "--abort", `s3://${BUCKET}`], { env: server.demo.env });
-		await reached;
-		program.kill("SIGINT");
-		const outcome = await program.ended;
-		expect(outcome.exitCode).toBe(130);
-		expect(errorLine(outcome)).toBe("stopped by SIGINT; what was removed until then stays removed");
-	});
+	it.each(["ListMultipartUploads", "ListParts", "AbortMultipartUpload"])(
+		"that is stopped at %s exits with 130 and says what it did not undo",
+		async (stoppedAt) => {
+			await server.begin("a.zip", 2 * DAY_MS);
+			let reach = () => {};
+			const reached = new Promise<void>((resolve) => {
+				reach = resolve;
+			});
+			fault = ({ operation }) => {
+				if (operation !== stoppedAt) return undefined;
+				reach();
+				return { hang: true };
+			};
+			const program = startZipferry(["uploads", "--abort", `s3://${BUCKET}`], { env: server.demo.env });
+			await reached;
+			program.kill("SIGINT");
+			const outcome = await program.ended;
+			expect(outcome.exitCode).toBe(130);
+			expect(errorLine(outcome)).toBe("stopped by SIGINT; what was removed until then stays removed");
+		},
+	);
 });

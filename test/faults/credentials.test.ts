@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startLocalS3 } from "../../localstack/local-s3.ts";
 import { startZipferry } from "../cli/zipferry.ts";
@@ -11,7 +13,7 @@ import { type Answer, errorAnswer } from "./proxy/answer.ts";
 import { answer, type Fault } from "./proxy/fault.ts";
 import type { Operation } from "./proxy/operation.ts";
 import { runZipferry, uploadArguments, useCredentials } from "./run-zipferry.ts";
-import { PUBLISHED } from "./scenario.ts";
+import { failsWith, PUBLISHED } from "./scenario.ts";
 import { ended } from "./upload-process.ts";
 import { violations } from "./violations.ts";
 import { withWorld } from "./with-world.ts";
@@ -103,4 +105,24 @@ describe("an upload whose signatures are not accepted at first", { timeout: 30_0
 			});
 		},
 	);
+
+	it("C1 ends by SIGINT while it waits for credentials", async () => {
+		const archive = archives.of("parts");
+		const config = `${archive.directory}-waiting.config`;
+		await withWorld({}, async (world) => {
+			const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...env } = world.env;
+			const asked = `${config}.asked`;
+			await writeFile(config, `[default]\ncredential_process = sh -c "touch ${asked}; sleep 60"\n`);
+			const seen = await observe(world, archive, async () => {
+				const settings = { env: { ...env, AWS_CONFIG_FILE: config } };
+				const program = startZipferry(uploadArguments(world, archive), settings);
+				while (!existsSync(asked)) await delay(20);
+				program.kill("SIGINT");
+				return ended(await program.ended);
+			});
+			const expected = failsWith(130, /^zipferry: stopped by SIGINT; nothing was published/);
+			expect(violations(seen, { expected }, world.known(archive))).toEqual([]);
+			expect(seen.elapsedMs).toBeLessThan(10_000);
+		});
+	});
 });

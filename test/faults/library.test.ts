@@ -6,9 +6,10 @@ import type { UploadZipOptions } from "../../src/upload-options.ts";
 import { uploadZip } from "../../src/upload-zip.ts";
 import { noise } from "../support/bytes.ts";
 import { TestArchives } from "./archive.ts";
-import type { Fault } from "./proxy/fault.ts";
-import { hang, reset } from "./proxy/fault.ts";
+import { type Answer, emptyAnswer, errorAnswer } from "./proxy/answer.ts";
+import { answer, type Fault, hang, reset } from "./proxy/fault.ts";
 import { useCredentials } from "./run-zipferry.ts";
+import { OTHER_SIZE } from "./scenarios/integrity.ts";
 import { withWorld } from "./with-world.ts";
 import { type FaultWorld, KEY } from "./world.ts";
 
@@ -208,4 +209,44 @@ describe("uploadZip whose caller has a bad day", { timeout: 30_000 }, () => {
 			expect(await world.unfinishedUploads()).toEqual([]);
 		});
 	});
+
+	it.concurrent("B15 sends fewer parts at once when the storage asks it to slow down", async () => {
+		const busy = answer(errorAnswer("SlowDown"));
+		const rules = [
+			{ operation: "UploadPart", occurrence: 1, fault: busy },
+			{ operation: "UploadPart", fault: { type: "late", delayMs: 150 } },
+		] as const;
+		await withWorld({ rules }, async (world) => {
+			const parts = { name: "a", content: content(39 * MiB) };
+			await upload(world, parts, { concurrency: 3 });
+			// Of the first three one was refused, which leaves one at a time; the second wave has seen it.
+			const times = world.proxy.passed.flatMap(({ operation, partNumber = 0, at }) =>
+				operation === "UploadPart" && partNumber > 4 ? [at] : [],
+			);
+			expect(times.length).toBeGreaterThanOrEqual(4);
+			for (const [index, time] of times.entries())
+				expect(time - (times[index - 1] ?? 0)).toBeGreaterThan(140);
+		});
+	});
+
+	it.concurrent("B24 takes back the version that is not what was sent, and says which", async () => {
+		const rules = [
+			{ operation: "HeadObject", fault: OTHER_SIZE },
+			{ operation: "CompleteMultipartUpload", fault: { type: "rewrite", rewrite: withVersion } },
+			{ operation: "DeleteObject", fault: answer(emptyAnswer(204)) },
+		] as const;
+		await withWorld({ rules }, async (world) => {
+			await expect(upload(world, archives.of("parts").directory)).rejects.toMatchObject({
+				code: "INTEGRITY",
+				message: expect.stringMatching(/; version v7 was deleted; the one before counts again$/),
+			});
+			const deletes = world.proxy.passed.filter(({ operation }) => operation === "DeleteObject");
+			expect(deletes).toMatchObject([{ key: KEY, versionId: "v7" }]);
+		});
+	});
 });
+
+/** The answer of a bucket that keeps versions. */
+function withVersion(given: Answer): Answer {
+	return { ...given, headers: [...given.headers, ["x-amz-version-id", "v7"]] };
+}

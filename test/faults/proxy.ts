@@ -28,6 +28,7 @@ export interface Passed {
 	readonly operation: Operation;
 	readonly key: string;
 	readonly partNumber: number | undefined;
+	readonly versionId: string | undefined;
 	readonly fault: Fault["type"] | undefined;
 	/** Milliseconds since the process began. */
 	readonly at: number;
@@ -109,8 +110,8 @@ export class FaultProxy {
 		const { method = "", url = "/", rawHeaders, headers } = message;
 		const request = readRequest(method, url);
 		const fault = this.#plan.next(request);
-		const { operation, key, partNumber } = request;
-		const passed = { operation, key, partNumber, fault: fault?.type, at: performance.now() };
+		const { operation, key, partNumber, versionId } = request;
+		const passed = { operation, key, partNumber, versionId, fault: fault?.type, at: performance.now() };
 		this.#passed.push(passed);
 		for (const watch of [...this.#watchers]) watch(passed);
 		const downstream = new Downstream(message, response);

@@ -49,7 +49,7 @@ export async function runZipferry(
 		stdout: stdout.asOutput(),
 		stderr: stderr.asOutput(),
 		signal,
-		onUploadCreated() {},
+		mayLeave() {},
 	});
 	const timeout = new AbortController();
 	const tooLate = delay(limitMs, undefined, { signal: timeout.signal }).catch(() => undefined);

@@ -1,11 +1,14 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stopPrograms } from "../support/program.ts";
+import { MAIN } from "../cli/zipferry.ts";
+import { Program, stopPrograms } from "../support/program.ts";
 import { type ArchiveSize, TestArchives } from "./archive.ts";
 import { observe } from "./observe.ts";
 import { errorAnswer } from "./proxy/answer.ts";
 import { answer, type Fault, hang } from "./proxy/fault.ts";
 import type { Operation } from "./proxy/operation.ts";
 import type { Rule } from "./proxy/plan.ts";
+import { PATIENT_TIMES, uploadArguments } from "./run-zipferry.ts";
 import { type Expected, failsWith, PUBLISHED } from "./scenario.ts";
 import { ended, startUpload } from "./upload-process.ts";
 import { violations } from "./violations.ts";
@@ -32,18 +35,24 @@ interface Stopped {
 	readonly signal: NodeJS.Signals;
 	readonly expected: Expected;
 	readonly size?: ArchiveSize;
+	/** Further arguments of the command line. */
+	readonly args?: readonly string[];
+	/** Milliseconds from the request to the signal. */
+	readonly afterMs?: number;
 }
 
 /** Sends the signal when the request has come in, and looks at what is left. */
-async function stop({ rules, at, partNumber, signal, expected, size = "parts" }: Stopped): Promise<void> {
+async function stop(stopped: Stopped): Promise<void> {
+	const { rules, at, partNumber, signal, expected, size = "parts", args = [], afterMs = 0 } = stopped;
 	const archive = archives.of(size);
 	const world = await FaultWorld.open({ rules });
 	try {
 		let signalledAt = 0;
 		const seen = await observe(world, archive, async () => {
 			// Longer than the test: only the signal may end a wait.
-			const program = startUpload(world, archive, ["--read-timeout", "60s", "--retry-time", "60s"]);
+			const program = startUpload(world, archive, ["--read-timeout", "60s", "--retry-time", "60s", ...args]);
 			await Promise.race([world.proxy.reached(at, partNumber), program.ended]);
+			await delay(afterMs);
 			signalledAt = performance.now();
 			program.kill(signal);
 			return ended(await program.ended);
@@ -96,6 +105,49 @@ describe("an upload that is stopped from outside", { timeout: 30_000 }, () => {
 	])("C3 meets SIGTERM during a small upload that is %s", async (_title, fault, expected) => {
 		const rules = [at("PutObject", fault)];
 		await stop({ rules, at: "PutObject", signal: "SIGTERM", expected, size: "small" });
+	});
+
+	it.concurrent("C3 ends by SIGTERM during a wait that the server has asked for", async () => {
+		const later = errorAnswer("SlowDown", { headers: { "retry-after": "30" } });
+		const rules = [at("UploadPart", answer(later), 2)];
+		const expected = failsWith(143, UNDONE);
+		await stop({ rules, at: "UploadPart", partNumber: 2, signal: "SIGTERM", expected, afterMs: 500 });
+	});
+
+	it.concurrent("C1 ends by SIGINT while it looks for an object that it must not replace", async () => {
+		const rules = [at("HeadObject", hang("head"))];
+		const expected = failsWith(130, UNDONE);
+		await stop({ rules, at: "HeadObject", signal: "SIGINT", expected, args: ["--no-clobber"] });
+	});
+
+	it.concurrent("C3 says what is known when SIGTERM comes and the proof is never answered", async () => {
+		const rules = [at("HeadObject", hang("head"))];
+		const says =
+			/^zipferry: stopped by SIGTERM; the storage has confirmed the upload, so the object is probably there/;
+		const expected = failsWith(143, says, { leaves: "unconfirmed-object" });
+		await stop({ rules, at: "HeadObject", signal: "SIGTERM", expected });
+	});
+
+	it.concurrent("C3 says what is not known when SIGTERM comes and nothing is answered from Complete on", async () => {
+		const rules = [COMPLETE, "HeadObject", "AbortMultipartUpload"] as const;
+		const says =
+			/^zipferry: stopped by SIGTERM; whether the object was published could not be found out.*the unfinished upload \S+ of s3:\S+ could not be removed/;
+		const expected = failsWith(143, says, { leaves: "named-upload" });
+		await stop({
+			rules: rules.map((operation) => at(operation, hang("head"))),
+			at: COMPLETE,
+			signal: "SIGTERM",
+			expected,
+		});
+	});
+
+	it.concurrent("C1 ends by SIGINT while it waits for the Abort after a failure, which stays the headline", async () => {
+		const rules = [
+			at("UploadPart", answer(errorAnswer("AccessDenied")), 2),
+			at("AbortMultipartUpload", hang("head")),
+		];
+		const expected = failsWith(5, /UploadPart of .* was refused: AccessDenied/, { leaves: "named-upload" });
+		await stop({ rules, at: "AbortMultipartUpload", signal: "SIGINT", expected });
 	});
 
 	it.concurrent.each<[string, Fault]>([
@@ -157,6 +209,24 @@ describe("an upload that is stopped from outside", { timeout: 30_000 }, () => {
 		}
 	});
 
+	it.concurrent("C4 goes on when the terminal ends and nohup has started it", async () => {
+		const archive = archives.of("parts");
+		const rules = [at("UploadPart", { type: "late", delayMs: 1_000 }, 2)];
+		const world = await FaultWorld.open({ rules });
+		try {
+			const seen = await observe(world, archive, async () => {
+				const words = [process.execPath, MAIN, ...uploadArguments(world, archive, PATIENT_TIMES)];
+				const program = new Program("bash", ["-c", 'nohup "$0" "$@"', ...words], { env: world.env });
+				await Promise.race([world.proxy.reached("UploadPart", 2), program.ended]);
+				program.kill("SIGHUP");
+				return ended(await program.ended);
+			});
+			expect(violations(seen, { expected: PUBLISHED }, world.known(archive))).toEqual([]);
+		} finally {
+			await world.close();
+		}
+	});
+
 	it.concurrent("C14 goes on after it was suspended for longer than its time-outs", async () => {
 		const archive = archives.of("parts");
 		const world = await FaultWorld.open();
@@ -165,7 +235,7 @@ describe("an upload that is stopped from outside", { timeout: 30_000 }, () => {
 				const program = startUpload(world, archive);
 				await world.proxy.reached("UploadPart");
 				program.kill("SIGSTOP");
-				await new Promise((resolve) => setTimeout(resolve, 2_500));
+				await delay(2_500);
 				program.kill("SIGCONT");
 				return ended(await program.ended);
 			});

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { answerWatcher, collectDocument, type RawAnswer } from "../../src/storage/answers.ts";
 
@@ -10,6 +11,16 @@ async function* chunksOf(count: number, seen: { count: number }): AsyncGenerator
 describe("collectDocument", () => {
 	it("gives the bytes of the answer", async () => {
 		expect((await collectDocument(chunksOf(3, { count: 0 }))).byteLength).toBe(3 * MiB);
+	});
+
+	it("stops reading what is never silent and never ends", async () => {
+		async function* whiteSpace(): AsyncGenerator<Uint8Array> {
+			for (;;) {
+				await delay(10);
+				yield Buffer.from(" ");
+			}
+		}
+		await expect(collectDocument(whiteSpace(), 100)).rejects.toThrow(/does not come to an end/);
 	});
 
 	it("stops reading at a size that no document has", async () => {

@@ -143,7 +143,7 @@ describe("connect", () => {
 		vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
 		vi.stubEnv("AWS_SECRET_ACCESS_KEY", undefined);
 		const { client } = await connect({ endpoint: "http://127.0.0.1:1" }, "bucket", 4);
-		await expect(checkCredentials(client)).rejects.toMatchObject({ code: "NO_CREDENTIALS" });
+		await expect(checkCredentials(client, undefined)).rejects.toMatchObject({ code: "NO_CREDENTIALS" });
 	});
 });
 

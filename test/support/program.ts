@@ -65,7 +65,10 @@ export class Program {
 			if (match !== null) return match;
 			if (!running.has(this))
 				throw new Error(`it ended without saying ${pattern}: ${collected(this.#stderr)}`);
-			await Promise.race([this.ended, nextData(this.#child.stdout), nextData(this.#child.stderr)]);
+			const waiting = new AbortController();
+			const streams = [this.#child.stdout, this.#child.stderr];
+			await Promise.race([this.ended, ...streams.map((stream) => nextData(stream, waiting.signal))]);
+			waiting.abort();
 		}
 	}
 
@@ -80,8 +83,8 @@ function collected(chunks: readonly Buffer[]): string {
 	return Buffer.concat(chunks).toString();
 }
 
-async function nextData(stream: Readable | null): Promise<void> {
-	if (stream !== null) await once(stream, "data").catch(() => {}); // it has ended; so does the program
+async function nextData(stream: Readable | null, signal: AbortSignal): Promise<void> {
+	if (stream !== null) await once(stream, "data", { signal }).catch(() => {}); // it has ended; so does the program
 }
 
 /** Ends what a failed test has left running. */

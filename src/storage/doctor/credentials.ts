@@ -19,8 +19,8 @@ const SOON_MS = 15 * 60_000;
 export const credentialsCheck: Check = {
 	name: "credentials",
 	essential: true,
-	async run({ connection: { client } }) {
-		await checkCredentials(client);
+	async run({ connection: { client }, trial }) {
+		await checkCredentials(client, trial.signal);
 		const identity = await client.config.credentials();
 		const { accessKeyId, expiration } = identity;
 		// Part of the type the SDK gives its own providers; others may not have it.

@@ -1,6 +1,6 @@
 import { StorageError } from "../../errors.ts";
 import { type ConnectOptions, connect } from "../client.ts";
-import { checkPrefixAddress, type PrefixAddress } from "../s3-url.ts";
+import { checkPrefixAddress, type ObjectAddress, type PrefixAddress } from "../s3-url.ts";
 import { toStorageError } from "../storage-errors.ts";
 import { bucketCheck, clockCheck, connectionCheck, endpointCheck } from "./connection.ts";
 import { credentialsCheck } from "./credentials.ts";
@@ -49,6 +49,8 @@ export interface NamedFinding extends Finding {
 
 export interface ExamineOptions extends ConnectOptions, PrefixAddress {
 	readonly signal?: AbortSignal | undefined;
+	/** Told before anything is put under a throw-away key. */
+	readonly onTrial?: ((address: ObjectAddress) => void) | undefined;
 }
 
 /**
@@ -75,7 +77,10 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<NamedFin
 			for (const check of CHECKS) {
 				if (check.writes === true && context.retained) continue;
 				signal?.throwIfAborted();
-				if (check.writes === true) written = true;
+				if (check.writes === true && !written) {
+					written = true;
+					options.onTrial?.(trial.address);
+				}
 				const finding = await runCheck(check, context);
 				const final = check.essential === true && finding.status === "fail";
 				yield { name: check.name, ...finding, ...(final ? { final } : {}) };
@@ -95,7 +100,7 @@ async function runCheck(check: Check, context: DoctorContext): Promise<Finding> 
 	try {
 		return await check.run(context);
 	} catch (error) {
-		trial.throwIfStopped();
+		trial.signal?.throwIfAborted();
 		const key = check.writes === true ? trial.address.key : prefix;
 		const failure = toStorageError(error, check.name, { bucket, key });
 		const message = failure instanceof Error ? failure.message : String(failure);

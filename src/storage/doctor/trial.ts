@@ -82,8 +82,9 @@ export class Trial {
 		});
 	}
 
-	throwIfStopped(): void {
-		this.#signal?.throwIfAborted();
+	/** Aborts when the user stops the program. */
+	get signal(): AbortSignal | undefined {
+		return this.#signal;
 	}
 
 	async put(Body: Uint8Array, more: Partial<PutObjectCommandInput> = {}): Promise<string | undefined> {
@@ -158,7 +159,7 @@ export class Trial {
 		const left: string[] = [];
 		await this.#findLostUploads();
 		for (const id of this.#uploads) {
-			if (!(await abortUpload(this.#connection, this.address, id, CLEAR_TIME_MS / 2)))
+			if (!(await abortUpload(this.#connection, this.address, id, AbortSignal.timeout(CLEAR_TIME_MS / 2))))
 				left.push(`upload ${id}`);
 		}
 		if (this.#written) {

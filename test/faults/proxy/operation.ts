@@ -20,6 +20,7 @@ export interface S3Request {
 	readonly key: string;
 	readonly uploadId: string | undefined;
 	readonly partNumber: number | undefined;
+	readonly versionId: string | undefined;
 }
 
 /** Reads method and target of a request with the bucket in its path. */
@@ -33,6 +34,7 @@ export function readRequest(method: string, target: string): S3Request {
 		key: decodeURIComponent(key),
 		uploadId: searchParams.get("uploadId") ?? undefined,
 		partNumber: partNumber === null ? undefined : Number(partNumber),
+		versionId: searchParams.get("versionId") ?? undefined,
 	};
 }
 

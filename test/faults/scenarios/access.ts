@@ -1,4 +1,4 @@
-import { type ErrorName, emptyAnswer, errorAnswer } from "../proxy/answer.ts";
+import { type ErrorName, emptyAnswer, errorAnswer, htmlAnswer } from "../proxy/answer.ts";
 import { answer, earlyAnswer } from "../proxy/fault.ts";
 import type { Operation } from "../proxy/operation.ts";
 import type { Rule } from "../proxy/plan.ts";
@@ -154,6 +154,23 @@ export const ACCESS_SCENARIOS: readonly Scenario[] = [
 		"--no-clobber, and there is an object",
 		[],
 		failsWith(9, /exists already and is left as it is/, { requests: { CreateMultipartUpload: 0 } }),
+		{ args: ["--no-clobber"] },
+	),
+	scenario(
+		"B11",
+		"--no-clobber, and there is an object, though a 500 and a captive portal answer the question at first",
+		[
+			{ operation: "HeadObject", occurrence: 1, fault: answer(errorAnswer("InternalError")) },
+			{ operation: "HeadObject", occurrence: 2, fault: answer(htmlAnswer()) },
+		],
+		failsWith(9, /exists already and is left as it is/, { requests: { CreateMultipartUpload: 0 } }),
+		{ args: ["--no-clobber"] },
+	),
+	scenario(
+		"B11",
+		"--no-clobber, and nobody tells whether there is an object",
+		{ operation: "HeadObject", fault: answer(errorAnswer("InternalError")) },
+		failsWith(6, /HeadObject of .* failed in spite of retries/, { requests: { CreateMultipartUpload: 0 } }),
 		{ args: ["--no-clobber"] },
 	),
 	scenario(

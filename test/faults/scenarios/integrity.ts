@@ -7,10 +7,17 @@ const COMPLETE = "CompleteMultipartUpload";
 const FLIP: Fault = { type: "flip" };
 const FLIP_UNNOTICED: Fault = { type: "flip-unnoticed" };
 const OTHER_ETAG: Fault = { type: "rewrite", rewrite: (given) => withHeader(given, "etag", turnedDigit) };
-const OTHER_SIZE: Fault = {
+/** What HeadObject says is a byte short. */
+export const OTHER_SIZE: Fault = {
 	type: "rewrite",
 	rewrite: (given) => withHeader(given, "content-length", (size) => String(Number(size) - 1)),
 };
+
+const OTHER_CRC32: Fault = {
+	type: "rewrite",
+	rewrite: (given) => withHeader(given, "x-amz-checksum-crc32", () => "AAAAAA=="),
+};
+const AWS = { args: ["--provider", "aws"] } as const;
 
 /** Bytes change on the way, or the storage says something else than it holds. */
 export const INTEGRITY_SCENARIOS: readonly Scenario[] = [
@@ -59,6 +66,34 @@ export const INTEGRITY_SCENARIOS: readonly Scenario[] = [
 		failsWith(7, /is not what was sent: it has \d+ bytes, not \d+.*the object was deleted/, {
 			leaves: "no-object",
 		}),
+	),
+	scenario(
+		"B23",
+		"with checksums, as on AWS: a byte of a part is flipped on its way",
+		{ operation: "UploadPart", occurrence: 1, fault: FLIP },
+		{ exitCode: 0, repeated: "UploadPart" },
+		AWS,
+	),
+	scenario(
+		"B24",
+		"with checksums, as on AWS: a byte of a part is flipped, and the server does not notice",
+		{ operation: "UploadPart", occurrence: 1, fault: FLIP_UNNOTICED },
+		{ exitCode: 0, repeated: "UploadPart" },
+		AWS,
+	),
+	scenario(
+		"B24",
+		"with checksums, as on AWS: a byte of every part is flipped, every time, and the server does not notice",
+		{ operation: "UploadPart", fault: FLIP_UNNOTICED },
+		failsWith(7, /the storage received other bytes than were sent: CRC-32/),
+		AWS,
+	),
+	scenario(
+		"B24",
+		"with checksums, as on AWS: the storage holds an object with another checksum",
+		{ operation: "HeadObject", fault: OTHER_CRC32 },
+		failsWith(7, /is not what was sent: its CRC-32 is .*the object was deleted/, { leaves: "no-object" }),
+		AWS,
 	),
 	scenario(
 		"B44",
