@@ -3,7 +3,7 @@ import { parseS3Url } from "../storage/s3-url.ts";
 import type { UploadPlan, UploadZipOptions, UploadZipResult } from "../upload-zip.ts";
 import { connectOptions } from "./connect-options.ts";
 import { EXIT_CODE_HELP } from "./exit-codes.ts";
-import { type Io, writeLine } from "./io.ts";
+import { type Action, type Io, writeLine } from "./io.ts";
 import {
 	ARCHIVE_OPTIONS,
 	type ArchiveArguments,
@@ -21,7 +21,7 @@ import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
 
 type UploadArguments = ArchiveArguments & StorageArguments & { readonly _: readonly string[] };
 
-export function uploadCommand(cli: Argv, io: Io, done: (exitCode: number) => void): Argv {
+export function uploadCommand(cli: Argv, io: Io, choose: (action: Action) => void): Argv {
 	return cli.command(
 		"upload",
 		"Archive sources and stream the archive into a bucket: upload <source..> <s3-url>",
@@ -35,7 +35,7 @@ export function uploadCommand(cli: Argv, io: Io, done: (exitCode: number) => voi
 				.example("zipferry upload 2026=./photos s3://my-bucket/photos.zip", "as 2026/…")
 				.example("zipferry upload . s3://b/k.zip --exclude node_modules --dry-run", "what it would be")
 				.epilogue(EXIT_CODE_HELP),
-		async (given) => done(await runUpload(given as unknown as UploadArguments, io)),
+		(given) => choose(() => runUpload(given as unknown as UploadArguments, io)),
 	);
 }
 
