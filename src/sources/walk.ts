@@ -200,7 +200,6 @@ function startOfPaths(directory: Buffer): string {
 	return text.endsWith("/") ? text : `${text}/`;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
 const ASCII = /^[\0-\x7f]*$/;
 
 function textOf(byteString: string): string {
