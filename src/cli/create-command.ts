@@ -5,7 +5,7 @@ import { planZip } from "../make-archive.ts";
 import { RunReport } from "../run-report.ts";
 import { looksLikeS3Url } from "../storage/s3-url.ts";
 import { EXIT_CODE_HELP } from "./exit-codes.ts";
-import { type Io, writeLine } from "./io.ts";
+import { type Action, type Io, writeLine } from "./io.ts";
 import {
 	ARCHIVE_OPTIONS,
 	type ArchiveArguments,
@@ -22,7 +22,7 @@ import { formatBytes, formatCount, printable } from "./text.ts";
 
 type CreateArguments = ArchiveArguments & { readonly _: readonly string[] };
 
-export function createCommand(cli: Argv, io: Io, done: (exitCode: number) => void): Argv {
+export function createCommand(cli: Argv, io: Io, choose: (action: Action) => void): Argv {
 	return cli.command(
 		"create",
 		"Archive sources into a file or to stdout: create <source..> <file|->",
@@ -34,7 +34,7 @@ export function createCommand(cli: Argv, io: Io, done: (exitCode: number) => voi
 				.example("zipferry create ./photos photos.zip", "contents of photos at the root")
 				.example("zipferry create src docs - | ssh host 'cat > work.zip'", "through a pipe")
 				.epilogue(EXIT_CODE_HELP),
-		async (given) => done(await runCreate(given as unknown as CreateArguments, io)),
+		(given) => choose(() => runCreate(given as unknown as CreateArguments, io)),
 	);
 }
 

@@ -3,7 +3,7 @@ import type { NamedFinding } from "../storage/doctor/examine.ts";
 import { type ObjectAddress, parseS3PrefixUrl } from "../storage/s3-url.ts";
 import { CONNECT_OPTIONS, type ConnectArguments, connectOptions, table } from "./connect-options.ts";
 import { EXIT, EXIT_CODE_HELP } from "./exit-codes.ts";
-import { type Io, writeLine } from "./io.ts";
+import { type Action, type Io, writeLine } from "./io.ts";
 import { ARCHIVE_OPTIONS, operandOf, withOptions } from "./options.ts";
 import { printJson } from "./report.ts";
 import { Interrupted } from "./signals.ts";
@@ -18,7 +18,7 @@ const DOCTOR_OPTIONS = table({
 type DoctorArguments = InferredOptionTypes<typeof DOCTOR_OPTIONS> &
 	ConnectArguments & { readonly _: readonly string[] };
 
-export function doctorCommand(cli: Argv, io: Io, done: (exitCode: number) => void): Argv {
+export function doctorCommand(cli: Argv, io: Io, choose: (action: Action) => void): Argv {
 	return cli.command(
 		"doctor",
 		"Try what uploads need of a bucket, and say what is wrong: doctor <s3-url>",
@@ -30,7 +30,7 @@ export function doctorCommand(cli: Argv, io: Io, done: (exitCode: number) => voi
 				.example("zipferry doctor s3://my-bucket", "with keys like zipferry-doctor-3f9c…")
 				.example("zipferry doctor s3://my-bucket/backups/", "where credentials may only write there")
 				.epilogue(EXIT_CODE_HELP),
-		async (given) => done(await runDoctor(given as unknown as DoctorArguments, io)),
+		(given) => choose(() => runDoctor(given as unknown as DoctorArguments, io)),
 	);
 }
 

@@ -12,6 +12,12 @@ export interface Io {
 	mayLeave(what: string): void;
 }
 
+/**
+ * What a command does once its arguments are understood; gives the exit code. Carried out after yargs is
+ * done: for a command that is still at work it would render the help, in case that is needed.
+ */
+export type Action = () => Promise<number>;
+
 /** Writes a line, without secrets; a log that is full or closed must not stop a backup, so a failure is ignored. */
 export function writeLine(stream: NodeJS.WriteStream, line: string): void {
 	try {

@@ -4,7 +4,7 @@ import { InvalidOptionError, ZipferryError } from "../errors.ts";
 import { createCommand } from "./create-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "./exit-codes.ts";
-import { type Io, writeLine } from "./io.ts";
+import { type Action, type Io, writeLine } from "./io.ts";
 import { KeptUpload } from "./kept-upload.ts";
 import { ARCHIVE_OPTIONS, STORAGE_OPTIONS } from "./options.ts";
 import { printJson } from "./report.ts";
@@ -30,18 +30,19 @@ const MAX_DISTANCE = 3;
  * @returns its exit code
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
-	let exitCode: number = EXIT.ok;
+	let action: Action = async () => EXIT.ok;
 	try {
-		await parser(io, (code) => {
-			exitCode = code;
-		}).parseAsync(args);
-		return exitCode;
+		const choose = (chosen: Action) => {
+			action = chosen;
+		};
+		await parser(io, choose).parseAsync(args);
+		return await action();
 	} catch (error) {
 		return reportError(asInterrupted(error), args, io);
 	}
 }
 
-function parser(io: Io, done: (exitCode: number) => void): Argv {
+function parser(io: Io, choose: (action: Action) => void): Argv {
 	let cli = yargs()
 		.scriptName("zipferry")
 		.usage(
@@ -70,7 +71,7 @@ function parser(io: Io, done: (exitCode: number) => void): Argv {
 			throw error;
 		});
 	for (const command of [uploadCommand, createCommand, uploadsCommand, doctorCommand])
-		cli = command(cli, io, done);
+		cli = command(cli, io, choose);
 	return cli;
 }
 

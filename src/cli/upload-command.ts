@@ -6,7 +6,7 @@ import type { UploadPlan } from "../upload-plan.ts";
 import { parseBandwidth } from "./bandwidth-option.ts";
 import { connectOptions } from "./connect-options.ts";
 import { EXIT_CODE_HELP } from "./exit-codes.ts";
-import { type Io, writeLine } from "./io.ts";
+import { type Action, type Io, writeLine } from "./io.ts";
 import type { KeptParts } from "./kept-upload.ts";
 import { KeptUpload } from "./kept-upload.ts";
 import {
@@ -27,7 +27,7 @@ import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
 
 type UploadArguments = ArchiveArguments & StorageArguments & { readonly _: readonly string[] };
 
-export function uploadCommand(cli: Argv, io: Io, done: (exitCode: number) => void): Argv {
+export function uploadCommand(cli: Argv, io: Io, choose: (action: Action) => void): Argv {
 	return cli.command(
 		"upload",
 		"Archive sources and stream the archive into a bucket: upload <source..> <s3-url>",
@@ -42,7 +42,7 @@ export function uploadCommand(cli: Argv, io: Io, done: (exitCode: number) => voi
 				.example("zipferry upload . s3://b/k.zip --exclude node_modules --dry-run", "what it would be")
 				.example("zipferry upload --resume /srv s3://b/k.zip", "again after a kill: sends what is missing")
 				.epilogue(EXIT_CODE_HELP),
-		async (given) => done(await runUpload(given as unknown as UploadArguments, io)),
+		(given) => choose(() => runUpload(given as unknown as UploadArguments, io)),
 	);
 }
 

@@ -6,7 +6,7 @@ import type { UnfinishedUpload } from "../storage/list-uploads.ts";
 import { type PrefixAddress, parseS3PrefixUrl } from "../storage/s3-url.ts";
 import { CONNECT_OPTIONS, type ConnectArguments, connectOptions, table } from "./connect-options.ts";
 import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "./exit-codes.ts";
-import { type Io, writeLine } from "./io.ts";
+import { type Action, type Io, writeLine } from "./io.ts";
 import { ARCHIVE_OPTIONS, operandOf, withOptions } from "./options.ts";
 import { parseDuration } from "./parse.ts";
 import { printJson } from "./report.ts";
@@ -38,7 +38,7 @@ export const UPLOADS_OPTIONS = table({
 type UploadsArguments = InferredOptionTypes<typeof UPLOADS_OPTIONS> &
 	ConnectArguments & { readonly _: readonly string[] };
 
-export function uploadsCommand(cli: Argv, io: Io, done: (exitCode: number) => void): Argv {
+export function uploadsCommand(cli: Argv, io: Io, choose: (action: Action) => void): Argv {
 	return cli.command(
 		"uploads",
 		"List or remove unfinished uploads, which take space: uploads <s3-url>",
@@ -51,7 +51,7 @@ export function uploadsCommand(cli: Argv, io: Io, done: (exitCode: number) => vo
 				.example("zipferry uploads --abort s3://my-bucket/backups/", "remove what is idle for a day")
 				.example("zipferry uploads --abort --older-than 2h --dry-run s3://b/k.zip", "what it would be")
 				.epilogue(EXIT_CODE_HELP),
-		async (given) => done(await runUploads(given as unknown as UploadsArguments, io)),
+		(given) => choose(() => runUploads(given as unknown as UploadsArguments, io)),
 	);
 }
 

@@ -1,7 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import { SourceError } from "../errors.ts";
 import type { EntryReader } from "../zip/entry.ts";
-import { errorCode, type FileCalls, type Path } from "./file-system.ts";
+import { close, errorCode, fstat, open, type Path, read } from "./file-system.ts";
 import { describeFileError } from "./walk.ts";
 
 /** Never waits for the other end of a FIFO that has taken the file's place. */
@@ -12,8 +12,6 @@ export interface FileReaderOptions {
 	readonly origin: string;
 	readonly followSymlinks: boolean;
 	readonly onChanged: (origin: string) => void;
-	/** How the file is read. */
-	readonly calls: FileCalls;
 }
 
 /**
@@ -26,20 +24,20 @@ export interface FileReaderOptions {
  * @throws {SourceError} `SOURCE_CHANGED` if something else than a regular file has taken its place.
  */
 export async function openFile(path: Path, options: FileReaderOptions): Promise<EntryReader> {
-	const { origin, followSymlinks, calls } = options;
+	const { origin, followSymlinks } = options;
 	let fd: number;
 	try {
-		fd = await calls.open(path, followSymlinks ? FLAGS : FLAGS | constants.O_NOFOLLOW);
+		fd = await open(path, followSymlinks ? FLAGS : FLAGS | constants.O_NOFOLLOW);
 	} catch (error) {
 		if (errorCode(error) === "ELOOP" && !followSymlinks) throw replaced(origin);
 		throw error;
 	}
 	try {
-		const before = await calls.fstat(fd);
+		const before = await fstat(fd);
 		if (!before.isFile()) throw replaced(origin);
 		return new FileReader(fd, before, options);
 	} catch (error) {
-		await calls.close(fd);
+		await close(fd);
 		throw error;
 	}
 }
@@ -70,7 +68,7 @@ class FileReader implements EntryReader {
 
 	async read(into: Uint8Array): Promise<number> {
 		try {
-			const count = await this.#options.calls.read(this.#fd, into, this.#position);
+			const count = await read(this.#fd, into, this.#position);
 			this.#position += count;
 			return count;
 		} catch (cause) {
@@ -82,13 +80,13 @@ class FileReader implements EntryReader {
 
 	async close(): Promise<void> {
 		try {
-			const after = await this.#options.calls.fstat(this.#fd);
+			const after = await fstat(this.#fd);
 			const before = this.#before;
 			const changed =
 				after.size !== before.size || after.mtimeMs !== before.mtimeMs || after.ctimeMs !== before.ctimeMs;
 			if (changed) this.#options.onChanged(this.#options.origin);
 		} finally {
-			await this.#options.calls.close(this.#fd);
+			await close(this.#fd);
 		}
 	}
 }

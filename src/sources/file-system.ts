@@ -11,10 +11,10 @@ export type Path = string | Buffer;
 
 export const lstat: (path: Path) => Promise<fs.Stats> = promisify(fs.lstat);
 export const stat: (path: Path) => Promise<fs.Stats> = promisify(fs.stat);
-const fstat: (fd: number) => Promise<fs.Stats> = promisify(fs.fstat);
-const close: (fd: number) => Promise<void> = promisify(fs.close);
+export const fstat: (fd: number) => Promise<fs.Stats> = promisify(fs.fstat);
+export const close: (fd: number) => Promise<void> = promisify(fs.close);
 
-function read(fd: number, into: Uint8Array, position: number): Promise<number> {
+export function read(fd: number, into: Uint8Array, position: number): Promise<number> {
 	return new Promise((resolve, reject) => {
 		fs.read(fd, into, 0, into.byteLength, position, (error, count) =>
 			error ? reject(error) : resolve(count),
@@ -47,7 +47,7 @@ export function readDirectory(path: Path): Promise<fs.Dirent<Buffer>[]> {
 const openOnce: (path: Path, flags: number) => Promise<number> = promisify(fs.open);
 
 /** Opens a file. */
-function open(path: Path, flags: number): Promise<number> {
+export function open(path: Path, flags: number): Promise<number> {
 	return withDescriptor(() => openOnce(path, flags));
 }
 
@@ -100,38 +100,6 @@ async function untilDescriptor<Result>(call: () => Promise<Result>): Promise<Res
 function isOutOfDescriptors(error: unknown): boolean {
 	return OUT_OF_DESCRIPTORS.has(errorCode(error) ?? "");
 }
-
-/** The calls that reading a file takes. */
-export interface FileCalls {
-	open(path: Path, flags: number): number | Promise<number>;
-	fstat(fd: number): fs.Stats | Promise<fs.Stats>;
-	read(fd: number, into: Uint8Array, position: number): number | Promise<number>;
-	close(fd: number): void | Promise<void>;
-}
-
-/** Leaves the process free to do other things, for 20 to 40 µs a call. */
-export const ASYNCHRONOUS: FileCalls = { open, fstat, read, close };
-
-/** Longer reads are worth doing beside everything else. */
-const BLOCKING_READ_SIZE = 256 * 1024;
-
-/** For disks of this machine: 2 µs a call. */
-export const BLOCKING: FileCalls = {
-	open(path, flags) {
-		try {
-			if (inLine === 0) return fs.openSync(path, flags);
-		} catch (error) {
-			if (!isOutOfDescriptors(error)) throw error;
-		}
-		return inLineFor(() => openOnce(path, flags));
-	},
-	fstat: (fd) => fs.fstatSync(fd),
-	read(fd, into, position) {
-		if (into.byteLength > BLOCKING_READ_SIZE) return read(fd, into, position);
-		return fs.readSync(fd, into, 0, into.byteLength, position);
-	},
-	close: (fd) => fs.closeSync(fd),
-};
 
 /** The `code` of a Node error, such as `ENOENT`. */
 export function errorCode(error: unknown): string | undefined {

@@ -2,11 +2,12 @@ import { lstatSync, type Stats } from "node:fs";
 import * as nodePath from "node:path";
 import { SourceError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
-import type { EntryReader } from "../zip/entry.ts";
+import type { Entry, EntryReader } from "../zip/entry.ts";
 import { checkEntryName, encodeEntryName, isUtf8 } from "../zip/entry-name.ts";
 import { openFile } from "./file-reader.ts";
-import { ASYNCHRONOUS, BLOCKING, errorCode, lstat, readlink, stat } from "./file-system.ts";
+import { errorCode, lstat, readlink, stat } from "./file-system.ts";
 import { createFilter } from "./filter.ts";
+import { readAtOnce } from "./read-at-once.ts";
 import type { EntrySource, MeasurableEntry, PathSource, SourceOptions, SourceReport } from "./source.ts";
 import { describeFileError, describeSpecial, type Found, walk } from "./walk.ts";
 
@@ -80,6 +81,10 @@ async function* directoryEntries(
 	{ onEvent, onUnreadable }: SourceReport,
 ): AsyncGenerator<MeasurableEntry, void, void> {
 	const omitted = new Set(options.omit?.map((path) => nodePath.resolve(path)));
+	// As the walk gives names: most are known by their ends not to be among them, which saves resolving them.
+	const omittedEnds = [...omitted].map((path) => Buffer.from(nodePath.basename(path)).toString("latin1"));
+	const isOmitted = ({ path, relativePath }: Found) =>
+		omittedEnds.some((end) => relativePath.endsWith(end)) && omitted.has(nodePath.resolve(path.toString()));
 	const found = walk(root, rootStats, {
 		symlinks: options.symlinks ?? "store",
 		filter: createFilter(options),
@@ -91,7 +96,7 @@ async function* directoryEntries(
 		const slash = item.kind === "directory" && item.relativePath !== "" ? "/" : "";
 		const name = Buffer.from(`${start}${item.relativePath}${slash}`, "latin1");
 		if (name.byteLength === 0) continue; // the root of the archive is no entry
-		if (omitted.size > 0 && omitted.has(nodePath.resolve(item.path.toString()))) continue;
+		if (isOmitted(item)) continue;
 		yield toEntry(item, name, options, onEvent);
 	}
 }
@@ -114,7 +119,6 @@ function toEntry(
 		if (kind === "symlink") return linkReader(await readlink(path));
 		const reader = await openFile(path, {
 			origin,
-			calls: local ? BLOCKING : ASYNCHRONOUS,
 			followSymlinks: options.symlinks === "follow",
 			onChanged: () => {
 				if (options.strict === true) throw changed(origin);
@@ -123,6 +127,10 @@ function toEntry(
 			},
 		});
 		return fixedMtime === undefined ? reader : Object.assign(reader, { mtimeMs: fixedMtime });
+	};
+	const whole: Entry["readAtOnce"] = (take) => {
+		const data = readAtOnce(path, take);
+		return data === undefined || fixedMtime === undefined ? data : { ...data, mtimeMs: fixedMtime };
 	};
 	return {
 		name,
@@ -134,6 +142,7 @@ function toEntry(
 		...(kind === "file"
 			? { measure: () => (local ? lstatSync(path) : (stats ?? lstat(path))) }
 			: { size: kind === "symlink" ? stats?.size : 0 }),
+		...(kind === "file" && local ? { readAtOnce: whole } : {}),
 	};
 }
 

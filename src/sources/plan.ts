@@ -4,7 +4,7 @@ import { mapInOrder } from "../zip/map-in-order.ts";
 import { SizeBound } from "../zip/size-bound.ts";
 import { NameRegistry } from "./name-registry.ts";
 import { isPortableName } from "./portable-names.ts";
-import type { EntrySource, MeasurableEntry, SourceOptions, SourceReport } from "./source.ts";
+import type { EntrySource, MeasurableEntry, Measures, SourceOptions, SourceReport } from "./source.ts";
 
 /** What is known of an archive before anything is read. */
 export interface ArchivePlan {
@@ -31,6 +31,13 @@ export interface PlanOptions extends Pick<SourceOptions, "mtime" | "portableName
 
 const LOOK_UPS = 32;
 
+/** An entry with what a look at it has told. */
+interface Measured {
+	readonly entry: MeasurableEntry;
+	readonly size: number | undefined;
+	readonly mtimeMs: number;
+}
+
 /**
  * Goes through the sources once without opening a file: counts, adds up and finds entries that would
  * collide, while nothing has been sent yet.
@@ -52,15 +59,25 @@ export async function planArchive(
 	let entryCount = 0;
 	let sourceSize = 0;
 	let known = true;
-	const measure = async (entry: MeasurableEntry) => {
+	const leaveOut = (entry: MeasurableEntry, error: unknown) => {
+		report.onUnreadable(entry.origin, error);
+		return undefined;
+	};
+	const measured = (entry: MeasurableEntry, measures: Measures | undefined): Measured => {
+		// A time set for all entries counts, not the file's own.
+		const mtimeMs = fixedMtime ? entry.mtimeMs : (measures?.mtimeMs ?? entry.mtimeMs);
+		return { entry, size: measures?.size ?? entry.size, mtimeMs };
+	};
+	const measure = (entry: MeasurableEntry) => {
 		try {
-			const measures = await entry.measure?.();
-			// A time set for all entries counts, not the file's own.
-			const mtimeMs = fixedMtime ? entry.mtimeMs : (measures?.mtimeMs ?? entry.mtimeMs);
-			return { ...entry, size: measures?.size ?? entry.size, mtimeMs };
+			const measures = entry.measure?.();
+			if (!(measures instanceof Promise)) return measured(entry, measures);
+			return measures.then(
+				(found) => measured(entry, found),
+				(error: unknown) => leaveOut(entry, error),
+			);
 		} catch (error) {
-			report.onUnreadable(entry.origin, error);
-			return undefined;
+			return leaveOut(entry, error);
 		}
 	};
 	for (const source of sources) {
@@ -69,14 +86,16 @@ export async function planArchive(
 			continue;
 		}
 		const limit = { count: LOOK_UPS, weight: MiB, weigh: () => 1 };
-		for await (const measured of mapInOrder(source.entries(report), measure, limit, { signal })) {
+		for await (const found of mapInOrder(source.entries(report), measure, limit, { signal })) {
 			signal?.throwIfAborted();
-			if (measured === undefined) continue;
-			names?.add(measured);
-			if (options.portableNames !== true && !isPortableName(measured.name)) unportableCount += 1;
-			bound.add(measured);
+			if (found === undefined) continue;
+			const { entry, size, mtimeMs } = found;
+			const { name, kind, comment, method } = entry;
+			names?.add(entry);
+			if (options.portableNames !== true && !isPortableName(name)) unportableCount += 1;
+			bound.add({ name, kind, size, mtimeMs, comment, method });
 			entryCount += 1;
-			sourceSize += measured.size ?? 0;
+			sourceSize += size ?? 0;
 		}
 	}
 	const sizeBound = known && bound.known ? bound.bytes(options.commentSize) : undefined;

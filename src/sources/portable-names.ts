@@ -4,12 +4,15 @@ import { isUtf8 } from "../zip/entry-name.ts";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
 const FORBIDDEN = /[\u0000-\u001f<>:"|?*\\\u007f\ufffd]/g;
 /** Devices of DOS, with any extension. */
-const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?$/i;
+const DEVICES = "(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\\$|conout\\$)(\\.[^/]*)?";
+const RESERVED = new RegExp(`^${DEVICES}$`, "i");
 const TRAILING = /[. ]+$/;
+/** All of that anywhere in a name: almost every name has none of it, and is asked once. */
+const OBJECTIONABLE = new RegExp(`${FORBIDDEN.source}|[. ](/|$)|(^|/)${DEVICES}(/|$)`, "i");
 
 /** Whether a name is taken as it is by Windows and by strict readers. */
 export function isPortableName(name: Uint8Array): boolean {
-	return isUtf8(name) && portableText(text(name)) === text(name);
+	return isUtf8(name) && !OBJECTIONABLE.test(text(name));
 }
 
 /**

@@ -108,7 +108,7 @@ export interface EntrySource {
 }
 
 /** What a look at a file tells; `fs.Stats` is one. */
-interface Measures {
+export interface Measures {
 	/** Bytes. */
 	readonly size: number;
 	readonly mtimeMs: number;

@@ -31,7 +31,8 @@ export interface WalkOptions {
 /** A directory that is being walked: what is left of it, in order. */
 interface Level {
 	readonly relativePath: string;
-	readonly path: Buffer;
+	/** What the paths of all in it begin with, as a byte string that ends in `/`. */
+	readonly pathStart: string;
 	readonly names: readonly string[];
 	next: number;
 	readonly identity: string;
@@ -58,7 +59,14 @@ export async function* walk(
 			const linked = symlinks === "follow" ? await linkedDirectories(path, found) : undefined;
 			const names = found.map((item) => sortableName(item, linked?.has(item) === true)).sort(compareBytes);
 			const local = await devices.isLocal(stats.dev, path);
-			levels.push({ relativePath, path, names, next: 0, identity: identityOf(stats), local });
+			levels.push({
+				relativePath,
+				pathStart: startOfPaths(path),
+				names,
+				next: 0,
+				identity: identityOf(stats),
+				local,
+			});
 		} catch (error) {
 			onUnreadable(path, error);
 		}
@@ -71,9 +79,9 @@ export async function* walk(
 			continue;
 		}
 		const { name, type } = fromSortable(sortable);
-		const path = join(level.path, Buffer.from(name, "latin1"));
+		const path = Buffer.from(level.pathStart + name, "latin1");
 		const relativePath = level.relativePath === "" ? name : `${level.relativePath}/${name}`;
-		const text = Buffer.from(relativePath, "latin1").toString("utf8");
+		const text = textOf(relativePath);
 		// Before looking any closer: what is excluded may be unreadable, and nobody wants to hear of it.
 		if (filter.excludes(type === DIRECTORY ? `${text}/` : text)) continue;
 		const found = await inspect(relativePath, path, type, levels, options);
@@ -169,7 +177,8 @@ async function linkedDirectories(
 	const linked = new Set<Dirent<Buffer>>();
 	for (const item of found) {
 		if (!item.isSymbolicLink()) continue;
-		const stats = await stat(join(directory, item.name)).catch(() => undefined); // reported in its turn
+		const path = Buffer.concat([Buffer.from(startOfPaths(directory), "latin1"), item.name]);
+		const stats = await stat(path).catch(() => undefined); // reported in its turn
 		if (stats?.isDirectory()) linked.add(item);
 	}
 	return linked;
@@ -186,12 +195,15 @@ function compareBytes(a: string, b: string): number {
 	return a < b ? -1 : a > b ? 1 : 0;
 }
 
-const SLASH = Buffer.from("/");
+function startOfPaths(directory: Buffer): string {
+	const text = directory.toString("latin1");
+	return text.endsWith("/") ? text : `${text}/`;
+}
 
-function join(directory: Buffer, name: Buffer): Buffer {
-	return directory.at(-1) === 0x2f
-		? Buffer.concat([directory, name])
-		: Buffer.concat([directory, SLASH, name]);
+const ASCII = /^[\0-\x7f]*$/;
+
+function textOf(byteString: string): string {
+	return ASCII.test(byteString) ? byteString : Buffer.from(byteString, "latin1").toString("utf8");
 }
 
 function identityOf(stats: Stats): string {

@@ -50,6 +50,14 @@ export class HashThread {
 		await this.#ask("update", bytes);
 	}
 
+	/**
+	 * The MD5 of these bytes alone, lower-case hex, and the running MD5 goes on with them: at the price of one.
+	 * A thread that is asked for this is asked for nothing else.
+	 */
+	digestAndUpdate(bytes: Uint8Array): Promise<string> {
+		return this.#ask("both", bytes);
+	}
+
 	/** The running hash, lower-case hex. */
 	finish(): Promise<string> {
 		return this.#ask("finish", new Uint8Array(NOTHING));
@@ -60,7 +68,7 @@ export class HashThread {
 		await this.#worker.terminate();
 	}
 
-	#ask(kind: "digest" | "update" | "finish", bytes: Uint8Array): Promise<string> {
+	#ask(kind: "digest" | "update" | "both" | "finish", bytes: Uint8Array): Promise<string> {
 		const { buffer, byteOffset, byteLength: length } = bytes;
 		if (!(buffer instanceof SharedArrayBuffer) || byteOffset !== 0) {
 			throw new TypeError("only the start of shared memory can be hashed by a thread");

@@ -2,11 +2,13 @@
 // from the built package.
 import { createHash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
+import { Md5Pair } from "./md5-pair.js";
 
 /**
  * @typedef {object} HashTask
  * @property {number} id
- * @property {"digest" | "update" | "finish"} kind Hash of these bytes alone; bytes of the running hash; its end.
+ * @property {"digest" | "update" | "both" | "finish"} kind Hash of these bytes alone; bytes of the running
+ * hash; both (MD5 only, and then nothing else but its end); end of the running hash.
  * @property {string} algorithm
  * @property {SharedArrayBuffer} memory
  * @property {number} length Bytes from the start of the memory.
@@ -14,19 +16,24 @@ import { parentPort } from "node:worker_threads";
 
 /** @type {import("node:crypto").Hash | undefined} */
 let running;
+/** @type {Md5Pair | undefined} */
+let pair;
 
 /**
  * @param {HashTask} task
  * @returns {string} lower-case hex; empty for an update
  */
 function perform({ kind, algorithm, memory, length }) {
-	if (kind === "digest")
-		return createHash(algorithm)
-			.update(new Uint8Array(memory, 0, length))
-			.digest("hex");
+	const bytes = new Uint8Array(memory, 0, length);
+	if (kind === "digest") return createHash(algorithm).update(bytes).digest("hex");
+	if (kind === "both") {
+		pair ??= new Md5Pair();
+		return pair.part(bytes);
+	}
+	if (kind === "finish" && pair !== undefined) return pair.whole();
 	running ??= createHash(algorithm);
 	if (kind === "finish") return running.digest("hex");
-	running.update(new Uint8Array(memory, 0, length));
+	running.update(bytes);
 	return "";
 }
 

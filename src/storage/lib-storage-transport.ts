@@ -6,7 +6,6 @@ import {
 	type S3Client,
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { Upload } from "@aws-sdk/lib-storage";
 import { archiveHash } from "../zip/archive-hash.ts";
 import type { Connection } from "./client.ts";
 import { conclude } from "./conclude.ts";
@@ -31,6 +30,8 @@ export async function putWithLibStorage(connection: Connection, request: PutRequ
 			hash?.update(chunk);
 		},
 	};
+	// Loaded by those who ask for it.
+	const { Upload } = await import("@aws-sdk/lib-storage");
 	const body = Readable.from(guardBody(request, watcher), { objectMode: false });
 	const upload = new Upload({
 		client: clientOf(session, connection.client),

@@ -28,11 +28,11 @@ export async function putInParts(connection: Connection, request: PutRequest): P
 /** Buffers beside those that are sent: the one that fills. */
 const BUFFERS_AHEAD = 1;
 
-/** Two hashes at most are computed at once, each in a thread of its own. */
+/** What is computed off the main thread. */
 interface Threads {
 	/** Hashes single parts; not needed where a part's hash is a CRC-32. */
 	readonly part: HashThread | undefined;
-	/** Goes on hashing the whole, part after part. */
+	/** Goes on hashing the whole, part after part. The same thread where both are MD5s, as one costs as much as two. */
 	readonly whole: HashThread | undefined;
 }
 
@@ -120,24 +120,23 @@ class PartUpload {
 		bytes: Uint8Array,
 		threads: Threads,
 	): Promise<void> {
-		const hashed = threads.whole?.update(bytes);
-		hashed?.catch(() => {}); // awaited below
+		const whole = threads.whole === threads.part ? undefined : threads.whole?.update(bytes);
+		whole?.catch(() => {}); // awaited below
 		const { repeated } = await this.#session.sendPart(partNumber, bytes, await this.#hash(bytes, threads));
-		await hashed;
+		await whole;
 		if (repeated) this.#buffers.drop();
 		else this.#buffers.give(buffer);
 	}
 
-	async #hash(bytes: Uint8Array, { part }: Threads): Promise<PartHash> {
+	async #hash(bytes: Uint8Array, { part, whole }: Threads): Promise<PartHash> {
 		if (part === undefined) return hashPart(bytes, this.#session.partHashKind);
-		return { kind: "md5", hex: await part.digest(bytes) };
+		return { kind: "md5", hex: await (part === whole ? part.digestAndUpdate(bytes) : part.digest(bytes)) };
 	}
 
 	#startThreads(): Threads {
 		const { hash } = this.#request;
-		return {
-			part: this.#session.partHashKind === "md5" ? new HashThread("md5") : undefined,
-			whole: hash === undefined || hash === "crc32" ? undefined : new HashThread(hash),
-		};
+		const part = this.#session.partHashKind === "md5" ? new HashThread("md5") : undefined;
+		if (hash === undefined || hash === "crc32") return { part, whole: undefined };
+		return { part, whole: part !== undefined && hash === "md5" ? part : new HashThread(hash) };
 	}
 }

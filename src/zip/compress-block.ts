@@ -39,27 +39,45 @@ export interface CompressedBlock {
  * compressed or stored by itself, whichever is smaller, so an entry never grows by more than
  * 5 bytes per 65,535.
  */
-export async function compressBlock(block: Block, options: CompressOptions): Promise<CompressedBlock> {
+export function compressBlock(
+	block: Block,
+	options: CompressOptions,
+): CompressedBlock | Promise<CompressedBlock> {
 	const { bytes, last, index } = block;
 	const { kind, method: own } = block.opened.entry;
 	const choice = own ?? options.method;
 	const whole = last && index === 0;
-	if (kind !== "file" || choice === "store" || (whole && bytes.byteLength === 0)) {
-		return { block, method: STORED, data: bytes };
-	}
-	const deflated =
-		choice === "auto" && !(await isCompressible(bytes)) ? undefined : await deflate(block, options);
-	if (whole && choice === "auto" && (deflated === undefined || deflated.byteLength >= bytes.byteLength)) {
-		return { block, method: STORED, data: bytes };
-	}
+	if (kind !== "file" || choice === "store" || (whole && bytes.byteLength === 0)) return asItIs(block);
+	const mayBeStored = whole && choice === "auto";
+	if (choice === "auto" && !isCompressible(bytes)) return smallest(block, undefined, mayBeStored, options);
+	const deflated = deflate(block, options);
+	return deflated instanceof Promise
+		? deflated.then((data) => smallest(block, data, mayBeStored, options))
+		: smallest(block, deflated, mayBeStored, options);
+}
+
+function asItIs(block: Block): CompressedBlock {
+	return { block, method: STORED, data: block.bytes };
+}
+
+/** @param deflated - Not there if it was not worth trying. */
+function smallest(
+	block: Block,
+	deflated: Uint8Array | undefined,
+	mayBeStored: boolean,
+	{ pool }: CompressOptions,
+): CompressedBlock {
+	const { bytes, last } = block;
+	if (mayBeStored && (deflated === undefined || deflated.byteLength >= bytes.byteLength))
+		return asItIs(block);
 	const worthIt = deflated !== undefined && deflated.byteLength < storedBlocksSize(bytes.byteLength);
 	const data = worthIt ? deflated : storedBlocks(bytes, last);
-	options.pool.give(bytes); // the data is a copy
+	pool.give(bytes); // the data is a copy
 	return { block, method: DEFLATED, data };
 }
 
 /** Tries a few samples on the fastest level: photos, films and archives show at once that they are no use. */
-async function isCompressible(bytes: Uint8Array): Promise<boolean> {
+function isCompressible(bytes: Uint8Array): boolean {
 	if (bytes.byteLength < 2 * SAMPLE_COUNT * SAMPLE_SIZE) return true;
 	const stride = Math.floor((bytes.byteLength - SAMPLE_SIZE) / (SAMPLE_COUNT - 1));
 	let compressedSize = 0;
@@ -74,10 +92,10 @@ async function isCompressible(bytes: Uint8Array): Promise<boolean> {
  * Deflates one block so that the blocks of an entry, one after the other, are one DEFLATE stream: the
  * end of the block before is the dictionary, and every block but the last is flushed to a byte border.
  */
-async function deflate(
+function deflate(
 	{ bytes, last, index, dictionary }: Block,
 	{ level, threads }: CompressOptions,
-): Promise<Uint8Array> {
+): Uint8Array | Promise<Uint8Array> {
 	if (last && index === 0 && bytes.byteLength <= SMALL) return threads.deflate(bytes);
 	const options: ZlibOptions = {
 		level,

@@ -1,9 +1,11 @@
+import * as buffer from "node:buffer";
 import { InvalidEntryNameError } from "../errors.ts";
 import { U16_MAX } from "./limits.ts";
 
 const SLASH = 0x2f;
 const DOT = 0x2e;
-const UTF8 = new TextDecoder("utf-8", { fatal: true });
+/** An empty, `.` or `..` segment; NUL. What almost no name has is looked for in one go. */
+const REFUSED = /(^|\/)\.{0,2}(\/|$)|\0/;
 
 /**
  * Encodes a name given as text.
@@ -26,6 +28,9 @@ export function encodeEntryName(name: string): Uint8Array {
  * byte, and more than 65,535 bytes (APPNOTE 4.4.10).
  */
 export function checkEntryName(name: Uint8Array): void {
+	const text = latin1(name);
+	const segments = text.endsWith("/") ? text.slice(0, -1) : text;
+	if (name.byteLength <= U16_MAX && !REFUSED.test(segments)) return;
 	const refuse = (reason: string) => {
 		throw new InvalidEntryNameError(displayName(name), reason);
 	};
@@ -55,17 +60,16 @@ export function isNonAsciiUtf8(bytes: Uint8Array): boolean {
 }
 
 export function isAscii(bytes: Uint8Array): boolean {
-	for (const byte of bytes) if (byte > 0x7f) return false;
-	return true;
+	return buffer.isAscii(bytes);
 }
 
 export function isUtf8(bytes: Uint8Array): boolean {
-	try {
-		UTF8.decode(bytes);
-		return true;
-	} catch {
-		return false;
-	}
+	return buffer.isUtf8(bytes);
+}
+
+/** One character for each byte. */
+function latin1(bytes: Uint8Array): string {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
 /** A name as text for messages; bytes that are no UTF-8 show as U+FFFD. Not escaped for a terminal. */

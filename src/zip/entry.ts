@@ -36,6 +36,20 @@ export interface Entry {
 	readonly origin: string;
 	/** Opens the data of a file or the target of a link; not called for a directory. */
 	open(): EntryReader | Promise<EntryReader>;
+	/**
+	 * Reads the whole of a small entry at once, where that takes no waiting: `undefined` if it is not small,
+	 * or anything is out of the ordinary, and {@link Entry.open} is to deal with it.
+	 *
+	 * @param take - Gives memory for the data.
+	 */
+	readAtOnce?(take: (size: number) => Uint8Array): WholeData | undefined;
+}
+
+/** All of an entry's data, with its attributes as they are by then where they replace the entry's. */
+export interface WholeData {
+	readonly bytes: Uint8Array;
+	readonly mtimeMs?: number | undefined;
+	readonly mode?: number | undefined;
 }
 
 /** Reads the data of one entry, from front to back, once. */

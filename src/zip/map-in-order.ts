@@ -17,7 +17,8 @@ export interface InOrderOptions<Result> {
 }
 
 interface Running<Result> {
-	readonly result: Promise<Result>;
+	/** Not a promise where `map` had it at once: with many small items, waiting is what costs. */
+	readonly result: Result | Promise<Result>;
 	readonly weight: number;
 }
 
@@ -66,9 +67,15 @@ export async function* mapInOrder<Item, Result>(
 		ended = true;
 		wakeConsumer();
 	};
-	const start = async (item: Item): Promise<Result> => map(item);
-	const enqueue = (result: Promise<Result>, weight: number) => {
-		result.catch(() => {}); // reported when its turn comes
+	const start = (item: Item): Result | Promise<Result> => {
+		try {
+			return map(item);
+		} catch (error) {
+			return Promise.reject(error);
+		}
+	};
+	const enqueue = (result: Result | Promise<Result>, weight: number) => {
+		if (result instanceof Promise) result.catch(() => {}); // reported when its turn comes
 		queue.push({ result, weight });
 		wakeConsumer();
 	};
@@ -84,7 +91,7 @@ export async function* mapInOrder<Item, Result>(
 				});
 				continue;
 			}
-			const result = await head.result;
+			const result = head.result instanceof Promise ? await head.result : head.result;
 			queue.shift();
 			load -= head.weight;
 			wakePump();
@@ -101,6 +108,9 @@ export async function* mapInOrder<Item, Result>(
 			await iterator.return?.();
 		}
 		// A failure here would hide the one that brought us here, and leave the rest undiscarded.
-		for (const { result } of queue) await result.then(discard).catch(() => {});
+		for (const { result } of queue)
+			await Promise.resolve(result)
+				.then(discard)
+				.catch(() => {});
 	}
 }

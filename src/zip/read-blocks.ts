@@ -63,7 +63,10 @@ export async function* readBlocks(
 	entries: AsyncIterable<Entry>,
 	{ onUnreadable, signal, pool }: ReadOptions,
 ): AsyncGenerator<Block, void, void> {
-	const prefetch = async (entry: Entry): Promise<Prefetched | undefined> => {
+	const take = (size: number) => pool.take(size);
+	const prefetch = (entry: Entry): Prefetched | Promise<Prefetched | undefined> =>
+		wholeEntry(entry, take) ?? open(entry);
+	const open = async (entry: Entry): Promise<Prefetched | undefined> => {
 		try {
 			return await openEntry(entry, signal, pool);
 		} catch (error) {
@@ -78,8 +81,27 @@ export async function* readBlocks(
 		discard: async (unused) => unused?.rest?.abandon(),
 	});
 	for await (const prefetched of opened) {
-		if (prefetched !== undefined) yield* entryBlocks(prefetched, signal);
+		if (prefetched === undefined) continue;
+		if (prefetched.rest === undefined) yield onlyBlock(prefetched);
+		else yield* entryBlocks(prefetched, prefetched.rest, signal);
 	}
+}
+
+/** What there is of an entry without waiting for anything. */
+function wholeEntry(entry: Entry, take: (size: number) => Uint8Array): Prefetched | undefined {
+	const { mtimeMs, mode } = entry;
+	if (entry.kind === "directory")
+		return { opened: { entry, mtimeMs, mode, size: 0 }, first: NOTHING, rest: undefined };
+	const whole = entry.readAtOnce?.(take);
+	if (whole === undefined) return undefined;
+	const { bytes } = whole;
+	const opened = {
+		entry,
+		mtimeMs: whole.mtimeMs ?? mtimeMs,
+		mode: whole.mode ?? mode,
+		size: bytes.byteLength,
+	};
+	return { opened, first: bytes, rest: undefined };
 }
 
 async function openEntry(
@@ -87,10 +109,6 @@ async function openEntry(
 	signal: AbortSignal | undefined,
 	pool: BufferPool,
 ): Promise<Prefetched> {
-	if (entry.kind === "directory") {
-		const opened = { entry, mtimeMs: entry.mtimeMs, mode: entry.mode, size: 0 };
-		return { opened, first: NOTHING, rest: undefined };
-	}
 	const source = await openUntilAborted(entry, signal);
 	const reader = new BlockReader(entry, source, signal, pool);
 	try {
@@ -121,17 +139,21 @@ async function openUntilAborted(entry: Entry, signal: AbortSignal | undefined): 
 	}
 }
 
+function onlyBlock({ opened, first }: Prefetched): Block {
+	return { opened, index: 0, bytes: first, last: true, crc32: crc32(first), dictionary: undefined };
+}
+
 async function* entryBlocks(
-	{ opened, first, rest }: Prefetched,
+	{ opened, first }: Prefetched,
+	rest: BlockReader,
 	signal: AbortSignal | undefined,
 ): AsyncGenerator<Block, void, void> {
 	let crc = crc32(first);
-	let last = rest === undefined;
-	let window = last ? undefined : windowOf(first);
+	let last = false;
+	let window: Uint8Array | undefined = windowOf(first);
 	let finished = false;
 	try {
 		yield { opened, index: 0, bytes: first, last, crc32: crc, dictionary: undefined };
-		if (rest === undefined) return;
 		for (let index = 1; !last; index++) {
 			signal?.throwIfAborted();
 			const bytes = (await rest.next()) ?? NOTHING;
@@ -143,7 +165,7 @@ async function* entryBlocks(
 		}
 		finished = true;
 	} finally {
-		await (finished ? rest?.close() : rest?.abandon());
+		await (finished ? rest.close() : rest.abandon());
 	}
 }
 

@@ -27,7 +27,11 @@ export async function archiveWhile(
 				await opened[nameOf(entry)]?.();
 				return reader;
 			};
-			yield { ...entry, open };
+			const { readAtOnce, ...rest } = entry;
+			// What is read at once has no time between opening and reading.
+			yield opened[nameOf(entry)] === undefined && readAtOnce !== undefined
+				? { ...rest, open, readAtOnce }
+				: { ...rest, open };
 		}
 	}
 	const onUnreadable = ({ origin }: Entry, error: unknown) => {

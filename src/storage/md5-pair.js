@@ -1,0 +1,102 @@
+// Plain JavaScript, as it runs in a thread that is started from the sources as well as from the built package.
+import { DATA_OFFSET, md5Program } from "./md5-program.js";
+
+const BLOCK = 64;
+/** Data is copied into the program's memory by pieces that stay in the processor's cache. */
+const PIECE = 64 * 1024;
+/** RFC 1321, 3.3. */
+const INITIAL = Buffer.from("0123456789abcdeffedcba9876543210", "hex");
+
+/**
+ * Node has it, its types do not.
+ *
+ * @typedef {{ m: { buffer: ArrayBuffer }; f: (start: number, end: number) => void }} Md5Program
+ * @type {{ Module: new (code: Uint8Array) => object; Instance: new (module: object) => { exports: Md5Program } }}
+ */
+const { Module, Instance } = Reflect.get(globalThis, "WebAssembly");
+
+/** The MD5 of each of many parts, and of all of them together, for the price of one. */
+export class Md5Pair {
+	#memory;
+	#run;
+	#whole = Buffer.from(INITIAL);
+	#wholeSize = 0;
+	/** Of the whole: less than a block. */
+	#rest = Buffer.alloc(0);
+
+	constructor() {
+		const { m, f } = new Instance(new Module(md5Program())).exports;
+		this.#memory = Buffer.from(m.buffer);
+		this.#run = f;
+	}
+
+	/**
+	 * The MD5 of the next part, lower-case hex.
+	 *
+	 * @param {Uint8Array} bytes
+	 */
+	part(bytes) {
+		const state = Buffer.from(INITIAL);
+		const full = bytes.subarray(0, bytes.byteLength - (bytes.byteLength % BLOCK));
+		const rest = Buffer.from(bytes.subarray(full.byteLength));
+		if (this.#rest.byteLength === 0) {
+			this.#compress(full, this.#whole, state);
+			this.#rest = rest;
+		} else {
+			// Its blocks are not those of the whole: one after the other. Only parts of an odd size bring that about.
+			this.#compress(full, Buffer.alloc(16), state);
+			this.#goOn(bytes);
+		}
+		this.#wholeSize += bytes.byteLength;
+		return this.#end(state, rest, bytes.byteLength);
+	}
+
+	/** The MD5 of all parts, lower-case hex; call it once, at the end. */
+	whole() {
+		return this.#end(this.#whole, this.#rest, this.#wholeSize);
+	}
+
+	/** @param {Uint8Array} bytes */
+	#goOn(bytes) {
+		const joined = Buffer.concat([this.#rest, bytes]);
+		const full = joined.subarray(0, joined.byteLength - (joined.byteLength % BLOCK));
+		this.#compress(full, this.#whole, Buffer.alloc(16));
+		this.#rest = Buffer.from(joined.subarray(full.byteLength));
+	}
+
+	/**
+	 * RFC 1321, 3.1 and 3.2: a bit, zeros, and the size in bits close the last block.
+	 *
+	 * @param {Buffer} state
+	 * @param {Buffer} rest
+	 * @param {number} size
+	 */
+	#end(state, rest, size) {
+		const padded = Buffer.alloc(rest.byteLength < BLOCK - 8 ? BLOCK : 2 * BLOCK);
+		rest.copy(padded);
+		padded[rest.byteLength] = 0x80;
+		padded.writeBigUInt64LE(8n * BigInt(size), padded.byteLength - 8);
+		this.#compress(padded, state, Buffer.alloc(16));
+		return state.toString("hex");
+	}
+
+	/**
+	 * Takes two states through whole blocks.
+	 *
+	 * @param {Uint8Array} blocks
+	 * @param {Buffer} one
+	 * @param {Buffer} other
+	 */
+	#compress(blocks, one, other) {
+		const memory = this.#memory;
+		one.copy(memory, 0);
+		other.copy(memory, 16);
+		for (let start = 0; start < blocks.byteLength; start += PIECE) {
+			const piece = blocks.subarray(start, start + PIECE);
+			memory.set(piece, DATA_OFFSET);
+			this.#run(DATA_OFFSET, DATA_OFFSET + piece.byteLength);
+		}
+		memory.copy(one, 0, 0, 16);
+		memory.copy(other, 0, 16, 32);
+	}
+}
