@@ -25,8 +25,7 @@ describe("CentralDirectory (APPNOTE 4.3.12)", () => {
 
 	it("refuses a name that is there, byte by byte, and adds nothing", () => {
 		const directory = new CentralDirectory();
-		for (const name of ["a", "A", "ab", "e\u0301", "é"])
-			expect(directory.append(header(name))).toBe(true);
+		for (const name of ["a", "A", "ab", "e\u0301", "é"]) expect(directory.append(header(name))).toBe(true);
 		const { size } = directory;
 		expect(directory.append(header("a", "another comment"))).toBe(false);
 		expect(directory.append(header(Buffer.from("é")))).toBe(false);
