@@ -3,6 +3,7 @@ import type { ZipferryEvent } from "./events.ts";
 import { planZip } from "./make-archive.ts";
 import { RunReport } from "./run-report.ts";
 import type { Source } from "./sources/source.ts";
+import { destroyUnread } from "./sources/unread-streams.ts";
 import { Bandwidth } from "./storage/bandwidth.ts";
 import { type Connection, checkCredentials, connect, connectionOf, isPlainHttp } from "./storage/client.ts";
 import { findOlderUploads } from "./storage/older-uploads.ts";
@@ -28,6 +29,8 @@ import {
  * All or nothing: it resolves when the storage has confirmed size and hash of the whole object. Whatever
  * fails before then leaves the key as it was and no unfinished upload behind.
  *
+ * Streams among the sources are read or destroyed by the time it settles.
+ *
  * One directory puts its contents at the root of the archive; several sources go under their names.
  *
  * @throws {InvalidOptionError} for options out of range, before anything is read.
@@ -47,6 +50,17 @@ import {
  * ```
  */
 export async function uploadZip(
+	sources: Source | readonly Source[],
+	options: UploadZipOptions,
+): Promise<UploadZipResult> {
+	try {
+		return await connectAndUpload(sources, options);
+	} finally {
+		destroyUnread(sources);
+	}
+}
+
+async function connectAndUpload(
 	sources: Source | readonly Source[],
 	options: UploadZipOptions,
 ): Promise<UploadZipResult> {

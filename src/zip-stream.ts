@@ -10,6 +10,7 @@ import { checkGeneratedEntry } from "./sources/generated-source.ts";
 import { allEntries, openSources, sourceReport } from "./sources/open-sources.ts";
 import { planArchive } from "./sources/plan.ts";
 import type { GeneratedEntry, Source, SourceOptions } from "./sources/source.ts";
+import { destroyUnread } from "./sources/unread-streams.ts";
 import { archive, encodeArchiveComment } from "./zip/archive.ts";
 import type { ArchiveSummary } from "./zip/assemble.ts";
 import { type Entry, type Level, METHOD_CHOICES, type MethodChoice } from "./zip/entry.ts";
@@ -162,10 +163,14 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	async *#chunks(ending: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
 		this.#start();
 		const { signal, onEvent = () => {} } = this.#options;
-		const sources = await openSources(this.#sources, this.#options, this.#now);
-		const report = sourceReport(this.#options, onEvent);
-		const options = { ...this.#options, signal: anySignal(signal, ending) };
-		this.#summary = yield* archiveOf(allEntries(sources, report), options, report.onUnreadable);
+		try {
+			const sources = await openSources(this.#sources, this.#options, this.#now);
+			const report = sourceReport(this.#options, onEvent);
+			const options = { ...this.#options, signal: anySignal(signal, ending) };
+			this.#summary = yield* archiveOf(allEntries(sources, report), options, report.onUnreadable);
+		} finally {
+			destroyUnread(this.#sources);
+		}
 	}
 
 	#push(source: Source): this {

@@ -111,6 +111,15 @@ describe("ZipStream: stopping", () => {
 		expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, true, true]);
 	});
 
+	it("destroys streams that it has not come to when another entry fails", async () => {
+		const streams = Array.from({ length: 1000 }, () => stalledStream());
+		const zip = new ZipStream().add("first", () => failLater(reason));
+		zip.addEntries(streams.slice(1).map((content, index) => ({ name: `${index}`, content })));
+		zip.add("last", streams[0]);
+		await expect(collect(zip)).rejects.toBe(reason);
+		expect(streams.filter(({ destroyed }) => !destroyed)).toEqual([]);
+	});
+
 	it("destroys a stream that stalls when a Node stream of the archive is destroyed", async () => {
 		const stream = stalledStream();
 		const readable = new ZipStream().add("f", stream).toReadable();

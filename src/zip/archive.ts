@@ -50,7 +50,7 @@ export async function* archive(
 	const ending = new AbortController();
 	const anyEnd = anySignal(signal, ending.signal);
 	const pool = new BufferPool(BLOCK_SIZE, options.concurrency + 2);
-	const blocks = readBlocks(entries, { ...options, signal: anyEnd, pool });
+	const blocks = readBlocks(entries, { ...options, signal: anyEnd, onStop: () => ending.abort(), pool });
 	const limit = {
 		count: MAX_BLOCKS,
 		weight: options.concurrency * BLOCK_SIZE,

@@ -12,6 +12,8 @@ export interface InOrderLimit<Item> {
 export interface InOrderOptions<Result> {
 	/** Ends the wait for a source that may never answer. */
 	readonly signal?: AbortSignal | undefined;
+	/** Called on an early end while results are under way: has to end what they wait for, as they are waited for. */
+	readonly onStop?: (() => void) | undefined;
 	/** Gets the results that nobody took. */
 	readonly discard?: (result: Result) => void | Promise<void>;
 }
@@ -33,7 +35,7 @@ export async function* mapInOrder<Item, Result>(
 	source: AsyncIterable<Item>,
 	map: (item: Item) => Result | Promise<Result>,
 	limit: InOrderLimit<Item>,
-	{ signal, discard }: InOrderOptions<Result> = {},
+	{ signal, onStop, discard }: InOrderOptions<Result> = {},
 ): AsyncGenerator<Result, void, void> {
 	const iterator = source[Symbol.asyncIterator]();
 	const queue: Running<Result>[] = [];
@@ -99,6 +101,7 @@ export async function* mapInOrder<Item, Result>(
 		}
 	} finally {
 		stopped = true;
+		if (queue.length > 0) onStop?.();
 		wakePump();
 		if (waiting) {
 			// The source is busy and may stay so for ever: tell it to stop, but do not wait until it has.

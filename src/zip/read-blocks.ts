@@ -50,6 +50,8 @@ export interface ReadOptions {
 	 */
 	readonly onUnreadable: (entry: Entry, error: unknown) => void;
 	readonly signal?: AbortSignal | undefined;
+	/** Called when one entry has ended it all while others are being read; has to abort the signal. */
+	readonly onStop?: (() => void) | undefined;
 	/** Where blocks come from. */
 	readonly pool: BufferPool;
 }
@@ -61,7 +63,7 @@ export interface ReadOptions {
  */
 export async function* readBlocks(
 	entries: AsyncIterable<Entry>,
-	{ onUnreadable, signal, pool }: ReadOptions,
+	{ onUnreadable, signal, onStop, pool }: ReadOptions,
 ): AsyncGenerator<Block, void, void> {
 	const take = (size: number) => pool.take(size);
 	const prefetch = (entry: Entry): Prefetched | Promise<Prefetched | undefined> =>
@@ -78,6 +80,7 @@ export async function* readBlocks(
 	const limit = { ...OPEN_AHEAD, weigh: (entry: Entry) => Math.min(entry.size ?? BLOCK_SIZE, BLOCK_SIZE) };
 	const opened = mapInOrder(entries, prefetch, limit, {
 		signal,
+		onStop,
 		discard: async (unused) => unused?.rest?.abandon(),
 	});
 	for await (const prefetched of opened) {
