@@ -7,6 +7,7 @@ import {
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { InvalidOptionError } from "../errors.ts";
 import { archiveHash } from "../zip/archive-hash.ts";
 import type { Connection } from "./client.ts";
 import { conclude } from "./conclude.ts";
@@ -29,6 +30,9 @@ export async function putWithLibStorage(connection: Connection, request: PutRequ
 		observe(chunk: Uint8Array) {
 			session.observe(chunk);
 			hash?.update(chunk);
+		},
+		admit() {
+			throw new InvalidOptionError("the transport lib-storage cannot copy ranges of objects");
 		},
 	};
 	const body = Readable.from(guardBody(request, watcher), { objectMode: false });
