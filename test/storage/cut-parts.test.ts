@@ -48,7 +48,9 @@ describe("cutParts", () => {
 					const pieces = [...runs.flatMap((size) => [counting(size), RANGE]), counting(rest)];
 					const parts = await cut(pieces, 2 * MIN, MIN);
 					expect(parts.flatMap(({ bytes }) => bytes)).toEqual(
-						pieces.flatMap((piece) => (piece instanceof Uint8Array ? [...piece] : ["range"])),
+						pieces.flatMap((piece): (number | "range")[] =>
+							piece instanceof Uint8Array ? [...piece] : ["range"],
+						),
 					);
 					for (const { bytes, last } of parts) {
 						if (bytes[0] !== "range" && last !== true) expect(bytes.length).toBeGreaterThanOrEqual(MIN);
