@@ -79,6 +79,7 @@ export async function attemptUpload(
 		const stored = await put(connection, {
 			address,
 			body: body(),
+			mayCopy: false,
 			partSizeOf,
 			hash: hash === "none" ? undefined : hash,
 			capacity,

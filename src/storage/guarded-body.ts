@@ -1,11 +1,14 @@
 import { ArchiveTooLargeError, StorageError } from "../errors.ts";
 import { untilAborted } from "../until-aborted.ts";
+import { type BodyPiece, isRange, type ObjectRange } from "./object-range.ts";
 import type { PutRequest } from "./transport.ts";
 
 /** Who is told of the body and can stop it. */
 export interface BodyWatcher {
 	readonly stop: AbortSignal;
 	observe(chunk: Uint8Array): void;
+	/** Told of a range before it is passed on; may refuse it by throwing. */
+	admit(range: ObjectRange): void;
 }
 
 /**
@@ -17,8 +20,8 @@ export interface BodyWatcher {
  */
 export async function* guardBody(
 	{ body, capacity, address }: PutRequest,
-	{ stop, observe }: BodyWatcher,
-): AsyncGenerator<Uint8Array, void, void> {
+	{ stop, observe, admit }: BodyWatcher,
+): AsyncGenerator<BodyPiece, void, void> {
 	let size = 0;
 	let waiting = false;
 	try {
@@ -38,7 +41,8 @@ export async function* guardBody(
 					`the archive has outgrown the ${capacity} bytes that fit into the parts; set --expected-size or a larger --part-size`,
 				);
 			}
-			observe(step.value);
+			if (isRange(step.value)) admit(step.value);
+			else observe(step.value);
 			yield step.value;
 		}
 	} finally {

@@ -6,6 +6,7 @@ import {
 	type S3Client,
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { InvalidOptionError } from "../errors.ts";
 import { archiveHash } from "../zip/archive-hash.ts";
 import type { Connection } from "./client.ts";
 import { conclude } from "./conclude.ts";
@@ -28,6 +29,9 @@ export async function putWithLibStorage(connection: Connection, request: PutRequ
 		observe(chunk: Uint8Array) {
 			session.observe(chunk);
 			hash?.update(chunk);
+		},
+		admit() {
+			throw new InvalidOptionError("the transport lib-storage cannot copy ranges of objects");
 		},
 	};
 	// Loaded by those who ask for it.

@@ -1,10 +1,15 @@
+import { ArchiveTooLargeError, InvalidOptionError } from "../errors.ts";
 import { archiveHash } from "../zip/archive-hash.ts";
 import type { Connection } from "./client.ts";
 import { conclude } from "./conclude.ts";
+import { cutParts, type FilledPart } from "./cut-parts.ts";
 import { guardBody } from "./guarded-body.ts";
 import { HashThread } from "./hash-thread.ts";
+import { type ObjectRange, splitRange } from "./object-range.ts";
 import { PartBuffers } from "./part-buffers.ts";
 import { hashPart, type PartHash } from "./part-receipt.ts";
+import { describeSize } from "./part-size.ts";
+import type { Provider } from "./providers.ts";
 import type { PutRequest, PutResult } from "./transport.ts";
 import { UploadSession } from "./upload-session.ts";
 
@@ -15,7 +20,7 @@ import { UploadSession } from "./upload-session.ts";
  */
 export async function putInParts(connection: Connection, request: PutRequest): Promise<PutResult> {
 	const session = new UploadSession(connection, request);
-	const upload = new PartUpload(session, request);
+	const upload = new PartUpload(session, request, connection.provider);
 	try {
 		await upload.run();
 	} catch (error) {
@@ -39,54 +44,50 @@ interface Threads {
 class PartUpload {
 	readonly #session: UploadSession;
 	readonly #request: PutRequest;
+	readonly #provider: Provider;
 	readonly #buffers: PartBuffers;
-	readonly #sending: Promise<void>[] = [];
+	readonly #sending: Promise<unknown>[] = [];
 	#threads: Threads | undefined;
 	#partNumber = 1;
+	/** Bytes of the smallest part so far; the last may be smaller than the storage takes, no other. */
+	#smallestPart = Number.POSITIVE_INFINITY;
+	/** Some bytes are copied by the storage, so that nobody here can hash the whole. */
+	#copies = false;
 	/** Of the whole, if one was asked for; known before the storage is asked to put it together. */
 	hash: string | undefined;
 
-	constructor(session: UploadSession, request: PutRequest) {
+	constructor(session: UploadSession, request: PutRequest, provider: Provider) {
 		this.#session = session;
 		this.#request = request;
-		this.#buffers = new PartBuffers(request.concurrency + BUFFERS_AHEAD);
+		this.#provider = provider;
+		this.#buffers = new PartBuffers(request.concurrency + BUFFERS_AHEAD + (request.mayCopy ? 1 : 0));
 	}
 
 	/** Sends everything. */
 	async run(): Promise<void> {
-		const { partSizeOf, hash } = this.#request;
+		const { hash } = this.#request;
 		const crc = hash === "crc32" ? archiveHash(hash) : undefined;
-		let buffer: Uint8Array | undefined;
-		let used = 0;
 		const watcher = {
 			stop: this.#session.stop,
 			observe: (chunk: Uint8Array) => {
 				this.#session.observe(chunk);
 				crc?.update(chunk);
 			},
+			admit: () => this.#admitRange(),
 		};
-		for await (const chunk of guardBody(this.#request, watcher)) {
-			for (let taken = 0; taken < chunk.byteLength; ) {
-				// Only now is it certain that the full part before is not the last.
-				if (buffer !== undefined && used === buffer.byteLength) {
-					await this.#send(buffer, used);
-					buffer = undefined;
-				}
-				if (buffer === undefined) {
-					buffer = await this.#buffers.take(partSizeOf(this.#partNumber), this.#session.stop);
-					used = 0;
-				}
-				const count = Math.min(chunk.byteLength - taken, buffer.byteLength - used);
-				buffer.set(chunk.subarray(taken, taken + count), used);
-				taken += count;
-				used += count;
-			}
+		const cutting = {
+			take: () => this.#buffers.take(this.#nextSize(), this.#session.stop),
+			minSize: this.#smallestBeforeRange,
+		};
+		for await (const part of cutParts(guardBody(this.#request, watcher), cutting)) {
+			if ("source" in part) await this.#copy(part);
+			else if (part.last && this.#partNumber === 1)
+				return this.#sendAlone(part.buffer.subarray(0, part.size), crc?.digest());
+			else await this.#send(part);
 		}
-		const rest = buffer?.subarray(0, used) ?? new Uint8Array(0);
-		if (this.#partNumber === 1) return this.#sendAlone(rest, crc?.digest());
-		if (buffer !== undefined) await this.#send(buffer, used);
+		if (this.#partNumber === 1) return this.#sendAlone(new Uint8Array(0), crc?.digest());
 		await Promise.all(this.#sending);
-		this.hash = crc?.digest() ?? (await this.#threads?.whole?.finish());
+		if (!this.#copies) this.hash = crc?.digest() ?? (await this.#threads?.whole?.finish());
 		await this.#session.complete();
 	}
 
@@ -105,13 +106,59 @@ class PartUpload {
 	}
 
 	/** Begins to send a part; returns as soon as the next one can be filled. */
-	async #send(buffer: Uint8Array, used: number): Promise<void> {
+	async #send({ buffer, size }: FilledPart): Promise<void> {
+		const partNumber = this.#nextPart(size);
 		if (this.#session.uploadId === undefined) await this.#session.create();
 		this.#threads ??= this.#startThreads();
-		const bytes = buffer.subarray(0, used);
-		const part = this.#finishPart(this.#partNumber++, buffer, bytes, this.#threads);
+		const bytes = buffer.subarray(0, size);
+		this.#await(this.#finishPart(partNumber, buffer, bytes, this.#threads));
+	}
+
+	/** Begins to have a range copied, in as many parts as it needs. */
+	async #copy(range: ObjectRange): Promise<void> {
+		if (range.byteLength === 0) return;
+		if (this.#session.uploadId === undefined) await this.#session.create();
+		for (const piece of splitRange(range, this.#provider.limits.maxPartSize))
+			this.#await(this.#session.copyPart(this.#nextPart(piece.byteLength), piece));
+	}
+
+	#await(part: Promise<unknown>): void {
 		part.catch((error: unknown) => this.#session.fail(error)); // reported once all have ended
 		this.#sending.push(part);
+	}
+
+	/** 0 where there are no ranges. */
+	get #smallestBeforeRange(): number {
+		return this.#request.mayCopy ? this.#provider.limits.minPartSize : 0;
+	}
+
+	#nextSize(): number {
+		return Math.max(this.#request.partSizeOf(this.#partNumber), 2 * this.#smallestBeforeRange);
+	}
+
+	#admitRange(): void {
+		this.#copies = true;
+		const { name, unequalParts } = this.#provider;
+		if (!this.#request.mayCopy) throw new TypeError("a range came that was not announced");
+		if (unequalParts) return;
+		throw new InvalidOptionError(
+			`provider ${name} takes parts of one size only, and so no ranges of objects`,
+		);
+	}
+
+	/** The number of a part of this size. @throws if the storage would not take it, or what stands before it */
+	#nextPart(size: number): number {
+		const { limits, name } = this.#provider;
+		if (this.#copies && this.#smallestPart < limits.minPartSize)
+			throw new InvalidOptionError(
+				`part ${this.#partNumber - 1} is smaller than provider ${name} takes: bytes before a range, and a range before anything else, are at least ${describeSize(limits.minPartSize)}`,
+			);
+		if (this.#partNumber > limits.maxPartCount)
+			throw new ArchiveTooLargeError(
+				`the archive needs more than the ${limits.maxPartCount} parts of ${name}`,
+			);
+		this.#smallestPart = Math.min(this.#smallestPart, size);
+		return this.#partNumber++;
 	}
 
 	async #finishPart(

@@ -1,6 +1,7 @@
 import type { HashAlgorithm } from "../zip/archive-hash.ts";
 import type { Bandwidth } from "./bandwidth.ts";
 import type { Connection } from "./client.ts";
+import type { BodyPiece } from "./object-range.ts";
 import type { ResumableUpload } from "./resumable-upload.ts";
 import type { ObjectAddress } from "./s3-url.ts";
 
@@ -25,10 +26,19 @@ export interface ObjectOptions {
 export interface PutRequest {
 	readonly address: ObjectAddress;
 	/**
-	 * The object, as chunks of any length. It counts as complete only if it ends with a return value that
-	 * says how many bytes there were.
+	 * The object, as chunks of any length, and ranges of objects that the storage copies by itself. It counts
+	 * as complete only if it ends with a return value that says how many bytes there were, those of ranges
+	 * among them.
+	 *
+	 * A range is a part of its own and ends the one before. So the bytes between two ranges, and the ranges
+	 * themselves, have to be at least the storage's smallest part (5 MiB) each, but for the end.
 	 */
-	readonly body: AsyncGenerator<Uint8Array, { readonly size: number } | undefined, void>;
+	readonly body: AsyncGenerator<BodyPiece, { readonly size: number } | undefined, void>;
+	/**
+	 * Whether ranges are among the chunks. Not every transport and storage takes them, and it costs one more
+	 * part of memory; parts of bytes are at least twice the storage's smallest then.
+	 */
+	readonly mayCopy: boolean;
 	/** Bytes of a part, numbered from 1; an object of one part or less is sent in one request. */
 	readonly partSizeOf: (partNumber: number) => number;
 	/** Bytes that fit at most. */
@@ -87,7 +97,7 @@ export interface PutResult {
 	readonly versionId: string | undefined;
 	/** 1 for an object sent in one request. */
 	readonly partCount: number;
-	/** Lower-case hex; `undefined` if none was asked for. */
+	/** Lower-case hex; `undefined` if none was asked for, or bytes were copied that nobody here has seen. */
 	readonly hash: string | undefined;
 	/** Ids of uploads whose beginning got lost on its way, and which could not be removed afterwards. */
 	readonly unfinished: readonly string[];

@@ -1,18 +1,21 @@
-import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import {
 	CompleteMultipartUploadCommand,
 	CreateMultipartUploadCommand,
 	PutObjectCommand,
 	UploadPartCommand,
+	UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { abortLater } from "../abort-later.ts";
 import { NEXT_TO_THE_WIRE } from "./answers.ts";
 import { pacer } from "./bandwidth.ts";
 import type { Connection } from "./client.ts";
+import { copyReceipt, throwCopyError } from "./copied-part.ts";
 import type { LostCreate } from "./lost-uploads.ts";
 import { objectParams } from "./object-params.ts";
+import { copyHeaders, type ObjectRange } from "./object-range.ts";
+import { PartLedger } from "./part-ledger.ts";
 import {
 	checkReceipt,
 	encodeCrc32,
@@ -59,14 +62,11 @@ export class UploadSession {
 	/** Ends the wait for Complete, some time after the caller has asked for an end. */
 	readonly #giveUp = new AbortController();
 	readonly #underWay = new Set<Promise<unknown>>();
-	readonly #parts = new Map<number, PartReceipt>();
+	readonly #ledger: PartLedger;
 	readonly #slots: ReturnType<typeof pLimit>;
 	readonly #pace: ReturnType<typeof pacer> | undefined;
-	/** Sizes of the parts that the upload holds, also of those that this run has not come to yet. */
-	readonly #held: Map<number, number>;
-	#uploadedSize = 0;
-	#resumed: ResumedParts = { count: 0, size: 0 };
 	#crc32 = 0;
+	#copies = false;
 	uploadId: string | undefined;
 	/** When the first Create was sent, and when the last one ended; of the monotonic clock. */
 	#createdAt = { sent: 0, ended: 0 };
@@ -88,7 +88,7 @@ export class UploadSession {
 		this.#slots = pLimit(concurrency);
 		this.#pace = request.bandwidth && pacer(request.bandwidth);
 		this.uploadId = resume?.uploadId;
-		this.#held = new Map([...(resume?.parts ?? [])].map(([partNumber, { size }]) => [partNumber, size]));
+		this.#ledger = new PartLedger(resume?.parts);
 		if (signal?.aborted) this.fail(signal.reason);
 		else signal?.addEventListener("abort", this.#onAbort, { once: true });
 	}
@@ -110,12 +110,12 @@ export class UploadSession {
 	}
 
 	get partCount(): number {
-		return Math.max(1, this.#parts.size);
+		return Math.max(1, this.#ledger.count);
 	}
 
 	/** Parts that were there from the beginning and did not have to be sent. */
 	get resumed(): ResumedParts {
-		return this.#resumed;
+		return this.#ledger.resumed;
 	}
 
 	/** The upload in parts that is open, though the object may be there: it was sent in one request. */
@@ -125,14 +125,13 @@ export class UploadSession {
 
 	/** What the upload holds, if it holds anything: of this run, and of those before. */
 	get held(): KeptParts | undefined {
-		if (this.uploadId === undefined || this.#held.size === 0) return undefined;
-		const size = [...this.#held.values()].reduce((sum, bytes) => sum + bytes, 0);
-		return { uploadId: this.uploadId, count: this.#held.size, size };
+		const { held } = this.#ledger;
+		return this.uploadId === undefined || held.count === 0 ? undefined : { uploadId: this.uploadId, ...held };
 	}
 
 	/** Whether the upload holds parts behind the end of the object. */
 	get hasSurplus(): boolean {
-		return this.#held.size > this.#parts.size;
+		return this.#ledger.held.count > this.#ledger.count;
 	}
 
 	/** Sees the bytes of the object in their order. */
@@ -211,12 +210,38 @@ export class UploadSession {
 		};
 		const confirm = ({ encryption, receipt }: { encryption: string | undefined; receipt: PartReceipt }) => {
 			this.#checkEncryption(encryption);
-			this.#confirm(partNumber, bytes.byteLength, receipt);
+			this.#ledger.confirm(partNumber, bytes.byteLength, receipt);
+			this.#onConfirmed();
 			const comparable = receipt.md5 !== undefined || receipt.crc32 !== undefined;
 			if (listed?.size === bytes.byteLength && !comparable) this.#request.onOpaqueParts();
 			return { etag: receipt.etag, repeated: attempts > 1 };
 		};
 		return this.#slots(() => this.#ask("UploadPart", send, confirm));
+	}
+
+	/**
+	 * Has a part copied from another object. What was copied before a resume is copied again: it costs no
+	 * transfer, and there are no bytes here to compare it with.
+	 *
+	 * @throws {SourceError} if that object is gone, or another by now.
+	 */
+	copyPart(partNumber: number, range: ObjectRange): Promise<SentPart> {
+		const part = { UploadId: this.uploadId, PartNumber: partNumber, ...copyHeaders(range) };
+		const send = async () => {
+			const command = new UploadPartCopyCommand({ ...this.#target, ...part });
+			const copying = this.#connection.patient.send(command, { abortSignal: this.stop });
+			return copyReceipt(
+				await copying.catch((error: unknown) => throwCopyError(error, range)),
+				this.partHashKind,
+			);
+		};
+		const confirm = (receipt: PartReceipt): SentPart => {
+			this.#copies = true;
+			this.#ledger.confirm(partNumber, range.byteLength, receipt);
+			this.#onConfirmed();
+			return { etag: receipt.etag, repeated: false };
+		};
+		return this.#slots(() => this.#ask("UploadPartCopy", send, confirm));
 	}
 
 	/** No list of parts tells how an upload is encrypted; only the answer to a part does. */
@@ -232,10 +257,9 @@ export class UploadSession {
 
 	async #skip(partNumber: number, size: number, receipt: PartReceipt): Promise<SentPart> {
 		this.stop.throwIfAborted();
-		const { count, size: before } = this.#resumed;
-		this.#resumed = { count: count + 1, size: before + size };
+		this.#ledger.confirmListed(partNumber, size, receipt);
 		try {
-			this.#confirm(partNumber, size, receipt);
+			this.#onConfirmed();
 		} catch (error) {
 			this.fail(error);
 			throw error;
@@ -260,7 +284,8 @@ export class UploadSession {
 			return receipt;
 		};
 		const confirm = (receipt: PartReceipt): SentPart => {
-			this.#confirm(1, bytes.byteLength, receipt);
+			this.#alone = { size: bytes.byteLength, etag: receipt.md5 };
+			this.#onConfirmed();
 			return { etag: receipt.etag, repeated: false };
 		};
 		return this.#ask("PutObject", send, confirm);
@@ -269,12 +294,11 @@ export class UploadSession {
 	/** Makes the object visible. Not stopped by an abort, which would only hide whether it is. */
 	complete(): Promise<void> {
 		this.committing = true;
-		const parts = [...this.#parts].sort(([a], [b]) => a - b);
 		const command = new CompleteMultipartUploadCommand({
 			...this.#target,
 			UploadId: this.uploadId,
 			MultipartUpload: {
-				Parts: parts.map(([PartNumber, { etag, crc32: ChecksumCRC32 }]) => ({
+				Parts: this.#ledger.receipts.map(([PartNumber, { etag, crc32: ChecksumCRC32 }]) => ({
 					PartNumber,
 					ETag: `"${etag}"`,
 					...(ChecksumCRC32 === undefined ? {} : { ChecksumCRC32 }),
@@ -284,8 +308,8 @@ export class UploadSession {
 			...(this.#connection.provider.checksums
 				? {
 						ChecksumType: "FULL_OBJECT" as const,
-						ChecksumCRC32: encodeCrc32(this.#crc32),
-						MpuObjectSize: this.#uploadedSize,
+						ChecksumCRC32: encodeCrc32(this.#wholeCrc32),
+						MpuObjectSize: this.#ledger.size,
 					}
 				: {}),
 		});
@@ -302,25 +326,17 @@ export class UploadSession {
 	/** What the storage must hold if all went well. */
 	get expectation(): Expectation {
 		const { checksums } = this.#connection.provider;
-		const { size, etag } = (this.#parts.size === 0 ? this.#alone : undefined) ?? {
-			size: this.#uploadedSize,
-			etag: this.#expectedEtag,
-		};
+		const { size, etag } = this.#alone ?? this.#ledger;
 		return {
 			size,
 			etag,
-			crc32: checksums ? encodeCrc32(this.#crc32) : undefined,
+			crc32: checksums ? encodeCrc32(this.#wholeCrc32) : undefined,
 		};
 	}
 
-	/** The MD5 of the only part, or the MD5 of the MD5s of the parts; none where they are not all known. */
-	get #expectedEtag(): string | undefined {
-		const parts = [...this.#parts].sort(([a], [b]) => a - b).map(([, part]) => part);
-		const md5s = parts.map(({ md5 }) => md5);
-		if (md5s.includes(undefined)) return undefined;
-		if (this.#alone !== undefined) return md5s[0];
-		const joined = createHash("md5").update(Buffer.from(md5s.join(""), "hex"));
-		return `${joined.digest("hex")}-${parts.length}`;
+	/** Of the bytes as they came; where some were copied, put together from those of the parts. */
+	get #wholeCrc32(): number {
+		return this.#copies ? this.#ledger.crc32 : this.#crc32;
 	}
 
 	readonly #onAbort = (): void => {
@@ -388,14 +404,12 @@ export class UploadSession {
 		if (this.committing && !NOTHING_COMMITTED.has(status)) this.outcomeUnknown = true;
 	}
 
-	#confirm(partNumber: number, size: number, part: PartReceipt): void {
-		this.#parts.set(partNumber, part);
-		if (this.#alone === undefined) this.#held.set(partNumber, size);
-		this.#uploadedSize += size;
+	/** Takes up speed again after complaints, and tells how far it is. */
+	#onConfirmed(): void {
 		const { concurrency } = this.#request;
-		if (this.#slots.concurrency < concurrency && this.#parts.size % RECOVER_AFTER === 0)
+		if (this.#slots.concurrency < concurrency && this.#ledger.count % RECOVER_AFTER === 0)
 			this.#slots.concurrency += 1;
-		this.#request.onProgress(this.#uploadedSize, this.#resumed);
+		this.#request.onProgress(this.#alone?.size ?? this.#ledger.size, this.resumed);
 	}
 }
 

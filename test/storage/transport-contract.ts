@@ -12,9 +12,11 @@ const MiB = 1024 * 1024;
 const PART_SIZE = 5 * MiB;
 
 type Body = PutRequest["body"];
+/** A body that has no ranges. */
+type Bytes = AsyncGenerator<Uint8Array, { readonly size: number } | undefined, void>;
 
 /** A body of `size` bytes that tells it is complete. */
-export async function* bodyOf(size: number, chunkSize: number = 256 * 1024): Body {
+export async function* bodyOf(size: number, chunkSize: number = 256 * 1024): Bytes {
 	for (let sent = 0; sent < size; ) {
 		const chunk = Buffer.alloc(Math.min(chunkSize, size - sent), sent % 251);
 		sent += chunk.byteLength;
@@ -46,6 +48,7 @@ export function putRequest(
 	return {
 		address: { bucket, key },
 		body,
+		mayCopy: false,
 		partSizeOf: () => PART_SIZE,
 		hash: "md5",
 		capacity: 10_000 * PART_SIZE,

@@ -1,25 +1,32 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { type FaultHook, type LocalS3, startLocalS3 } from "../../localstack/local-s3.ts";
 import { connect } from "../../src/storage/client.ts";
 import { putWithLibStorage } from "../../src/storage/lib-storage-transport.ts";
+import { putInParts } from "../../src/storage/parts-transport.ts";
+import type { PutRequest } from "../../src/storage/transport.ts";
 import { bodyOf, putRequest, stallingAfter } from "./transport-contract.ts";
 
 const PART_SIZE = 5 * 1024 * 1024;
 const BUCKET = "faults";
 
 /** Outcomes that only a server which misbehaves on request can show. */
-describe("putWithLibStorage on a storage that fails", () => {
+describe.each([putInParts, putWithLibStorage])("$name on a storage that fails", (transport) => {
 	let server: LocalS3;
 	afterEach(() => server.close());
 
 	/** Puts `body` while the server does what the hook says. */
-	async function put(onRequest: FaultHook, body = bodyOf(2 * PART_SIZE)) {
+	async function put(
+		onRequest: FaultHook,
+		body: PutRequest["body"] = bodyOf(2 * PART_SIZE),
+		more: Partial<PutRequest> = {},
+	) {
 		server = await startLocalS3({ buckets: [BUCKET], onRequest });
 		process.env["AWS_ACCESS_KEY_ID"] = server.accessKeyId;
 		process.env["AWS_SECRET_ACCESS_KEY"] = server.secretAccessKey;
 		const connection = await connect({ endpoint: server.endpoint, region: server.region }, BUCKET, 3);
 		try {
-			return await putWithLibStorage(connection, putRequest(BUCKET, "k", body));
+			return await transport(connection, putRequest(BUCKET, "k", body, more));
 		} finally {
 			connection.close();
 		}
@@ -37,14 +44,50 @@ describe("putWithLibStorage on a storage that fails", () => {
 		expect(result).toMatchObject({ size: 2 * PART_SIZE, partCount: 2 });
 	});
 
-	it("rejects with a refused part while the body stalls, and removes the upload", async () => {
-		const refuse: FaultHook = ({ operation }) => (operation === "UploadPart" ? refusal : undefined);
+	it("rejects with a refused part within a second while the body stalls, and removes the upload", async () => {
+		let refusedAt = 0;
+		const refuse: FaultHook = ({ operation }) => {
+			if (operation !== "UploadPart") return undefined;
+			refusedAt ||= performance.now();
+			return refusal;
+		};
 		await expect(put(refuse, stallingAfter(2 * PART_SIZE))).rejects.toMatchObject({
 			code: "STORAGE_REFUSED",
 			facts: { operation: "UploadPart", serverCode: "AccessDenied" },
 		});
+		expect(performance.now() - refusedAt).toBeLessThan(1_000);
 		expect(operations().at(-2)).toBe("AbortMultipartUpload");
 		expect(operations().at(-1)).toBe("ListParts");
+	});
+
+	it("makes no request any more when it has rejected with the reason of an abort", async () => {
+		const stop = new AbortController();
+		const reason = new Error("enough");
+		const arrived: string[] = [];
+		const hook: FaultHook = ({ operation, partNumber }) => {
+			arrived.push(operation);
+			if (operation !== "UploadPart" || partNumber !== 2) return undefined;
+			setTimeout(() => stop.abort(reason), 50);
+			return { hang: true };
+		};
+		const body = bodyOf(20 * PART_SIZE);
+		await expect(put(hook, body, { signal: stop.signal })).rejects.toBe(reason);
+		const asked = [...arrived];
+		expect(asked.slice(-2)).toEqual(["AbortMultipartUpload", "ListParts"]);
+		await delay(500);
+		expect(arrived).toEqual(asked);
+	});
+
+	it("ends all requests under way with the first that is refused", async () => {
+		let refusedAt = 0;
+		const hook: FaultHook = ({ operation, partNumber }) => {
+			if (operation !== "UploadPart") return undefined;
+			if (partNumber !== 3) return { hang: true };
+			refusedAt = performance.now();
+			return refusal;
+		};
+		await expect(put(hook, bodyOf(4 * PART_SIZE))).rejects.toMatchObject({ code: "STORAGE_REFUSED" });
+		expect(performance.now() - refusedAt).toBeLessThan(1_000);
 	});
 
 	it("reports the refused part, not the refused abort, and names the upload that stays", async () => {
