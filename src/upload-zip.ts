@@ -5,6 +5,7 @@ import type { Warning } from "./events.ts";
 import { type MakeOptions, planZip } from "./make-archive.ts";
 import { RunReport } from "./run-report.ts";
 import type { Source } from "./sources/source.ts";
+import { checkObjectOptions } from "./storage/check-object.ts";
 import {
 	type Connection,
 	type ConnectOptions,
@@ -203,6 +204,7 @@ export interface UploadPlan {
 
 function checkUploadOptions(options: UploadZipOptions): void {
 	checkObjectAddress(options);
+	checkObjectOptions(options);
 	checkRange("concurrency", options.concurrency, 1, 64);
 	checkRange("retryTimeMs", options.retryTimeMs, 0, 7 * 86_400_000);
 	checkRange("connectTimeoutMs", options.connectTimeoutMs, 1, 3_600_000);
