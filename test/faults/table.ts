@@ -1,6 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import pLimit from "p-limit";
 import { TestArchives } from "./archive.ts";
 import { type MeasuredRow, measureScenario, measureStop, STOPS } from "./measure.ts";
 import { renderTable } from "./render-table.ts";
@@ -11,7 +10,6 @@ import { ALL_SCENARIOS } from "./scenarios/all.ts";
 
 const VERDICTS = fileURLToPath(new URL("./verdicts.json", import.meta.url));
 const PAGE = fileURLToPath(new URL("../../docs/reliability.md", import.meta.url));
-const CONCURRENCY = 4;
 /** A row that differs is measured again: a busy machine is not a change. */
 const ATTEMPTS = 3;
 
@@ -32,13 +30,8 @@ function measurements(): (() => Promise<MeasuredRow>)[] {
 	];
 }
 
-async function measureAll(): Promise<MeasuredRow[]> {
-	const slots = pLimit(CONCURRENCY);
-	return Promise.all(measurements().map((measure) => slots(measure)));
-}
-
 async function write(): Promise<number> {
-	const rows = await measureAll();
+	const rows = await Promise.all(measurements().map((measure) => measure()));
 	await writeFile(VERDICTS, `${JSON.stringify(rows, undefined, "\t")}\n`);
 	await writeFile(PAGE, renderTable(rows));
 	const wrong = rows.filter(({ violations }) => violations.length > 0);
@@ -49,9 +42,8 @@ async function write(): Promise<number> {
 
 async function check(): Promise<number> {
 	const recorded: MeasuredRow[] = JSON.parse(await readFile(VERDICTS, "utf8"));
-	const slots = pLimit(CONCURRENCY);
 	const differences = await Promise.all(
-		measurements().map((measure, index) => slots(() => difference(measure, recorded[index]))),
+		measurements().map((measure, index) => difference(measure, recorded[index])),
 	);
 	const found = differences.filter((text) => text !== undefined);
 	if (recorded.length !== differences.length)
@@ -71,6 +63,7 @@ async function difference(
 	for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
 		now = JSON.stringify(await measure());
 		if (now === JSON.stringify(recorded)) return undefined;
+		console.error(`attempt ${attempt + 1} of ${ATTEMPTS} was different: ${now}`);
 	}
 	return `written down: ${JSON.stringify(recorded)}\n         now: ${now}`;
 }
