@@ -20,9 +20,9 @@ export interface MeasuredRow {
 }
 
 /** Runs at once, so that there is time for each of them on two processors. */
-const zipferrySlots = pLimit(6);
+const zipferrySlots = pLimit(4);
 /** More of these: what hangs takes nothing but time. */
-const plainSlots = pLimit(10);
+const plainSlots = pLimit(8);
 
 export async function measureScenario(scenario: Scenario, archives: TestArchives): Promise<MeasuredRow> {
 	const { row, fault, previous } = scenario;

@@ -20,7 +20,7 @@ export interface Scenario {
 	readonly previous?: Previous;
 	readonly expected: Expected;
 	/** The run gives up before its time for retries is over, though the fault is one that may pass. */
-	readonly endsEarly?: true;
+	readonly endsEarly?: boolean;
 	/** Milliseconds after which the run counts as hung. */
 	readonly limitMs?: number;
 }
