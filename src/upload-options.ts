@@ -2,6 +2,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { InvalidOptionError } from "./errors.ts";
 import type { MakeOptions } from "./make-archive.ts";
 import { Bandwidth, type BandwidthLimit } from "./storage/bandwidth.ts";
+import { checkObjectOptions } from "./storage/check-object.ts";
 import type { ConnectOptions } from "./storage/client.ts";
 import { putWithLibStorage } from "./storage/lib-storage-transport.ts";
 import type { PartWishes } from "./storage/part-size.ts";
@@ -104,6 +105,7 @@ export const DEFAULT_RETRY_TIME_MS = 600_000;
  */
 export function checkUploadOptions(options: UploadZipOptions): void {
 	checkObjectAddress(options);
+	checkObjectOptions(options);
 	checkRange("concurrency", options.concurrency, 1, 64);
 	checkRange("retryTimeMs", options.retryTimeMs, 0, 7 * 86_400_000);
 	checkRange("connectTimeoutMs", options.connectTimeoutMs, 1, 3_600_000);

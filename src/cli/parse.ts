@@ -63,7 +63,10 @@ export function parsePairs(option: string, pairs: readonly string[]): Record<str
  */
 export async function parseSource(text: string): Promise<PathSource> {
 	const at = text.indexOf("=");
-	if (at < 0 || (await exists(text))) return { path: text };
+	if (await exists(text)) return { path: text };
+	if (text === "-")
+		throw new InvalidOptionError("a source is a file or a directory; what comes through a pipe has no name");
+	if (at < 0) return { path: text };
 	return { as: text.slice(0, at), path: text.slice(at + 1) };
 }
 

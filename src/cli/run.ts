@@ -1,6 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import yargs, { type Argv } from "yargs";
 import { InvalidOptionError, ZipferryError } from "../errors.ts";
+import { checkArguments } from "./check-arguments.ts";
 import { createCommand } from "./create-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "./exit-codes.ts";
@@ -14,11 +15,8 @@ import { uploadCommand } from "./upload-command.ts";
 import { UPLOADS_OPTIONS, uploadsCommand } from "./uploads-command.ts";
 import { VERSION } from "./version.ts";
 
-const OPTION_NAMES = [
-	...[ARCHIVE_OPTIONS, STORAGE_OPTIONS, UPLOADS_OPTIONS].flatMap((options) => Object.keys(options)),
-	"help",
-	"version",
-];
+const OPTION_TABLES = [ARCHIVE_OPTIONS, STORAGE_OPTIONS, UPLOADS_OPTIONS];
+const OPTION_NAMES = [...OPTION_TABLES.flatMap((options) => Object.keys(options)), "help", "version"];
 const COMMANDS = ["upload", "create", "uploads", "doctor"];
 /** Beyond this, or half of the word, a suggestion is a guess. */
 const MAX_DISTANCE = 3;
@@ -32,6 +30,7 @@ const MAX_DISTANCE = 3;
 export async function run(args: readonly string[], io: Io): Promise<number> {
 	let action: Action = async () => EXIT.ok;
 	try {
+		checkArguments(args, OPTION_TABLES);
 		const choose = (chosen: Action) => {
 			action = chosen;
 		};

@@ -133,12 +133,14 @@ export async function connect(
 
 /** The well-known authorities and the given ones: naming one must not distrust all others. */
 async function readAuthorities(file: string): Promise<string[]> {
-	try {
-		return [...rootCertificates, await readFile(file, "utf8")];
-	} catch (cause) {
+	const authorities = await readFile(file, "utf8").catch((cause: unknown) => {
 		const reason = cause instanceof Error ? cause.message : String(cause);
 		throw new InvalidOptionError(`cannot read the certificates in ${file}: ${reason}`, { cause });
-	}
+	});
+	// TLS would pass over it, and then distrust the server.
+	if (!authorities.includes("-----BEGIN CERTIFICATE-----"))
+		throw new InvalidOptionError(`there is no certificate in ${file}; it has to be PEM`);
+	return [...rootCertificates, authorities];
 }
 
 /** A connection through a client of the caller's, who keeps it. */

@@ -21,6 +21,7 @@ const HINTS: Readonly<Record<string, string>> = {
 	ConditionalRequestConflict: "another upload to the same key was finished at the same time",
 	ENOTFOUND: "check the endpoint and the region",
 	ECONNREFUSED: "nothing listens there; check the endpoint",
+	EPROTO: "what listens there does not speak TLS as expected; is it http:// instead of https://?",
 	DEPTH_ZERO_SELF_SIGNED_CERT: "the certificate is self-signed; give its authority with --ca-file",
 	SELF_SIGNED_CERT_IN_CHAIN: "the certificate's authority is not known here; give it with --ca-file",
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the certificate's authority is not known here; give it with --ca-file",

@@ -19,7 +19,7 @@ function upload(...args: readonly string[]) {
 	return zipferry(["upload", ...args], { env: server.env, cwd: directory.path() });
 }
 
-describe("zipferry upload --dry-run", () => {
+describe("zipferry upload --dry-run (D14)", () => {
 	const nowhere = {
 		AWS_ENDPOINT_URL_S3: "http://127.0.0.1:1",
 		AWS_REGION: "us-east-1",

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DemoServer } from "../support/demo-server.ts";
 import type { Outcome } from "../support/program.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
-import { errorLine, zipferry } from "./zipferry.ts";
+import { errorLine, shell, zipferry } from "./zipferry.ts";
 
 const directory = useTempDirectory();
 let server: DemoServer;
@@ -22,7 +22,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
 
 const upload = (...options: readonly string[]) => ["upload", "src", "s3://demo/a.zip", ...options];
 
-describe("zipferry without a task", () => {
+describe("zipferry without a task (D12)", () => {
 	it("prints its version", async () => {
 		expect(await run(["--version"])).toMatchObject({
 			exitCode: 0,
@@ -50,7 +50,7 @@ describe("exit code 2, wrong usage", () => {
 		["nothing to do", [], /^say what to do: upload, create, uploads, doctor;/],
 		["an unknown command, with the nearest one", ["uplod", "src"], /"uplod"; did you mean upload\?$/],
 		[
-			"an unknown option, with the nearest one",
+			"an unknown option, with the nearest one (D4)",
 			upload("--exclud", "x"),
 			/"exclud"; did you mean --exclude\?$/,
 		],
@@ -59,15 +59,15 @@ describe("exit code 2, wrong usage", () => {
 		["no operands", ["upload"], /^a source and a destination are needed/],
 		["one operand", ["create", "src"], /^a source and a destination are needed/],
 		[
-			"a destination that is no address",
+			"a destination that is no address (D1)",
 			["upload", "src", "a.zip"],
 			/^"a.zip" is not an address like s3:\/\//,
 		],
 		["an address without a key", ["upload", "src", "s3://demo"], /names no key/],
-		["an address without a bucket", ["upload", "src", "s3:///a.zip"], /names no bucket/],
-		["a key that ends in a slash", ["upload", "src", "s3://demo/a/"], /ends in "\/"/],
+		["an address without a bucket (D1)", ["upload", "src", "s3:///a.zip"], /names no bucket/],
+		["a key that ends in a slash (D2)", ["upload", "src", "s3://demo/a/"], /ends in "\/"/],
 		[
-			"a bucket name nobody can have",
+			"a bucket name nobody can have (D3)",
 			["upload", "src", "s3://Demo/a.zip"],
 			/^"Demo" is no bucket name: 3 to 63/,
 		],
@@ -76,14 +76,18 @@ describe("exit code 2, wrong usage", () => {
 			["create", "src", "s3://demo/a.zip"],
 			/zipferry upload … s3:\/\/demo\/a.zip/,
 		],
-		["an empty source", ["upload", "", "s3://demo/a.zip"], /^a source is empty; is a variable unset\?$/],
+		["an empty source (D8)", ["upload", "", "s3://demo/a.zip"], /^a source is empty; is a variable unset\?$/],
 		[
 			"an empty destination of create",
 			["create", "src", ""],
 			/^the destination is empty; is a variable unset\?$/,
 		],
 		["an empty destination of upload", ["upload", "src", ""], /^"" is not an address/],
-		["a level above its range", upload("--level", "10"), /^level is a whole number from 1 to 9, not 10$/],
+		[
+			"a level above its range (D7)",
+			upload("--level", "10"),
+			/^level is a whole number from 1 to 9, not 10$/,
+		],
 		["a level below its range", upload("--level", "0"), /^level is a whole number from 1 to 9, not 0$/],
 		["a level that is no number", upload("--level", "high"), /^level is a whole number from 1 to 9/],
 		[
@@ -92,12 +96,12 @@ describe("exit code 2, wrong usage", () => {
 			/^concurrency is a whole number from 1 to 64, not 1.5$/,
 		],
 		[
-			"too many parts at once",
+			"too many parts at once (D6)",
 			upload("--concurrency", "65"),
 			/^concurrency is a whole number from 1 to 64, not 65$/,
 		],
 		[
-			"a part size that is none",
+			"a part size that is none (D5)",
 			upload("--part-size", "big"),
 			/^--part-size is a size such as 16M or 1G, not "big"$/,
 		],
@@ -123,6 +127,20 @@ describe("exit code 2, wrong usage", () => {
 			upload("--exclude-from", "missing"),
 			/^cannot read the patterns in missing/,
 		],
+		["a value of a flag (D5)", upload("--no-clobber=yes"), /^--no-clobber takes no value, or true or false/],
+		["metadata that is no header", upload("--metadata", "a\nb=c"), /^the name "a\\x0ab" of metadata/],
+		[
+			"metadata that would end its header",
+			upload("--metadata", "a=b\r\nx-amz-acl: public-read"),
+			/^metadata a "b\\x0d\\x0ax-amz-acl: public-read" has characters that a header cannot carry/,
+		],
+		["a type that is no ASCII", upload("--content-type", "zïp"), /^contentType "zïp" has characters/],
+		[
+			"certificates that are none",
+			upload("--ca-file", "src/a.txt"),
+			/^there is no certificate in src\/a.txt/,
+		],
+		["stdin as a source (D15)", ["upload", "-", "s3://demo/a.zip"], /^a source is a file or a directory/],
 		["an option given twice", upload("--level", "1", "--level", "2"), /^--level is given twice$/],
 		["an option without its value", upload("--level"), /^--level needs a value$/],
 		[
@@ -137,6 +155,20 @@ describe("exit code 2, wrong usage", () => {
 		expect(errorLine(outcome)).toMatch(message);
 		expect(server.s3.requests.slice(before)).toEqual([]);
 	});
+
+	it.each(["src/\\351", "s3://demo/\\351.zip"])(
+		"is for an argument that is not UTF-8: %s (D13)",
+		async (word) => {
+			const words = word.startsWith("s3:") ? 'src "$word"' : '"$word" s3://demo/a.zip';
+			const outcome = await shell(`word=$(printf '${word}'); zipferry upload ${words}`, {
+				env: server.env,
+				cwd: directory.path(),
+			});
+			expect(outcome.exitCode).toBe(2);
+			expect(errorLine(outcome)).toMatch(/ is not UTF-8; name the directory it is in/);
+			expect(await server.keys()).toEqual([]);
+		},
+	);
 
 	it("is for an archive that may not fit into the parts it was given", async () => {
 		await directory.write({ large: "" });

@@ -22,7 +22,7 @@ beforeEach(() => directory.write({ "src/__proto__": "alpha", "src/constructor/to
 
 const run = (...args: readonly string[]) => zipferry(args, { env: server.env, cwd: directory.path() });
 
-describe("names that JavaScript has a meaning for (E4)", () => {
+describe("names that JavaScript has a meaning for (E4, D11)", () => {
 	it.each(["--__proto__", "--constructor", "--toString", "--__proto__.polluted", "--hasOwnProperty"])(
 		"are no options: %s",
 		async (option) => {

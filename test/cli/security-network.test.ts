@@ -23,7 +23,7 @@ function run(endpoint: string, ...args: readonly string[]): Promise<Outcome> {
 	return zipferry(args, { env: { ...demo.env, AWS_ENDPOINT_URL_S3: endpoint }, cwd: directory.path() });
 }
 
-describe("a certificate", () => {
+describe("a certificate (E19)", () => {
 	it.each([
 		[
 			"that is self-signed",
@@ -74,7 +74,7 @@ describe("a certificate", () => {
 });
 
 describe("plain http", () => {
-	it("beyond loopback is warned of", async () => {
+	it("beyond loopback is warned of (E20)", async () => {
 		const endpoint = "http://storage.invalid:9000";
 		const { stderr } = await run(endpoint, "upload", "src", "s3://demo/a.zip", "--retry-time", "0s");
 		expect(stderr).toMatch(/^warning: http:\/\/storage.invalid:9000 is not encrypted/);

@@ -53,7 +53,7 @@ const COMMANDS = [
 ].map((words) => ({ words, line: words.join(" ") }));
 
 describe("secrets", () => {
-	it.each(COMMANDS)("are in no output of $line, whatever the server repeats", async ({ words }) => {
+	it.each(COMMANDS)("are in no output of $line, whatever the server repeats (E2)", async ({ words }) => {
 		for (const options of [[], ["--debug"], ["--json"], ["--json", "--debug"]]) {
 			const outcome = await zipferry([...words, ...options], {
 				env: {
@@ -80,7 +80,7 @@ describe("secrets", () => {
 		}
 	});
 
-	it("are no options: whatever is on the command line, everybody on the machine can read", async () => {
+	it("are no options: whatever is on the command line, everybody on the machine can read (E1)", async () => {
 		for (const command of ["upload", "create", "uploads", "doctor"]) {
 			const { stdout } = await zipferry([command, "--help"], { env: {} });
 			expect(stdout).not.toMatch(/--\S*(secret|password|token|credential|access-key)/i);

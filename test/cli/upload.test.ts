@@ -146,6 +146,12 @@ describe("sources of zipferry upload", () => {
 		]);
 	});
 
+	it("are the same with slashes at the end, and as . (D9)", async () => {
+		const names = await namesOf("photos/docs", "photos/a.txt");
+		expect(await namesOf("photos/docs//", "./photos/a.txt")).toEqual(names);
+		expect(await namesOf(".", "--include", "photos/a.txt")).toContain("photos/a.txt");
+	});
+
 	it("go under the name in front of =", async () => {
 		expect(await namesOf("2026/jan=photos/docs", "hello.txt=photos/a.txt")).toEqual([
 			"2026/jan/",

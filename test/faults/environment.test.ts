@@ -64,6 +64,14 @@ describe("an upload in a difficult environment", { timeout: 30_000 }, () => {
 		});
 	});
 
+	it.concurrent("B39 goes straight to the storage, whatever HTTPS_PROXY says", async () => {
+		await withWorld({}, async (world) => {
+			const before = "HTTPS_PROXY=http://127.0.0.1:1 HTTP_PROXY=http://127.0.0.1:1";
+			const seen = await observeLine(world, before, "");
+			expect(violations(seen, { expected: PUBLISHED }, world.known(archives.of("parts")))).toEqual([]);
+		});
+	});
+
 	it.concurrent("C6 archives 20,000 files with a heap of 64 MB", async () => {
 		const directory = `${archives.of("parts").directory}-many`;
 		await mkdir(directory);

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { TestArchives } from "./archive.ts";
 import { runPlain } from "./run-plain.ts";
 import { runScenario } from "./run-scenario.ts";
@@ -18,15 +19,23 @@ export interface MeasuredRow {
 	readonly violations: readonly string[];
 }
 
+/** Runs at once, so that there is time for each of them on two processors. */
+const zipferrySlots = pLimit(4);
+/** More of these: what hangs takes nothing but time. */
+const plainSlots = pLimit(8);
+
 export async function measureScenario(scenario: Scenario, archives: TestArchives): Promise<MeasuredRow> {
 	const { row, fault, previous } = scenario;
-	const { seen, violations } = await runScenario(scenario, archives);
+	const [{ seen, violations }, plain] = await Promise.all([
+		zipferrySlots(() => runScenario(scenario, archives)),
+		plainSlots(() => runPlain(scenario, archives)),
+	]);
 	return {
 		row,
 		fault,
 		zipferry: verdictOf(seen, previous),
 		exitCode: seen.exitCode ?? null,
-		plain: await runPlain(scenario, archives),
+		plain,
 		violations,
 	};
 }
@@ -48,8 +57,8 @@ export async function measureStop(
 	{ row, signal, fault }: Stop,
 	archives: TestArchives,
 ): Promise<MeasuredRow> {
-	const seen = await runStopped("zipferry", signal, archives);
-	const plain = await runStopped("plain", signal, archives);
+	const seen = await zipferrySlots(() => runStopped("zipferry", signal, archives));
+	const plain = await plainSlots(() => runStopped("plain", signal, archives));
 	return {
 		row,
 		fault,

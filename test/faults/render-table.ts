@@ -1,4 +1,5 @@
 import type { MeasuredRow } from "./measure.ts";
+import { ELSEWHERE, NOT_PROVOKED } from "./rows.ts";
 import type { Verdict } from "./verdict.ts";
 
 const INTRODUCTION = `# Reliability
@@ -41,6 +42,18 @@ export function renderTable(rows: readonly MeasuredRow[]): string {
 		"| row | what goes wrong | zipferry | exit | plain lib-storage |",
 		"|---|---|---|---|---|",
 		...lines,
+		"",
+		"## Held by tests of their own",
+		"",
+		"They are about something else than one request that fails.",
+		"",
+		"| row | what | test |",
+		"|---|---|---|",
+		...ELSEWHERE.map(({ row, what, test }) => `| ${row} | ${what} | \`test/${test}\` |`),
+		"",
+		"## Without a test",
+		"",
+		...NOT_PROVOKED.map(({ row, what }) => `- ${row}: ${what}.`),
 		"",
 	].join("\n");
 }

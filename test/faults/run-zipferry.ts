@@ -6,12 +6,12 @@ import type { Ended } from "./observe.ts";
 import type { FaultWorld } from "./world.ts";
 
 /** Times that make a bad day pass in seconds. */
-export const SHORT_TIMES = timesWith("5s");
+export const SHORT_TIMES = timesWith("5s", "1500ms");
 /** For faults that pass: a machine that is busy is not to be taken for one that fails. */
-export const PATIENT_TIMES = timesWith("25s");
+export const PATIENT_TIMES = timesWith("30s", "2500ms");
 
-function timesWith(retryTime: string): readonly string[] {
-	return ["--retry-time", retryTime, "--read-timeout", "1500ms", "--connect-timeout", "1500ms"];
+function timesWith(retryTime: string, timeout: string): readonly string[] {
+	return ["--retry-time", retryTime, "--read-timeout", timeout, "--connect-timeout", timeout];
 }
 
 /** Arguments of an upload to the world, by the shortest times and the smallest parts. */

@@ -19,6 +19,8 @@ export interface Scenario {
 	/** The object that is under the key already, if any. @defaultValue `"other"` */
 	readonly previous?: Previous;
 	readonly expected: Expected;
+	/** The run gives up before its time for retries is over, though the fault is one that may pass. */
+	readonly endsEarly?: boolean;
 	/** Milliseconds after which the run counts as hung. */
 	readonly limitMs?: number;
 }

@@ -12,6 +12,7 @@ export type Verdict =
 	| "fails, an upload is left"
 	| "fails, the wrong object is deleted"
 	| "fails, though the object is there"
+	| "fails, says that the object is there unchecked"
 	| "fails, a damaged object is left"
 	| "hangs"
 	| "hangs, an upload is left"
@@ -34,5 +35,8 @@ export function verdictOf(seen: Observation, previous: Previous = "other"): Verd
 		return named ? "fails, names the upload it could not remove" : "fails, an upload is left";
 	}
 	if (object === UNCHANGED[previous]) return "fails, nothing left";
-	return object === "new" ? "fails, though the object is there" : "fails, the wrong object is deleted";
+	if (object !== "new") return "fails, the wrong object is deleted";
+	return /the object is probably there/.test(stderr)
+		? "fails, says that the object is there unchecked"
+		: "fails, though the object is there";
 }

@@ -34,6 +34,7 @@ export const ACCESS_SCENARIOS: readonly Scenario[] = [
 		"the clocks differ, whatever the client corrects",
 		everywhere("RequestTimeTooSkewed"),
 		failsWith(6, /the clocks of this machine and the server differ too much/),
+		{ endsEarly: true },
 	),
 	scenario(
 		"B4",
@@ -191,6 +192,7 @@ export const ACCESS_SCENARIOS: readonly Scenario[] = [
 		"409 ConditionalRequestConflict at Complete, every time",
 		{ operation: COMPLETE, fault: answer(errorAnswer("ConditionalRequestConflict")) },
 		failsWith(6, /another upload to the same key was finished at the same time/),
+		{ endsEarly: true },
 	),
 	scenario(
 		"B13",
@@ -207,6 +209,7 @@ export const ACCESS_SCENARIOS: readonly Scenario[] = [
 			refused("ListParts", "ExpiredToken"),
 		],
 		failsWith(6, /the session has expired; get new credentials/, { leaves: "named-upload" }),
+		{ endsEarly: true },
 	),
 	scenario(
 		"B18",

@@ -79,6 +79,7 @@ export const OUTCOME_SCENARIOS: readonly Scenario[] = [
 		"Complete is answered by a captive portal, every time",
 		{ operation: COMPLETE, fault: answer(htmlAnswer()) },
 		failsWith(6, /cannot reach the storage .* the answer is not one of an S3 storage/),
+		{ endsEarly: true },
 	),
 	scenario(
 		"B28",

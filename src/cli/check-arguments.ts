@@ -1,0 +1,28 @@
+import type { Options } from "yargs";
+import { InvalidOptionError } from "../errors.ts";
+
+/**
+ * Refuses what the parser would take for something else: a value of a flag, which counts as "no" to it, so
+ * that `--no-clobber=yes` would overwrite, and bytes that are no UTF-8, which name another file or key.
+ *
+ * @throws {InvalidOptionError}
+ */
+export function checkArguments(
+	args: readonly string[],
+	tables: readonly Readonly<Record<string, Options>>[],
+): void {
+	const broken = args.find((word) => word.includes("\ufffd"));
+	if (broken !== undefined)
+		throw new InvalidOptionError(
+			`the argument "${broken}" is not UTF-8; name the directory it is in, and --include what is meant`,
+		);
+	const flags = new Set(
+		tables.flatMap((table) => Object.keys(table).filter((name) => table[name]?.type === "boolean")),
+	);
+	for (const word of args) {
+		if (word === "--") return;
+		const [, name = "", value] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
+		if (value !== undefined && flags.has(name) && !/^(true|false)$/.test(value))
+			throw new InvalidOptionError(`--${name} takes no value, or true or false, not "${value}"`);
+	}
+}

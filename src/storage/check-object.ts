@@ -1,0 +1,35 @@
+import { InvalidOptionError } from "../errors.ts";
+import type { ObjectOptions } from "./transport.ts";
+
+const HEADERS = [
+	"contentType",
+	"contentDisposition",
+	"cacheControl",
+	"storageClass",
+	"acl",
+	"sse",
+	"sseKmsKeyId",
+] as const satisfies readonly (keyof ObjectOptions)[];
+
+/**
+ * Checks that what is kept with an object can travel in the header of a request, before anything is read:
+ * the request that fails is the last one, and nobody can tell then whether it was sent.
+ *
+ * @throws {InvalidOptionError}
+ */
+export function checkObjectOptions(options: ObjectOptions): void {
+	for (const name of HEADERS) check(name, options[name]);
+	for (const [name, value] of Object.entries(options.metadata ?? {})) {
+		// RFC 9110, 5.6.2: token
+		if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+			throw new InvalidOptionError(`the name "${name}" of metadata cannot be part of a header`);
+		check(`metadata ${name}`, value);
+	}
+}
+
+function check(name: string, value: string | undefined): void {
+	if (value === undefined || /^[\t\x20-\x7e]*$/.test(value)) return;
+	throw new InvalidOptionError(
+		`${name} "${value}" has characters that a header cannot carry; encode them, as %C3%BC for instance`,
+	);
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { STOPS } from "./measure.ts";
+import { ELSEWHERE, NOT_PROVOKED } from "./rows.ts";
+import { ALL_SCENARIOS } from "./scenarios/all.ts";
+
+const range = (letter: string, from: number, to: number) =>
+	Array.from({ length: to - from + 1 }, (_, index) => `${letter}${from + index}`);
+
+/** Of the list of bad inputs: what can happen between an upload and a storage. */
+const ROWS = [
+	...range("B", 1, 48),
+	...range("C", 1, 22),
+	...range("D", 1, 15),
+	...range("E", 1, 4),
+	...range("E", 18, 20),
+];
+
+const IN_TABLE = new Set([...ALL_SCENARIOS, ...STOPS].map(({ row }) => row));
+
+describe("the list of bad inputs", () => {
+	it.each(ROWS)("has %s in the table, in a test of its own, or among those that are not provoked", (row) => {
+		const places = [
+			IN_TABLE.has(row),
+			ELSEWHERE.some((other) => other.row === row),
+			NOT_PROVOKED.some((other) => other.row === row),
+		];
+		expect(places.filter(Boolean)).toHaveLength(1);
+	});
+
+	it.each(ELSEWHERE.map(({ row, test }) => [row, test]))("has %s in a title of test/%s", (row, test) => {
+		const source = readFileSync(new URL(`../${test}`, import.meta.url), "utf8");
+		const titles = source.match(/"[^"\n]*"/g) ?? [];
+		expect(titles.some((title) => new RegExp(`\\b${row}\\b`).test(title))).toBe(true);
+	});
+});
