@@ -20,8 +20,16 @@ export interface MakeOptions extends ZipOptions {
 /** Sources that were looked through and are ready to be archived. */
 export interface PlannedArchive {
 	readonly plan: ArchivePlan;
-	/** The archive; one call, one pass. */
-	open(report: RunReport, signal: AbortSignal): AsyncGenerator<Uint8Array, ArchiveSummary, void>;
+	/**
+	 * The archive; one call, one pass.
+	 *
+	 * @param reuseChunks - See {@link ArchiveOptions.reuseChunks}.
+	 */
+	open(
+		report: RunReport,
+		signal: AbortSignal,
+		reuseChunks: boolean,
+	): AsyncGenerator<Uint8Array, ArchiveSummary, void>;
 }
 
 /**
@@ -47,9 +55,9 @@ export async function planZip(
 	if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options);
 	return {
 		plan,
-		open(report, abort) {
+		open(report, abort, reuseChunks) {
 			warnOfNames(plan, report.onEvent);
-			return openArchive(opened, { ...options, signal: abort }, report);
+			return openArchive(opened, { ...options, signal: abort }, report, reuseChunks);
 		},
 	};
 }
@@ -65,10 +73,11 @@ async function* openArchive(
 	sources: readonly EntrySource[],
 	options: MakeOptions,
 	report: RunReport,
+	reuseChunks: boolean,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	const { onEvent, onUnreadable } = sourceReport(options, report.onEvent);
 	const entries = allEntries(sources, { onEvent, onUnreadable });
-	const archive = archiveOf(entries, { ...options, onEvent }, onUnreadable, report.onBlock);
+	const archive = archiveOf(entries, { ...options, onEvent }, onUnreadable, report.onBlock, reuseChunks);
 	let finished = false;
 	try {
 		for (;;) {

@@ -244,7 +244,8 @@ async function upload(
 	const signal = anySignal(options.signal, run.signal);
 	let summary = { entryCount: 0, zip64: false };
 	async function* body() {
-		const whole = yield* planned.open(report, signal);
+		// lib-storage keeps the chunks of a part until that is sent.
+		const whole = yield* planned.open(report, signal, put === putInParts);
 		summary = whole;
 		return whole;
 	}
