@@ -20,7 +20,7 @@ export interface CreateZipResult {
 	readonly warnings: readonly Warning[];
 }
 
-/** Takes the archive, chunk after chunk, at its own pace. */
+/** Takes the archive, chunk after chunk, at its own pace; done with each when it asks for the next. */
 export type WriteArchive = (chunks: AsyncIterable<Uint8Array>) => Promise<void>;
 
 /**
@@ -50,7 +50,7 @@ export async function createZip(
 	const md5 = new Md5Counter();
 	let summary = { entryCount: 0, zip64: false };
 	async function* chunks() {
-		summary = yield* planned.open(report, signal);
+		summary = yield* planned.open(report, signal, true);
 	}
 	try {
 		await write(tap(chunks(), md5));

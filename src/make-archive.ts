@@ -22,8 +22,16 @@ export interface PlannedArchive {
 	readonly plan: ArchivePlan;
 	/** Whether the archive can be made more than once. */
 	readonly repeatable: boolean;
-	/** The archive; one call, one pass. */
-	open(report: RunReport, signal: AbortSignal): AsyncGenerator<Uint8Array, ArchiveSummary, void>;
+	/**
+	 * The archive; one call, one pass.
+	 *
+	 * @param reuseChunks - See {@link ArchiveOptions.reuseChunks}.
+	 */
+	open(
+		report: RunReport,
+		signal: AbortSignal,
+		reuseChunks: boolean,
+	): AsyncGenerator<Uint8Array, ArchiveSummary, void>;
 }
 
 /**
@@ -51,9 +59,9 @@ export async function planZip(
 	return {
 		plan,
 		repeatable,
-		open(report, abort) {
+		open(report, abort, reuseChunks) {
 			warnOfNames(plan, report.onEvent);
-			return openArchive(opened, { ...options, signal: abort }, report);
+			return openArchive(opened, { ...options, signal: abort }, report, reuseChunks);
 		},
 	};
 }
@@ -69,10 +77,11 @@ async function* openArchive(
 	sources: readonly EntrySource[],
 	options: MakeOptions,
 	report: RunReport,
+	reuseChunks: boolean,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	const { onEvent, onUnreadable } = sourceReport(options, report.onEvent);
 	const entries = allEntries(sources, { onEvent, onUnreadable });
-	const archive = archiveOf(entries, { ...options, onEvent }, onUnreadable, report.onBlock);
+	const archive = archiveOf(entries, { ...options, onEvent }, onUnreadable, report.onBlock, reuseChunks);
 	let finished = false;
 	try {
 		for (;;) {

@@ -71,7 +71,8 @@ export async function attemptUpload(
 	const signal = anySignal(options.signal, run.signal);
 	let summary = { entryCount: 0, zip64: false };
 	async function* body() {
-		const whole = yield* planned.open(report, signal);
+		// lib-storage keeps the chunks of a part until that is sent.
+		const whole = yield* planned.open(report, signal, put === TRANSPORTS.parts);
 		summary = whole;
 		return whole;
 	}

@@ -215,6 +215,7 @@ export function archiveOf(
 	options: ZipOptions,
 	onUnreadable: (origin: string, error: unknown) => void,
 	onBlock: (entry: Entry, size: number) => void = () => {},
+	reuseChunks = false,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	return archive(entries, {
 		method: options.method ?? "auto",
@@ -223,6 +224,7 @@ export function archiveOf(
 		concurrency: options.compressConcurrency ?? availableParallelism() + 1,
 		signal: options.signal,
 		onBlock,
+		reuseChunks,
 		onUnreadable: (entry, error) => onUnreadable(entry.origin, error),
 		onEntry: ({ name, uncompressedSize, compressedSize }) =>
 			options.onEvent?.({ type: "entry", name: displayName(name), uncompressedSize, compressedSize }),

@@ -34,14 +34,15 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 		const choose = (chosen: Action) => {
 			action = chosen;
 		};
-		await parser(io, choose).parseAsync(args);
+		const helpWanted = args.includes("--help") || args.includes("-h");
+		await parser(io, choose, helpWanted).parseAsync(args);
 		return await action();
 	} catch (error) {
 		return reportError(asInterrupted(error), args, io);
 	}
 }
 
-function parser(io: Io, choose: (action: Action) => void): Argv {
+function parser(io: Io, choose: (action: Action) => void, helpWanted: boolean): Argv {
 	let cli = yargs()
 		.scriptName("zipferry")
 		.usage(
@@ -52,7 +53,8 @@ function parser(io: Io, choose: (action: Action) => void): Argv {
 		.alias("help", "h")
 		.strict()
 		.exitProcess(false)
-		.wrap(Math.min(110, io.stderr.columns ?? 110))
+		// It lays out the help of every run; only for those who read it is that worth fitting to the terminal.
+		.wrap(helpWanted ? Math.min(110, io.stderr.columns ?? 110) : null)
 		.parserConfiguration({
 			"boolean-negation": false, // --no-clobber is an option, not the opposite of one
 			"camel-case-expansion": false,

@@ -29,6 +29,11 @@ export interface ArchiveOptions extends AssembleOptions {
 	/** Blocks compressed at once, at least 1. Does not change the archive. */
 	readonly concurrency: number;
 	readonly signal?: AbortSignal | undefined;
+	/**
+	 * Whether the consumer is done with a chunk when it asks for the next one, so that its memory can be used
+	 * again. Stored data passes through without a copy: a new buffer for every MiB costs more than reading it.
+	 */
+	readonly reuseChunks: boolean;
 	/** See {@link ReadOptions.onUnreadable}. */
 	readonly onUnreadable: (entry: Entry, error: unknown) => void;
 }
@@ -75,6 +80,7 @@ export async function* archive(
 				return step.value;
 			}
 			yield step.value;
+			if (options.reuseChunks) pool.give(step.value);
 		}
 	} finally {
 		if (!finished) {

@@ -10,6 +10,7 @@ export function archiveOf(
 	options: Partial<ArchiveOptions> = {},
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	return archive(asyncOf(entries), {
+		reuseChunks: false,
 		method: "auto",
 		level: 6,
 		comment: new Uint8Array(0),

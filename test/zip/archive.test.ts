@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeArchiveComment } from "../../src/zip/archive.ts";
 import { BLOCK_SIZE } from "../../src/zip/limits.ts";
-import { wholeArchive } from "../support/archive-of.ts";
+import { archiveOf, wholeArchive } from "../support/archive-of.ts";
 import { lines, noise } from "../support/bytes.ts";
 import { directoryEntry, fileEntry, symlinkEntry } from "../support/entries.ts";
 import { inspectArchive } from "../support/inspect-archive.ts";
@@ -140,5 +140,22 @@ describe("encodeArchiveComment (APPNOTE 4.4.12)", () => {
 	it("refuses the signature that readers look for from the end", () => {
 		expect(() => encodeArchiveComment("before PK\u0005\u0006 behind")).toThrow("signature");
 		expect(encodeArchiveComment("PK\u0005").byteLength).toBe(3);
+	});
+});
+
+describe("archive: memory of chunks", () => {
+	it("uses that of stored data again, if the consumer is done with it, and only then", async () => {
+		const content = noise(6 * BLOCK_SIZE);
+		const entries = () => [fileEntry("stored", content)];
+		const copies: Buffer[] = [];
+		const memory = new Set<ArrayBufferLike>();
+		const reusing = archiveOf(entries(), { method: "store", reuseChunks: true });
+		for await (const chunk of reusing) {
+			copies.push(Buffer.from(chunk));
+			if (chunk.byteLength === BLOCK_SIZE) memory.add(chunk.buffer);
+		}
+		const { bytes } = await wholeArchive(entries(), { method: "store" });
+		expect(Buffer.concat(copies).equals(bytes)).toBe(true);
+		expect(memory.size).toBeLessThan(6);
 	});
 });
