@@ -1,6 +1,7 @@
 import { ArchiveTooLargeError, StorageError } from "../errors.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { type BodyPiece, isRange, type ObjectRange } from "./object-range.ts";
+import { describeSize } from "./part-size.ts";
 import type { PutRequest } from "./transport.ts";
 
 /** Who is told of the body and can stop it. */
@@ -38,7 +39,7 @@ export async function* guardBody(
 			size += step.value.byteLength;
 			if (size > capacity) {
 				throw new ArchiveTooLargeError(
-					`the archive has outgrown the ${capacity} bytes that fit into the parts; set --expected-size or a larger --part-size`,
+					`the archive has outgrown the ${describeSize(capacity)} that fit into the parts; set --expected-size or a larger --part-size`,
 				);
 			}
 			if (isRange(step.value)) admit(step.value);

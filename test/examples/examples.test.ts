@@ -1,5 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { readdir, readFile, truncate } from "node:fs/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { DemoServer } from "../support/demo-server.ts";
 import { type Outcome, stopPrograms } from "../support/program.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
@@ -72,6 +73,26 @@ describe("examples/upload.ts", PATIENCE, () => {
 		} finally {
 			await slow.close();
 		}
+	});
+});
+
+describe("examples/resume.ts", PATIENCE, () => {
+	it("goes on where an earlier run was killed", async () => {
+		await directory.write({ "photos/noise": randomBytes(17 * 1024 * 1024) });
+		const args = [photos, "resumed.zip"];
+		const killed = startExample("resume.ts", args, { HOME: directory.path(), ...server.env });
+		const confirmed = () =>
+			server.s3.requests.some(({ operation, status }) => operation === "UploadPart" && status === 200);
+		await vi.waitUntil(confirmed, { timeout: 30_000, interval: 20 });
+		killed.kill("SIGKILL");
+		await killed.ended;
+		const outcome = await run("resume.ts", args);
+		expect(outcome).toMatchObject({
+			exitCode: 0,
+			stderr: expect.stringMatching(/^goes on: [12] parts are there\n$/),
+		});
+		expect(outcome.stdout).toMatch(/^s3:\/\/demo\/resumed.zip: 3 parts, [12] of them from before\n$/);
+		expect(await zipNames((await server.get("resumed.zip")).bytes)).toEqual([...NAMES, "noise"]);
 	});
 });
 

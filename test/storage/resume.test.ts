@@ -277,10 +277,9 @@ describe.each(providers)("an upload with resume, provider %s", (provider) => {
 		},
 	);
 
-	it("finds a shorter schedule of parts that grow again", async () => {
+	it("makes a whole archive of an upload whose parts no schedule fits", async () => {
 		const key = "growing";
 		const [archive, uploadId] = [await archiveOf(full), await store.createUpload(key, createdAs(provider))];
-		// As a provider with 20 parts at most would have them: 5, 5, 10 MiB.
 		const sizes = [PART_SIZE, PART_SIZE, 2 * PART_SIZE];
 		for (const [index, part] of [...cut(archive, sizes)].entries())
 			await store.uploadPart(key, uploadId, index + 1, Buffer.from(part), partAs(provider, part));
