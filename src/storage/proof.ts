@@ -14,6 +14,8 @@ export interface StoredObject {
 	readonly head: HeadObjectCommandOutput;
 }
 
+/** Repetitions for an answer that was garbled, or is about the object before. */
+const DIFFERENCE_REPETITIONS = 2;
 /** Repetitions for a storage whose listings lag behind a write that it has confirmed. */
 const LAG_REPETITIONS = 5;
 
@@ -30,6 +32,7 @@ export async function proveObject(
 	confirmed: boolean,
 ): Promise<StoredObject> {
 	let missing = 0;
+	let different = 0;
 	const command = new HeadObjectCommand({
 		Bucket: bucket,
 		Key: key,
@@ -42,6 +45,10 @@ export async function proveObject(
 				// Any gateway answers HEAD with 200; an object has a size and an ETag.
 				if (answer.ContentLength === undefined || !answer.ETag)
 					throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
+				const difference = describeDifference(answer, expected);
+				// What follows from it is that the object is deleted: one answer is not enough for that.
+				if (confirmed && difference !== undefined && ++different <= DIFFERENCE_REPETITIONS)
+					throw new UnexpectedAnswerError(difference);
 				return answer;
 			} catch (error) {
 				const lags = confirmed && readSdkError(error).status === 404 && ++missing <= LAG_REPETITIONS;

@@ -399,8 +399,10 @@ export class UploadSession {
 	}
 
 	/** What a failure may have left behind, unless the storage says that it has done nothing. */
-	#noteOutcome(operation: string, { status = 0 }: SdkError): void {
+	#noteOutcome(operation: string, { status = 0, code }: SdkError): void {
 		if (operation === "CreateMultipartUpload" && !NOTHING_CREATED.has(status)) this.#createLost = true;
+		// The id may have been garbled on its way; then there is an upload with the real one.
+		if (operation === "UploadPart" && code === "NoSuchUpload") this.#createLost = true;
 		if (this.committing && !NOTHING_COMMITTED.has(status)) this.outcomeUnknown = true;
 	}
 

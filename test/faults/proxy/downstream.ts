@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Answer, encodeAnswer } from "./answer.ts";
 import { throttle } from "./body.ts";
@@ -12,10 +13,13 @@ const EARLY_GRACE_MS = 1_000;
 export class Downstream {
 	readonly #request: IncomingMessage;
 	readonly #response: ServerResponse;
+	/** Kept: a request that was broken off has none any more. */
+	readonly #socket: Socket;
 
 	constructor(request: IncomingMessage, response: ServerResponse) {
 		this.#request = request;
 		this.#response = response;
+		this.#socket = request.socket;
 		request.on("error", () => {}); // clients go away
 		response.on("error", () => {});
 	}
@@ -42,7 +46,7 @@ export class Downstream {
 	/** Answers, then closes, without reading the body that is still coming. */
 	async sendEarly(answer: Answer): Promise<void> {
 		this.#request.pause();
-		const { socket } = this.#request;
+		const socket = this.#socket;
 		socket.end(encodeAnswer(answer));
 		await Promise.race([once(socket, "close").catch(() => {}), delay(EARLY_GRACE_MS)]);
 		socket.destroy();
@@ -51,14 +55,14 @@ export class Downstream {
 	/** Passes on half of the answer, as bytes. */
 	async sendHalf(answer: Answer): Promise<void> {
 		const bytes = encodeAnswer(answer);
-		const { socket } = this.#request;
+		const socket = this.#socket;
 		await new Promise<void>((resolve) =>
 			socket.write(bytes.subarray(0, bytes.byteLength / 2), () => resolve()),
 		);
 	}
 
 	async sendSlowly(answer: Answer, bytesPerSecond: number): Promise<void> {
-		const { socket } = this.#request;
+		const socket = this.#socket;
 		for await (const piece of throttle(oneChunk(encodeAnswer(answer)), bytesPerSecond)) {
 			if (socket.destroyed) return;
 			socket.write(piece);
@@ -67,7 +71,7 @@ export class Downstream {
 	}
 
 	async breakOff(how: "reset" | "close" | "hang"): Promise<void> {
-		const { socket } = this.#request;
+		const socket = this.#socket;
 		if (how === "reset") {
 			socket.resetAndDestroy();
 		} else if (how === "close") {
@@ -81,7 +85,7 @@ export class Downstream {
 
 	/** Ends a connection nobody knows how to go on with. */
 	destroy(): void {
-		this.#request.socket.destroy();
+		this.#socket.destroy();
 	}
 }
 

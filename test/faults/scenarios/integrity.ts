@@ -109,6 +109,18 @@ export const INTEGRITY_SCENARIOS: readonly Scenario[] = [
 		failsWith(7, /the storage received other bytes than were sent/),
 	),
 	scenario(
+		"B44",
+		"the ETag in the answer to HeadObject is another one, once",
+		{ operation: "HeadObject", occurrence: 1, fault: OTHER_ETAG },
+		PUBLISHED,
+	),
+	scenario(
+		"B44",
+		"the size in the answer to HeadObject is another one, once",
+		{ operation: "HeadObject", occurrence: 1, fault: OTHER_SIZE },
+		PUBLISHED,
+	),
+	scenario(
 		"B29",
 		"InvalidPart at Complete",
 		{ operation: COMPLETE, fault: answer(errorAnswer("InvalidPart")) },

@@ -1,4 +1,4 @@
-import { emptyAnswer, errorAnswer, htmlAnswer } from "../proxy/answer.ts";
+import { type Answer, emptyAnswer, errorAnswer, htmlAnswer } from "../proxy/answer.ts";
 import { answer, answerWhenDone, close, hang, reset } from "../proxy/fault.ts";
 import { failsWith, PUBLISHED, type Scenario, scenario } from "../scenario.ts";
 
@@ -173,8 +173,20 @@ export const OUTCOME_SCENARIOS: readonly Scenario[] = [
 	),
 	scenario(
 		"B31",
+		"a byte of the upload id is flipped in the answer to Create",
+		{ operation: CREATE, occurrence: 1, fault: { type: "rewrite", rewrite: withOtherUploadId } },
+		failsWith(5, /NoSuchUpload/),
+	),
+	scenario(
+		"B31",
 		"Create arrives late, after the one that repeats it",
 		{ operation: CREATE, occurrence: 1, fault: { type: "late", delayMs: 900 } },
 		PUBLISHED,
 	),
 ];
+
+function withOtherUploadId(given: Answer): Answer {
+	const text = given.body.toString();
+	const changed = text.replace(/(<UploadId>)(.)/, (_, tag, first) => `${tag}${first === "1" ? "2" : "1"}`);
+	return { ...given, body: Buffer.from(changed) };
+}
