@@ -121,9 +121,10 @@ const DEVIATIONS: readonly Deviation[] = [
 	},
 	{
 		readers: ["busybox unzip"],
-		cases: ["5 GiB, stored"],
+		cases: ["5 GiB, stored", /^0x.*, store$/],
 		problem: /short read/,
-		reason: "BusyBox does not know ZIP64; deflated data ends by itself, stored data of 4 GiB does not.",
+		reason:
+			"BusyBox does not know ZIP64, and takes sizes from the local header: deflated data ends by itself, stored data does not.",
 	},
 	{
 		readers: ["busybox unzip"],

@@ -9,6 +9,7 @@ const VERSION = 'require "zip"; require "zip/version"; puts "rubyzip #{Zip::VERS
 export const ruby: Reader = {
 	name: "rubyzip",
 	slow: true,
+	maxEntries: 100_000, // a quarter of an hour for a million
 	tells: {
 		modes: ALL_MODES,
 		mtimes: { file: "extended", directory: "extended", symlink: "extended" },
