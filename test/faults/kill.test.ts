@@ -5,7 +5,7 @@ import { TestArchives } from "./archive.ts";
 import { type Observation, observe } from "./observe.ts";
 import type { Rule } from "./proxy/plan.ts";
 import { seededRandom } from "./proxy/random.ts";
-import { PATIENT_TIMES } from "./run-zipferry.ts";
+import { patientTimes } from "./run-zipferry.ts";
 import { ended, startUpload } from "./upload-process.ts";
 import { withWorld } from "./with-world.ts";
 import type { FaultWorld } from "./world.ts";
@@ -80,7 +80,7 @@ describe(`${COUNT} uploads that are killed at random moments`, { timeout: 300_00
 			expect(["previous", "new"]).toContain(object);
 			left += uploads.length;
 			if (uploads.length === 0) return;
-			const { exitCode, stderr } = await startUpload(world, archive, PATIENT_TIMES).ended;
+			const { exitCode, stderr } = await startUpload(world, archive, patientTimes()).ended;
 			expect(stderr).toMatch(/^warning: 1 upload of this key was begun earlier and not finished/);
 			expect(exitCode).toBe(0);
 			expect(await world.unfinishedUploads()).toEqual(uploads);

@@ -1,7 +1,7 @@
 import { EXIT } from "../../src/cli/exit-codes.ts";
 import type { TestArchive, TestArchives } from "./archive.ts";
 import { type Observation, observe } from "./observe.ts";
-import { PATIENT_TIMES, runZipferry, SHORT_TIMES, uploadArguments, useCredentials } from "./run-zipferry.ts";
+import { patientTimes, runZipferry, shortTimes, uploadArguments, useCredentials } from "./run-zipferry.ts";
 import type { Previous, Scenario } from "./scenario.ts";
 import { violations } from "./violations.ts";
 import { FaultWorld, PREVIOUS } from "./world.ts";
@@ -14,7 +14,8 @@ export const PREVIOUS_OBJECT: Readonly<
 	none: () => undefined,
 };
 
-const LIMIT_MS = 45_000;
+/** Longer than the longest time for retries on the slowest machine, by the wait for Complete. */
+const LIMIT_MS = 150_000;
 
 export interface ScenarioResult {
 	readonly seen: Observation;
@@ -25,7 +26,7 @@ export interface ScenarioResult {
 /** Lets a scenario happen to an upload by the command line program. */
 export async function runScenario(scenario: Scenario, archives: TestArchives): Promise<ScenarioResult> {
 	const { rules, args = [], limitMs = LIMIT_MS } = scenario;
-	const times = passes(scenario) ? PATIENT_TIMES : SHORT_TIMES;
+	const times = passes(scenario) ? patientTimes() : shortTimes();
 	const archive = archives.of(scenario.archive ?? "parts");
 	const world = await FaultWorld.open({
 		rules,

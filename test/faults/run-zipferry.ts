@@ -3,22 +3,25 @@ import { run } from "../../src/cli/run.ts";
 import type { TestArchive } from "./archive.ts";
 import { CapturedStream } from "./captured-stream.ts";
 import type { Ended } from "./observe.ts";
+import { slowness } from "./slowness.ts";
 import type { FaultWorld } from "./world.ts";
 
 /** Times that make a bad day pass in seconds. */
-export const SHORT_TIMES = timesWith("5s", "1500ms");
+export const shortTimes = () => timesWith(5_000, 1_500);
 /** For faults that pass: a machine that is busy is not to be taken for one that fails. */
-export const PATIENT_TIMES = timesWith("30s", "2500ms");
+export const patientTimes = () => timesWith(30_000, 2_500);
 
-function timesWith(retryTime: string, timeout: string): readonly string[] {
-	return ["--retry-time", retryTime, "--read-timeout", timeout, "--connect-timeout", timeout];
+function timesWith(retryTimeMs: number, timeoutMs: number): readonly string[] {
+	const scale = slowness();
+	const [retryTime, timeout] = [retryTimeMs, timeoutMs].map((time) => `${Math.round(time * scale)}ms`);
+	return ["--retry-time", `${retryTime}`, "--read-timeout", `${timeout}`, "--connect-timeout", `${timeout}`];
 }
 
 /** Arguments of an upload to the world, by the shortest times and the smallest parts. */
 export function uploadArguments(
 	world: FaultWorld,
 	archive: TestArchive,
-	times: readonly string[] = SHORT_TIMES,
+	times: readonly string[] = shortTimes(),
 	target: string = world.target,
 ): string[] {
 	return [

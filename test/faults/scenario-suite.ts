@@ -5,7 +5,7 @@ import type { Scenario } from "./scenario.ts";
 
 /** One test per scenario, several at once: most of their time is waiting. */
 export function scenarioSuite(title: string, scenarios: readonly Scenario[]): void {
-	describe(title, { timeout: 60_000 }, () => {
+	describe(title, { timeout: 180_000 }, () => {
 		let archives: TestArchives;
 		beforeAll(async () => {
 			archives = await TestArchives.create();

@@ -8,7 +8,7 @@ import { errorAnswer } from "./proxy/answer.ts";
 import { answer, type Fault, hang } from "./proxy/fault.ts";
 import type { Operation } from "./proxy/operation.ts";
 import type { Rule } from "./proxy/plan.ts";
-import { PATIENT_TIMES, uploadArguments } from "./run-zipferry.ts";
+import { patientTimes, uploadArguments } from "./run-zipferry.ts";
 import { type Expected, failsWith, PUBLISHED } from "./scenario.ts";
 import { ended, startUpload } from "./upload-process.ts";
 import { violations } from "./violations.ts";
@@ -215,7 +215,7 @@ describe("an upload that is stopped from outside", { timeout: 30_000 }, () => {
 		const world = await FaultWorld.open({ rules });
 		try {
 			const seen = await observe(world, archive, async () => {
-				const words = [process.execPath, MAIN, ...uploadArguments(world, archive, PATIENT_TIMES)];
+				const words = [process.execPath, MAIN, ...uploadArguments(world, archive, patientTimes())];
 				const program = new Program("bash", ["-c", 'nohup "$0" "$@"', ...words], { env: world.env });
 				await Promise.race([world.proxy.reached("UploadPart", 2), program.ended]);
 				program.kill("SIGHUP");
