@@ -75,6 +75,8 @@ describe("zipferry upload", () => {
 			entries: 7,
 			zip64: false,
 			parts: 1,
+			resumedParts: 0,
+			resumedBytes: 0,
 			skipped: 0,
 			warnings: [],
 		});
