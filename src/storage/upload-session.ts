@@ -10,7 +10,7 @@ import pLimit from "p-limit";
 import { NEXT_TO_THE_WIRE } from "./answers.ts";
 import { pacer } from "./bandwidth.ts";
 import type { Connection } from "./client.ts";
-import { copyReceipt, throwCopyError } from "./copied-part.ts";
+import { copyReceipt, proveSource, throwCopyError } from "./copied-part.ts";
 import { ListedParts } from "./listed-parts.ts";
 import type { LostCreate } from "./lost-uploads.ts";
 import { objectParams } from "./object-params.ts";
@@ -65,7 +65,8 @@ export class UploadSession {
 	readonly #slots: ReturnType<typeof pLimit>;
 	readonly #pace: ReturnType<typeof pacer> | undefined;
 	#crc32 = 0;
-	#copies = false;
+	/** One range of each object that parts were copied from. */
+	readonly #sources = new Map<string, ObjectRange>();
 	uploadId: string | undefined;
 	/** When the first Create was sent, and when the last one ended; of the monotonic clock. */
 	#createdAt = { sent: 0, ended: 0 };
@@ -231,12 +232,20 @@ export class UploadSession {
 			);
 		};
 		const confirm = (receipt: PartReceipt): SentPart => {
-			this.#copies = true;
+			this.#sources.set(JSON.stringify([range.source, range.etag]), range);
 			this.#ledger.confirm(partNumber, range.byteLength, receipt);
 			this.#onConfirmed();
 			return { etag: receipt.etag, repeated: false };
 		};
 		return this.#slots(() => this.#ask("UploadPartCopy", send, confirm));
+	}
+
+	/** Makes sure that all parts were copied from what was meant; one request for each object. */
+	async proveSources(): Promise<void> {
+		const { client } = this.#connection;
+		const prove = (range: ObjectRange) =>
+			this.#ask("HeadObject", () => proveSource(client, range, this.stop));
+		await this.#slots.map([...this.#sources.values()], prove);
 	}
 
 	async #skip(partNumber: number, size: number, receipt: PartReceipt): Promise<SentPart> {
@@ -320,7 +329,7 @@ export class UploadSession {
 
 	/** Of the bytes as they came; where some were copied, put together from those of the parts. */
 	get #wholeCrc32(): number {
-		return this.#copies ? this.#ledger.crc32 : this.#crc32;
+		return this.#sources.size > 0 ? this.#ledger.crc32 : this.#crc32;
 	}
 
 	readonly #onAbort = (): void => {
