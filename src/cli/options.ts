@@ -101,7 +101,8 @@ export const STORAGE_OPTIONS = table({
 		group: STORAGE,
 		type: "string",
 		requiresArg: true,
-		describe: "Size of the parts of the upload, such as 16M; default: planned from the sources",
+		describe:
+			"Size of the parts of the upload, such as 16M; memory is this times --concurrency + 1; default: planned from the sources",
 	},
 	"expected-size": {
 		group: STORAGE,

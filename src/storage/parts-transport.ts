@@ -87,6 +87,7 @@ class PartUpload {
 		}
 		if (this.#partNumber === 1) return this.#sendAlone(new Uint8Array(0), crc?.digest());
 		await Promise.all(this.#sending);
+		await this.#session.proveSources();
 		if (!this.#copies) this.hash = crc?.digest() ?? (await this.#threads?.whole?.finish());
 		await this.#session.complete();
 	}

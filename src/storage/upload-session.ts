@@ -11,7 +11,8 @@ import { abortLater } from "../abort-later.ts";
 import { NEXT_TO_THE_WIRE } from "./answers.ts";
 import { pacer } from "./bandwidth.ts";
 import type { Connection } from "./client.ts";
-import { copyReceipt, throwCopyError } from "./copied-part.ts";
+import { copyReceipt, proveSource, throwCopyError } from "./copied-part.ts";
+import { ListedParts } from "./listed-parts.ts";
 import type { LostCreate } from "./lost-uploads.ts";
 import { objectParams } from "./object-params.ts";
 import { copyHeaders, type ObjectRange } from "./object-range.ts";
@@ -24,14 +25,12 @@ import {
 	type PartAnswer,
 	type PartHash,
 	type PartReceipt,
-	receiptOfListed,
 	unquote,
 } from "./part-receipt.ts";
 import { withRetries } from "./retry.ts";
 import { readSdkError, type SdkError, UnexpectedAnswerError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
 import type { KeptParts, PutRequest, ResumedParts } from "./transport.ts";
-import { UnfitUploadError } from "./unfit-upload.ts";
 
 /** What the object must be like. */
 export interface Expectation {
@@ -63,10 +62,12 @@ export class UploadSession {
 	readonly #giveUp = new AbortController();
 	readonly #underWay = new Set<Promise<unknown>>();
 	readonly #ledger: PartLedger;
+	readonly #listed: ListedParts;
 	readonly #slots: ReturnType<typeof pLimit>;
 	readonly #pace: ReturnType<typeof pacer> | undefined;
 	#crc32 = 0;
-	#copies = false;
+	/** One range of each object that parts were copied from. */
+	readonly #sources = new Map<string, ObjectRange>();
 	uploadId: string | undefined;
 	/** When the first Create was sent, and when the last one ended; of the monotonic clock. */
 	#createdAt = { sent: 0, ended: 0 };
@@ -89,6 +90,7 @@ export class UploadSession {
 		this.#pace = request.bandwidth && pacer(request.bandwidth);
 		this.uploadId = resume?.uploadId;
 		this.#ledger = new PartLedger(resume?.parts);
+		this.#listed = new ListedParts(request);
 		if (signal?.aborted) this.fail(signal.reason);
 		else signal?.addEventListener("abort", this.#onAbort, { once: true });
 	}
@@ -192,11 +194,8 @@ export class UploadSession {
 		bytes: Uint8Array,
 		hash: PartHash = hashPart(bytes, this.partHashKind),
 	): Promise<SentPart> {
-		const listed = this.#request.resume?.parts.get(partNumber);
-		const receipt = listed && receiptOfListed(hash, bytes.byteLength, listed);
-		if (receipt !== undefined && !this.#mustAskAbout(partNumber)) {
-			return this.#skip(partNumber, bytes.byteLength, receipt);
-		}
+		const listed = this.#listed.receiptOf(partNumber, bytes.byteLength, hash);
+		if (listed !== undefined) return this.#skip(partNumber, bytes.byteLength, listed);
 		const part = { UploadId: this.uploadId, PartNumber: partNumber, Body: bytes, ...hashHeader(hash) };
 		const command = { ...this.#target, ...part };
 		let attempts = 0;
@@ -209,11 +208,9 @@ export class UploadSession {
 			return { encryption: answer.ServerSideEncryption, receipt: checkReceipt(hash, answer) };
 		};
 		const confirm = ({ encryption, receipt }: { encryption: string | undefined; receipt: PartReceipt }) => {
-			this.#checkEncryption(encryption);
+			this.#listed.checkAnswer(partNumber, bytes.byteLength, encryption, receipt);
 			this.#ledger.confirm(partNumber, bytes.byteLength, receipt);
 			this.#onConfirmed();
-			const comparable = receipt.md5 !== undefined || receipt.crc32 !== undefined;
-			if (listed?.size === bytes.byteLength && !comparable) this.#request.onOpaqueParts();
 			return { etag: receipt.etag, repeated: attempts > 1 };
 		};
 		return this.#slots(() => this.#ask("UploadPart", send, confirm));
@@ -236,7 +233,7 @@ export class UploadSession {
 			);
 		};
 		const confirm = (receipt: PartReceipt): SentPart => {
-			this.#copies = true;
+			this.#sources.set(JSON.stringify([range.source, range.etag]), range);
 			this.#ledger.confirm(partNumber, range.byteLength, receipt);
 			this.#onConfirmed();
 			return { etag: receipt.etag, repeated: false };
@@ -244,15 +241,12 @@ export class UploadSession {
 		return this.#slots(() => this.#ask("UploadPartCopy", send, confirm));
 	}
 
-	/** No list of parts tells how an upload is encrypted; only the answer to a part does. */
-	#mustAskAbout(partNumber: number): boolean {
-		return partNumber === 1 && this.#request.object.sse !== undefined;
-	}
-
-	#checkEncryption(encryption: string | undefined): void {
-		const { resume, object } = this.#request;
-		if (resume === undefined || object.sse === undefined || encryption === object.sse) return;
-		throw new UnfitUploadError(`it was begun with ${encryption ?? "no"} encryption, not ${object.sse}`);
+	/** Makes sure that all parts were copied from what was meant; one request for each object. */
+	async proveSources(): Promise<void> {
+		const { client } = this.#connection;
+		const prove = (range: ObjectRange) =>
+			this.#ask("HeadObject", () => proveSource(client, range, this.stop));
+		await this.#slots.map([...this.#sources.values()], prove);
 	}
 
 	async #skip(partNumber: number, size: number, receipt: PartReceipt): Promise<SentPart> {
@@ -336,7 +330,7 @@ export class UploadSession {
 
 	/** Of the bytes as they came; where some were copied, put together from those of the parts. */
 	get #wholeCrc32(): number {
-		return this.#copies ? this.#ledger.crc32 : this.#crc32;
+		return this.#sources.size > 0 ? this.#ledger.crc32 : this.#crc32;
 	}
 
 	readonly #onAbort = (): void => {
