@@ -11,7 +11,7 @@ import { WORKS } from "./works.mjs";
  *
  * @param timeMs - For all works together; one that has used its share measures fewer rounds.
  */
-export async function compare(names, { runs, scale, quick, only, timeMs, log }) {
+export async function compare(names, { runs, scale, few, only, timeMs, log }) {
 	const sink = await startSink();
 	const found = findPeers();
 	const results = {};
@@ -20,7 +20,7 @@ export async function compare(names, { runs, scale, quick, only, timeMs, log }) 
 		for (const [index, name] of names.entries()) {
 			const deadline = startedAt + (timeMs * (index + 1)) / names.length;
 			const work = WORKS[name];
-			const wanted = (quick && work.quick) || work.peers;
+			const wanted = (few && work.quick) || work.peers;
 			const peers = only === undefined ? wanted : wanted.filter((peer) => only.includes(peer));
 			log(`${name}: preparing data`);
 			const contenders = prepare(peers, found, { ...work, folder: dataFolder(work.data, scale) });

@@ -8,12 +8,13 @@ import { WORKS } from "./works.mjs";
 const USAGE = `node bench/run.mjs [options]
 
   --quick          a quarter of the data, the most important peers, in less than 3 minutes
+  --bars           the works and peers that bars are about, at full size: 12 minutes
   --work NAME      only this one; may be repeated: ${Object.keys(WORKS).join(", ")}
   --peer NAME      only this one; may be repeated
   --runs N         rounds that count (default 5, with --quick 3)
   --scale FACTOR   size of the data (default 1, with --quick 0.25)
   --json FILE      write every single run
-  --from FILE      measure nothing, report from such a file
+  --from FILE      measure nothing, report from such a file; several are put together
   --markdown       print the table for the README as well`;
 
 const QUICK_TIME_MS = 130_000;
@@ -22,12 +23,13 @@ const log = (line) => process.stderr.write(`${line}\n`);
 const { values } = parseArgs({
 	options: {
 		quick: { type: "boolean", default: false },
+		bars: { type: "boolean", default: false },
 		work: { type: "string", multiple: true },
 		peer: { type: "string", multiple: true },
 		runs: { type: "string" },
 		scale: { type: "string" },
 		json: { type: "string" },
-		from: { type: "string" },
+		from: { type: "string", multiple: true },
 		markdown: { type: "boolean", default: false },
 		help: { type: "boolean", default: false },
 	},
@@ -35,16 +37,17 @@ const { values } = parseArgs({
 
 if (values.help) console.log(USAGE);
 else {
-	const result = values.from === undefined ? await run() : JSON.parse(readFileSync(values.from, "utf8"));
+	const result = values.from === undefined ? await run() : joined(values.from);
 	if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, null, "\t")}\n`);
 	console.log(formatReport(result));
 	if (values.markdown) console.log(`\n${formatMarkdown(result)}`);
 }
 
 async function run() {
-	const { quick, peer: only } = values;
+	const { quick, bars, peer: only } = values;
+	const few = quick || bars;
 	const all = Object.keys(WORKS);
-	const names = values.work ?? all.filter((name) => !quick || WORKS[name].quick !== undefined);
+	const names = values.work ?? all.filter((name) => !few || WORKS[name].quick !== undefined);
 	const unknown = names.find((name) => !all.includes(name));
 	if (unknown !== undefined) throw new Error(`there is no work "${unknown}"; there are ${all.join(", ")}`);
 	const scale = Number(values.scale ?? (quick ? 0.25 : 1));
@@ -54,6 +57,14 @@ async function run() {
 	if (!machine.quiet)
 		log(`the load is ${machine.load}: something else is running, wall times will say little`);
 	const timeMs = quick ? QUICK_TIME_MS : Number.POSITIVE_INFINITY;
-	const works = await compare(names, { runs, scale, quick, only, timeMs, log });
+	const works = await compare(names, { runs, scale, few, only, timeMs, log });
 	return { machine, scale, runs, works };
+}
+
+/** One result of several: each has works of its own, measured on the same machine at the same scale. */
+function joined(files) {
+	const results = files.map((file) => JSON.parse(readFileSync(file, "utf8")));
+	const [first] = results;
+	if (results.some(({ scale }) => scale !== first.scale)) throw new Error("the results differ in scale");
+	return { ...first, works: Object.assign({}, ...results.map(({ works }) => works)) };
 }

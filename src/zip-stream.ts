@@ -36,7 +36,7 @@ export interface ZipOptions extends SourceOptions {
 	 * Blocks of 1 MiB compressed at once, 1 to 256. Costs about 3 MiB of memory each and does not change
 	 * the archive. Node compresses on 4 threads unless `UV_THREADPOOL_SIZE` says otherwise.
 	 *
-	 * @defaultValue one more than there are processors
+	 * @defaultValue two more than there are processors: results leave in order, and those behind a slow block wait
 	 */
 	readonly compressConcurrency?: number | undefined;
 	/** Ends the work: whatever waits rejects with the signal's reason, and everything open is closed. */
@@ -221,7 +221,7 @@ export function archiveOf(
 		method: options.method ?? "auto",
 		level: options.level ?? 6,
 		comment: encodeArchiveComment(options.comment ?? ""),
-		concurrency: options.compressConcurrency ?? availableParallelism() + 1,
+		concurrency: options.compressConcurrency ?? availableParallelism() + 2,
 		signal: options.signal,
 		onBlock,
 		reuseChunks,

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { deflateRawSync } from "node:zlib";
+import { deflateWhole } from "./deflate-whole.js";
 import type { Level } from "./entry.ts";
 import { KiB } from "./limits.ts";
 
@@ -53,9 +53,7 @@ export class DeflateThreads {
 	/** The DEFLATE data of `bytes`, complete in itself. */
 	deflate(bytes: Uint8Array): Uint8Array | Promise<Uint8Array> {
 		this.#seen += 1;
-		if (this.#seen <= WITHOUT_THREADS) {
-			return deflateRawSync(bytes, { level: this.#level, chunkSize: bytes.byteLength + 64 });
-		}
+		if (this.#seen <= WITHOUT_THREADS) return deflateWhole(bytes, this.#level);
 		if (this.#failure !== undefined) return Promise.reject(this.#failure);
 		return new Promise((resolve, reject) => {
 			if (this.#batch.length === 0) setImmediate(() => this.#flush());

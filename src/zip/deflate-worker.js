@@ -1,7 +1,7 @@
 // Runs in a thread of its own. Plain JavaScript, so that it can be started from the sources as well as
 // from the built package.
 import { parentPort } from "node:worker_threads";
-import { deflateRawSync } from "node:zlib";
+import { deflateWhole } from "./deflate-whole.js";
 
 /**
  * @typedef {object} DeflateBatch
@@ -16,7 +16,7 @@ parentPort?.on("message", (/** @type {DeflateBatch} */ { id, level, data, sizes 
 	let offset = 0;
 	let total = 0;
 	for (const size of sizes) {
-		const result = deflateRawSync(data.subarray(offset, offset + size), { level, chunkSize: size + 64 });
+		const result = deflateWhole(data.subarray(offset, offset + size), level);
 		results.push(result);
 		offset += size;
 		total += result.byteLength;
