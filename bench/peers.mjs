@@ -64,7 +64,7 @@ export function findPeers() {
 }
 
 function zipferry(extra, forced) {
-	const cli = [process.execPath, here("../dist/cli/main.js")];
+	const cli = [process.execPath, here("../dist/cli/zipferry.cjs")];
 	const options = ({ method }) => ["--quiet", "--method", forced ?? method, ...extra];
 	return {
 		create: (job) => ({ command: [...cli, "create", ...options(job), job.folder, "-"] }),

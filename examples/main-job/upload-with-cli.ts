@@ -7,7 +7,7 @@ import type { LocalS3 } from "../../localstack/local-s3.ts";
 import type { SourceRoot } from "./compare-archive.ts";
 import { stopSignal } from "./stop-signal.ts";
 
-const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../dist/cli/zipferry.cjs", import.meta.url));
 
 /** What the program prints with `--json`, as far as it matters here. */
 export interface CliResult {

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { outlivesTerminal } from "./hangup.ts";
 import { writeLine } from "./io.ts";
 import { run } from "./run.ts";

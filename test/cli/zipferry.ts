@@ -4,7 +4,7 @@ import { SECRET } from "../support/demo-server.ts";
 import { type Outcome, Program, type ProgramOptions } from "../support/program.ts";
 
 /** The program as it is installed; `npm test` builds it first. */
-export const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+export const MAIN = fileURLToPath(new URL("../../dist/cli/zipferry.cjs", import.meta.url));
 
 export function startZipferry(args: readonly string[], options: ProgramOptions): Program {
 	return new Program(process.execPath, [MAIN, ...args], options);

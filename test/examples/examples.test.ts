@@ -207,7 +207,7 @@ describe("examples/main-job/run.ts", PATIENCE, () => {
 
 describe("examples/cron-backup.sh", PATIENCE, () => {
 	const env = () => ({
-		ZIPFERRY: `${process.execPath} dist/cli/main.js`,
+		ZIPFERRY: `${process.execPath} dist/cli/zipferry.cjs`,
 		PREFIX: "nightly",
 		LOCK: directory.path("backup.lock"),
 	});

@@ -9,7 +9,7 @@ import { uploadArguments } from "./run-zipferry.ts";
 import { withWorld } from "./with-world.ts";
 import { type FaultWorld, KEY } from "./world.ts";
 
-const ZIPFERRY = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const ZIPFERRY = fileURLToPath(new URL("../../dist/cli/zipferry.cjs", import.meta.url));
 const PLAIN = fileURLToPath(new URL("./plain-child.ts", import.meta.url));
 
 /** The second part never gets through, so that the signal always comes while parts are sent. */
