@@ -13,7 +13,7 @@ After every fault, whatever it is:
 - It ends, in a time that \`--retry-time\` and \`--read-timeout\` set.
 - It ends with one line that says what failed, and an [exit code](../README.md) that a script can branch on. No stack, no secret.
 
-A test per line holds this (\`test/faults/\`), for both transports, which have the same outcome in every line (\`--transport lib-storage\` in \`test/faults/lib-storage-transport.test.ts\`). So does a soak: 200 uploads over a network where every fifth request meets a fault, 50 stopped by SIGTERM and 50 by SIGKILL at random moments (\`npm run test:soak\`).
+A test per line holds this (\`test/faults/\`), for both transports, which are held to the same outcomes; only the lines on signals are run with the default one alone (\`--transport lib-storage\` in \`test/faults/lib-storage-transport.test.ts\`). So does a soak: 200 uploads over a network where every fifth request meets a fault, 50 stopped by SIGTERM and 50 by SIGKILL at random moments (\`npm run test:soak\`).
 
 "Hangs" means: no end within 20 seconds, where retries alone would have taken less. "Is not concerned": it never makes that request. Rows are those of the project's list of bad inputs.
 `;
