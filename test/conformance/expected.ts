@@ -120,6 +120,13 @@ const DEVIATIONS: readonly Deviation[] = [
 		reason: "UnZip takes names of up to 4,096 bytes.",
 	},
 	{
+		readers: ["unzip", "zipinfo -v"],
+		cases: ["0xFFFFFFFF bytes of unknown size, store"],
+		problem: /extra field \(type: 0x0001\) corrupt|bad zipfile offset/,
+		reason:
+			"UnZip takes a size of exactly 0xFFFFFFFF for a placeholder, unless it stands in the local header, where it cannot be if only the end of the data tells it.",
+	},
+	{
 		readers: ["busybox unzip"],
 		cases: ["5 GiB, stored", /^0x.*, store$/],
 		problem: /short read/,
