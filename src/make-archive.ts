@@ -20,7 +20,7 @@ export interface MakeOptions extends ZipOptions {
 /** Sources that were looked through and are ready to be archived. */
 export interface PlannedArchive {
 	readonly plan: ArchivePlan;
-	/** Whether the archive can be made more than once. */
+	/** Whether the archive can be made more than once, with the same contents. */
 	readonly repeatable: boolean;
 	/**
 	 * The archive; one call, one pass.
@@ -54,11 +54,10 @@ export async function planZip(
 	const planning = { method, mtime, portableNames, commentSize, signal };
 	const plan = await planArchive(opened, sourceReport(options, onEvent), planning);
 	warnOfNames(plan, onEvent);
-	const repeatable = opened.every((source) => source.repeatable);
-	if (plan.entryCount === 0 && repeatable) refuseEmpty(options);
+	if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options);
 	return {
 		plan,
-		repeatable,
+		repeatable: opened.every(({ rereadable }) => rereadable),
 		open(report, abort, reuseChunks) {
 			warnOfNames(plan, report.onEvent);
 			return openArchive(opened, { ...options, signal: abort }, report, reuseChunks);

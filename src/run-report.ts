@@ -15,6 +15,8 @@ export class RunReport {
 	#entryCount = 0;
 	#skippedCount = 0;
 	#current: Entry | undefined;
+	/** Warnings that are not of the archive, at the start of the list. */
+	#ownWarnings: number | undefined;
 
 	constructor(listener: EventListener = () => {}) {
 		this.#listener = listener;
@@ -24,12 +26,18 @@ export class RunReport {
 	readonly onEvent = (event: ZipferryEvent): void => {
 		if (event.type === "entry") this.#entryCount += 1;
 		if (event.type === "skipped") this.#skippedCount += 1;
-		if (event.type === "warning" && this.#warnings.length < MAX_WARNINGS) {
-			const { code, message, origin } = event;
-			this.#warnings.push({ code, message, origin });
-		}
+		if (event.type === "warning") this.#keep(event);
 		this.#listener(event);
 	};
+
+	/** Of the many, one that says the archive is not complete must not get lost: the exit code goes by it. */
+	#keep({ code, message, origin }: Warning): void {
+		const isFull = this.#warnings.length === MAX_WARNINGS;
+		if (isFull && (code !== "UNREADABLE_SKIPPED" || this.#warnings.some((kept) => kept.code === code)))
+			return;
+		if (isFull) this.#warnings.pop();
+		this.#warnings.push({ code, message, origin });
+	}
 
 	readonly onBlock = (entry: Entry, size: number): void => {
 		this.#current = entry;
@@ -47,18 +55,19 @@ export class RunReport {
 		this.#tell();
 	};
 
-	/** The archive is made from its beginning again: what was counted of it so far does not count. */
-	startAgain(): void {
+	/** The archive is made from its beginning, maybe again: what was counted of it so far does not count. */
+	startArchive(): void {
+		this.#ownWarnings ??= this.#warnings.length;
 		this.#readSize = 0;
 		this.#archiveSize = 0;
 		this.#uploadedSize = 0;
 		this.#resumedSize = 0;
 		this.#entryCount = 0;
 		this.#skippedCount = 0;
-		this.#warnings.length = 0;
+		this.#warnings.length = this.#ownWarnings;
 	}
 
-	/** The first 1,000 warnings. */
+	/** The first 1,000 warnings; the first about something that could not be read is among them. */
 	get warnings(): readonly Warning[] {
 		return this.#warnings;
 	}

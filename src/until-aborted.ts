@@ -5,7 +5,10 @@
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
 	if (signal === undefined) return promise;
 	return new Promise<T>((resolve, reject) => {
-		if (signal.aborted) return reject(signal.reason);
+		if (signal.aborted) {
+			promise.catch(() => {}); // nobody asks for it any more
+			return reject(signal.reason);
+		}
 		const waits = waitsOn.get(signal) ?? new Waits(signal);
 		waits.add(reject);
 		promise.then(

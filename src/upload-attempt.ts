@@ -61,6 +61,7 @@ export async function attemptUpload(
 	const put = TRANSPORTS[options.transport ?? "parts"];
 	const { partSizeOf, capacity } = resume?.schedule ?? parts;
 	const partSize = partSizeOf(1);
+	report.startArchive();
 	if (resume !== undefined) {
 		const { uploadId, ageMs, size, parts: held } = resume;
 		report.onEvent({ type: "upload-resumed", uploadId, partSize, partCount: held.size, size, ageMs });

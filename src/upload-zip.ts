@@ -11,7 +11,9 @@ import { type PartPlan, planPartSize, warnOfUnknownSize } from "./storage/part-s
 import { probeBucket, refuseExisting } from "./storage/probe-bucket.ts";
 import { findResumableUpload, type ResumableUpload, type ResumeSearch } from "./storage/resumable-upload.ts";
 import type { ObjectAddress } from "./storage/s3-url.ts";
-import { whyUnfinishable } from "./storage/unfit-upload.ts";
+import { shellWord } from "./storage/shell-word.ts";
+import { isGoneError, whyUnfinishable } from "./storage/unfit-upload.ts";
+import { listUploadedParts } from "./storage/uploaded-parts.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./upload-attempt.ts";
 import {
 	checkUploadOptions,
@@ -126,8 +128,9 @@ async function searchResumable(
 	{ grows }: PartPlan,
 ): Promise<ResumeSearch> {
 	if (options.resume !== true) return { upload: undefined, unfit: [] };
-	const { signal } = options;
-	return findResumableUpload(connection, options, { object: options, sizeBound, mayGrow: grows, signal });
+	const { signal, expectedSize } = options;
+	const needs = { object: options, sizeBound: sizeBound ?? expectedSize, mayGrow: grows, signal };
+	return findResumableUpload(connection, options, needs);
 }
 
 /** Goes on with an upload, and begins a new one if that turns out to be impossible. */
@@ -143,10 +146,20 @@ async function resumeUpload(
 		const reason = whyUnfinishable(error);
 		if (reason === undefined) throw error;
 		if (!planned.repeatable) throw unfinishable(options, upload.uploadId, reason, error);
-		report.startAgain();
 		report.onEvent(notResumed(upload.uploadId, reason));
+		if (!isGoneError(error)) await warnIfLeft(run, upload.uploadId);
 		return await attemptUpload(run, parts, undefined);
 	}
+}
+
+/** An upload that others may still be working on, or that could not be removed, takes space until somebody does it. */
+async function warnIfLeft({ connection, options, report }: UploadRun, uploadId: string): Promise<void> {
+	const { bucket, key, signal } = options;
+	const held = await listUploadedParts(connection, bucket, { key, uploadId }, signal).catch(() => "refused");
+	if (held === undefined) return;
+	const target = `s3://${bucket}/${key}`;
+	const message = `the unfinished upload ${uploadId} of ${target} is left and takes space: zipferry uploads --abort --upload-id ${shellWord(uploadId)} ${shellWord(target)} removes it`;
+	report.onEvent({ type: "warning", code: "UNFINISHED_UPLOADS", message });
 }
 
 function notResumed(uploadId: string, reason: string): ZipferryEvent {

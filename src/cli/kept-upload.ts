@@ -1,6 +1,6 @@
 import type { ZipferryEvent } from "../events.ts";
 import { shellWord } from "../storage/shell-word.ts";
-import { Interrupted } from "./signals.ts";
+import { asInterrupted, Interrupted } from "./signals.ts";
 import { formatBytes, formatCount } from "./text.ts";
 
 /** What a run has left in the storage for the next one. */
@@ -17,12 +17,13 @@ export class KeptUpload extends Error {
 		const remove = `zipferry uploads --abort --upload-id ${shellWord(kept.uploadId)} ${shellWord(target)}`;
 		const left = `the unfinished upload ${kept.uploadId} keeps ${parts}: the same command with --resume goes on with it, ${remove} removes it`;
 		super(`${whatHappened(cause)}; ${left}`);
-		this.cause = cause;
+		this.cause = asInterrupted(cause);
 		this.kept = kept;
 	}
 }
 
+/** A stop says what it found out about the object; if that is nothing special, nothing was published. */
 function whatHappened(cause: unknown): string {
-	if (cause instanceof Interrupted) return cause.saying("nothing was published").message;
-	return cause instanceof Error ? cause.message : String(cause);
+	const told = cause instanceof Interrupted ? cause.saying("nothing was published") : asInterrupted(cause);
+	return told instanceof Error ? told.message : String(told);
 }

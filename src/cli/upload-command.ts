@@ -22,7 +22,6 @@ import {
 import { parseDuration, parsePairs, parseSize, parseSource } from "./parse.ts";
 import { showProgress } from "./progress.ts";
 import { exitCodeOfRun, printJson } from "./report.ts";
-import { asInterrupted } from "./signals.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
 
 type UploadArguments = ArchiveArguments & StorageArguments & { readonly _: readonly string[] };
@@ -84,7 +83,7 @@ async function runUpload(given: UploadArguments, io: Io): Promise<number> {
 			writeLine(io.stderr, describeResult(result, target, Date.now() - startedAt));
 		return exitCodeOfRun(result.warnings);
 	} catch (error) {
-		throw kept === undefined ? error : new KeptUpload(asInterrupted(error), kept, target);
+		throw kept === undefined ? error : new KeptUpload(error, kept, target);
 	} finally {
 		progress.end();
 	}

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
+import { ReadableStream } from "node:stream/web";
 import { InvalidOptionError, SourceError } from "../errors.ts";
 import type { EntryReader } from "../zip/entry.ts";
 
@@ -21,6 +21,30 @@ export type Content =
 export function contentSize(content: Content): number | undefined {
 	if (typeof content === "string") return Buffer.byteLength(content, "utf8");
 	return content instanceof Uint8Array ? content.byteLength : undefined;
+}
+
+/** Whether opening it twice gives the same twice: what a function gives is made anew, as a rule. */
+export function isRereadable(content: Content | undefined): boolean {
+	return typeof content !== "object" || content instanceof Uint8Array;
+}
+
+/** Streams and iterators that were opened: they have nothing to give a second time. */
+const opened = new WeakSet<object>();
+
+/** @throws {SourceError} if it was opened before: it would look as if it were empty. */
+function openOnce(
+	value: Exclude<Content, string | Uint8Array>,
+	iterator: ChunkIterator,
+	origin: string,
+): void {
+	const once =
+		value instanceof Readable || value instanceof ReadableStream || (iterator as unknown) === value;
+	if (!once) return;
+	if (opened.has(value)) {
+		const message = `${origin} was read before, and a stream can be read only once; give a function that makes a new one`;
+		throw new SourceError("SOURCE_UNREADABLE", message, { origin });
+	}
+	opened.add(value);
 }
 
 /**
@@ -46,6 +70,7 @@ export async function openContent(
 	holdBackErrors(value);
 	if (typeof value === "string") value = Buffer.from(value, "utf8");
 	const iterator = value instanceof Uint8Array ? [value][Symbol.iterator]() : iteratorOf(value, origin);
+	if (!(value instanceof Uint8Array)) openOnce(value, iterator, origin);
 	const stream = value instanceof Readable ? value : undefined;
 	const reader = new ChunkReader(iterator, stream, size ?? contentSize(value), origin);
 	try {

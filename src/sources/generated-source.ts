@@ -2,7 +2,7 @@ import { InvalidOptionError } from "../errors.ts";
 import { type Entry, type EntryKind, METHOD_CHOICES } from "../zip/entry.ts";
 import { encodeEntryName } from "../zip/entry-name.ts";
 import { U16_MAX } from "../zip/limits.ts";
-import { contentSize, holdBackErrors, openContent } from "./content.ts";
+import { contentSize, holdBackErrors, isRereadable, openContent } from "./content.ts";
 import type { EntrySource, GeneratedEntry, SourceOptions } from "./source.ts";
 
 const DEFAULT_MODE: Readonly<Record<EntryKind, number>> = { file: 0o644, directory: 0o755, symlink: 0o777 };
@@ -19,6 +19,7 @@ export function generatedSource(
 ): EntrySource {
 	return {
 		repeatable: Array.isArray(entries),
+		rereadable: Array.isArray(entries) && entries.every(({ content }) => isRereadable(content)),
 		distinct: Array.isArray(entries) && entries.length < 2,
 		namePrefix: "",
 		async *entries() {

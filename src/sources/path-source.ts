@@ -31,6 +31,7 @@ export async function openPathSource(
 	if (isDirectory) {
 		return {
 			repeatable: true,
+			rereadable: true,
 			distinct: true,
 			namePrefix: prefix,
 			entries: (report) => directoryEntries(Buffer.from(path), stats, prefix, options, report),
@@ -51,6 +52,7 @@ export async function openPathSource(
 	const found: Found = { relativePath: "", path: Buffer.from(path), kind: "file", stats, local: false };
 	return {
 		repeatable: true,
+		rereadable: true,
 		distinct: true,
 		namePrefix: prefix,
 		async *entries({ onEvent }) {

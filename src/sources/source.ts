@@ -100,6 +100,8 @@ export interface SourceReport {
 export interface EntrySource {
 	/** Whether {@link EntrySource.entries} can be called again and gives the same. */
 	readonly repeatable: boolean;
+	/** Whether the contents of its entries can be read again as well; streams give theirs only once. */
+	readonly rereadable: boolean;
 	/** Whether it cannot give the same name twice. */
 	readonly distinct: boolean;
 	/** Every name starts with it. */

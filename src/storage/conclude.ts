@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { abortLater } from "../abort-later.ts";
-import { StorageError } from "../errors.ts";
+import { ArchiveTooLargeError, StorageError } from "../errors.ts";
 import { abortUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";
 import { abortLostUploads } from "./lost-uploads.ts";
@@ -12,7 +12,7 @@ import type { ObjectAddress } from "./s3-url.ts";
 import { readSdkError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
 import type { KeptParts, PutRequest, PutResult } from "./transport.ts";
-import { isGoneError, isInvalidPartError } from "./unfit-upload.ts";
+import { isGoneError, isInvalidPartError, UnfitUploadError } from "./unfit-upload.ts";
 import type { UploadSession } from "./upload-session.ts";
 
 /** For each step when the caller waits to stop: with the wait for Complete no more than ten seconds. */
@@ -83,12 +83,15 @@ const NOTHING_LEFT: Leftovers = { left: [], mayBeMore: false };
 /** Removes all uploads of this run but a completed one, which is none any more. */
 async function removeUploads(
 	connection: Connection,
-	{ address, signal }: PutRequest,
-	{ openUploadId, lostCreate }: UploadSession,
+	{ address, signal, resume }: PutRequest,
+	{ openUploadId, lostCreate, held }: UploadSession,
 	kept?: KeptParts,
 ): Promise<Leftovers> {
 	const hurry = abortLater(signal, HURRIED_MS);
-	const known = openUploadId === undefined || openUploadId === kept?.uploadId ? [] : [openUploadId];
+	// One that was found empty, and still is, may be that of a run which has only just begun.
+	const foreign = resume !== undefined && resume.uploadId === openUploadId && held === undefined;
+	const remains = openUploadId === undefined || openUploadId === kept?.uploadId || foreign;
+	const known = remains ? [] : [openUploadId];
 	const [gone, lost] = await Promise.all([
 		Promise.all(known.map((id) => abortUpload(connection, address, id, hurry))),
 		lostCreate === undefined ? [] : abortLostUploads(connection, address, lostCreate, hurry),
@@ -100,10 +103,12 @@ async function removeUploads(
 }
 
 /**
- * Whether a later run can go on with the upload: not if the storage does not know it any more, nor if it
- * holds parts behind the end of the archive and the storage would not leave them out.
+ * Whether a later run can go on with the upload: not if the storage does not know it any more, if it is not
+ * what was asked for, if its parts are too small, nor if it holds parts behind the end of the archive and the
+ * storage would not leave them out.
  */
 function isWorthKeeping(error: unknown, { hasSurplus }: UploadSession): boolean {
+	if (error instanceof UnfitUploadError || error instanceof ArchiveTooLargeError) return false;
 	return !isGoneError(error) && !(hasSurplus && isInvalidPartError(error));
 }
 

@@ -24,7 +24,7 @@ export function objectParams(object: ObjectOptions) {
 	};
 }
 
-/** Where an object is not as it was asked for, in words; what no answer shows (its ACL) is left out. */
+/** Where an object is not as it was asked for, or where no answer shows it, in words. */
 export function otherParams(object: ObjectOptions, head: HeadObjectCommandOutput): string[] {
 	const { contentType = DEFAULT_CONTENT_TYPE, metadata = {} } = object;
 	const wantedMetadata = lowerCaseNames(metadata);
@@ -39,9 +39,12 @@ export function otherParams(object: ObjectOptions, head: HeadObjectCommandOutput
 			(name) => [`metadata ${name}`, wantedMetadata.get(name), storedMetadata.get(name)] as const,
 		),
 	];
-	return pairs.flatMap(([what, wanted, found]) =>
+	const acl =
+		object.acl === undefined ? [] : [`its ACL, which cannot be seen, not necessarily ${object.acl}`];
+	const others = pairs.flatMap(([what, wanted, found]) =>
 		wanted === found ? [] : [`${what} ${found ?? "none"}, not ${wanted ?? "none"}`],
 	);
+	return [...others, ...acl];
 }
 
 /** Servers keep names of metadata in lower case. */

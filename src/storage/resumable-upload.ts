@@ -36,7 +36,7 @@ export interface ResumeSearch {
 /** What the upload has to be good for. */
 export interface ResumeNeeds {
 	readonly object: ObjectOptions;
-	/** Bytes the archive cannot exceed; `undefined` if unknown. */
+	/** Bytes the archive cannot exceed, or is expected not to; `undefined` if unknown. */
 	readonly sizeBound: number | undefined;
 	/** Whether parts that fit both were meant to grow. */
 	readonly mayGrow: boolean;
@@ -132,7 +132,7 @@ const MD5 = /^[0-9a-f]{32}$/;
 
 function partCountOf(size: number, { partSizeOf }: PartSchedule): number {
 	let count = 0;
-	for (let left = size; left > 0; left -= partSizeOf(count)) count += 1;
+	for (let left = size; left > 0; left -= partSizeOf(count + 1)) count += 1;
 	return count;
 }
 

@@ -396,7 +396,8 @@ export class UploadSession {
 	#noteOutcome(operation: string, { status = 0, code }: SdkError): void {
 		if (operation === "CreateMultipartUpload" && !NOTHING_CREATED.has(status)) this.#createLost = true;
 		// The id may have been garbled on its way; then there is an upload with the real one.
-		if (operation === "UploadPart" && code === "NoSuchUpload") this.#createLost = true;
+		if (operation === "UploadPart" && code === "NoSuchUpload" && this.#request.resume === undefined)
+			this.#createLost = true;
 		if (this.committing && !NOTHING_COMMITTED.has(status)) this.outcomeUnknown = true;
 	}
 

@@ -8,6 +8,7 @@ import type { Reader } from "./reader.ts";
 /** The strict mode of yauzl, in this process. It does not look at CRC-32. */
 export const yauzl: Reader = {
 	name: "yauzl",
+	slow: true,
 	tells: {
 		modes: { file: 0o7777, directory: 0o7777, symlink: 0o777 },
 		mtimes: { file: "extended", directory: "extended", symlink: "extended" },
