@@ -22,6 +22,12 @@ describe("untilAborted", () => {
 		await expect(untilAborted(Promise.resolve(1), controller.signal)).rejects.toBe(reason);
 	});
 
+	it("leaves no rejection unhandled of a promise that comes too late", async () => {
+		const failing = Promise.reject(new Error("too late")); // unhandled, this would fail the run
+		await expect(untilAborted(failing, AbortSignal.abort(reason))).rejects.toBe(reason);
+		await settled();
+	});
+
 	it("ignores what the promise does afterwards, and leaves no listener behind", async () => {
 		const controller = new AbortController();
 		for (let turn = 0; turn < 20; turn++) await untilAborted(Promise.resolve(turn), controller.signal);

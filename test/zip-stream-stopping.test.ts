@@ -49,6 +49,15 @@ describe("ZipStream: streams that end badly", () => {
 		await expect(collect(zip)).rejects.toMatchObject({ code: "SOURCE_UNREADABLE" });
 	});
 
+	it("refuses a stream that was read before, which would look as if it were empty", async () => {
+		const stream = Readable.from(["x"]);
+		const zip = new ZipStream().add("a", stream).add("b", () => stream);
+		await expect(collect(zip)).rejects.toMatchObject({
+			code: "SOURCE_UNREADABLE",
+			message: expect.stringContaining('"b" was read before'),
+		});
+	});
+
 	it("passes failures on through Node and Web streams", async () => {
 		const make = () => new ZipStream().add("f", () => failLater(failure));
 		await expect(pipeline(make().toReadable(), new PassThrough().resume())).rejects.toBe(failure);

@@ -144,10 +144,10 @@ export function mayExceed32Bits(size: number): boolean {
 
 /**
  * What the ZIP64 field of a local header says ahead of the data. Zeros (APPNOTE 4.4.4, bit 3): libzip up to
- * 1.7 calls an archive inconsistent that has sizes there without their CRC-32. Only for a size of exactly
- * 0xFFFFFFFF does `unzip -t` need to be told, or it looks for 4-byte sizes in the data descriptor.
+ * 1.7 calls an archive inconsistent that has sizes there without their CRC-32. Only for stored data of exactly
+ * 0xFFFFFFFF bytes does `unzip -t` need to be told.
  */
 function announcedTotals({ size }: OpenEntry, method: number): EntryTotals {
-	if (size !== U32_MAX) return NO_TOTALS;
-	return { crc32: 0, uncompressedSize: size, compressedSize: method === STORED ? size : 0 };
+	if (size !== U32_MAX || method !== STORED) return NO_TOTALS;
+	return { crc32: 0, uncompressedSize: size, compressedSize: size };
 }

@@ -1,7 +1,15 @@
-import { AbortMultipartUploadCommand, ListMultipartUploadsCommand, type S3Client } from "@aws-sdk/client-s3";
+import { Readable } from "node:stream";
+import {
+	AbortMultipartUploadCommand,
+	CreateMultipartUploadCommand,
+	HeadObjectCommand,
+	ListMultipartUploadsCommand,
+	type S3Client,
+} from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type FaultHook, type LocalS3, startLocalS3 } from "../../localstack/local-s3.ts";
 import type { ZipferryEvent } from "../../src/events.ts";
+import type { Source } from "../../src/sources/source.ts";
 import type { ProviderName } from "../../src/storage/providers.ts";
 import type { UploadZipOptions } from "../../src/upload-options.ts";
 import { uploadZip } from "../../src/upload-zip.ts";
@@ -70,9 +78,10 @@ function encrypting(bucketDefault?: string): void {
 
 const content = noise(13 * MiB);
 
-async function run(provider: ProviderName, more: Partial<UploadZipOptions> = {}) {
+const NOISE = { name: "noise.bin", mtime: new Date(0), content };
+
+async function run(provider: ProviderName, more: Partial<UploadZipOptions> = {}, sources: Source = NOISE) {
 	const events: ZipferryEvent[] = [];
-	const sources = { name: "noise.bin", mtime: new Date(0), content };
 	const result = await uploadZip(sources, {
 		bucket: BUCKET,
 		key: KEY,
@@ -90,6 +99,10 @@ async function run(provider: ProviderName, more: Partial<UploadZipOptions> = {})
 		events,
 		messages: events.flatMap((event) => (event.type === "warning" ? [event.message] : [])),
 	};
+}
+
+function* chunks() {
+	yield content;
 }
 
 const sent = () => server.requests.filter(({ operation }) => operation === "UploadPart").length;
@@ -185,6 +198,54 @@ describe("an upload with resume, and somebody else", () => {
 			),
 		]);
 		expect(await listed()).toEqual([]);
+	});
+
+	it.each([
+		["a Node stream", () => Readable.from([content])],
+		["a generator", () => chunks()],
+	])("never makes the archive a second time of %s, which has nothing more to give", async (_what, make) => {
+		await interrupt("generic");
+		finishMeanwhile(abort);
+		const { result } = await run("generic", {}, { ...NOISE, content: make() });
+		expect(result).toMatchObject({
+			code: "STORAGE_REFUSED",
+			message: expect.stringContaining("run it again to begin a new one"),
+		});
+		await expect(client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: KEY }))).rejects.toThrow();
+	});
+
+	it("names an upload that it leaves to whoever has changed it", async () => {
+		await interrupt("generic");
+		const [uploadId] = await listed();
+		let refused = false;
+		fault = ({ operation }) => {
+			if (operation !== "CompleteMultipartUpload" || refused) return undefined;
+			refused = true;
+			return { status: 400, code: "InvalidPart", message: "not what you say" };
+		};
+		const { result, messages } = await run("generic");
+		expect(result).toMatchObject({ parts: 3, resumedParts: 0 });
+		expect(messages.at(-1)).toContain(`zipferry uploads --abort --upload-id ${uploadId}`);
+		expect(await listed()).toEqual([uploadId]);
+	});
+
+	it("leaves an empty upload, which may be of a run that has only just begun", async () => {
+		const command = new CreateMultipartUploadCommand({ Bucket: BUCKET, Key: KEY });
+		const { UploadId } = await client.send(command);
+		fault = ({ operation }) =>
+			operation === "UploadPart" ? { status: 403, code: "AccessDenied", message: "no" } : undefined;
+		const { result, events } = await run("generic");
+		expect(result).toMatchObject({ code: "STORAGE_REFUSED" });
+		expect(events.map(({ type }) => type)).toContain("upload-resumed");
+		expect(await listed()).toEqual([UploadId]);
+	});
+
+	it("begins anew where the expected size does not fit into parts like those that are there", async () => {
+		await interrupt("generic");
+		const more = { expectedSize: 2 ** 40, partSize: undefined };
+		const { result, messages } = await run("generic", more, { ...NOISE, content: () => chunks() });
+		expect(result).toMatchObject({ resumedParts: 0 });
+		expect(messages.join("\n")).toContain("the archive may reach 1 TiB");
 	});
 
 	it("says so if the archive cannot be made a second time", async () => {

@@ -137,18 +137,17 @@ function compareHeaders(local: LocalHeader, central: CentralHeader, where: strin
 	if (local.extra.zip64 !== undefined) announcedSizes(local.extra.zip64, central, where);
 }
 
-/** What the ZIP64 field of a local header says before the data: nothing, or a size of exactly 0xFFFFFFFF. */
+/** What the ZIP64 field of a local header says before the data: nothing, or that stored data has exactly 0xFFFFFFFF bytes. */
 function announcedSizes(zip64: Uint8Array, central: CentralHeader, where: string): void {
 	demand(zip64.byteLength === 16, `${where}: the ZIP64 field of a local header needs both sizes`);
 	const fields = new FieldReader(zip64);
 	const uncompressedSize = fields.u64();
 	const compressedSize = fields.u64();
-	demand(
-		uncompressedSize === 0 || (uncompressedSize === U32_MAX && central.uncompressedSize === U32_MAX),
-		`${where}: the local ZIP64 field announces an uncompressed size`,
+	if (uncompressedSize === 0 && compressedSize === 0) return;
+	const exact = [uncompressedSize, compressedSize, central.uncompressedSize].every(
+		(size) => size === U32_MAX,
 	);
-	const announced = uncompressedSize > 0 && central.method === 0 ? central.compressedSize : 0;
-	demand(compressedSize === announced, `${where}: the local ZIP64 field announces another compressed size`);
+	demand(exact && central.method === 0, `${where}: the local ZIP64 field announces sizes`);
 }
 
 /** @returns Length of the descriptor, bytes. */

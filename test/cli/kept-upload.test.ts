@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { exitCodeOf } from "../../src/cli/exit-codes.ts";
+import { KeptUpload } from "../../src/cli/kept-upload.ts";
+import { Interrupted } from "../../src/cli/signals.ts";
+import { StorageError } from "../../src/errors.ts";
+
+const KEPT = { type: "upload-kept", uploadId: "id", partCount: 2, size: 10 } as const;
+const stop = new Interrupted("SIGINT");
+
+describe("KeptUpload", () => {
+	it("says that nothing was published, if that is what a stop has come to", () => {
+		const error = new KeptUpload(stop, KEPT, "s3://b/k");
+		expect(error.message).toMatch(
+			/^stopped by SIGINT; nothing was published; the unfinished upload id keeps/,
+		);
+		expect(exitCodeOf(error)).toBe(130);
+	});
+
+	it("does not say so where it could not be found out", () => {
+		const message = `${stop.message}; whether the object was published could not be found out`;
+		const cause = new StorageError("NETWORK", message, { bucket: "b", key: "k", cause: stop });
+		const error = new KeptUpload(cause, KEPT, "s3://b/k");
+		expect(error.message).toMatch(
+			/^stopped by SIGINT; whether the object was published could not be found out;/,
+		);
+		expect(error.message).not.toContain("nothing was published");
+		expect(exitCodeOf(error)).toBe(130);
+	});
+});
