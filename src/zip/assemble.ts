@@ -14,7 +14,6 @@ import {
 	localFileHeader,
 	NO_TOTALS,
 	needsZip64End,
-	STORED,
 } from "./records.ts";
 import { ByteCounter } from "./tap.ts";
 
@@ -75,7 +74,7 @@ export async function* assemble(
 			header = entryHeader(opened, method, last);
 			const known = last
 				? { crc32, compressedSize: data.byteLength, uncompressedSize: block.bytes.byteLength }
-				: announcedTotals(opened, method);
+				: NO_TOTALS;
 			yield counted(localFileHeader(header, known));
 		}
 		if (header === undefined) throw new Error("the first block of an entry is missing");
@@ -140,14 +139,4 @@ function marksUtf8(name: Uint8Array, comment: string): boolean {
  */
 export function mayExceed32Bits(size: number): boolean {
 	return size + size / 256 + 1024 >= U32_MAX;
-}
-
-/**
- * What the ZIP64 field of a local header says ahead of the data. Zeros (APPNOTE 4.4.4, bit 3): libzip up to
- * 1.7 calls an archive inconsistent that has sizes there without their CRC-32. Only for stored data of exactly
- * 0xFFFFFFFF bytes does `unzip -t` need to be told.
- */
-function announcedTotals({ size }: OpenEntry, method: number): EntryTotals {
-	if (size !== U32_MAX || method !== STORED) return NO_TOTALS;
-	return { crc32: 0, uncompressedSize: size, compressedSize: size };
 }

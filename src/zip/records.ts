@@ -56,7 +56,8 @@ export const NO_TOTALS: EntryTotals = { crc32: 0, compressedSize: 0, uncompresse
  *
  * With a data descriptor the CRC-32 is not known yet and stands as zero. The width of the descriptor's
  * sizes has to be chosen here, before the data is read: a reader expects 8-byte sizes if and only if
- * this header has a ZIP64 extra field (4.3.9.2). The field then carries the sizes it is given.
+ * this header has a ZIP64 extra field (4.3.9.2), whose sizes are zeros then as well (4.4.4, bit 3): libzip up
+ * to 1.7 calls an archive inconsistent that has them without their CRC-32.
  */
 export function localFileHeader(header: EntryHeader, totals: EntryTotals): Uint8Array {
 	const { name, zip64 } = header;

@@ -134,20 +134,13 @@ function compareHeaders(local: LocalHeader, central: CentralHeader, where: strin
 	demand(local.crc32 === 0, `${where}: a CRC-32 in a header with bit 3`);
 	demand(local.compressedSize32 === placeholder, `${where}: compressed size in a header with bit 3`);
 	demand(local.uncompressedSize32 === placeholder, `${where}: uncompressed size in a header with bit 3`);
-	if (local.extra.zip64 !== undefined) announcedSizes(local.extra.zip64, central, where);
-}
-
-/** What the ZIP64 field of a local header says before the data: nothing, or that stored data has exactly 0xFFFFFFFF bytes. */
-function announcedSizes(zip64: Uint8Array, central: CentralHeader, where: string): void {
+	const { zip64 } = local.extra;
+	if (zip64 === undefined) return;
 	demand(zip64.byteLength === 16, `${where}: the ZIP64 field of a local header needs both sizes`);
-	const fields = new FieldReader(zip64);
-	const uncompressedSize = fields.u64();
-	const compressedSize = fields.u64();
-	if (uncompressedSize === 0 && compressedSize === 0) return;
-	const exact = [uncompressedSize, compressedSize, central.uncompressedSize].every(
-		(size) => size === U32_MAX,
+	demand(
+		zip64.every((byte) => byte === 0),
+		`${where}: sizes in the ZIP64 field of a header with bit 3`,
 	);
-	demand(exact && central.method === 0, `${where}: the local ZIP64 field announces sizes`);
 }
 
 /** @returns Length of the descriptor, bytes. */
