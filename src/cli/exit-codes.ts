@@ -2,7 +2,10 @@ import { type ErrorCode, ZipferryError } from "../errors.ts";
 import { KeptUpload } from "./kept-upload.ts";
 import { Interrupted } from "./signals.ts";
 
-/** Exit codes are API: cron jobs and monitoring branch on them. New ones may be added, none is changed. */
+/**
+ * Exit codes are API: cron jobs and monitoring branch on them. New ones may be added, none is changed. 8 is left
+ * to scripts that hold a lock, such as `examples/cron-backup.sh`.
+ */
 export const EXIT = {
 	ok: 0,
 	bug: 1,
@@ -12,7 +15,6 @@ export const EXIT = {
 	storage: 5,
 	network: 6,
 	integrity: 7,
-	locked: 8,
 	destination: 9,
 } as const;
 
@@ -44,7 +46,6 @@ export const EXIT_CODE_HELP = `Exit codes:
   5  the storage refused, or there are no credentials
   6  the network failed in spite of retries
   7  the storage holds something else than was sent
-  8  another run holds the lock
   9  the destination exists already
   129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM`;
 

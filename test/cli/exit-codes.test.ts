@@ -40,7 +40,7 @@ describe("zipferry without a task (D12)", () => {
 		const { exitCode, stdout, stderr } = await run(args);
 		expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 		expect(stdout).toMatch(/^zipferry/);
-		for (const code of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 129])
+		for (const code of [0, 1, 2, 3, 4, 5, 6, 7, 9, 129])
 			expect(stdout).toMatch(new RegExp(`^ {2}${code}[ ,]`, "m"));
 	});
 });
