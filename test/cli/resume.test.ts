@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Fault, FaultRequest } from "../../localstack/local-s3.ts";
 import { BUCKET, DemoServer } from "../support/demo-server.ts";
+import { FaultSwitch } from "../support/fault-switch.ts";
 import { stopPrograms } from "../support/program.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 import { errorLine, startZipferry, zipferry } from "./zipferry.ts";
@@ -10,21 +11,10 @@ const URL = `s3://${BUCKET}/k.zip`;
 
 const directory = useTempDirectory();
 let server: DemoServer;
-let fault: (request: FaultRequest) => Fault | undefined;
-let reached: Promise<unknown>;
+let faults: FaultSwitch;
 beforeEach(async () => {
-	let tell: (request: FaultRequest) => void = () => {};
-	reached = new Promise((resolve) => {
-		tell = resolve;
-	});
-	fault = () => undefined;
-	server = await DemoServer.start({
-		onRequest(request) {
-			const answer = fault(request);
-			if (answer !== undefined) tell(request);
-			return answer;
-		},
-	});
+	faults = new FaultSwitch();
+	server = await DemoServer.start({ onRequest: faults.onRequest });
 	await directory.write({ noise: randomBytes(18 * 1024 * 1024) });
 });
 afterEach(async () => {
@@ -42,9 +32,9 @@ const third = (answer: Fault) => (request: FaultRequest) =>
 const refusal: Fault = { status: 403, code: "AccessDenied", message: "not now" };
 
 async function interrupt(...more: readonly string[]) {
-	fault = third(refusal);
+	faults.next = third(refusal);
 	const outcome = await upload("--resume", "--quiet", ...more);
-	fault = () => undefined;
+	faults.next = () => undefined;
 	return outcome;
 }
 
@@ -82,10 +72,10 @@ describe("zipferry upload --resume", () => {
 		["SIGTERM", 143],
 		["SIGHUP", 129],
 	] as const)("that %s stops exits with %d and keeps its parts", async (signal, exitCode) => {
-		fault = third({ hang: true });
+		faults.next = third({ hang: true });
 		const args = ["upload", directory.path("noise"), URL, ...ARGS, "--resume", "--json", "--no-progress"];
 		const program = startZipferry(args, { env: server.env });
-		await reached;
+		await faults.reached;
 		program.kill(signal);
 		const outcome = await program.ended;
 		expect(outcome.exitCode).toBe(exitCode);
@@ -100,7 +90,7 @@ describe("zipferry upload --resume", () => {
 				unfinished: { uploadId: expect.any(String), parts: 2, bytes: 10 * 1024 * 1024 },
 			},
 		});
-		fault = () => undefined;
+		faults.next = () => undefined;
 		const { stdout } = await upload("--resume", "--json");
 		expect(JSON.parse(stdout)).toMatchObject({ parts: 4, resumedParts: 2, resumedBytes: 10 * 1024 * 1024 });
 	});
@@ -112,7 +102,7 @@ describe("zipferry upload --resume", () => {
 	});
 
 	it("leaves nothing behind without it, as ever", async () => {
-		fault = third(refusal);
+		faults.next = third(refusal);
 		const outcome = await upload("--quiet");
 		expect(errorLine(outcome)).not.toContain("unfinished");
 		expect(await server.unfinishedUploads()).toEqual([]);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Fault, FaultRequest } from "../../localstack/local-s3.ts";
 import { BUCKET, DemoServer } from "../support/demo-server.ts";
+import { FaultSwitch } from "../support/fault-switch.ts";
 import { type Program, stopPrograms } from "../support/program.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 import { errorLine, startZipferry } from "./zipferry.ts";
@@ -11,24 +11,11 @@ const KEY = "stopped.zip";
 
 const directory = useTempDirectory();
 let server: DemoServer;
-/** What happens to a request, or what it has to wait for; a test sets it. */
-let fault: (request: FaultRequest) => Fault | Promise<undefined> | undefined;
-/** Resolves with the first request that something happens to. */
-let reached: Promise<FaultRequest>;
+let faults: FaultSwitch;
 
 beforeEach(async () => {
-	let tell: (request: FaultRequest) => void = () => {};
-	reached = new Promise((resolve) => {
-		tell = resolve;
-	});
-	fault = () => undefined;
-	server = await DemoServer.start({
-		onRequest(request) {
-			const answer = fault(request);
-			if (answer !== undefined) tell(request);
-			return answer;
-		},
-	});
+	faults = new FaultSwitch();
+	server = await DemoServer.start({ onRequest: faults.onRequest });
 	await directory.write({ noise: randomBytes(11 * 1024 * 1024) });
 	await server.put(KEY, "the one before");
 });
@@ -61,10 +48,10 @@ describe("zipferry upload that is stopped", () => {
 		["SIGTERM", 143],
 		["SIGHUP", 129],
 	] as const)("by %s in the middle exits with %d and leaves nothing behind", async (signal, exitCode) => {
-		fault = ({ operation, partNumber }) =>
+		faults.next = ({ operation, partNumber }) =>
 			operation === "UploadPart" && partNumber === 2 ? HANG : undefined;
 		const program = startUpload();
-		await reached;
+		await faults.reached;
 		program.kill(signal);
 		const outcome = await program.ended;
 		expect(outcome.exitCode).toBe(exitCode);
@@ -75,34 +62,34 @@ describe("zipferry upload that is stopped", () => {
 	});
 
 	it("before the first answer of the server exits at once", async () => {
-		fault = ({ operation }) => (operation === "HeadBucket" ? HANG : undefined);
+		faults.next = ({ operation }) => (operation === "HeadBucket" ? HANG : undefined);
 		const program = startUpload();
-		await reached;
+		await faults.reached;
 		program.kill("SIGINT");
 		expect(await program.ended).toMatchObject({ exitCode: 130 });
-		fault = () => undefined;
+		faults.next = () => undefined;
 		await expectUntouched();
 	});
 
 	it("while the upload is being created leaves nothing behind", async () => {
-		fault = ({ operation }) => (operation === "CreateMultipartUpload" ? HANG : undefined);
+		faults.next = ({ operation }) => (operation === "CreateMultipartUpload" ? HANG : undefined);
 		const program = startUpload();
-		await reached;
+		await faults.reached;
 		program.kill("SIGINT");
 		expect(await program.ended).toMatchObject({ exitCode: 130 });
 		await expectUntouched();
 	});
 
 	it("by a second signal does not wait for its cleaning up, and names what it leaves", async () => {
-		fault = ({ operation, partNumber }) =>
+		faults.next = ({ operation, partNumber }) =>
 			operation === "AbortMultipartUpload" || (operation === "UploadPart" && partNumber === 2)
 				? HANG
 				: undefined;
 		const program = startUpload();
-		await reached;
+		await faults.reached;
 		const aborting = new Promise<void>((resolve) => {
-			const hang = fault;
-			fault = (request) => {
+			const hang = faults.next;
+			faults.next = (request) => {
 				if (request.operation === "AbortMultipartUpload") resolve();
 				return hang(request);
 			};
@@ -122,9 +109,9 @@ describe("zipferry upload that is stopped", () => {
 		const held = new Promise<undefined>((resolve) => {
 			letGo = () => resolve(undefined);
 		});
-		fault = ({ operation }) => (operation === "CompleteMultipartUpload" ? held : undefined);
+		faults.next = ({ operation }) => (operation === "CompleteMultipartUpload" ? held : undefined);
 		const program = startUpload();
-		await reached;
+		await faults.reached;
 		program.kill("SIGINT");
 		letGo();
 		const outcome = await program.ended;
