@@ -77,7 +77,7 @@ OK: ${count(entryCount)} entries with ${count(byteCount)} bytes are the same as 
 
 Where to go next:
   npm run localstack -- --bucket demo          a server that keeps running; it prints the variables to set
-  node dist/cli/zipferry.cjs upload --help          all options (once installed: zipferry upload --help)
+  node dist/cli/zipferry.cjs upload --help     all options (once installed: zipferry upload --help)
   node dist/cli/zipferry.cjs upload . s3://demo/project.zip --exclude node_modules --dry-run
   README.md                                    quick start; Linode, AWS and MinIO; cron; the library
   examples/README.md                           one idea per file, each with the line to type`;
