@@ -7,6 +7,8 @@ const WASM_HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 const I32 = 0x7f;
 const [LOOP, NO_RESULT, END, BRANCH_IF] = [0x03, 0x40, 0x0b, 0x0d];
 const [ADD, AND, OR, XOR, ROTATE_LEFT, LESS_UNSIGNED] = [0x6a, 0x71, 0x72, 0x73, 0x77, 0x49];
+/** All bits of the value before it turned round. */
+const NOT = [0x41, 0x7f, XOR];
 
 const get = (/** @type {number} */ local) => [0x20, local];
 const set = (/** @type {number} */ local) => [0x21, local];
@@ -86,6 +88,9 @@ function bothSteps(step) {
 /**
  * a = b + ((a + f(b, c, d) + word + sine) rotated)
  *
+ * The value b is that of the step before, and all wait for it: what does not need it comes first. So the two
+ * halves of the second round's function, which have no bits in common, are added one by one instead of joined.
+ *
  * @param {number} round
  * @param {number} rotation
  * @param {number[]} state
@@ -93,9 +98,9 @@ function bothSteps(step) {
 function oneStep(round, rotation, [a = 0, b = 0, c = 0, d = 0]) {
 	const mixed = [
 		[...get(b), ...get(c), ...get(d), XOR, AND, ...get(d), XOR],
-		[...get(d), ...get(b), ...get(c), XOR, AND, ...get(c), XOR],
+		[...get(c), ...get(d), ...NOT, AND, ADD, ...get(b), ...get(d), AND],
 		[...get(b), ...get(c), ...get(d), XOR, XOR],
-		[...get(b), ...get(d), ...constant(-1), XOR, OR, ...get(c), XOR],
+		[...get(b), ...get(d), ...NOT, OR, ...get(c), XOR],
 	][round];
 	const sum = [...get(a), ...get(COMMON), ADD, ...(mixed ?? []), ADD];
 	return [...sum, ...constant(rotation), ROTATE_LEFT, ...get(b), ADD, ...set(a)];
