@@ -50,7 +50,7 @@ export async function createZip(
 	const md5 = new Md5Counter();
 	let summary = { entryCount: 0, zip64: false };
 	async function* chunks() {
-		summary = yield* planned.open(report, signal, true);
+		summary = yield* planned.open(report, signal, { reusable: true });
 	}
 	try {
 		await write(tap(chunks(), md5));

@@ -4,7 +4,7 @@ import type { RunReport } from "./run-report.ts";
 import { allEntries, openSources, sourceReport } from "./sources/open-sources.ts";
 import { type ArchivePlan, planArchive } from "./sources/plan.ts";
 import type { EntrySource, Source } from "./sources/source.ts";
-import { encodeArchiveComment } from "./zip/archive.ts";
+import { type ChunkMemory, encodeArchiveComment } from "./zip/archive.ts";
 import type { ArchiveSummary } from "./zip/assemble.ts";
 import { archiveOf, checkZipOptions, type ZipOptions } from "./zip-stream.ts";
 
@@ -25,12 +25,12 @@ export interface PlannedArchive {
 	/**
 	 * The archive; one call, one pass.
 	 *
-	 * @param reuseChunks - See {@link ArchiveOptions.reuseChunks}.
+	 * @param memory - What its consumer says about memory.
 	 */
 	open(
 		report: RunReport,
 		signal: AbortSignal,
-		reuseChunks: boolean,
+		memory: ChunkMemory,
 	): AsyncGenerator<Uint8Array, ArchiveSummary, void>;
 }
 
@@ -58,9 +58,9 @@ export async function planZip(
 	return {
 		plan,
 		repeatable: opened.every(({ rereadable }) => rereadable),
-		open(report, abort, reuseChunks) {
+		open(report, abort, memory) {
 			warnOfNames(plan, report.onEvent);
-			return openArchive(opened, { ...options, signal: abort }, report, reuseChunks);
+			return openArchive(opened, { ...options, signal: abort }, report, memory);
 		},
 	};
 }
@@ -76,11 +76,11 @@ async function* openArchive(
 	sources: readonly EntrySource[],
 	options: MakeOptions,
 	report: RunReport,
-	reuseChunks: boolean,
+	memory: ChunkMemory,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	const { onEvent, onUnreadable } = sourceReport(options, report.onEvent);
 	const entries = allEntries(sources, { onEvent, onUnreadable });
-	const archive = archiveOf(entries, { ...options, onEvent }, onUnreadable, report.onBlock, reuseChunks);
+	const archive = archiveOf(entries, { ...options, onEvent }, onUnreadable, report.onBlock, memory);
 	let finished = false;
 	try {
 		for (;;) {

@@ -6,7 +6,9 @@ import type { Bandwidth } from "./storage/bandwidth.ts";
 import type { Connection } from "./storage/client.ts";
 import type { PartSchedule } from "./storage/part-schedule.ts";
 import type { ResumableUpload } from "./storage/resumable-upload.ts";
+import type { ObjectBody } from "./storage/transport.ts";
 import { DEFAULT_RETRY_TIME_MS, TRANSPORTS, type UploadZipOptions } from "./upload-options.ts";
+import type { ChunkMemory } from "./zip/archive.ts";
 
 /** An archive that is complete in its bucket, as the storage itself confirmed. */
 export interface UploadZipResult {
@@ -71,16 +73,15 @@ export async function attemptUpload(
 	const run = new AbortController();
 	const signal = anySignal(options.signal, run.signal);
 	let summary = { entryCount: 0, zip64: false };
-	async function* body() {
-		// lib-storage keeps the chunks of a part until that is sent.
-		const whole = yield* planned.open(report, signal, put === TRANSPORTS.parts);
+	async function* open(memory: ChunkMemory): ObjectBody {
+		const whole = yield* planned.open(report, signal, memory);
 		summary = whole;
 		return whole;
 	}
 	try {
 		const stored = await put(connection, {
 			address,
-			body: body(),
+			open,
 			mayCopy: false,
 			partSizeOf,
 			hash: hash === "none" ? undefined : hash,

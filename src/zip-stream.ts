@@ -11,7 +11,7 @@ import { allEntries, openSources, sourceReport } from "./sources/open-sources.ts
 import { planArchive } from "./sources/plan.ts";
 import type { GeneratedEntry, Source, SourceOptions } from "./sources/source.ts";
 import { destroyUnread } from "./sources/unread-streams.ts";
-import { archive, encodeArchiveComment } from "./zip/archive.ts";
+import { archive, encodeArchiveComment, OWN_CHUNKS } from "./zip/archive.ts";
 import type { ArchiveSummary } from "./zip/assemble.ts";
 import { type Entry, type Level, METHOD_CHOICES, type MethodChoice } from "./zip/entry.ts";
 import { displayName } from "./zip/entry-name.ts";
@@ -215,7 +215,7 @@ export function archiveOf(
 	options: ZipOptions,
 	onUnreadable: (origin: string, error: unknown) => void,
 	onBlock: (entry: Entry, size: number) => void = () => {},
-	reuseChunks = false,
+	memory = OWN_CHUNKS,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	return archive(entries, {
 		method: options.method ?? "auto",
@@ -224,7 +224,7 @@ export function archiveOf(
 		concurrency: options.compressConcurrency ?? availableParallelism() + 2,
 		signal: options.signal,
 		onBlock,
-		reuseChunks,
+		memory,
 		onUnreadable: (entry, error) => onUnreadable(entry.origin, error),
 		onEntry: ({ name, uncompressedSize, compressedSize }) =>
 			options.onEvent?.({ type: "entry", name: displayName(name), uncompressedSize, compressedSize }),

@@ -1,5 +1,6 @@
 import { ArchiveTooLargeError, StorageError } from "../errors.ts";
 import { untilAborted } from "../until-aborted.ts";
+import type { ChunkMemory } from "../zip/archive.ts";
 import { type BodyPiece, isRange, type ObjectRange } from "./object-range.ts";
 import { describeSize } from "./part-size.ts";
 import type { PutRequest } from "./transport.ts";
@@ -20,9 +21,11 @@ export interface BodyWatcher {
  * parts. A stop ends the wait for a producer that may never answer.
  */
 export async function* guardBody(
-	{ body, capacity, address }: PutRequest,
+	{ open, capacity, address }: PutRequest,
+	memory: ChunkMemory,
 	{ stop, observe, admit }: BodyWatcher,
 ): AsyncGenerator<BodyPiece, void, void> {
+	const body = open(memory);
 	let size = 0;
 	let waiting = false;
 	try {

@@ -7,6 +7,7 @@ import {
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { InvalidOptionError } from "../errors.ts";
+import { OWN_CHUNKS } from "../zip/archive.ts";
 import { archiveHash } from "../zip/archive-hash.ts";
 import type { Connection } from "./client.ts";
 import { conclude } from "./conclude.ts";
@@ -36,7 +37,8 @@ export async function putWithLibStorage(connection: Connection, request: PutRequ
 	};
 	// Loaded by those who ask for it.
 	const { Upload } = await import("@aws-sdk/lib-storage");
-	const body = Readable.from(guardBody(request, watcher), { objectMode: false });
+	// It keeps the chunks of a part until that is sent.
+	const body = Readable.from(guardBody(request, OWN_CHUNKS, watcher), { objectMode: false });
 	const upload = new Upload({
 		client: clientOf(session, connection.client),
 		params: { Bucket: address.bucket, Key: address.key, Body: body },

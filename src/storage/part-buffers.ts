@@ -26,11 +26,12 @@ export class PartBuffers {
 		while (this.#allowed === 0) {
 			await untilAborted(new Promise<void>((resolve) => this.#waiting.push(resolve)), signal);
 		}
-		this.#allowed -= 1;
-		const spare = this.#spare.pop();
-		if (spare?.byteLength === size) return spare;
-		this.#spare.length = 0; // parts only grow; smaller buffers are no use any more
-		return Buffer.from(new SharedArrayBuffer(size));
+		return this.#use(size);
+	}
+
+	/** As {@link take}, if nobody has to wait for it. */
+	takeAtOnce(size: number): Uint8Array | undefined {
+		return this.#allowed > 0 ? this.#use(size) : undefined;
 	}
 
 	/** Gives a buffer back for another part. */
@@ -43,5 +44,13 @@ export class PartBuffers {
 	drop(): void {
 		this.#allowed += 1;
 		this.#waiting.shift()?.();
+	}
+
+	#use(size: number): Uint8Array {
+		this.#allowed -= 1;
+		const spare = this.#spare.pop();
+		if (spare?.byteLength === size) return spare;
+		this.#spare.length = 0; // parts only grow; smaller buffers are no use any more
+		return Buffer.from(new SharedArrayBuffer(size));
 	}
 }

@@ -2,11 +2,11 @@ import { ArchiveTooLargeError, InvalidOptionError } from "../errors.ts";
 import { archiveHash } from "../zip/archive-hash.ts";
 import type { Connection } from "./client.ts";
 import { conclude } from "./conclude.ts";
-import { cutParts, type FilledPart } from "./cut-parts.ts";
 import { guardBody } from "./guarded-body.ts";
 import { HashThread } from "./hash-thread.ts";
 import { type ObjectRange, splitRange } from "./object-range.ts";
 import { PartBuffers } from "./part-buffers.ts";
+import { type FilledPart, PartCutter } from "./part-cutter.ts";
 import { hashPart, type PartHash } from "./part-receipt.ts";
 import { describeSize } from "./part-size.ts";
 import type { Provider } from "./providers.ts";
@@ -75,11 +75,13 @@ class PartUpload {
 			},
 			admit: () => this.#admitRange(),
 		};
-		const cutting = {
-			take: () => this.#buffers.take(this.#nextSize(), this.#session.stop),
+		const cutter = new PartCutter({
+			take: () => this.#buffers.take(this.#bufferSize(this.#partNumber), this.#session.stop),
+			takeAhead: () => this.#buffers.takeAtOnce(this.#bufferSize(this.#partNumber + 1)),
 			minSize: this.#smallestBeforeRange,
-		};
-		for await (const part of cutParts(guardBody(this.#request, watcher), cutting)) {
+		});
+		const memory = { reusable: true, placeAt: cutter.placeAt };
+		for await (const part of cutter.cut(guardBody(this.#request, memory, watcher))) {
 			if ("source" in part) await this.#copy(part);
 			else if (part.last && this.#partNumber === 1)
 				return this.#sendAlone(part.buffer.subarray(0, part.size), crc?.digest());
@@ -133,8 +135,8 @@ class PartUpload {
 		return this.#request.mayCopy ? this.#provider.limits.minPartSize : 0;
 	}
 
-	#nextSize(): number {
-		return Math.max(this.#request.partSizeOf(this.#partNumber), 2 * this.#smallestBeforeRange);
+	#bufferSize(partNumber: number): number {
+		return Math.max(this.#request.partSizeOf(partNumber), 2 * this.#smallestBeforeRange);
 	}
 
 	#admitRange(): void {

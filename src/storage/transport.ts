@@ -1,3 +1,4 @@
+import type { ChunkMemory } from "../zip/archive.ts";
 import type { HashAlgorithm } from "../zip/archive-hash.ts";
 import type { Bandwidth } from "./bandwidth.ts";
 import type { Connection } from "./client.ts";
@@ -23,17 +24,19 @@ export interface ObjectOptions {
 	readonly sseKmsKeyId?: string | undefined;
 }
 
+/**
+ * The object, as chunks of any length, and ranges of objects that the storage copies by itself. It counts as
+ * complete only if it ends with a return value that says how many bytes there were, those of ranges among them.
+ *
+ * A range is a part of its own and ends the one before. So the bytes between two ranges, and the ranges
+ * themselves, have to be at least the storage's smallest part (5 MiB) each, but for the end.
+ */
+export type ObjectBody = AsyncGenerator<BodyPiece, { readonly size: number } | undefined, void>;
+
 export interface PutRequest {
 	readonly address: ObjectAddress;
-	/**
-	 * The object, as chunks of any length, and ranges of objects that the storage copies by itself. It counts
-	 * as complete only if it ends with a return value that says how many bytes there were, those of ranges
-	 * among them.
-	 *
-	 * A range is a part of its own and ends the one before. So the bytes between two ranges, and the ranges
-	 * themselves, have to be at least the storage's smallest part (5 MiB) each, but for the end.
-	 */
-	readonly body: AsyncGenerator<BodyPiece, { readonly size: number } | undefined, void>;
+	/** Begins to make the object; called once. Its chunks are treated as this memory says. */
+	readonly open: (memory: ChunkMemory) => ObjectBody;
 	/**
 	 * Whether ranges are among the chunks. Not every transport and storage takes them, and it costs one more
 	 * part of memory; parts of bytes are at least twice the storage's smallest then.

@@ -23,17 +23,30 @@ const EOCD_SIGNATURE = "PK\x05\x06";
 /** Where nothing has to be waited for, others get their turn this often: sockets, signals, timers. */
 const TURN_MS = 10;
 
+/** What the consumer of the chunks says about memory. Stored data passes through without a copy. */
+export interface ChunkMemory {
+	/**
+	 * Whether it is done with a chunk when it asks for the next one, so that the chunk's memory can be used
+	 * again: a new buffer for every MiB costs more than reading it.
+	 */
+	readonly reusable: boolean;
+	/**
+	 * The place where `size` bytes of the archive from this offset on will be needed: stored data is read into
+	 * it and given out as a chunk of it. `undefined` where there is none yet, or not in one piece.
+	 */
+	readonly placeAt?: ((offset: number, size: number) => Uint8Array | undefined) | undefined;
+}
+
+/** For consumers that may keep chunks for ever. */
+export const OWN_CHUNKS: ChunkMemory = { reusable: false };
+
 export interface ArchiveOptions extends AssembleOptions {
 	readonly method: MethodChoice;
 	readonly level: Level;
 	/** Blocks compressed at once, at least 1. Does not change the archive. */
 	readonly concurrency: number;
 	readonly signal?: AbortSignal | undefined;
-	/**
-	 * Whether the consumer is done with a chunk when it asks for the next one, so that its memory can be used
-	 * again. Stored data passes through without a copy: a new buffer for every MiB costs more than reading it.
-	 */
-	readonly reuseChunks: boolean;
+	readonly memory: ChunkMemory;
 	/** See {@link ReadOptions.onUnreadable}. */
 	readonly onUnreadable: (entry: Entry, error: unknown) => void;
 }
@@ -51,11 +64,12 @@ export async function* archive(
 	entries: AsyncIterable<Entry>,
 	options: ArchiveOptions,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
-	const { signal } = options;
+	const { signal, memory } = options;
 	const ending = new AbortController();
 	const anyEnd = anySignal(signal, ending.signal);
 	const pool = new BufferPool(BLOCK_SIZE, options.concurrency + 2);
-	const blocks = readBlocks(entries, { ...options, signal: anyEnd, onStop: () => ending.abort(), pool });
+	const reading = { ...options, signal: anyEnd, onStop: () => ending.abort(), pool, placeAt: memory.placeAt };
+	const blocks = readBlocks(entries, reading);
 	const limit = {
 		count: MAX_BLOCKS,
 		weight: options.concurrency * BLOCK_SIZE,
@@ -80,7 +94,7 @@ export async function* archive(
 				return step.value;
 			}
 			yield step.value;
-			if (options.reuseChunks) pool.give(step.value);
+			if (memory.reusable) pool.give(step.value);
 		}
 	} finally {
 		if (!finished) {

@@ -14,6 +14,7 @@ import {
 	localFileHeader,
 	NO_TOTALS,
 	needsZip64End,
+	STORED,
 } from "./records.ts";
 import { ByteCounter } from "./tap.ts";
 
@@ -75,7 +76,9 @@ export async function* assemble(
 			const known = last
 				? { crc32, compressedSize: data.byteLength, uncompressedSize: block.bytes.byteLength }
 				: NO_TOTALS;
-			yield counted(localFileHeader(header, known));
+			const localHeader = counted(localFileHeader(header, known));
+			if (method === STORED && !last) opened.storedAt = archive.total;
+			yield localHeader;
 		}
 		if (header === undefined) throw new Error("the first block of an entry is missing");
 		compressedSize += data.byteLength;

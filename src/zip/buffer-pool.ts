@@ -29,9 +29,13 @@ export class BufferPool {
 		return spare ?? Buffer.allocUnsafeSlow(size);
 	}
 
-	/** Gives back a buffer that nobody will look at again; one of another size is left to the collector. */
+	/**
+	 * Gives back a buffer that nobody will look at again. One of another size, or a piece of memory that is not
+	 * the pool's, is left to whoever has it.
+	 */
 	give(buffer: Uint8Array): void {
-		if (buffer.byteLength === this.#size && this.#spare.length < this.#maxSpare) this.#spare.push(buffer);
+		const own = buffer.byteLength === this.#size && buffer.buffer.byteLength === this.#size;
+		if (own && this.#spare.length < this.#maxSpare) this.#spare.push(buffer);
 	}
 
 	#cut(size: number): Uint8Array {

@@ -18,6 +18,11 @@ export interface OpenEntry {
 	readonly mode: number;
 	/** Bytes of its data; `undefined` if only the end will tell. */
 	readonly size: number | undefined;
+	/**
+	 * Offset of its data in the archive. Known once its header has been laid out, and only if the data follows as
+	 * it is: blocks read from then on can be read to where they will be needed.
+	 */
+	storedAt?: number;
 }
 
 /** A run of an entry's data: the whole of it, or what one call to DEFLATE gets. */
@@ -54,6 +59,16 @@ export interface ReadOptions {
 	readonly onStop?: (() => void) | undefined;
 	/** Where blocks come from. */
 	readonly pool: BufferPool;
+	/** See {@link ChunkMemory.placeAt}. */
+	readonly placeAt?: PlaceAt | undefined;
+}
+
+type PlaceAt = (offset: number, size: number) => Uint8Array | undefined;
+
+interface Destination {
+	readonly placeAt: PlaceAt;
+	/** See {@link OpenEntry.storedAt}. */
+	readonly storedAt: number;
 }
 
 /**
@@ -63,7 +78,7 @@ export interface ReadOptions {
  */
 export async function* readBlocks(
 	entries: AsyncIterable<Entry>,
-	{ onUnreadable, signal, onStop, pool }: ReadOptions,
+	{ onUnreadable, signal, onStop, pool, placeAt }: ReadOptions,
 ): AsyncGenerator<Block, void, void> {
 	const take = (size: number) => pool.take(size);
 	const prefetch = (entry: Entry): Prefetched | Promise<Prefetched | undefined> =>
@@ -86,7 +101,7 @@ export async function* readBlocks(
 	for await (const prefetched of opened) {
 		if (prefetched === undefined) continue;
 		if (prefetched.rest === undefined) yield onlyBlock(prefetched);
-		else yield* entryBlocks(prefetched, prefetched.rest, signal);
+		else yield* entryBlocks(prefetched, prefetched.rest, { signal, placeAt });
 	}
 }
 
@@ -149,7 +164,7 @@ function onlyBlock({ opened, first }: Prefetched): Block {
 async function* entryBlocks(
 	{ opened, first }: Prefetched,
 	rest: BlockReader,
-	signal: AbortSignal | undefined,
+	{ signal, placeAt }: Pick<ReadOptions, "signal" | "placeAt">,
 ): AsyncGenerator<Block, void, void> {
 	let crc = crc32(first);
 	let last = false;
@@ -159,7 +174,9 @@ async function* entryBlocks(
 		yield { opened, index: 0, bytes: first, last, crc32: crc, dictionary: undefined };
 		for (let index = 1; !last; index++) {
 			signal?.throwIfAborted();
-			const bytes = (await rest.next()) ?? NOTHING;
+			const { storedAt } = opened;
+			const place = placeAt && storedAt !== undefined ? { placeAt, storedAt } : undefined;
+			const bytes = (await rest.next(place)) ?? NOTHING;
 			last = rest.ended;
 			crc = crc32(bytes, crc);
 			const dictionary = window;
@@ -197,13 +214,18 @@ class BlockReader {
 		this.#pool = pool;
 	}
 
-	async next(): Promise<Uint8Array | undefined> {
-		return this.#reader.size === undefined ? this.#nextOfUnknown() : this.#nextOfKnown(this.#reader.size);
+	/** @param destination - Where the entry's data will be needed, if that is known. */
+	async next(destination?: Destination): Promise<Uint8Array | undefined> {
+		const { size } = this.#reader;
+		return size === undefined ? this.#nextOfUnknown() : this.#nextOfKnown(size, destination);
 	}
 
-	async #nextOfKnown(size: number): Promise<Uint8Array> {
+	async #nextOfKnown(size: number, destination: Destination | undefined): Promise<Uint8Array> {
 		const wanted = Math.min(BLOCK_SIZE, size - this.#delivered);
-		const bytes = await this.#read(wanted);
+		const bytes = await this.#read(
+			wanted,
+			destination?.placeAt(destination.storedAt + this.#delivered, wanted),
+		);
 		this.#delivered += bytes.byteLength;
 		if (bytes.byteLength < wanted) {
 			const { origin } = this.#entry;
@@ -224,9 +246,9 @@ class BlockReader {
 		return bytes;
 	}
 
-	async #read(wanted: number): Promise<Uint8Array> {
+	async #read(wanted: number, place?: Uint8Array): Promise<Uint8Array> {
 		if (wanted === 0) return NOTHING;
-		const block = this.#pool.take(wanted);
+		const block = place ?? this.#pool.take(wanted);
 		let filled = 0;
 		while (filled < wanted) {
 			const answer = this.#reader.read(filled === 0 ? block : block.subarray(filled));

@@ -5,7 +5,7 @@ import { type BodyPiece, copyHeaders, splitRange } from "../../src/storage/objec
 import { unquote } from "../../src/storage/part-receipt.ts";
 import { putInParts } from "../../src/storage/parts-transport.ts";
 import { type Provider, type ProviderName, providerByName } from "../../src/storage/providers.ts";
-import type { PutRequest } from "../../src/storage/transport.ts";
+import type { ObjectBody } from "../../src/storage/transport.ts";
 import { noise } from "../support/bytes.ts";
 import { ContractBucket } from "./contract-bucket.ts";
 import { DIFFERENCES } from "./differences.ts";
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 /** A body of these pieces that tells it is complete. */
-async function* bodyOf(pieces: readonly BodyPiece[]): PutRequest["body"] {
+async function* bodyOf(pieces: readonly BodyPiece[]): ObjectBody {
 	yield* pieces;
 	return { size: pieces.reduce((sum, piece) => sum + piece.byteLength, 0) };
 }

@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ArchiveTooLargeError, StorageError } from "../../src/errors.ts";
 import type { Connection } from "../../src/storage/client.ts";
 import { type ProviderName, providerByName } from "../../src/storage/providers.ts";
-import type { PutRequest, Transport } from "../../src/storage/transport.ts";
+import type { ObjectBody, PutRequest, Transport } from "../../src/storage/transport.ts";
 import { ContractBucket } from "./contract-bucket.ts";
 import type { ContractServer } from "./servers.ts";
 
 const MiB = 1024 * 1024;
 const PART_SIZE = 5 * MiB;
 
-type Body = PutRequest["body"];
+type Body = ObjectBody;
 /** A body that has no ranges. */
 type Bytes = AsyncGenerator<Uint8Array, { readonly size: number } | undefined, void>;
 
@@ -47,7 +47,7 @@ export function putRequest(
 ): PutRequest {
 	return {
 		address: { bucket, key },
-		body,
+		open: () => body,
 		mayCopy: false,
 		partSizeOf: () => PART_SIZE,
 		hash: "md5",

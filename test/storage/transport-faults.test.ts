@@ -4,7 +4,7 @@ import { type FaultHook, type LocalS3, startLocalS3 } from "../../localstack/loc
 import { connect } from "../../src/storage/client.ts";
 import { putWithLibStorage } from "../../src/storage/lib-storage-transport.ts";
 import { putInParts } from "../../src/storage/parts-transport.ts";
-import type { PutRequest } from "../../src/storage/transport.ts";
+import type { ObjectBody, PutRequest } from "../../src/storage/transport.ts";
 import { bodyOf, putRequest, stallingAfter } from "./transport-contract.ts";
 
 const PART_SIZE = 5 * 1024 * 1024;
@@ -18,7 +18,7 @@ describe.each([putInParts, putWithLibStorage])("$name on a storage that fails", 
 	/** Puts `body` while the server does what the hook says. */
 	async function put(
 		onRequest: FaultHook,
-		body: PutRequest["body"] = bodyOf(2 * PART_SIZE),
+		body: ObjectBody = bodyOf(2 * PART_SIZE),
 		more: Partial<PutRequest> = {},
 	) {
 		server = await startLocalS3({ buckets: [BUCKET], onRequest });

@@ -4,7 +4,7 @@ import { type PartWishes, planPartSize } from "../../src/storage/part-size.ts";
 import { putInParts } from "../../src/storage/parts-transport.ts";
 import { type Provider, providerByName } from "../../src/storage/providers.ts";
 import { findResumableUpload } from "../../src/storage/resumable-upload.ts";
-import type { KeptParts, PutRequest } from "../../src/storage/transport.ts";
+import type { KeptParts, ObjectBody } from "../../src/storage/transport.ts";
 import { uploadZip } from "../../src/upload-zip.ts";
 import { ContractBucket } from "./contract-bucket.ts";
 import { type ContractServer, contractServer } from "./servers.ts";
@@ -39,7 +39,7 @@ const connectionTo = (provider: Provider): Connection => ({
 });
 
 /** Puts what has no known size. */
-function put(key: string, provider: Provider, body: PutRequest["body"], wishes: PartWishes = {}) {
+function put(key: string, provider: Provider, body: ObjectBody, wishes: PartWishes = {}) {
 	const { partSizeOf, capacity } = planPartSize(undefined, wishes, provider);
 	const request = putRequest(store.name, key, body, {
 		partSizeOf,

@@ -1,4 +1,4 @@
-import { type ArchiveOptions, archive } from "../../src/zip/archive.ts";
+import { type ArchiveOptions, archive, OWN_CHUNKS } from "../../src/zip/archive.ts";
 import type { ArchivedEntry, ArchiveSummary } from "../../src/zip/assemble.ts";
 import type { Entry } from "../../src/zip/entry.ts";
 
@@ -10,7 +10,7 @@ export function archiveOf(
 	options: Partial<ArchiveOptions> = {},
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	return archive(asyncOf(entries), {
-		reuseChunks: false,
+		memory: OWN_CHUNKS,
 		method: "auto",
 		level: 6,
 		comment: new Uint8Array(0),

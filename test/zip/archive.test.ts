@@ -149,7 +149,7 @@ describe("archive: memory of chunks", () => {
 		const entries = () => [fileEntry("stored", content)];
 		const copies: Buffer[] = [];
 		const memory = new Set<ArrayBufferLike>();
-		const reusing = archiveOf(entries(), { method: "store", reuseChunks: true });
+		const reusing = archiveOf(entries(), { method: "store", memory: { reusable: true } });
 		for await (const chunk of reusing) {
 			copies.push(Buffer.from(chunk));
 			if (chunk.byteLength === BLOCK_SIZE) memory.add(chunk.buffer);
