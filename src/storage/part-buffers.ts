@@ -26,12 +26,11 @@ export class PartBuffers {
 		while (this.#allowed === 0) {
 			await untilAborted(new Promise<void>((resolve) => this.#waiting.push(resolve)), signal);
 		}
-		return this.#use(size);
-	}
-
-	/** As {@link take}, if nobody has to wait for it. */
-	takeAtOnce(size: number): Uint8Array | undefined {
-		return this.#allowed > 0 ? this.#use(size) : undefined;
+		this.#allowed -= 1;
+		const spare = this.#spare.pop();
+		if (spare?.byteLength === size) return spare;
+		this.#spare.length = 0; // parts only grow; smaller buffers are no use any more
+		return Buffer.from(new SharedArrayBuffer(size));
 	}
 
 	/** Gives a buffer back for another part. */
@@ -44,13 +43,5 @@ export class PartBuffers {
 	drop(): void {
 		this.#allowed += 1;
 		this.#waiting.shift()?.();
-	}
-
-	#use(size: number): Uint8Array {
-		this.#allowed -= 1;
-		const spare = this.#spare.pop();
-		if (spare?.byteLength === size) return spare;
-		this.#spare.length = 0; // parts only grow; smaller buffers are no use any more
-		return Buffer.from(new SharedArrayBuffer(size));
 	}
 }

@@ -1,3 +1,4 @@
+import type { PlaceAt } from "../zip/archive.ts";
 import { type BodyPiece, isRange, type ObjectRange } from "./object-range.ts";
 
 /** Bytes that are a part, at the start of a part buffer. */
@@ -9,10 +10,12 @@ export interface FilledPart {
 }
 
 export interface CutOptions {
-	/** An empty buffer, as large as the next part is to be. */
-	readonly take: () => Promise<Uint8Array>;
-	/** As `take`, while a buffer still fills, for the part behind that one; `undefined` if there is none to be had. */
-	readonly takeAhead: () => Uint8Array | undefined;
+	/**
+	 * An empty buffer for a part, as large as that is to be.
+	 *
+	 * @param ahead - Parts before it that are not given out yet.
+	 */
+	readonly take: (ahead: number) => Promise<Uint8Array>;
 	/**
 	 * Fewest bytes of a part that has a range behind it; 0 if there are no ranges. Buffers are at least twice
 	 * as large, and one more of them is in use.
@@ -35,21 +38,24 @@ export class PartCutter {
 	/** Offset of the buffer's start in the body. */
 	#start = 0;
 	/** The buffer after this one, where something is being made for it already. */
-	#ahead: Uint8Array | undefined;
+	#ahead: Promise<Uint8Array> | undefined;
 
 	constructor(options: CutOptions) {
 		this.#options = options;
 	}
 
 	/** The memory of a part where bytes of the body will stand that have not come yet; see {@link ChunkMemory.placeAt}. */
-	readonly placeAt = (offset: number, size: number): Uint8Array | undefined => {
+	readonly placeAt: PlaceAt = (offset, size) => {
 		const buffer = this.#buffer;
 		if (buffer === undefined || this.#options.minSize > 0) return undefined; // before ranges bytes may have to move
 		const from = offset - this.#start;
 		if (from < this.#used) return undefined; // what has come stays as it is
 		if (from < buffer.byteLength) return within(buffer, from, size);
-		this.#ahead ??= this.#options.takeAhead();
-		return this.#ahead && within(this.#ahead, from - buffer.byteLength, size);
+		if (this.#ahead === undefined) {
+			this.#ahead = this.#options.take(1);
+			this.#ahead.catch(() => {}); // reported when its turn comes
+		}
+		return this.#ahead.then((next) => within(next, from - buffer.byteLength, size));
 	};
 
 	/** The parts and ranges of a body; once. */
@@ -91,7 +97,7 @@ export class PartCutter {
 	}
 
 	async #next(): Promise<Uint8Array> {
-		const buffer = this.#ahead ?? (await this.#options.take());
+		const buffer = await (this.#ahead ?? this.#options.take(0));
 		this.#ahead = undefined;
 		this.#used = 0;
 		return buffer;

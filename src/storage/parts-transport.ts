@@ -76,8 +76,7 @@ class PartUpload {
 			admit: () => this.#admitRange(),
 		};
 		const cutter = new PartCutter({
-			take: () => this.#buffers.take(this.#bufferSize(this.#partNumber), this.#session.stop),
-			takeAhead: () => this.#buffers.takeAtOnce(this.#bufferSize(this.#partNumber + 1)),
+			take: (ahead) => this.#buffers.take(this.#bufferSize(this.#partNumber + ahead), this.#session.stop),
 			minSize: this.#smallestBeforeRange,
 		});
 		const memory = { reusable: true, placeAt: cutter.placeAt };

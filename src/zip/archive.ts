@@ -30,12 +30,18 @@ export interface ChunkMemory {
 	 * again: a new buffer for every MiB costs more than reading it.
 	 */
 	readonly reusable: boolean;
-	/**
-	 * The place where `size` bytes of the archive from this offset on will be needed: stored data is read into
-	 * it and given out as a chunk of it. `undefined` where there is none yet, or not in one piece.
-	 */
-	readonly placeAt?: ((offset: number, size: number) => Uint8Array | undefined) | undefined;
+	/** Where stored data is to be read to; it is given out as a chunk of that memory then. */
+	readonly placeAt?: PlaceAt | undefined;
 }
+
+/**
+ * The place where `size` bytes of the archive from this offset on will be needed, as soon as there is one;
+ * `undefined` if it is not in one piece. Rejects if there will be none.
+ */
+export type PlaceAt = (
+	offset: number,
+	size: number,
+) => Promise<Uint8Array | undefined> | Uint8Array | undefined;
 
 /** For consumers that may keep chunks for ever. */
 export const OWN_CHUNKS: ChunkMemory = { reusable: false };

@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import { SourceError } from "../errors.ts";
 import { untilAborted } from "../until-aborted.ts";
+import type { PlaceAt } from "./archive.ts";
 import type { BufferPool } from "./buffer-pool.ts";
 import type { Entry, EntryReader } from "./entry.ts";
 import { BLOCK_SIZE, MiB } from "./limits.ts";
@@ -62,8 +63,6 @@ export interface ReadOptions {
 	/** See {@link ChunkMemory.placeAt}. */
 	readonly placeAt?: PlaceAt | undefined;
 }
-
-type PlaceAt = (offset: number, size: number) => Uint8Array | undefined;
 
 interface Destination {
 	readonly placeAt: PlaceAt;
@@ -180,7 +179,7 @@ async function* entryBlocks(
 			last = rest.ended;
 			crc = crc32(bytes, crc);
 			const dictionary = window;
-			window = last ? undefined : windowOf(bytes);
+			window = last || opened.storedAt !== undefined ? undefined : windowOf(bytes);
 			yield { opened, index, bytes, last, crc32: crc, dictionary };
 		}
 		finished = true;
@@ -222,10 +221,9 @@ class BlockReader {
 
 	async #nextOfKnown(size: number, destination: Destination | undefined): Promise<Uint8Array> {
 		const wanted = Math.min(BLOCK_SIZE, size - this.#delivered);
-		const bytes = await this.#read(
-			wanted,
-			destination?.placeAt(destination.storedAt + this.#delivered, wanted),
-		);
+		const place = destination?.placeAt(destination.storedAt + this.#delivered, wanted);
+		const into = place instanceof Promise ? await untilAborted(place, this.#signal) : place;
+		const bytes = await this.#read(wanted, into);
 		this.#delivered += bytes.byteLength;
 		if (bytes.byteLength < wanted) {
 			const { origin } = this.#entry;

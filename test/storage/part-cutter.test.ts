@@ -11,8 +11,7 @@ async function* of(pieces: readonly BodyPiece[]): AsyncGenerator<BodyPiece, void
 }
 
 function cutterOf(bufferSize: number, minSize = 0): PartCutter {
-	const takeAhead = () => new Uint8Array(bufferSize);
-	return new PartCutter({ take: async () => takeAhead(), takeAhead, minSize });
+	return new PartCutter({ take: async () => new Uint8Array(bufferSize), minSize });
 }
 
 /** The parts, each as its bytes; `"range"` for one. */
@@ -84,9 +83,9 @@ describe("PartCutter", () => {
 				const cutter = cutterOf(PART);
 				let made = 0;
 				/** Asks for its place some bytes before its turn, as somebody who reads ahead does. */
-				const make = (size: number) => {
+				const make = async (size: number) => {
 					const bytes = body.subarray(made, made + size);
-					const place = cutter.placeAt(made, size);
+					const place = await cutter.placeAt(made, size);
 					made += size;
 					place?.set(bytes);
 					return place ?? bytes;
@@ -94,7 +93,7 @@ describe("PartCutter", () => {
 				async function* readAhead(): AsyncGenerator<BodyPiece, void, void> {
 					const waiting: Uint8Array[] = [];
 					for (const size of lengths) {
-						waiting.push(make(size));
+						waiting.push(await make(size));
 						while (waiting.reduce((sum, { byteLength }) => sum + byteLength, 0) > ahead)
 							yield waiting.shift() as Uint8Array;
 					}
@@ -116,12 +115,12 @@ describe("PartCutter", () => {
 		expect(cutter.placeAt(0, 1)).toBeUndefined();
 		async function* pieces(): AsyncGenerator<BodyPiece, void, void> {
 			yield counting(4);
-			const [here, next] = [cutter.placeAt(4, 6), cutter.placeAt(12, 8)];
+			const [here, next] = [await cutter.placeAt(4, 6), await cutter.placeAt(12, 8)];
 			expect(here).toHaveLength(6);
 			expect(next).toHaveLength(8);
 			expect(cutter.placeAt(3, 2)).toBeUndefined();
 			expect(cutter.placeAt(8, 4)).toBeUndefined();
-			expect(cutter.placeAt(20, 1)).toBeUndefined();
+			expect(await cutter.placeAt(20, 1)).toBeUndefined();
 			here?.set(counting(6, 4));
 			next?.set(counting(8, 12));
 			yield here as Uint8Array;
