@@ -84,6 +84,7 @@ export async function attemptUpload(
 			open,
 			mayCopy: false,
 			partSizeOf,
+			sizeBound: planned.plan.sizeBound,
 			hash: hash === "none" ? undefined : hash,
 			capacity,
 			concurrency,

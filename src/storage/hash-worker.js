@@ -10,8 +10,9 @@ import { Md5Pair } from "./md5-pair.js";
  * @property {"digest" | "update" | "both" | "finish"} kind Hash of these bytes alone; bytes of the running
  * hash; both (MD5 only, and then nothing else but its end); end of the running hash.
  * @property {string} algorithm
- * @property {SharedArrayBuffer} memory
- * @property {number} length Bytes from the start of the memory.
+ * @property {SharedArrayBuffer | WebAssembly.Memory} memory
+ * @property {number} offset Of the bytes in the memory.
+ * @property {number} length
  */
 
 /** @type {import("node:crypto").Hash | undefined} */
@@ -23,12 +24,13 @@ let pair;
  * @param {HashTask} task
  * @returns {string} lower-case hex; empty for an update
  */
-function perform({ kind, algorithm, memory, length }) {
-	const bytes = new Uint8Array(memory, 0, length);
+function perform({ kind, algorithm, memory, offset, length }) {
+	const own = memory instanceof WebAssembly.Memory ? memory : undefined;
+	const bytes = new Uint8Array(memory instanceof WebAssembly.Memory ? memory.buffer : memory, offset, length);
 	if (kind === "digest") return createHash(algorithm).update(bytes).digest("hex");
 	if (kind === "both") {
 		pair ??= new Md5Pair();
-		return pair.part(bytes);
+		return pair.part(bytes, own);
 	}
 	if (kind === "finish" && pair !== undefined) return pair.whole();
 	running ??= createHash(algorithm);

@@ -48,6 +48,7 @@ class PartUpload {
 	readonly #buffers: PartBuffers;
 	readonly #sending: Promise<unknown>[] = [];
 	#threads: Threads | undefined;
+	#creating: Promise<unknown> | undefined;
 	#partNumber = 1;
 	/** Bytes of the smallest part so far; the last may be smaller than the storage takes, no other. */
 	#smallestPart = Number.POSITIVE_INFINITY;
@@ -65,7 +66,9 @@ class PartUpload {
 
 	/** Sends everything. */
 	async run(): Promise<void> {
-		const { hash } = this.#request;
+		const { hash, sizeBound = Number.POSITIVE_INFINITY } = this.#request;
+		// Starting takes as long as filling the first part, and goes on beside it.
+		if (sizeBound > this.#bufferSize(1)) this.#threads = this.#startThreads();
 		const crc = hash === "crc32" ? archiveHash(hash) : undefined;
 		const watcher = {
 			stop: this.#session.stop,
@@ -84,7 +87,7 @@ class PartUpload {
 			if ("source" in part) await this.#copy(part);
 			else if (part.last && this.#partNumber === 1)
 				return this.#sendAlone(part.buffer.subarray(0, part.size), crc?.digest());
-			else await this.#send(part);
+			else this.#send(part);
 		}
 		if (this.#partNumber === 1) return this.#sendAlone(new Uint8Array(0), crc?.digest());
 		await Promise.all(this.#sending);
@@ -98,7 +101,7 @@ class PartUpload {
 		await Promise.all([this.#threads?.part?.close(), this.#threads?.whole?.close()]);
 	}
 
-	/** What fits into one request needs no upload and no thread. */
+	/** What fits into one request needs no upload. */
 	async #sendAlone(bytes: Uint8Array, crc: string | undefined): Promise<void> {
 		const { hash } = this.#request;
 		const whole = hash === undefined || crc !== undefined ? undefined : archiveHash(hash);
@@ -107,10 +110,9 @@ class PartUpload {
 		await this.#session.putObject(bytes);
 	}
 
-	/** Begins to send a part; returns as soon as the next one can be filled. */
-	async #send({ buffer, size }: FilledPart): Promise<void> {
+	/** Begins to send a part. */
+	#send({ buffer, size }: FilledPart): void {
 		const partNumber = this.#nextPart(size);
-		if (this.#session.uploadId === undefined) await this.#session.create();
 		this.#threads ??= this.#startThreads();
 		const bytes = buffer.subarray(0, size);
 		this.#await(this.#finishPart(partNumber, buffer, bytes, this.#threads));
@@ -119,9 +121,16 @@ class PartUpload {
 	/** Begins to have a range copied, in as many parts as it needs. */
 	async #copy(range: ObjectRange): Promise<void> {
 		if (range.byteLength === 0) return;
-		if (this.#session.uploadId === undefined) await this.#session.create();
+		await this.#created();
 		for (const piece of splitRange(range, this.#provider.limits.maxPartSize))
 			this.#await(this.#session.copyPart(this.#nextPart(piece.byteLength), piece));
+	}
+
+	/** There is an upload for the parts, begun with the first of them unless it is there already. */
+	async #created(): Promise<void> {
+		if (this.#session.uploadId !== undefined) return;
+		this.#creating ??= this.#session.create();
+		await this.#creating;
 	}
 
 	#await(part: Promise<unknown>): void {
@@ -171,7 +180,8 @@ class PartUpload {
 	): Promise<void> {
 		const whole = threads.whole === threads.part ? undefined : threads.whole?.update(bytes);
 		whole?.catch(() => {}); // awaited below
-		const { repeated } = await this.#session.sendPart(partNumber, bytes, await this.#hash(bytes, threads));
+		const [hash] = await Promise.all([this.#hash(bytes, threads), this.#created()]);
+		const { repeated } = await this.#session.sendPart(partNumber, bytes, hash);
 		await whole;
 		if (repeated) this.#buffers.drop();
 		else this.#buffers.give(buffer);

@@ -44,6 +44,8 @@ export interface PutRequest {
 	readonly mayCopy: boolean;
 	/** Bytes of a part, numbered from 1; an object of one part or less is sent in one request. */
 	readonly partSizeOf: (partNumber: number) => number;
+	/** Bytes that it cannot exceed; `undefined` if unknown. */
+	readonly sizeBound: number | undefined;
 	/** Bytes that fit at most. */
 	readonly capacity: number;
 	/** Parts under way at once. */

@@ -50,6 +50,7 @@ export function putRequest(
 		open: () => body,
 		mayCopy: false,
 		partSizeOf: () => PART_SIZE,
+		sizeBound: undefined,
 		hash: "md5",
 		capacity: 10_000 * PART_SIZE,
 		concurrency: 3,
