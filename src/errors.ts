@@ -27,6 +27,19 @@ export class InvalidOptionError extends ZipferryError {
 	readonly code = "INVALID_OPTION";
 }
 
+/** The value of one option; the message begins with its name. */
+export class OptionValueError extends InvalidOptionError {
+	readonly option: string;
+	/** What stands behind the name: what the value has to be, and is. */
+	readonly rule: string;
+
+	constructor(option: string, rule: string) {
+		super(`${option} ${rule}`);
+		this.option = option;
+		this.rule = rule;
+	}
+}
+
 /** An entry name that would leave the folder of extraction, or that ZIP cannot hold. */
 export class InvalidEntryNameError extends ZipferryError {
 	override readonly name = "InvalidEntryNameError";

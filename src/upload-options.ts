@@ -1,5 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import { InvalidOptionError } from "./errors.ts";
+import { checkRange, checkTime } from "./check-range.ts";
+import { InvalidOptionError, OptionValueError } from "./errors.ts";
 import type { MakeOptions } from "./make-archive.ts";
 import { Bandwidth, type BandwidthLimit } from "./storage/bandwidth.ts";
 import { checkObjectOptions } from "./storage/check-object.ts";
@@ -10,7 +11,7 @@ import { putInParts } from "./storage/parts-transport.ts";
 import { checkObjectAddress } from "./storage/s3-url.ts";
 import type { ObjectOptions, Transport } from "./storage/transport.ts";
 import type { HashAlgorithm } from "./zip/archive-hash.ts";
-import { checkRange, checkZipOptions } from "./zip-stream.ts";
+import { checkZipOptions } from "./zip-stream.ts";
 
 /** How to make an archive and where to put it. */
 export interface UploadZipOptions extends MakeOptions, ConnectOptions, ObjectOptions {
@@ -107,14 +108,12 @@ export function checkUploadOptions(options: UploadZipOptions): void {
 	checkObjectAddress(options);
 	checkObjectOptions(options);
 	checkRange("concurrency", options.concurrency, 1, 64);
-	checkRange("retryTimeMs", options.retryTimeMs, 0, 7 * 86_400_000);
-	checkRange("connectTimeoutMs", options.connectTimeoutMs, 1, 3_600_000);
-	checkRange("readTimeoutMs", options.readTimeoutMs, 1, 3_600_000);
+	checkTime("retryTimeMs", options.retryTimeMs, 0, 7 * 86_400_000);
 	if (
 		options.expectedSize !== undefined &&
 		!(Number.isSafeInteger(options.expectedSize) && options.expectedSize > 0)
 	)
-		throw new InvalidOptionError(`expectedSize is a number of bytes, not ${options.expectedSize}`);
+		throw new OptionValueError("expectedSize", `is a number of bytes, not ${options.expectedSize}`);
 	if (options.resume === true && options.transport === "lib-storage")
 		throw new InvalidOptionError("the transport lib-storage cannot resume; leave it out, or --resume");
 	if (options.bandwidthLimit !== undefined) new Bandwidth(options.bandwidthLimit);

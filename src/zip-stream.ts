@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { ReadableStream } from "node:stream/web";
 import { anySignal } from "./any-signal.ts";
+import { checkRange } from "./check-range.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { interruptible } from "./interruptible.ts";
@@ -201,12 +202,6 @@ export function checkZipOptions({ method, level, compressConcurrency, comment, m
 	if (mtime !== undefined && Number.isNaN(mtime.getTime()))
 		throw new InvalidOptionError("mtime is no valid date");
 	encodeArchiveComment(comment ?? "");
-}
-
-/** @throws {InvalidOptionError} unless the value is a whole number from `least` to `most`, or absent. */
-export function checkRange(name: string, value: number | undefined, least: number, most: number): void {
-	if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
-	throw new InvalidOptionError(`${name} is a whole number from ${least} to ${most}, not ${value}`);
 }
 
 /** The archive generator with the defaults filled in and its entries reported. */

@@ -5,6 +5,7 @@ import { checkArguments } from "./check-arguments.ts";
 import { createCommand } from "./create-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "./exit-codes.ts";
+import { inWordsOfFlags } from "./flag-words.ts";
 import { type Action, type Io, writeLine } from "./io.ts";
 import { KeptUpload } from "./kept-upload.ts";
 import { ARCHIVE_OPTIONS, STORAGE_OPTIONS } from "./options.ts";
@@ -38,7 +39,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 		await parser(io, choose, helpWanted).parseAsync(args);
 		return await action();
 	} catch (error) {
-		return reportError(asInterrupted(error), args, io);
+		return reportError(inWordsOfFlags(asInterrupted(error)), args, io);
 	}
 }
 

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { InvalidOptionError } from "../errors.ts";
+import { InvalidOptionError, OptionValueError } from "../errors.ts";
 
 /** One line of a timetable: from then on, until the next one, this rate holds. */
 export interface BandwidthChange {
@@ -99,8 +99,9 @@ function timetable(changes: readonly BandwidthChange[]): (now: Date) => number |
 
 function checkRate(bytesPerSecond: number): void {
 	if (bytesPerSecond >= MIN_BYTES_PER_SECOND && bytesPerSecond < Number.POSITIVE_INFINITY) return;
-	throw new InvalidOptionError(
-		`a bandwidth is at least ${MIN_BYTES_PER_SECOND} bytes per second, not ${bytesPerSecond}`,
+	throw new OptionValueError(
+		"bandwidthLimit",
+		`is at least ${MIN_BYTES_PER_SECOND} bytes per second, not ${bytesPerSecond}`,
 	);
 }
 

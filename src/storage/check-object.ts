@@ -1,4 +1,4 @@
-import { InvalidOptionError } from "../errors.ts";
+import { InvalidOptionError, OptionValueError } from "../errors.ts";
 import type { ObjectOptions } from "./transport.ts";
 
 const HEADERS = [
@@ -18,18 +18,20 @@ const HEADERS = [
  * @throws {InvalidOptionError}
  */
 export function checkObjectOptions(options: ObjectOptions): void {
-	for (const name of HEADERS) check(name, options[name]);
+	for (const name of HEADERS) {
+		const value = options[name];
+		if (!fitsHeader(value)) throw new OptionValueError(name, `"${value}" ${UNFIT}`);
+	}
 	for (const [name, value] of Object.entries(options.metadata ?? {})) {
 		// RFC 9110, 5.6.2: token
 		if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
 			throw new InvalidOptionError(`the name "${name}" of metadata cannot be part of a header`);
-		check(`metadata ${name}`, value);
+		if (!fitsHeader(value)) throw new InvalidOptionError(`metadata ${name} "${value}" ${UNFIT}`);
 	}
 }
 
-function check(name: string, value: string | undefined): void {
-	if (value === undefined || /^[\t\x20-\x7e]*$/.test(value)) return;
-	throw new InvalidOptionError(
-		`${name} "${value}" has characters that a header cannot carry; encode them, as %C3%BC for instance`,
-	);
+const UNFIT = "has characters that a header cannot carry; encode them, as %C3%BC for instance";
+
+function fitsHeader(value: string | undefined): boolean {
+	return value === undefined || /^[\t\x20-\x7e]*$/.test(value);
 }

@@ -6,6 +6,7 @@ import { rootCertificates } from "node:tls";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
 import { anySignal } from "../any-signal.ts";
+import { checkTime } from "../check-range.ts";
 import { InvalidOptionError, StorageError } from "../errors.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { collectDocument } from "./answers.ts";
@@ -60,6 +61,7 @@ export interface Connection {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const READ_TIMEOUT_MS = 60_000;
+const LONGEST_TIMEOUT_MS = 3_600_000;
 /** Time enough for a person to type a code, which some credential processes ask for. */
 const CREDENTIALS_TIME_MS = 120_000;
 /** Complete may take minutes on a large object. */
@@ -69,14 +71,17 @@ const PATIENT_FACTOR = 10;
  * Makes clients with the settings that measured best and hold with every provider.
  *
  * @param concurrency - Parts under way at once.
- * @throws {InvalidOptionError} for an endpoint that is no URL, or a missing region.
+ * @throws {InvalidOptionError} for an endpoint that is no URL, a missing region, or a time out of range.
  */
 export async function connect(
 	options: ConnectOptions,
 	bucket: string,
 	concurrency: number,
 ): Promise<Connection> {
-	const { profile } = options;
+	const { profile, connectTimeoutMs = CONNECT_TIMEOUT_MS, readTimeoutMs = READ_TIMEOUT_MS } = options;
+	// 0 would be no limit at all.
+	checkTime("connectTimeoutMs", connectTimeoutMs, 1, LONGEST_TIMEOUT_MS);
+	checkTime("readTimeoutMs", readTimeoutMs, 1, LONGEST_TIMEOUT_MS);
 	const named = options.provider === undefined ? undefined : providerByName(options.provider);
 	const configured = options.endpoint ?? (await configuredEndpoint(profile));
 	const region = options.region ?? (await configuredRegion(profile));
@@ -111,14 +116,12 @@ export async function connect(
 		responseChecksumValidation: "WHEN_REQUIRED",
 		streamCollector: (body: AsyncIterable<Uint8Array>) => collectDocument(body),
 	};
-	const clientWith = (readTimeoutMs: number): S3Client => {
-		const { connectTimeoutMs: connectionTimeout = CONNECT_TIMEOUT_MS } = options;
-		const requestHandler = { connectionTimeout, socketTimeout: readTimeoutMs, ...agents };
+	const clientWith = (socketTimeout: number): S3Client => {
+		const requestHandler = { connectionTimeout: connectTimeoutMs, socketTimeout, ...agents };
 		const client = new S3Client({ ...config, requestHandler });
 		if (!isPlainHttp(endpoint)) leavePayloadUnsigned(client);
 		return client;
 	};
-	const { readTimeoutMs = READ_TIMEOUT_MS } = options;
 	return {
 		client: clientWith(readTimeoutMs),
 		patient: clientWith(readTimeoutMs * PATIENT_FACTOR),

@@ -1,4 +1,4 @@
-import { ArchiveTooLargeError, InvalidOptionError } from "../errors.ts";
+import { ArchiveTooLargeError, OptionValueError } from "../errors.ts";
 import type { Warning } from "../events.ts";
 import { equalParts, growingParts, type PartSchedule } from "./part-schedule.ts";
 import type { PartLimits, Provider } from "./providers.ts";
@@ -46,8 +46,9 @@ export function planPartSize(
 ): PartPlan {
 	const { minPartSize, maxPartSize, maxPartCount, maxObjectSize } = limits;
 	if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= minPartSize && wanted <= maxPartSize)) {
-		throw new InvalidOptionError(
-			`the part size is ${describeSize(minPartSize)} to ${describeSize(maxPartSize)} for provider ${name}, not ${describeSize(wanted)}`,
+		throw new OptionValueError(
+			"partSize",
+			`is ${describeSize(minPartSize)} to ${describeSize(maxPartSize)} for provider ${name}, not ${describeSize(wanted)}`,
 		);
 	}
 	const likelySize = sizeBound ?? expectedSize;

@@ -5,7 +5,16 @@ import { unquote } from "./part-receipt.ts";
 import { withRetries } from "./retry.ts";
 import { readSdkError, UnexpectedAnswerError } from "./sdk-error.ts";
 import type { PutRequest } from "./transport.ts";
-import type { Expectation } from "./upload-session.ts";
+
+/** What the object must be like. */
+export interface Expectation {
+	/** Bytes. */
+	readonly size: number;
+	/** `undefined` where the storage's ETags cannot be computed. */
+	readonly etag: string | undefined;
+	/** CRC-32 of the whole, base64, where the storage keeps checksums. */
+	readonly crc32: string | undefined;
+}
 
 /** What the storage says it holds. */
 export interface StoredObject {

@@ -1,46 +1,19 @@
 import { crc32 } from "node:zlib";
-import {
-	CompleteMultipartUploadCommand,
-	CreateMultipartUploadCommand,
-	PutObjectCommand,
-	UploadPartCommand,
-	UploadPartCopyCommand,
-} from "@aws-sdk/client-s3";
-import pLimit from "p-limit";
 import { abortLater } from "../abort-later.ts";
-import { NEXT_TO_THE_WIRE } from "./answers.ts";
-import { pacer } from "./bandwidth.ts";
 import type { Connection } from "./client.ts";
-import { copyReceipt, proveSource, throwCopyError } from "./copied-part.ts";
+import { proveSource } from "./copied-part.ts";
 import { ListedParts } from "./listed-parts.ts";
 import type { LostCreate } from "./lost-uploads.ts";
-import { objectParams } from "./object-params.ts";
-import { copyHeaders, type ObjectRange } from "./object-range.ts";
+import type { ObjectRange } from "./object-range.ts";
+import { type Committed, type ConfirmedPart, ObjectRequests } from "./object-requests.ts";
 import { PartLedger } from "./part-ledger.ts";
-import {
-	checkReceipt,
-	encodeCrc32,
-	hashHeader,
-	hashPart,
-	type PartAnswer,
-	type PartHash,
-	type PartReceipt,
-	unquote,
-} from "./part-receipt.ts";
+import { encodeCrc32, hashPart, type PartHash, type PartReceipt } from "./part-receipt.ts";
+import { PartSlots } from "./part-slots.ts";
+import type { Expectation } from "./proof.ts";
 import { withRetries } from "./retry.ts";
-import { readSdkError, type SdkError, UnexpectedAnswerError } from "./sdk-error.ts";
+import { readSdkError, type SdkError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
 import type { KeptParts, PutRequest, ResumedParts } from "./transport.ts";
-
-/** What the object must be like. */
-export interface Expectation {
-	/** Bytes. */
-	readonly size: number;
-	/** `undefined` where the storage's ETags cannot be computed. */
-	readonly etag: string | undefined;
-	/** CRC-32 of the whole, base64, where the storage keeps checksums. */
-	readonly crc32: string | undefined;
-}
 
 export interface SentPart {
 	/** As the storage gave it, without quotes. */
@@ -50,21 +23,21 @@ export interface SentPart {
 }
 
 /**
- * One object on its way: the requests that bring it, repeated where that may help, and what is known of
- * their outcome. The first failure stops everything that is under way.
+ * One object on its way: when its requests are sent, repeated where that may help, and what is known of
+ * their outcome. The first failure stops everything that is under way. What the requests say is up to
+ * {@link ObjectRequests}.
  */
 export class UploadSession {
 	readonly #connection: Connection;
 	readonly #request: PutRequest;
-	readonly #target: { readonly Bucket: string; readonly Key: string };
+	readonly #requests: ObjectRequests;
 	readonly #stop = new AbortController();
 	/** Ends the wait for Complete, some time after the caller has asked for an end. */
 	readonly #giveUp = new AbortController();
 	readonly #underWay = new Set<Promise<unknown>>();
 	readonly #ledger: PartLedger;
 	readonly #listed: ListedParts;
-	readonly #slots: ReturnType<typeof pLimit>;
-	readonly #pace: ReturnType<typeof pacer> | undefined;
+	readonly #slots: PartSlots;
 	#crc32 = 0;
 	/** One range of each object that parts were copied from. */
 	readonly #sources = new Map<string, ObjectRange>();
@@ -79,15 +52,14 @@ export class UploadSession {
 	/** It may have been carried out, though nobody said so: only asking tells the outcome. */
 	outcomeUnknown = false;
 	/** What the storage answered to that request. */
-	committed: { readonly versionId: string | undefined; readonly etag: string | undefined } | undefined;
+	committed: Committed | undefined;
 
 	constructor(connection: Connection, request: PutRequest) {
-		const { signal, address, concurrency, resume } = request;
+		const { signal, concurrency, resume } = request;
 		this.#connection = connection;
 		this.#request = request;
-		this.#target = { Bucket: address.bucket, Key: address.key };
-		this.#slots = pLimit(concurrency);
-		this.#pace = request.bandwidth && pacer(request.bandwidth);
+		this.#requests = new ObjectRequests(connection, request);
+		this.#slots = new PartSlots(concurrency);
 		this.uploadId = resume?.uploadId;
 		this.#ledger = new PartLedger(resume?.parts);
 		this.#listed = new ListedParts(request);
@@ -143,24 +115,14 @@ export class UploadSession {
 
 	/** Begins a multipart upload. */
 	create(): Promise<string> {
-		const command = new CreateMultipartUploadCommand({
-			...this.#target,
-			...objectParams(this.#request.object),
-			...(this.#connection.provider.checksums
-				? { ChecksumAlgorithm: "CRC32" as const, ChecksumType: "FULL_OBJECT" as const }
-				: {}),
-		});
 		const now = performance.now();
 		this.#createdAt = { sent: now, ended: now };
 		// Its answer has the id, without which nobody can remove what it has begun.
 		const abortSignal = abortLater(this.stop, CREATE_GRACE_MS);
 		const send = async () => {
 			try {
-				const { UploadId } = await this.#connection.client.send(command, { abortSignal });
-				if (!UploadId)
-					throw new UnexpectedAnswerError("the answer has no upload id; is the endpoint an S3 storage?");
-				this.uploadId = UploadId;
-				return UploadId;
+				this.uploadId = await this.#requests.create(abortSignal);
+				return this.uploadId;
 			} finally {
 				this.#createdAt = { sent: now, ended: performance.now() };
 			}
@@ -181,7 +143,7 @@ export class UploadSession {
 
 	/** The kind of hash that goes with each part. */
 	get partHashKind(): PartHash["kind"] {
-		return this.#connection.provider.checksums ? "crc32" : "md5";
+		return this.#requests.partHashKind;
 	}
 
 	/**
@@ -196,24 +158,19 @@ export class UploadSession {
 	): Promise<SentPart> {
 		const listed = this.#listed.receiptOf(partNumber, bytes.byteLength, hash);
 		if (listed !== undefined) return this.#skip(partNumber, bytes.byteLength, listed);
-		const part = { UploadId: this.uploadId, PartNumber: partNumber, Body: bytes, ...hashHeader(hash) };
-		const command = { ...this.#target, ...part };
+		const part = { uploadId: this.uploadId, partNumber, bytes, hash };
 		let attempts = 0;
-		const send = async () => {
+		const send = () => {
 			attempts += 1;
-			const upload = new UploadPartCommand(command);
-			if (this.#pace !== undefined) upload.middlewareStack.add(this.#pace, NEXT_TO_THE_WIRE);
-			const abortable = { abortSignal: this.stop };
-			const answer: PartAnswer = await this.#connection.client.send(upload, abortable);
-			return { encryption: answer.ServerSideEncryption, receipt: checkReceipt(hash, answer) };
+			return this.#requests.sendPart(part, this.stop);
 		};
-		const confirm = ({ encryption, receipt }: { encryption: string | undefined; receipt: PartReceipt }) => {
+		const confirm = ({ encryption, receipt }: ConfirmedPart) => {
 			this.#listed.checkAnswer(partNumber, bytes.byteLength, encryption, receipt);
 			this.#ledger.confirm(partNumber, bytes.byteLength, receipt);
 			this.#onConfirmed();
 			return { etag: receipt.etag, repeated: attempts > 1 };
 		};
-		return this.#slots(() => this.#ask("UploadPart", send, confirm));
+		return this.#slots.run(() => this.#ask("UploadPart", send, confirm));
 	}
 
 	/**
@@ -223,22 +180,15 @@ export class UploadSession {
 	 * @throws {SourceError} if that object is gone, or another by now.
 	 */
 	copyPart(partNumber: number, range: ObjectRange): Promise<SentPart> {
-		const part = { UploadId: this.uploadId, PartNumber: partNumber, ...copyHeaders(range) };
-		const send = async () => {
-			const command = new UploadPartCopyCommand({ ...this.#target, ...part });
-			const copying = this.#connection.patient.send(command, { abortSignal: this.stop });
-			return copyReceipt(
-				await copying.catch((error: unknown) => throwCopyError(error, range)),
-				this.partHashKind,
-			);
-		};
+		const { uploadId } = this;
+		const send = () => this.#requests.copyPart(uploadId, partNumber, range, this.stop);
 		const confirm = (receipt: PartReceipt): SentPart => {
 			this.#sources.set(JSON.stringify([range.source, range.etag]), range);
 			this.#ledger.confirm(partNumber, range.byteLength, receipt);
 			this.#onConfirmed();
 			return { etag: receipt.etag, repeated: false };
 		};
-		return this.#slots(() => this.#ask("UploadPartCopy", send, confirm));
+		return this.#slots.run(() => this.#ask("UploadPartCopy", send, confirm));
 	}
 
 	/** Makes sure that all parts were copied from what was meant; one request for each object. */
@@ -246,7 +196,8 @@ export class UploadSession {
 		const { client } = this.#connection;
 		const prove = (range: ObjectRange) =>
 			this.#ask("HeadObject", () => proveSource(client, range, this.stop));
-		await this.#slots.map([...this.#sources.values()], prove);
+		const proofs = [...this.#sources.values()].map((range) => this.#slots.run(() => prove(range)));
+		await Promise.all(proofs);
 	}
 
 	async #skip(partNumber: number, size: number, receipt: PartReceipt): Promise<SentPart> {
@@ -266,15 +217,9 @@ export class UploadSession {
 		const hash = hashPart(bytes, this.partHashKind);
 		this.committing = true;
 		this.#alone = { size: bytes.byteLength, etag: hash.kind === "md5" ? hash.hex : undefined };
-		const details = { ...objectParams(this.#request.object), ...this.#condition(), ...hashHeader(hash) };
-		const command = { ...this.#target, Body: bytes, ...details };
 		const send = async () => {
-			const put = new PutObjectCommand(command);
-			if (this.#pace !== undefined) put.middlewareStack.add(this.#pace, NEXT_TO_THE_WIRE);
-			const abortable = { abortSignal: this.#giveUp.signal };
-			const answer = await this.#connection.client.send(put, abortable);
-			const receipt = checkReceipt(hash, answer);
-			this.committed = { versionId: answer.VersionId, etag: receipt.etag };
+			const { receipt, versionId } = await this.#requests.putObject(bytes, hash, this.#giveUp.signal);
+			this.committed = { versionId, etag: receipt.etag };
 			return receipt;
 		};
 		const confirm = (receipt: PartReceipt): SentPart => {
@@ -288,32 +233,11 @@ export class UploadSession {
 	/** Makes the object visible. Not stopped by an abort, which would only hide whether it is. */
 	complete(): Promise<void> {
 		this.committing = true;
-		const command = new CompleteMultipartUploadCommand({
-			...this.#target,
-			UploadId: this.uploadId,
-			MultipartUpload: {
-				Parts: this.#ledger.receipts.map(([PartNumber, { etag, crc32: ChecksumCRC32 }]) => ({
-					PartNumber,
-					ETag: `"${etag}"`,
-					...(ChecksumCRC32 === undefined ? {} : { ChecksumCRC32 }),
-				})),
-			},
-			...this.#condition(),
-			...(this.#connection.provider.checksums
-				? {
-						ChecksumType: "FULL_OBJECT" as const,
-						ChecksumCRC32: encodeCrc32(this.#wholeCrc32),
-						MpuObjectSize: this.#ledger.size,
-					}
-				: {}),
-		});
+		const { uploadId, expectation } = this;
+		const { receipts } = this.#ledger;
 		return this.#ask("CompleteMultipartUpload", async () => {
-			const answer = await this.#connection.patient.send(command, { abortSignal: this.#giveUp.signal });
-			// Ceph leaves the ETag empty, but an answer with nothing in it comes from something else.
-			if (!answer.ETag && !answer.Key && !answer.Location) {
-				throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
-			}
-			this.committed = { versionId: answer.VersionId, etag: unquote(answer.ETag) || undefined };
+			const { signal } = this.#giveUp;
+			this.committed = await this.#requests.complete(uploadId, receipts, expectation, signal);
 		});
 	}
 
@@ -339,10 +263,6 @@ export class UploadSession {
 		// Once the object may be visible, stopping at once would only hide whether it is.
 		else setTimeout(() => this.#giveUp.abort(reason), COMMIT_GRACE_MS).unref();
 	};
-
-	#condition(): { IfNoneMatch?: string } {
-		return this.#request.noClobber ? { IfNoneMatch: "*" } : {};
-	}
 
 	/** Sends a request, repeats it where that may help, and stops everything if it fails for good. */
 	async #ask<Answer, Result = Answer>(
@@ -385,10 +305,7 @@ export class UploadSession {
 
 	#onRetry(operation: string, failure: SdkError, waitMs: number): void {
 		this.#noteOutcome(operation, failure);
-		// The storage has had enough: fewer at once, down to one.
-		if (failure.code === "SlowDown" || failure.status === 503 || failure.status === 429) {
-			this.#slots.concurrency = Math.max(1, Math.floor(this.#slots.concurrency / 2));
-		}
+		this.#slots.noteFailure(failure);
 		this.#request.onRetry(operation, failure.code, waitMs);
 	}
 
@@ -403,9 +320,7 @@ export class UploadSession {
 
 	/** Takes up speed again after complaints, and tells how far it is. */
 	#onConfirmed(): void {
-		const { concurrency } = this.#request;
-		if (this.#slots.concurrency < concurrency && this.#ledger.count % RECOVER_AFTER === 0)
-			this.#slots.concurrency += 1;
+		this.#slots.noteConfirmed(this.#ledger.count);
 		this.#request.onProgress(this.#alone?.size ?? this.#ledger.size, this.resumed);
 	}
 }
@@ -420,6 +335,3 @@ const CREATE_GRACE_MS = 2_000;
 const NOTHING_CREATED = new Set([400, 401, 403, 404, 409, 412, 429, 501]);
 /** The same of an object. Whoever asks a second time may hear that the upload is not there, or no good. */
 const NOTHING_COMMITTED = new Set([401, 403, 409, 412, 429, 501]);
-
-/** Parts without complaint after which one more is sent at once again. */
-const RECOVER_AFTER = 10;

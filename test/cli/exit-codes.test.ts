@@ -86,26 +86,60 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"a level above its range (D7)",
 			upload("--level", "10"),
-			/^level is a whole number from 1 to 9, not 10$/,
+			/^--level is a whole number from 1 to 9, not 10$/,
 		],
-		["a level below its range", upload("--level", "0"), /^level is a whole number from 1 to 9, not 0$/],
-		["a level that is no number", upload("--level", "high"), /^level is a whole number from 1 to 9/],
+		["a level below its range", upload("--level", "0"), /^--level is a whole number from 1 to 9, not 0$/],
+		["a level that is no number", upload("--level", "high"), /^--level is a whole number from 1 to 9/],
 		[
 			"half a part at once",
 			upload("--concurrency", "1.5"),
-			/^concurrency is a whole number from 1 to 64, not 1.5$/,
+			/^--concurrency is a whole number from 1 to 64, not 1.5$/,
 		],
 		[
 			"too many parts at once (D6)",
 			upload("--concurrency", "65"),
-			/^concurrency is a whole number from 1 to 64, not 65$/,
+			/^--concurrency is a whole number from 1 to 64, not 65$/,
 		],
 		[
 			"a part size that is none (D5)",
 			upload("--part-size", "big"),
 			/^--part-size is a size such as 16M or 1G, not "big"$/,
 		],
-		["parts that S3 does not take", upload("--part-size", "1M"), /^the part size is 5 MiB to 5 GiB/],
+		[
+			"parts that S3 does not take",
+			upload("--part-size", "1M"),
+			/^--part-size is 5 MiB to 5 GiB for provider generic, not 1 MiB$/,
+		],
+		[
+			"a silence that is none",
+			upload("--read-timeout", "0"),
+			/^--read-timeout is a time from 1 ms to 1 h, not 0 ms$/,
+		],
+		[
+			"connections that take too long",
+			upload("--connect-timeout", "90m"),
+			/^--connect-timeout is a time from 1 ms to 1 h, not 90 min$/,
+		],
+		[
+			"the same of a plan",
+			upload("--dry-run", "--read-timeout", "0"),
+			/^--read-timeout is a time from 1 ms to 1 h, not 0 ms$/,
+		],
+		[
+			"the same of uploads",
+			["uploads", "s3://demo", "--read-timeout", "0"],
+			/^--read-timeout is a time from 1 ms to 1 h, not 0 ms$/,
+		],
+		[
+			"the same of doctor",
+			["doctor", "s3://demo", "--read-timeout", "0"],
+			/^--read-timeout is a time from 1 ms to 1 h, not 0 ms$/,
+		],
+		[
+			"repetitions for longer than a week",
+			upload("--retry-time", "8d"),
+			/^--retry-time is a time from 0 ms to 7 d, not 8 d$/,
+		],
 		[
 			"a choice that is none",
 			upload("--symlinks", "copy"),
@@ -134,7 +168,7 @@ describe("exit code 2, wrong usage", () => {
 			upload("--metadata", "a=b\r\nx-amz-acl: public-read"),
 			/^metadata a "b\\x0d\\x0ax-amz-acl: public-read" has characters that a header cannot carry/,
 		],
-		["a type that is no ASCII", upload("--content-type", "zïp"), /^contentType "zïp" has characters/],
+		["a type that is no ASCII", upload("--content-type", "zïp"), /^--content-type "zïp" has characters/],
 		[
 			"certificates that are none",
 			upload("--ca-file", "src/a.txt"),

@@ -123,8 +123,9 @@ describe("zipferry upload --expected-size, --bwlimit", () => {
 
 	it.each([
 		["--expected-size", "much", /^--expected-size is a size such as/],
+		["--expected-size", "9000T", /^--expected-size is a number of bytes, not 9895604649984000$/],
 		["--bwlimit", "10", /^--bwlimit is bytes per second such as/],
-		["--bwlimit", "1B", /^a bandwidth is at least 1024 bytes per second, not 1$/],
+		["--bwlimit", "1B", /^--bwlimit is at least 1024 bytes per second, not 1$/],
 	])("%s %s is wrong usage", async (option, value, message) => {
 		const outcome = await upload(option, value);
 		expect(outcome.exitCode).toBe(2);

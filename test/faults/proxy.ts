@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { TlsOptions } from "node:tls";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { contractClient } from "../storage/contract-bucket.ts";
+import { counted } from "./proxy/body.ts";
 import { Downstream } from "./proxy/downstream.ts";
 import { carryOut } from "./proxy/exchange.ts";
 import type { Fault } from "./proxy/fault.ts";
@@ -30,6 +31,8 @@ export interface Passed {
 	readonly partNumber: number | undefined;
 	readonly versionId: string | undefined;
 	readonly fault: Fault["type"] | undefined;
+	/** Bytes of its body that went through so far. */
+	readonly bytes: number;
 	/** Milliseconds since the process began. */
 	readonly at: number;
 }
@@ -111,11 +114,15 @@ export class FaultProxy {
 		const request = readRequest(method, url);
 		const fault = this.#plan.next(request);
 		const { operation, key, partNumber, versionId } = request;
-		const passed = { operation, key, partNumber, versionId, fault: fault?.type, at: performance.now() };
+		const at = performance.now();
+		const passed = { operation, key, partNumber, versionId, fault: fault?.type, bytes: 0, at };
 		this.#passed.push(passed);
 		for (const watch of [...this.#watchers]) watch(passed);
 		const downstream = new Downstream(message, response);
-		const forwarded = { method, path: url, rawHeaders, body: downstream.body };
+		const count = (size: number) => {
+			passed.bytes += size;
+		};
+		const forwarded = { method, path: url, rawHeaders, body: counted(downstream.body, count) };
 		const bodySize = Number(headers["content-length"] ?? 0);
 		try {
 			const [upstream, identity, server] = [this.#upstream, this.#identity, this.#client];

@@ -74,7 +74,7 @@ export class FaultWorld {
 	}
 
 	/** Looks past the proxy at what the server holds under the key. */
-	async storedObject(archive: TestArchive, key = KEY): Promise<StoredObject> {
+	async storedObject(archive: Pick<TestArchive, "md5">, key = KEY): Promise<StoredObject> {
 		const keys = await this.bucket.keys();
 		if (!keys.includes(key)) return "none";
 		const bytes = await this.bucket.read(key);

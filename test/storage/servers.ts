@@ -1,4 +1,4 @@
-import { startLocalS3 } from "../../localstack/local-s3.ts";
+import { type RequestRecord, startLocalS3 } from "../../localstack/local-s3.ts";
 import { DIFFERENCES, type Differences, type ServerName } from "./differences.ts";
 
 /** A running S3 server that the contract can be asked of. */
@@ -8,6 +8,8 @@ export interface ContractServer {
 	readonly region: string;
 	readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 	readonly differences: Differences;
+	/** What it was asked so far, by its own record, if it shows one. */
+	readonly requests?: readonly RequestRecord[];
 	/** Stops a server that was started for this run; leaves others alone. */
 	stop(): Promise<void>;
 }
@@ -22,13 +24,14 @@ export async function contractServer(): Promise<ContractServer> {
 	const name = serverName();
 	const differences = DIFFERENCES[name];
 	if (name === "embedded") {
-		const { endpoint, region, accessKeyId, secretAccessKey, close } = await startLocalS3();
+		const { endpoint, region, accessKeyId, secretAccessKey, requests, close } = await startLocalS3();
 		return {
 			name,
 			endpoint,
 			region,
 			credentials: { accessKeyId, secretAccessKey },
 			differences,
+			requests,
 			stop: close,
 		};
 	}

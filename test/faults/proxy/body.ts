@@ -38,6 +38,17 @@ export async function* throttle(
 	}
 }
 
+/** The bytes, and how many of them each time. */
+export async function* counted(
+	chunks: Chunks,
+	count: (size: number) => void,
+): AsyncGenerator<Uint8Array, void, void> {
+	for await (const chunk of chunks) {
+		count(chunk.byteLength);
+		yield chunk;
+	}
+}
+
 export async function collect(chunks: Chunks): Promise<Buffer> {
 	const collected: Uint8Array[] = [];
 	for await (const chunk of chunks) collected.push(chunk);
