@@ -1,16 +1,25 @@
 import { anySignal } from "./any-signal.ts";
 import type { Warning } from "./events.ts";
+import type { HashAlgorithm } from "./hash/archive-hash.ts";
+import { hashOfChunks } from "./hash/hash-of-chunks.ts";
 import { type MakeOptions, planZip } from "./make-archive.ts";
 import { RunReport } from "./run-report.ts";
 import type { Source } from "./sources/source.ts";
-import { Md5Counter, tap } from "./zip/tap.ts";
+import { ByteCounter, tap } from "./zip/tap.ts";
+
+export interface CreateZipOptions extends MakeOptions {
+	/** @defaultValue `"md5"` */
+	readonly hash?: HashAlgorithm | "none" | undefined;
+}
 
 /** An archive that was written to its end. */
 export interface CreateZipResult {
 	/** Size of the archive. */
 	readonly bytes: number;
-	/** MD5 of the whole archive, lower-case hex. */
-	readonly md5: string;
+	/** Hash of the whole archive, lower-case hex: the one that `hash` asked for, MD5 by default. */
+	readonly md5?: string;
+	readonly sha256?: string;
+	readonly crc32?: string;
 	readonly entries: number;
 	/** Whether anything in the archive needed ZIP64. */
 	readonly zip64: boolean;
@@ -30,7 +39,7 @@ export type WriteArchive = (chunks: AsyncIterable<Uint8Array>) => Promise<void>;
  */
 export async function createZip(
 	sources: Source | readonly Source[],
-	options: MakeOptions,
+	options: CreateZipOptions,
 	write: WriteArchive,
 ): Promise<CreateZipResult> {
 	const report = new RunReport(options.onEvent);
@@ -47,22 +56,25 @@ export async function createZip(
 	});
 	const run = new AbortController();
 	const signal = anySignal(options.signal, run.signal);
-	const md5 = new Md5Counter();
+	const { hash: algorithm = "md5" } = options;
+	const counter = new ByteCounter();
+	const hash = hashOfChunks(algorithm, sizeBound);
 	let summary = { entryCount: 0, zip64: false };
 	async function* chunks() {
 		summary = yield* planned.open(report, signal, { reusable: true });
 	}
 	try {
-		await write(tap(chunks(), md5));
+		await write(tap(chunks(), counter, ...(hash === undefined ? [] : [hash])));
+		return {
+			bytes: counter.total,
+			...(hash === undefined ? {} : { [algorithm]: await hash.digest() }),
+			entries: summary.entryCount,
+			zip64: summary.zip64,
+			skipped: report.skippedCount,
+			warnings: report.warnings,
+		};
 	} finally {
 		run.abort();
+		await hash?.close();
 	}
-	return {
-		bytes: md5.total,
-		md5: md5.digest(),
-		entries: summary.entryCount,
-		zip64: summary.zip64,
-		skipped: report.skippedCount,
-		warnings: report.warnings,
-	};
 }

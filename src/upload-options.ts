@@ -1,6 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { checkRange, checkTime } from "./check-range.ts";
 import { InvalidOptionError, OptionValueError } from "./errors.ts";
+import type { HashAlgorithm } from "./hash/archive-hash.ts";
 import type { MakeOptions } from "./make-archive.ts";
 import { Bandwidth, type BandwidthLimit } from "./storage/bandwidth.ts";
 import { checkObjectOptions } from "./storage/check-object.ts";
@@ -10,7 +11,6 @@ import type { PartWishes } from "./storage/part-size.ts";
 import { putInParts } from "./storage/parts-transport.ts";
 import { checkObjectAddress } from "./storage/s3-url.ts";
 import type { ObjectOptions, Transport } from "./storage/transport.ts";
-import type { HashAlgorithm } from "./zip/archive-hash.ts";
 import { checkZipOptions } from "./zip-stream.ts";
 
 /** How to make an archive and where to put it. */

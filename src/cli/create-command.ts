@@ -17,7 +17,7 @@ import {
 import { openOutput } from "./output-file.ts";
 import { parseSource } from "./parse.ts";
 import { showProgress } from "./progress.ts";
-import { exitCodeOfRun, printJson } from "./report.ts";
+import { describeHash, exitCodeOfRun, printJson } from "./report.ts";
 import { formatBytes, formatCount, printable } from "./text.ts";
 
 type CreateArguments = ArchiveArguments & { readonly _: readonly string[] };
@@ -50,7 +50,12 @@ async function runCreate(given: CreateArguments, io: Io): Promise<number> {
 	}
 	const paths = await Promise.all(sources.map(parseSource));
 	const progress = showProgress(progressStyle(given, io), io);
-	const options = { ...(await makeOptions(given)), signal: io.signal, onEvent: progress.onEvent };
+	const options = {
+		...(await makeOptions(given)),
+		hash: given.hash,
+		signal: io.signal,
+		onEvent: progress.onEvent,
+	};
 	if (given["dry-run"] === true) return dryRun(given, paths, options, io);
 
 	const output = openOutput(target, io);
@@ -99,8 +104,13 @@ async function dryRun(
 	return exitCodeOfRun(report.warnings);
 }
 
-function describeResult({ entries, bytes, md5, skipped }: CreateZipResult, target: string): string {
-	const left = skipped > 0 ? `, ${skipped.toLocaleString("en")} left out` : "";
-	const name = target === "-" ? "stdout" : printable(target);
-	return `${name}: ${formatCount(entries, "entry", "entries")}, ${formatBytes(bytes)}${left}, md5 ${md5}`;
+function describeResult(result: CreateZipResult, target: string): string {
+	const { entries, bytes, skipped } = result;
+	const facts = [
+		formatCount(entries, "entry", "entries"),
+		formatBytes(bytes),
+		...(skipped > 0 ? [`${skipped.toLocaleString("en")} left out`] : []),
+		...describeHash(result),
+	];
+	return `${target === "-" ? "stdout" : printable(target)}: ${facts.join(", ")}`;
 }

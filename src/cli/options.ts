@@ -72,6 +72,13 @@ export const ARCHIVE_OPTIONS = table({
 		requiresArg: true,
 		describe: "DEFLATE effort, 1 (fastest) to 9 (smallest)",
 	},
+	hash: {
+		group: ARCHIVE,
+		choices: ["md5", "sha256", "crc32", "none"],
+		default: "md5",
+		requiresArg: true,
+		describe: "Hash over the whole archive to report",
+	},
 	comment: { group: ARCHIVE, type: "string", requiresArg: true, describe: "Comment of the archive" },
 	mtime: {
 		group: ARCHIVE,
@@ -128,13 +135,6 @@ export const STORAGE_OPTIONS = table({
 		requiresArg: true,
 		describe:
 			'Bytes per second at most, such as 10M, or by local time, "08:00,512k 19:00,10M 23:00,off"; only the times change it while it runs',
-	},
-	hash: {
-		group: STORAGE,
-		choices: ["md5", "sha256", "crc32", "none"],
-		default: "md5",
-		requiresArg: true,
-		describe: "Hash over the whole archive to report",
 	},
 	transport: {
 		group: STORAGE,

@@ -1,3 +1,4 @@
+import type { CreateZipResult } from "../create-zip.ts";
 import type { Warning } from "../events.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type Io, writeLine } from "./io.ts";
@@ -10,4 +11,11 @@ export function printJson({ stdout }: Io, value: unknown): void {
 /** 3 if something that should be in the archive could not be read. */
 export function exitCodeOfRun(warnings: readonly Warning[]): number {
 	return warnings.some(({ code }) => code === "UNREADABLE_SKIPPED") ? EXIT.incomplete : EXIT.ok;
+}
+
+const HASHES = ["md5", "sha256", "crc32"] as const;
+
+/** Kind and value of the hash that a result has, as one fact; none if it was not wanted. */
+export function describeHash(result: Pick<CreateZipResult, (typeof HASHES)[number]>): string[] {
+	return HASHES.flatMap((name) => (result[name] === undefined ? [] : [`${name} ${result[name]}`]));
 }

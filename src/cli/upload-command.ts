@@ -21,7 +21,7 @@ import {
 } from "./options.ts";
 import { parseDuration, parsePairs, parseSize, parseSource } from "./parse.ts";
 import { showProgress } from "./progress.ts";
-import { exitCodeOfRun, printJson } from "./report.ts";
+import { describeHash, exitCodeOfRun, printJson } from "./report.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
 
 type UploadArguments = ArchiveArguments & StorageArguments & { readonly _: readonly string[] };
@@ -54,6 +54,7 @@ async function runUpload(given: UploadArguments, io: Io): Promise<number> {
 		...address,
 		...(await makeOptions(given)),
 		...storageOptions(given),
+		hash: given.hash,
 		signal: io.signal,
 		onEvent(event) {
 			if (event.type === "upload-created" || event.type === "upload-resumed") {
@@ -98,7 +99,6 @@ function storageOptions(given: StorageArguments) {
 		resume: given.resume,
 		bandwidthLimit: given.bwlimit === undefined ? undefined : parseBandwidth(given.bwlimit),
 		concurrency: given.concurrency,
-		hash: given.hash,
 		transport: given.transport,
 		noClobber: given["no-clobber"],
 		retryTimeMs: parseDuration("retry-time", given["retry-time"]),
@@ -130,8 +130,6 @@ function printPlan(io: Io, plan: UploadPlan, target: string): void {
 	for (const line of lines) writeLine(io.stdout, line);
 }
 
-const HASHES = ["md5", "sha256", "crc32"] as const;
-
 function describeResult(result: UploadZipResult, target: string, elapsedMs: number): string {
 	const { entries, bytes, parts, zip64, skipped, resumedParts, resumedBytes } = result;
 	const seconds = elapsedMs / 1000;
@@ -144,7 +142,7 @@ function describeResult(result: UploadZipResult, target: string, elapsedMs: numb
 			: []),
 		...(zip64 ? ["ZIP64"] : []),
 		...(skipped > 0 ? [`${skipped.toLocaleString("en")} left out`] : []),
-		...HASHES.flatMap((name) => (result[name] === undefined ? [] : [`${name} ${result[name]}`])),
+		...describeHash(result),
 	];
 	return `${printable(target)}: ${facts.join(", ")}`;
 }

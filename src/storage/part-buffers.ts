@@ -1,5 +1,5 @@
+import { allocateHashable } from "../hash/hash-memory.ts";
 import { untilAborted } from "../until-aborted.ts";
-import { allocateHashable } from "./hash-memory.ts";
 
 /**
  * The memory of an upload: a fixed number of part buffers that go round. Whoever asks while all are in use

@@ -1,9 +1,9 @@
 import { ArchiveTooLargeError, InvalidOptionError } from "../errors.ts";
-import { archiveHash } from "../zip/archive-hash.ts";
+import { archiveHash } from "../hash/archive-hash.ts";
+import { HashThread } from "../hash/hash-thread.ts";
 import type { Connection } from "./client.ts";
 import { conclude } from "./conclude.ts";
 import { guardBody } from "./guarded-body.ts";
-import { HashThread } from "./hash-thread.ts";
 import { type ObjectRange, splitRange } from "./object-range.ts";
 import { PartBuffers } from "./part-buffers.ts";
 import { type FilledPart, PartCutter } from "./part-cutter.ts";

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 
-/** Sees every chunk pass by. The hashes of `node:crypto` fit as they are. */
+/** Sees every chunk pass by. The hashes of `node:crypto` fit as they are; a promise is waited for. */
 export interface Observer {
 	update(chunk: Uint8Array): unknown;
 }
@@ -54,7 +54,10 @@ export async function* tap<Result>(
 				finished = true;
 				return step.value as Result | undefined;
 			}
-			for (const observer of observers) observer.update(step.value);
+			for (const observer of observers) {
+				const seen = observer.update(step.value);
+				if (seen instanceof Promise) await seen;
+			}
 			yield step.value;
 		}
 	} finally {

@@ -39,6 +39,16 @@ describe("zipferry create", () => {
 		expect(await zipNames(bytes)).toEqual(NAMES);
 	});
 
+	it.each(["sha256", "none"])("reports the hash that is asked for with --hash %s", async (hash) => {
+		const args = ["create", "photos", "photos.zip", "--json", "--hash", hash];
+		const { stdout } = await zipferry(args, options);
+		const { md5, sha256 } = JSON.parse(stdout);
+		expect(md5).toBeUndefined();
+		const bytes = await readFile(directory.path("photos.zip"));
+		const expected = hash === "none" ? undefined : createHash("sha256").update(bytes).digest("hex");
+		expect(sha256).toBe(expected);
+	});
+
 	it("prints the result as JSON on stdout with --json", async () => {
 		const { exitCode, stdout, stderr } = await zipferry(
 			["create", "photos", "photos.zip", "--json"],

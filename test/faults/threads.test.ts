@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { hashOfChunks } from "../../src/hash/hash-of-chunks.ts";
+import { HashThread } from "../../src/hash/hash-thread.ts";
 import type { GeneratedEntry, Source } from "../../src/sources/source.ts";
-import { HashThread } from "../../src/storage/hash-thread.ts";
 import { uploadZip } from "../../src/upload-zip.ts";
 import { DeflateThreads } from "../../src/zip/deflate-threads.ts";
 import { TestArchives } from "./archive.ts";
@@ -62,6 +63,9 @@ describe("uploadZip whose threads fail", { timeout: 20_000 }, () => {
 		const bytes = new Uint8Array(new SharedArrayBuffer(1));
 		await expect(thread.digest(bytes)).rejects.toBe(FAILURE);
 		await expect(thread.digest(bytes)).rejects.toBe(FAILURE);
+		const hash = hashOfChunks("md5", undefined);
+		await hash?.update(bytes);
+		await expect(hash?.digest()).rejects.toBe(FAILURE);
 		const threads = new DeflateThreads(6);
 		const deflate = () => Promise.all(Array.from({ length: 300 }, () => threads.deflate(bytes)));
 		await expect(deflate()).rejects.toBe(FAILURE);

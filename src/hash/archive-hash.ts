@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { Observer } from "./tap.ts";
+import type { Observer } from "../zip/tap.ts";
 
 /** Hashes over a whole archive. */
 export type HashAlgorithm = "md5" | "sha256" | "crc32";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Md5Pair } from "../../src/storage/md5-pair.js";
+import { Md5Pair } from "../../src/hash/md5-pair.js";
 import { noise } from "../support/bytes.ts";
 
 function md5(bytes: Uint8Array): string {
