@@ -28,7 +28,7 @@ export class CentralDirectory {
 	 */
 	append(header: Uint8Array): boolean {
 		if (this.entryCount * 1.5 >= this.#slots.length) this.#growIndex();
-		const slot = this.#findSlot(this.#slots, nameOf(header, 0));
+		const slot = this.#findSlot(this.#slots, header, 0);
 		if (this.#slots[slot] !== 0) return false;
 		if (this.#used + header.byteLength > this.#page.byteLength) {
 			// Small archives do not pay for a full page.
@@ -61,41 +61,60 @@ export class CentralDirectory {
 	#growIndex(): void {
 		const grown = new Float64Array(this.#slots.length * 2);
 		for (const location of this.#slots) {
-			if (location !== 0) grown[this.#findSlot(grown, this.#nameAt(location))] = location;
+			if (location !== 0) grown[this.#findSlot(grown, this.#pageOf(location), offsetOf(location))] = location;
 		}
 		this.#slots = grown;
 	}
 
-	/** The slot of this name, or the free one where it belongs. */
-	#findSlot(slots: Float64Array, name: Uint8Array): number {
+	/** The slot of the header's name, or the free one where it belongs. */
+	#findSlot(slots: Float64Array, page: Uint8Array, headerOffset: number): number {
 		const mask = slots.length - 1;
-		let slot = hash(name) & mask;
+		let slot = hashOfName(page, headerOffset) & mask;
 		for (;;) {
 			const location = slots[slot] ?? 0;
-			if (location === 0 || Buffer.compare(this.#nameAt(location), name) === 0) return slot;
+			if (location === 0) return slot;
+			if (haveSameName(this.#pageOf(location), offsetOf(location), page, headerOffset)) return slot;
 			slot = (slot + 1) & mask;
 		}
 	}
 
-	#nameAt(location: number): Uint8Array {
+	#pageOf(location: number): Uint8Array {
 		const page = this.#pages[Math.floor((location - 1) / PAGE_STRIDE)];
 		if (page === undefined) throw new RangeError("a slot points behind the last page");
-		return nameOf(page, (location - 1) % PAGE_STRIDE);
+		return page;
 	}
 }
 
+/** Of a header in its page. */
+function offsetOf(location: number): number {
+	return (location - 1) % PAGE_STRIDE;
+}
+
 /** A directory goes by its name without the slash: beside a file of that name it could not be extracted. */
-function nameOf(page: Uint8Array, headerOffset: number): Uint8Array {
+function nameLength(page: Uint8Array, headerOffset: number): number {
 	const lengthAt = headerOffset + NAME_LENGTH_OFFSET;
 	const length = (page[lengthAt] ?? 0) | ((page[lengthAt + 1] ?? 0) << 8);
-	const start = headerOffset + CENTRAL_DIRECTORY_HEADER_LENGTH;
-	const directory = page[start + length - 1] === SLASH;
-	return page.subarray(start, start + (directory ? length - 1 : length));
+	const directory = page[headerOffset + CENTRAL_DIRECTORY_HEADER_LENGTH + length - 1] === SLASH;
+	return directory ? length - 1 : length;
+}
+
+/** Compares from the end: names of one directory begin alike. */
+function haveSameName(page: Uint8Array, offset: number, otherPage: Uint8Array, otherOffset: number): boolean {
+	const length = nameLength(page, offset);
+	if (length !== nameLength(otherPage, otherOffset)) return false;
+	const start = offset + CENTRAL_DIRECTORY_HEADER_LENGTH;
+	const otherStart = otherOffset + CENTRAL_DIRECTORY_HEADER_LENGTH;
+	for (let index = length - 1; index >= 0; index--)
+		if (page[start + index] !== otherPage[otherStart + index]) return false;
+	return true;
 }
 
 /** FNV-1a, 32 bits. */
-function hash(bytes: Uint8Array): number {
+function hashOfName(page: Uint8Array, headerOffset: number): number {
+	const start = headerOffset + CENTRAL_DIRECTORY_HEADER_LENGTH;
+	const end = start + nameLength(page, headerOffset);
 	let value = 0x811c_9dc5;
-	for (const byte of bytes) value = Math.imul(value ^ byte, 0x0100_0193);
+	for (let offset = start; offset < end; offset++)
+		value = Math.imul(value ^ (page[offset] ?? 0), 0x0100_0193);
 	return value >>> 0;
 }
