@@ -15,6 +15,7 @@ import { archive, encodeArchiveComment } from "./zip/archive.ts";
 import type { ArchiveSummary } from "./zip/assemble.ts";
 import { type Entry, type Level, METHOD_CHOICES, type MethodChoice } from "./zip/entry.ts";
 import { displayName } from "./zip/entry-name.ts";
+import type { Runs } from "./zip/runs.ts";
 
 /** How an archive is made; every function of zipferry that makes one takes these. */
 export interface ZipOptions extends SourceOptions {
@@ -211,7 +212,7 @@ export function checkRange(name: string, value: number | undefined, least: numbe
 
 /** The archive generator with the defaults filled in and its entries reported. */
 export function archiveOf(
-	entries: AsyncIterable<Entry>,
+	entries: Runs<Entry>,
 	options: ZipOptions,
 	onUnreadable: (origin: string, error: unknown) => void,
 	onBlock: (entry: Entry, size: number) => void = () => {},
