@@ -104,7 +104,11 @@ export async function* assemble(
 	for await (const run of blocks) yield layOut(run);
 
 	const totals = { entryCount: directory.entryCount, size: directory.size, offset: archive.total };
-	yield [...directory.pages(), endOfCentralDirectory(totals, comment)].map(counted);
+	function* end(): Generator<Uint8Array, void, void> {
+		for (const page of directory.pages()) yield counted(page);
+		yield counted(endOfCentralDirectory(totals, comment));
+	}
+	yield end();
 	return { size: archive.total, entryCount: totals.entryCount, zip64: zip64 || needsZip64End(totals) };
 }
 
