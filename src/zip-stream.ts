@@ -16,6 +16,7 @@ import { archive, encodeArchiveComment, OWN_CHUNKS } from "./zip/archive.ts";
 import type { ArchiveSummary } from "./zip/assemble.ts";
 import { type Entry, type Level, METHOD_CHOICES, type MethodChoice } from "./zip/entry.ts";
 import { displayName } from "./zip/entry-name.ts";
+import type { Runs } from "./zip/runs.ts";
 
 /** How an archive is made; every function of zipferry that makes one takes these. */
 export interface ZipOptions extends SourceOptions {
@@ -206,7 +207,7 @@ export function checkZipOptions({ method, level, compressConcurrency, comment, m
 
 /** The archive generator with the defaults filled in and its entries reported. */
 export function archiveOf(
-	entries: AsyncIterable<Entry>,
+	entries: Runs<Entry>,
 	options: ZipOptions,
 	onUnreadable: (origin: string, error: unknown) => void,
 	onBlock: (entry: Entry, size: number) => void = () => {},

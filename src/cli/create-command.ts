@@ -49,7 +49,7 @@ async function runCreate(given: CreateArguments, io: Io): Promise<number> {
 		throw new InvalidOptionError("an archive is not for a terminal; send stdout to a file or a program");
 	}
 	const paths = await Promise.all(sources.map(parseSource));
-	const progress = showProgress(progressStyle(given, io), io);
+	const progress = await showProgress(progressStyle(given, io), io);
 	const options = {
 		...(await makeOptions(given)),
 		hash: given.hash,

@@ -1,4 +1,4 @@
-import { SingleBar } from "cli-progress";
+import type { SingleBar } from "cli-progress";
 import type { ZipferryEvent } from "../events.ts";
 import { describeAge } from "../storage/age.ts";
 import { type Io, writeLine } from "./io.ts";
@@ -18,8 +18,8 @@ const BAR_INTERVAL_MS = 100;
 const NAME_WIDTH = 30;
 
 /** A bar on a terminal, a line every few seconds in a log, or warnings only. */
-export function showProgress(style: ProgressStyle, { stderr }: Io): Progress {
-	const display = style === "bar" ? new Bar(stderr) : style === "lines" ? new Lines(stderr) : undefined;
+export async function showProgress(style: ProgressStyle, { stderr }: Io): Promise<Progress> {
+	const display = await startDisplay(style, stderr);
 	return {
 		onEvent(event) {
 			if (event.type === "warning") {
@@ -48,6 +48,13 @@ export function showProgress(style: ProgressStyle, { stderr }: Io): Progress {
 			display?.end();
 		},
 	};
+}
+
+async function startDisplay(style: ProgressStyle, stderr: NodeJS.WriteStream): Promise<Display | undefined> {
+	if (style === "none") return undefined;
+	if (style === "lines") return new Lines(stderr);
+	const { SingleBar: Drawing } = await import("cli-progress"); // only who looks at a bar waits for it to load
+	return new Bar(stderr, Drawing);
 }
 
 /** What becomes of the parts of a run that may be resumed. */
@@ -111,9 +118,9 @@ class Bar implements Display {
 	#active = false;
 	#nextAt = 0;
 
-	constructor(stderr: NodeJS.WriteStream) {
+	constructor(stderr: NodeJS.WriteStream, Drawing: typeof SingleBar) {
 		this.#stderr = stderr;
-		this.#bar = new SingleBar({
+		this.#bar = new Drawing({
 			stream: stderr,
 			clearOnComplete: true,
 			hideCursor: true,

@@ -35,7 +35,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 		const choose = (chosen: Action) => {
 			action = chosen;
 		};
-		const helpWanted = args.includes("--help") || args.includes("-h");
+		const helpWanted = args.some((word) => /^(--help|-\w*h)/.test(word));
 		await parser(io, choose, helpWanted).parseAsync(args);
 		return await action();
 	} catch (error) {
@@ -54,7 +54,6 @@ function parser(io: Io, choose: (action: Action) => void, helpWanted: boolean): 
 		.alias("help", "h")
 		.strict()
 		.exitProcess(false)
-		// It lays out the help of every run; only for those who read it is that worth fitting to the terminal.
 		.wrap(helpWanted ? Math.min(110, io.stderr.columns ?? 110) : null)
 		.parserConfiguration({
 			"boolean-negation": false, // --no-clobber is an option, not the opposite of one
@@ -74,6 +73,8 @@ function parser(io: Io, choose: (action: Action) => void, helpWanted: boolean): 
 		});
 	for (const command of [uploadCommand, createCommand, uploadsCommand, doctorCommand])
 		cli = command(cli, io, choose);
+	// It lays out the help of every run. Where nobody reads it, there is to be nothing to lay out.
+	if (!helpWanted) for (const name of OPTION_NAMES) cli = cli.hide(name);
 	return cli;
 }
 

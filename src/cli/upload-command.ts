@@ -48,7 +48,7 @@ export function uploadCommand(cli: Argv, io: Io, choose: (action: Action) => voi
 async function runUpload(given: UploadArguments, io: Io): Promise<number> {
 	const { sources, target } = operandsOf(given, "zipferry upload ./photos s3://my-bucket/photos.zip");
 	const address = parseS3Url(target);
-	const progress = showProgress(progressStyle(given, io), io);
+	const progress = await showProgress(progressStyle(given, io), io);
 	let kept: KeptParts | undefined;
 	const options: UploadZipOptions = {
 		...address,

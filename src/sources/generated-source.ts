@@ -23,7 +23,7 @@ export function generatedSource(
 		distinct: Array.isArray(entries) && entries.length < 2,
 		namePrefix: "",
 		async *entries() {
-			for await (const entry of entries) yield toEntry(entry, now, mtime);
+			for await (const entry of entries) yield [toEntry(entry, now, mtime)];
 		},
 	};
 }

@@ -1,6 +1,7 @@
 import { InvalidOptionError, SourceError, ZipferryError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import { displayName } from "../zip/entry-name.ts";
+import type { Runs } from "../zip/runs.ts";
 import { errorCode } from "./file-system.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated-source.ts";
 import { openPathSource } from "./path-source.ts";
@@ -38,22 +39,38 @@ function withPortableNames(source: EntrySource): EntrySource {
 	return {
 		...source,
 		async *entries(report) {
-			for await (const entry of source.entries(report)) {
-				const name = portableName(entry.name);
-				if (Buffer.compare(name, entry.name) !== 0) {
-					report.onEvent({ type: "renamed", from: displayName(entry.name), to: displayName(name) });
-				}
-				yield { ...entry, name };
-			}
+			for await (const run of source.entries(report)) yield renamed(run, report);
 		},
 	};
 }
 
+function* renamed(
+	entries: Iterable<MeasurableEntry>,
+	{ onEvent }: SourceReport,
+): Generator<MeasurableEntry, void, void> {
+	for (const entry of entries) {
+		const name = portableName(entry.name);
+		if (Buffer.compare(name, entry.name) === 0) {
+			yield entry;
+			continue;
+		}
+		onEvent({ type: "renamed", from: displayName(entry.name), to: displayName(name) });
+		yield withName(entry, name);
+	}
+}
+
+function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
+	const { kind, mtimeMs, mode, size, comment, method, origin } = entry;
+	return {
+		...{ name, kind, mtimeMs, mode, size, comment, method, origin },
+		open: () => entry.open(),
+		readAtOnce: (take) => entry.readAtOnce?.(take),
+		measure: () => entry.measure?.(),
+	};
+}
+
 /** All entries, source after source. */
-export function allEntries(
-	sources: readonly EntrySource[],
-	report: SourceReport,
-): AsyncIterable<MeasurableEntry> {
+export function allEntries(sources: readonly EntrySource[], report: SourceReport): Runs<MeasurableEntry> {
 	const [only] = sources;
 	// Passing them on would cost a turn for each.
 	return only !== undefined && sources.length === 1
@@ -64,7 +81,7 @@ export function allEntries(
 async function* oneAfterTheOther(
 	sources: readonly EntrySource[],
 	report: SourceReport,
-): AsyncGenerator<MeasurableEntry, void, void> {
+): AsyncGenerator<Iterable<MeasurableEntry>, void, void> {
 	for (const source of sources) yield* source.entries(report);
 }
 

@@ -2,7 +2,7 @@ import { lstatSync, type Stats } from "node:fs";
 import * as nodePath from "node:path";
 import { SourceError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
-import type { Entry, EntryReader } from "../zip/entry.ts";
+import type { EntryReader, WholeData } from "../zip/entry.ts";
 import { checkEntryName, encodeEntryName, isUtf8 } from "../zip/entry-name.ts";
 import { openFile } from "./file-reader.ts";
 import { errorCode, lstat, readlink, stat } from "./file-system.ts";
@@ -56,7 +56,8 @@ export async function openPathSource(
 		distinct: true,
 		namePrefix: prefix,
 		async *entries({ onEvent }) {
-			yield toEntry(found, Buffer.from(prefix), { ...options, symlinks: "follow" }, onEvent);
+			const named = { ...options, symlinks: "follow" } as const;
+			yield [new PathEntry(found, Buffer.from(prefix).toString("latin1"), named, onEvent)];
 		},
 	};
 }
@@ -81,7 +82,7 @@ async function* directoryEntries(
 	prefix: string,
 	options: SourceOptions,
 	{ onEvent, onUnreadable }: SourceReport,
-): AsyncGenerator<MeasurableEntry, void, void> {
+): AsyncGenerator<Iterable<MeasurableEntry>, void, void> {
 	const omitted = new Set(options.omit?.map((path) => nodePath.resolve(path)));
 	// As the walk gives names: most are known by their ends not to be among them, which saves resolving them.
 	const omittedEnds = [...omitted].map((path) => Buffer.from(nodePath.basename(path)).toString("latin1"));
@@ -94,58 +95,95 @@ async function* directoryEntries(
 		onUnreadable: (path, error) => onUnreadable(path.toString(), error),
 	});
 	const start = prefix === "" ? "" : `${Buffer.from(prefix).toString("latin1")}/`;
-	for await (const item of found) {
-		const slash = item.kind === "directory" && item.relativePath !== "" ? "/" : "";
-		const name = Buffer.from(`${start}${item.relativePath}${slash}`, "latin1");
-		if (name.byteLength === 0) continue; // the root of the archive is no entry
-		if (isOmitted(item)) continue;
-		yield toEntry(item, name, options, onEvent);
+	function* entriesOf(run: Iterable<Found>): Generator<MeasurableEntry, void, void> {
+		for (const item of run) {
+			const slash = item.kind === "directory" && item.relativePath !== "" ? "/" : "";
+			const name = `${start}${item.relativePath}${slash}`;
+			if (name === "") continue; // the root of the archive is no entry
+			if (isOmitted(item)) continue;
+			yield new PathEntry(item, name, options, onEvent);
+		}
 	}
+	for await (const run of found) yield entriesOf(run);
 }
 
-function toEntry(
-	found: Found,
-	name: Buffer,
-	options: SourceOptions,
-	onEvent: EventListener,
-): MeasurableEntry {
-	const { path, kind, stats, local } = found;
-	const origin = path.toString();
-	checkEntryName(name);
-	if (options.portableNames !== true && !isUtf8(name)) {
-		const message = `the name ${origin} is not UTF-8; it is archived byte for byte, and readers will show it in their own way`;
-		onEvent({ type: "warning", code: "NAME_NOT_UTF8", message, origin });
+/** What was found on disk, as an entry. There are millions of them, most for planning only: it computes late. */
+class PathEntry implements MeasurableEntry {
+	readonly #found: Found;
+	readonly #options: SourceOptions;
+	readonly #onEvent: EventListener;
+	readonly name: Buffer;
+
+	/** @param name - As a byte string. */
+	constructor(found: Found, name: string, options: SourceOptions, onEvent: EventListener) {
+		this.#found = found;
+		this.#options = options;
+		this.#onEvent = onEvent;
+		this.name = Buffer.from(name, "latin1");
+		checkEntryName(this.name, name);
+		if (options.portableNames !== true && !isUtf8(this.name)) {
+			const { origin } = this;
+			const message = `the name ${origin} is not UTF-8; it is archived byte for byte, and readers will show it in their own way`;
+			onEvent({ type: "warning", code: "NAME_NOT_UTF8", message, origin });
+		}
 	}
-	const fixedMtime = options.mtime?.getTime();
-	const open = async (): Promise<EntryReader> => {
+
+	get origin(): string {
+		return this.#found.path.toString();
+	}
+
+	get kind(): Found["kind"] {
+		return this.#found.kind;
+	}
+
+	get mtimeMs(): number {
+		return this.#fixedMtime ?? this.#found.stats?.mtimeMs ?? 0;
+	}
+
+	get mode(): number {
+		return this.#found.stats?.mode ?? 0;
+	}
+
+	get size(): number | undefined {
+		const { kind, stats } = this.#found;
+		if (kind === "file") return undefined;
+		return kind === "symlink" ? stats?.size : 0;
+	}
+
+	measure(): Stats | Promise<Stats> | undefined {
+		const { kind, path, stats, local } = this.#found;
+		if (kind !== "file") return undefined;
+		return local ? lstatSync(path) : (stats ?? lstat(path));
+	}
+
+	readAtOnce(take: (size: number) => Uint8Array): WholeData | undefined {
+		const { kind, path, local } = this.#found;
+		if (kind !== "file" || !local) return undefined;
+		const data = readAtOnce(path, take);
+		const mtimeMs = this.#fixedMtime;
+		return data === undefined || mtimeMs === undefined ? data : { ...data, mtimeMs };
+	}
+
+	async open(): Promise<EntryReader> {
+		const { origin } = this;
+		const { kind, path } = this.#found;
 		if (kind === "symlink") return linkReader(await readlink(path));
 		const reader = await openFile(path, {
 			origin,
-			followSymlinks: options.symlinks === "follow",
+			followSymlinks: this.#options.symlinks === "follow",
 			onChanged: () => {
-				if (options.strict === true) throw changed(origin);
+				if (this.#options.strict === true) throw changed(origin);
 				const message = `${origin} changed while it was read; the archive has a mix of old and new contents`;
-				onEvent({ type: "warning", code: "CHANGED_WHILE_READ", message, origin });
+				this.#onEvent({ type: "warning", code: "CHANGED_WHILE_READ", message, origin });
 			},
 		});
-		return fixedMtime === undefined ? reader : Object.assign(reader, { mtimeMs: fixedMtime });
-	};
-	const whole: Entry["readAtOnce"] = (take) => {
-		const data = readAtOnce(path, take);
-		return data === undefined || fixedMtime === undefined ? data : { ...data, mtimeMs: fixedMtime };
-	};
-	return {
-		name,
-		kind,
-		origin,
-		mtimeMs: fixedMtime ?? stats?.mtimeMs ?? 0,
-		mode: stats?.mode ?? 0,
-		open,
-		...(kind === "file"
-			? { measure: () => (local ? lstatSync(path) : (stats ?? lstat(path))) }
-			: { size: kind === "symlink" ? stats?.size : 0 }),
-		...(kind === "file" && local ? { readAtOnce: whole } : {}),
-	};
+		const mtimeMs = this.#fixedMtime;
+		return mtimeMs === undefined ? reader : Object.assign(reader, { mtimeMs });
+	}
+
+	get #fixedMtime(): number | undefined {
+		return this.#options.mtime?.getTime();
+	}
 }
 
 function changed(origin: string): SourceError {

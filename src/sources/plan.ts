@@ -91,20 +91,22 @@ export async function planArchive(
 			continue;
 		}
 		const limit = { count: LOOK_UPS, weight: MiB, weigh: () => 1 };
-		for await (const found of mapInOrder(source.entries(report), measure, limit, { signal })) {
-			if (performance.now() - turnAt > TURN_MS) {
-				await nextTurn();
-				turnAt = performance.now();
+		for await (const run of mapInOrder(source.entries(report), measure, limit, { signal })) {
+			for (const found of run) {
+				if (performance.now() - turnAt > TURN_MS) {
+					await nextTurn();
+					turnAt = performance.now();
+				}
+				signal?.throwIfAborted();
+				if (found === undefined) continue;
+				const { entry, size, mtimeMs } = found;
+				const { name, kind, comment, method } = entry;
+				names?.add(entry);
+				if (options.portableNames !== true && !isPortableName(name)) unportableCount += 1;
+				bound.add({ name, kind, size, mtimeMs, comment, method });
+				entryCount += 1;
+				sourceSize += size ?? 0;
 			}
-			signal?.throwIfAborted();
-			if (found === undefined) continue;
-			const { entry, size, mtimeMs } = found;
-			const { name, kind, comment, method } = entry;
-			names?.add(entry);
-			if (options.portableNames !== true && !isPortableName(name)) unportableCount += 1;
-			bound.add({ name, kind, size, mtimeMs, comment, method });
-			entryCount += 1;
-			sourceSize += size ?? 0;
 		}
 	}
 	const sizeBound = known && bound.known ? bound.bytes(options.commentSize) : undefined;

@@ -1,4 +1,4 @@
-import { isUtf8 } from "../zip/entry-name.ts";
+import { displayName, isUtf8 } from "../zip/entry-name.ts";
 
 /** What Windows allows in no name, and `\`, which it and many readers take for a separator. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
@@ -12,7 +12,7 @@ const OBJECTIONABLE = new RegExp(`${FORBIDDEN.source}|[. ](/|$)|(^|/)${DEVICES}(
 
 /** Whether a name is taken as it is by Windows and by strict readers. */
 export function isPortableName(name: Uint8Array): boolean {
-	return isUtf8(name) && !OBJECTIONABLE.test(text(name));
+	return isUtf8(name) && !OBJECTIONABLE.test(displayName(name));
 }
 
 /**
@@ -20,12 +20,12 @@ export function isPortableName(name: Uint8Array): boolean {
  * become `_`, and so do dots and spaces at the end of a segment; a reserved name gets a `_` in front.
  */
 export function portableName(name: Uint8Array): Uint8Array {
-	return Buffer.from(portableText(text(name)), "utf8");
+	return Buffer.from(portableText(displayName(name)), "utf8");
 }
 
 /** The same for names that a file system without upper and lower case, or with composed accents, confuses. */
 export function foldedName(name: Uint8Array): string {
-	return text(name).normalize("NFC").toLowerCase();
+	return displayName(name).normalize("NFC").toLowerCase();
 }
 
 function portableText(name: string): string {
@@ -35,8 +35,4 @@ function portableText(name: string): string {
 function portableSegment(segment: string): string {
 	const allowed = segment.replace(FORBIDDEN, "_").replace(TRAILING, (end) => "_".repeat(end.length));
 	return RESERVED.test(allowed) ? `_${allowed}` : allowed;
-}
-
-function text(name: Uint8Array): string {
-	return Buffer.from(name.buffer, name.byteOffset, name.byteLength).toString("utf8");
 }

@@ -1,5 +1,6 @@
 import type { EventListener } from "../events.ts";
 import type { Entry, MethodChoice } from "../zip/entry.ts";
+import type { Runs } from "../zip/runs.ts";
 import type { Content } from "./content.ts";
 import type { FilterPatterns } from "./filter.ts";
 import type { SymlinkPolicy } from "./walk.ts";
@@ -106,7 +107,7 @@ export interface EntrySource {
 	readonly distinct: boolean;
 	/** Every name starts with it. */
 	readonly namePrefix: string;
-	entries(report: SourceReport): AsyncIterable<MeasurableEntry>;
+	entries(report: SourceReport): Runs<MeasurableEntry>;
 }
 
 /** What a look at a file tells; `fs.Stats` is one. */
@@ -118,6 +119,6 @@ export interface Measures {
 
 /** An entry that can tell its size before it is opened. */
 export interface MeasurableEntry extends Entry {
-	/** Looks size and time up; absent if the entry says itself what there is to know. */
-	measure?(): Measures | Promise<Measures>;
+	/** Looks size and time up; nothing to be had if the entry says itself what there is to know. */
+	measure?(): Measures | undefined | Promise<Measures>;
 }

@@ -3,6 +3,7 @@ import { SourceError } from "../errors.ts";
 import { errorCode, lstat, readDirectory, stat } from "./file-system.ts";
 import type { Filter } from "./filter.ts";
 import { LocalDevices } from "./local-devices.ts";
+import { listAtOnce } from "./read-at-once.ts";
 
 /** What to do with symbolic links: keep the link, archive what it points to, or leave it out. */
 export type SymlinkPolicy = "store" | "follow" | "skip";
@@ -43,22 +44,24 @@ interface Level {
  * Walks a directory tree, depth first, in byte order of the entry names it yields (a directory sorts with
  * its trailing slash). Lazy: it holds the names of the directories on the way down to where it is, nothing
  * else. The root itself comes first.
+ *
+ * Files that follow each other in a directory are a run, as its listing says all there is to know of them.
  */
 export async function* walk(
 	root: Buffer,
 	rootStats: Stats,
 	options: WalkOptions,
-): AsyncGenerator<Found, void, void> {
+): AsyncGenerator<Iterable<Found>, void, void> {
 	const { symlinks, filter, onUnreadable } = options;
 	const devices = new LocalDevices();
-	yield { relativePath: "", path: root, kind: "directory", stats: rootStats, local: false };
+	yield [{ relativePath: "", path: root, kind: "directory", stats: rootStats, local: false }];
 	const levels: Level[] = [];
 	const descend = async (relativePath: string, path: Buffer, stats: Stats): Promise<void> => {
 		try {
-			const found = await readDirectory(path);
+			const local = await devices.isLocal(stats.dev, path);
+			const found = (local ? listAtOnce(path, stats) : undefined) ?? (await readDirectory(path));
 			const linked = symlinks === "follow" ? await linkedDirectories(path, found) : undefined;
 			const names = found.map((item) => sortableName(item, linked?.has(item) === true)).sort(compareBytes);
-			const local = await devices.isLocal(stats.dev, path);
 			levels.push({
 				relativePath,
 				pathStart: startOfPaths(path),
@@ -73,25 +76,38 @@ export async function* walk(
 	};
 	await descend("", root, rootStats);
 	for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
-		const sortable = level.names[level.next++];
+		const sortable = level.names[level.next];
 		if (sortable === undefined) {
 			levels.pop();
 			continue;
 		}
-		const { name, type } = fromSortable(sortable);
-		const path = Buffer.from(level.pathStart + name, "latin1");
-		const relativePath = level.relativePath === "" ? name : `${level.relativePath}/${name}`;
-		const text = textOf(relativePath);
-		// Before looking any closer: what is excluded may be unreadable, and nobody wants to hear of it.
-		if (filter.excludes(type === DIRECTORY ? `${text}/` : text)) continue;
-		const found = await inspect(relativePath, path, type, levels, options);
-		if (found?.kind !== "directory") {
-			if (found !== undefined && filter.includes(text)) yield found;
+		if (typeOf(sortable) === FILE) {
+			yield filesNext(level, filter);
 			continue;
 		}
-		if (type !== DIRECTORY && filter.excludes(`${text}/`)) continue; // a link that leads to a directory
-		if (filter.includes(`${text}/`)) yield found;
+		level.next += 1;
+		const { relativePath, path, text, isDirectory } = locate(level, sortable);
+		// Before looking any closer: what is excluded may be unreadable, and nobody wants to hear of it.
+		if (filter.excludes(isDirectory ? `${text}/` : text)) continue;
+		const found = await inspect(relativePath, path, levels, options);
+		if (found?.kind !== "directory") {
+			if (found !== undefined && filter.includes(text)) yield [found];
+			continue;
+		}
+		if (!isDirectory && filter.excludes(`${text}/`)) continue; // a link that leads to a directory
+		if (filter.includes(`${text}/`)) yield [found];
 		if (found.stats !== undefined) await descend(relativePath, path, found.stats);
+	}
+}
+
+/** The files of a directory up to the next thing that has to be looked at. */
+function* filesNext(level: Level, filter: Filter): Generator<Found, void, void> {
+	const { names, local } = level;
+	for (let name = names[level.next]; name !== undefined && typeOf(name) === FILE; name = names[level.next]) {
+		level.next += 1;
+		const { relativePath, path, text } = locate(level, name);
+		if (filter.excludes(text) || !filter.includes(text)) continue;
+		yield { relativePath, path, kind: "file", stats: undefined, local };
 	}
 }
 
@@ -99,12 +115,10 @@ export async function* walk(
 async function inspect(
 	relativePath: string,
 	path: Buffer,
-	type: string,
 	levels: readonly Level[],
 	{ symlinks, onSkipped, onUnreadable }: WalkOptions,
 ): Promise<Found | undefined> {
 	const local = levels.at(-1)?.local === true;
-	if (type === FILE) return { relativePath, path, kind: "file", stats: undefined, local };
 	try {
 		let stats = await lstat(path);
 		if (stats.isSymbolicLink()) {
@@ -184,10 +198,21 @@ async function linkedDirectories(
 	return linked;
 }
 
-function fromSortable(sortable: string): { name: string; type: string } {
-	const type = sortable.slice(-1);
+function typeOf(sortable: string): string {
+	return sortable.charAt(sortable.length - 1);
+}
+
+/** Where that is which a directory lists, and its relative path as text. */
+function locate(
+	{ relativePath: parent, pathStart }: Level,
+	sortable: string,
+): { relativePath: string; path: Buffer; text: string; isDirectory: boolean } {
+	const type = typeOf(sortable);
 	const slash = type === DIRECTORY || type === LINKED_DIRECTORY;
-	return { name: sortable.slice(0, slash ? -3 : -2), type };
+	const name = sortable.slice(0, slash ? -3 : -2);
+	const relativePath = parent === "" ? name : `${parent}/${name}`;
+	const path = Buffer.from(pathStart + name, "latin1");
+	return { relativePath, path, text: textOf(relativePath), isDirectory: type === DIRECTORY };
 }
 
 /** By UTF-16 code units, which in a byte string are its bytes. */

@@ -10,6 +10,7 @@ import type { Entry, Level, MethodChoice } from "./entry.ts";
 import { BLOCK_SIZE, KiB, U16_MAX } from "./limits.ts";
 import { mapInOrder } from "./map-in-order.ts";
 import { type Block, readBlocks } from "./read-blocks.ts";
+import type { Runs } from "./runs.ts";
 
 /** Small enough to flow, large enough that a chunk's turn costs little. */
 const CHUNK_SIZE = 256 * KiB;
@@ -67,7 +68,7 @@ export interface ArchiveOptions extends AssembleOptions {
  * @returns what there is to say about the whole, as the generator's return value.
  */
 export async function* archive(
-	entries: AsyncIterable<Entry>,
+	entries: Runs<Entry>,
 	options: ArchiveOptions,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	const { signal, memory } = options;

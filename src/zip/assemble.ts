@@ -16,6 +16,7 @@ import {
 	needsZip64End,
 	STORED,
 } from "./records.ts";
+import type { Runs } from "./runs.ts";
 import { ByteCounter } from "./tap.ts";
 
 /** An entry that is in the archive, all of it. */
@@ -50,9 +51,9 @@ export interface AssembleOptions {
  * bytes go by, never computed. The blocks of an entry follow each other.
  */
 export async function* assemble(
-	blocks: AsyncIterable<CompressedBlock>,
+	blocks: Runs<CompressedBlock>,
 	{ comment, onEntry, onBlock }: AssembleOptions,
-): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
+): AsyncGenerator<Iterable<Uint8Array>, ArchiveSummary, void> {
 	const archive = new ByteCounter();
 	const counted = (bytes: Uint8Array): Uint8Array => {
 		archive.update(bytes);
@@ -65,48 +66,56 @@ export async function* assemble(
 	let compressedSize = 0;
 	let uncompressedSize = 0;
 
-	for await (const { block, method, data } of blocks) {
-		const { opened, last, crc32 } = block;
-		onBlock(opened.entry, block.bytes.byteLength);
-		if (block.index === 0) {
-			offset = archive.total;
-			compressedSize = 0;
-			uncompressedSize = 0;
-			header = entryHeader(opened, method, last);
-			const known = last
-				? { crc32, compressedSize: data.byteLength, uncompressedSize: block.bytes.byteLength }
-				: NO_TOTALS;
-			const localHeader = counted(localFileHeader(header, known));
-			if (method === STORED && !last) opened.storedAt = archive.total;
-			yield localHeader;
-		}
-		if (header === undefined) throw new Error("the first block of an entry is missing");
-		compressedSize += data.byteLength;
-		uncompressedSize += block.bytes.byteLength;
-		if (data.byteLength > 0) yield counted(data);
-		if (!last) continue;
+	function* layOut(run: Iterable<CompressedBlock>): Generator<Uint8Array, void, void> {
+		for (const { block, method, data } of run) {
+			const { opened, last, crc32 } = block;
+			onBlock(opened.entry, block.bytes.byteLength);
+			if (block.index === 0) {
+				offset = archive.total;
+				compressedSize = 0;
+				uncompressedSize = 0;
+				header = entryHeader(opened, method, last);
+				const known = last
+					? { crc32, compressedSize: data.byteLength, uncompressedSize: block.bytes.byteLength }
+					: NO_TOTALS;
+				const localHeader = counted(localFileHeader(header, known));
+				if (method === STORED && !last) opened.storedAt = archive.total;
+				yield localHeader;
+			}
+			if (header === undefined) throw new Error("the first block of an entry is missing");
+			compressedSize += data.byteLength;
+			uncompressedSize += block.bytes.byteLength;
+			if (data.byteLength > 0) yield counted(data);
+			if (!last) continue;
 
-		const totals: EntryTotals = { crc32, compressedSize, uncompressedSize };
-		if (header.dataDescriptor) yield counted(dataDescriptor(header, totals));
-		const { entry, mode } = opened;
-		const details = {
-			unixMode: unixMode(entry.kind, mode),
-			directory: entry.kind === "directory",
-			comment: Buffer.from(entry.comment ?? "", "utf8"),
-			offset,
-		};
-		if (!directory.append(centralDirectoryHeader(header, totals, details))) {
-			throw new DuplicateEntryError(displayName(entry.name), ["an earlier entry", entry.origin]);
+			const totals: EntryTotals = { crc32, compressedSize, uncompressedSize };
+			if (header.dataDescriptor) yield counted(dataDescriptor(header, totals));
+			const { entry, mode } = opened;
+			const details = {
+				unixMode: unixMode(entry.kind, mode),
+				directory: entry.kind === "directory",
+				comment: entry.comment === undefined ? NOTHING : Buffer.from(entry.comment, "utf8"),
+				offset,
+			};
+			if (!directory.append(centralDirectoryHeader(header, totals, details))) {
+				throw new DuplicateEntryError(displayName(entry.name), ["an earlier entry", entry.origin]);
+			}
+			zip64 ||= header.zip64 || Math.max(compressedSize, uncompressedSize, offset) >= U32_MAX;
+			onEntry({ name: entry.name, kind: entry.kind, origin: entry.origin, method, offset, ...totals });
 		}
-		zip64 ||= header.zip64 || Math.max(compressedSize, uncompressedSize, offset) >= U32_MAX;
-		onEntry({ name: entry.name, kind: entry.kind, origin: entry.origin, method, offset, ...totals });
 	}
+	for await (const run of blocks) yield layOut(run);
 
 	const totals = { entryCount: directory.entryCount, size: directory.size, offset: archive.total };
-	for (const page of directory.pages()) yield counted(page);
-	yield counted(endOfCentralDirectory(totals, comment));
+	function* end(): Generator<Uint8Array, void, void> {
+		for (const page of directory.pages()) yield counted(page);
+		yield counted(endOfCentralDirectory(totals, comment));
+	}
+	yield end();
 	return { size: archive.total, entryCount: totals.entryCount, zip64: zip64 || needsZip64End(totals) };
 }
+
+const NOTHING = new Uint8Array(0);
 
 function entryHeader({ entry, mtimeMs, size }: OpenEntry, method: 0 | 8, whole: boolean): EntryHeader {
 	return {
@@ -121,6 +130,7 @@ function entryHeader({ entry, mtimeMs, size }: OpenEntry, method: 0 | 8, whole: 
 
 /** One flag speaks for name and comment (APPNOTE 4.4.4, bit 11). */
 function marksUtf8(name: Uint8Array, comment: string): boolean {
+	if (comment === "") return isNonAsciiUtf8(name);
 	const commentBytes = Buffer.from(comment, "utf8");
 	if (commentBytes.byteLength > U16_MAX) {
 		throw new InvalidOptionError(

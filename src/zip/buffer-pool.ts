@@ -1,4 +1,5 @@
 import { KiB } from "./limits.ts";
+import { Slab } from "./slab.ts";
 
 /** Smaller buffers share memory: one allocation each would cost more than reading a small file. */
 const SMALL = 64 * KiB;
@@ -13,8 +14,11 @@ export class BufferPool {
 	readonly #size: number;
 	readonly #spare: Uint8Array[] = [];
 	readonly #maxSpare: number;
-	#slab: Uint8Array = new Uint8Array(0);
-	#used = 0;
+	/** The one that is being cut. */
+	#slab = new Slab(0);
+	readonly #slabs = new WeakMap<ArrayBufferLike, Slab>();
+	/** There are never more than were in use at once. */
+	readonly #spareSlabs: Slab[] = [];
 
 	/** @param maxSpare - Buffers kept for later use at most. */
 	constructor(size: number, maxSpare: number) {
@@ -30,21 +34,29 @@ export class BufferPool {
 	}
 
 	/**
-	 * Gives back a buffer that nobody will look at again. One of another size, or a piece of memory that is not
-	 * the pool's, is left to whoever has it.
+	 * Gives back a buffer that nobody will look at again, once. One of another size, or a piece of memory that is
+	 * not the pool's, is left to whoever has it.
 	 */
 	give(buffer: Uint8Array): void {
+		const slab = this.#slabs.get(buffer.buffer);
+		if (slab !== undefined) {
+			if (slab.giveBack() && slab !== this.#slab) this.#spareSlabs.push(slab);
+			return;
+		}
 		const own = buffer.byteLength === this.#size && buffer.buffer.byteLength === this.#size;
 		if (own && this.#spare.length < this.#maxSpare) this.#spare.push(buffer);
 	}
 
 	#cut(size: number): Uint8Array {
-		if (this.#used + size > this.#slab.byteLength) {
-			this.#slab = Buffer.allocUnsafeSlow(SLAB_SIZE);
-			this.#used = 0;
-		}
-		const start = this.#used;
-		this.#used += size;
-		return this.#slab.subarray(start, this.#used);
+		const buffer = this.#slab.cut(size);
+		if (buffer !== undefined) return buffer;
+		this.#slab = this.#spareSlabs.pop() ?? this.#newSlab();
+		return this.#cut(size);
+	}
+
+	#newSlab(): Slab {
+		const slab = new Slab(SLAB_SIZE);
+		this.#slabs.set(slab.memory, slab);
+		return slab;
 	}
 }

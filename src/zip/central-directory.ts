@@ -1,25 +1,28 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { MiB } from "./limits.ts";
 import { CENTRAL_DIRECTORY_HEADER_LENGTH } from "./records.ts";
 
 const PAGE_SIZE = MiB;
-/** A slot holds page × this + offset + 1, and 0 when it is free. */
-const PAGE_STRIDE = 2 ** 32;
-const NAME_LENGTH_OFFSET = 28;
+/** Pages behind this many newer ones are kept deflated: a third of the memory, at less than 1 µs an entry. */
+const PLAIN_PAGES = 8;
+/** Lengths of name, extra field and comment, which follow the fixed part (APPNOTE 4.3.12). */
+const LENGTHS_OFFSET = 28;
 const SLASH = 0x2f;
 
 /**
  * The central directory as it grows: finished headers, packed into pages, and an index of their names.
  * It is the only part of an archive that has to be kept until the end, so it holds no object per entry:
- * the header itself plus 12 to 24 bytes.
+ * the header, deflated once there are many, plus 12 to 24 bytes.
  */
 export class CentralDirectory {
-	readonly #pages: Uint8Array[] = [];
-	#page: Uint8Array = new Uint8Array(0);
-	#used = 0;
-	#slots = new Float64Array(1024);
-	entryCount = 0;
+	readonly #pages = new Pages();
+	#index = new Index(1024);
 	/** Bytes. */
 	size = 0;
+
+	get entryCount(): number {
+		return this.#pages.headerCount;
+	}
 
 	/**
 	 * Adds one central directory header.
@@ -27,75 +30,188 @@ export class CentralDirectory {
 	 * @returns `false`, with nothing added, if there is an entry of that name already.
 	 */
 	append(header: Uint8Array): boolean {
-		if (this.entryCount * 1.5 >= this.#slots.length) this.#growIndex();
-		const slot = this.#findSlot(this.#slots, nameOf(header, 0));
-		if (this.#slots[slot] !== 0) return false;
-		if (this.#used + header.byteLength > this.#page.byteLength) {
-			// Small archives do not pay for a full page.
-			const wanted = this.entryCount === 0 ? PAGE_SIZE / 16 : PAGE_SIZE;
-			this.#closePage();
-			this.#page = Buffer.allocUnsafeSlow(Math.max(wanted, header.byteLength));
-			this.#pages.push(this.#page);
-		}
-		this.#slots[slot] = (this.#pages.length - 1) * PAGE_STRIDE + this.#used + 1;
-		this.#page.set(header, this.#used);
-		this.#used += header.byteLength;
+		if (this.entryCount * 1.5 >= this.#index.size) this.#index = this.#index.doubled();
+		const hash = hashOfName(header, 0);
+		const slot = this.#index.find(hash, (entry) => {
+			const { page, offset } = this.#pages.locate(entry);
+			return haveSameName(page, offset, header, 0);
+		});
+		if (!this.#index.isFree(slot)) return false;
+		this.#index.set(slot, hash, this.entryCount);
+		this.#pages.append(header);
 		this.size += header.byteLength;
-		this.entryCount += 1;
 		return true;
 	}
 
-	/** The headers in the order they were added; nothing can be added afterwards. */
-	pages(): readonly Uint8Array[] {
-		this.#closePage();
-		return this.#pages;
+	/** The headers in the order they were added, page by page; nothing can be added meanwhile. */
+	pages(): Iterable<Uint8Array> {
+		return this.#pages.all();
+	}
+}
+
+interface Page {
+	/** Of all headers, from 0. */
+	readonly firstHeader: number;
+	bytes: Uint8Array;
+	deflated: boolean;
+}
+
+/** Headers, one after the other. */
+class Pages {
+	readonly #full: Page[] = [];
+	#deflatedCount = 0;
+	/** The page that was inflated last: whoever asks for one mostly asks for it again. */
+	#inflated: { readonly page: Page; readonly bytes: Uint8Array } | undefined;
+	/** The page that fills. */
+	#memory: Uint8Array = new Uint8Array(0);
+	#used = 0;
+	#firstHeader = 0;
+	headerCount = 0;
+
+	append(header: Uint8Array): void {
+		if (this.#used + header.byteLength > this.#memory.byteLength) this.#turn(header.byteLength);
+		this.#memory.set(header, this.#used);
+		this.#used += header.byteLength;
+		this.headerCount += 1;
 	}
 
-	/** Cuts the page to what is used: its index stays, its free end must not be taken for headers. */
-	#closePage(): void {
-		if (this.#pages.length > 0) this.#pages[this.#pages.length - 1] = this.#page.subarray(0, this.#used);
-		this.#page = new Uint8Array(0);
+	*all(): Generator<Uint8Array, void, void> {
+		for (const page of this.#full) yield this.#bytesOf(page);
+		if (this.#used > 0) yield this.#memory.subarray(0, this.#used);
+	}
+
+	/** Where a header is, by its number. Its page is read up to it: names that look the same are few. */
+	locate(header: number): { readonly page: Uint8Array; readonly offset: number } {
+		const full = header < this.#firstHeader ? this.#pageOf(header) : undefined;
+		const page = full === undefined ? this.#memory : this.#bytesOf(full);
+		let offset = 0;
+		for (let passed = full?.firstHeader ?? this.#firstHeader; passed < header; passed++)
+			offset += headerLength(page, offset);
+		return { page, offset };
+	}
+
+	/** Begins a page, in the memory of the oldest plain one if it is time to deflate that. */
+	#turn(least: number): void {
+		const bytes = this.#memory.subarray(0, this.#used);
+		if (this.#used > 0) this.#full.push({ firstHeader: this.#firstHeader, bytes, deflated: false });
+		this.#firstHeader = this.headerCount;
 		this.#used = 0;
+		// Small archives do not pay for a full page.
+		const size = Math.max(this.headerCount === 0 ? PAGE_SIZE / 16 : PAGE_SIZE, least);
+		const spare = this.#deflateOldest();
+		this.#memory = spare !== undefined && spare.byteLength >= size ? spare : Buffer.allocUnsafeSlow(size);
 	}
 
-	#growIndex(): void {
-		const grown = new Float64Array(this.#slots.length * 2);
-		for (const location of this.#slots) {
-			if (location !== 0) grown[this.#findSlot(grown, this.#nameAt(location))] = location;
+	#deflateOldest(): Uint8Array | undefined {
+		const page = this.#full[this.#deflatedCount];
+		if (page === undefined || this.#full.length <= this.#deflatedCount + PLAIN_PAGES) return undefined;
+		const memory = new Uint8Array(page.bytes.buffer);
+		page.bytes = deflateRawSync(page.bytes, { level: 1 });
+		page.deflated = true;
+		this.#deflatedCount += 1;
+		return memory;
+	}
+
+	#pageOf(header: number): Page | undefined {
+		let [low, high] = [0, this.#full.length];
+		while (high - low > 1) {
+			const middle = (low + high) >>> 1;
+			if ((this.#full[middle]?.firstHeader ?? 0) <= header) low = middle;
+			else high = middle;
 		}
-		this.#slots = grown;
+		return this.#full[low];
 	}
 
-	/** The slot of this name, or the free one where it belongs. */
-	#findSlot(slots: Float64Array, name: Uint8Array): number {
-		const mask = slots.length - 1;
-		let slot = hash(name) & mask;
+	#bytesOf(page: Page): Uint8Array {
+		if (!page.deflated) return page.bytes;
+		if (this.#inflated?.page !== page) this.#inflated = { page, bytes: inflateRawSync(page.bytes) };
+		return this.#inflated.bytes;
+	}
+}
+
+/** Which entries have which name: a hash table with open addressing, a third of it free. */
+class Index {
+	/** Number of the entry + 1; 0 where a slot is free. */
+	readonly #entries: Uint32Array;
+	/** Of the names, so that others need not be looked at. */
+	readonly #hashes: Uint32Array;
+
+	/** @param size - Number of slots, a power of 2. */
+	constructor(size: number) {
+		this.#entries = new Uint32Array(size);
+		this.#hashes = new Uint32Array(size);
+	}
+
+	get size(): number {
+		return this.#entries.length;
+	}
+
+	isFree(slot: number): boolean {
+		return this.#entries[slot] === 0;
+	}
+
+	/** The slot of the entry with this hash that is the same, or the free one where it belongs. */
+	find(hash: number, isSame: (entry: number) => boolean): number {
+		const mask = this.size - 1;
+		let slot = hash & mask;
 		for (;;) {
-			const location = slots[slot] ?? 0;
-			if (location === 0 || Buffer.compare(this.#nameAt(location), name) === 0) return slot;
+			const entry = this.#entries[slot] ?? 0;
+			if (entry === 0 || (this.#hashes[slot] === hash && isSame(entry - 1))) return slot;
 			slot = (slot + 1) & mask;
 		}
 	}
 
-	#nameAt(location: number): Uint8Array {
-		const page = this.#pages[Math.floor((location - 1) / PAGE_STRIDE)];
-		if (page === undefined) throw new RangeError("a slot points behind the last page");
-		return nameOf(page, (location - 1) % PAGE_STRIDE);
+	set(slot: number, hash: number, entry: number): void {
+		this.#hashes[slot] = hash;
+		this.#entries[slot] = entry + 1;
+	}
+
+	doubled(): Index {
+		const grown = new Index(this.size * 2);
+		const isOther = () => false; // all names in an index differ
+		for (let slot = 0; slot < this.size; slot++) {
+			const [hash = 0, entry = 0] = [this.#hashes[slot], this.#entries[slot]];
+			if (entry !== 0) grown.set(grown.find(hash, isOther), hash, entry - 1);
+		}
+		return grown;
 	}
 }
 
+function u16(page: Uint8Array, offset: number): number {
+	return (page[offset] ?? 0) | ((page[offset + 1] ?? 0) << 8);
+}
+
+function headerLength(page: Uint8Array, offset: number): number {
+	const lengths = offset + LENGTHS_OFFSET;
+	return (
+		CENTRAL_DIRECTORY_HEADER_LENGTH + u16(page, lengths) + u16(page, lengths + 2) + u16(page, lengths + 4)
+	);
+}
+
 /** A directory goes by its name without the slash: beside a file of that name it could not be extracted. */
-function nameOf(page: Uint8Array, headerOffset: number): Uint8Array {
-	const lengthAt = headerOffset + NAME_LENGTH_OFFSET;
-	const length = (page[lengthAt] ?? 0) | ((page[lengthAt + 1] ?? 0) << 8);
-	const start = headerOffset + CENTRAL_DIRECTORY_HEADER_LENGTH;
-	const directory = page[start + length - 1] === SLASH;
-	return page.subarray(start, start + (directory ? length - 1 : length));
+function nameLength(page: Uint8Array, headerOffset: number): number {
+	const length = u16(page, headerOffset + LENGTHS_OFFSET);
+	const directory = page[headerOffset + CENTRAL_DIRECTORY_HEADER_LENGTH + length - 1] === SLASH;
+	return directory ? length - 1 : length;
+}
+
+/** Compares from the end: names of one directory begin alike. */
+function haveSameName(page: Uint8Array, offset: number, otherPage: Uint8Array, otherOffset: number): boolean {
+	const length = nameLength(page, offset);
+	if (length !== nameLength(otherPage, otherOffset)) return false;
+	const start = offset + CENTRAL_DIRECTORY_HEADER_LENGTH;
+	const otherStart = otherOffset + CENTRAL_DIRECTORY_HEADER_LENGTH;
+	for (let index = length - 1; index >= 0; index--)
+		if (page[start + index] !== otherPage[otherStart + index]) return false;
+	return true;
 }
 
 /** FNV-1a, 32 bits. */
-function hash(bytes: Uint8Array): number {
+function hashOfName(page: Uint8Array, headerOffset: number): number {
+	const start = headerOffset + CENTRAL_DIRECTORY_HEADER_LENGTH;
+	const end = start + nameLength(page, headerOffset);
 	let value = 0x811c_9dc5;
-	for (const byte of bytes) value = Math.imul(value ^ byte, 0x0100_0193);
+	for (let offset = start; offset < end; offset++)
+		value = Math.imul(value ^ (page[offset] ?? 0), 0x0100_0193);
 	return value >>> 0;
 }

@@ -1,10 +1,11 @@
 /**
- * Joins small chunks into chunks of up to `size` bytes. A larger chunk passes as it is. Without it every small entry would be three chunks, and each chunk costs its consumer a turn.
+ * Joins small chunks into chunks of up to `size` bytes. A larger chunk passes as it is. Without it every small
+ * entry would be three chunks, and each chunk costs its consumer a turn.
  *
  * The return value of the source is passed on.
  */
 export async function* coalesce<Result>(
-	source: AsyncGenerator<Uint8Array, Result, void>,
+	source: AsyncGenerator<Iterable<Uint8Array>, Result, void>,
 	size: number,
 ): AsyncGenerator<Uint8Array, Result, void> {
 	let buffer = Buffer.allocUnsafeSlow(size);
@@ -18,20 +19,21 @@ export async function* coalesce<Result>(
 				if (used > 0) yield buffer.subarray(0, used);
 				return step.value;
 			}
-			const chunk = step.value;
-			if (used + chunk.byteLength > size) {
-				if (used > 0) {
-					yield buffer.subarray(0, used);
-					buffer = Buffer.allocUnsafeSlow(size);
-					used = 0;
+			for (const chunk of step.value) {
+				if (used + chunk.byteLength > size) {
+					if (used > 0) {
+						yield buffer.subarray(0, used);
+						buffer = Buffer.allocUnsafeSlow(size);
+						used = 0;
+					}
+					if (chunk.byteLength >= size) {
+						yield chunk;
+						continue;
+					}
 				}
-				if (chunk.byteLength >= size) {
-					yield chunk;
-					continue;
-				}
+				buffer.set(chunk, used);
+				used += chunk.byteLength;
 			}
-			buffer.set(chunk, used);
-			used += chunk.byteLength;
 		}
 	} finally {
 		if (!finished) await source.return(undefined as never);

@@ -1,14 +1,10 @@
 import { constants, deflateRaw, deflateRawSync, type ZlibOptions } from "node:zlib";
 import type { BufferPool } from "./buffer-pool.ts";
-import type { DeflateThreads } from "./deflate-threads.ts";
+import { type DeflateThreads, MAX_INPUT } from "./deflate-threads.ts";
 import type { Level, MethodChoice } from "./entry.ts";
-import { KiB } from "./limits.ts";
 import type { Block } from "./read-blocks.ts";
 import { DEFLATED, type Method, STORED } from "./records.ts";
 import { storedBlocks, storedBlocksSize } from "./stored-blocks.ts";
-
-/** Whole entries up to here go to threads in batches; libuv's pool would cost more than deflating them. */
-const SMALL = 32 * KiB;
 
 /** One more than zlib takes by itself: 4 % less time for 0.2 % more bytes. */
 const MEM_LEVEL = 9;
@@ -99,7 +95,8 @@ function deflate(
 	{ bytes, last, index, dictionary }: Block,
 	{ level, threads }: CompressOptions,
 ): Uint8Array | Promise<Uint8Array> {
-	if (last && index === 0 && bytes.byteLength <= SMALL) return threads.deflate(bytes);
+	// libuv's pool would cost more than deflating it.
+	if (last && index === 0 && bytes.byteLength <= MAX_INPUT) return threads.deflate(bytes);
 	const options: ZlibOptions = {
 		level,
 		memLevel: MEM_LEVEL,

@@ -14,6 +14,8 @@ interface Answer {
 	readonly id: number;
 	readonly data: Uint8Array;
 	readonly sizes: readonly number[];
+	/** The memory that the inputs came in. */
+	readonly spare: Uint8Array<ArrayBuffer>;
 }
 
 /** A thread and the batches it has been given. */
@@ -25,8 +27,15 @@ interface Thread {
 /** Entries that the main thread deflates itself: starting threads would take longer. */
 const WITHOUT_THREADS = 200;
 
+/** Bytes of the largest input. */
+export const MAX_INPUT: number = 32 * KiB;
+
+/** A batch is full with so many bytes or inputs. */
 const BATCH_SIZE = 128 * KiB;
 const BATCH_COUNT = 64;
+
+/** Batches that keep a thread busy while the main thread deflates one. */
+const ENOUGH_BATCHES = 3;
 
 /** The inputs and results of a batch are small; what a thread keeps besides is its own. */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 };
@@ -35,6 +44,8 @@ const THREAD_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 
  * Deflates whole small entries in threads, many in one message: a message costs as much as deflating one of
  * them, and libuv's pool three times as much. Entries that are asked for in the same turn of the event loop
  * travel together.
+ *
+ * Where all threads have enough to do the main thread deflates as well: it would only wait for them.
  */
 export class DeflateThreads {
 	readonly #level: Level;
@@ -43,6 +54,8 @@ export class DeflateThreads {
 	#lastId = 0;
 	#batch: Waiting[] = [];
 	#batchSize = 0;
+	/** Memory for batches, used again and again: new memory costs more than filling it. */
+	readonly #spare: Uint8Array<ArrayBuffer>[] = [];
 	/** Of a thread, which has ended: nothing would answer any more. */
 	#failure: Error | undefined;
 
@@ -50,7 +63,7 @@ export class DeflateThreads {
 		this.#level = level;
 	}
 
-	/** The DEFLATE data of `bytes`, complete in itself. */
+	/** The DEFLATE data of up to {@link MAX_INPUT} bytes, complete in itself. */
 	deflate(bytes: Uint8Array): Uint8Array | Promise<Uint8Array> {
 		this.#seen += 1;
 		if (this.#seen <= WITHOUT_THREADS) return deflateWhole(bytes, this.#level);
@@ -72,15 +85,20 @@ export class DeflateThreads {
 	#flush(): void {
 		if (this.#batch.length === 0) return;
 		const batch = this.#batch;
-		const data = new Uint8Array(this.#batchSize);
+		this.#batch = [];
+		this.#batchSize = 0;
+		const thread = this.#idlest();
+		if (thread.batches.size < ENOUGH_BATCHES) this.#send(batch, thread);
+		else for (const { bytes, resolve } of batch) resolve(deflateWhole(bytes, this.#level));
+	}
+
+	#send(batch: readonly Waiting[], thread: Thread): void {
+		const data = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BATCH_SIZE + MAX_INPUT);
 		let offset = 0;
 		for (const { bytes } of batch) {
 			data.set(bytes, offset);
 			offset += bytes.byteLength;
 		}
-		this.#batch = [];
-		this.#batchSize = 0;
-		const thread = this.#idlest();
 		const id = ++this.#lastId;
 		thread.batches.set(id, batch);
 		thread.worker.ref();
@@ -104,6 +122,7 @@ export class DeflateThreads {
 		worker.on("message", (answer: Answer) => {
 			const batch = thread.batches.get(answer.id) ?? [];
 			thread.batches.delete(answer.id);
+			this.#spare.push(answer.spare);
 			if (thread.batches.size === 0) worker.unref();
 			let offset = 0;
 			for (const [index, { resolve }] of batch.entries()) {

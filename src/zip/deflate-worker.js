@@ -7,7 +7,7 @@ import { deflateWhole } from "./deflate-whole.js";
  * @typedef {object} DeflateBatch
  * @property {number} id
  * @property {number} level
- * @property {Uint8Array} data The inputs, one after the other.
+ * @property {Uint8Array<ArrayBuffer>} data The inputs, one after the other; goes back with the results.
  * @property {number[]} sizes Of the inputs, bytes.
  */
 
@@ -27,6 +27,6 @@ parentPort?.on("message", (/** @type {DeflateBatch} */ { id, level, data, sizes 
 		joined.set(result, offset);
 		offset += result.byteLength;
 	}
-	const answer = { id, data: joined, sizes: results.map(({ byteLength }) => byteLength) };
-	parentPort?.postMessage(answer, [joined.buffer]);
+	const answer = { id, data: joined, sizes: results.map(({ byteLength }) => byteLength), spare: data };
+	parentPort?.postMessage(answer, [joined.buffer, data.buffer]);
 });

@@ -24,11 +24,11 @@ export function encodeEntryName(name: string): Uint8Array {
 /**
  * Refuses names that would leave the folder an archive is extracted to, or that cannot be written.
  *
+ * @param text - The name with one character for each byte, where that is at hand.
  * @throws {InvalidEntryNameError} for an empty or absolute name, an empty, `.` or `..` segment, a NUL
  * byte, and more than 65,535 bytes (APPNOTE 4.4.10).
  */
-export function checkEntryName(name: Uint8Array): void {
-	const text = latin1(name);
+export function checkEntryName(name: Uint8Array, text: string = asBuffer(name).toString("latin1")): void {
 	const segments = text.endsWith("/") ? text.slice(0, -1) : text;
 	if (name.byteLength <= U16_MAX && !REFUSED.test(segments)) return;
 	const refuse = (reason: string) => {
@@ -67,12 +67,12 @@ export function isUtf8(bytes: Uint8Array): boolean {
 	return buffer.isUtf8(bytes);
 }
 
-/** One character for each byte. */
-function latin1(bytes: Uint8Array): string {
-	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+/** The same bytes, with the methods of a Buffer. */
+function asBuffer(bytes: Uint8Array): Buffer {
+	return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** A name as text for messages; bytes that are no UTF-8 show as U+FFFD. Not escaped for a terminal. */
 export function displayName(name: Uint8Array): string {
-	return Buffer.from(name.buffer, name.byteOffset, name.byteLength).toString("utf8");
+	return asBuffer(name).toString("utf8");
 }

@@ -1,4 +1,5 @@
 import { untilAborted } from "../until-aborted.ts";
+import type { Runs } from "./runs.ts";
 
 /** How much {@link mapInOrder} may have under way at once. */
 export interface InOrderLimit<Item> {
@@ -18,25 +19,28 @@ export interface InOrderOptions<Result> {
 	readonly discard?: (result: Result) => void | Promise<void>;
 }
 
+/** A result, or what is to become one. */
 interface Running<Result> {
-	/** Not a promise where `map` had it at once: with many small items, waiting is what costs. */
-	readonly result: Result | Promise<Result>;
+	/** A promise at first, if `map` gives one; with many small items, waiting is what costs. */
+	result: Result | Promise<Result>;
+	state: "waiting" | "there" | "failed";
+	error: unknown;
 	readonly weight: number;
 }
 
 /**
- * Maps items concurrently and yields the results in the order of the items.
+ * Maps items concurrently and yields the results in the order of the items, in runs of those that are there.
  *
  * It reads ahead of its consumer, never by more than the limit. The first failure, of the source or of
- * `map`, comes out in its turn. When the consumer stops early the source is stopped too, and results
- * nobody took are handed to `discard`, so that what they hold open gets closed.
+ * `map`, comes out in its turn. When the consumer stops early, in the middle of a run or not, the source is
+ * stopped too, and results nobody took are handed to `discard`, so that what they hold open gets closed.
  */
 export async function* mapInOrder<Item, Result>(
-	source: AsyncIterable<Item>,
+	source: Runs<Item>,
 	map: (item: Item) => Result | Promise<Result>,
 	limit: InOrderLimit<Item>,
 	{ signal, onStop, discard }: InOrderOptions<Result> = {},
-): AsyncGenerator<Result, void, void> {
+): AsyncGenerator<Iterable<Result>, void, void> {
 	const iterator = source[Symbol.asyncIterator]();
 	const queue: Running<Result>[] = [];
 	let load = 0;
@@ -49,19 +53,22 @@ export async function* mapInOrder<Item, Result>(
 	const pump = async () => {
 		try {
 			while (!stopped) {
-				if (queue.length > 0 && (queue.length >= limit.count || load >= limit.weight)) {
-					await new Promise<void>((resolve) => {
-						wakePump = resolve;
-					});
-					continue;
-				}
 				waiting = true;
 				const step = await untilAborted(iterator.next(), signal);
 				waiting = false;
-				if (step.done || stopped) break; // stopped meanwhile: nobody would discard the result
-				const weight = limit.weigh(step.value);
-				load += weight;
-				enqueue(start(step.value), weight);
+				if (step.done || stopped) break; // stopped meanwhile: nobody would discard the results
+				for (const item of step.value) {
+					const weight = limit.weigh(item);
+					load += weight;
+					enqueue(start(item), weight);
+					while (!stopped && queue.length > 0 && (queue.length >= limit.count || load >= limit.weight)) {
+						await new Promise<void>((resolve) => {
+							wakePump = resolve;
+						});
+					}
+					if (stopped) break;
+					signal?.throwIfAborted();
+				}
 			}
 		} catch (error) {
 			enqueue(Promise.reject(error), 0);
@@ -77,27 +84,48 @@ export async function* mapInOrder<Item, Result>(
 		}
 	};
 	const enqueue = (result: Result | Promise<Result>, weight: number) => {
-		if (result instanceof Promise) result.catch(() => {}); // reported when its turn comes
-		queue.push({ result, weight });
-		wakeConsumer();
+		const running: Running<Result> = { result, state: "there", error: undefined, weight };
+		queue.push(running);
+		if (result instanceof Promise) settle(running, result);
+		else if (running === queue[0]) wakeConsumer();
 	};
+	const settle = (running: Running<Result>, result: Promise<Result>) => {
+		running.state = "waiting";
+		result.then(
+			(value) => {
+				running.result = value;
+				running.state = "there";
+				if (running === queue[0]) wakeConsumer();
+			},
+			(error: unknown) => {
+				running.error = error; // reported when its turn comes
+				running.state = "failed";
+				if (running === queue[0]) wakeConsumer();
+			},
+		);
+	};
+	function* results(): Generator<Result, void, void> {
+		for (let head = queue[0]; head !== undefined && head.state !== "waiting"; head = queue[0]) {
+			queue.shift();
+			load -= head.weight;
+			wakePump();
+			if (head.state === "failed") throw head.error;
+			yield head.result as Result; // no promise any more
+		}
+	}
 
 	const pumping = pump();
 	try {
 		for (;;) {
 			const head = queue[0];
-			if (head === undefined) {
-				if (ended) return;
-				await new Promise<void>((resolve) => {
-					wakeConsumer = resolve;
-				});
+			if (head !== undefined && head.state !== "waiting") {
+				yield results();
 				continue;
 			}
-			const result = head.result instanceof Promise ? await head.result : head.result;
-			queue.shift();
-			load -= head.weight;
-			wakePump();
-			yield result;
+			if (head === undefined && ended) return;
+			await new Promise<void>((resolve) => {
+				wakeConsumer = resolve;
+			});
 		}
 	} finally {
 		stopped = true;

@@ -6,6 +6,7 @@ import type { BufferPool } from "./buffer-pool.ts";
 import type { Entry, EntryReader } from "./entry.ts";
 import { BLOCK_SIZE, MiB } from "./limits.ts";
 import { mapInOrder } from "./map-in-order.ts";
+import type { Runs } from "./runs.ts";
 
 /** DEFLATE looks back 32 KiB; that much of one block primes the next. */
 const WINDOW_SIZE = 32 * 1024;
@@ -47,6 +48,9 @@ interface Prefetched {
 	readonly rest: BlockReader | undefined;
 }
 
+/** One of which there is more to read. */
+type LongEntry = Prefetched & { readonly rest: BlockReader };
+
 const NOTHING = new Uint8Array(0);
 
 export interface ReadOptions {
@@ -76,9 +80,9 @@ interface Destination {
  * their first blocks read while earlier ones are still on their way.
  */
 export async function* readBlocks(
-	entries: AsyncIterable<Entry>,
+	entries: Runs<Entry>,
 	{ onUnreadable, signal, onStop, pool, placeAt }: ReadOptions,
-): AsyncGenerator<Block, void, void> {
+): AsyncGenerator<Iterable<Block>, void, void> {
 	const take = (size: number) => pool.take(size);
 	const prefetch = (entry: Entry): Prefetched | Promise<Prefetched | undefined> =>
 		wholeEntry(entry, take) ?? open(entry);
@@ -97,11 +101,33 @@ export async function* readBlocks(
 		onStop,
 		discard: async (unused) => unused?.rest?.abandon(),
 	});
-	for await (const prefetched of opened) {
-		if (prefetched === undefined) continue;
-		if (prefetched.rest === undefined) yield onlyBlock(prefetched);
-		else yield* entryBlocks(prefetched, prefetched.rest, { signal, placeAt });
+	let long: LongEntry | undefined;
+	function* wholeEntries(run: Iterable<Prefetched | undefined>): Generator<Block, void, void> {
+		for (const prefetched of run) {
+			if (prefetched === undefined) continue;
+			if (isLong(prefetched)) {
+				long = prefetched;
+				return;
+			}
+			yield onlyBlock(prefetched);
+		}
 	}
+	try {
+		for await (const run of opened) {
+			yield wholeEntries(run);
+			if (long === undefined) continue;
+			const { rest } = long;
+			const blocks = entryBlocks(long, rest, { signal, placeAt });
+			long = undefined; // closes itself from its first block on
+			for await (const block of blocks) yield [block];
+		}
+	} finally {
+		await long?.rest.abandon();
+	}
+}
+
+function isLong(prefetched: Prefetched): prefetched is LongEntry {
+	return prefetched.rest !== undefined;
 }
 
 /** What there is of an entry without waiting for anything. */

@@ -19,29 +19,30 @@ export class RecordWriter {
 	}
 
 	u8(value: number): this {
-		check(value, 0xff);
-		return this.#put(value, 1);
+		if (value !== (value & 0xff)) throw doesNotFit(value, 0xff);
+		this.bytes[this.#advance(1)] = value;
+		return this;
 	}
 
 	u16(value: number): this {
-		check(value, 0xffff);
-		return this.#put(value, 2);
+		if (value !== (value & 0xffff)) throw doesNotFit(value, 0xffff);
+		return this.#put16(value);
 	}
 
 	u32(value: number): this {
-		check(value, 0xffff_ffff);
-		return this.#put(value, 4);
+		if (value !== value >>> 0) throw doesNotFit(value, 0xffff_ffff);
+		return this.#put32(value);
 	}
 
 	/** Sizes and offsets stay below 2^53, so two halves spare every caller a BigInt. */
 	u64(value: number): this {
-		check(value, Number.MAX_SAFE_INTEGER);
-		return this.#put(value % U32_SPAN, 4).#put(Math.floor(value / U32_SPAN), 4);
+		if (!(Number.isSafeInteger(value) && value >= 0)) throw doesNotFit(value, Number.MAX_SAFE_INTEGER);
+		return this.#put32(value % U32_SPAN).#put32(Math.floor(value / U32_SPAN));
 	}
 
 	i32(value: number): this {
 		if (value !== (value | 0)) throw new RangeError(`${value} does not fit a signed 32-bit field`);
-		return this.#put(value, 4);
+		return this.#put32(value);
 	}
 
 	raw(bytes: Uint8Array): this {
@@ -50,20 +51,29 @@ export class RecordWriter {
 		return this;
 	}
 
-	#put(value: number, byteLength: number): this {
+	#put32(value: number): this {
+		return this.#put16(value).#put16(value >>> 16);
+	}
+
+	#put16(value: number): this {
 		const { bytes } = this;
-		const start = this.#offset;
-		const end = start + byteLength;
-		// What is written past the end of an array is lost without a word.
-		if (end > bytes.byteLength) throw new RangeError("the record is longer than it was said to be");
-		for (let offset = start, rest = value; offset < end; offset++, rest >>>= 8) bytes[offset] = rest;
-		this.#offset = end;
+		const start = this.#advance(2);
+		bytes[start] = value; // an array of bytes keeps the lowest eight bits
+		bytes[start + 1] = value >>> 8;
 		return this;
+	}
+
+	/** Where the next field starts. */
+	#advance(byteLength: number): number {
+		const start = this.#offset;
+		this.#offset += byteLength;
+		// What is written past the end of an array is lost without a word.
+		if (this.#offset > this.bytes.byteLength)
+			throw new RangeError("the record is longer than it was said to be");
+		return start;
 	}
 }
 
-function check(value: number, max: number): void {
-	if (!Number.isInteger(value) || value < 0 || value > max) {
-		throw new RangeError(`${value} does not fit a field of 0 to ${max}`);
-	}
+function doesNotFit(value: number, max: number): RangeError {
+	return new RangeError(`${value} does not fit a field of 0 to ${max}`);
 }

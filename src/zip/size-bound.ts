@@ -49,7 +49,7 @@ export class SizeBound {
 		const whole = data <= BLOCK_SIZE;
 		const zip64 = !whole && mayExceed32Bits(data);
 		const shared = name.byteLength + timestampLength(mtimeMs);
-		const large = [data, largest, this.#records].filter((value) => value >= U32_MAX).length;
+		const large = Number(data >= U32_MAX) + Number(largest >= U32_MAX) + Number(this.#records >= U32_MAX);
 		this.#zip64Entry ||= zip64 || large > 0;
 		this.#records +=
 			LOCAL_FILE_HEADER_LENGTH +
@@ -61,7 +61,7 @@ export class SizeBound {
 			CENTRAL_DIRECTORY_HEADER_LENGTH +
 			shared +
 			(large === 0 ? 0 : EXTRA_HEADER_LENGTH + large * ZIP64_FIELD_LENGTH) +
-			Buffer.byteLength(comment ?? "", "utf8");
+			(comment === undefined ? 0 : Buffer.byteLength(comment, "utf8"));
 		this.#entryCount += 1;
 	}
 

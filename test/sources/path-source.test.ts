@@ -82,7 +82,7 @@ describe("entries of a path", () => {
 		await temp.write({ "t/f": "12345", "t/l": { link: "target" }, "t/d": null });
 		const { entries } = await findEntries(temp.path("t"));
 		const sizes = await Promise.all(
-			entries.map(async ({ size, measure }) => (await measure?.())?.size ?? size),
+			entries.map(async (entry) => (await entry.measure?.())?.size ?? entry.size),
 		);
 		expect(sizes).toEqual([0, 5, 6]);
 	});

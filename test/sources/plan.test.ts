@@ -7,6 +7,7 @@ import type { GeneratedEntry, Source, SourceOptions } from "../../src/sources/so
 import { wholeArchive } from "../support/archive-of.ts";
 import { noise } from "../support/bytes.ts";
 import { NOW } from "../support/found-entries.ts";
+import { itemsOf } from "../support/runs.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 
 const temp = useTempDirectory();
@@ -45,7 +46,10 @@ describe("planArchive", () => {
 			signal: undefined,
 		});
 		for (const method of ["auto", "store", "deflate"] as const) {
-			const made = await wholeArchive(allEntries(opened, report), { method, comment: Buffer.from("note") });
+			const made = await wholeArchive(itemsOf(allEntries(opened, report)), {
+				method,
+				comment: Buffer.from("note"),
+			});
 			expect(made.bytes.byteLength).toBeLessThanOrEqual(sizeBound);
 			if (method !== "auto") expect(made.bytes.byteLength).toBeGreaterThan(sizeBound * 0.99);
 		}
@@ -135,9 +139,9 @@ describe("planArchive: what goes wrong", () => {
 			const vanishing = {
 				...source,
 				async *entries() {
-					for await (const entry of source.entries(report)) {
+					for await (const entry of itemsOf(source.entries(report))) {
 						if (entry.origin.endsWith("b")) await rm(entry.origin, { force: true });
-						yield entry;
+						yield [entry];
 					}
 				},
 			};

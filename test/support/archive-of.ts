@@ -1,6 +1,7 @@
 import { type ArchiveOptions, archive, OWN_CHUNKS } from "../../src/zip/archive.ts";
 import type { ArchivedEntry, ArchiveSummary } from "../../src/zip/assemble.ts";
 import type { Entry } from "../../src/zip/entry.ts";
+import { runsOf } from "./runs.ts";
 
 export type Entries = Iterable<Entry> | AsyncIterable<Entry>;
 
@@ -9,7 +10,7 @@ export function archiveOf(
 	entries: Entries,
 	options: Partial<ArchiveOptions> = {},
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
-	return archive(asyncOf(entries), {
+	return archive(runsOf(entries), {
 		memory: OWN_CHUNKS,
 		method: "auto",
 		level: 6,

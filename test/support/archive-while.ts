@@ -27,11 +27,11 @@ export async function archiveWhile(
 				await opened[nameOf(entry)]?.();
 				return reader;
 			};
-			const { readAtOnce, ...rest } = entry;
+			const { name, kind, mtimeMs, mode, size, origin } = entry;
+			const readAtOnce: Entry["readAtOnce"] = (take) => entry.readAtOnce?.(take);
 			// What is read at once has no time between opening and reading.
-			yield opened[nameOf(entry)] === undefined && readAtOnce !== undefined
-				? { ...rest, open, readAtOnce }
-				: { ...rest, open };
+			const how = opened[nameOf(entry)] === undefined ? { open, readAtOnce } : { open };
+			yield { name, kind, mtimeMs, mode, size, origin, ...how };
 		}
 	}
 	const onUnreadable = ({ origin }: Entry, error: unknown) => {

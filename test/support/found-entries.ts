@@ -2,6 +2,7 @@ import type { ZipferryEvent } from "../../src/events.ts";
 import { allEntries, openSources, sourceReport } from "../../src/sources/open-sources.ts";
 import type { MeasurableEntry, Source, SourceOptions } from "../../src/sources/source.ts";
 import type { EntryReader } from "../../src/zip/entry.ts";
+import { itemsOf } from "./runs.ts";
 
 /** Time of generated entries that have none. */
 export const NOW: number = Date.UTC(2024, 5, 1);
@@ -32,10 +33,8 @@ export async function* entriesOf(
 ): AsyncGenerator<MeasurableEntry, void, void> {
 	const list = Array.isArray(sources) ? (sources as readonly Source[]) : [sources as Source];
 	const opened = await openSources(list, options, NOW);
-	yield* allEntries(
-		opened,
-		sourceReport(options, (event) => events.push(event)),
-	);
+	const report = sourceReport(options, (event) => events.push(event));
+	yield* itemsOf(allEntries(opened, report));
 }
 
 export function nameOf({ name }: Pick<MeasurableEntry, "name">): string {

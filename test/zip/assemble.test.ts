@@ -3,9 +3,9 @@ import { type AssembleOptions, assemble } from "../../src/zip/assemble.ts";
 import type { CompressedBlock } from "../../src/zip/compress-block.ts";
 import type { Entry } from "../../src/zip/entry.ts";
 import { DEFLATED, type Method, STORED } from "../../src/zip/records.ts";
-import { asyncOf } from "../support/archive-of.ts";
 import { fileEntry } from "../support/entries.ts";
 import { inspectArchive } from "../support/inspect-archive.ts";
+import { itemsOf, runsOf } from "../support/runs.ts";
 import { SparseBytes } from "../support/sparse-bytes.ts";
 
 const OPTIONS: AssembleOptions = { comment: new Uint8Array(0), onEntry: () => {}, onBlock: () => {} };
@@ -43,13 +43,13 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 			block(fileEntry("b", ""), 20, Buffer.from("12"), { last: false }),
 			block(fileEntry("b", ""), 10, Buffer.from("3456"), { index: 1 }),
 		];
-		const archive = assemble(asyncOf(blocks), {
+		const archive = assemble(runsOf(blocks), {
 			...OPTIONS,
 			onBlock: ({ origin }, size) => log.push([origin, size]),
 			onEntry: ({ origin, offset, compressedSize, uncompressedSize, method }) =>
 				log.push({ origin, offset, compressedSize, uncompressedSize, method }),
 		});
-		await SparseBytes.from(archive);
+		await SparseBytes.from(itemsOf(archive));
 		expect(log).toEqual([
 			["a", 3],
 			{ origin: "a", offset: 0, compressedSize: 3, uncompressedSize: 3, method: 0 },
@@ -61,13 +61,13 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 
 	it("says what the archive came to", async () => {
 		const archive = assemble(
-			asyncOf([block(fileEntry("a", ""), 1, Buffer.from("x"), { method: STORED })]),
+			runsOf([block(fileEntry("a", ""), 1, Buffer.from("x"), { method: STORED })]),
 			OPTIONS,
 		);
 		let step = await archive.next();
 		let size = 0;
 		while (!step.done) {
-			size += step.value.byteLength;
+			for (const chunk of step.value) size += chunk.byteLength;
 			step = await archive.next();
 		}
 		expect(step.value).toEqual({ size, entryCount: 1, zip64: false });
@@ -79,7 +79,10 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 			block(entry, 2 ** 32, Buffer.from("abc"), { last: false }),
 			block(entry, 0, Buffer.from("d"), { index: 1 }),
 		];
-		const { entries } = inspectArchive(await SparseBytes.from(assemble(asyncOf(blocks), OPTIONS)), SKIP);
+		const { entries } = inspectArchive(
+			await SparseBytes.from(itemsOf(assemble(runsOf(blocks), OPTIONS))),
+			SKIP,
+		);
 		expect(entries).toMatchObject([
 			{
 				compressedSize: 4,
@@ -98,7 +101,7 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 		["Latin-1, ASCII", Buffer.of(0xe4), "c", false],
 	])("sets one flag for name and comment (4.4.4, bit 11): %s", async (_what, name, comment, utf8) => {
 		const entry = fileEntry(name, "", { comment });
-		const archive = assemble(asyncOf([block(entry, 0, Buffer.of(), { method: STORED })]), OPTIONS);
+		const archive = itemsOf(assemble(runsOf([block(entry, 0, Buffer.of(), { method: STORED })]), OPTIONS));
 		expect(inspectArchive(await SparseBytes.from(archive), SKIP).entries).toMatchObject([{ utf8, comment }]);
 	});
 
@@ -109,7 +112,7 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 			[Buffer.from("n"), "ä".repeat(32_768)],
 		] as const) {
 			const blocks = [block(fileEntry(name, "", { comment }), 0, Buffer.of(), { method: STORED })];
-			const made = SparseBytes.from(assemble(asyncOf(blocks), OPTIONS));
+			const made = SparseBytes.from(itemsOf(assemble(runsOf(blocks), OPTIONS)));
 			await expect(made).rejects.toMatchObject({ code: "INVALID_OPTION" });
 		}
 	});
@@ -118,7 +121,7 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 		const blocks = [1, 2].map((index) =>
 			block(fileEntry("same", "", { origin: `from ${index}` }), 0, Buffer.of(), { method: STORED }),
 		);
-		await expect(SparseBytes.from(assemble(asyncOf(blocks), OPTIONS))).rejects.toMatchObject({
+		await expect(SparseBytes.from(itemsOf(assemble(runsOf(blocks), OPTIONS)))).rejects.toMatchObject({
 			code: "DUPLICATE_ENTRY",
 			entryName: "same",
 			origins: ["an earlier entry", "from 2"],

@@ -40,4 +40,28 @@ describe("BufferPool", () => {
 		}
 		expect(new Set(buffers.map(({ buffer }) => buffer)).size).toBe(1);
 	});
+
+	it("cuts memory anew only when all that was cut from it has been given back", () => {
+		const pool = new BufferPool(SIZE, 1);
+		const inUse = new Map<Uint8Array, number>();
+		const memory = new Set<ArrayBufferLike>();
+		for (let round = 0; round < 2_000; round++) {
+			const buffer = pool.take(1 + (round % 9_000)).fill(round % 251);
+			inUse.set(buffer, round % 251);
+			memory.add(buffer.buffer);
+			if (inUse.size < 100) continue;
+			const [oldest = buffer] = inUse.keys();
+			expect(oldest.every((byte) => byte === inUse.get(oldest))).toBe(true);
+			inUse.delete(oldest);
+			pool.give(oldest);
+		}
+		expect(memory.size).toBeLessThan(5);
+	});
+
+	it("leaves memory alone of which something is never given back", () => {
+		const pool = new BufferPool(SIZE, 1);
+		const kept = pool.take(1_000).fill(7);
+		for (let round = 0; round < 2_000; round++) pool.give(pool.take(1_000).fill(round % 7));
+		expect(kept.every((byte) => byte === 7)).toBe(true);
+	});
 });

@@ -6,8 +6,8 @@ import { noise } from "../support/bytes.ts";
 async function* chunksOf(
 	sizes: readonly number[],
 	result = "result",
-): AsyncGenerator<Uint8Array, string, void> {
-	for (const [seed, size] of sizes.entries()) yield noise(size, seed);
+): AsyncGenerator<Iterable<Uint8Array>, string, void> {
+	for (const [seed, size] of sizes.entries()) yield [noise(size, seed)];
 	return result;
 }
 
@@ -55,7 +55,7 @@ describe("coalesce", () => {
 	it("takes no more than it needs for the chunk that is asked for", async () => {
 		let taken = 0;
 		async function* source() {
-			for (; taken < 100; taken++) yield new Uint8Array(6);
+			for (; taken < 100; taken++) yield [new Uint8Array(6)];
 		}
 		const chunks = coalesce(source(), 10);
 		expect(taken).toBe(0);
@@ -68,7 +68,7 @@ describe("coalesce", () => {
 		let closed = false;
 		async function* source() {
 			try {
-				for (;;) yield new Uint8Array(6);
+				for (;;) yield [new Uint8Array(6)];
 			} finally {
 				closed = true;
 			}
@@ -77,8 +77,8 @@ describe("coalesce", () => {
 		expect(closed).toBe(true);
 
 		const failure = new Error("source");
-		async function* failing(): AsyncGenerator<Uint8Array, void, void> {
-			yield new Uint8Array(1);
+		async function* failing(): AsyncGenerator<Iterable<Uint8Array>, void, void> {
+			yield [new Uint8Array(1)];
 			throw failure;
 		}
 		await expect(coalesce(failing(), 10).next()).rejects.toBe(failure);

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { inflateRawSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { DeflateThreads } from "../../src/zip/deflate-threads.ts";
@@ -26,6 +27,22 @@ describe("DeflateThreads", () => {
 		const first = await threads.deflate(text(7));
 		const later = await Promise.all(Array.from({ length: COUNT }, () => threads.deflate(text(7))));
 		for (const deflated of later) expect(Buffer.compare(deflated, first)).toBe(0);
+	});
+
+	it("helps threads that have enough to do, and leaves the rest to them", async () => {
+		threads = new DeflateThreads(6);
+		const count = COUNT + 1_000 * availableParallelism();
+		let done = 0;
+		const results = Array.from({ length: count }, async (_, index) => {
+			const deflated = await threads.deflate(text(index));
+			done += 1;
+			return deflated;
+		});
+		await Promise.resolve(); // no thread has had the time to answer
+		expect(done).toBeGreaterThan(COUNT);
+		expect(done).toBeLessThan(count);
+		for (const [index, deflated] of (await Promise.all(results)).entries())
+			expect(Buffer.compare(inflateRawSync(deflated), text(index))).toBe(0);
 	});
 
 	it("deflates what does not get smaller, and nothing at all", async () => {

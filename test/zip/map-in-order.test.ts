@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type InOrderLimit, mapInOrder } from "../../src/zip/map-in-order.ts";
+import { type InOrderLimit, type InOrderOptions, mapInOrder } from "../../src/zip/map-in-order.ts";
 import { asyncOf } from "../support/archive-of.ts";
 import { Gate, settled } from "../support/gate.ts";
+import { itemsOf, runsOf } from "../support/runs.ts";
 
 function limit(
 	count: number,
@@ -32,6 +33,16 @@ class Numbers implements AsyncIterable<number> {
 	}
 }
 
+/** Single items mapped to single results, whatever the runs they come in. */
+function mapped<Item, Result>(
+	source: AsyncIterable<Item>,
+	map: (item: Item) => Result | Promise<Result>,
+	limit: InOrderLimit<Item>,
+	options?: InOrderOptions<Result>,
+): AsyncGenerator<Result, void, void> {
+	return itemsOf(mapInOrder(runsOf(source), map, limit, options));
+}
+
 async function all<Item>(source: AsyncIterable<Item>): Promise<Item[]> {
 	const items: Item[] = [];
 	for await (const item of source) items.push(item);
@@ -47,7 +58,7 @@ describe("mapInOrder", () => {
 				fc.integer({ min: 1, max: 5 }),
 				async (scheduler, items, count) => {
 					const map = (item: number) => scheduler.schedule(Promise.resolve(item * 2));
-					const results = all(mapInOrder(asyncOf(items), map, limit(count)));
+					const results = all(mapped(asyncOf(items), map, limit(count)));
 					await scheduler.waitFor(results);
 					expect(await results).toEqual(items.map((item) => item * 2));
 				},
@@ -56,9 +67,62 @@ describe("mapInOrder", () => {
 		);
 	});
 
+	it("gives results that are there in one run, and waits for others", async () => {
+		const gate = new Gate<number>();
+		async function* source() {
+			yield [0, 1, 2, 3];
+		}
+		const runs = mapInOrder(source(), (item) => (item === 2 ? gate.passed : item), limit(9));
+		const first = await runs.next();
+		expect([...(first.value ?? [])]).toEqual([0, 1]);
+		gate.open(2);
+		const second = await runs.next();
+		expect([...(second.value ?? [])]).toEqual([2, 3]);
+		expect((await runs.next()).done).toBe(true);
+	});
+
+	it("takes no more from a run than its limit lets in, and leaves it when the consumer stops", async () => {
+		const numbers = new Set<number>();
+		let left = false;
+		function* run() {
+			try {
+				for (let number = 0; ; number++) {
+					numbers.add(number);
+					yield number;
+				}
+			} finally {
+				left = true;
+			}
+		}
+		async function* source() {
+			yield run();
+		}
+		const results = itemsOf(mapInOrder(source(), (item) => item, limit(5)));
+		await results.next();
+		await settled();
+		expect(numbers.size).toBeLessThanOrEqual(6);
+		await results.return();
+		expect(left).toBe(true);
+	});
+
+	it("stops in the middle of a run when the signal aborts", async () => {
+		const controller = new AbortController();
+		const reason = new Error("enough");
+		function* run() {
+			for (let number = 0; ; number++) yield number;
+		}
+		async function* source() {
+			yield run();
+		}
+		const results = itemsOf(mapInOrder(source(), (item) => item, limit(5), { signal: controller.signal }));
+		await results.next();
+		controller.abort(reason);
+		await expect(all(results)).rejects.toBe(reason);
+	});
+
 	it("takes nothing from its source before it is asked", async () => {
 		const source = new Numbers();
-		const results = mapInOrder(source, (item) => item, limit(5));
+		const results = mapped(source, (item) => item, limit(5));
 		await settled();
 		expect(source.taken).toBe(0);
 		await results.return();
@@ -73,13 +137,13 @@ describe("mapInOrder", () => {
 			running -= 1;
 			return item;
 		};
-		await all(mapInOrder(asyncOf(upTo(30)), map, limit(count)));
+		await all(mapped(asyncOf(upTo(30)), map, limit(count)));
 		expect(most).toBe(count);
 	});
 
 	it("reads no further ahead of a consumer that does not ask than its limit", async () => {
 		const source = new Numbers();
-		const results = mapInOrder(source, (item) => item, limit(5));
+		const results = mapped(source, (item) => item, limit(5));
 		await results.next();
 		await settled();
 		expect(source.taken).toBeLessThanOrEqual(6);
@@ -88,7 +152,7 @@ describe("mapInOrder", () => {
 
 	it("bounds the sum of weights", async () => {
 		const source = new Numbers();
-		const results = mapInOrder(
+		const results = mapped(
 			source,
 			() => new Promise(() => {}),
 			limit(100, 30, () => 10),
@@ -108,7 +172,7 @@ describe("mapInOrder", () => {
 			return item;
 		};
 		const results = await all(
-			mapInOrder(
+			mapped(
 				asyncOf(upTo(5)),
 				map,
 				limit(100, 10, () => 1000),
@@ -120,14 +184,14 @@ describe("mapInOrder", () => {
 
 	it("stops its source when the consumer stops", async () => {
 		const source = new Numbers();
-		for await (const item of mapInOrder(source, (item) => item, limit(3))) if (item === 4) break;
+		for await (const item of mapped(source, (item) => item, limit(3))) if (item === 4) break;
 		expect(source.returned).toBe(1);
 	});
 
 	it("hands to discard what nobody took", async () => {
 		const discarded: number[] = [];
 		const options = { discard: (item: number) => void discarded.push(item) };
-		const results = mapInOrder(asyncOf(upTo(10)), (item) => item, limit(4), options);
+		const results = mapped(asyncOf(upTo(10)), (item) => item, limit(4), options);
 		await results.next();
 		await settled();
 		await results.return();
@@ -141,7 +205,7 @@ describe("mapInOrder", () => {
 			throw new Error("closing failed");
 		};
 		const gate = new Gate<number>();
-		const results = mapInOrder(asyncOf(upTo(3)), (item) => item || gate.passed, limit(4), { discard });
+		const results = mapped(asyncOf(upTo(3)), (item) => item || gate.passed, limit(4), { discard });
 		void settled().then(() => gate.fail(new Error("the reason")));
 		await expect(results.next()).rejects.toThrow("the reason");
 		expect(discarded).toEqual([1, 2]);
@@ -149,18 +213,18 @@ describe("mapInOrder", () => {
 
 	it("maps nothing any more once the consumer has stopped", async () => {
 		const gate = new Gate();
-		const mapped: number[] = [];
+		const begun: number[] = [];
 		async function* source() {
 			yield 0;
 			await gate.passed;
 			yield 1;
 		}
-		const results = mapInOrder(source(), (item) => mapped.push(item), limit(4));
+		const results = mapped(source(), (item) => begun.push(item), limit(4));
 		await results.next();
 		await results.return();
 		gate.open();
 		await settled();
-		expect(mapped).toEqual([0]);
+		expect(begun).toEqual([0]);
 	});
 
 	it("does not wait for a source that is busy when the consumer stops", async () => {
@@ -168,7 +232,7 @@ describe("mapInOrder", () => {
 			yield 0;
 			await new Promise(() => {});
 		}
-		const results = mapInOrder(source(), (item) => item, limit(4));
+		const results = mapped(source(), (item) => item, limit(4));
 		await results.next();
 		await expect(results.return()).resolves.toEqual({ value: undefined, done: true });
 	});
@@ -181,7 +245,7 @@ describe("mapInOrder", () => {
 			throw failure;
 		}
 		const gate = new Gate<number>();
-		const results = mapInOrder(source(), (item) => (item === 1 ? gate.passed : item), limit(9));
+		const results = mapped(source(), (item) => (item === 1 ? gate.passed : item), limit(9));
 		const first = results.next();
 		await settled();
 		gate.open(1);
@@ -200,7 +264,7 @@ describe("mapInOrder", () => {
 			return Promise.reject(failure);
 		};
 		const source = new Numbers();
-		const results = mapInOrder(source, map, limit(4), { discard: (item) => void discarded.push(item) });
+		const results = mapped(source, map, limit(4), { discard: (item) => void discarded.push(item) });
 		expect(await results.next()).toEqual({ value: 0, done: false });
 		await settled();
 		await expect(results.next()).rejects.toBe(failure);
@@ -213,7 +277,7 @@ describe("mapInOrder", () => {
 		const weigh = () => {
 			throw failure;
 		};
-		await expect(all(mapInOrder(new Numbers(), (item) => item, limit(2, 2, weigh)))).rejects.toBe(failure);
+		await expect(all(mapped(new Numbers(), (item) => item, limit(2, 2, weigh)))).rejects.toBe(failure);
 	});
 
 	it("gives up a source that never answers when the signal aborts", async () => {
@@ -223,7 +287,7 @@ describe("mapInOrder", () => {
 			yield 0;
 			await new Promise(() => {});
 		}
-		const results = mapInOrder(source(), (item) => item, limit(4), { signal: controller.signal });
+		const results = mapped(source(), (item) => item, limit(4), { signal: controller.signal });
 		await results.next();
 		const second = results.next();
 		controller.abort(reason);
@@ -232,15 +296,15 @@ describe("mapInOrder", () => {
 
 	it("starts nothing under a signal that has aborted", async () => {
 		const reason = new Error("before");
-		const mapped: number[] = [];
+		const begun: number[] = [];
 		const options = { signal: AbortSignal.abort(reason) };
-		const results = mapInOrder(new Numbers(), (item) => mapped.push(item), limit(4), options);
+		const results = mapped(new Numbers(), (item) => begun.push(item), limit(4), options);
 		await expect(results.next()).rejects.toBe(reason);
 		await settled();
-		expect(mapped).toEqual([]);
+		expect(begun).toEqual([]);
 	});
 
 	it("ends at once without items", async () => {
-		expect(await all(mapInOrder(asyncOf<number>([]), (item) => item, limit(1)))).toEqual([]);
+		expect(await all(mapped(asyncOf<number>([]), (item) => item, limit(1)))).toEqual([]);
 	});
 });

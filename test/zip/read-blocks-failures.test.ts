@@ -3,10 +3,10 @@ import { BufferPool } from "../../src/zip/buffer-pool.ts";
 import type { Entry, EntryReader } from "../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../src/zip/limits.ts";
 import { type Block, type ReadOptions, readBlocks } from "../../src/zip/read-blocks.ts";
-import { asyncOf } from "../support/archive-of.ts";
 import { noise } from "../support/bytes.ts";
 import { entryOf, failingReader, fileEntry, OpenReaders, readerOf } from "../support/entries.ts";
 import { Gate, settled } from "../support/gate.ts";
+import { itemsOf, runsOf } from "../support/runs.ts";
 
 function blocksOf(
 	entries: Iterable<Entry>,
@@ -15,7 +15,8 @@ function blocksOf(
 	const onUnreadable = (_entry: Entry, error: unknown) => {
 		throw error;
 	};
-	return readBlocks(asyncOf(entries), { onUnreadable, pool: new BufferPool(BLOCK_SIZE, 0), ...options });
+	const defaults = { onUnreadable, pool: new BufferPool(BLOCK_SIZE, 0) };
+	return itemsOf(readBlocks(runsOf(entries), { ...defaults, ...options }));
 }
 
 async function all(blocks: AsyncIterable<Block>): Promise<Block[]> {

@@ -3,9 +3,9 @@ import { assemble } from "../../src/zip/assemble.ts";
 import type { CompressedBlock } from "../../src/zip/compress-block.ts";
 import { BLOCK_SIZE } from "../../src/zip/limits.ts";
 import { STORED } from "../../src/zip/records.ts";
-import { asyncOf } from "../support/archive-of.ts";
 import { fileEntry } from "../support/entries.ts";
 import { type ArchiveSnapshot, inspectArchive } from "../support/inspect-archive.ts";
+import { itemsOf, runsOf } from "../support/runs.ts";
 import { SparseBytes } from "../support/sparse-bytes.ts";
 
 const RECORDS = 30 + 1 + 9 + 16; // local header with a name of one byte and the timestamp, data descriptor
@@ -32,7 +32,7 @@ async function archiveUpTo(end: number, ...more: readonly CompressedBlock[]): Pr
 		yield* more;
 	};
 	const options = { comment: new Uint8Array(0), onEntry: () => {}, onBlock: () => {} };
-	const bytes = await SparseBytes.from(assemble(asyncOf(blocks()), options));
+	const bytes = await SparseBytes.from(itemsOf(assemble(runsOf(blocks()), options)));
 	return inspectArchive(bytes, { data: "skip" });
 }
 
