@@ -48,53 +48,69 @@ const openOnce: (path: Path, flags: number) => Promise<number> = promisify(fs.op
 
 /** Opens a file. */
 export function open(path: Path, flags: number): Promise<number> {
-	return withDescriptor(() => openOnce(path, flags));
+	return withDescriptor(() => openOnce(path, flags), close);
 }
 
 const OUT_OF_DESCRIPTORS = new Set(["EMFILE", "ENFILE"]);
 const DESCRIPTOR_WAIT_MS = 20;
 const DESCRIPTOR_WAITS = 500;
 
-let inLine = 0;
-let line: Promise<unknown> = Promise.resolve();
+let lastTicket = 0;
+/** Of calls that found no descriptor, lowest first. */
+const line: number[] = [];
 
 /**
  * Makes a call that needs a file descriptor; where the process has none left, waits up to 10 s for one to
- * come back. Calls that wait do so in line: a later entry that overtook an earlier one would keep its file
- * open until that one is done, which waits for the file to be closed.
+ * come back. Calls are served in the order in which they were made: a later entry that overtook an earlier one
+ * would keep its file open until that one is done, which waits for the file to be closed.
+ *
+ * @param giveBack - Lets go of the descriptor, where the call keeps one.
  */
-async function withDescriptor<Result>(call: () => Promise<Result>): Promise<Result> {
-	if (inLine === 0) {
+async function withDescriptor<Result>(
+	call: () => Promise<Result>,
+	giveBack?: (result: Result) => Promise<void>,
+): Promise<Result> {
+	const ticket = ++lastTicket;
+	if (line.length === 0) {
 		try {
-			return await call();
+			const result = await call();
+			if (giveBack === undefined || !isOvertaking(ticket)) return result;
+			await giveBack(result);
 		} catch (error) {
 			if (!isOutOfDescriptors(error)) throw error;
 		}
 	}
-	return inLineFor(call);
-}
-
-/** Takes a place in the line at once, before anyone else can try. */
-async function inLineFor<Result>(call: () => Promise<Result>): Promise<Result> {
-	inLine += 1;
-	const turn = line.then(() => untilDescriptor(call));
-	line = turn.catch(() => {});
+	line.push(ticket);
+	line.sort((a, b) => a - b);
 	try {
-		return await turn;
+		return await inTurn(ticket, call, giveBack);
 	} finally {
-		inLine -= 1;
+		line.splice(line.indexOf(ticket), 1);
 	}
 }
 
-async function untilDescriptor<Result>(call: () => Promise<Result>): Promise<Result> {
-	for (let waits = 0; ; waits++) {
+async function inTurn<Result>(
+	ticket: number,
+	call: () => Promise<Result>,
+	giveBack: ((result: Result) => Promise<void>) | undefined,
+): Promise<Result> {
+	for (let waits = 0; ; ) {
+		await delay(DESCRIPTOR_WAIT_MS);
+		if (isOvertaking(ticket)) continue;
 		try {
-			return await call();
+			const result = await call();
+			if (giveBack === undefined || !isOvertaking(ticket)) return result;
+			await giveBack(result);
 		} catch (error) {
-			if (waits === DESCRIPTOR_WAITS || !isOutOfDescriptors(error)) throw error;
-			await delay(DESCRIPTOR_WAIT_MS);
+			waits += 1;
+			if (waits > DESCRIPTOR_WAITS || !isOutOfDescriptors(error)) throw error;
 		}
 	}
+}
+
+/** Whether a call that was made earlier waits; several may be under way before the first of them fails. */
+function isOvertaking(ticket: number): boolean {
+	return (line[0] ?? ticket) < ticket;
 }
 
 function isOutOfDescriptors(error: unknown): boolean {
