@@ -1,4 +1,4 @@
-import type { Dirent, Stats } from "node:fs";
+import { type Dirent, lstatSync, type Stats } from "node:fs";
 import { SourceError } from "../errors.ts";
 import { errorCode, lstat, readDirectory, stat } from "./file-system.ts";
 import type { Filter } from "./filter.ts";
@@ -120,7 +120,7 @@ async function inspect(
 ): Promise<Found | undefined> {
 	const local = levels.at(-1)?.local === true;
 	try {
-		let stats = await lstat(path);
+		let stats = local ? lstatSync(path) : await lstat(path);
 		if (stats.isSymbolicLink()) {
 			if (symlinks === "store") return { relativePath, path, kind: "symlink", stats, local };
 			if (symlinks === "skip") {

@@ -21,7 +21,11 @@ interface Answer {
 /** A thread and the batches it has been given. */
 interface Thread {
 	readonly worker: Worker;
+	/** Those whose answer has not been read: the main thread may be too busy to do so for a while. */
 	readonly batches: Map<number, readonly Waiting[]>;
+	sentCount: number;
+	/** One number, counted by the thread itself. */
+	readonly doneCount: Int32Array<SharedArrayBuffer>;
 }
 
 /** Entries that the main thread deflates itself: starting threads would take longer. */
@@ -88,8 +92,18 @@ export class DeflateThreads {
 		this.#batch = [];
 		this.#batchSize = 0;
 		const thread = this.#idlest();
-		if (thread.batches.size < ENOUGH_BATCHES) this.#send(batch, thread);
-		else for (const { bytes, resolve } of batch) resolve(deflateWhole(bytes, this.#level));
+		if (leftOf(thread) < ENOUGH_BATCHES) this.#send(batch, thread);
+		else this.#deflateHere(batch);
+	}
+
+	#deflateHere(batch: readonly Waiting[]): void {
+		for (const { bytes, resolve, reject } of batch) {
+			try {
+				resolve(deflateWhole(bytes, this.#level));
+			} catch (error) {
+				reject(error);
+			}
+		}
 	}
 
 	#send(batch: readonly Waiting[], thread: Thread): void {
@@ -101,6 +115,7 @@ export class DeflateThreads {
 		}
 		const id = ++this.#lastId;
 		thread.batches.set(id, batch);
+		thread.sentCount += 1;
 		thread.worker.ref();
 		const sizes = batch.map(({ bytes }) => bytes.byteLength);
 		thread.worker.postMessage({ id, level: this.#level, data, sizes }, [data.buffer]);
@@ -108,16 +123,18 @@ export class DeflateThreads {
 
 	/** A thread with nothing to do, a new one while there are processors beside the main thread's, or the least busy. */
 	#idlest(): Thread {
-		const [least] = [...this.#threads].sort((a, b) => a.batches.size - b.batches.size);
+		const [least] = [...this.#threads].sort((a, b) => leftOf(a) - leftOf(b));
 		const mayGrow = this.#threads.length < Math.max(1, availableParallelism() - 1);
-		return least !== undefined && (least.batches.size === 0 || !mayGrow) ? least : this.#start();
+		return least !== undefined && (leftOf(least) === 0 || !mayGrow) ? least : this.#start();
 	}
 
 	#start(): Thread {
+		const doneCount = new Int32Array(new SharedArrayBuffer(4));
 		const worker = new Worker(new URL("./deflate-worker.js", import.meta.url), {
+			workerData: doneCount,
 			resourceLimits: THREAD_LIMITS,
 		});
-		const thread: Thread = { worker, batches: new Map() };
+		const thread: Thread = { worker, batches: new Map(), sentCount: 0, doneCount };
 		worker.unref();
 		worker.on("message", (answer: Answer) => {
 			const batch = thread.batches.get(answer.id) ?? [];
@@ -139,4 +156,9 @@ export class DeflateThreads {
 		this.#threads.push(thread);
 		return thread;
 	}
+}
+
+/** Batches that a thread still has to deflate. */
+function leftOf({ sentCount, doneCount }: Thread): number {
+	return sentCount - Atomics.load(doneCount, 0);
 }

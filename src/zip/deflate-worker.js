@@ -1,6 +1,6 @@
 // Runs in a thread of its own. Plain JavaScript, so that it can be started from the sources as well as
 // from the built package.
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { deflateWhole } from "./deflate-whole.js";
 
 /**
@@ -29,4 +29,5 @@ parentPort?.on("message", (/** @type {DeflateBatch} */ { id, level, data, sizes 
 	}
 	const answer = { id, data: joined, sizes: results.map(({ byteLength }) => byteLength), spare: data };
 	parentPort?.postMessage(answer, [joined.buffer, data.buffer]);
+	Atomics.add(/** @type {Int32Array} */ (workerData), 0, 1);
 });
