@@ -1,5 +1,4 @@
 import { type ArchiveHash, archiveHash, type HashAlgorithm } from "./archive-hash.ts";
-import { allocateHashable } from "./hash-memory.ts";
 import { HashThread } from "./hash-thread.ts";
 
 /** Archives up to here are hashed by the time a thread has started. */
@@ -50,7 +49,9 @@ class HashHere implements HashOfChunks {
 
 class HashInThread implements HashOfChunks {
 	readonly #thread: HashThread;
-	readonly #buffers = Array.from({ length: BUFFER_COUNT }, () => allocateHashable(BUFFER_SIZE));
+	readonly #buffers = Array.from({ length: BUFFER_COUNT }, () =>
+		Buffer.from(new SharedArrayBuffer(BUFFER_SIZE)),
+	);
 	/** What each buffer waits for. */
 	readonly #hashed: Promise<void>[] = this.#buffers.map(() => Promise.resolve());
 	#turn = 0;

@@ -1,5 +1,4 @@
 import { Worker } from "node:worker_threads";
-import { memoryOf } from "./hash-memory.ts";
 
 interface Waiting {
 	readonly resolve: (hash: string) => void;
@@ -70,14 +69,16 @@ export class HashThread {
 	}
 
 	#ask(kind: "digest" | "update" | "both" | "finish", bytes: Uint8Array): Promise<string> {
-		const { byteOffset: offset, byteLength: length } = bytes;
-		const memory = memoryOf(bytes);
+		const { buffer, byteOffset, byteLength: length } = bytes;
+		if (!(buffer instanceof SharedArrayBuffer) || byteOffset !== 0) {
+			throw new TypeError("only the start of shared memory can be hashed by a thread");
+		}
 		if (this.#failure !== undefined) return Promise.reject(this.#failure);
 		const id = ++this.#lastId;
 		this.#worker.ref();
 		return new Promise((resolve, reject) => {
 			this.#waiting.set(id, { resolve, reject });
-			this.#worker.postMessage({ id, kind, algorithm: this.#algorithm, memory, offset, length });
+			this.#worker.postMessage({ id, kind, algorithm: this.#algorithm, memory: buffer, length });
 		});
 	}
 

@@ -2,7 +2,7 @@
 // from the built package.
 import { createHash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
-import { Md5Pair } from "./md5-pair.js";
+import { md5Pair } from "./md5-pair.js";
 
 /**
  * @typedef {object} HashTask
@@ -10,27 +10,25 @@ import { Md5Pair } from "./md5-pair.js";
  * @property {"digest" | "update" | "both" | "finish"} kind Hash of these bytes alone; bytes of the running
  * hash; both (MD5 only, and then nothing else but its end); end of the running hash.
  * @property {string} algorithm
- * @property {SharedArrayBuffer | WebAssembly.Memory} memory
- * @property {number} offset Of the bytes in the memory.
- * @property {number} length
+ * @property {SharedArrayBuffer} memory
+ * @property {number} length Bytes from the start of the memory.
  */
 
 /** @type {import("node:crypto").Hash | undefined} */
 let running;
-/** @type {Md5Pair | undefined} */
+/** @type {ReturnType<typeof md5Pair> | undefined} */
 let pair;
 
 /**
  * @param {HashTask} task
  * @returns {string} lower-case hex; empty for an update
  */
-function perform({ kind, algorithm, memory, offset, length }) {
-	const own = memory instanceof WebAssembly.Memory ? memory : undefined;
-	const bytes = new Uint8Array(memory instanceof WebAssembly.Memory ? memory.buffer : memory, offset, length);
+function perform({ kind, algorithm, memory, length }) {
+	const bytes = new Uint8Array(memory, 0, length);
 	if (kind === "digest") return createHash(algorithm).update(bytes).digest("hex");
 	if (kind === "both") {
-		pair ??= new Md5Pair();
-		return pair.part(bytes, own);
+		pair ??= md5Pair();
+		return pair.part(bytes);
 	}
 	if (kind === "finish" && pair !== undefined) return pair.whole();
 	running ??= createHash(algorithm);

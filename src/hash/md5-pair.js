@@ -1,4 +1,5 @@
 // Plain JavaScript, as it runs in a thread that is started from the sources as well as from the built package.
+import { createHash } from "node:crypto";
 import { DATA_OFFSET, md5Program } from "./md5-program.js";
 
 const BLOCK = 64;
@@ -7,32 +8,71 @@ const PIECE = 64 * 1024;
 /** RFC 1321, 3.3. */
 const INITIAL = Buffer.from("0123456789abcdeffedcba9876543210", "hex");
 
-/** The MD5 of each of many parts, and of all of them together, for the price of one. */
+/**
+ * Node has it, its types do not.
+ *
+ * @typedef {{ m: { buffer: ArrayBuffer }; f: (start: number, end: number) => void }} Md5Program
+ * @type {{ Module: new (code: Uint8Array) => object; Instance: new (module: object) => { exports: Md5Program } }}
+ */
+const { Module, Instance } = Reflect.get(globalThis, "WebAssembly");
+
+/**
+ * The MD5 of each of many parts, and of all of them together: for the price of one, unless the process has no
+ * addresses left for a WebAssembly memory, which takes some GiB of them (`ulimit -v`).
+ */
+export function md5Pair() {
+	try {
+		return new Md5Pair();
+	} catch {
+		return new TwoMd5s();
+	}
+}
+
+/** The same for the price of two. */
+export class TwoMd5s {
+	#whole = createHash("md5");
+
+	/** @param {Uint8Array} bytes */
+	part(bytes) {
+		this.#whole.update(bytes);
+		return createHash("md5").update(bytes).digest("hex");
+	}
+
+	whole() {
+		return this.#whole.digest("hex");
+	}
+}
+
+/** See {@link md5Pair}. */
 export class Md5Pair {
-	#module = new WebAssembly.Module(md5Program());
-	/** For data that is elsewhere. */
-	#pieces = this.#programIn(new WebAssembly.Memory({ initial: 2, maximum: 2, shared: true }));
+	#memory;
+	#run;
 	#whole = Buffer.from(INITIAL);
 	#wholeSize = 0;
 	/** Of the whole: less than a block. */
 	#rest = Buffer.alloc(0);
 
+	constructor() {
+		const { m, f } = new Instance(new Module(md5Program())).exports;
+		this.#memory = Buffer.from(m.buffer);
+		this.#run = f;
+	}
+
 	/**
 	 * The MD5 of the next part, lower-case hex.
 	 *
 	 * @param {Uint8Array} bytes
-	 * @param {WebAssembly.Memory} [memory] That they are in, from {@link DATA_OFFSET} on; saves copying them.
 	 */
-	part(bytes, memory) {
+	part(bytes) {
 		const state = Buffer.from(INITIAL);
 		const full = bytes.subarray(0, bytes.byteLength - (bytes.byteLength % BLOCK));
 		const rest = Buffer.from(bytes.subarray(full.byteLength));
 		if (this.#rest.byteLength === 0) {
-			this.#compress(full, this.#whole, state, memory);
+			this.#compress(full, this.#whole, state);
 			this.#rest = rest;
 		} else {
 			// Its blocks are not those of the whole: one after the other. Only parts of an odd size bring that about.
-			this.#compress(full, Buffer.alloc(16), state, memory);
+			this.#compress(full, Buffer.alloc(16), state);
 			this.#goOn(bytes);
 		}
 		this.#wholeSize += bytes.byteLength;
@@ -74,31 +114,17 @@ export class Md5Pair {
 	 * @param {Uint8Array} blocks
 	 * @param {Buffer} one
 	 * @param {Buffer} other
-	 * @param {WebAssembly.Memory} [memory] That the blocks are in.
 	 */
-	#compress(blocks, one, other, memory) {
-		const { states, data, run } = memory === undefined ? this.#pieces : this.#programIn(memory);
-		one.copy(states, 0);
-		other.copy(states, 16);
-		const size = memory === undefined ? PIECE : blocks.byteLength;
-		for (let start = 0; start < blocks.byteLength; start += size) {
-			const piece = blocks.subarray(start, start + size);
-			if (memory === undefined) data.set(piece);
-			run(piece.byteLength);
+	#compress(blocks, one, other) {
+		const memory = this.#memory;
+		one.copy(memory, 0);
+		other.copy(memory, 16);
+		for (let start = 0; start < blocks.byteLength; start += PIECE) {
+			const piece = blocks.subarray(start, start + PIECE);
+			memory.set(piece, DATA_OFFSET);
+			this.#run(DATA_OFFSET, DATA_OFFSET + piece.byteLength);
 		}
-		states.copy(one, 0, 0, 16);
-		states.copy(other, 0, 16, 32);
-	}
-
-	/** @param {WebAssembly.Memory} memory */
-	#programIn(memory) {
-		/** @type {WebAssembly.Instance<{ f: (start: number, end: number) => void }>} */
-		const { exports } = new WebAssembly.Instance(this.#module, { m: { m: memory } });
-		return {
-			states: Buffer.from(memory.buffer, 0, DATA_OFFSET),
-			data: Buffer.from(memory.buffer, DATA_OFFSET),
-			/** @param {number} size Of the blocks at the start of the data, at least one. */
-			run: (size) => exports.f(DATA_OFFSET, DATA_OFFSET + size),
-		};
+		memory.copy(one, 0, 0, 16);
+		memory.copy(other, 0, 16, 32);
 	}
 }

@@ -1,6 +1,6 @@
 // Plain JavaScript, as it runs in a thread that is started from the sources as well as from the built package.
 
-/** Where data begins in the program's memory, behind the two states of four words each. */
+/** Where a program has its data, behind the two states of four words each. */
 export const DATA_OFFSET = 64;
 
 const WASM_HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
@@ -43,8 +43,8 @@ const SINES = Array.from({ length: 64 }, (_, step) => Math.floor(Math.abs(Math.s
  * A WebAssembly module that takes two MD5 chains through the same data, step by step side by side. One chain
  * leaves most of a processor idle, as every step waits for the one before: the second costs nothing.
  *
- * It imports a shared memory `m.m` (two states of 16 bytes, then data) and exports `f(start, end)`, for whole
- * blocks of 64 bytes and at least one.
+ * It exports its memory `m` (two states of 16 bytes, then data) and `f(start, end)`, for whole blocks of 64
+ * bytes and at least one.
  */
 export function md5Program() {
 	const code = [
@@ -62,9 +62,9 @@ export function md5Program() {
 	return new Uint8Array([
 		...WASM_HEADER,
 		...section(1, [1, 0x60, 2, I32, I32, 0]), // type of the function
-		...section(2, [1, 1, 0x6d, 1, 0x6d, 2, 3, 1, ...unsigned(65_536)]), // memory m.m, shared, of 1 to 65,536 pages
 		...section(3, [1, 0]), // one function
-		...section(7, [1, 1, 0x66, 0, 0]), // exports f
+		...section(5, [1, 0, 2]), // memory of 2 × 64 KiB
+		...section(7, [2, 1, 0x6d, 2, 0, 1, 0x66, 0, 0]), // exports m and f
 		...section(10, [1, ...unsigned(body.length), ...body]),
 	]);
 }

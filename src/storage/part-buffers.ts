@@ -1,9 +1,10 @@
-import { allocateHashable } from "../hash/hash-memory.ts";
 import { untilAborted } from "../until-aborted.ts";
 
 /**
  * The memory of an upload: a fixed number of part buffers that go round. Whoever asks while all are in use
  * waits, which is what keeps the archive from running ahead of the network.
+ *
+ * The memory is shared, so that a thread can hash it where it is.
  */
 export class PartBuffers {
 	readonly #waiting: (() => void)[] = [];
@@ -29,7 +30,7 @@ export class PartBuffers {
 		const spare = this.#spare.pop();
 		if (spare?.byteLength === size) return spare;
 		this.#spare.length = 0; // parts only grow; smaller buffers are no use any more
-		return allocateHashable(size);
+		return Buffer.from(new SharedArrayBuffer(size));
 	}
 
 	/** Gives a buffer back for another part. */

@@ -14,6 +14,8 @@ export class BufferPool {
 	readonly #size: number;
 	readonly #spare: Uint8Array[] = [];
 	readonly #maxSpare: number;
+	/** What may come back is not always of the pool, whatever its size. */
+	readonly #own = new WeakSet<Uint8Array>();
 	/** The one that is being cut. */
 	#slab = new Slab(0);
 	readonly #slabs = new WeakMap<ArrayBufferLike, Slab>();
@@ -29,8 +31,12 @@ export class BufferPool {
 	/** A buffer of exactly `size` bytes with any contents. */
 	take(size: number): Uint8Array {
 		if (size <= SMALL) return this.#cut(size);
-		const spare = size === this.#size ? this.#spare.pop() : undefined;
-		return spare ?? Buffer.allocUnsafeSlow(size);
+		if (size !== this.#size) return Buffer.allocUnsafeSlow(size);
+		const spare = this.#spare.pop();
+		if (spare !== undefined) return spare;
+		const buffer = Buffer.allocUnsafeSlow(size);
+		this.#own.add(buffer);
+		return buffer;
 	}
 
 	/**
@@ -43,8 +49,7 @@ export class BufferPool {
 			if (slab.giveBack() && slab !== this.#slab) this.#spareSlabs.push(slab);
 			return;
 		}
-		const own = buffer.byteLength === this.#size && buffer.buffer.byteLength === this.#size;
-		if (own && this.#spare.length < this.#maxSpare) this.#spare.push(buffer);
+		if (this.#own.has(buffer) && this.#spare.length < this.#maxSpare) this.#spare.push(buffer);
 	}
 
 	#cut(size: number): Uint8Array {
