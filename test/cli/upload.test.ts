@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { noise } from "../support/bytes.ts";
 import { BUCKET, DemoServer } from "../support/demo-server.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 import { zipContents, zipNames } from "../support/zip-contents.ts";
-import { zipferry } from "./zipferry.ts";
+import { shell, zipferry } from "./zipferry.ts";
 
 const photos = "photos";
 const TREE = {
@@ -34,6 +35,20 @@ async function namesOf(...args: readonly string[]): Promise<string[]> {
 }
 
 describe("zipferry upload", () => {
+	it("takes 4 GiB of addresses, where a process may have no more", async () => {
+		const noisy = noise(20_000_000);
+		await directory.write({ noise: noisy });
+		const line = `ulimit -v 4000000; zipferry upload noise s3://${BUCKET}/noise.zip --method store --json`;
+		const { exitCode, stdout } = await shell(line, { env: server.env, cwd: directory.path() });
+		expect(exitCode).toBe(0);
+		const { bytes } = await server.get("noise.zip");
+		expect(JSON.parse(stdout)).toMatchObject({
+			parts: 3,
+			md5: createHash("md5").update(bytes).digest("hex"),
+		});
+		expect((await zipContents(bytes)).get("noise")?.data.equals(noisy)).toBe(true);
+	});
+
 	it("puts the contents of a directory into the bucket and says so in one line on stderr", async () => {
 		const outcome = await upload(photos, `s3://${BUCKET}/photos.zip`);
 		expect(outcome).toMatchObject({ exitCode: 0, stdout: "" });
