@@ -1,13 +1,13 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { dataFolder } from "./data.mjs";
+import { dataFolder, readThrough } from "./data.mjs";
 import { measure } from "./measure.mjs";
 import { findPeers, s3Environment } from "./peers.mjs";
 import { WORKS } from "./works.mjs";
 
 /**
- * Measures works. Within a round everyone runs once, one after the other; the first round only warms
- * caches and takes the sizes, and is not counted.
+ * Measures works. Within a round everyone runs once, one after the other; the first round only takes
+ * the sizes, and is not counted.
  *
  * @param timeMs - For all works together; one that has used its share measures fewer rounds.
  */
@@ -23,12 +23,16 @@ export async function compare(names, { runs, scale, few, only, timeMs, log }) {
 			const wanted = (few && work.quick) || work.peers;
 			const peers = only === undefined ? wanted : wanted.filter((peer) => only.includes(peer));
 			log(`${name}: preparing data`);
-			const contenders = prepare(peers, found, { ...work, folder: dataFolder(work.data, scale) });
+			const folder = dataFolder(work.data, scale);
+			const contenders = prepare(peers, found, { ...work, folder });
 			results[name] = contenders;
 			for (let round = 0; round <= runs; round++) {
 				if (round > 1 && performance.now() > deadline) break;
 				log(`${name}: ${round === 0 ? "warming up" : `round ${round} of ${runs}`}`);
-				for (const [peer, result] of Object.entries(contenders)) await runOnce(peer, result, round, sink);
+				for (const [peer, result] of Object.entries(contenders)) {
+					readThrough(folder); // machines differ in how long they keep what was read before
+					await runOnce(peer, result, round, sink);
+				}
 			}
 			for (const result of Object.values(contenders)) delete result.start;
 		}

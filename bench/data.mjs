@@ -3,6 +3,7 @@ import {
 	existsSync,
 	mkdirSync,
 	openSync,
+	readdirSync,
 	readSync,
 	renameSync,
 	rmSync,
@@ -122,6 +123,17 @@ function makeMixedTree(folder, scale, piece) {
 function writeNew(path, bytes) {
 	mkdirSync(dirname(path), { recursive: true });
 	writeFileSync(path, bytes);
+}
+
+/** Reads all files of a data set, so that the system has them at hand. */
+export function readThrough(folder) {
+	const buffer = Buffer.allocUnsafe(MB);
+	for (const item of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+		if (!item.isFile()) continue;
+		const file = openSync(join(item.parentPath ?? item.path, item.name), "r");
+		while (readSync(file, buffer) > 0);
+		closeSync(file);
+	}
 }
 
 function writeChunks(path, chunks) {
