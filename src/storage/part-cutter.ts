@@ -113,8 +113,9 @@ export class PartCutter {
 	}
 }
 
+/** As many of `size` bytes from `offset` on as the buffer has, if any. */
 function within(buffer: Uint8Array, offset: number, size: number): Uint8Array | undefined {
-	return offset + size <= buffer.byteLength ? buffer.subarray(offset, offset + size) : undefined;
+	return offset < buffer.byteLength ? buffer.subarray(offset, offset + size) : undefined;
 }
 
 /** Moves the last bytes of a full buffer to the front of the next one. */

@@ -36,8 +36,8 @@ export interface ChunkMemory {
 }
 
 /**
- * The place where `size` bytes of the archive from this offset on will be needed, as soon as there is one;
- * `undefined` if it is not in one piece. Rejects if there will be none.
+ * The place where bytes of the archive from this offset on will be needed, as soon as there is one: for `size`
+ * bytes, or as many of them as are in one piece. `undefined` if there is none, rejects if there will be none.
  */
 export type PlaceAt = (
 	offset: number,

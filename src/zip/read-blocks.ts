@@ -246,9 +246,10 @@ class BlockReader {
 	}
 
 	async #nextOfKnown(size: number, destination: Destination | undefined): Promise<Uint8Array> {
-		const wanted = Math.min(BLOCK_SIZE, size - this.#delivered);
-		const place = destination?.placeAt(destination.storedAt + this.#delivered, wanted);
+		const most = Math.min(BLOCK_SIZE, size - this.#delivered);
+		const place = destination?.placeAt(destination.storedAt + this.#delivered, most);
 		const into = place instanceof Promise ? await untilAborted(place, this.#signal) : place;
+		const wanted = into?.byteLength ?? most;
 		const bytes = await this.#read(wanted, into);
 		this.#delivered += bytes.byteLength;
 		if (bytes.byteLength < wanted) {
