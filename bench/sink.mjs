@@ -5,17 +5,19 @@
  * Started with `fork()`: sends its port, answers `{ key }` with the size of the object, ends with its parent.
  */
 import { createHash } from "node:crypto";
-import { createDiscardingServer } from "./discarding-server.mjs";
+import { createServer } from "node:http";
 
 const objects = new Map();
 const uploads = new Map();
 
-const server = createDiscardingServer(({ method, url, headers, size }) => {
-	// What a sender has wrapped around its chunks is not part of the object.
-	const objectSize = Number(headers["x-amz-decoded-content-length"] ?? size);
-	const answer = ANSWERS[method]?.(new URL(url, "http://sink"), objectSize, headers) ?? { status: 501 };
-	return { ...answer, headers: { "x-amz-request-id": "sink", ...answer.headers } };
+const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
+	const url = new URL(request.url, "http://sink");
+	const size = await discard(request);
+	response.setHeader("x-amz-request-id", "sink");
+	const answer = ANSWERS[request.method]?.(url, size, request.headers) ?? { status: 501 };
+	response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
 });
+server.requestTimeout = 0;
 
 const ANSWERS = {
 	HEAD: ({ pathname }) => (isBucket(pathname) ? {} : describeObject(objects.get(pathname))),
@@ -46,6 +48,16 @@ const ANSWERS = {
 	},
 	DELETE: () => ({ status: 204 }),
 };
+
+/** The size of the object in a body; what a sender has wrapped around its chunks is not part of it. */
+async function discard(request) {
+	let received = 0;
+	request.on("data", (chunk) => {
+		received += chunk.byteLength;
+	});
+	await new Promise((resolve, reject) => request.on("end", resolve).on("error", reject));
+	return Number(request.headers["x-amz-decoded-content-length"] ?? received);
+}
 
 function describeObject(object) {
 	if (object === undefined) return { status: 404 };

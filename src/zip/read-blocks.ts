@@ -11,6 +11,9 @@ import type { Runs } from "./runs.ts";
 /** DEFLATE looks back 32 KiB; that much of one block primes the next. */
 const WINDOW_SIZE = 32 * 1024;
 
+/** What is read to its place is no block for DEFLATE; larger pieces cost fewer turns. */
+const PLACED_SIZE = 4 * MiB;
+
 const OPEN_AHEAD = { count: 16, weight: 8 * MiB };
 
 /** An entry whose data has been opened, with what is known of it by then. */
@@ -246,10 +249,10 @@ class BlockReader {
 	}
 
 	async #nextOfKnown(size: number, destination: Destination | undefined): Promise<Uint8Array> {
-		const most = Math.min(BLOCK_SIZE, size - this.#delivered);
-		const place = destination?.placeAt(destination.storedAt + this.#delivered, most);
+		const rest = size - this.#delivered;
+		const place = destination?.placeAt(destination.storedAt + this.#delivered, Math.min(PLACED_SIZE, rest));
 		const into = place instanceof Promise ? await untilAborted(place, this.#signal) : place;
-		const wanted = into?.byteLength ?? most;
+		const wanted = into?.byteLength ?? Math.min(BLOCK_SIZE, rest);
 		const bytes = await this.#read(wanted, into);
 		this.#delivered += bytes.byteLength;
 		if (bytes.byteLength < wanted) {
