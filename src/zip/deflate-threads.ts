@@ -91,6 +91,10 @@ export class DeflateThreads {
 		const batch = this.#batch;
 		this.#batch = [];
 		this.#batchSize = 0;
+		if (this.#failure !== undefined) {
+			for (const { reject } of batch) reject(this.#failure); // it has failed while they were gathered
+			return;
+		}
 		const thread = this.#idlest();
 		if (leftOf(thread) < ENOUGH_BATCHES) this.#send(batch, thread);
 		else this.#deflateHere(batch);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { hashOfChunks } from "../../src/hash/hash-of-chunks.ts";
 import { HashThread } from "../../src/hash/hash-thread.ts";
@@ -70,5 +71,15 @@ describe("uploadZip whose threads fail", { timeout: 20_000 }, () => {
 		const deflate = () => Promise.all(Array.from({ length: 300 }, () => threads.deflate(bytes)));
 		await expect(deflate()).rejects.toBe(FAILURE);
 		await expect(deflate()).rejects.toBe(FAILURE);
+	});
+
+	it("C21 does not send a batch to a thread that has ended while it was gathered", async () => {
+		const threads = new DeflateThreads(6);
+		const bytes = new Uint8Array(1);
+		for (let index = 0; index < 200; index++) await threads.deflate(bytes);
+		const first = expect(threads.deflate(bytes)).rejects.toBe(FAILURE);
+		await nextTurn(); // it is sent, and the thread about to end
+		const second = expect(threads.deflate(bytes)).rejects.toBe(FAILURE);
+		await Promise.all([first, second]);
 	});
 });
