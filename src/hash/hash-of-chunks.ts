@@ -1,17 +1,15 @@
-import { type ArchiveHash, archiveHash, type HashAlgorithm } from "./archive-hash.ts";
+import type { Observer } from "../zip/tap.ts";
+import { archiveHash, type HashAlgorithm } from "./archive-hash.ts";
 import { HashThread } from "./hash-thread.ts";
 
 /** Archives up to here are hashed by the time a thread has started. */
 const WITHOUT_THREAD = 16 * 1024 * 1024;
 
-/** Chunks wait for the thread in memory of this size: one is hashed, one filled. */
+/** Chunks wait for the thread in two buffers of this size: one is hashed, one filled. */
 const BUFFER_SIZE = 1024 * 1024;
-const BUFFER_COUNT = 2;
 
-/** A hash over chunks, beside whatever else is done with them. */
-export interface HashOfChunks {
-	/** @returns a promise if the next chunk has to wait; the bytes themselves are not needed any more then */
-	update(chunk: Uint8Array): Promise<void> | void;
+/** A hash over chunks, beside whatever else is done with them. The bytes of a chunk are not needed after its update. */
+export interface HashOfChunks extends Observer {
 	/** Lower-case hex. Call it once, at the end. */
 	digest(): Promise<string> | string;
 	/** Ends the thread, if there is one. */
@@ -26,35 +24,23 @@ export function hashOfChunks(
 	if (algorithm === "none") return undefined;
 	const small = sizeBound !== undefined && sizeBound <= WITHOUT_THREAD;
 	// CRC-32 is as fast as handing the bytes over.
-	return small || algorithm === "crc32" ? new HashHere(algorithm) : new HashInThread(algorithm);
+	if (small || algorithm === "crc32") return { ...archiveHash(algorithm), close() {} };
+	return new HashInThread(algorithm);
 }
 
-class HashHere implements HashOfChunks {
-	readonly #hash: ArchiveHash;
+/** Memory for a chunk, and what it waits for. */
+interface Slot {
+	readonly buffer: Uint8Array;
+	hashed: Promise<void>;
+}
 
-	constructor(algorithm: HashAlgorithm) {
-		this.#hash = archiveHash(algorithm);
-	}
-
-	update(chunk: Uint8Array): void {
-		this.#hash.update(chunk);
-	}
-
-	digest(): string {
-		return this.#hash.digest();
-	}
-
-	close(): void {}
+function newSlot(): Slot {
+	return { buffer: Buffer.from(new SharedArrayBuffer(BUFFER_SIZE)), hashed: Promise.resolve() };
 }
 
 class HashInThread implements HashOfChunks {
 	readonly #thread: HashThread;
-	readonly #buffers = Array.from({ length: BUFFER_COUNT }, () =>
-		Buffer.from(new SharedArrayBuffer(BUFFER_SIZE)),
-	);
-	/** What each buffer waits for. */
-	readonly #hashed: Promise<void>[] = this.#buffers.map(() => Promise.resolve());
-	#turn = 0;
+	#slots: readonly [Slot, Slot] = [newSlot(), newSlot()];
 
 	constructor(algorithm: HashAlgorithm) {
 		this.#thread = new HashThread(algorithm);
@@ -62,14 +48,13 @@ class HashInThread implements HashOfChunks {
 
 	async update(chunk: Uint8Array): Promise<void> {
 		for (let start = 0; start < chunk.byteLength; start += BUFFER_SIZE) {
-			const turn = this.#turn++ % BUFFER_COUNT;
-			await this.#hashed[turn];
+			const [slot, other] = this.#slots;
+			this.#slots = [other, slot];
+			await slot.hashed;
 			const piece = chunk.subarray(start, start + BUFFER_SIZE);
-			const buffer = this.#buffers[turn]?.subarray(0, piece.byteLength) ?? new Uint8Array(0);
-			buffer.set(piece);
-			const hashed = this.#thread.update(buffer);
-			hashed.catch(() => {}); // thrown by whoever waits for it
-			this.#hashed[turn] = hashed;
+			slot.buffer.set(piece);
+			slot.hashed = this.#thread.update(slot.buffer.subarray(0, piece.byteLength));
+			slot.hashed.catch(() => {}); // thrown by whoever waits for it
 		}
 	}
 
