@@ -4,8 +4,9 @@ import type { RunReport } from "./run-report.ts";
 import { allEntries, openSources, sourceReport } from "./sources/open-sources.ts";
 import { type ArchivePlan, planArchive } from "./sources/plan.ts";
 import type { EntrySource, Source } from "./sources/source.ts";
-import { type ChunkMemory, encodeArchiveComment } from "./zip/archive.ts";
+import { encodeArchiveComment } from "./zip/archive.ts";
 import type { ArchiveSummary } from "./zip/assemble.ts";
+import type { ChunkMemory } from "./zip/chunk-memory.ts";
 import { archiveOf, checkZipOptions, type ZipOptions } from "./zip-stream.ts";
 
 export interface MakeOptions extends ZipOptions {

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { Turns } from "../turns.ts";
 import type { MethodChoice } from "../zip/entry.ts";
 import { MiB } from "../zip/limits.ts";
 import { mapInOrder } from "../zip/map-in-order.ts";
@@ -32,9 +32,6 @@ export interface PlanOptions extends Pick<SourceOptions, "mtime" | "portableName
 
 const LOOK_UPS = 32;
 
-/** On a local disk nothing is waited for: signals and timers get their turn this often. */
-const TURN_MS = 10;
-
 /** An entry with what a look at it has told. */
 interface Measured {
 	readonly entry: MeasurableEntry;
@@ -63,7 +60,7 @@ export async function planArchive(
 	let entryCount = 0;
 	let sourceSize = 0;
 	let known = true;
-	let turnAt = performance.now();
+	const turns = new Turns(); // on a local disk nothing is waited for
 	const leaveOut = (entry: MeasurableEntry, error: unknown) => {
 		report.onUnreadable(entry.origin, error);
 		return undefined;
@@ -93,10 +90,7 @@ export async function planArchive(
 		const limit = { count: LOOK_UPS, weight: MiB, weigh: () => 1 };
 		for await (const run of mapInOrder(source.entries(report), measure, limit, { signal })) {
 			for (const found of run) {
-				if (performance.now() - turnAt > TURN_MS) {
-					await nextTurn();
-					turnAt = performance.now();
-				}
+				if (turns.due) await turns.give();
 				signal?.throwIfAborted();
 				if (found === undefined) continue;
 				const { entry, size, mtimeMs } = found;

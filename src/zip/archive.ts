@@ -1,8 +1,9 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { anySignal } from "../any-signal.ts";
 import { InvalidOptionError } from "../errors.ts";
+import { Turns } from "../turns.ts";
 import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
 import { BufferPool } from "./buffer-pool.ts";
+import type { ChunkMemory } from "./chunk-memory.ts";
 import { coalesce } from "./coalesce.ts";
 import { compressBlock } from "./compress-block.ts";
 import { DeflateThreads } from "./deflate-threads.ts";
@@ -20,32 +21,6 @@ const MAX_BLOCKS = 384;
 
 /** What readers look for from the end of an archive (APPNOTE 4.3.16). */
 const EOCD_SIGNATURE = "PK\x05\x06";
-
-/** Where nothing has to be waited for, others get their turn this often: sockets, signals, timers. */
-const TURN_MS = 10;
-
-/** What the consumer of the chunks says about memory. Stored data passes through without a copy. */
-export interface ChunkMemory {
-	/**
-	 * Whether it is done with a chunk when it asks for the next one, so that the chunk's memory can be used
-	 * again: a new buffer for every MiB costs more than reading it.
-	 */
-	readonly reusable: boolean;
-	/** Where stored data is to be read to; it is given out as a chunk of that memory then. */
-	readonly placeAt?: PlaceAt | undefined;
-}
-
-/**
- * The place where bytes of the archive from this offset on will be needed, as soon as there is one: for `size`
- * bytes, or as many of them as are in one piece. `undefined` if there is none, rejects if there will be none.
- */
-export type PlaceAt = (
-	offset: number,
-	size: number,
-) => Promise<Uint8Array | undefined> | Uint8Array | undefined;
-
-/** For consumers that may keep chunks for ever. */
-export const OWN_CHUNKS: ChunkMemory = { reusable: false };
 
 export interface ArchiveOptions extends AssembleOptions {
 	readonly method: MethodChoice;
@@ -87,14 +62,11 @@ export async function* archive(
 	const compressed = mapInOrder(blocks, (block) => compressBlock(block, compressing), limit);
 	const chunks = coalesce(assemble(compressed, options), CHUNK_SIZE);
 	let finished = false;
-	let turnAt = performance.now();
+	const turns = new Turns();
 	try {
 		for (;;) {
 			signal?.throwIfAborted(); // also where nothing has to be waited for
-			if (performance.now() - turnAt > TURN_MS) {
-				await nextTurn();
-				turnAt = performance.now();
-			}
+			if (turns.due) await turns.give();
 			const step = await chunks.next();
 			if (step.done) {
 				finished = true;

@@ -1,8 +1,6 @@
 import { crc32 } from "node:zlib";
-import { SourceError } from "../errors.ts";
 import { untilAborted } from "../until-aborted.ts";
-import type { PlaceAt } from "./archive.ts";
-import type { BufferPool } from "./buffer-pool.ts";
+import { BlockReader, type BlockReaderOptions } from "./block-reader.ts";
 import type { Entry, EntryReader } from "./entry.ts";
 import { BLOCK_SIZE, MiB } from "./limits.ts";
 import { mapInOrder } from "./map-in-order.ts";
@@ -10,9 +8,6 @@ import type { Runs } from "./runs.ts";
 
 /** DEFLATE looks back 32 KiB; that much of one block primes the next. */
 const WINDOW_SIZE = 32 * 1024;
-
-/** What is read to its place is no block for DEFLATE; larger pieces cost fewer turns. */
-const PLACED_SIZE = 4 * MiB;
 
 const OPEN_AHEAD = { count: 16, weight: 8 * MiB };
 
@@ -56,25 +51,14 @@ type LongEntry = Prefetched & { readonly rest: BlockReader };
 
 const NOTHING = new Uint8Array(0);
 
-export interface ReadOptions {
+export interface ReadOptions extends BlockReaderOptions {
 	/**
 	 * Decides about an entry that cannot be opened or read before any of it is in the archive: returns to
 	 * leave it out, throws to end the archive.
 	 */
 	readonly onUnreadable: (entry: Entry, error: unknown) => void;
-	readonly signal?: AbortSignal | undefined;
 	/** Called when one entry has ended it all while others are being read; has to abort the signal. */
 	readonly onStop?: (() => void) | undefined;
-	/** Where blocks come from. */
-	readonly pool: BufferPool;
-	/** See {@link ChunkMemory.placeAt}. */
-	readonly placeAt?: PlaceAt | undefined;
-}
-
-interface Destination {
-	readonly placeAt: PlaceAt;
-	/** See {@link OpenEntry.storedAt}. */
-	readonly storedAt: number;
 }
 
 /**
@@ -91,7 +75,7 @@ export async function* readBlocks(
 		wholeEntry(entry, take) ?? open(entry);
 	const open = async (entry: Entry): Promise<Prefetched | undefined> => {
 		try {
-			return await openEntry(entry, signal, pool);
+			return await openEntry(entry, { signal, pool, placeAt });
 		} catch (error) {
 			signal?.throwIfAborted();
 			onUnreadable(entry, error);
@@ -120,7 +104,7 @@ export async function* readBlocks(
 			yield wholeEntries(run);
 			if (long === undefined) continue;
 			const { rest } = long;
-			const blocks = entryBlocks(long, rest, { signal, placeAt });
+			const blocks = entryBlocks(long, rest, signal);
 			long = undefined; // closes itself from its first block on
 			for await (const block of blocks) yield [block];
 		}
@@ -150,13 +134,9 @@ function wholeEntry(entry: Entry, take: (size: number) => Uint8Array): Prefetche
 	return { opened, first: bytes, rest: undefined };
 }
 
-async function openEntry(
-	entry: Entry,
-	signal: AbortSignal | undefined,
-	pool: BufferPool,
-): Promise<Prefetched> {
-	const source = await openUntilAborted(entry, signal);
-	const reader = new BlockReader(entry, source, signal, pool);
+async function openEntry(entry: Entry, options: BlockReaderOptions): Promise<Prefetched> {
+	const source = await openUntilAborted(entry, options.signal);
+	const reader = new BlockReader(entry, source, options);
 	try {
 		const opened = {
 			entry,
@@ -164,7 +144,7 @@ async function openEntry(
 			mode: source.mode ?? entry.mode,
 			size: source.size,
 		};
-		const first = (await reader.next()) ?? NOTHING;
+		const first = await reader.next();
 		if (!reader.ended) return { opened, first, rest: reader };
 		await reader.close();
 		return { opened, first, rest: undefined };
@@ -192,7 +172,7 @@ function onlyBlock({ opened, first }: Prefetched): Block {
 async function* entryBlocks(
 	{ opened, first }: Prefetched,
 	rest: BlockReader,
-	{ signal, placeAt }: Pick<ReadOptions, "signal" | "placeAt">,
+	signal: AbortSignal | undefined,
 ): AsyncGenerator<Block, void, void> {
 	let crc = crc32(first);
 	let last = false;
@@ -202,9 +182,7 @@ async function* entryBlocks(
 		yield { opened, index: 0, bytes: first, last, crc32: crc, dictionary: undefined };
 		for (let index = 1; !last; index++) {
 			signal?.throwIfAborted();
-			const { storedAt } = opened;
-			const place = placeAt && storedAt !== undefined ? { placeAt, storedAt } : undefined;
-			const bytes = (await rest.next(place)) ?? NOTHING;
+			const bytes = await rest.next(opened.storedAt);
 			last = rest.ended;
 			crc = crc32(bytes, crc);
 			const dictionary = window;
@@ -220,100 +198,4 @@ async function* entryBlocks(
 /** A copy, made before the block is handed on: its memory may be used again as soon as it is. */
 function windowOf(bytes: Uint8Array): Uint8Array {
 	return new Uint8Array(bytes.subarray(Math.max(0, bytes.byteLength - WINDOW_SIZE)));
-}
-
-/** Cuts what a reader gives into full blocks and knows, with each block, whether it was the last. */
-class BlockReader {
-	readonly #entry: Entry;
-	readonly #reader: EntryReader;
-	readonly #signal: AbortSignal | undefined;
-	readonly #pool: BufferPool;
-	#delivered = 0;
-	#closed = false;
-	#reading = false;
-	/** Read beyond the block before, to see whether that one was the last. Only without a known size. */
-	#ahead: Uint8Array | undefined;
-	ended = false;
-
-	constructor(entry: Entry, reader: EntryReader, signal: AbortSignal | undefined, pool: BufferPool) {
-		this.#entry = entry;
-		this.#reader = reader;
-		this.#signal = signal;
-		this.#pool = pool;
-	}
-
-	/** @param destination - Where the entry's data will be needed, if that is known. */
-	async next(destination?: Destination): Promise<Uint8Array | undefined> {
-		const { size } = this.#reader;
-		return size === undefined ? this.#nextOfUnknown() : this.#nextOfKnown(size, destination);
-	}
-
-	async #nextOfKnown(size: number, destination: Destination | undefined): Promise<Uint8Array> {
-		const rest = size - this.#delivered;
-		const place = destination?.placeAt(destination.storedAt + this.#delivered, Math.min(PLACED_SIZE, rest));
-		const into = place instanceof Promise ? await untilAborted(place, this.#signal) : place;
-		const wanted = into?.byteLength ?? Math.min(BLOCK_SIZE, rest);
-		const bytes = await this.#read(wanted, into);
-		this.#delivered += bytes.byteLength;
-		if (bytes.byteLength < wanted) {
-			const { origin } = this.#entry;
-			throw new SourceError(
-				"SOURCE_CHANGED",
-				`${origin} ended after ${this.#delivered} of ${size} bytes: it got shorter while it was read, or its size was declared wrong`,
-				{ origin },
-			);
-		}
-		this.ended = this.#delivered === size;
-		return bytes;
-	}
-
-	async #nextOfUnknown(): Promise<Uint8Array> {
-		const bytes = this.#ahead ?? (await this.#read(BLOCK_SIZE));
-		this.#ahead = bytes.byteLength === BLOCK_SIZE ? await this.#read(BLOCK_SIZE) : undefined;
-		this.ended = this.#ahead === undefined || this.#ahead.byteLength === 0;
-		return bytes;
-	}
-
-	async #read(wanted: number, place?: Uint8Array): Promise<Uint8Array> {
-		if (wanted === 0) return NOTHING;
-		const block = place ?? this.#pool.take(wanted);
-		let filled = 0;
-		while (filled < wanted) {
-			const answer = this.#reader.read(filled === 0 ? block : block.subarray(filled));
-			const count = typeof answer === "number" ? answer : await this.#answered(answer);
-			if (count === 0) return this.#trimmed(block, filled);
-			filled += count;
-		}
-		return block;
-	}
-
-	async #answered(answer: Promise<number>): Promise<number> {
-		this.#reading = true;
-		const done = answer.finally(() => {
-			this.#reading = false;
-		});
-		return untilAborted(done, this.#signal);
-	}
-
-	/**
-	 * Closes an entry that is not read to its end. A failure to do so is not worth hiding the reason. Nor is
-	 * it waited for while a read is under way that was given up: a stream closes only after that.
-	 */
-	async abandon(): Promise<void> {
-		const closed = this.close().catch(() => {});
-		if (!this.#reading) await closed;
-	}
-
-	async close(): Promise<void> {
-		if (this.#closed) return;
-		this.#closed = true;
-		await this.#reader.close();
-	}
-
-	/** A nearly empty block would keep the memory of a full one. */
-	#trimmed(block: Uint8Array, length: number): Uint8Array {
-		const bytes = new Uint8Array(block.subarray(0, length));
-		this.#pool.give(block);
-		return bytes;
-	}
 }
