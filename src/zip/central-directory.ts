@@ -3,7 +3,7 @@ import { MiB } from "./limits.ts";
 import { CENTRAL_DIRECTORY_HEADER_LENGTH } from "./records.ts";
 
 const PAGE_SIZE = MiB;
-/** Pages behind this many newer ones are kept deflated: a third of the memory, at less than 1 µs an entry. */
+/** Pages behind this many newer ones are kept deflated: headers get about three times smaller. */
 const PLAIN_PAGES = 8;
 /** Lengths of name, extra field and comment, which follow the fixed part (APPNOTE 4.3.12). */
 const LENGTHS_OFFSET = 28;
