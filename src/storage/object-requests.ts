@@ -110,17 +110,24 @@ export class ObjectRequests {
 		);
 	}
 
-	/** Sends the whole object in one request. */
+	/**
+	 * Sends the whole object in one request.
+	 *
+	 * @param onStored - Told what there is now, before that is compared with what was sent.
+	 */
 	async putObject(
 		bytes: Uint8Array,
 		hash: PartHash,
 		abortSignal: AbortSignal,
-	): Promise<{ readonly receipt: PartReceipt; readonly versionId: string | undefined }> {
+		onStored: (stored: Committed) => void,
+	): Promise<PartReceipt> {
 		const details = { ...objectParams(this.#request.object), ...this.#condition(), ...hashHeader(hash) };
 		const command = new PutObjectCommand({ ...this.#target, Body: bytes, ...details });
 		if (this.#pace !== undefined) command.middlewareStack.add(this.#pace, NEXT_TO_THE_WIRE);
 		const answer = await this.#connection.client.send(command, { abortSignal });
-		return { receipt: checkReceipt(hash, answer), versionId: answer.VersionId };
+		const etag = unquote(answer.ETag);
+		if (etag) onStored({ versionId: answer.VersionId, etag });
+		return checkReceipt(hash, answer);
 	}
 
 	/**

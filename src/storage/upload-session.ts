@@ -217,11 +217,11 @@ export class UploadSession {
 		const hash = hashPart(bytes, this.partHashKind);
 		this.committing = true;
 		this.#alone = { size: bytes.byteLength, etag: hash.kind === "md5" ? hash.hex : undefined };
-		const send = async () => {
-			const { receipt, versionId } = await this.#requests.putObject(bytes, hash, this.#giveUp.signal);
-			this.committed = { versionId, etag: receipt.etag };
-			return receipt;
+		// Damaged or not, it is there: should no later attempt replace it, it has to be taken back.
+		const onStored = (stored: Committed) => {
+			this.committed = stored;
 		};
+		const send = () => this.#requests.putObject(bytes, hash, this.#giveUp.signal, onStored);
 		const confirm = (receipt: PartReceipt): SentPart => {
 			this.#alone = { size: bytes.byteLength, etag: receipt.md5 };
 			this.#onConfirmed();
