@@ -62,6 +62,13 @@ export const INTEGRITY_SCENARIOS: readonly Scenario[] = [
 	),
 	scenario(
 		"B24",
+		"a byte of a small archive is flipped, every time, and the server does not notice",
+		{ operation: "PutObject", fault: FLIP_UNNOTICED },
+		failsWith(7, /the object was deleted/, { leaves: "no-object" }),
+		{ archive: "small" },
+	),
+	scenario(
+		"B24",
 		"the storage holds an object of another size",
 		{ operation: "HeadObject", fault: OTHER_SIZE },
 		failsWith(7, /is not what was sent: it has \d+ bytes, not \d+.*the object was deleted/, {
