@@ -53,6 +53,7 @@ function parser(io: Io, choose: (action: Action) => void, helpWanted: boolean): 
 		.help()
 		.alias("help", "h")
 		.strict()
+		.detectLocale(false) // explain() reads English, and so does who wrote the rest
 		.exitProcess(false)
 		.wrap(helpWanted ? Math.min(110, io.stderr.columns ?? 110) : null)
 		.parserConfiguration({

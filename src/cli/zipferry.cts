@@ -5,4 +5,4 @@
 const { availableParallelism } = require("node:os") as typeof import("node:os");
 
 process.env["UV_THREADPOOL_SIZE"] ??= String(Math.max(4, availableParallelism()));
-void import("./main.ts");
+void import("./main.js");

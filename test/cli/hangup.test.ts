@@ -6,9 +6,9 @@ import { useTempDirectory } from "../support/temp-directory.ts";
 const directory = useTempDirectory();
 afterAll(() => stopPrograms());
 
-const HANGUP = new URL("../../dist/cli/hangup.js", import.meta.url);
+const HANGUP = new URL("../../src/cli/hangup.ts", import.meta.url);
 const SCRIPT = `import { outlivesTerminal } from ${JSON.stringify(HANGUP)}; console.log(String(outlivesTerminal()))`;
-const ASK = `"${process.execPath}" --input-type=module --eval '${SCRIPT}'`;
+const ASK = `"${process.execPath}" --import ${import.meta.resolve("tsx")} --input-type=module --eval '${SCRIPT}'`;
 
 /** What the program makes of the way in which a line of shell starts it. */
 async function startedBy(...[shell = "sh", ...args]: readonly string[]): Promise<string> {

@@ -1,0 +1,75 @@
+/**
+ * Puts the command into `dist/cli`: it and all it needs in a few files, so that a run does not begin with
+ * looking for some hundred modules and compiling what it never calls. What only some runs need (the SDK,
+ * lib-storage, ways to get credentials) stays in files of its own, loaded when it comes to that.
+ */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { build } from "esbuild";
+
+const FOLDER = "dist/cli";
+
+/** The oldest Node in `engines`. */
+const shared = { platform: "node", target: "node20.19", charset: "utf8", logLevel: "warning" };
+
+rmSync(FOLDER, { recursive: true, force: true });
+
+// What the command starts with stays by itself: the rest is loaded when its turn comes.
+await build({
+	...shared,
+	entryPoints: ["src/cli/zipferry.cts"],
+	outfile: `${FOLDER}/zipferry.cjs`,
+});
+
+const { metafile } = await build({
+	...shared,
+	entryPoints: {
+		main: "src/cli/main.ts",
+		// Started by their names, beside the file that starts them.
+		"hash-worker": "src/hash/hash-worker.js",
+		"deflate-worker": "src/zip/deflate-worker.js",
+	},
+	format: "esm",
+	bundle: true,
+	splitting: true,
+	outdir: FOLDER,
+	// ES modules of a dependency, where it has them: of these only what is used is taken.
+	mainFields: ["module", "main"],
+	// CommonJS dependencies ask for Node's own modules with it.
+	banner: {
+		js: 'import { createRequire as createRequireOfBundle } from "node:module";\nconst require = createRequireOfBundle(import.meta.url);',
+	},
+	metafile: true,
+});
+
+writeFileSync(`${FOLDER}/THIRD-PARTY-LICENSES.txt`, licencesOf(packagesIn(metafile)));
+
+/** Folders of the packages that something was taken from. */
+function packagesIn({ outputs }) {
+	const used = Object.values(outputs).flatMap(({ inputs }) =>
+		Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
+	);
+	const folders = used.map(([file]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
+	return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
+}
+
+/** What the licences ask to be told wherever the code goes: every package, and every text once. */
+function licencesOf(folders) {
+	const packages = folders.map(readPackage);
+	const told = new Set(packages.filter(({ texts }) => texts.length > 0).map(({ license }) => license));
+	const untold = packages.find(({ license }) => !told.has(license));
+	if (untold !== undefined) throw new Error(`there is no text of the licence of ${untold.name}`);
+	const texts = new Set(packages.flatMap(({ texts }) => texts));
+	const list = packages.map(({ name, version, license }) => `${name} ${version} (${license})`);
+	return `${[[...new Set(list)].sort().join("\n"), ...texts].join(`\n\n${"=".repeat(80)}\n\n`)}\n`;
+}
+
+function readPackage(folder) {
+	const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+	const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+	return {
+		name,
+		version,
+		license,
+		texts: files.map((file) => readFileSync(`${folder}/${file}`, "utf8").trim()),
+	};
+}

@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { zipferry } from "./zipferry.ts";
+
+const FOLDER = new URL("../../dist/cli/", import.meta.url);
+
+/** The code of a file of the command, and of all that is loaded with it. */
+async function loadedWith(file: string, seen = new Map<string, string>()): Promise<string> {
+	if (!seen.has(file)) {
+		const code = await readFile(new URL(file, FOLDER), "utf8");
+		seen.set(file, code);
+		for (const [, imported] of code.matchAll(/^(?:(?:import|export)\b[^;]*?from|import) "\.\/([^"]+)";/gm))
+			if (imported !== undefined) await loadedWith(imported, seen);
+	}
+	return [...seen.values()].join("\n");
+}
+
+describe("the bundle of the command", () => {
+	it("leaves the SDK to runs that talk to a bucket", async () => {
+		const main = await loadedWith("main.js");
+		expect(main).toContain("// src/create-zip.ts");
+		expect(main).not.toContain("node_modules/@aws-sdk/");
+		expect(main).not.toContain("node_modules/@smithy/");
+	});
+
+	it("loads nothing into its threads but what they do", async () => {
+		for (const worker of ["hash-worker.js", "deflate-worker.js"])
+			expect(await loadedWith(worker)).not.toMatch(/node_modules|\/\/ src\/(?!hash\/|zip\/deflate-)/);
+	});
+
+	it("brings the licences of what is in it", async () => {
+		const licences = await readFile(new URL("THIRD-PARTY-LICENSES.txt", FOLDER), "utf8");
+		for (const line of [/^yargs \S+ \(MIT\)$/m, /^@aws-sdk\/client-s3 \S+ \(Apache-2.0\)$/m])
+			expect(licences).toMatch(line);
+		expect(licences).toContain("Permission is hereby granted, free of charge");
+		expect(licences).toContain("Apache License");
+	});
+
+	it("speaks one language, whatever the user's is", async () => {
+		const env = { LC_ALL: "de_DE.UTF-8", LANG: "de_DE.UTF-8" };
+		const { stderr } = await zipferry(["uplod", "src"], { env, cwd: "." });
+		expect(stderr).toBe('zipferry: there is no option or command "uplod"; did you mean upload?\n');
+	});
+});
