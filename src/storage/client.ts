@@ -181,12 +181,19 @@ export async function checkCredentials(client: S3Client, signal: AbortSignal | u
 	} catch (cause) {
 		signal?.throwIfAborted();
 		if (limit.aborted) throw tooLong;
-		throw new StorageError(
-			"NO_CREDENTIALS",
-			"no credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile or AWS_PROFILE (looked in the environment, the shared AWS files, SSO, process, web identity, container and instance metadata)",
-			{ cause },
-		);
+		throw new StorageError("NO_CREDENTIALS", whyNoCredentials(cause), { cause });
 	}
+}
+
+/** In the words of whoever was asked for them; nobody having any is told with what to do about it. */
+function whyNoCredentials(cause: unknown): string {
+	const reason = cause instanceof Error ? cause.message : String(cause);
+	if (/ from any providers$/.test(reason))
+		return "no credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile or AWS_PROFILE (looked in the environment, the shared AWS files, SSO, process, web identity, container and instance metadata)";
+	// It would go on with the line of the command, which may have a secret in it.
+	if (reason.startsWith("Command failed"))
+		return "no credentials: the credential_process of the profile failed";
+	return `no credentials: ${reason}`;
 }
 
 /** The same sources, in the same order, as the AWS command line. */

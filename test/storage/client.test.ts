@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { HeadBucketCommand, UploadPartCommand } from "@aws-sdk/client-s3";
+import { HeadBucketCommand, S3Client, UploadPartCommand } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type ConnectOptions, checkCredentials, connect, isPlainHttp } from "../../src/storage/client.ts";
 
@@ -144,6 +144,22 @@ describe("connect", () => {
 		vi.stubEnv("AWS_SECRET_ACCESS_KEY", undefined);
 		const { client } = await connect({ endpoint: "http://127.0.0.1:1" }, "bucket", 4);
 		await expect(checkCredentials(client, undefined)).rejects.toMatchObject({ code: "NO_CREDENTIALS" });
+	});
+
+	it.each([
+		[
+			"Could not load credentials from any providers",
+			/^no credentials found: set AWS_ACCESS_KEY_ID .*, or name a profile/,
+		],
+		["Token is expired. Run aws sso login.", /^no credentials: Token is expired\. Run aws sso login\.$/],
+		["getaddrinfo ENOTFOUND sts.example.com", /^no credentials: getaddrinfo ENOTFOUND sts\.example\.com$/],
+		[
+			"Command failed: get-key --pin 1234\nno",
+			/^no credentials: the credential_process of the profile failed$/,
+		],
+	])("tells of credentials that cannot be had: %s", async (reason, message) => {
+		const client = new S3Client({ region: "x", credentials: () => Promise.reject(new Error(reason)) });
+		await expect(checkCredentials(client, undefined)).rejects.toThrow(message);
 	});
 });
 
