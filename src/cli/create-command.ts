@@ -18,7 +18,7 @@ import { openOutput } from "./output-file.ts";
 import { parseSource } from "./parse.ts";
 import { showProgress } from "./progress.ts";
 import { describeHash, exitCodeOfRun, printJson } from "./report.ts";
-import { formatBytes, formatCount, printable } from "./text.ts";
+import { formatBytes, formatCount, formatNumber, printable } from "./text.ts";
 
 type CreateArguments = ArchiveArguments & { readonly _: readonly string[] };
 
@@ -91,12 +91,12 @@ async function dryRun(
 			warnings,
 		});
 	} else {
-		writeLine(io.stdout, `entries     ${entryCount.toLocaleString("en")}`);
-		writeLine(io.stdout, `bytes       ${sourceSize.toLocaleString("en")} (${formatBytes(sourceSize)})`);
+		writeLine(io.stdout, `entries     ${formatNumber(entryCount)}`);
+		writeLine(io.stdout, `bytes       ${formatNumber(sourceSize)} (${formatBytes(sourceSize)})`);
 		if (sizeBound !== undefined) {
 			writeLine(
 				io.stdout,
-				`${exact ? "archive" : "at most"}     ${sizeBound.toLocaleString("en")} (${formatBytes(sizeBound)})`,
+				`${exact ? "archive" : "at most"}     ${formatNumber(sizeBound)} (${formatBytes(sizeBound)})`,
 			);
 		}
 		writeLine(io.stdout, `ZIP64       ${zip64 ? (exact ? "yes" : "if it gets that large") : "no"}`);
@@ -109,7 +109,7 @@ function describeResult(result: CreateZipResult, target: string): string {
 	const facts = [
 		formatCount(entries, "entry", "entries"),
 		formatBytes(bytes),
-		...(skipped > 0 ? [`${skipped.toLocaleString("en")} left out`] : []),
+		...(skipped > 0 ? [`${formatNumber(skipped)} left out`] : []),
 		...describeHash(result),
 	];
 	return `${target === "-" ? "stdout" : printable(target)}: ${facts.join(", ")}`;

@@ -22,7 +22,7 @@ import {
 import { parseDuration, parsePairs, parseSize, parseSource } from "./parse.ts";
 import { showProgress } from "./progress.ts";
 import { describeHash, exitCodeOfRun, printJson } from "./report.ts";
-import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
+import { formatBytes, formatCount, formatNumber, formatSeconds, printable } from "./text.ts";
 
 type UploadArguments = ArchiveArguments & StorageArguments & { readonly _: readonly string[] };
 
@@ -118,14 +118,14 @@ function printPlan(io: Io, plan: UploadPlan, target: string): void {
 	const growth = plan.partSizeGrows ? ", doubled after every tenth of the parts" : "";
 	const lines = [
 		`target      ${printable(target)} (provider ${provider})`,
-		`entries     ${entries.toLocaleString("en")}`,
-		`bytes       ${sourceBytes.toLocaleString("en")} (${formatBytes(sourceBytes)})`,
-		`${exact ? "archive" : "at most"}     ${maxBytes === undefined ? "unknown" : `${maxBytes.toLocaleString("en")} (${formatBytes(maxBytes)})`}`,
+		`entries     ${formatNumber(entries)}`,
+		`bytes       ${formatNumber(sourceBytes)} (${formatBytes(sourceBytes)})`,
+		`${exact ? "archive" : "at most"}     ${maxBytes === undefined ? "unknown" : `${formatNumber(maxBytes)} (${formatBytes(maxBytes)})`}`,
 		`ZIP64       ${zip64 ? (exact ? "yes" : "if it gets that large") : "no"}`,
 		`part size   ${formatBytes(partSize)}${growth}`,
-		`parts       ${maxParts === undefined ? "unknown" : `at most ${maxParts.toLocaleString("en")}`}`,
+		`parts       ${maxParts === undefined ? "unknown" : `at most ${formatNumber(maxParts)}`}`,
 		`memory      ${formatBytes(plan.partMemory)} for parts`,
-		...(plan.skipped === 0 ? [] : [`left out    ${plan.skipped.toLocaleString("en")}`]),
+		...(plan.skipped === 0 ? [] : [`left out    ${formatNumber(plan.skipped)}`]),
 	];
 	for (const line of lines) writeLine(io.stdout, line);
 }
@@ -138,10 +138,10 @@ function describeResult(result: UploadZipResult, target: string, elapsedMs: numb
 		`${formatBytes(bytes)} in ${formatSeconds(seconds)}`,
 		formatCount(parts, "part"),
 		...(resumedParts > 0
-			? [`${resumedParts.toLocaleString("en")} of them (${formatBytes(resumedBytes)}) from before`]
+			? [`${formatNumber(resumedParts)} of them (${formatBytes(resumedBytes)}) from before`]
 			: []),
 		...(zip64 ? ["ZIP64"] : []),
-		...(skipped > 0 ? [`${skipped.toLocaleString("en")} left out`] : []),
+		...(skipped > 0 ? [`${formatNumber(skipped)} left out`] : []),
 		...describeHash(result),
 	];
 	return `${printable(target)}: ${facts.join(", ")}`;

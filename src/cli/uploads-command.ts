@@ -11,7 +11,7 @@ import { ARCHIVE_OPTIONS, operandOf, withOptions } from "./options.ts";
 import { parseDuration } from "./parse.ts";
 import { printJson } from "./report.ts";
 import { Interrupted } from "./signals.ts";
-import { formatBytes, formatCount, printable } from "./text.ts";
+import { formatBytes, formatCount, formatNumber, printable } from "./text.ts";
 
 const UPLOADS = "Unfinished uploads:";
 
@@ -105,7 +105,7 @@ function* lines(rows: readonly Row[]): Generator<string> {
 		describeAge(ageMs),
 		describeAge(idleMs),
 		bytes === undefined ? "?" : formatBytes(bytes),
-		parts === undefined ? "?" : parts.toLocaleString("en"),
+		parts === undefined ? "?" : formatNumber(parts),
 		resumable === undefined ? "?" : resumable ? "yes" : "no",
 		printable(key),
 		printable(uploadId),
@@ -130,7 +130,7 @@ function summary(rows: readonly Row[], { bucket, prefix }: PrefixAddress): strin
 	const of = (outcome: Row["outcome"]) => rows.filter((row) => row.outcome === outcome).length;
 	const outcomes = Object.entries(WORDS).flatMap(([outcome, word]) => {
 		const number = of(outcome as AbortedUpload["outcome"]); // the keys of WORDS
-		return number === 0 ? [] : [`${number.toLocaleString("en")} ${word.toLowerCase()}`];
+		return number === 0 ? [] : [`${formatNumber(number)} ${word.toLowerCase()}`];
 	});
 	const tail = outcomes.length === 0 ? "" : `: ${outcomes.join(", ")}`;
 	return `${count} under ${where}, ${formatBytes(bytes)}${tail}`;

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { isIP } from "node:net";
-import { rootCertificates } from "node:tls";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
 import { anySignal } from "../any-signal.ts";
@@ -143,6 +142,7 @@ async function readAuthorities(file: string): Promise<string[]> {
 	// TLS would pass over it, and then distrust the server.
 	if (!authorities.includes("-----BEGIN CERTIFICATE-----"))
 		throw new InvalidOptionError(`there is no certificate in ${file}; it has to be PEM`);
+	const { rootCertificates } = await import("node:tls"); // takes time to put together
 	return [...rootCertificates, authorities];
 }
 

@@ -1,5 +1,5 @@
-import { crc32 } from "node:zlib";
 import { abortLater } from "../abort-later.ts";
+import { crc32 } from "../zip/crc32.ts";
 import type { Connection } from "./client.ts";
 import { proveSource } from "./copied-part.ts";
 import { ListedParts } from "./listed-parts.ts";

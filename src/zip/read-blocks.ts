@@ -1,6 +1,6 @@
-import { crc32 } from "node:zlib";
 import { untilAborted } from "../until-aborted.ts";
 import { BlockReader, type BlockReaderOptions } from "./block-reader.ts";
+import { crc32 } from "./crc32.ts";
 import type { Entry, EntryReader } from "./entry.ts";
 import { BLOCK_SIZE, MiB } from "./limits.ts";
 import { mapInOrder } from "./map-in-order.ts";
