@@ -23,7 +23,7 @@ export interface UploadZipOptions extends MakeOptions, ConnectOptions, ObjectOpt
 	/**
 	 * Bytes per part, usually 5 MiB to 5 GiB. The upload holds `partSize × (concurrency + 1)`.
 	 *
-	 * @defaultValue 8 MiB, or what the archive needs to fit into the provider's number of parts
+	 * @defaultValue 8 MiB, 16 MiB from 1 GiB on, or what the archive needs to fit into the provider's number of parts
 	 * (10,000 as a rule). If a source has no known size: 16 MiB, doubled after every tenth of the parts;
 	 * where the storage takes parts of one size only (R2), 16 MiB for all, which is enough for 156 GiB
 	 */

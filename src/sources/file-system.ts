@@ -22,6 +22,11 @@ export function read(fd: number, into: Uint8Array, position: number): Promise<nu
 	});
 }
 
+/** The same with a blocking call. */
+export function readNow(fd: number, into: Uint8Array, position: number): number {
+	return fs.readSync(fd, into, 0, into.byteLength, position);
+}
+
 /** Bytes of the link's target as the file system has them. */
 export function readlink(path: Path): Promise<Buffer> {
 	return new Promise((resolve, reject) => {

@@ -7,6 +7,7 @@ import { checkEntryName, encodeEntryName, isUtf8 } from "../zip/entry-name.ts";
 import { openFile } from "./file-reader.ts";
 import { errorCode, lstat, readlink, stat } from "./file-system.ts";
 import { createFilter } from "./filter.ts";
+import { LocalDevices } from "./local-devices.ts";
 import { readAtOnce } from "./read-at-once.ts";
 import type { EntrySource, MeasurableEntry, PathSource, SourceOptions, SourceReport } from "./source.ts";
 import { describeFileError, describeSpecial, type Found, walk } from "./walk.ts";
@@ -49,7 +50,8 @@ export async function openPathSource(
 			origin: path,
 		});
 	}
-	const found: Found = { relativePath: "", path: Buffer.from(path), kind: "file", stats, local: false };
+	const local = await new LocalDevices().isLocal(stats.dev, path);
+	const found: Found = { relativePath: "", path: Buffer.from(path), kind: "file", stats, local };
 	return {
 		repeatable: true,
 		rereadable: true,
@@ -153,7 +155,7 @@ class PathEntry implements MeasurableEntry {
 	measure(): Stats | Promise<Stats> | undefined {
 		const { kind, path, stats, local } = this.#found;
 		if (kind !== "file") return undefined;
-		return local ? lstatSync(path) : (stats ?? lstat(path));
+		return stats ?? (local ? lstatSync(path) : lstat(path));
 	}
 
 	readAtOnce(take: (size: number) => Uint8Array): WholeData | undefined {
@@ -166,10 +168,11 @@ class PathEntry implements MeasurableEntry {
 
 	async open(): Promise<EntryReader> {
 		const { origin } = this;
-		const { kind, path } = this.#found;
+		const { kind, path, local } = this.#found;
 		if (kind === "symlink") return linkReader(await readlink(path));
 		const reader = await openFile(path, {
 			origin,
+			local,
 			followSymlinks: this.#options.symlinks === "follow",
 			onChanged: () => {
 				if (this.#options.strict === true) throw changed(origin);

@@ -80,8 +80,9 @@ describe("files as they are", () => {
 describe("files that cannot be read", () => {
 	it("names the file and the place where reading breaks off", async () => {
 		await temp.write({ f: noise(LARGE) });
-		const { read } = fs;
-		// A disk that fails behind the first block.
+		const { read, readSync } = fs;
+		// A disk that fails behind the first block, however it is read.
+		const failure = Object.assign(new Error("EIO: i/o error, read"), { code: "EIO" });
 		const broken = (...args: Parameters<typeof read>) => {
 			const [fd, buffer, offset, length, position, callback] = args as unknown as [
 				number,
@@ -92,9 +93,15 @@ describe("files that cannot be read", () => {
 				(error: Error | null, count: number) => void,
 			];
 			if (position < BLOCK_SIZE) read(fd, buffer, offset, length, position, callback);
-			else callback(Object.assign(new Error("EIO: i/o error, read"), { code: "EIO" }), 0);
+			else callback(failure, 0);
+		};
+		const brokenSync = (...args: readonly unknown[]) => {
+			const [fd, buffer, offset, length, position] = args as [number, Uint8Array, number, number, number];
+			if (position < BLOCK_SIZE) return readSync(fd, buffer, offset, length, position);
+			throw failure;
 		};
 		fs.read = broken as unknown as typeof read;
+		fs.readSync = brokenSync as unknown as typeof readSync;
 		syncBuiltinESMExports();
 		try {
 			const made = archiveWhile(temp.path(), {}, { skipErrors: true });
@@ -105,9 +112,32 @@ describe("files that cannot be read", () => {
 			});
 		} finally {
 			fs.read = read;
+			fs.readSync = readSync;
 			syncBuiltinESMExports();
 		}
 		expect(await openFiles(temp.path())).toEqual([]);
+	});
+
+	it("reads on without another thread while that takes no waiting", async () => {
+		await temp.write({ f: noise(64 * BLOCK_SIZE) });
+		const { read } = fs;
+		let later = 0;
+		const counting = (...args: Parameters<typeof read>) => {
+			later += 1;
+			read(...args);
+		};
+		fs.read = counting as unknown as typeof read;
+		syncBuiltinESMExports();
+		try {
+			// The first archive brings the file into memory.
+			await archiveWhile(temp.path());
+			later = 0;
+			await archiveWhile(temp.path());
+		} finally {
+			fs.read = read;
+			syncBuiltinESMExports();
+		}
+		expect(later).toBeLessThan(64);
 	});
 
 	it("names a file that fails at its first byte", async () => {

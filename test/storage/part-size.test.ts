@@ -4,9 +4,9 @@ import { ArchiveTooLargeError, InvalidOptionError } from "../../src/errors.ts";
 import {
 	BASE_PART_SIZE,
 	describeSize,
+	LARGE_PART_SIZE,
 	type PartWishes,
 	planPartSize,
-	UNKNOWN_SIZE_PART_SIZE,
 	warnOfUnknownSize,
 } from "../../src/storage/part-size.ts";
 import { PROVIDER_NAMES, type ProviderName, providerByName } from "../../src/storage/providers.ts";
@@ -17,16 +17,18 @@ const TiB = 1024 ** 4;
 const generic = providerByName("generic");
 
 describe("planPartSize", () => {
-	it("uses 8 MiB for what fits into 9,900 parts of them", () => {
+	it("uses 8 MiB below 1 GiB, 16 MiB for what fits into 9,900 parts of them, and larger ones above", () => {
 		expect(planPartSize(0, {}, generic)).toMatchObject({ partSize: BASE_PART_SIZE, maxPartCount: 1 });
-		expect(planPartSize(9_900 * 8 * MiB, {}, generic).partSize).toBe(8 * MiB);
-		expect(planPartSize(9_900 * 8 * MiB + 1, {}, generic).partSize).toBe(9 * MiB);
+		expect(planPartSize(GiB - 1, {}, generic)).toMatchObject({ partSize: 8 * MiB, maxPartCount: 128 });
+		expect(planPartSize(GiB, {}, generic)).toMatchObject({ partSize: LARGE_PART_SIZE, maxPartCount: 64 });
+		expect(planPartSize(9_900 * 16 * MiB, {}, generic).partSize).toBe(16 * MiB);
+		expect(planPartSize(9_900 * 16 * MiB + 1, {}, generic).partSize).toBe(17 * MiB);
 	});
 
 	it("uses 16 MiB for streams of unknown size where parts have to be equal, and says how much they hold", () => {
 		const plan = planPartSize(undefined, {}, generic);
 		expect(plan).toMatchObject({
-			partSize: UNKNOWN_SIZE_PART_SIZE,
+			partSize: LARGE_PART_SIZE,
 			grows: false,
 			capacity: 10_000 * 16 * MiB,
 		});
@@ -51,8 +53,8 @@ describe("planPartSize", () => {
 	});
 
 	it("plans for the size that is expected, and refuses one that no object has", () => {
-		expect(planPartSize(undefined, { expectedSize: 100 * GiB }, generic)).toMatchObject({
-			partSize: 11 * MiB,
+		expect(planPartSize(undefined, { expectedSize: 200 * GiB }, generic)).toMatchObject({
+			partSize: 21 * MiB,
 			maxPartCount: undefined,
 		});
 		expect(() => planPartSize(undefined, { expectedSize: 6 * TiB }, generic)).toThrow(
@@ -78,7 +80,7 @@ describe("planPartSize", () => {
 
 	it("refuses a part size in which the archive may not fit, and names one that does", () => {
 		expect(() => planPartSize(100 * GiB, { partSize: 5 * MiB }, generic)).toThrow(
-			/set the part size to 11 MiB/,
+			/set the part size to 16 MiB/,
 		);
 	});
 
