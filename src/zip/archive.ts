@@ -3,7 +3,6 @@ import { InvalidOptionError } from "../errors.ts";
 import { Turns } from "../turns.ts";
 import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
 import { BufferPool } from "./buffer-pool.ts";
-import type { ChunkMemory } from "./chunk-memory.ts";
 import { coalesce } from "./coalesce.ts";
 import { compressBlock } from "./compress-block.ts";
 import { DeflateThreads } from "./deflate-threads.ts";
@@ -28,7 +27,6 @@ export interface ArchiveOptions extends AssembleOptions {
 	/** Blocks compressed at once, at least 1. Does not change the archive. */
 	readonly concurrency: number;
 	readonly signal?: AbortSignal | undefined;
-	readonly memory: ChunkMemory;
 	/** See {@link ReadOptions.onUnreadable}. */
 	readonly onUnreadable: (entry: Entry, error: unknown) => void;
 }

@@ -1,5 +1,6 @@
 import { DuplicateEntryError, InvalidOptionError } from "../errors.ts";
 import { CentralDirectory } from "./central-directory.ts";
+import type { ChunkMemory } from "./chunk-memory.ts";
 import type { CompressedBlock } from "./compress-block.ts";
 import { type Entry, type EntryKind, unixMode } from "./entry.ts";
 import { displayName, isAscii, isNonAsciiUtf8, isUtf8 } from "./entry-name.ts";
@@ -44,6 +45,7 @@ export interface AssembleOptions {
 	readonly onEntry: (entry: ArchivedEntry) => void;
 	/** Called for each block, before it goes out, with its bytes before compression. */
 	readonly onBlock: (entry: Entry, size: number) => void;
+	readonly memory: ChunkMemory;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface AssembleOptions {
  */
 export async function* assemble(
 	blocks: Runs<CompressedBlock>,
-	{ comment, onEntry, onBlock }: AssembleOptions,
+	{ comment, onEntry, onBlock, memory }: AssembleOptions,
 ): AsyncGenerator<Iterable<Uint8Array>, ArchiveSummary, void> {
 	const archive = new ByteCounter();
 	const counted = (bytes: Uint8Array): Uint8Array => {
@@ -108,7 +110,7 @@ export async function* assemble(
 
 	const totals = { entryCount: directory.entryCount, size: directory.size, offset: archive.total };
 	function* end(): Generator<Uint8Array, void, void> {
-		for (const page of directory.pages()) yield counted(page);
+		for (const page of directory.pages(memory)) yield counted(page);
 		yield counted(endOfCentralDirectory(totals, comment));
 	}
 	yield end();

@@ -1,18 +1,16 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { headerLength, nameLength } from "./central-header.ts";
+import type { ChunkMemory } from "./chunk-memory.ts";
 import { MiB } from "./limits.ts";
+import { maxPackedSize, packHeaders, unpackHeaders } from "./packed-headers.ts";
 import { CENTRAL_DIRECTORY_HEADER_LENGTH } from "./records.ts";
 
 const PAGE_SIZE = MiB;
-/** Pages behind this many newer ones are kept deflated: headers get about three times smaller. */
-const PLAIN_PAGES = 8;
-/** Lengths of name, extra field and comment, which follow the fixed part (APPNOTE 4.3.12). */
-const LENGTHS_OFFSET = 28;
 const SLASH = 0x2f;
 
 /**
  * The central directory as it grows: finished headers, packed into pages, and an index of their names.
  * It is the only part of an archive that has to be kept until the end, so it holds no object per entry:
- * the header, deflated once there are many, plus 12 to 24 bytes.
+ * the header, packed once there are many, plus 12 to 24 bytes.
  */
 export class CentralDirectory {
 	readonly #pages = new Pages();
@@ -44,24 +42,26 @@ export class CentralDirectory {
 	}
 
 	/** The headers in the order they were added, page by page; nothing can be added meanwhile. */
-	pages(): Iterable<Uint8Array> {
-		return this.#pages.all();
+	pages(memory: ChunkMemory): Iterable<Uint8Array> {
+		return this.#pages.all(memory);
 	}
 }
 
 interface Page {
 	/** Of all headers, from 0. */
 	readonly firstHeader: number;
-	bytes: Uint8Array;
-	deflated: boolean;
+	readonly packed: Uint8Array;
+	/** Bytes of its headers. */
+	readonly size: number;
 }
 
-/** Headers, one after the other. */
+/** Headers, one after the other. Pages that are full are packed. */
 class Pages {
 	readonly #full: Page[] = [];
-	#deflatedCount = 0;
-	/** The page that was inflated last: whoever asks for one mostly asks for it again. */
-	#inflated: { readonly page: Page; readonly bytes: Uint8Array } | undefined;
+	/** Where pages are packed and unpacked, all in the same memory. */
+	#scratch: Uint8Array = new Uint8Array(0);
+	/** The page that is unpacked there: whoever asks for one mostly asks for it again. */
+	#unpacked: Page | undefined;
 	/** The page that fills. */
 	#memory: Uint8Array = new Uint8Array(0);
 	#used = 0;
@@ -75,8 +75,12 @@ class Pages {
 		this.headerCount += 1;
 	}
 
-	*all(): Generator<Uint8Array, void, void> {
-		for (const page of this.#full) yield this.#bytesOf(page);
+	/**
+	 * One after the other in the same memory where that is allowed: new memory for each comes to 80 MiB with a
+	 * million entries, which the garbage collector does not give back in time.
+	 */
+	*all({ reusable }: ChunkMemory): Generator<Uint8Array, void, void> {
+		for (const page of this.#full) yield reusable ? this.#bytesOf(page) : ownBytesOf(page);
 		if (this.#used > 0) yield this.#memory.subarray(0, this.#used);
 	}
 
@@ -90,26 +94,23 @@ class Pages {
 		return { page, offset };
 	}
 
-	/** Begins a page, in the memory of the oldest plain one if it is time to deflate that. */
+	/** Packs the page that is full, and begins the next one in its memory. */
 	#turn(least: number): void {
-		const bytes = this.#memory.subarray(0, this.#used);
-		if (this.#used > 0) this.#full.push({ firstHeader: this.#firstHeader, bytes, deflated: false });
+		if (this.#used > 0) this.#full.push(this.#packed());
 		this.#firstHeader = this.headerCount;
 		this.#used = 0;
 		// Small archives do not pay for a full page.
 		const size = Math.max(this.headerCount === 0 ? PAGE_SIZE / 16 : PAGE_SIZE, least);
-		const spare = this.#deflateOldest();
-		this.#memory = spare !== undefined && spare.byteLength >= size ? spare : Buffer.allocUnsafeSlow(size);
+		if (this.#memory.byteLength < size) this.#memory = Buffer.allocUnsafeSlow(size);
 	}
 
-	#deflateOldest(): Uint8Array | undefined {
-		const page = this.#full[this.#deflatedCount];
-		if (page === undefined || this.#full.length <= this.#deflatedCount + PLAIN_PAGES) return undefined;
-		const memory = new Uint8Array(page.bytes.buffer);
-		page.bytes = deflateRawSync(page.bytes, { level: 1 });
-		page.deflated = true;
-		this.#deflatedCount += 1;
-		return memory;
+	#packed(): Page {
+		const size = this.#used;
+		const scratch = this.#scratchOf(maxPackedSize(size));
+		const packed = scratch.subarray(0, packHeaders(this.#memory.subarray(0, size), scratch));
+		const own = Buffer.allocUnsafeSlow(packed.byteLength);
+		own.set(packed);
+		return { firstHeader: this.#firstHeader, packed: own, size };
 	}
 
 	#pageOf(header: number): Page | undefined {
@@ -122,11 +123,28 @@ class Pages {
 		return this.#full[low];
 	}
 
+	/** Good until the next page is asked for, or packed. */
 	#bytesOf(page: Page): Uint8Array {
-		if (!page.deflated) return page.bytes;
-		if (this.#inflated?.page !== page) this.#inflated = { page, bytes: inflateRawSync(page.bytes) };
-		return this.#inflated.bytes;
+		if (this.#unpacked !== page) {
+			unpackHeaders(page.packed, this.#scratchOf(page.size));
+			this.#unpacked = page;
+		}
+		return this.#scratch.subarray(0, page.size);
 	}
+
+	/** Memory that is free to be written to, at least of this size. */
+	#scratchOf(size: number): Uint8Array {
+		this.#unpacked = undefined;
+		if (this.#scratch.byteLength < size) this.#scratch = Buffer.allocUnsafeSlow(size);
+		return this.#scratch;
+	}
+}
+
+/** In memory that is nobody else's. */
+function ownBytesOf(page: Page): Uint8Array {
+	const bytes = Buffer.allocUnsafeSlow(page.size);
+	unpackHeaders(page.packed, bytes);
+	return bytes;
 }
 
 /** Which entries have which name: a hash table with open addressing, a third of it free. */
@@ -177,28 +195,17 @@ class Index {
 	}
 }
 
-function u16(page: Uint8Array, offset: number): number {
-	return (page[offset] ?? 0) | ((page[offset + 1] ?? 0) << 8);
-}
-
-function headerLength(page: Uint8Array, offset: number): number {
-	const lengths = offset + LENGTHS_OFFSET;
-	return (
-		CENTRAL_DIRECTORY_HEADER_LENGTH + u16(page, lengths) + u16(page, lengths + 2) + u16(page, lengths + 4)
-	);
-}
-
 /** A directory goes by its name without the slash: beside a file of that name it could not be extracted. */
-function nameLength(page: Uint8Array, headerOffset: number): number {
-	const length = u16(page, headerOffset + LENGTHS_OFFSET);
+function comparedLength(page: Uint8Array, headerOffset: number): number {
+	const length = nameLength(page, headerOffset);
 	const directory = page[headerOffset + CENTRAL_DIRECTORY_HEADER_LENGTH + length - 1] === SLASH;
 	return directory ? length - 1 : length;
 }
 
 /** Compares from the end: names of one directory begin alike. */
 function haveSameName(page: Uint8Array, offset: number, otherPage: Uint8Array, otherOffset: number): boolean {
-	const length = nameLength(page, offset);
-	if (length !== nameLength(otherPage, otherOffset)) return false;
+	const length = comparedLength(page, offset);
+	if (length !== comparedLength(otherPage, otherOffset)) return false;
 	const start = offset + CENTRAL_DIRECTORY_HEADER_LENGTH;
 	const otherStart = otherOffset + CENTRAL_DIRECTORY_HEADER_LENGTH;
 	for (let index = length - 1; index >= 0; index--)
@@ -209,7 +216,7 @@ function haveSameName(page: Uint8Array, offset: number, otherPage: Uint8Array, o
 /** FNV-1a, 32 bits. */
 function hashOfName(page: Uint8Array, headerOffset: number): number {
 	const start = headerOffset + CENTRAL_DIRECTORY_HEADER_LENGTH;
-	const end = start + nameLength(page, headerOffset);
+	const end = start + comparedLength(page, headerOffset);
 	let value = 0x811c_9dc5;
 	for (let offset = start; offset < end; offset++)
 		value = Math.imul(value ^ (page[offset] ?? 0), 0x0100_0193);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type AssembleOptions, assemble } from "../../src/zip/assemble.ts";
+import { OWN_CHUNKS } from "../../src/zip/chunk-memory.ts";
 import type { CompressedBlock } from "../../src/zip/compress-block.ts";
 import type { Entry } from "../../src/zip/entry.ts";
 import { DEFLATED, type Method, STORED } from "../../src/zip/records.ts";
@@ -8,7 +9,12 @@ import { inspectArchive } from "../support/inspect-archive.ts";
 import { itemsOf, runsOf } from "../support/runs.ts";
 import { SparseBytes } from "../support/sparse-bytes.ts";
 
-const OPTIONS: AssembleOptions = { comment: new Uint8Array(0), onEntry: () => {}, onBlock: () => {} };
+const OPTIONS: AssembleOptions = {
+	comment: new Uint8Array(0),
+	onEntry: () => {},
+	onBlock: () => {},
+	memory: OWN_CHUNKS,
+};
 
 /** A block of which only the length counts. */
 function block(
@@ -116,6 +122,25 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 			await expect(made).rejects.toMatchObject({ code: "INVALID_OPTION" });
 		}
 	});
+
+	it.each([true, false])(
+		"gives the central directory out in memory of the consumer's kind: %s",
+		async (reusable) => {
+			function* blocks() {
+				for (let index = 0; index < 40_000; index++) {
+					yield block(fileEntry(`${"directory/".repeat(10)}${index}`, ""), 0, Buffer.of(), {
+						method: STORED,
+					});
+				}
+			}
+			const pages: ArrayBufferLike[] = [];
+			for await (const chunks of assemble(runsOf(blocks()), { ...OPTIONS, memory: { reusable } })) {
+				for (const { buffer, byteLength } of chunks) if (byteLength > 2 ** 19) pages.push(buffer);
+			}
+			expect(pages.length).toBeGreaterThan(4);
+			expect(new Set(pages.slice(0, -1)).size).toBe(reusable ? 1 : pages.length - 1); // the last was filling
+		},
+	);
 
 	it("refuses a name that is there already", async () => {
 		const blocks = [1, 2].map((index) =>

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { CentralDirectory } from "../../src/zip/central-directory.ts";
+import { OWN_CHUNKS } from "../../src/zip/chunk-memory.ts";
 import { centralDirectoryHeader, NO_TOTALS, STORED } from "../../src/zip/records.ts";
 
 function header(name: string | Uint8Array, comment = ""): Uint8Array {
@@ -9,19 +10,27 @@ function header(name: string | Uint8Array, comment = ""): Uint8Array {
 	return centralDirectoryHeader({ ...fields, name: Buffer.from(name) }, NO_TOTALS, details);
 }
 
+function md5(chunks: readonly Uint8Array[]): string {
+	const hash = createHash("md5");
+	for (const chunk of chunks) hash.update(chunk);
+	return hash.digest("hex");
+}
+
 describe("CentralDirectory (APPNOTE 4.3.12)", () => {
 	it("gives the headers back, one after the other", () => {
 		const directory = new CentralDirectory();
 		const headers = ["a", "b", "a/b", "é"].map((name) => header(name));
 		for (const bytes of headers) expect(directory.append(bytes)).toBe(true);
 		const whole = Buffer.concat(headers);
-		expect(Buffer.concat([...directory.pages()])).toEqual(whole);
+		expect(Buffer.concat([...directory.pages(OWN_CHUNKS)])).toEqual(whole);
 		expect([directory.entryCount, directory.size]).toEqual([4, whole.byteLength]);
 	});
 
 	it("is empty without entries", () => {
 		const directory = new CentralDirectory();
-		expect([directory.entryCount, directory.size, [...directory.pages()].length]).toEqual([0, 0, 0]);
+		expect([directory.entryCount, directory.size, [...directory.pages(OWN_CHUNKS)].length]).toEqual([
+			0, 0, 0,
+		]);
 	});
 
 	it("refuses a name that is there, byte by byte, and adds nothing", () => {
@@ -45,23 +54,53 @@ describe("CentralDirectory (APPNOTE 4.3.12)", () => {
 		const large = ["x", "y", "z"].map((letter) => header(letter.repeat(65_535), "c".repeat(65_535)));
 		const many = [header("first"), ...large, header("last")];
 		for (const bytes of many) expect(directory.append(bytes)).toBe(true);
-		expect(Buffer.concat([...directory.pages()]).equals(Buffer.concat(many))).toBe(true);
+		expect(Buffer.concat([...directory.pages(OWN_CHUNKS)]).equals(Buffer.concat(many))).toBe(true);
 	});
 
-	it("gives back what it has deflated meanwhile, and knows the names in it", () => {
+	describe("with more headers than a page", () => {
+		const name = (index: number) => `${"directory/".repeat(20)}${index}`;
+		const count = 50_000;
 		const directory = new CentralDirectory();
 		const wanted = createHash("md5");
-		const name = (index: number) => `${"directory/".repeat(20)}${index}`;
-		for (let index = 0; index < 50_000; index++) {
+		for (let index = 0; index < count; index++) {
 			const bytes = header(name(index));
 			wanted.update(bytes);
 			directory.append(bytes);
 		}
-		expect(directory.size).toBeGreaterThan(12 * 2 ** 20);
-		for (const index of [0, 49_999, 1, 25_000]) expect(directory.append(header(name(index)))).toBe(false);
-		const given = createHash("md5");
-		for (const page of directory.pages()) given.update(page);
-		expect(given.digest("hex")).toBe(wanted.digest("hex"));
+		const whole = wanted.digest("hex");
+
+		it("knows the names in those it has packed meanwhile", () => {
+			expect(directory.size).toBeGreaterThan(12 * 2 ** 20);
+			for (const index of [0, count - 1, 1, count / 2]) {
+				expect(directory.append(header(name(index)))).toBe(false);
+			}
+		});
+
+		it("gives pages out that their consumer may keep", () => {
+			const pages = [...directory.pages(OWN_CHUNKS)];
+			expect(new Set(pages.map(({ buffer }) => buffer)).size).toBe(pages.length);
+			expect(md5(pages)).toBe(whole);
+			expect(md5([...directory.pages(OWN_CHUNKS)])).toBe(whole);
+			expect(md5(pages)).toBe(whole);
+		});
+
+		it("gives pages out in the same memory where their consumer is done with each", () => {
+			const buffers = new Set<ArrayBufferLike>();
+			const given = createHash("md5");
+			for (const page of directory.pages({ reusable: true })) {
+				given.update(page);
+				buffers.add(page.buffer);
+			}
+			expect(given.digest("hex")).toBe(whole);
+			expect(buffers.size).toBe(2); // and the page that was filling
+		});
+
+		it("gives the same pages out after a name was compared with one in a page", () => {
+			expect(directory.append(header(name(count / 2)))).toBe(false);
+			const given = createHash("md5");
+			for (const page of directory.pages({ reusable: true })) given.update(page);
+			expect(given.digest("hex")).toBe(whole);
+		});
 	});
 
 	it("tells 200,000 names apart, and finds any of them again", () => {
@@ -77,7 +116,7 @@ describe("CentralDirectory (APPNOTE 4.3.12)", () => {
 		}
 		expect(refused).toBe(count / 1_000);
 		expect(directory.entryCount).toBe(count);
-		const stored = [...directory.pages()].reduce((sum, page) => sum + page.byteLength, 0);
+		const stored = [...directory.pages(OWN_CHUNKS)].reduce((sum, page) => sum + page.byteLength, 0);
 		expect(stored).toBe(directory.size);
 	});
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { assemble } from "../../src/zip/assemble.ts";
+import { OWN_CHUNKS } from "../../src/zip/chunk-memory.ts";
 import type { CompressedBlock } from "../../src/zip/compress-block.ts";
 import { BLOCK_SIZE } from "../../src/zip/limits.ts";
 import { STORED } from "../../src/zip/records.ts";
@@ -31,7 +32,7 @@ async function archiveUpTo(end: number, ...more: readonly CompressedBlock[]): Pr
 		yield* blocksOf("2", end - HALF - RECORDS);
 		yield* more;
 	};
-	const options = { comment: new Uint8Array(0), onEntry: () => {}, onBlock: () => {} };
+	const options = { comment: new Uint8Array(0), onEntry: () => {}, onBlock: () => {}, memory: OWN_CHUNKS };
 	const bytes = await SparseBytes.from(itemsOf(assemble(runsOf(blocks()), options)));
 	return inspectArchive(bytes, { data: "skip" });
 }
