@@ -94,7 +94,7 @@ export const BARS = [
 	{ work: "text-create", metric: "wall", reference: "pigz -p2", atMost: 1.1 },
 	{ work: "small-upload", metric: "wall", reference: "archiver", atMost: 0.1 },
 	{ work: "small-upload", metric: "wall", reference: "zip | aws", atMost: 1 },
-	{ work: "random-upload", metric: "wall", reference: "zip | aws", atMost: 0.6 },
+	{ work: "random-upload", metric: "wall", reference: "zip | aws", atMost: 0.4 },
 	{ work: "mixed-create", metric: "cpu", reference: "archiver", atMost: 0.25 },
 	{ work: "mixed-create", metric: "size", reference: "zipferry deflate", atMost: 1.02 },
 ];
