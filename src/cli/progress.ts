@@ -53,7 +53,8 @@ export async function showProgress(style: ProgressStyle, { stderr }: Io): Promis
 async function startDisplay(style: ProgressStyle, stderr: NodeJS.WriteStream): Promise<Display | undefined> {
 	if (style === "none") return undefined;
 	if (style === "lines") return new Lines(stderr);
-	const { SingleBar: Drawing } = await import("cli-progress"); // only who looks at a bar waits for it to load
+	// Only who looks at a bar waits for it to load. It is CommonJS: its default is there in a bundle as well.
+	const { SingleBar: Drawing } = (await import("cli-progress")).default;
 	return new Bar(stderr, Drawing);
 }
 

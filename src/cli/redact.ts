@@ -9,6 +9,8 @@ const SECRETS_OF_REQUESTS = [
 	/(\bx-amz-security-token["'\\]*\s*[:=]\s*["'\\]*)[^\s"'\\<&,]+/gi,
 	/(\b(?:x-amz-)?signature["'\\]*\s*[:=]\s*["'\\]*)[^\s"'\\<&,]+/gi,
 	/(\bCredential=)[^\s"'\\<&,]+/g,
+	// What services that give out credentials are asked with, and what they answer.
+	/(\b(?:WebIdentityToken|SAMLAssertion|x-amz-sso_bearer_token|accessToken|refreshToken|idToken|clientSecret|SecretAccessKey|SessionToken)["'\\]*\s*[:=>]\s*["'\\]*)[^\s"'\\<&,]+/gi,
 ];
 
 /**

@@ -190,7 +190,7 @@ function whyNoCredentials(cause: unknown): string {
 	const reason = cause instanceof Error ? cause.message : String(cause);
 	if (/ from any providers$/.test(reason))
 		return "no credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile or AWS_PROFILE (looked in the environment, the shared AWS files, SSO, process, web identity, container and instance metadata)";
-	// It would go on with the line of the command, which may have a secret in it.
+	// From a client of the caller's; it would go on with the line of the command, which may have a secret in it.
 	if (reason.startsWith("Command failed"))
 		return "no credentials: the credential_process of the profile failed";
 	return `no credentials: ${reason}`;

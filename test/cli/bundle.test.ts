@@ -1,6 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { describe, expect, it } from "vitest";
-import { zipferry } from "./zipferry.ts";
+import { readdir, readFile } from "node:fs/promises";
+import { afterAll, describe, expect, it } from "vitest";
+import { Program, stopPrograms } from "../support/program.ts";
+import { useTempDirectory } from "../support/temp-directory.ts";
+import { MAIN, zipferry } from "./zipferry.ts";
+
+const temp = useTempDirectory();
+afterAll(() => stopPrograms());
 
 const FOLDER = new URL("../../dist/cli/", import.meta.url);
 
@@ -21,6 +26,30 @@ describe("the bundle of the command", () => {
 		expect(main).toContain("// src/create-zip.ts");
 		expect(main).not.toContain("node_modules/@aws-sdk/");
 		expect(main).not.toContain("node_modules/@smithy/");
+		expect(main).not.toContain("node_modules/cli-progress/");
+	});
+
+	it("leaves to few uploads what few need", async () => {
+		const [file = ""] = (await readdir(FOLDER)).filter((name) => /^upload-zip-.*\.js$/.test(name));
+		const upload = await loadedWith(file);
+		expect(upload).toContain("node_modules/@aws-sdk/client-s3/");
+		expect(upload).not.toContain("node_modules/@aws-sdk/lib-storage/");
+		expect(upload).not.toContain("node_modules/@aws-sdk/credential-provider-sso/");
+	});
+
+	it.skipIf(process.platform !== "linux")("draws its bar on a terminal", async () => {
+		await temp.write({ source: "content" });
+		const words = [process.execPath, MAIN, "create", "source", "o.zip"].map((word) => `"${word}"`);
+		const program = new Program("script", ["-qec", words.join(" "), "/dev/null"], {
+			env: { TERM: "xterm" },
+			cwd: temp.path(),
+		});
+		const { exitCode, stdout } = await program.ended;
+		expect({ exitCode, stdout }).toMatchObject({
+			exitCode: 0,
+			stdout: expect.stringContaining("o.zip: 1 entry"),
+		});
+		expect(stdout).toContain("100%");
 	});
 
 	it("loads nothing into its threads but what they do", async () => {

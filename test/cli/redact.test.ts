@@ -15,6 +15,15 @@ describe("redact", () => {
 			`https://h/k?X-Amz-Credential=AKID%2F2026&X-Amz-Security-Token=abc%2B&X-Amz-Signature=${SIGNATURE}&x=1`,
 			"https://h/k?X-Amz-Credential=[secret]&X-Amz-Security-Token=[secret]&X-Amz-Signature=[secret]&x=1",
 		],
+		[
+			"Action=AssumeRoleWithWebIdentity&WebIdentityToken=ey.J0/+==&Version=2011-06-15",
+			"Action=AssumeRoleWithWebIdentity&WebIdentityToken=[secret]&Version=2011-06-15",
+		],
+		[
+			"<SecretAccessKey>abc/+</SecretAccessKey><SessionToken>x</SessionToken>",
+			"<SecretAccessKey>[secret]</SecretAccessKey><SessionToken>[secret]</SessionToken>",
+		],
+		[`{"accessToken":"abc","clientSecret": "d/e"}`, `{"accessToken":"[secret]","clientSecret": "[secret]"}`],
 		[`it said \\"authorization: Basic dXNlcg==\\" here`, `it said \\"authorization: [secret]\\" here`],
 	])("takes the secret out of %s", (text, expected) => {
 		expect(redact(text, {})).toBe(expected);
