@@ -3,15 +3,13 @@
  * looking for some hundred modules and compiling what it never calls. What only some runs need (the SDK,
  * lib-storage, ways to get credentials) stays in files of its own, loaded when it comes to that.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const FOLDER = "dist/cli";
 
 /** The oldest Node in `engines`. */
 const shared = { platform: "node", target: "node20.19", charset: "utf8", logLevel: "warning" };
-
-rmSync(FOLDER, { recursive: true, force: true });
 
 // What the command starts with stays by itself: the rest is loaded when its turn comes.
 await build({

@@ -73,8 +73,7 @@ class FileReader implements EntryReader {
 	}
 
 	read(into: Uint8Array): number | Promise<number> {
-		if (!this.#options.local) return this.#readLater(into);
-		return pace.quick ? this.#readAtOnce(into) : this.#readLater(into);
+		return this.#options.local && pace.quick ? this.#readAtOnce(into) : this.#readLater(into);
 	}
 
 	#readAtOnce(into: Uint8Array): number {

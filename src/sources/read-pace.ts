@@ -12,11 +12,15 @@ const TOLERANCE_MS = 1;
  * while it waits for a disk.
  */
 export class ReadPace {
-	quick = false;
+	#quick = false;
+
+	get quick(): boolean {
+		return this.#quick;
+	}
 
 	/** @param startedMs - Of `performance.now()`. */
 	note(byteLength: number, startedMs: number): void {
 		const elapsedMs = performance.now() - startedMs;
-		this.quick = elapsedMs <= TOLERANCE_MS + (byteLength / MiB) * QUICK_MS_PER_MIB;
+		this.#quick = elapsedMs <= TOLERANCE_MS + (byteLength / MiB) * QUICK_MS_PER_MIB;
 	}
 }
