@@ -1,17 +1,19 @@
 // Plain JavaScript, as it runs in a thread that is started from the sources as well as from the built package.
 import { createHash } from "node:crypto";
-import { DATA_OFFSET, md5Program } from "./md5-program.js";
+import { MD5_PAIR_BASE64 } from "./md5-pair.wasm.js";
 
 const BLOCK = 64;
+/** The program expects data here, behind its two states. */
+const DATA_OFFSET = 64;
 /** Data is copied into the program's memory by pieces that stay in the processor's cache. */
 const PIECE = 64 * 1024;
 /** RFC 1321, 3.3. */
 const INITIAL = Buffer.from("0123456789abcdeffedcba9876543210", "hex");
 
 /**
- * Node has it, its types do not.
+ * What `md5-pair.wat` exports. Node has `WebAssembly`, its types do not.
  *
- * @typedef {{ m: { buffer: ArrayBuffer }; f: (start: number, end: number) => void }} Md5Program
+ * @typedef {{ memory: { buffer: ArrayBuffer }; compress: (start: number, end: number) => void }} Md5Program
  * @type {{ Module: new (code: Uint8Array) => object; Instance: new (module: object) => { exports: Md5Program } }}
  */
 const { Module, Instance } = Reflect.get(globalThis, "WebAssembly");
@@ -53,9 +55,10 @@ export class Md5Pair {
 	#rest = Buffer.alloc(0);
 
 	constructor() {
-		const { m, f } = new Instance(new Module(md5Program())).exports;
-		this.#memory = Buffer.from(m.buffer);
-		this.#run = f;
+		const program = new Module(Buffer.from(MD5_PAIR_BASE64, "base64"));
+		const { memory, compress } = new Instance(program).exports;
+		this.#memory = Buffer.from(memory.buffer);
+		this.#run = compress;
 	}
 
 	/**

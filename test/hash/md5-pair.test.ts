@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -29,5 +30,9 @@ describe("Md5Pair (RFC 1321)", () => {
 			fc.property(sizes, (list) => expectSame(list, new Pair())),
 			{ numRuns: 100 },
 		);
+	});
+
+	it("runs what md5-pair.wat compiles to", () => {
+		execFileSync(process.execPath, ["build/compile-wat.mjs", "--check"]);
 	});
 });
