@@ -9,7 +9,7 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startLocalS3 } from "../../localstack/local-s3.ts";
+import { startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
 import { compareArchive, type SourceRoot } from "./compare-archive.ts";
 import { readBack } from "./read-back.ts";
 import { stopped, stopSignal } from "./stop-signal.ts";
