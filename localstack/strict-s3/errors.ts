@@ -1,5 +1,3 @@
-import { document, element } from "./http/xml.ts";
-
 /** HTTP status of every error code this server answers with, as AWS lists them under "Error responses". */
 const STATUS = {
 	AccessDenied: 403,
@@ -70,15 +68,4 @@ export class S3Error extends Error implements ErrorAnswer {
 
 export function notImplemented(what: string): S3Error {
 	return new S3Error("NotImplemented", `${what} is not implemented by this server`);
-}
-
-export function errorDocument(error: ErrorAnswer, resource: string, requestId: string): string {
-	return document(
-		"Error",
-		element("Code", error.code),
-		element("Message", error.message),
-		...Object.entries(error.details ?? {}).map(([name, value]) => element(name, value)),
-		element("Resource", resource),
-		element("RequestId", requestId),
-	);
 }

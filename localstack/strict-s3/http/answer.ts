@@ -3,8 +3,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { type ErrorAnswer, errorDocument } from "../errors.ts";
+import type { ErrorAnswer } from "../errors.ts";
 import type { Answer } from "../operation.ts";
+import { document, element } from "./xml.ts";
 
 const MAX_DRAINED_SIZE = 256 * 1024 * 1024;
 const MAX_DRAIN_MS = 30_000;
@@ -61,6 +62,17 @@ export async function sendError(exchange: Exchange, error: ErrorAnswer): Promise
 	else response.write(body);
 	if (!exchange.awaitsContinue && !(await drain(request))) response.destroy();
 	response.end();
+}
+
+function errorDocument(error: ErrorAnswer, resource: string, requestId: string): string {
+	return document(
+		"Error",
+		element("Code", error.code),
+		element("Message", error.message),
+		...Object.entries(error.details ?? {}).map(([name, value]) => element(name, value)),
+		element("Resource", resource),
+		element("RequestId", requestId),
+	);
 }
 
 /** Reads to the end of the body; `false` if that takes too long. */

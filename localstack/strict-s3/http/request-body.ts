@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { notImplemented, S3Error } from "../errors.ts";
+import type { Sink } from "../store/blob-store.ts";
 import {
 	assertChecksumValue,
 	CHECKSUM_ALGORITHMS,
@@ -11,9 +12,6 @@ import {
 } from "../store/checksums.ts";
 import { decodeChunks, type Trailers } from "./aws-chunked.ts";
 import type { Authentication } from "./signature.ts";
-
-/** Takes a chunk; a promise means "not so fast". */
-export type Sink = (chunk: Uint8Array) => Promise<void> | undefined;
 
 /** What arrived, and was verified. */
 export interface Received {

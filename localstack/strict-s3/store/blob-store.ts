@@ -4,7 +4,9 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
-import type { Sink } from "../http/request-body.ts";
+
+/** Takes a chunk; a promise means "not so fast". */
+export type Sink = (chunk: Uint8Array) => Promise<void> | undefined;
 
 /** A run of bytes on disk that never changes. */
 export interface Blob {
