@@ -80,29 +80,43 @@ export async function startLocalS3({
 }: LocalS3Options = {}): Promise<LocalS3> {
 	for (const bucket of buckets) assertBucketName(bucket);
 	const home = directory ?? (await mkdtemp(join(tmpdir(), "local-s3-")));
-	const objects = new ObjectStore(home);
-	const blobs = await BlobStore.open(join(home, "blobs"), objects.blobIds);
-	for (const bucket of buckets) {
-		if (!objects.hasBucket(bucket)) objects.createBucket(bucket, clock().getTime());
-	}
-	const limits = { minPartSize, maxPartCount, maxRequestBodyBytes };
+	const removeHome = async () => {
+		if (directory === undefined) await rm(home, { recursive: true, force: true });
+	};
 	const log: RequestRecord[] = [];
-	const { http, underWay } = createS3Server({
-		identity: { accessKeyId, secretAccessKey, region },
-		stores: {
+	const open = async () => {
+		const objects = new ObjectStore(home);
+		const blobs = new BlobStore(join(home, "blobs"));
+		const stores = {
 			objects,
 			uploads: new MultipartStore(),
 			blobs,
 			lifecycles: new Map(),
-			limits,
+			limits: { minPartSize, maxPartCount, maxRequestBodyBytes },
 			region,
 			now: clock,
-		},
-		faults: new Faults(onRequest),
-		log,
+		};
+		const identity = { accessKeyId, secretAccessKey, region };
+		const server = createS3Server({ identity, stores, faults: new Faults(onRequest), log });
+		server.http.listen(port, "127.0.0.1");
+		await once(server.http, "listening");
+		try {
+			// Only now: if another server has the port, the directory may be its own. And in one step with
+			// "listening", before the first request can come in.
+			blobs.removeUnknown(objects.blobIds);
+			for (const bucket of buckets) {
+				if (!objects.hasBucket(bucket)) objects.createBucket(bucket, clock().getTime());
+			}
+		} catch (error) {
+			server.http.close();
+			throw error;
+		}
+		return server;
+	};
+	const { http, underWay } = await open().catch(async (error: unknown) => {
+		await removeHome();
+		throw error;
 	});
-	http.listen(port, "127.0.0.1");
-	await once(http, "listening");
 	// A server that listens on TCP has an address with a port.
 	const address = http.address() as AddressInfo;
 
@@ -112,7 +126,7 @@ export async function startLocalS3({
 		http.closeAllConnections();
 		// A fault hook may never answer; its request is not waited for.
 		await Promise.race([Promise.allSettled(underWay), delay(MAX_CLOSE_MS, undefined, { ref: false })]);
-		if (directory === undefined) await rm(home, { recursive: true, force: true });
+		await removeHome();
 	}
 	return {
 		endpoint: `http://127.0.0.1:${address.port}`,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { createReadStream, createWriteStream, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 
@@ -29,18 +29,16 @@ export class BlobStore {
 	readonly #readers = new Map<string, number>();
 	readonly #doomed = new Set<string>();
 
-	private constructor(directory: string) {
+	constructor(directory: string) {
 		this.#directory = directory;
+		mkdirSync(directory, { recursive: true });
 	}
 
-	/** Keeps the blobs in `directory`, and deletes what is there and not in `known`: bodies of a run that was killed. */
-	static async open(directory: string, known: ReadonlySet<string>): Promise<BlobStore> {
-		await mkdir(directory, { recursive: true });
-		const store = new BlobStore(directory);
-		for (const id of await readdir(directory)) {
-			if (!known.has(id)) await rm(store.#path(id));
+	/** Deletes what is there and not in `known`: bodies of a run that was killed. One synchronous step. */
+	removeUnknown(known: ReadonlySet<string>): void {
+		for (const id of readdirSync(this.#directory)) {
+			if (!known.has(id)) rmSync(this.#path(id));
 		}
-		return store;
 	}
 
 	/** Writes a blob out of what `fill` gives to the sink; if it fails, nothing stays. */

@@ -48,6 +48,29 @@ describe("startLocalS3", () => {
 		});
 	});
 
+	it("leaves the data of a running server alone when it is started once more", async () => {
+		await withDirectory((directory) =>
+			withServer(
+				async (server) => {
+					const client = contractClient({ ...server, credentials: server });
+					const upload = { Bucket: "bucket", Key: "open" };
+					const { UploadId } = await client.send(new CreateMultipartUploadCommand(upload));
+					const part = { ...upload, UploadId, PartNumber: 1 };
+					const { ETag } = await client.send(new UploadPartCommand({ ...part, Body: "part" }));
+
+					const port = Number(new URL(server.endpoint).port);
+					await expect(startLocalS3({ port, directory })).rejects.toMatchObject({ code: "EADDRINUSE" });
+
+					const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+					await client.send(new CompleteMultipartUploadCommand({ ...upload, UploadId, MultipartUpload }));
+					const { Body } = await client.send(new GetObjectCommand(upload));
+					expect(await Body?.transformToString()).toBe("part");
+				},
+				{ directory },
+			),
+		);
+	});
+
 	it("takes limits that make tests small", async () => {
 		const options = { minPartSize: 10, maxPartCount: 3, maxRequestBodyBytes: 20 };
 		await withServer(async (server) => {
