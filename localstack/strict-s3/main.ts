@@ -1,31 +1,62 @@
-import { parseArgs } from "node:util";
-import { startLocalS3 } from "./local-s3.ts";
+import { parseCommandLine, USAGE, UsageError } from "./command-line.ts";
+import { type LocalS3, startLocalS3 } from "./local-s3.ts";
 
-const USAGE = `Usage: npm run localstack -- [--port 9000] [--directory DIR] [--bucket NAME]...
+const EXIT_USAGE = 2;
 
-Starts a local S3 server on 127.0.0.1 until Ctrl-C. Without --directory its data is gone afterwards.`;
+try {
+	const { help, ...options } = parseCommandLine(process.argv.slice(2));
+	if (help) {
+		console.log(USAGE);
+	} else {
+		const server = await start(options).catch((error: unknown) => {
+			throw explain(error, options);
+		});
+		announce(server, options.buckets);
+		for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.close());
+	}
+} catch (error) {
+	if (!(error instanceof UsageError)) throw error;
+	console.error(`localstack: ${error.message}`);
+	process.exitCode = EXIT_USAGE;
+}
 
-const { values } = parseArgs({
-	options: {
-		port: { type: "string", default: "9000" },
-		directory: { type: "string" },
-		bucket: { type: "string", multiple: true, default: [] },
-		help: { type: "boolean", short: "h", default: false },
-	},
-});
+interface StartOptions {
+	readonly port: number;
+	readonly directory: string | undefined;
+	readonly buckets: readonly string[];
+}
 
-if (values.help) {
-	console.log(USAGE);
-} else {
-	const server = await startLocalS3({
-		port: Number(values.port),
-		buckets: values.bucket,
-		...(values.directory === undefined ? {} : { directory: values.directory }),
-	});
-	console.log(`# S3 on ${server.endpoint}, path style; buckets: ${values.bucket.join(" ") || "none yet"}
+async function start({ directory, ...options }: StartOptions): Promise<LocalS3> {
+	return await startLocalS3({ ...options, ...(directory === undefined ? {} : { directory }) });
+}
+
+/** Contract: scripts take the `export` lines as they are; further lines begin with `#`. */
+function announce(server: LocalS3, buckets: readonly string[]): void {
+	console.log(`# S3 on ${server.endpoint}, path style; buckets: ${buckets.join(" ")}
 export AWS_ENDPOINT_URL_S3=${server.endpoint}
 export AWS_ACCESS_KEY_ID=${server.accessKeyId}
 export AWS_SECRET_ACCESS_KEY=${server.secretAccessKey}
 export AWS_REGION=${server.region}`);
-	for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.close());
+}
+
+/** An error of the operating system, in words that say what to do; another one as it is. */
+function explain(error: unknown, { port, directory }: StartOptions): unknown {
+	if (!(error instanceof Error)) return error;
+	// Errors of the operating system have both.
+	const { code, syscall } = error as NodeJS.ErrnoException;
+	if (syscall === undefined) return error;
+	if (code === "EADDRINUSE") {
+		return new UsageError(`port ${port} is in use; choose another with --port (0 takes any free one)`, {
+			cause: error,
+		});
+	}
+	if (syscall === "listen") {
+		return new UsageError(`cannot listen on port ${port} (${error.message}); choose another with --port`, {
+			cause: error,
+		});
+	}
+	const where = directory ?? "the temporary directory";
+	return new UsageError(`cannot keep data in ${where} (${error.message}); choose another with --directory`, {
+		cause: error,
+	});
 }

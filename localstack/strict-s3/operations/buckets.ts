@@ -62,13 +62,17 @@ export async function deleteBucket({ bucket }: OperationRequest, stores: Stores)
 }
 
 export function assertBucketName(name: string): void {
-	if (
-		!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) ||
-		name.includes("..") ||
-		/^\d+\.\d+\.\d+\.\d+$/.test(name)
-	) {
+	if (!isBucketName(name)) {
 		throw new S3Error("InvalidBucketName", "The specified bucket is not valid.", { BucketName: name });
 	}
+}
+
+export function isBucketName(name: string): boolean {
+	return (
+		/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
+		!name.includes("..") &&
+		!/^\d+\.\d+\.\d+\.\d+$/.test(name)
+	);
 }
 
 function parseLocation(configuration: string): string | undefined {
