@@ -76,7 +76,7 @@ OK: ${count(entryCount)} entries with ${count(byteCount)} bytes are the same as 
     The archive has ${count(archiveSize)} bytes, md5 ${md5}, as the command line said.
 
 Where to go next:
-  npm run localstack -- --bucket demo          a server that keeps running; it prints the variables to set
+  npm run localstack                           a server that keeps running; it prints the variables to set
   node dist/cli/zipferry.cjs upload --help     all options (once installed: zipferry upload --help)
   node dist/cli/zipferry.cjs upload . s3://demo/project.zip --exclude node_modules --dry-run
   README.md                                    quick start; Linode, AWS and MinIO; cron; the library

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { isBucketName } from "./operations/buckets.ts";
 
 /** The bucket that the examples and compose.yaml use as well. */
-const DEFAULT_BUCKET = "demo";
+export const DEFAULT_BUCKET = "demo";
 const DEFAULT_PORT = "9000";
 
 export const USAGE = `Usage: npm run localstack -- [--port ${DEFAULT_PORT}] [--directory DIR] [--bucket ${DEFAULT_BUCKET}]...
