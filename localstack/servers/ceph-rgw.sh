@@ -16,18 +16,17 @@
 #   RGW_PORT        S3 port, the monitor takes the next one; default 7480
 #   RGW_STORE_GIB   capacity; a sparse file that grows as it is written to; default 20
 set -euo pipefail
+# shellcheck source=localstack/servers/lifecycle.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lifecycle.sh"
 
-DIR=$(realpath -m -- "${2:-${TMPDIR:-/tmp}/zipferry-ceph}")
+NAME=ceph-rgw
+DIR=$(state_dir "${2:-}" zipferry-ceph)
 CONF=$DIR/ceph.conf
 ACCESS_KEY=zipferry
 SECRET_KEY=zipferry-test-secret
-DAEMONS=(mon osd rgw) # in the order they start
-STATE=(.lock settings ceph.conf monmap mon osd rgw run log osd-created user-created mon-created)
-
-log() { printf 'ceph-rgw: %s\n' "$*" >&2; }
-die() { log "$*"; exit 1; }
-
-# --- packages -------------------------------------------------------------------------------------
+PORT_VARIABLE=RGW_PORT
+DAEMONS=(rgw osd mon) # in the order they stop; they start the other way round
+OWN_STATE=(ceph.conf monmap mon osd rgw osd-created user-created mon-created)
 
 missing_packages() {
 	local tool
@@ -36,93 +35,21 @@ missing_packages() {
 	done
 }
 
-install_packages() {
-	local packages
-	mapfile -t packages < <(missing_packages)
-	[[ ${#packages[@]} -gt 0 ]] || { log "already installed: $(ceph --version)"; return; }
-	[[ $EUID -eq 0 ]] || die "installing ${packages[*]} needs root"
-	local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300)
-	local install=("${apt[@]}" install -y --no-install-recommends "${packages[@]}")
-	# A fresh machine has no package lists, an old one has lists whose versions are gone.
-	"${install[@]}" >/dev/null 2>&1 || { "${apt[@]}" update >&2 && "${install[@]}" >&2; } ||
-		die "apt-get could not install: ${packages[*]}"
-	log "installed: $(ceph --version)"
-}
-
-# --- processes ------------------------------------------------------------------------------------
-
-# Prints the PID of daemon $1 if it runs. A PID that now belongs to another program does not count:
-# only our daemons have this cluster's configuration file among their arguments.
-pid_of() {
-	local pid
-	pid=$(cat "$DIR/run/$1.pid" 2>/dev/null) && [[ -n $pid ]] || return 1
-	tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF -- "$CONF" && echo "$pid"
-}
-
-port_free() {
-	! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
-	log "port $1 is taken; to choose others: destroy, then start with RGW_PORT"
-	return 1
-}
-
-# launch NAME READY COMMAND...: starts a daemon in its own session and waits until READY succeeds.
-launch() {
-	local name=$1 ready=$2 pid deadline=$((SECONDS + 90))
-	shift 2
-	# The lock of this script must not live on in a daemon (9>&-).
-	setsid "$@" </dev/null >>"$DIR/log/$name.out" 2>&1 9>&- &
-	pid=$!
-	echo "$pid" >"$DIR/run/$name.pid"
-	until "$ready" >/dev/null 2>&1; do
-		kill -0 "$pid" 2>/dev/null || { log "$name ended while starting"; return 1; }
-		((SECONDS < deadline)) || { log "$name is not ready after 90 s"; return 1; }
-		sleep 0.1
-	done
-}
-
-stop_daemon() {
-	local pid tries=0
-	while pid=$(pid_of "$1"); do
-		case $tries in
-			0) kill "$pid" ;;
-			150) log "$1 ignores SIGTERM, killing it"; kill -KILL "$pid" ;;
-			200) die "$1 (PID $pid) cannot be stopped" ;;
-		esac || true # it may end between the two calls
-		tries=$((tries + 1))
-		sleep 0.1
-	done
-	rm -f "$DIR/run/$1.pid"
-}
-
-stop_all() {
-	stop_daemon rgw
-	stop_daemon osd
-	stop_daemon mon
-}
-
-# --- the cluster ----------------------------------------------------------------------------------
-
-# shellcheck source=/dev/null
-load_settings() { [[ -O $DIR/settings ]] && . "$DIR/settings"; }
-
-# Settings in DIR are executed and its content is deleted one day, so it has to belong to us and to
-# be empty before the first start.
-prepare_dir() {
-	[[ $DIR =~ ^[A-Za-z0-9/._-]+$ ]] || die "only letters, digits and / . _ - in the directory: $DIR"
-	mkdir -p "$DIR"
-	[[ -O $DIR ]] || die "$DIR belongs to another user"
-	exec 9>>"$DIR/.lock"
-	flock -w 300 9 || die "another start or stop holds $DIR/.lock"
-	load_settings && return
-	[[ $(ls -A "$DIR") == .lock ]] || { rm -f "$DIR/.lock"; die "$DIR is not empty and not ours"; }
-	cat >"$DIR/settings" <<-SETTINGS
+initial_settings() {
+	cat <<-SETTINGS
 		PORT=${RGW_PORT:-7480}
 		STORE_GIB=${RGW_STORE_GIB:-20}
 		FSID=$(</proc/sys/kernel/random/uuid)
 		OSD_UUID=$(</proc/sys/kernel/random/uuid)
 	SETTINGS
-	load_settings
 }
+
+# All of our daemons have this cluster's configuration file among their arguments, nobody else has.
+marks() { echo "$CONF"; }
+
+s3_ready() { curl -fs -o /dev/null -m 5 "http://127.0.0.1:$PORT/"; }
+
+# --- configuration --------------------------------------------------------------------------------
 
 write_conf() {
 	cat >"$CONF" <<-CONF
@@ -193,13 +120,14 @@ write_conf() {
 	CONF
 }
 
+# --- creation, once ------------------------------------------------------------------------------
+
 ceph_cli() { timeout 30 ceph -c "$CONF" "$@" 9>&-; }
 admin() { timeout 60 radosgw-admin -c "$CONF" -n client.rgw "$@" >>"$DIR/log/admin.out" 2>&1 9>&-; }
 once() { [[ -e $DIR/$1-created ]] || { "create_$1" && touch "$DIR/$1-created"; }; }
 
 mon_ready() { ceph_cli --connect-timeout 5 quorum_status; }
 osd_ready() { ceph_cli --connect-timeout 5 osd stat | grep -q '1 up'; }
-rgw_ready() { curl -fs -o /dev/null -m 5 "http://127.0.0.1:$PORT/"; }
 
 create_mon() {
 	rm -rf "$DIR/mon" && mkdir "$DIR/mon" # left over from a start that was interrupted
@@ -225,6 +153,15 @@ create_user() {
 			--data-pool default.rgw.buckets.data
 }
 
+# --- start ----------------------------------------------------------------------------------------
+
+# launch DAEMON READY COMMAND...
+launch() {
+	local name=$1 ready=$2
+	shift 2
+	spawn "$name" "$@" && await "$name" "$ready"
+}
+
 start_mon() {
 	pid_of mon >/dev/null && return
 	# Checked here and not left to the daemon: we would go on with the monitor of another cluster.
@@ -240,81 +177,18 @@ start_osd() {
 }
 
 start_rgw() {
-	pid_of rgw >/dev/null && rgw_ready && return
+	pid_of rgw >/dev/null && s3_ready && return
 	stop_daemon rgw
-	port_free "$PORT" && once user && launch rgw rgw_ready radosgw -c "$CONF" -n client.rgw -f
+	port_free "$PORT" && once user && launch rgw s3_ready radosgw -c "$CONF" -n client.rgw -f
 }
 
-# --- commands -------------------------------------------------------------------------------------
-
-print_env() {
-	cat <<-ENV
-		S3_ENDPOINT=http://127.0.0.1:$PORT
-		S3_REGION=us-east-1
-		AWS_ACCESS_KEY_ID=$ACCESS_KEY
-		AWS_SECRET_ACCESS_KEY=$SECRET_KEY
-	ENV
-}
-
-start() {
-	local missing name file
-	missing=$(missing_packages)
-	[[ -z $missing ]] || die "missing: ${missing//$'\n'/ }; run: $0 install"
-	prepare_dir
-	mkdir -p "$DIR"/{mon,osd,rgw,run,log}
+start_daemons() {
+	local name
+	mkdir -p "$DIR"/{mon,osd,rgw}
 	write_conf
-	for name in "${DAEMONS[@]}"; do
-		"start_$name" && continue
-		stop_all
-		for file in "$DIR"/log/{*"$name"*,admin.out}; do
-			[[ ! -s $file ]] || { log "last lines of $file:"; tail -n 8 "$file" >&2; }
-		done
-		die "could not start $name; all logs are in $DIR/log"
+	for name in mon osd rgw; do
+		"start_$name" || fail "$name" "$DIR"/log/{*"$name"*,admin.out}
 	done
-	log "ready after $SECONDS s"
-	print_env
 }
 
-status() {
-	local name pid result=0
-	for name in "${DAEMONS[@]}"; do
-		if pid=$(pid_of "$name"); then
-			echo "$name: PID $pid, $(awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$pid/status") MiB"
-		else
-			echo "$name: down"
-			result=1
-		fi
-	done
-	if rgw_ready; then
-		echo "S3: http://127.0.0.1:$PORT"
-	else
-		echo "S3: no answer"
-		result=1
-	fi
-	echo "disk: $(du -sh "$DIR" | cut -f 1)"
-	return $result
-}
-
-delete_state() {
-	(cd "$DIR" && rm -rf -- "${STATE[@]}")
-	rmdir -- "$DIR" 2>/dev/null || log "kept $DIR: it holds files that are not ours"
-}
-
-case ${1:-} in
-	install) install_packages ;;
-	start) start ;;
-	stop | destroy)
-		load_settings || { log "no cluster in $DIR"; exit 0; }
-		prepare_dir # for its checks and its lock
-		stop_all
-		if [[ $1 == destroy ]]; then delete_state; fi
-		;;
-	status | env)
-		load_settings || die "no cluster in $DIR"
-		if [[ $1 == env ]]; then print_env; else status; fi
-		;;
-	*)
-		echo "usage: $0 {install|start|stop|status|env|destroy} [DIR]" >&2
-		exit 2
-		;;
-esac
+run_command "$@"
