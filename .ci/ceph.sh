@@ -9,8 +9,8 @@ cd "$(dirname "$0")/.."
 [[ $# -gt 0 ]] || set -- npm test -- test/storage
 
 dir=$(mktemp -d)
-trap 'localstack/ceph-rgw.sh destroy "$dir"' EXIT
-localstack/ceph-rgw.sh install
-variables=$(localstack/ceph-rgw.sh start "$dir")
+trap 'localstack/servers/ceph-rgw.sh destroy "$dir"' EXIT
+localstack/servers/ceph-rgw.sh install
+variables=$(localstack/servers/ceph-rgw.sh start "$dir")
 # shellcheck disable=SC2086 # one word per line
 env ZIPFERRY_TEST_S3=ceph $variables "$@"

@@ -3,10 +3,10 @@
  *
  *     docker compose -f localstack/compose.yaml up --detach minio-bucket
  *     export AWS_ACCESS_KEY_ID=zipferry AWS_SECRET_ACCESS_KEY=zipferry-test-secret
- *     BUCKET=zipferry npx tsx examples/minio.ts ./photos
+ *     npx tsx examples/minio.ts ./photos
  *
  * AWS_ENDPOINT_URL_S3 is "http://127.0.0.1:9000" and BUCKET "demo" unless set. Without Docker:
- * `npm run localstack -- --bucket demo` starts a server on the same port, and prints its keys.
+ * `npm run localstack` starts a server on the same port, and prints its keys.
  */
 import { uploadZip } from "zipferry";
 

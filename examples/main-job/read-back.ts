@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import type { LocalS3 } from "../../localstack/local-s3.ts";
+import type { LocalS3 } from "../../localstack/strict-s3/local-s3.ts";
 import { stopSignal } from "./stop-signal.ts";
 
 /** Streams an object into a file; returns its size in bytes and its MD5, lower-case hex. */

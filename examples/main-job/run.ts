@@ -9,7 +9,7 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startLocalS3 } from "../../localstack/local-s3.ts";
+import { startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
 import { compareArchive, type SourceRoot } from "./compare-archive.ts";
 import { readBack } from "./read-back.ts";
 import { stopped, stopSignal } from "./stop-signal.ts";
@@ -76,7 +76,7 @@ OK: ${count(entryCount)} entries with ${count(byteCount)} bytes are the same as 
     The archive has ${count(archiveSize)} bytes, md5 ${md5}, as the command line said.
 
 Where to go next:
-  npm run localstack -- --bucket demo          a server that keeps running; it prints the variables to set
+  npm run localstack                           a server that keeps running; it prints the variables to set
   node dist/cli/zipferry.cjs upload --help     all options (once installed: zipferry upload --help)
   node dist/cli/zipferry.cjs upload . s3://demo/project.zip --exclude node_modules --dry-run
   README.md                                    quick start; Linode, AWS and MinIO; cron; the library

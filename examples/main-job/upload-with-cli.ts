@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { isAbsolute, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import type { LocalS3 } from "../../localstack/local-s3.ts";
+import type { LocalS3 } from "../../localstack/strict-s3/local-s3.ts";
 import type { SourceRoot } from "./compare-archive.ts";
 import { stopSignal } from "./stop-signal.ts";
 

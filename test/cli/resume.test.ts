@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Fault, FaultRequest } from "../../localstack/local-s3.ts";
+import type { Fault, FaultRequest } from "../../localstack/strict-s3/local-s3.ts";
 import { BUCKET, DemoServer } from "../support/demo-server.ts";
 import { FaultSwitch } from "../support/fault-switch.ts";
 import { stopPrograms } from "../support/program.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { FaultHook } from "../../localstack/local-s3.ts";
+import type { FaultHook } from "../../localstack/strict-s3/local-s3.ts";
 import { BUCKET } from "../support/demo-server.ts";
 import { stopPrograms } from "../support/program.ts";
 import { AgedServer, DAY_MS } from "../support/unfinished-uploads.ts";

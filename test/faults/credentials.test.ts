@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startLocalS3 } from "../../localstack/local-s3.ts";
+import { startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
 import { startZipferry } from "../cli/zipferry.ts";
 import { DIFFERENCES } from "../storage/differences.ts";
 import type { ContractServer } from "../storage/servers.ts";

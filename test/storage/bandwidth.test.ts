@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { startLocalS3 } from "../../localstack/local-s3.ts";
+import { startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
 import { Bandwidth, type BandwidthLimit } from "../../src/storage/bandwidth.ts";
 import { connect } from "../../src/storage/client.ts";
 import { putWithLibStorage } from "../../src/storage/lib-storage-transport.ts";

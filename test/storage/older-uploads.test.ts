@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { FaultHook } from "../../localstack/local-s3.ts";
+import type { FaultHook } from "../../localstack/strict-s3/local-s3.ts";
 import { uploadZip } from "../../src/upload-zip.ts";
 import { BUCKET } from "../support/demo-server.ts";
 import { AgedServer, DAY_MS } from "../support/unfinished-uploads.ts";

@@ -7,7 +7,7 @@ import {
 	type S3Client,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type FaultHook, type LocalS3, startLocalS3 } from "../../localstack/local-s3.ts";
+import { type FaultHook, type LocalS3, startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
 import type { ZipferryEvent } from "../../src/events.ts";
 import type { Source } from "../../src/sources/source.ts";
 import type { ProviderName } from "../../src/storage/providers.ts";

@@ -1,4 +1,4 @@
-import { type RequestRecord, startLocalS3 } from "../../localstack/local-s3.ts";
+import { type RequestRecord, startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
 import { DIFFERENCES, type Differences, type ServerName } from "./differences.ts";
 
 /** A running S3 server that the contract can be asked of. */

@@ -5,7 +5,7 @@ import {
 	PutObjectCommand,
 	S3Client,
 } from "@aws-sdk/client-s3";
-import { type LocalS3, type LocalS3Options, startLocalS3 } from "../../localstack/local-s3.ts";
+import { type LocalS3, type LocalS3Options, startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
 
 export const BUCKET = "demo";
 /** Nothing a program prints may have it. */

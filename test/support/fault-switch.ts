@@ -1,4 +1,4 @@
-import type { Fault, FaultRequest } from "../../localstack/local-s3.ts";
+import type { Fault, FaultRequest } from "../../localstack/strict-s3/local-s3.ts";
 
 type Answer = Fault | Promise<undefined> | undefined;
 

@@ -1,5 +1,5 @@
 import { CreateMultipartUploadCommand, S3Client, UploadPartCommand } from "@aws-sdk/client-s3";
-import type { LocalS3Options } from "../../localstack/local-s3.ts";
+import type { LocalS3Options } from "../../localstack/strict-s3/local-s3.ts";
 import { BUCKET, DemoServer } from "./demo-server.ts";
 
 export const DAY_MS = 86_400_000;
