@@ -1,3 +1,4 @@
+import { withOwnSignal } from "./any-signal.ts";
 import { StorageError } from "./errors.ts";
 import type { ZipferryEvent } from "./events.ts";
 import { planZip } from "./make-archive.ts";
@@ -56,7 +57,7 @@ export async function uploadZip(
 	options: UploadZipOptions,
 ): Promise<UploadZipResult> {
 	try {
-		return await connectAndUpload(sources, options);
+		return await withOwnSignal(options, (own) => connectAndUpload(sources, own));
 	} finally {
 		destroyUnread(sources);
 	}

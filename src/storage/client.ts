@@ -4,7 +4,7 @@ import { Agent as HttpsAgent } from "node:https";
 import { isIP } from "node:net";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
-import { anySignal } from "../any-signal.ts";
+import { underAnySignal } from "../any-signal.ts";
 import { checkTime } from "../check-range.ts";
 import { InvalidOptionError, StorageError } from "../errors.ts";
 import { untilAborted } from "../until-aborted.ts";
@@ -175,9 +175,8 @@ export async function checkCredentials(client: S3Client, signal: AbortSignal | u
 		"whoever gives out the credentials, a process or a service, has not answered for two minutes",
 	);
 	const limit = AbortSignal.timeout(CREDENTIALS_TIME_MS);
-	const stop = anySignal(signal, limit);
 	try {
-		await untilAborted(client.config.credentials(), stop);
+		await underAnySignal([signal, limit], (stop) => untilAborted(client.config.credentials(), stop));
 	} catch (cause) {
 		signal?.throwIfAborted();
 		if (limit.aborted) throw tooLong;

@@ -1,5 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
+import { withOwnSignal } from "../any-signal.ts";
 import { type Connection, type ConnectOptions, checkCredentials, connect, connectionOf } from "./client.ts";
 import { hasOurChecksums } from "./resumable-upload.ts";
 import { checkPrefixAddress } from "./s3-url.ts";
@@ -56,7 +57,7 @@ const CONCURRENCY = 8;
  * ```
  */
 export async function listUploads(options: ListUploadsOptions): Promise<UnfinishedUpload[]> {
-	return withUploads(options, async (_, uploads) => uploads);
+	return withOwnSignal(options, (own) => withUploads(own, async (_, uploads) => uploads));
 }
 
 /** Lists, and does something about it on the same connection. */
