@@ -1,7 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { withOwnSignal } from "../any-signal.ts";
-import { type Connection, type ConnectOptions, checkCredentials, connect, connectionOf } from "./client.ts";
+import { type Connection, type ConnectOptions, connect, connectionOf } from "./client.ts";
+import { checkCredentials } from "./credentials.ts";
 import { hasOurChecksums } from "./resumable-upload.ts";
 import { checkPrefixAddress } from "./s3-url.ts";
 import { listUploadedParts } from "./uploaded-parts.ts";
