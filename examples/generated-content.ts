@@ -33,7 +33,7 @@ async function* rows(): AsyncGenerator<string, void, void> {
 const result = await uploadZip(
 	[
 		{ name: "README.txt", content: "Invoices of 2026\n", comment: "plain text, UTF-8" },
-		{ name: "table.csv", content: rows() },
+		{ name: "table.csv", content: rows },
 		{ name: "logo.bin", content: createHash("sha512").update("logo").digest(), mode: 0o600 },
 		// A function is called when the entry's turn comes, so that a thousand files or queries are not open at once.
 		{ name: "stream.txt", content: () => Readable.from(["from a ", "Node stream\n"]) },

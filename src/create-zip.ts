@@ -55,7 +55,7 @@ export async function createZip(
 		maxPartCount: undefined,
 	});
 	const run = new AbortController();
-	const signal = anySignal(options.signal, run.signal);
+	const { signal } = anySignal(options.signal, run.signal);
 	const { hash: algorithm = "md5" } = options;
 	const counter = new ByteCounter();
 	const hash = hashOfChunks(algorithm, sizeBound);
@@ -74,7 +74,7 @@ export async function createZip(
 			warnings: report.warnings,
 		};
 	} finally {
-		run.abort();
+		run.abort(); // lets go of the caller's signal as well
 		await hash?.close();
 	}
 }

@@ -1,3 +1,5 @@
+import { shorten } from "./secrets/shorten.ts";
+
 /** Tells the kinds of failure apart; the command line derives its exit code from it. New ones may be added. */
 export type ErrorCode =
 	| "INVALID_OPTION"
@@ -15,6 +17,9 @@ export type ErrorCode =
 	| "INTEGRITY"
 	| "DESTINATION_EXISTS"
 	| "DESTINATION_UNWRITABLE";
+
+/** Characters of an entry name in a message. */
+const LONGEST_NAME = 200;
 
 /** Every failure that zipferry itself recognises. The foreign error behind it is its `cause`. */
 export abstract class ZipferryError extends Error {
@@ -47,7 +52,7 @@ export class InvalidEntryNameError extends ZipferryError {
 	readonly entryName: string;
 
 	constructor(entryName: string, reason: string) {
-		super(`the entry name "${shorten(entryName)}" ${reason}`);
+		super(`the entry name "${shorten(entryName, LONGEST_NAME)}" ${reason}`);
 		this.entryName = entryName;
 	}
 }
@@ -63,7 +68,9 @@ export class DuplicateEntryError extends ZipferryError {
 	readonly origins: readonly [string, string];
 
 	constructor(entryName: string, origins: readonly [string, string]) {
-		super(`two sources give the entry "${shorten(entryName)}": ${origins[0]} and ${origins[1]}`);
+		super(
+			`two sources give the entry "${shorten(entryName, LONGEST_NAME)}": ${origins[0]} and ${origins[1]}`,
+		);
 		this.entryName = entryName;
 		this.origins = origins;
 	}
@@ -135,8 +142,4 @@ export class DestinationError extends ZipferryError {
 		super(message, cause === undefined ? undefined : { cause });
 		this.code = code;
 	}
-}
-
-function shorten(text: string): string {
-	return text.length <= 200 ? text : `${text.slice(0, 200)}…`;
 }

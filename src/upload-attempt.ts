@@ -71,7 +71,7 @@ export async function attemptUpload(
 	let opaque = false;
 	// Ends what the archive waits for when the storage has failed, as much as when the caller gives up.
 	const run = new AbortController();
-	const signal = anySignal(options.signal, run.signal);
+	const { signal } = anySignal(options.signal, run.signal);
 	let summary = { entryCount: 0, zip64: false };
 	async function* open(memory: ChunkMemory): ObjectBody {
 		const whole = yield* planned.open(report, signal, memory);
@@ -129,7 +129,7 @@ export async function attemptUpload(
 			warnings: report.warnings,
 		};
 	} finally {
-		run.abort();
+		run.abort(); // lets go of the caller's signal as well
 	}
 }
 

@@ -1,3 +1,4 @@
+import { withOwnSignal } from "./any-signal.ts";
 import { StorageError } from "./errors.ts";
 import type { ZipferryEvent } from "./events.ts";
 import { planZip } from "./make-archive.ts";
@@ -5,7 +6,8 @@ import { RunReport } from "./run-report.ts";
 import type { Source } from "./sources/source.ts";
 import { destroyUnread } from "./sources/unread-streams.ts";
 import { Bandwidth } from "./storage/bandwidth.ts";
-import { type Connection, checkCredentials, connect, connectionOf, isPlainHttp } from "./storage/client.ts";
+import { type Connection, connect, connectionOf, isPlainHttp } from "./storage/client.ts";
+import { checkCredentials } from "./storage/credentials.ts";
 import { findOlderUploads } from "./storage/older-uploads.ts";
 import { type PartPlan, planPartSize, warnOfUnknownSize } from "./storage/part-size.ts";
 import { probeBucket, refuseExisting } from "./storage/probe-bucket.ts";
@@ -56,7 +58,7 @@ export async function uploadZip(
 	options: UploadZipOptions,
 ): Promise<UploadZipResult> {
 	try {
-		return await connectAndUpload(sources, options);
+		return await withOwnSignal(options, (own) => connectAndUpload(sources, own));
 	} finally {
 		destroyUnread(sources);
 	}

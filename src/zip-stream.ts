@@ -165,13 +165,15 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 
 	async *#chunks(ending: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
 		this.#start();
-		const { signal, onEvent = () => {} } = this.#options;
+		const { onEvent = () => {} } = this.#options;
+		const { signal, release } = anySignal(this.#options.signal, ending);
 		try {
 			const sources = await openSources(this.#sources, this.#options, this.#now);
 			const report = sourceReport(this.#options, onEvent);
-			const options = { ...this.#options, signal: anySignal(signal, ending) };
+			const options = { ...this.#options, signal };
 			this.#summary = yield* archiveOf(allEntries(sources, report), options, report.onUnreadable);
 		} finally {
+			release();
 			destroyUnread(this.#sources);
 		}
 	}

@@ -1,4 +1,4 @@
-import { redact } from "./redact.ts";
+import { redact } from "../secrets/redact.ts";
 
 /** The world of a command: everything it may read from or write to but files and the network. */
 export interface Io {
@@ -18,10 +18,23 @@ export interface Io {
  */
 export type Action = () => Promise<number>;
 
-/** Writes a line, without secrets; a log that is full or closed must not stop a backup, so a failure is ignored. */
+/** Writes a line, without secrets. */
 export function writeLine(stream: NodeJS.WriteStream, line: string): void {
+	write(stream, redact(line));
+}
+
+/** Writes one JSON value as a line, without secrets in its texts; its names are ours. */
+export function writeJson(stream: NodeJS.WriteStream, value: unknown): void {
+	const line = JSON.stringify(value, (_name, part: unknown) =>
+		typeof part === "string" ? redact(part) : part,
+	);
+	write(stream, line);
+}
+
+/** A log that is full or closed must not stop a backup, so a failure is ignored. */
+function write(stream: NodeJS.WriteStream, line: string): void {
 	try {
-		stream.write(`${redact(line)}\n`);
+		stream.write(`${line}\n`);
 	} catch {
 		// Nowhere left to say it.
 	}

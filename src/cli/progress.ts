@@ -1,5 +1,6 @@
 import type { SingleBar } from "cli-progress";
 import type { ZipferryEvent } from "../events.ts";
+import { redact } from "../secrets/redact.ts";
 import { describeAge } from "../storage/age.ts";
 import { type Io, writeLine } from "./io.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
@@ -147,7 +148,7 @@ class Bar implements Display {
 		if (!this.#active || now < this.#nextAt) return;
 		this.#nextAt = now + BAR_INTERVAL_MS;
 		const { percent, rate, eta } = this.#pace.at(state.readSize);
-		const name = printable(state.entryName);
+		const name = redact(printable(state.entryName));
 		const shortName = name.length > NAME_WIDTH ? `…${name.slice(1 - NAME_WIDTH)}` : name;
 		const share = percent === undefined ? "" : `${percent}% `;
 		const skipped = state.resumedSize === 0 ? "" : ` (${formatBytes(state.resumedSize)} skipped)`;

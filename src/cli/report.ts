@@ -1,11 +1,11 @@
 import type { CreateZipResult } from "../create-zip.ts";
 import type { Warning } from "../events.ts";
 import { EXIT } from "./exit-codes.ts";
-import { type Io, writeLine } from "./io.ts";
+import { type Io, writeJson } from "./io.ts";
 
 /** Data for programs: one JSON value, one line, on stdout. */
 export function printJson({ stdout }: Io, value: unknown): void {
-	writeLine(stdout, JSON.stringify(value));
+	writeJson(stdout, value);
 }
 
 /** 3 if something that should be in the archive could not be read. */

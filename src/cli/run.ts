@@ -1,6 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import yargs, { type Argv } from "yargs";
 import { InvalidOptionError, ZipferryError } from "../errors.ts";
+import { shorten } from "../secrets/shorten.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { createCommand } from "./create-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
@@ -21,6 +22,8 @@ const OPTION_NAMES = [...OPTION_TABLES.flatMap((options) => Object.keys(options)
 const COMMANDS = ["upload", "create", "uploads", "doctor"];
 /** Beyond this, or half of the word, a suggestion is a guess. */
 const MAX_DISTANCE = 3;
+/** Characters of a stack, which begins with what a server may have sent. */
+const LONGEST_STACK = 32_000;
 
 /**
  * Runs the program.
@@ -120,6 +123,6 @@ function codeOf(error: unknown): string {
 function describeStack(error: unknown): string {
 	if (!(error instanceof Error)) return printable(String(error));
 	const cause = error.cause === undefined ? "" : `\ncaused by ${describeStack(error.cause)}`;
-	const lines = (error.stack ?? error.message).split("\n");
+	const lines = shorten(error.stack ?? error.message, LONGEST_STACK).split("\n");
 	return `${lines.map(printable).join("\n")}${cause}`;
 }

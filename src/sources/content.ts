@@ -1,13 +1,20 @@
 import { Readable } from "node:stream";
-import { ReadableStream } from "node:stream/web";
+import type { ReadableStream } from "node:stream/web";
 import { InvalidOptionError, SourceError } from "../errors.ts";
 import type { EntryReader } from "../zip/entry.ts";
+import { refuseUsed, takeIterator } from "./read-once.ts";
 
 type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /**
  * The data of a generated entry. Text is encoded as UTF-8. A function is called when the entry's turn
  * comes; streams and iterables are read from then on, once, and closed when reading ends early.
+ *
+ * A stream or iterator can be read only once. One that was read before, is being read or was destroyed is
+ * refused, as is one that is given twice. An iterator, such as the object that calling a generator function
+ * gives, does not tell whether somebody has read it: one that gives nothing at all is refused, unless
+ * `size: 0` was declared, and of one that was read in part the rest is archived. Give the function itself:
+ * what it makes is new, and may be empty.
  */
 export type Content =
 	| string
@@ -28,23 +35,13 @@ export function isRereadable(content: Content | undefined): boolean {
 	return typeof content !== "object" || content instanceof Uint8Array;
 }
 
-/** Streams and iterators that were opened: they have nothing to give a second time. */
-const opened = new WeakSet<object>();
-
-/** @throws {SourceError} if it was opened before: it would look as if it were empty. */
-function openOnce(
-	value: Exclude<Content, string | Uint8Array>,
-	iterator: ChunkIterator,
-	origin: string,
-): void {
-	const once =
-		value instanceof Readable || value instanceof ReadableStream || (iterator as unknown) === value;
-	if (!once) return;
-	if (opened.has(value)) {
-		const message = `${origin} was read before, and a stream can be read only once; give a function that makes a new one`;
-		throw new SourceError("SOURCE_UNREADABLE", message, { origin });
-	}
-	opened.add(value);
+/**
+ * Refuses a stream or iterator that was read before, as far as it can be told without reading it.
+ *
+ * @throws {SourceError}
+ */
+export function refuseUsedContent(content: Content, origin: string): void {
+	if (typeof content === "object" && !(content instanceof Uint8Array)) refuseUsed(content, origin);
 }
 
 /**
@@ -52,8 +49,11 @@ function openOnce(
  * is not lost: reading the stream reports it.
  */
 export function holdBackErrors(content: Content): void {
-	if (content instanceof Readable) content.on("error", () => {});
+	if (content instanceof Readable && !content.listeners("error").includes(ignore))
+		content.on("error", ignore);
 }
+
+function ignore(): void {}
 
 /**
  * Opens content for reading.
@@ -70,9 +70,10 @@ export async function openContent(
 	holdBackErrors(value);
 	if (typeof value === "string") value = Buffer.from(value, "utf8");
 	const iterator = value instanceof Uint8Array ? [value][Symbol.iterator]() : iteratorOf(value, origin);
-	if (!(value instanceof Uint8Array)) openOnce(value, iterator, origin);
 	const stream = value instanceof Readable ? value : undefined;
 	const reader = new ChunkReader(iterator, stream, size ?? contentSize(value), origin);
+	// What a function has made just now may be empty. One that was here before may have been read before.
+	if (iterator === (content as unknown) && size !== 0) reader.refuseNothing();
 	try {
 		if (reader.size === 0) await reader.expectEnd();
 		return reader;
@@ -85,10 +86,12 @@ export async function openContent(
 type ChunkIterator = Iterator<string | Uint8Array> | AsyncIterator<string | Uint8Array>;
 
 function iteratorOf(value: Exclude<Content, string | Uint8Array>, origin: string): ChunkIterator {
-	if (typeof value === "object" && value !== null) {
-		if (Symbol.asyncIterator in value) return value[Symbol.asyncIterator]() as ChunkIterator;
-		if (Symbol.iterator in value) return value[Symbol.iterator]();
-	}
+	if (
+		typeof value === "object" &&
+		value !== null &&
+		(Symbol.asyncIterator in value || Symbol.iterator in value)
+	)
+		return takeIterator(value as Chunks, origin);
 	throw new InvalidOptionError(
 		`the content of ${origin} is neither text nor bytes, nor a stream or iterable of them`,
 	);
@@ -104,6 +107,8 @@ class ChunkReader implements EntryReader {
 	#taken = 0;
 	#delivered = 0;
 	#done = false;
+	/** It has given a chunk, or need not give any. */
+	#gave = true;
 
 	constructor(
 		iterator: ChunkIterator,
@@ -115,6 +120,11 @@ class ChunkReader implements EntryReader {
 		this.#stream = stream;
 		this.size = size;
 		this.#origin = origin;
+	}
+
+	/** Takes an end before the first chunk for the sign that it was read before. */
+	refuseNothing(): void {
+		this.#gave = false;
 	}
 
 	async read(into: Uint8Array): Promise<number> {
@@ -146,8 +156,10 @@ class ChunkReader implements EntryReader {
 		const step = await this.#iterator.next();
 		if (step.done) {
 			this.#done = true;
+			if (!this.#gave) throw this.#nothing();
 			return false;
 		}
+		this.#gave = true;
 		const { value } = step;
 		if (typeof value !== "string" && !(value instanceof Uint8Array)) {
 			throw new InvalidOptionError(
@@ -157,6 +169,11 @@ class ChunkReader implements EntryReader {
 		this.#chunk = typeof value === "string" ? Buffer.from(value, "utf8") : value;
 		this.#taken = 0;
 		return true;
+	}
+
+	#nothing(): SourceError {
+		const message = `${this.#origin} is an iterator that gives nothing: it was read before, or there is nothing to read; give the function that makes it, whose data may be empty`;
+		return new SourceError("SOURCE_UNREADABLE", message, { origin: this.#origin });
 	}
 
 	/** Fails unless everything was delivered. */

@@ -1,9 +1,12 @@
 import { InvalidOptionError } from "../errors.ts";
-import { type Entry, type EntryKind, METHOD_CHOICES } from "../zip/entry.ts";
+import { type EntryKind, METHOD_CHOICES } from "../zip/entry.ts";
 import { encodeEntryName } from "../zip/entry-name.ts";
 import { U16_MAX } from "../zip/limits.ts";
-import { contentSize, holdBackErrors, isRereadable, openContent } from "./content.ts";
-import type { EntrySource, GeneratedEntry, SourceOptions } from "./source.ts";
+import { contentSize, holdBackErrors, isRereadable, openContent, refuseUsedContent } from "./content.ts";
+import { refuseUsed, takeIterator } from "./read-once.ts";
+import type { EntrySource, GeneratedEntry, MeasurableEntry, SourceOptions } from "./source.ts";
+
+const SOURCE_OF_ENTRIES = "an iterable of entries among the sources";
 
 const DEFAULT_MODE: Readonly<Record<EntryKind, number>> = { file: 0o644, directory: 0o755, symlink: 0o777 };
 
@@ -11,21 +14,33 @@ const DEFAULT_MODE: Readonly<Record<EntryKind, number>> = { file: 0o644, directo
  * Entries made by the program: one, an array of them, or an iterable that makes them when asked.
  *
  * @param now - Time of entries that have none, milliseconds since 1970.
+ * @throws {SourceError} for a stream or iterator of entries that was read before.
  */
 export function generatedSource(
 	entries: readonly GeneratedEntry[] | Iterable<GeneratedEntry> | AsyncIterable<GeneratedEntry>,
 	now: number,
 	{ mtime }: SourceOptions,
 ): EntrySource {
+	refuseUsed(entries, SOURCE_OF_ENTRIES);
 	return {
 		repeatable: Array.isArray(entries),
 		rereadable: Array.isArray(entries) && entries.every(({ content }) => isRereadable(content)),
 		distinct: Array.isArray(entries) && entries.length < 2,
 		namePrefix: "",
 		async *entries() {
-			for await (const entry of entries) yield [toEntry(entry, now, mtime)];
+			for await (const entry of takeOnce(entries)) yield [toEntry(entry, now, mtime)];
 		},
 	};
+}
+
+/** The same to iterate, if it was not read before. */
+function takeOnce(
+	entries: Iterable<GeneratedEntry> | AsyncIterable<GeneratedEntry>,
+): Iterable<GeneratedEntry> | AsyncIterable<GeneratedEntry> {
+	const iterator = takeIterator(entries, SOURCE_OF_ENTRIES);
+	return Symbol.asyncIterator in entries
+		? { [Symbol.asyncIterator]: () => iterator as AsyncIterator<GeneratedEntry> }
+		: { [Symbol.iterator]: () => iterator as Iterator<GeneratedEntry> };
 }
 
 /**
@@ -39,7 +54,7 @@ export function checkGeneratedEntry(entry: GeneratedEntry): void {
 	toEntry(entry, 0, undefined);
 }
 
-function toEntry(entry: GeneratedEntry, now: number, fixedMtime: Date | undefined): Entry {
+function toEntry(entry: GeneratedEntry, now: number, fixedMtime: Date | undefined): MeasurableEntry {
 	const { name, content, linkTarget, size, comment, method } = entry;
 	const origin = `"${name}"`;
 	const kind: EntryKind = linkTarget !== undefined ? "symlink" : name.endsWith("/") ? "directory" : "file";
@@ -74,6 +89,11 @@ function toEntry(entry: GeneratedEntry, now: number, fixedMtime: Date | undefine
 		comment,
 		method,
 		open: () => openContent(data ?? "", size, origin),
+		/** Has nothing to tell that is not known, but while nothing was sent. */
+		measure() {
+			if (data !== undefined) refuseUsedContent(data, origin);
+			return undefined;
+		},
 	};
 }
 

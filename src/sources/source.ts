@@ -20,7 +20,7 @@ export interface PathSource {
 export interface GeneratedEntry {
 	/** `/`-separated and relative; a name that ends in `/` is a directory. */
 	readonly name: string;
-	/** The data of a file; a directory or a link has none. */
+	/** The data of a file; a directory or a link has none. See {@link Content} for what can be read only once. */
 	readonly content?: Content | undefined;
 	/** Makes the entry a symbolic link to this target. */
 	readonly linkTarget?: string | undefined;
@@ -42,7 +42,12 @@ export interface GeneratedEntry {
 	readonly method?: MethodChoice | undefined;
 }
 
-/** What can be archived: a path, a generated entry, or many generated entries, made as they are asked for. */
+/**
+ * What can be archived: a path, a generated entry, or many generated entries, made as they are asked for.
+ *
+ * A stream or iterator of entries is read once, and refused a second time. Whether somebody else has read an
+ * iterator before cannot be told: it gives what is left of it, which may be nothing.
+ */
 export type Source =
 	| string
 	| PathSource

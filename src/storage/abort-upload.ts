@@ -1,5 +1,5 @@
-import { AbortMultipartUploadCommand, ListPartsCommand } from "@aws-sdk/client-s3";
-import { anySignal } from "../any-signal.ts";
+import { AbortMultipartUploadCommand, ListPartsCommand, type S3Client } from "@aws-sdk/client-s3";
+import { underAnySignal } from "../any-signal.ts";
 import { pause } from "../pause.ts";
 import type { Connection } from "./client.ts";
 import type { ObjectAddress } from "./s3-url.ts";
@@ -23,8 +23,16 @@ export async function abortUpload(
 	uploadId: string,
 	hurry?: AbortSignal | undefined,
 ): Promise<boolean> {
-	const abortSignal = anySignal(hurry, AbortSignal.timeout(ABORT_TIME_MS));
 	const upload = { Bucket: bucket, Key: key, UploadId: uploadId };
+	const limit = AbortSignal.timeout(ABORT_TIME_MS);
+	return underAnySignal([hurry, limit], (abortSignal) => abortInRounds(client, upload, abortSignal));
+}
+
+async function abortInRounds(
+	client: S3Client,
+	upload: { readonly Bucket: string; readonly Key: string; readonly UploadId: string },
+	abortSignal: AbortSignal,
+): Promise<boolean> {
 	for (let round = 0; round < ROUNDS && !abortSignal.aborted; round++) {
 		if (round > 0 && !(await paused(ROUND_WAIT_MS * 2 ** round, abortSignal))) return false;
 		const outcome = await attempt(() =>

@@ -1,5 +1,6 @@
 import { AbortMultipartUploadCommand } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
+import { withOwnSignal } from "../any-signal.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { abortUpload, isUnknownUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";
@@ -44,6 +45,10 @@ const RETRY_TIME_MS = 10_000;
  * @throws as {@link listUploads} does.
  */
 export async function abortUploads(options: AbortUploadsOptions): Promise<AbortedUpload[]> {
+	return withOwnSignal(options, removeAbandoned);
+}
+
+async function removeAbandoned(options: AbortUploadsOptions): Promise<AbortedUpload[]> {
 	const { bucket, signal, uploadId, dryRun = false } = options;
 	const { olderThanMs = uploadId === undefined ? DAY_MS : 0 } = options;
 	if (!(olderThanMs >= 0)) throw new InvalidOptionError(`olderThanMs is 0 or more, not ${olderThanMs}`);

@@ -4,11 +4,10 @@ import { Agent as HttpsAgent } from "node:https";
 import { isIP } from "node:net";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
-import { anySignal } from "../any-signal.ts";
 import { checkTime } from "../check-range.ts";
-import { InvalidOptionError, StorageError } from "../errors.ts";
-import { untilAborted } from "../until-aborted.ts";
+import { InvalidOptionError } from "../errors.ts";
 import { collectDocument } from "./answers.ts";
+import { rememberCredentials, rememberProfile } from "./credentials.ts";
 import {
 	type Provider,
 	type ProviderName,
@@ -61,8 +60,6 @@ export interface Connection {
 const CONNECT_TIMEOUT_MS = 10_000;
 const READ_TIMEOUT_MS = 60_000;
 const LONGEST_TIMEOUT_MS = 3_600_000;
-/** Time enough for a person to type a code, which some credential processes ask for. */
-const CREDENTIALS_TIME_MS = 120_000;
 /** Complete may take minutes on a large object. */
 const PATIENT_FACTOR = 10;
 
@@ -82,6 +79,7 @@ export async function connect(
 	checkTime("connectTimeoutMs", connectTimeoutMs, 1, LONGEST_TIMEOUT_MS);
 	checkTime("readTimeoutMs", readTimeoutMs, 1, LONGEST_TIMEOUT_MS);
 	const named = options.provider === undefined ? undefined : providerByName(options.provider);
+	await rememberProfile(profile);
 	const configured = options.endpoint ?? (await configuredEndpoint(profile));
 	const region = options.region ?? (await configuredRegion(profile));
 	const endpoint = configured ?? (named && providerEndpoint(named, region, options.account));
@@ -119,6 +117,7 @@ export async function connect(
 		const requestHandler = { connectionTimeout: connectTimeoutMs, socketTimeout, ...agents };
 		const client = new S3Client({ ...config, requestHandler });
 		if (!isPlainHttp(endpoint)) leavePayloadUnsigned(client);
+		rememberCredentials(client);
 		return client;
 	};
 	return {
@@ -162,38 +161,6 @@ export function isPlainHttp(endpoint: string | undefined): boolean {
 	if (endpoint === undefined) return false;
 	const { protocol, hostname } = new URL(endpoint);
 	return protocol === "http:" && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-}
-
-/**
- * Makes sure that there are credentials, before any source is read.
- *
- * @throws {StorageError} `NO_CREDENTIALS`
- */
-export async function checkCredentials(client: S3Client, signal: AbortSignal | undefined): Promise<void> {
-	const tooLong = new StorageError(
-		"NO_CREDENTIALS",
-		"whoever gives out the credentials, a process or a service, has not answered for two minutes",
-	);
-	const limit = AbortSignal.timeout(CREDENTIALS_TIME_MS);
-	const stop = anySignal(signal, limit);
-	try {
-		await untilAborted(client.config.credentials(), stop);
-	} catch (cause) {
-		signal?.throwIfAborted();
-		if (limit.aborted) throw tooLong;
-		throw new StorageError("NO_CREDENTIALS", whyNoCredentials(cause), { cause });
-	}
-}
-
-/** In the words of whoever was asked for them; nobody having any is told with what to do about it. */
-function whyNoCredentials(cause: unknown): string {
-	const reason = cause instanceof Error ? cause.message : String(cause);
-	if (/ from any providers$/.test(reason))
-		return "no credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile or AWS_PROFILE (looked in the environment, the shared AWS files, SSO, process, web identity, container and instance metadata)";
-	// From a client of the caller's; it would go on with the line of the command, which may have a secret in it.
-	if (reason.startsWith("Command failed"))
-		return "no credentials: the credential_process of the profile failed";
-	return `no credentials: ${reason}`;
 }
 
 /** The same sources, in the same order, as the AWS command line. */

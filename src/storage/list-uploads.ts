@@ -1,6 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
-import { type Connection, type ConnectOptions, checkCredentials, connect, connectionOf } from "./client.ts";
+import { withOwnSignal } from "../any-signal.ts";
+import { type Connection, type ConnectOptions, connect, connectionOf } from "./client.ts";
+import { checkCredentials } from "./credentials.ts";
 import { hasOurChecksums } from "./resumable-upload.ts";
 import { checkPrefixAddress } from "./s3-url.ts";
 import { listUploadedParts } from "./uploaded-parts.ts";
@@ -56,7 +58,7 @@ const CONCURRENCY = 8;
  * ```
  */
 export async function listUploads(options: ListUploadsOptions): Promise<UnfinishedUpload[]> {
-	return withUploads(options, async (_, uploads) => uploads);
+	return withOwnSignal(options, (own) => withUploads(own, async (_, uploads) => uploads));
 }
 
 /** Lists, and does something about it on the same connection. */

@@ -38,7 +38,7 @@ export async function abortLostUploads(
 	hurry: AbortSignal,
 ): Promise<readonly string[] | undefined> {
 	const startedAt = performance.now();
-	const signal = anySignal(hurry, AbortSignal.timeout(SEARCH_TIME_MS));
+	const { signal, release } = anySignal(hurry, AbortSignal.timeout(SEARCH_TIME_MS));
 	const left: string[] = [];
 	try {
 		for await (const page of uploadPages(
@@ -56,6 +56,8 @@ export async function abortLostUploads(
 		return left;
 	} catch {
 		return undefined; // not permitted, or out of reach
+	} finally {
+		release();
 	}
 }
 

@@ -1,4 +1,4 @@
-import { anySignal } from "../any-signal.ts";
+import { underAnySignal } from "../any-signal.ts";
 import type { Warning } from "../events.ts";
 import { describeAge } from "./age.ts";
 import type { Connection } from "./client.ts";
@@ -22,14 +22,10 @@ export async function findOlderUploads(
 	resumedId: string | undefined,
 ): Promise<Warning | undefined> {
 	const { bucket, key } = address;
-	const timeout = AbortSignal.timeout(LOOK_TIME_MS);
-	const pages = uploadPages(
-		connection,
-		{ bucket, prefix: key },
-		{ signal: anySignal(signal, timeout), retryTimeMs: 0 },
-	);
+	const look = (either: AbortSignal) =>
+		uploadPages(connection, { bucket, prefix: key }, { signal: either, retryTimeMs: 0 }).next();
 	try {
-		const { value: page = [] } = await pages.next();
+		const { value: page = [] } = await underAnySignal([signal, AbortSignal.timeout(LOOK_TIME_MS)], look);
 		const uploads = (page ?? []).filter((upload) => upload.key === key && upload.uploadId !== resumedId);
 		return uploads.length === 0 ? undefined : describe(address, uploads);
 	} catch {

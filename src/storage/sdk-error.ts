@@ -1,3 +1,5 @@
+import { shorten } from "../secrets/shorten.ts";
+
 /** What is known of an error of the SDK or the network, whatever shape it has. */
 export interface SdkError {
 	/** The server's code, such as `NoSuchBucket`, or the system's, such as `ECONNREFUSED`. */
@@ -147,9 +149,4 @@ function readRetryAfter(headers: Readonly<Record<string, string>> = {}): number 
 	const now = Date.parse(date) || Date.now();
 	const waitMs = Date.parse(given) - now;
 	return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
-}
-
-/** A server may send a book; the beginning of it tells enough. */
-function shorten(text: string, length: number): string {
-	return text.length <= length ? text : `${text.slice(0, length)}…`;
 }

@@ -1,4 +1,6 @@
 import { abortLater } from "../abort-later.ts";
+import { onAbort } from "../abort-listeners.ts";
+import { requestController } from "../request-controller.ts";
 import { crc32 } from "../zip/crc32.ts";
 import type { Connection } from "./client.ts";
 import { proveSource } from "./copied-part.ts";
@@ -31,9 +33,11 @@ export class UploadSession {
 	readonly #connection: Connection;
 	readonly #request: PutRequest;
 	readonly #requests: ObjectRequests;
-	readonly #stop = new AbortController();
+	readonly #stop = requestController();
 	/** Ends the wait for Complete, some time after the caller has asked for an end. */
 	readonly #giveUp = new AbortController();
+	/** Lets go of the caller's signal. */
+	readonly #unfollow: () => void;
 	readonly #underWay = new Set<Promise<unknown>>();
 	readonly #ledger: PartLedger;
 	readonly #listed: ListedParts;
@@ -63,8 +67,7 @@ export class UploadSession {
 		this.uploadId = resume?.uploadId;
 		this.#ledger = new PartLedger(resume?.parts);
 		this.#listed = new ListedParts(request);
-		if (signal?.aborted) this.fail(signal.reason);
-		else signal?.addEventListener("abort", this.#onAbort, { once: true });
+		this.#unfollow = onAbort(signal, this.#onAbort);
 	}
 
 	/** Aborts as soon as anything has failed, with the first failure as its reason. */
@@ -79,7 +82,7 @@ export class UploadSession {
 
 	/** Resolves when no request is under way any more. */
 	async settled(): Promise<void> {
-		this.#request.signal?.removeEventListener("abort", this.#onAbort);
+		this.#unfollow();
 		await Promise.allSettled(this.#underWay);
 	}
 
@@ -257,8 +260,7 @@ export class UploadSession {
 		return this.#sources.size > 0 ? this.#ledger.crc32 : this.#crc32;
 	}
 
-	readonly #onAbort = (): void => {
-		const reason: unknown = this.#request.signal?.reason;
+	readonly #onAbort = (reason: unknown): void => {
 		if (!this.committing) this.fail(reason);
 		// Once the object may be visible, stopping at once would only hide whether it is.
 		else setTimeout(() => this.#giveUp.abort(reason), COMMIT_GRACE_MS).unref();

@@ -46,7 +46,7 @@ export async function* archive(
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	const { signal, memory } = options;
 	const ending = new AbortController();
-	const anyEnd = anySignal(signal, ending.signal);
+	const { signal: anyEnd, release } = anySignal(signal, ending.signal);
 	const pool = new BufferPool(BLOCK_SIZE, options.concurrency + 2);
 	const reading = { ...options, signal: anyEnd, onStop: () => ending.abort(), pool, placeAt: memory.placeAt };
 	const blocks = readBlocks(entries, reading);
@@ -78,7 +78,7 @@ export async function* archive(
 			ending.abort(); // a source that stalls would keep the others from being closed
 			await chunks.return(undefined as never);
 		}
-		ending.abort(); // lets go of the caller's signal
+		release();
 		await threads.close();
 	}
 }

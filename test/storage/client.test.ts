@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HeadBucketCommand, S3Client, UploadPartCommand } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type ConnectOptions, checkCredentials, connect, isPlainHttp } from "../../src/storage/client.ts";
+import { type ConnectOptions, connect, isPlainHttp } from "../../src/storage/client.ts";
+import { checkCredentials } from "../../src/storage/credentials.ts";
 
 /** What a request would look like, without sending it. */
 async function requestOf(options: ConnectOptions, bucket = "bucket") {

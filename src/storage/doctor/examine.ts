@@ -1,3 +1,4 @@
+import { anySignal } from "../../any-signal.ts";
 import { StorageError } from "../../errors.ts";
 import { type ConnectOptions, connect } from "../client.ts";
 import { checkPrefixAddress, type ObjectAddress, type PrefixAddress } from "../s3-url.ts";
@@ -61,9 +62,11 @@ export interface ExamineOptions extends ConnectOptions, PrefixAddress {
  * @throws {InvalidOptionError} before any request.
  */
 export async function* examine(options: ExamineOptions): AsyncGenerator<NamedFinding, void, void> {
-	const { bucket, prefix, signal } = options;
+	const { bucket, prefix } = options;
 	checkPrefixAddress(options);
 	const connection = await connect(options, bucket, 2);
+	// Its own: the SDK puts a listener on it for each request.
+	const { signal, release } = anySignal(options.signal);
 	const trial = new Trial(connection, { bucket, prefix }, signal);
 	const context: DoctorContext = {
 		...{ connection, bucket, prefix, trial },
@@ -76,7 +79,7 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<NamedFin
 		try {
 			for (const check of CHECKS) {
 				if (check.writes === true && context.retained) continue;
-				signal?.throwIfAborted();
+				signal.throwIfAborted();
 				if (check.writes === true && !written) {
 					written = true;
 					options.onTrial?.(trial.address);
@@ -90,6 +93,7 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<NamedFin
 			if (written) left = await trial.clear();
 		}
 	} finally {
+		release();
 		connection.close();
 	}
 	if (written) yield { name: "clearing up", ...describeRest(left, trial) };

@@ -1,0 +1,93 @@
+import { readFile, stat } from "node:fs/promises";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { loadSharedConfigFiles } from "@smithy/core/config";
+import { underAnySignal } from "../any-signal.ts";
+import { StorageError } from "../errors.ts";
+import { rememberSecrets } from "../secrets/known-secrets.ts";
+import { shorten } from "../secrets/shorten.ts";
+import { untilAborted } from "../until-aborted.ts";
+
+/** Variables with the names of files that hold a token. */
+const TOKEN_FILES = ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
+/** Characters. */
+const LONGEST_REASON = 1_000;
+/** Bytes. */
+const LARGEST_TOKEN = 64 * 1024;
+/** Time enough for a person to type a code, which some credential processes ask for. */
+const CREDENTIALS_TIME_MS = 120_000;
+
+/**
+ * Makes sure that there are credentials, before any source is read.
+ *
+ * @throws {StorageError} `NO_CREDENTIALS`
+ */
+export async function checkCredentials(client: S3Client, signal: AbortSignal | undefined): Promise<void> {
+	const tooLong = new StorageError(
+		"NO_CREDENTIALS",
+		"whoever gives out the credentials, a process or a service, has not answered for two minutes",
+	);
+	const limit = AbortSignal.timeout(CREDENTIALS_TIME_MS);
+	try {
+		const ask = (stop: AbortSignal) => untilAborted(client.config.credentials(), stop);
+		const { secretAccessKey, sessionToken } = await underAnySignal([signal, limit], ask);
+		rememberSecrets(secretAccessKey, sessionToken);
+	} catch (cause) {
+		signal?.throwIfAborted();
+		if (limit.aborted) throw tooLong;
+		throw new StorageError("NO_CREDENTIALS", whyNoCredentials(cause), { cause });
+	}
+}
+
+/** In the words of whoever was asked for them; nobody having any is told with what to do about it. */
+function whyNoCredentials(cause: unknown): string {
+	const reason = cause instanceof Error ? cause.message : String(cause);
+	if (/ from any providers$/.test(reason))
+		return "no credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile or AWS_PROFILE (looked in the environment, the shared AWS files, SSO, process, web identity, container and instance metadata)";
+	// From a client of the caller's; it would go on with the line of the command, which may have a secret in it.
+	if (reason.startsWith("Command failed"))
+		return "no credentials: the credential_process of the profile failed";
+	return `no credentials: ${shorten(reason, LONGEST_REASON)}`;
+}
+
+/**
+ * Keeps the secrets that a client signs with out of all that is shown, wherever it has them from, and those
+ * that it gets when they are renewed.
+ */
+export function rememberCredentials(client: S3Client): void {
+	client.middlewareStack.add(
+		(next) => async (args) => {
+			const { secretAccessKey, sessionToken } = await client.config.credentials();
+			rememberSecrets(secretAccessKey, sessionToken);
+			return next(args);
+		},
+		{ step: "finalizeRequest", name: "zipferryRememberCredentials" },
+	);
+}
+
+/** The same for what credentials are asked for with, as that may fail: secrets of a profile, tokens in files. */
+export async function rememberProfile(profile: string | undefined): Promise<void> {
+	const files = await loadSharedConfigFiles().catch(() => undefined); // said in full where they are needed
+	for (const variable of TOKEN_FILES) await rememberFile(process.env[variable]);
+	const seen = new Set<string>();
+	let name = profile ?? process.env["AWS_PROFILE"] ?? "default";
+	while (!seen.has(name)) {
+		seen.add(name);
+		const sections = [files?.credentialsFile[name], files?.configFile[name]];
+		for (const section of sections) {
+			rememberSecrets(section?.["aws_secret_access_key"], section?.["aws_session_token"]);
+			await rememberFile(section?.["web_identity_token_file"]);
+		}
+		name = sections.find((section) => section?.["source_profile"])?.["source_profile"] ?? name;
+	}
+}
+
+async function rememberFile(file: string | undefined): Promise<void> {
+	if (file === undefined) return;
+	try {
+		const facts = await stat(file);
+		// A pipe gives what is in it only once, and to whom it is meant for.
+		if (facts.isFile() && facts.size <= LARGEST_TOKEN) rememberSecrets((await readFile(file, "utf8")).trim());
+	} catch {
+		// Said by whoever needs it.
+	}
+}
