@@ -2,9 +2,8 @@ import type { Warning } from "./events.ts";
 import { planZip } from "./make-archive.ts";
 import { RunReport } from "./run-report.ts";
 import type { Source } from "./sources/source.ts";
-import { connect } from "./storage/client.ts";
+import { openConnection } from "./storage/open-connection.ts";
 import { planPartSize, warnOfUnknownSize } from "./storage/part-size.ts";
-
 import {
 	checkUploadOptions,
 	DEFAULT_CONCURRENCY,
@@ -24,7 +23,7 @@ export async function planUpload(
 ): Promise<UploadPlan> {
 	const { bucket, concurrency = DEFAULT_CONCURRENCY } = options;
 	checkUploadOptions(options);
-	const connection = await connect(options, bucket, concurrency);
+	const connection = await openConnection(options, bucket, concurrency);
 	connection.close();
 	const report = new RunReport(options.onEvent);
 	const { plan } = await planZip(sources, options, report.onEvent);

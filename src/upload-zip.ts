@@ -5,8 +5,9 @@ import { RunReport } from "./run-report.ts";
 import type { Source } from "./sources/source.ts";
 import { destroyUnread } from "./sources/unread-streams.ts";
 import { Bandwidth } from "./storage/bandwidth.ts";
-import { type Connection, checkCredentials, connect, connectionOf, isPlainHttp } from "./storage/client.ts";
+import { type Connection, checkCredentials, isPlainHttp } from "./storage/client.ts";
 import { findOlderUploads } from "./storage/older-uploads.ts";
+import { openConnection } from "./storage/open-connection.ts";
 import { type PartPlan, planPartSize, warnOfUnknownSize } from "./storage/part-size.ts";
 import { probeBucket, refuseExisting } from "./storage/probe-bucket.ts";
 import { findResumableUpload, type ResumableUpload, type ResumeSearch } from "./storage/resumable-upload.ts";
@@ -70,10 +71,7 @@ async function connectAndUpload(
 	options.signal?.throwIfAborted();
 	checkUploadOptions(options);
 	const report = new RunReport(options.onEvent);
-	const connection =
-		options.client === undefined
-			? await connect(options, bucket, concurrency)
-			: await connectionOf(options.client, options.provider);
+	const connection = await openConnection(options, bucket, concurrency);
 	try {
 		return await upload(sources, options, concurrency, connection, report);
 	} finally {
