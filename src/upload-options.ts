@@ -6,6 +6,7 @@ import { Bandwidth, type BandwidthLimit } from "./storage/bandwidth.ts";
 import { checkObjectOptions } from "./storage/check-object.ts";
 import { putWithLibStorage } from "./storage/lib-storage-transport.ts";
 import type { StorageOptions } from "./storage/open-connection.ts";
+import type { PartHolder } from "./storage/part-memory.ts";
 import type { PartWishes } from "./storage/part-size.ts";
 import { putInParts } from "./storage/parts-transport.ts";
 import { checkObjectAddress } from "./storage/s3-url.ts";
@@ -18,7 +19,7 @@ export interface UploadZipOptions extends MakeOptions, StorageOptions, ObjectOpt
 	/** Name of the object, at most 1,024 bytes as UTF-8. */
 	readonly key: string;
 	/**
-	 * Bytes per part, usually 5 MiB to 5 GiB. The upload holds `partSize × (concurrency + 1)`.
+	 * Bytes per part, usually 5 MiB to 2,047 MiB. The upload holds `partSize × (concurrency + 1)`.
 	 *
 	 * @defaultValue 8 MiB, 16 MiB from 1 GiB on, or what the archive needs to fit into the provider's number of parts
 	 * (10,000 as a rule). If a source has no known size: 16 MiB, doubled after every tenth of the parts;
@@ -117,6 +118,10 @@ export function checkUploadOptions(options: UploadZipOptions): void {
 	if (options.transport !== undefined && !Object.hasOwn(TRANSPORTS, options.transport))
 		throw new InvalidOptionError(`there is no transport "${options.transport}"`);
 	checkZipOptions(options);
+}
+
+export function partHolder({ concurrency = DEFAULT_CONCURRENCY, transport }: UploadZipOptions): PartHolder {
+	return { concurrency, holdsTwice: transport === "lib-storage" };
 }
 
 export function partWishes({ partSize, expectedSize, transport }: UploadZipOptions): PartWishes {

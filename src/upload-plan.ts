@@ -3,12 +3,13 @@ import { planZip } from "./make-archive.ts";
 import { RunReport } from "./run-report.ts";
 import type { Source } from "./sources/source.ts";
 import { openConnection } from "./storage/open-connection.ts";
+import { checkPartMemory, partMemory } from "./storage/part-memory.ts";
 import { planPartSize, warnOfUnknownSize } from "./storage/part-size.ts";
 import {
 	checkUploadOptions,
 	DEFAULT_CONCURRENCY,
+	partHolder,
 	partWishes,
-	type TransportName,
 	type UploadZipOptions,
 } from "./upload-options.ts";
 
@@ -29,6 +30,7 @@ export async function planUpload(
 	const { plan } = await planZip(sources, options, report.onEvent);
 	const wishes = partWishes(options);
 	const parts = planPartSize(plan.sizeBound, wishes, connection.provider);
+	checkPartMemory(parts, partHolder(options));
 	const unknown = warnOfUnknownSize(plan.sizeBound, wishes, parts);
 	if (unknown !== undefined) report.onEvent({ type: "warning", ...unknown });
 	return {
@@ -40,7 +42,7 @@ export async function planUpload(
 		partSize: parts.partSize,
 		partSizeGrows: parts.grows,
 		maxParts: parts.maxPartCount,
-		partMemory: partMemory(options.transport, parts.partSize, concurrency),
+		partMemory: partMemory(parts, partHolder(options)),
 		provider: connection.provider.name,
 		skipped: report.skippedCount,
 		warnings: report.warnings,
@@ -70,9 +72,4 @@ export interface UploadPlan {
 	readonly provider: string;
 	readonly skipped: number;
 	readonly warnings: readonly Warning[];
-}
-
-/** Our own engine fills one part while others travel; `Upload` holds each twice, and one more. */
-function partMemory(transport: TransportName | undefined, partSize: number, concurrency: number): number {
-	return partSize * (transport === "lib-storage" ? 2 * concurrency + 2 : concurrency + 1);
 }

@@ -8,6 +8,7 @@ import { Bandwidth } from "./storage/bandwidth.ts";
 import { type Connection, checkCredentials, isPlainHttp } from "./storage/client.ts";
 import { findOlderUploads } from "./storage/older-uploads.ts";
 import { openConnection } from "./storage/open-connection.ts";
+import { checkPartMemory } from "./storage/part-memory.ts";
 import { type PartPlan, planPartSize, warnOfUnknownSize } from "./storage/part-size.ts";
 import { probeBucket, refuseExisting } from "./storage/probe-bucket.ts";
 import { findResumableUpload, type ResumableUpload, type ResumeSearch } from "./storage/resumable-upload.ts";
@@ -20,6 +21,7 @@ import {
 	checkUploadOptions,
 	DEFAULT_CONCURRENCY,
 	DEFAULT_RETRY_TIME_MS,
+	partHolder,
 	partWishes,
 	type UploadZipOptions,
 } from "./upload-options.ts";
@@ -98,6 +100,7 @@ async function upload(
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
 	const wishes = partWishes(options);
 	const parts = planPartSize(sizeBound, wishes, provider);
+	checkPartMemory(parts, partHolder(options));
 	const { partSize, maxPartCount } = parts;
 	report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
 	const unknown = warnOfUnknownSize(sizeBound, wishes, parts);
