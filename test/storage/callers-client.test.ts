@@ -93,6 +93,14 @@ describe.each(["parts", "lib-storage"] as const)("a client of the caller's, tran
 		},
 	);
 
+	it("keeps to a bandwidth", async () => {
+		const options = { bucket: store.name, key: "slow", client: plainClient(server), transport, ...parts };
+		const startedAt = performance.now();
+		const result = await uploadZip(source(6 * MiB), { ...options, bandwidthLimit: 12 * MiB });
+		expect(performance.now() - startedAt).toBeGreaterThan(400);
+		expect((await store.head("slow")).ContentLength).toBe(result.bytes);
+	});
+
 	it("leaves the client as it was", async () => {
 		const client = plainClient(server);
 		const before = { stack: client.middlewareStack.identify(), config: { ...client.config } };
@@ -155,7 +163,7 @@ describe("a client of the caller's on a storage that fails", () => {
 		async (silent) => {
 			const onRequest: FaultHook = ({ operation, occurrence }) =>
 				operation === silent && occurrence === 1 ? { hang: true } : undefined;
-			const { result, retries } = await put(onRequest, { readTimeoutMs: 400 });
+			const { result, retries } = await put(onRequest, { readTimeoutMs: 1_500 });
 			expect(result.parts).toBe(3);
 			if (silent !== "HeadBucket")
 				expect(retries).toMatchObject([{ operation: silent, reason: "TimeoutError" }]);
@@ -174,14 +182,14 @@ describe("a client of the caller's on a storage that fails", () => {
 
 	it("lets requests wait for a connection of an agent that has few", async () => {
 		const slow: FaultHook = async ({ operation }) => {
-			if (operation === "UploadPart") await new Promise((resolve) => setTimeout(resolve, 250));
+			if (operation === "UploadPart") await new Promise((resolve) => setTimeout(resolve, 500));
 			return undefined;
 		};
 		const requestHandler = { httpAgent: new Agent({ keepAlive: true, maxSockets: 1 }) };
-		const options = { readTimeoutMs: 600, concurrency: 4, partSize: 5 * MiB, expectedSize: 40 * MiB };
+		const options = { readTimeoutMs: 1_200, concurrency: 4, partSize: 5 * MiB, expectedSize: 40 * MiB };
 		server = await startLocalS3({ buckets: ["bucket"], onRequest: slow });
 		const events: ZipferryEvent[] = [];
-		await uploadZip(source(32 * MiB), {
+		await uploadZip(source(22 * MiB), {
 			...{ bucket: "bucket", key: "k", client: clientOf({ requestHandler }), method: "store", ...options },
 			onEvent: (event) => void events.push(event),
 		});
@@ -239,16 +247,16 @@ describe("a client of the caller's and a line that is slow or dead", () => {
 		const server = await startPlainServer(async (request, response) => {
 			for await (const chunk of request) {
 				request.pause();
-				await new Promise((resolve) => setTimeout(resolve, (chunk.length / MiB) * 150));
+				await new Promise((resolve) => setTimeout(resolve, (chunk.length / MiB) * 200));
 			}
 			response.setHeader("etag", '"e"').end();
 		});
 		try {
-			const client = await viewOf({ endpoint: server.url, forcePathStyle: true }, 900);
+			const client = await viewOf({ endpoint: server.url, forcePathStyle: true }, 1_500);
 			const startedAt = performance.now();
 			const Body = Buffer.alloc(16 * MiB);
 			await client.send(new PutObjectCommand({ Bucket: "bucket", Key: "k", Body }));
-			expect(performance.now() - startedAt).toBeGreaterThan(1_800);
+			expect(performance.now() - startedAt).toBeGreaterThan(2_500);
 		} finally {
 			await server.close();
 		}
