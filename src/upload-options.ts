@@ -1,12 +1,12 @@
-import type { S3Client } from "@aws-sdk/client-s3";
 import { checkRange, checkTime } from "./check-range.ts";
 import { InvalidOptionError, OptionValueError } from "./errors.ts";
 import type { HashAlgorithm } from "./hash/archive-hash.ts";
 import type { MakeOptions } from "./make-archive.ts";
 import { Bandwidth, type BandwidthLimit } from "./storage/bandwidth.ts";
 import { checkObjectOptions } from "./storage/check-object.ts";
-import type { ConnectOptions } from "./storage/client.ts";
 import { putWithLibStorage } from "./storage/lib-storage-transport.ts";
+import type { StorageOptions } from "./storage/open-connection.ts";
+import type { PartHolder } from "./storage/part-memory.ts";
 import type { PartWishes } from "./storage/part-size.ts";
 import { putInParts } from "./storage/parts-transport.ts";
 import { checkObjectAddress } from "./storage/s3-url.ts";
@@ -14,14 +14,12 @@ import type { ObjectOptions, Transport } from "./storage/transport.ts";
 import { checkZipOptions } from "./zip-stream.ts";
 
 /** How to make an archive and where to put it. */
-export interface UploadZipOptions extends MakeOptions, ConnectOptions, ObjectOptions {
+export interface UploadZipOptions extends MakeOptions, StorageOptions, ObjectOptions {
 	readonly bucket: string;
 	/** Name of the object, at most 1,024 bytes as UTF-8. */
 	readonly key: string;
-	/** A client of your own; it is left open, and the options on how to connect have no effect. */
-	readonly client?: S3Client | undefined;
 	/**
-	 * Bytes per part, usually 5 MiB to 5 GiB. The upload holds `partSize × (concurrency + 1)`.
+	 * Bytes per part, usually 5 MiB to 2,047 MiB. The upload holds `partSize × (concurrency + 1)`.
 	 *
 	 * @defaultValue 8 MiB, 16 MiB from 1 GiB on, or what the archive needs to fit into the provider's number of parts
 	 * (10,000 as a rule). If a source has no known size: 16 MiB, doubled after every tenth of the parts;
@@ -120,6 +118,10 @@ export function checkUploadOptions(options: UploadZipOptions): void {
 	if (options.transport !== undefined && !Object.hasOwn(TRANSPORTS, options.transport))
 		throw new InvalidOptionError(`there is no transport "${options.transport}"`);
 	checkZipOptions(options);
+}
+
+export function partHolder({ concurrency = DEFAULT_CONCURRENCY, transport }: UploadZipOptions): PartHolder {
+	return { concurrency, holdsTwice: transport === "lib-storage" };
 }
 
 export function partWishes({ partSize, expectedSize, transport }: UploadZipOptions): PartWishes {

@@ -2,14 +2,14 @@ import type { Warning } from "./events.ts";
 import { planZip } from "./make-archive.ts";
 import { RunReport } from "./run-report.ts";
 import type { Source } from "./sources/source.ts";
-import { connect } from "./storage/client.ts";
+import { openConnection } from "./storage/open-connection.ts";
+import { checkPartMemory, partMemory } from "./storage/part-memory.ts";
 import { planPartSize, warnOfUnknownSize } from "./storage/part-size.ts";
-
 import {
 	checkUploadOptions,
 	DEFAULT_CONCURRENCY,
+	partHolder,
 	partWishes,
-	type TransportName,
 	type UploadZipOptions,
 } from "./upload-options.ts";
 
@@ -24,12 +24,13 @@ export async function planUpload(
 ): Promise<UploadPlan> {
 	const { bucket, concurrency = DEFAULT_CONCURRENCY } = options;
 	checkUploadOptions(options);
-	const connection = await connect(options, bucket, concurrency);
+	const connection = await openConnection(options, bucket, concurrency);
 	connection.close();
 	const report = new RunReport(options.onEvent);
 	const { plan } = await planZip(sources, options, report.onEvent);
 	const wishes = partWishes(options);
 	const parts = planPartSize(plan.sizeBound, wishes, connection.provider);
+	checkPartMemory(parts, partHolder(options));
 	const unknown = warnOfUnknownSize(plan.sizeBound, wishes, parts);
 	if (unknown !== undefined) report.onEvent({ type: "warning", ...unknown });
 	return {
@@ -41,7 +42,7 @@ export async function planUpload(
 		partSize: parts.partSize,
 		partSizeGrows: parts.grows,
 		maxParts: parts.maxPartCount,
-		partMemory: partMemory(options.transport, parts.partSize, concurrency),
+		partMemory: partMemory(parts, partHolder(options)),
 		provider: connection.provider.name,
 		skipped: report.skippedCount,
 		warnings: report.warnings,
@@ -71,9 +72,4 @@ export interface UploadPlan {
 	readonly provider: string;
 	readonly skipped: number;
 	readonly warnings: readonly Warning[];
-}
-
-/** Our own engine fills one part while others travel; `Upload` holds each twice, and one more. */
-function partMemory(transport: TransportName | undefined, partSize: number, concurrency: number): number {
-	return partSize * (transport === "lib-storage" ? 2 * concurrency + 2 : concurrency + 1);
 }

@@ -6,9 +6,11 @@ import { RunReport } from "./run-report.ts";
 import type { Source } from "./sources/source.ts";
 import { destroyUnread } from "./sources/unread-streams.ts";
 import { Bandwidth } from "./storage/bandwidth.ts";
-import { type Connection, connect, connectionOf, isPlainHttp } from "./storage/client.ts";
+import { type Connection, isPlainHttp } from "./storage/client.ts";
 import { checkCredentials } from "./storage/credentials.ts";
 import { findOlderUploads } from "./storage/older-uploads.ts";
+import { openConnection } from "./storage/open-connection.ts";
+import { checkPartMemory } from "./storage/part-memory.ts";
 import { type PartPlan, planPartSize, warnOfUnknownSize } from "./storage/part-size.ts";
 import { probeBucket, refuseExisting } from "./storage/probe-bucket.ts";
 import { findResumableUpload, type ResumableUpload, type ResumeSearch } from "./storage/resumable-upload.ts";
@@ -21,6 +23,7 @@ import {
 	checkUploadOptions,
 	DEFAULT_CONCURRENCY,
 	DEFAULT_RETRY_TIME_MS,
+	partHolder,
 	partWishes,
 	type UploadZipOptions,
 } from "./upload-options.ts";
@@ -72,10 +75,7 @@ async function connectAndUpload(
 	options.signal?.throwIfAborted();
 	checkUploadOptions(options);
 	const report = new RunReport(options.onEvent);
-	const connection =
-		options.client === undefined
-			? await connect(options, bucket, concurrency)
-			: await connectionOf(options.client, options.provider);
+	const connection = await openConnection(options, bucket, concurrency);
 	try {
 		return await upload(sources, options, concurrency, connection, report);
 	} finally {
@@ -102,6 +102,7 @@ async function upload(
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
 	const wishes = partWishes(options);
 	const parts = planPartSize(sizeBound, wishes, provider);
+	checkPartMemory(parts, partHolder(options));
 	const { partSize, maxPartCount } = parts;
 	report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
 	const unknown = warnOfUnknownSize(sizeBound, wishes, parts);

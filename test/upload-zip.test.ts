@@ -23,3 +23,16 @@ describe("uploadZip", () => {
 		expect([one.destroyed, two.destroyed, cancelled]).toEqual([true, true, true]);
 	});
 });
+
+describe("uploadZip given options that are empty", () => {
+	it.each(["endpoint", "region", "contentType", "storageClass", "sseKmsKeyId"] as const)(
+		"refuses an empty %s before anything is read",
+		async (name) => {
+			const uploading = uploadZip({ name: "a", content: "a" }, { ...TARGET, bucket: "bucket", [name]: "" });
+			await expect(uploading).rejects.toMatchObject({
+				code: "INVALID_OPTION",
+				message: `${name} is empty; is a variable unset?`,
+			});
+		},
+	);
+});

@@ -1,3 +1,4 @@
+import { checkFilled } from "../check-filled.ts";
 import { InvalidOptionError, OptionValueError } from "../errors.ts";
 import type { ObjectOptions } from "./transport.ts";
 
@@ -18,6 +19,7 @@ const HEADERS = [
  * @throws {InvalidOptionError}
  */
 export function checkObjectOptions(options: ObjectOptions): void {
+	checkFilled(options, HEADERS);
 	for (const name of HEADERS) {
 		const value = options[name];
 		if (!fitsHeader(value)) throw new OptionValueError(name, `"${value}" ${UNFIT}`);

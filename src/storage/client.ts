@@ -3,10 +3,11 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { isIP } from "node:net";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
-import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
+import { checkFilled } from "../check-filled.ts";
 import { checkTime } from "../check-range.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { collectDocument } from "./answers.ts";
+import { configuredEndpoint, configuredRegion } from "./configured.ts";
 import { rememberCredentials, rememberProfile } from "./credentials.ts";
 import {
 	type Provider,
@@ -15,6 +16,7 @@ import {
 	providerByName,
 	providerEndpoint,
 } from "./providers.ts";
+import { leavePayloadUnsigned } from "./unsigned-payload.ts";
 
 /** How to reach a storage. What is not given comes from the `AWS_*` variables and profiles, as everywhere. */
 export interface ConnectOptions {
@@ -61,7 +63,31 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const READ_TIMEOUT_MS = 60_000;
 const LONGEST_TIMEOUT_MS = 3_600_000;
 /** Complete may take minutes on a large object. */
-const PATIENT_FACTOR = 10;
+export const PATIENT_FACTOR = 10;
+
+/**
+ * Checks what can be checked by looking at the options alone.
+ *
+ * @returns its times, with their defaults
+ * @throws {InvalidOptionError}
+ */
+export function checkConnectOptions(options: ConnectOptions): {
+	readonly connectTimeoutMs: number;
+	readonly readTimeoutMs: number;
+} {
+	const { connectTimeoutMs = CONNECT_TIMEOUT_MS, readTimeoutMs = READ_TIMEOUT_MS } = options;
+	checkFilled(options, ["endpoint", "region", "profile", "provider", "account", "caFile"]);
+	// 0 would be no limit at all.
+	checkTime("connectTimeoutMs", connectTimeoutMs, 1, LONGEST_TIMEOUT_MS);
+	checkTime("readTimeoutMs", readTimeoutMs, 1, LONGEST_TIMEOUT_MS);
+	return { connectTimeoutMs, readTimeoutMs };
+}
+
+/** Regions and accounts become part of the host that requests are sent to. */
+function checkHostLabel(what: string, value: string | undefined, example: string): void {
+	if (value === undefined || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(value)) return;
+	throw new InvalidOptionError(`the ${what} "${value.slice(0, 100)}" is no name like ${example}`);
+}
 
 /**
  * Makes clients with the settings that measured best and hold with every provider.
@@ -74,14 +100,14 @@ export async function connect(
 	bucket: string,
 	concurrency: number,
 ): Promise<Connection> {
-	const { profile, connectTimeoutMs = CONNECT_TIMEOUT_MS, readTimeoutMs = READ_TIMEOUT_MS } = options;
-	// 0 would be no limit at all.
-	checkTime("connectTimeoutMs", connectTimeoutMs, 1, LONGEST_TIMEOUT_MS);
-	checkTime("readTimeoutMs", readTimeoutMs, 1, LONGEST_TIMEOUT_MS);
+	const { profile } = options;
+	const { connectTimeoutMs, readTimeoutMs } = checkConnectOptions(options);
 	const named = options.provider === undefined ? undefined : providerByName(options.provider);
 	await rememberProfile(profile);
 	const configured = options.endpoint ?? (await configuredEndpoint(profile));
 	const region = options.region ?? (await configuredRegion(profile));
+	checkHostLabel("region", region, "eu-central-1; look at --region, AWS_REGION and the profile");
+	checkHostLabel("account", options.account, "4f2a9c; look at --account");
 	const endpoint = configured ?? (named && providerEndpoint(named, region, options.account));
 	checkEndpoint(endpoint);
 	const recognised = providerByEndpoint(endpoint);
@@ -145,52 +171,11 @@ async function readAuthorities(file: string): Promise<string[]> {
 	return [...rootCertificates, authorities];
 }
 
-/** A connection through a client of the caller's, who keeps it. */
-export async function connectionOf(
-	client: S3Client,
-	provider: ProviderName | undefined,
-): Promise<Connection> {
-	const custom = await client.config.endpoint?.();
-	const endpoint = custom === undefined ? undefined : `${custom.protocol}//${custom.hostname}`;
-	const row = provider === undefined ? providerByEndpoint(endpoint).provider : providerByName(provider);
-	return { client, patient: client, provider: row, endpoint, close() {} };
-}
-
 /** Whether data leaves the machine unencrypted. */
 export function isPlainHttp(endpoint: string | undefined): boolean {
 	if (endpoint === undefined) return false;
 	const { protocol, hostname } = new URL(endpoint);
 	return protocol === "http:" && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-}
-
-/** The same sources, in the same order, as the AWS command line. */
-async function configuredEndpoint(profile: string | undefined): Promise<string | undefined> {
-	if (process.env["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] === "true") return undefined;
-	return loadConfig<string | undefined>(
-		{
-			environmentVariableSelector: (env) =>
-				env["AWS_ENDPOINT_URL_S3"] || env["AWS_ENDPOINT_URL"] || undefined,
-			configFileSelector: (section, files) => {
-				const services = section["services"];
-				const ofS3 =
-					services === undefined ? undefined : files?.[`services.${services}`]?.["s3.endpoint_url"];
-				return ofS3 || section["endpoint_url"] || undefined;
-			},
-			default: undefined,
-		},
-		profile === undefined ? {} : { profile },
-	)();
-}
-
-async function configuredRegion(profile: string | undefined): Promise<string | undefined> {
-	const fromEnvironment = process.env["AWS_REGION"] || process.env["AWS_DEFAULT_REGION"];
-	if (fromEnvironment) return fromEnvironment;
-	try {
-		const options = { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...(profile === undefined ? {} : { profile }) };
-		return (await loadConfig(NODE_REGION_CONFIG_OPTIONS, options)()) || undefined;
-	} catch {
-		return undefined; // said in full where it turns out to be needed
-	}
 }
 
 function checkEndpoint(endpoint: string | undefined): void {
@@ -212,23 +197,4 @@ function needsPathStyle(provider: Provider, endpoint: string | undefined, bucket
 	if (endpoint === undefined) return false;
 	const { hostname } = new URL(endpoint);
 	return !hostname.includes(".") || isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
-}
-
-/**
- * Each part has a checksum in a header, which the signature covers. A second hash of the same bytes for the
- * signature itself is waste, except where anybody on the way could change both.
- */
-function leavePayloadUnsigned(client: S3Client): void {
-	client.middlewareStack.add(
-		(next, context) => (args) => {
-			const { request } = args;
-			const carriesData =
-				context.commandName === "UploadPartCommand" || context.commandName === "PutObjectCommand";
-			if (carriesData && typeof request === "object" && request !== null && "headers" in request) {
-				(request.headers as Record<string, string>)["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD";
-			}
-			return next(args);
-		},
-		{ step: "build", name: "zipferryUnsignedPayload" },
-	);
 }

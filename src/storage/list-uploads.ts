@@ -1,15 +1,16 @@
-import type { S3Client } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { withOwnSignal } from "../any-signal.ts";
-import { type Connection, type ConnectOptions, connect, connectionOf } from "./client.ts";
+import { checkFilled } from "../check-filled.ts";
+import type { Connection } from "./client.ts";
 import { checkCredentials } from "./credentials.ts";
+import { openConnection, type StorageOptions } from "./open-connection.ts";
 import { hasOurChecksums } from "./resumable-upload.ts";
 import { checkPrefixAddress } from "./s3-url.ts";
 import { listUploadedParts } from "./uploaded-parts.ts";
 import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
 
 /** Which unfinished uploads are meant. */
-export interface ListUploadsOptions extends ConnectOptions {
+export interface ListUploadsOptions extends StorageOptions {
 	readonly bucket: string;
 	/**
 	 * Only uploads of keys that begin with it.
@@ -19,8 +20,6 @@ export interface ListUploadsOptions extends ConnectOptions {
 	readonly prefix?: string | undefined;
 	/** Only the upload with this id. */
 	readonly uploadId?: string | undefined;
-	/** A client of your own; it is left open, and the options on how to connect have no effect. */
-	readonly client?: S3Client | undefined;
 	readonly signal?: AbortSignal | undefined;
 }
 
@@ -66,12 +65,10 @@ export async function withUploads<Result>(
 	options: ListUploadsOptions,
 	use: (connection: Connection, uploads: UnfinishedUpload[]) => Promise<Result>,
 ): Promise<Result> {
-	const { bucket, prefix = "", uploadId, signal, client } = options;
+	const { bucket, prefix = "", uploadId, signal } = options;
 	checkPrefixAddress({ bucket, prefix });
-	const connection =
-		client === undefined
-			? await connect(options, bucket, CONCURRENCY)
-			: await connectionOf(client, options.provider);
+	checkFilled(options, ["uploadId"]);
+	const connection = await openConnection(options, bucket, CONCURRENCY);
 	try {
 		await checkCredentials(connection.client, signal);
 		const atOnce = pLimit(CONCURRENCY);

@@ -2,6 +2,7 @@ import { ArchiveTooLargeError, OptionValueError } from "../errors.ts";
 import type { Warning } from "../events.ts";
 import { equalParts, growingParts, type PartSchedule } from "./part-schedule.ts";
 import type { PartLimits, Provider } from "./providers.ts";
+import { LARGEST_PART_SIZE, sendable } from "./sendable-part.ts";
 
 const MiB = 1024 * 1024;
 
@@ -14,6 +15,8 @@ export const BASE_PART_SIZE: number = 8 * MiB;
 export const LARGE_PART_SIZE: number = 16 * MiB;
 /** What is this large, in bytes. */
 const LARGE_SIZE = 1024 * MiB;
+
+const LARGEST_PART = `${LARGEST_PART_SIZE / MiB} MiB, the most that Node.js hashes and encrypts at once`;
 
 /** Planned below the limit: sources may grow between planning and reading. */
 const HEADROOM = 0.99;
@@ -42,27 +45,32 @@ export interface PartWishes {
  *
  * @param sizeBound - Bytes the archive cannot exceed; `undefined` if unknown.
  * @throws {ArchiveTooLargeError} if the archive may not fit, before anything is sent.
- * @throws {InvalidOptionError} for a part size out of the storage's range.
+ * @throws {InvalidOptionError} for a part size out of the storage's range, or larger than can be sent from here.
  */
 export function planPartSize(
 	sizeBound: number | undefined,
 	{ partSize: wanted, expectedSize, equalOnly = false }: PartWishes,
-	{ limits, name, unequalParts }: Provider,
+	{ limits: limitsOfStorage, name, unequalParts }: Provider,
 ): PartPlan {
+	const limits = sendable(limitsOfStorage);
 	const { minPartSize, maxPartSize, maxPartCount, maxObjectSize } = limits;
+	if (wanted !== undefined && wanted > maxPartSize && wanted <= limitsOfStorage.maxPartSize)
+		throw new OptionValueError("partSize", `is at most ${LARGEST_PART}, not ${describeSize(wanted)}`);
 	if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= minPartSize && wanted <= maxPartSize)) {
 		throw new OptionValueError(
 			"partSize",
-			`is ${describeSize(minPartSize)} to ${describeSize(maxPartSize)} for provider ${name}, not ${describeSize(wanted)}`,
+			`is ${describeSize(minPartSize)} to ${describeSize(limitsOfStorage.maxPartSize)} for provider ${name}, not ${describeSize(wanted)}`,
 		);
 	}
 	const likelySize = sizeBound ?? expectedSize;
 	const likely = `the archive ${sizeBound === undefined ? "is expected to" : "may"} reach ${describeSize(likelySize ?? 0)}`;
 	const largestObject = Math.min(maxObjectSize, maxPartSize * maxPartCount);
 	if (likelySize !== undefined && likelySize > largestObject) {
-		throw new ArchiveTooLargeError(
-			`${likely}; provider ${name} takes objects of up to ${describeSize(largestObject)}`,
-		);
+		const reason =
+			likelySize > Math.min(maxObjectSize, limitsOfStorage.maxPartSize * maxPartCount)
+				? `provider ${name} takes objects of up to`
+				: `${maxPartCount.toLocaleString("en")} parts of ${LARGEST_PART}, hold`;
+		throw new ArchiveTooLargeError(`${likely}; ${reason} ${describeSize(largestObject)}`);
 	}
 	const partSize = wanted ?? neededPartSize(likelySize, limits);
 	const mayGrow = likelySize === undefined && wanted === undefined && unequalParts && !equalOnly;

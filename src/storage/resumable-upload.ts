@@ -4,6 +4,7 @@ import { type PartSchedule, scheduleOf } from "./part-schedule.ts";
 import { describeSize } from "./part-size.ts";
 import type { Provider } from "./providers.ts";
 import type { ObjectAddress } from "./s3-url.ts";
+import { sendable } from "./sendable-part.ts";
 import type { ObjectOptions } from "./transport.ts";
 import {
 	type ListedPart,
@@ -75,7 +76,7 @@ export async function findResumableUpload(
 			ageMs,
 			parts: new Map(held.parts.map((part) => [part.partNumber, part])),
 			size: held.size,
-			schedule: scheduleOf(held.parts, connection.provider.limits, needs.mayGrow),
+			schedule: scheduleOf(held.parts, sendable(connection.provider.limits), needs.mayGrow),
 		};
 		const reason = whyUnfit(resumable, held, connection.provider, needs);
 		if (reason !== undefined) unfit.push({ uploadId, reason });

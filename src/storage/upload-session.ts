@@ -295,10 +295,11 @@ export class UploadSession {
 		}
 	}
 
-	/** Each client keeps credentials of its own. */
+	/** Clients of ours keep credentials of their own, those of a caller's client share them. */
 	async #refreshCredentials(): Promise<void> {
 		const { client, patient } = this.#connection;
-		for (const { config } of new Set([client, patient])) await config.credentials({ forceRefresh: true });
+		for (const refresh of new Set([client.config.credentials, patient.config.credentials]))
+			await refresh({ forceRefresh: true });
 	}
 
 	#isStop(error: unknown): boolean {

@@ -1,5 +1,9 @@
 import { truncate } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Options } from "yargs";
+import { checkArguments } from "../../src/cli/check-arguments.ts";
+import { ARCHIVE_OPTIONS, STORAGE_OPTIONS } from "../../src/cli/options.ts";
+import { UPLOADS_OPTIONS } from "../../src/cli/uploads-command.ts";
 import { DemoServer } from "../support/demo-server.ts";
 import type { Outcome } from "../support/program.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
@@ -42,6 +46,38 @@ describe("zipferry without a task (D12)", () => {
 		expect(stdout).toMatch(/^zipferry/);
 		for (const code of [0, 1, 2, 3, 4, 5, 6, 7, 9, 129])
 			expect(stdout).toMatch(new RegExp(`^ {2}${code}[ ,]`, "m"));
+	});
+});
+
+describe("exit code 2, an empty value", () => {
+	const names = (options: Readonly<Record<string, Options>>) =>
+		Object.keys(options).filter((name) => options[name]?.type !== "boolean");
+	const words = [
+		...names({ ...ARCHIVE_OPTIONS, ...STORAGE_OPTIONS }).map((name) => ({ name, command: upload() })),
+		...names(UPLOADS_OPTIONS).map((name) => ({ name, command: ["uploads", "s3://demo"] })),
+	];
+
+	it("is refused of every option there is, in both ways to write it", () => {
+		expect(words.length).toBeGreaterThan(30);
+		for (const { name, command } of words) {
+			for (const empty of [[`--${name}=`], [`--${name}`, ""]]) {
+				expect(() =>
+					checkArguments([...command, ...empty], [ARCHIVE_OPTIONS, STORAGE_OPTIONS, UPLOADS_OPTIONS]),
+				).toThrow(`--${name} is empty; is a variable unset?`);
+			}
+		}
+	});
+
+	it.each([
+		[upload("--region=")],
+		[upload("--region", "")],
+		[["uploads", "s3://demo", "--upload-id", ""]],
+		[["doctor", "s3://demo", "--ca-file="]],
+		[["create", "src", "a.zip", "--comment", ""]],
+	])("is told for %j", async (args) => {
+		const outcome = await run(args);
+		expect(outcome.exitCode).toBe(2);
+		expect(errorLine(outcome)).toMatch(/^--[a-z-]+ is empty; is a variable unset\?$/);
 	});
 });
 
@@ -109,6 +145,21 @@ describe("exit code 2, wrong usage", () => {
 			"parts that S3 does not take",
 			upload("--part-size", "1M"),
 			/^--part-size is 5 MiB to 5 GiB for provider generic, not 1 MiB$/,
+		],
+		[
+			"parts that the storage takes and Node does not hash",
+			upload("--part-size", "5G"),
+			/^--part-size is at most 2047 MiB, the most that Node\.js hashes and encrypts at once, not 5 GiB$/,
+		],
+		[
+			"a region that would send requests elsewhere",
+			upload("--provider", "linode", "--endpoint-url", "http://127.0.0.1:1", "--region", "evil.example/x"),
+			/^the region "evil\.example\/x" is no name like eu-central-1; look at --region, AWS_REGION/,
+		],
+		[
+			"an account that would send requests elsewhere",
+			["uploads", "s3://demo", "--provider", "r2", "--account", "evil.example/x"],
+			/^the account "evil\.example\/x" is no name/,
 		],
 		[
 			"a silence that is none",

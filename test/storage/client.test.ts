@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HeadBucketCommand, S3Client, UploadPartCommand } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { InvalidOptionError } from "../../src/errors.ts";
 import { type ConnectOptions, connect, isPlainHttp } from "../../src/storage/client.ts";
 import { checkCredentials } from "../../src/storage/credentials.ts";
 
@@ -105,6 +106,30 @@ describe("connect", () => {
 		const { client } = await connect({ endpoint: "https://s3.fr-par.scw.cloud" }, "bucket", 4);
 		expect(await client.config.region()).toBe("fr-par");
 	});
+
+	it.each(["a b", "eu/central", "-", "ü", "x".repeat(64), "evil.example/"])(
+		"refuses the region %s, whoever names it",
+		async (region) => {
+			const message = /^the region ".*" is no name like eu-central-1; look at --region, AWS_REGION/;
+			await expect(connect({ region }, "bucket", 4)).rejects.toThrow(message);
+			vi.stubEnv("AWS_REGION", region);
+			await expect(connect({}, "bucket", 4)).rejects.toThrow(message);
+		},
+	);
+
+	it("refuses an account that would make another host of the endpoint", async () => {
+		const connecting = connect({ provider: "r2", account: "evil.example/x" }, "bucket", 4);
+		await expect(connecting).rejects.toThrow(/^the account "evil\.example\/x" is no name/);
+	});
+
+	it.each(["endpoint", "region", "profile", "account", "caFile"] as const)(
+		"refuses an empty %s",
+		async (name) => {
+			const connecting = connect({ region: "x", [name]: "" }, "bucket", 4);
+			await expect(connecting).rejects.toThrow(`${name} is empty; is a variable unset?`);
+			await expect(connecting).rejects.toBeInstanceOf(InvalidOptionError);
+		},
+	);
 
 	it("asks for a region where none can be known", async () => {
 		await expect(connect({}, "bucket", 4)).rejects.toThrow(/no region is set for provider aws/);

@@ -36,12 +36,29 @@ describe("planPartSize", () => {
 		expect(plan.partSizeOf(10_000)).toBe(16 * MiB);
 	});
 
-	it("doubles parts of 16 MiB every 1,000 parts where they may differ, up to the largest object", () => {
+	it("doubles parts of 16 MiB every 1,000 parts where they may differ, up to the largest that can be sent", () => {
 		const { partSizeOf, capacity, grows } = planPartSize(undefined, {}, providerByName("wasabi"));
 		expect([1, 1_000, 1_001, 2_001, 8_001, 9_001].map(partSizeOf)).toEqual(
-			[16, 16, 32, 64, 4_096, 5_120].map((size) => size * MiB),
+			[16, 16, 32, 64, 2_047, 2_047].map((size) => size * MiB),
 		);
 		expect({ capacity, grows }).toEqual({ capacity: 5 * TiB, grows: true });
+	});
+
+	it.each([2_048, 5_120])(
+		"refuses parts of %d MiB, which the storage takes and Node does not hash",
+		(size) => {
+			expect(() => planPartSize(GiB, { partSize: size * MiB }, generic)).toThrow(
+				/^partSize is at most 2047 MiB, the most that Node\.js hashes and encrypts at once, not [25] GiB$/,
+			);
+			expect(planPartSize(GiB, { partSize: 2_047 * MiB }, generic).partSize).toBe(2_047 * MiB);
+		},
+	);
+
+	it("refuses an archive that needs larger parts than can be sent, and says so", () => {
+		const size = 30 * TiB;
+		expect(() => planPartSize(size, {}, providerByName("aws"))).toThrow(
+			/reach 30 TiB; 10,000 parts of 2047 MiB, the most that Node\.js .* at once, hold 19\.5 TiB$/,
+		);
 	});
 
 	it.each([

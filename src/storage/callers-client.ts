@@ -1,0 +1,76 @@
+import { HeadBucketCommand, type S3Client, type S3ClientResolvedConfig } from "@aws-sdk/client-s3";
+import { getEndpointFromInstructions } from "@smithy/core/endpoints";
+import { retryMiddlewareOptions } from "@smithy/core/retry";
+import { InvalidOptionError } from "../errors.ts";
+import {
+	type Connection,
+	type ConnectOptions,
+	checkConnectOptions,
+	isPlainHttp,
+	PATIENT_FACTOR,
+} from "./client.ts";
+import { type Provider, providerByEndpoint, providerByName } from "./providers.ts";
+import { givingUpSilence } from "./silence.ts";
+import { leavePayloadUnsigned } from "./unsigned-payload.ts";
+
+/**
+ * A connection through a client of the caller's, who keeps it and finds it as it was.
+ *
+ * @throws {InvalidOptionError} if the client does not know where to send requests.
+ */
+export async function connectionOf(
+	client: S3Client,
+	options: ConnectOptions,
+	bucket: string,
+): Promise<Connection> {
+	const { readTimeoutMs } = checkConnectOptions(options);
+	const endpoint = await endpointOf(client, bucket);
+	const provider =
+		options.provider === undefined ? providerByEndpoint(endpoint).provider : providerByName(options.provider);
+	const viewWith = (silenceMs: number): S3Client => {
+		const view = viewOf(client, provider, silenceMs);
+		if (!isPlainHttp(endpoint)) leavePayloadUnsigned(view);
+		return view;
+	};
+	return {
+		client: viewWith(readTimeoutMs),
+		patient: viewWith(readTimeoutMs * PATIENT_FACTOR),
+		provider,
+		endpoint,
+		close() {},
+	};
+}
+
+/**
+ * The client, with our rules where its own would be in the way: settings and middleware are copies, all else
+ * is the client itself, its connections and credentials among it.
+ */
+function viewOf(client: S3Client, { checksums }: Provider, silenceMs: number): S3Client {
+	const config: S3ClientResolvedConfig = {
+		...client.config,
+		cacheMiddleware: false,
+		// By default a CRC-32 goes with every upload, which storages other than AWS refuse at its end.
+		requestChecksumCalculation: async () => (checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED"),
+		responseChecksumValidation: async () => "WHEN_REQUIRED",
+		requestHandler: givingUpSilence(client.config.requestHandler, silenceMs),
+	};
+	const middlewareStack = client.middlewareStack.clone();
+	// withRetries() repeats, and nothing may hide what it repeats. Others stand relative to this one: it cannot just go.
+	middlewareStack.add((next) => next, { ...retryMiddlewareOptions, name: "retryMiddleware", override: true });
+	middlewareStack.remove("addExpectContinueMiddleware"); // some servers never answer it
+	return Object.create(client, { config: { value: config }, middlewareStack: { value: middlewareStack } });
+}
+
+/** Where requests go, if not to AWS; found as the SDK finds it before each of them. */
+async function endpointOf(client: S3Client, bucket: string): Promise<string | undefined> {
+	const config: S3ClientResolvedConfig & { isCustomEndpoint?: boolean } = { ...client.config };
+	try {
+		await getEndpointFromInstructions({ Bucket: bucket }, HeadBucketCommand, config);
+		if (config.endpoint === undefined) return undefined;
+		const { protocol, hostname, port } = await config.endpoint();
+		return `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
+	} catch (cause) {
+		const reason = cause instanceof Error ? cause.message : String(cause);
+		throw new InvalidOptionError(`the client does not know where to send requests: ${reason}`, { cause });
+	}
+}
