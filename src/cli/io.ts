@@ -1,15 +1,16 @@
 import { redact } from "./redact.ts";
+import type { Stdout } from "./stdout.ts";
 
 /** The world of a command: everything it may read from or write to but files and the network. */
 export interface Io {
 	/** Data only: JSON, plans, the archive itself. */
-	readonly stdout: NodeJS.WriteStream;
+	readonly stdout: Stdout;
 	/** Everything meant for people. */
 	readonly stderr: NodeJS.WriteStream;
 	/** Aborts when the user stops the program. */
 	readonly signal: AbortSignal;
-	/** Tells what a second signal, which ends the program at once, would leave behind. */
-	mayLeave(what: string): void;
+	/** Tells what a second signal, which ends the program at once, would leave behind, if anything. */
+	mayLeave(what: string | undefined): void;
 }
 
 /**
