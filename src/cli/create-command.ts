@@ -43,9 +43,10 @@ async function runCreate(given: CreateArguments, io: Io): Promise<number> {
 	if (target === "") throw new InvalidOptionError("the destination is empty; is a variable unset?");
 	if (looksLikeS3Url(target))
 		throw new InvalidOptionError(`to put an archive into a bucket: zipferry upload … ${target}`);
-	if (target === "-" && given.json === true)
+	const output = await openOutput(target, io);
+	if (output.isStdout && given.json === true)
 		throw new InvalidOptionError("--json and an archive cannot share stdout");
-	if (target === "-" && io.stdout.isTTY && given["dry-run"] !== true) {
+	if (output.isStdout && io.stdout.isTTY && given["dry-run"] !== true) {
 		throw new InvalidOptionError("an archive is not for a terminal; send stdout to a file or a program");
 	}
 	const paths = await Promise.all(sources.map(parseSource));
@@ -55,14 +56,17 @@ async function runCreate(given: CreateArguments, io: Io): Promise<number> {
 		hash: given.hash,
 		signal: io.signal,
 		onEvent: progress.onEvent,
+		omit: output.ownPaths,
 	};
 	if (given["dry-run"] === true) return dryRun(given, paths, options, io);
 
-	const output = openOutput(target, io);
+	await output.tidyUp(given.quiet === true);
 	try {
-		const result = await createZip(paths, { ...options, omit: output.ownPaths }, output.write);
+		const result = await createZip(paths, options, output.write);
+		io.mayLeave(undefined);
 		progress.end();
-		if (given.json === true) printJson(io, { file: target, ...result });
+		if (given.json === true)
+			await printJson(io, { file: target, ...result }, `the archive ${target} is complete`);
 		else if (given.quiet !== true) writeLine(io.stderr, describeResult(result, target));
 		return exitCodeOfRun(result.warnings);
 	} finally {
@@ -81,7 +85,7 @@ async function dryRun(
 	const { entryCount, sourceSize, sizeBound, exact, zip64 } = plan;
 	if (given.json === true) {
 		const { warnings, skippedCount: skipped } = report;
-		printJson(io, {
+		await printJson(io, {
 			entries: entryCount,
 			sourceBytes: sourceSize,
 			maxBytes: sizeBound,
@@ -91,15 +95,15 @@ async function dryRun(
 			warnings,
 		});
 	} else {
-		writeLine(io.stdout, `entries     ${formatNumber(entryCount)}`);
-		writeLine(io.stdout, `bytes       ${formatNumber(sourceSize)} (${formatBytes(sourceSize)})`);
-		if (sizeBound !== undefined) {
-			writeLine(
-				io.stdout,
-				`${exact ? "archive" : "at most"}     ${formatNumber(sizeBound)} (${formatBytes(sizeBound)})`,
-			);
-		}
-		writeLine(io.stdout, `ZIP64       ${zip64 ? (exact ? "yes" : "if it gets that large") : "no"}`);
+		const lines = [
+			`entries     ${formatNumber(entryCount)}`,
+			`bytes       ${formatNumber(sourceSize)} (${formatBytes(sourceSize)})`,
+			...(sizeBound === undefined
+				? []
+				: [`${exact ? "archive" : "at most"}     ${formatNumber(sizeBound)} (${formatBytes(sizeBound)})`]),
+			`ZIP64       ${zip64 ? (exact ? "yes" : "if it gets that large") : "no"}`,
+		];
+		await io.stdout.print(`${lines.join("\n")}\n`);
 	}
 	return exitCodeOfRun(report.warnings);
 }

@@ -43,7 +43,7 @@ async function runDoctor(given: DoctorArguments, io: Io): Promise<number> {
 		const options = { ...address, ...connectOptions(given), signal: io.signal, onTrial };
 		for await (const finding of examine(options)) {
 			findings.push(finding);
-			if (given.json !== true) writeLine(io.stdout, describe(finding));
+			if (given.json !== true) await io.stdout.print(`${describe(finding)}\n`);
 		}
 	} catch (error) {
 		throw error instanceof Interrupted ? error.saying("the trial objects were removed") : error;
@@ -51,7 +51,7 @@ async function runDoctor(given: DoctorArguments, io: Io): Promise<number> {
 	const count = (wanted: NamedFinding["status"]) => findings.filter(({ status }) => status === wanted).length;
 	const [passed, warnings, failed] = [count("pass"), count("warn"), count("fail")];
 	const rest = findings.some(({ final }) => final === true) ? "; the rest was not tried" : "";
-	if (given.json === true) printJson(io, { ...address, passed, warnings, failed, findings });
+	if (given.json === true) await printJson(io, { ...address, passed, warnings, failed, findings });
 	else writeLine(io.stderr, `${passed} passed, ${warnings} to look at, ${failed} failed${rest}`);
 	if (failed === 0) return EXIT.ok;
 	return findings.some(({ network }) => network === true) ? EXIT.network : EXIT.storage;

@@ -16,6 +16,7 @@ export const EXIT = {
 	network: 6,
 	integrity: 7,
 	destination: 9,
+	output: 10,
 } as const;
 
 const BY_CODE: Readonly<Record<ErrorCode, number>> = {
@@ -47,6 +48,7 @@ export const EXIT_CODE_HELP = `Exit codes:
   6  the network failed in spite of retries
   7  the storage holds something else than was sent
   9  the destination exists already
+  10  done, but the result cannot be written to stdout
   129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM`;
 
 export function exitCodeOf(error: unknown): number {

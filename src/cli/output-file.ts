@@ -1,87 +1,104 @@
-import { randomBytes } from "node:crypto";
-import { type FileHandle, open, rename, stat, unlink } from "node:fs/promises";
-import * as nodePath from "node:path";
+import { constants } from "node:fs";
+import { realpath } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { WriteArchive } from "../create-zip.ts";
-import { DestinationError } from "../errors.ts";
-import type { Io } from "./io.ts";
+import { errorCode } from "../sources/file-system.ts";
+import { untilAborted } from "../until-aborted.ts";
+import { type ByteSink, descriptorSink, openDescriptor } from "./byte-sink.ts";
+import { destination } from "./destination.ts";
+import { draftOf, removeStaleDrafts, replaceFile } from "./draft.ts";
+import { type Io, writeLine } from "./io.ts";
+import { nameOf, type OutputTarget, resolveTarget } from "./output-target.ts";
+import { Interrupted } from "./signals.ts";
+import { printable } from "./text.ts";
+
+/** How often it is looked whether somebody reads a FIFO now; the system does not tell. */
+const READER_INTERVAL_MS = 50;
 
 /** Where an archive is written to. */
 export interface Output {
 	/** Files that come into being with it and must not end up inside it. */
 	readonly ownPaths: readonly string[];
+	/** Whether it is stdout, under whatever name. */
+	readonly isStdout: boolean;
+	/** Takes away what runs that were killed have left of it. */
+	tidyUp(quiet: boolean): Promise<void>;
 	readonly write: WriteArchive;
 }
 
-/** A file, or stdout for `-`. Nothing is opened before the first write. */
-export function openOutput(target: string, io: Io): Output {
-	if (target === "-") return { ownPaths: [], write: (chunks) => writeToStream(chunks, io.stdout) };
-	const directory = nodePath.dirname(target);
-	const draft = nodePath.join(
-		directory,
-		`.${nodePath.basename(target)}.${randomBytes(4).toString("hex")}.part`,
-	);
-	const onDraft = () => io.mayLeave(`the draft ${draft}`);
-	return { ownPaths: [target, draft], write: (chunks) => writeToFile(chunks, target, draft, onDraft) };
-}
-
-async function writeToStream(chunks: AsyncIterable<Uint8Array>, stream: NodeJS.WriteStream): Promise<void> {
-	for await (const chunk of chunks) await destination("stdout", writeChunk(stream, chunk));
-}
-
-/** Resolves when the chunk has been handed to the system. */
-function writeChunk(stream: NodeJS.WriteStream, chunk: Uint8Array): Promise<void> {
-	return new Promise((resolve, reject) => {
-		stream.write(chunk, (error) => (error ? reject(error) : resolve()));
-	});
-}
-
 /**
- * Writes beside the target and moves the finished archive into its place, so that there is never half an
- * archive under that name. Devices and pipes are written to as they are.
+ * A file, a FIFO, a device, or stdout for `-`. Nothing is opened before the first write.
+ *
+ * @throws {DestinationError} if nothing can be written under that name.
  */
-async function writeToFile(
-	chunks: AsyncIterable<Uint8Array>,
-	target: string,
-	draft: string,
-	onDraft: () => void,
-): Promise<void> {
-	const existing = await stat(target).catch(() => undefined);
-	if (existing?.isDirectory()) {
-		throw new DestinationError(
-			"DESTINATION_UNWRITABLE",
-			`${target} is a directory; add the name of the archive`,
-		);
+export async function openOutput(target: string, io: Io): Promise<Output> {
+	const found = await resolveTarget(target);
+	if (found.kind !== "file") return outputInPlace(target, found, io);
+	const { path } = found;
+	const draft = draftOf(path);
+	return {
+		ownPaths: [target, path, draft],
+		isStdout: false,
+		async tidyUp(quiet) {
+			await removeStaleDrafts(path, (kind, message) => {
+				if (kind === "warning") writeLine(io.stderr, `warning: ${printable(message)}`);
+				else if (!quiet) writeLine(io.stderr, printable(message));
+			});
+		},
+		write: (chunks) =>
+			replaceFile(path, draft, nameOf(target, path), chunks, () => io.mayLeave(`the draft ${draft}`)),
+	};
+}
+
+type InPlace = Exclude<OutputTarget, { readonly kind: "file" }>;
+
+/** Written to as it is: what has been taken by then cannot be taken back. */
+async function outputInPlace(target: string, found: InPlace, io: Io): Promise<Output> {
+	const isStdout = found.kind === "descriptor" && found.fd === 1;
+	const name = isStdout ? "stdout" : target;
+	return {
+		ownPaths: await fileBehind(found),
+		isStdout,
+		async tidyUp() {},
+		async write(chunks) {
+			const sink = isStdout ? io.stdout.sink : await destination(name, openInPlace(found, io));
+			try {
+				// Whoever reads a pipe may stop reading: no wait for that may outlast the run.
+				for await (const chunk of chunks) await untilAborted(destination(name, sink.write(chunk)), io.signal);
+				await destination(name, sink.end());
+			} catch (error) {
+				throw error instanceof Interrupted ? error.saying(`what ${name} got is no complete archive`) : error;
+			}
+		},
+	};
+}
+
+async function openInPlace(found: InPlace, { signal }: Io): Promise<ByteSink> {
+	switch (found.kind) {
+		case "descriptor":
+			return descriptorSink(found.fd);
+		case "fifo":
+			return descriptorSink(await openFifo(found.path, signal));
+		case "device":
+			return descriptorSink(await openDescriptor(found.path, constants.O_WRONLY | constants.O_TRUNC));
 	}
-	const inPlace = existing !== undefined && !existing.isFile();
-	const path = inPlace ? target : draft;
-	const file = await destination(target, open(path, inPlace ? "w" : "wx"));
-	if (!inPlace) onDraft();
-	try {
+}
+
+/** Waits for a reader as others do, but not in a call: one that blocks could not be ended by a signal. */
+async function openFifo(path: string, signal: AbortSignal): Promise<number> {
+	for (;;) {
 		try {
-			for await (const chunk of chunks) await destination(target, writeAll(file, chunk));
-			if (!inPlace) await destination(target, file.datasync());
-		} finally {
-			await file.close();
+			return await openDescriptor(path, constants.O_WRONLY | constants.O_NONBLOCK);
+		} catch (error) {
+			if (errorCode(error) !== "ENXIO") throw error;
 		}
-		if (!inPlace) await destination(target, rename(draft, target));
-	} catch (error) {
-		if (!inPlace) await unlink(draft).catch(() => {});
-		throw error;
+		await untilAborted(delay(READER_INTERVAL_MS), signal);
 	}
 }
 
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-	for (let offset = 0; offset < chunk.byteLength; ) {
-		offset += (await file.write(chunk, offset)).bytesWritten;
-	}
-}
-
-/** Tells a failure of the destination from one of the sources. */
-async function destination<T>(target: string, action: Promise<T>): Promise<T> {
-	try {
-		return await action;
-	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
-		throw new DestinationError("DESTINATION_UNWRITABLE", `cannot write ${target}: ${reason}`, error);
-	}
+/** The file that a descriptor leads to, as the shell has opened it for `> file`, where the system tells. */
+async function fileBehind(found: InPlace): Promise<string[]> {
+	if (found.kind !== "descriptor") return [];
+	const path = await realpath(`/proc/self/fd/${found.fd}`).catch(() => undefined);
+	return path === undefined ? [] : [path];
 }

@@ -47,14 +47,19 @@ export function parseDate(option: string, text: string): Date {
 	);
 }
 
-/** Reads `key=value` pairs. @throws {InvalidOptionError} */
+/** Reads `key=value` pairs. @throws {InvalidOptionError} also for a key that is given twice */
 export function parsePairs(option: string, pairs: readonly string[]): Record<string, string> {
-	const entries = pairs.map((pair) => {
+	const values = new Map<string, string>();
+	for (const pair of pairs) {
 		const at = pair.indexOf("=");
 		if (at < 1) throw new InvalidOptionError(`--${option} is key=value, not "${pair}"`);
-		return [pair.slice(0, at), pair.slice(at + 1)] as const;
-	});
-	return Object.fromEntries(entries);
+		const key = pair.slice(0, at);
+		const first = values.get(key);
+		if (first !== undefined)
+			throw new InvalidOptionError(`--${option} has "${key}" twice: "${first}" and "${pair.slice(at + 1)}"`);
+		values.set(key, pair.slice(at + 1));
+	}
+	return Object.fromEntries(values);
 }
 
 /**

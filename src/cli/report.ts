@@ -1,11 +1,15 @@
 import type { CreateZipResult } from "../create-zip.ts";
 import type { Warning } from "../events.ts";
 import { EXIT } from "./exit-codes.ts";
-import { type Io, writeJson } from "./io.ts";
+import type { Io } from "./io.ts";
 
-/** Data for programs: one JSON value, one line, on stdout. */
-export function printJson({ stdout }: Io, value: unknown): void {
-	writeJson(stdout, value);
+/**
+ * Data for programs: one JSON value, one line, on stdout.
+ *
+ * @param done - What is done by now, for the case that it cannot be printed.
+ */
+export async function printJson({ stdout }: Io, value: unknown, done?: string): Promise<void> {
+	await stdout.printJson(value, done);
 }
 
 /** 3 if something that should be in the archive could not be read. */

@@ -32,17 +32,31 @@ const LONGEST_STACK = 32_000;
  * @returns its exit code
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
+	const exitCode = await perform(args, io);
+	const { failure } = io.stdout;
+	if (failure === undefined) return exitCode;
+	writeLine(io.stderr, `zipferry: ${printable(failure)}`);
+	return exitCode === EXIT.ok || exitCode === EXIT.incomplete ? EXIT.output : exitCode;
+}
+
+async function perform(args: readonly string[], io: Io): Promise<number> {
 	let action: Action = async () => EXIT.ok;
 	try {
+		io.signal.throwIfAborted(); // while the program was being loaded
 		checkArguments(args, OPTION_TABLES);
 		const choose = (chosen: Action) => {
 			action = chosen;
 		};
 		const helpWanted = args.some((word) => /^(--help|-\w*h)/.test(word));
-		await parser(io, choose, helpWanted).parseAsync(args);
+		// Help and version, which it would print without a look at whether that can be done.
+		let told = "";
+		await parser(io, choose, helpWanted).parseAsync(args, {}, (_error, _given, output) => {
+			told = output;
+		});
+		if (told !== "") await io.stdout.print(`${told}\n`);
 		return await action();
 	} catch (error) {
-		return reportError(inWordsOfFlags(asInterrupted(error)), args, io);
+		return await reportError(inWordsOfFlags(asInterrupted(error)), args, io);
 	}
 }
 
@@ -99,7 +113,7 @@ function suggest(unknown: string): string {
 	return `; did you mean ${COMMANDS.includes(nearest) ? nearest : `--${nearest}`}?`;
 }
 
-function reportError(error: unknown, args: readonly string[], io: Io): number {
+async function reportError(error: unknown, args: readonly string[], io: Io): Promise<number> {
 	const exitCode = exitCodeOf(error);
 	const message = error instanceof Error ? error.message : String(error);
 	const isBug = exitCode === EXIT.bug;
@@ -109,7 +123,7 @@ function reportError(error: unknown, args: readonly string[], io: Io): number {
 	if (args.includes("--json")) {
 		const kept = error instanceof KeptUpload ? error.kept : undefined;
 		const unfinished = kept && { uploadId: kept.uploadId, parts: kept.partCount, bytes: kept.size };
-		printJson(io, { error: { code: codeOf(error), message, exitCode, unfinished } });
+		await printJson(io, { error: { code: codeOf(error), message, exitCode, unfinished } });
 	}
 	return exitCode;
 }

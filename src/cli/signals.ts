@@ -29,20 +29,25 @@ export function asInterrupted(error: unknown): unknown {
 	return cause.saying(message.replace(`${cause.message}; `, ""));
 }
 
+/** Signals that came while the program was being loaded, and what has noted them. */
+export interface EarlySignals {
+	readonly caught: readonly NodeJS.Signals[];
+	readonly listener: (signal: NodeJS.Signals) => void;
+}
+
 /**
  * Turns the first signal into an abort, so that the run can undo what it has begun. A second one ends the
  * process at once.
  *
  * @param onForced - What to say before that; gets the exit code.
  * @param ignored - Signals that change nothing.
+ * @param early - Who has listened so far; not any more.
  */
 export function abortOnSignals(
 	onForced: (exitCode: number) => void,
 	ignored: readonly SignalName[],
-): {
-	signal: AbortSignal;
-	dispose: () => void;
-} {
+	early: EarlySignals,
+): AbortSignal {
 	const controller = new AbortController();
 	const handle = (name: NodeJS.Signals) => {
 		const signal = name as SignalName; // only these are listened to
@@ -51,11 +56,7 @@ export function abortOnSignals(
 		else controller.abort(new Interrupted(signal));
 	};
 	const names = Object.keys(EXIT_CODES) as SignalName[];
-	for (const name of names) process.on(name, handle);
-	return {
-		signal: controller.signal,
-		dispose() {
-			for (const name of names) process.off(name, handle);
-		},
-	};
+	for (const name of names) process.on(name, handle).off(name, early.listener);
+	for (const name of early.caught) handle(name);
+	return controller.signal;
 }

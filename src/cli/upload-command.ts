@@ -70,16 +70,17 @@ async function runUpload(given: UploadArguments, io: Io): Promise<number> {
 	if (given["dry-run"] === true) {
 		const { planUpload } = await import("../upload-plan.ts");
 		const plan = await planUpload(paths, options);
-		if (given.json === true) printJson(io, plan);
-		else printPlan(io, plan, target);
+		if (given.json === true) await printJson(io, plan);
+		else await printPlan(io, plan, target);
 		return exitCodeOfRun(plan.warnings);
 	}
 	const { uploadZip } = await import("../upload-zip.ts");
 	const startedAt = Date.now();
 	try {
 		const result = await uploadZip(paths, options);
+		io.mayLeave(undefined);
 		progress.end();
-		if (given.json === true) printJson(io, result);
+		if (given.json === true) await printJson(io, result, `the archive ${target} is complete`);
 		else if (given.quiet !== true)
 			writeLine(io.stderr, describeResult(result, target, Date.now() - startedAt));
 		return exitCodeOfRun(result.warnings);
@@ -113,7 +114,7 @@ function storageOptions(given: StorageArguments) {
 	};
 }
 
-function printPlan(io: Io, plan: UploadPlan, target: string): void {
+async function printPlan(io: Io, plan: UploadPlan, target: string): Promise<void> {
 	const { entries, sourceBytes, maxBytes, exact, zip64, partSize, maxParts, provider } = plan;
 	const growth = plan.partSizeGrows ? ", doubled after every tenth of the parts" : "";
 	const lines = [
@@ -127,7 +128,7 @@ function printPlan(io: Io, plan: UploadPlan, target: string): void {
 		`memory      ${formatBytes(plan.partMemory)} for parts`,
 		...(plan.skipped === 0 ? [] : [`left out    ${formatNumber(plan.skipped)}`]),
 	];
-	for (const line of lines) writeLine(io.stdout, line);
+	await io.stdout.print(`${lines.join("\n")}\n`);
 }
 
 function describeResult(result: UploadZipResult, target: string, elapsedMs: number): string {

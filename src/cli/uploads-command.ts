@@ -67,21 +67,29 @@ async function runUploads(given: UploadsArguments, io: Io): Promise<number> {
 		if (given.abort === true) {
 			const { abortUploads } = await import("../storage/abort-uploads.ts");
 			const dryRun = given["dry-run"];
-			return report(await abortUploads({ ...options, olderThanMs, dryRun }), address, given, io);
+			return await report(await abortUploads({ ...options, olderThanMs, dryRun }), address, given, io);
 		}
 		const { listUploads } = await import("../storage/list-uploads.ts");
-		return report(await listUploads(options), address, given, io);
+		return await report(await listUploads(options), address, given, io);
 	} catch (error) {
-		throw error instanceof Interrupted ? error.saying("what was removed until then stays removed") : error;
+		throw error instanceof Interrupted ? error.saying(REMOVED) : error;
 	}
 }
 
+const REMOVED = "what was removed until then stays removed";
+
 type Row = UnfinishedUpload & Partial<Pick<AbortedUpload, "outcome" | "error">>;
 
-function report(rows: readonly Row[], address: PrefixAddress, given: UploadsArguments, io: Io): number {
+async function report(
+	rows: readonly Row[],
+	address: PrefixAddress,
+	given: UploadsArguments,
+	io: Io,
+): Promise<number> {
 	const failed = rows.filter(({ outcome }) => outcome === "failed");
-	if (given.json === true) printJson(io, { ...address, uploads: rows.map(toJson) });
-	else for (const line of lines(rows)) writeLine(io.stdout, line);
+	const done = rows.some(({ outcome }) => outcome === "removed") ? REMOVED : undefined;
+	if (given.json === true) await printJson(io, { ...address, uploads: rows.map(toJson) }, done);
+	else await io.stdout.print([...lines(rows)].map((line) => `${line}\n`).join(""), done);
 	for (const { uploadId, error } of failed)
 		writeLine(io.stderr, `zipferry: ${printable(messageOf(error))}; upload ${printable(uploadId)} stays`);
 	if (given.json !== true) writeLine(io.stderr, summary(rows, address));

@@ -1,9 +1,10 @@
-import { lstatSync, type Stats } from "node:fs";
+import { lstatSync, realpathSync, type Stats } from "node:fs";
 import * as nodePath from "node:path";
 import { SourceError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import type { EntryReader, WholeData } from "../zip/entry.ts";
 import { checkEntryName, encodeEntryName, isUtf8 } from "../zip/entry-name.ts";
+import { isDraft } from "./drafts.ts";
 import { openFile } from "./file-reader.ts";
 import { errorCode, lstat, readlink, stat } from "./file-system.ts";
 import { createFilter } from "./filter.ts";
@@ -85,11 +86,11 @@ async function* directoryEntries(
 	options: SourceOptions,
 	{ onEvent, onUnreadable }: SourceReport,
 ): AsyncGenerator<Iterable<MeasurableEntry>, void, void> {
-	const omitted = new Set(options.omit?.map((path) => nodePath.resolve(path)));
+	const omitted = new Set(options.omit?.map(placeOf));
 	// As the walk gives names: most are known by their ends not to be among them, which saves resolving them.
 	const omittedEnds = [...omitted].map((path) => Buffer.from(nodePath.basename(path)).toString("latin1"));
 	const isOmitted = ({ path, relativePath }: Found) =>
-		omittedEnds.some((end) => relativePath.endsWith(end)) && omitted.has(nodePath.resolve(path.toString()));
+		omittedEnds.some((end) => relativePath.endsWith(end)) && omitted.has(placeOf(path.toString()));
 	const found = walk(root, rootStats, {
 		symlinks: options.symlinks ?? "store",
 		filter: createFilter(options),
@@ -103,10 +104,31 @@ async function* directoryEntries(
 			const name = `${start}${item.relativePath}${slash}`;
 			if (name === "") continue; // the root of the archive is no entry
 			if (isOmitted(item)) continue;
+			if (item.kind === "file" && isDraft(item.relativePath)) {
+				leaveOutDraft(item.path.toString(), onEvent);
+				continue;
+			}
 			yield new PathEntry(item, name, options, onEvent);
 		}
 	}
 	for await (const run of found) yield entriesOf(run);
+}
+
+/** The path by which it is known whichever way leads to it; a link counts for itself, not for what it points to. */
+function placeOf(path: string): string {
+	const resolved = nodePath.resolve(path);
+	try {
+		return nodePath.join(realpathSync(nodePath.dirname(resolved)), nodePath.basename(resolved));
+	} catch {
+		return resolved; // nothing is there
+	}
+}
+
+function leaveOutDraft(origin: string, onEvent: EventListener): void {
+	const reason = "draft of an archive";
+	const message = `left out ${origin}: the draft of an archive that zipferry create writes, or did not finish`;
+	onEvent({ type: "warning", code: "DRAFT_SKIPPED", message, origin });
+	onEvent({ type: "skipped", origin, reason });
 }
 
 /** What was found on disk, as an entry. There are millions of them, most for planning only: it computes late. */

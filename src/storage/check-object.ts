@@ -24,7 +24,14 @@ export function checkObjectOptions(options: ObjectOptions): void {
 		const value = options[name];
 		if (!fitsHeader(value)) throw new OptionValueError(name, `"${value}" ${UNFIT}`);
 	}
+	const names = new Map<string, string>();
 	for (const [name, value] of Object.entries(options.metadata ?? {})) {
+		const other = names.get(name.toLowerCase());
+		if (other !== undefined)
+			throw new InvalidOptionError(
+				`metadata "${other}" and "${name}" are one name to the storage, which does not tell case apart; give one of them`,
+			);
+		names.set(name.toLowerCase(), name);
 		// RFC 9110, 5.6.2: token
 		if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
 			throw new InvalidOptionError(`the name "${name}" of metadata cannot be part of a header`);

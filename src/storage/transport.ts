@@ -13,7 +13,7 @@ export interface ObjectOptions {
 	/** For instance `attachment; filename="photos.zip"`. */
 	readonly contentDisposition?: string | undefined;
 	readonly cacheControl?: string | undefined;
-	/** User metadata, stored as `x-amz-meta-*`. */
+	/** User metadata, stored as `x-amz-meta-*`. Names that differ in case only are refused: storages lose one. */
 	readonly metadata?: Readonly<Record<string, string>> | undefined;
 	/** Storage class, such as `STANDARD_IA`. */
 	readonly storageClass?: string | undefined;

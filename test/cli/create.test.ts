@@ -72,6 +72,14 @@ describe("zipferry create", () => {
 		expect(await zipNames(await readFile(directory.path("photos/x.zip")))).toEqual(NAMES);
 	});
 
+	it("leaves the archive itself out, whichever path leads to it", async () => {
+		await directory.write({ "photos/x.zip": "an older one", link: { link: "photos" } });
+		expect(await zipferry(["create", "link", "photos/x.zip"], options)).toMatchObject({ exitCode: 0 });
+		expect(await zipNames(await readFile(directory.path("photos/x.zip")))).toEqual(NAMES);
+		const { stdout } = await zipferry(["create", "link", "photos/x.zip", "--dry-run", "--json"], options);
+		expect(JSON.parse(stdout)).toMatchObject({ entries: NAMES.length });
+	});
+
 	it("leaves no other file beside a finished archive", async () => {
 		await zipferry(["create", "photos", "photos.zip"], options);
 		expect(await readdir(directory.path())).toEqual(["photos", "photos.zip"]);

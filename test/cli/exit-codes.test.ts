@@ -44,7 +44,7 @@ describe("zipferry without a task (D12)", () => {
 		const { exitCode, stdout, stderr } = await run(args);
 		expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 		expect(stdout).toMatch(/^zipferry/);
-		for (const code of [0, 1, 2, 3, 4, 5, 6, 7, 9, 129])
+		for (const code of [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 129])
 			expect(stdout).toMatch(new RegExp(`^ {2}${code}[ ,]`, "m"));
 	});
 });
@@ -200,6 +200,16 @@ describe("exit code 2, wrong usage", () => {
 			"a time that is none",
 			upload("--mtime", "yesterday"),
 			/^--mtime is a time such as .*, not "yesterday"$/,
+		],
+		[
+			"metadata that the storage would lose one of",
+			upload("--metadata", "a=1", "--metadata", "A=2"),
+			/^metadata "a" and "A" are one name to the storage/,
+		],
+		[
+			"metadata that is given twice",
+			upload("--metadata", "a=1", "--metadata", "a=2"),
+			/^--metadata has "a" twice: "1" and "2"$/,
 		],
 		["metadata without a value", upload("--metadata", "owner"), /^--metadata is key=value, not "owner"$/],
 		[

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { streamSink } from "../../src/cli/byte-sink.ts";
 import { run } from "../../src/cli/run.ts";
+import { Stdout } from "../../src/cli/stdout.ts";
 import type { TestArchive } from "./archive.ts";
 import { CapturedStream } from "./captured-stream.ts";
 import type { Ended } from "./observe.ts";
@@ -49,7 +51,7 @@ export async function runZipferry(
 	const stdout = new CapturedStream();
 	const stderr = new CapturedStream();
 	const ended = run(args, {
-		stdout: stdout.asOutput(),
+		stdout: new Stdout(streamSink(stdout, false), false, signal),
 		stderr: stderr.asOutput(),
 		signal,
 		mayLeave() {},
