@@ -1,4 +1,4 @@
-import { anySignal } from "./any-signal.ts";
+import { anySignal } from "./async/any-signal.ts";
 import type { Warning } from "./events.ts";
 import type { HashAlgorithm } from "./hash/archive-hash.ts";
 import { hashOfChunks } from "./hash/hash-of-chunks.ts";

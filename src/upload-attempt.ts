@@ -1,4 +1,4 @@
-import { anySignal } from "./any-signal.ts";
+import { anySignal } from "./async/any-signal.ts";
 import type { Warning } from "./events.ts";
 import type { PlannedArchive } from "./make-archive.ts";
 import type { RunReport } from "./run-report.ts";

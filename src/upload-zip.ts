@@ -1,4 +1,4 @@
-import { withOwnSignal } from "./any-signal.ts";
+import { withOwnSignal } from "./async/any-signal.ts";
 import { StorageError } from "./errors.ts";
 import type { ZipferryEvent } from "./events.ts";
 import { planZip } from "./make-archive.ts";

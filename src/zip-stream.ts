@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { ReadableStream } from "node:stream/web";
-import { anySignal } from "./any-signal.ts";
+import { anySignal } from "./async/any-signal.ts";
 import { checkRange } from "./check-range.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { EventListener } from "./events.ts";
-import { interruptible } from "./interruptible.ts";
+import { interruptible } from "./async/interruptible.ts";
 import type { Content } from "./sources/content.ts";
 import { checkGeneratedEntry } from "./sources/generated-source.ts";
 import { allEntries, openSources, sourceReport } from "./sources/open-sources.ts";
@@ -17,7 +17,7 @@ import type { ArchiveSummary } from "./zip/assemble.ts";
 import { OWN_CHUNKS } from "./zip/chunk-memory.ts";
 import { type Entry, type Level, METHOD_CHOICES, type MethodChoice } from "./zip/entry.ts";
 import { displayName } from "./zip/entry-name.ts";
-import type { Runs } from "./zip/runs.ts";
+import type { Runs } from "./async/batches.ts";
 
 /** How an archive is made; every function of zipferry that makes one takes these. */
 export interface ZipOptions extends SourceOptions {

@@ -1,5 +1,5 @@
 import { isatty } from "node:tty";
-import { untilAborted } from "../until-aborted.ts";
+import { untilAborted } from "../async/abortable.ts";
 import { descriptorSink } from "./byte-sink.ts";
 import { outlivesTerminal } from "./hangup.ts";
 import { writeLine } from "./io.ts";

@@ -3,7 +3,7 @@ import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WriteArchive } from "../create-zip.ts";
 import { errorCode } from "../sources/file-system.ts";
-import { untilAborted } from "../until-aborted.ts";
+import { untilAborted } from "../async/abortable.ts";
 import { type ByteSink, descriptorSink, openDescriptor } from "./byte-sink.ts";
 import { destination } from "./destination.ts";
 import { draftOf, removeStaleDrafts, replaceFile } from "./draft.ts";

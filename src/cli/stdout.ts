@@ -1,6 +1,6 @@
 import { redact } from "../secrets/redact.ts";
 import { errorCode } from "../sources/file-system.ts";
-import { untilAborted } from "../until-aborted.ts";
+import { untilAborted } from "../async/abortable.ts";
 import type { ByteSink } from "./byte-sink.ts";
 import { reasonOf } from "./destination.ts";
 import { Interrupted } from "./signals.ts";

@@ -1,7 +1,7 @@
-import { Turns } from "../turns.ts";
+import { Turns } from "../async/turns.ts";
 import type { MethodChoice } from "../zip/entry.ts";
 import { MiB } from "../zip/limits.ts";
-import { mapInOrder } from "../zip/map-in-order.ts";
+import { mapInOrder } from "../async/map-in-order.ts";
 import { SizeBound } from "../zip/size-bound.ts";
 import { NameRegistry } from "./name-registry.ts";
 import { isPortableName } from "./portable-names.ts";

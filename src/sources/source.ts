@@ -1,6 +1,6 @@
 import type { EventListener } from "../events.ts";
 import type { Entry, MethodChoice } from "../zip/entry.ts";
-import type { Runs } from "../zip/runs.ts";
+import type { Runs } from "../async/batches.ts";
 import type { Content } from "./content.ts";
 import type { FilterPatterns } from "./filter.ts";
 import type { SymlinkPolicy } from "./walk.ts";

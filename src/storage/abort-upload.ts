@@ -1,6 +1,6 @@
 import { AbortMultipartUploadCommand, ListPartsCommand, type S3Client } from "@aws-sdk/client-s3";
-import { underAnySignal } from "../any-signal.ts";
-import { pause } from "../pause.ts";
+import { underAnySignal } from "../async/any-signal.ts";
+import { pause } from "../async/delay.ts";
 import type { Connection } from "./client.ts";
 import type { ObjectAddress } from "./s3-url.ts";
 import { readSdkError } from "./sdk-error.ts";

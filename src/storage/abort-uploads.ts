@@ -1,6 +1,6 @@
 import { AbortMultipartUploadCommand } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
-import { withOwnSignal } from "../any-signal.ts";
+import { withOwnSignal } from "../async/any-signal.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { abortUpload, isUnknownUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";

@@ -1,5 +1,5 @@
 import { DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
-import { abortLater } from "../abort-later.ts";
+import { abortLater } from "../async/abort-later.ts";
 import { ArchiveTooLargeError, StorageError } from "../errors.ts";
 import { abortUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";

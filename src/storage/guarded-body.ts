@@ -1,5 +1,5 @@
 import { ArchiveTooLargeError, StorageError } from "../errors.ts";
-import { untilAborted } from "../until-aborted.ts";
+import { untilAborted } from "../async/abortable.ts";
 import type { ChunkMemory } from "../zip/chunk-memory.ts";
 import { type BodyPiece, isRange, type ObjectRange } from "./object-range.ts";
 import { describeSize } from "./part-size.ts";

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { withOwnSignal } from "../any-signal.ts";
+import { withOwnSignal } from "../async/any-signal.ts";
 import { checkFilled } from "../check-filled.ts";
 import type { Connection } from "./client.ts";
 import { checkCredentials } from "./credentials.ts";

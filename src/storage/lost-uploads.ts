@@ -1,5 +1,5 @@
 import { ListPartsCommand } from "@aws-sdk/client-s3";
-import { anySignal } from "../any-signal.ts";
+import { anySignal } from "../async/any-signal.ts";
 import { abortUpload } from "./abort-upload.ts";
 import type { Connection } from "./client.ts";
 import { withRetries } from "./retry.ts";

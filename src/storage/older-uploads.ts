@@ -1,4 +1,4 @@
-import { underAnySignal } from "../any-signal.ts";
+import { underAnySignal } from "../async/any-signal.ts";
 import type { Warning } from "../events.ts";
 import { describeAge } from "./age.ts";
 import type { Connection } from "./client.ts";

@@ -1,4 +1,4 @@
-import { untilAborted } from "../until-aborted.ts";
+import { untilAborted } from "../async/abortable.ts";
 
 /**
  * The memory of an upload: a fixed number of part buffers that go round. Whoever asks while all are in use

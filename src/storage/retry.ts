@@ -1,5 +1,5 @@
-import { pause } from "../pause.ts";
-import { untilAborted } from "../until-aborted.ts";
+import { pause } from "../async/delay.ts";
+import { untilAborted } from "../async/abortable.ts";
 import { readSdkError, type SdkError } from "./sdk-error.ts";
 
 /** How long to go on asking. */

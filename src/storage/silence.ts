@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { S3ClientResolvedConfig } from "@aws-sdk/client-s3";
-import { untilAborted } from "../until-aborted.ts";
+import { untilAborted } from "../async/abortable.ts";
 import { collectDocument } from "./answers.ts";
 
 type Handler = S3ClientResolvedConfig["requestHandler"];

@@ -1,6 +1,6 @@
-import { abortLater } from "../abort-later.ts";
-import { onAbort } from "../abort-listeners.ts";
-import { requestController } from "../request-controller.ts";
+import { abortLater } from "../async/abort-later.ts";
+import { onAbort } from "../async/abort-listeners.ts";
+import { requestController } from "../async/request-controller.ts";
 import { crc32 } from "../zip/crc32.ts";
 import type { Connection } from "./client.ts";
 import { proveSource } from "./copied-part.ts";

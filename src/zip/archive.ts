@@ -1,6 +1,6 @@
-import { anySignal } from "../any-signal.ts";
+import { anySignal } from "../async/any-signal.ts";
 import { InvalidOptionError } from "../errors.ts";
-import { Turns } from "../turns.ts";
+import { Turns } from "../async/turns.ts";
 import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { coalesce } from "./coalesce.ts";
@@ -8,9 +8,9 @@ import { compressBlock } from "./compress-block.ts";
 import { DeflateThreads } from "./deflate-threads.ts";
 import type { Entry, Level, MethodChoice } from "./entry.ts";
 import { BLOCK_SIZE, KiB, U16_MAX } from "./limits.ts";
-import { mapInOrder } from "./map-in-order.ts";
+import { mapInOrder } from "../async/map-in-order.ts";
 import { type Block, readBlocks } from "./read-blocks.ts";
-import type { Runs } from "./runs.ts";
+import type { Runs } from "../async/batches.ts";
 
 /** Small enough to flow, large enough that a chunk's turn costs little. */
 const CHUNK_SIZE = 256 * KiB;

@@ -17,7 +17,7 @@ import {
 	needsZip64End,
 	STORED,
 } from "./records.ts";
-import type { Runs } from "./runs.ts";
+import type { Runs } from "../async/batches.ts";
 import { ByteCounter } from "./tap.ts";
 
 /** An entry that is in the archive, all of it. */

@@ -1,5 +1,5 @@
 import { SourceError } from "../errors.ts";
-import { untilAborted } from "../until-aborted.ts";
+import { untilAborted } from "../async/abortable.ts";
 import type { BufferPool } from "./buffer-pool.ts";
 import type { PlaceAt } from "./chunk-memory.ts";
 import type { Entry, EntryReader } from "./entry.ts";

@@ -7,7 +7,7 @@ import type { GeneratedEntry, Source, SourceOptions } from "../../src/sources/so
 import { wholeArchive } from "../support/archive-of.ts";
 import { noise } from "../support/bytes.ts";
 import { NOW } from "../support/found-entries.ts";
-import { itemsOf } from "../support/runs.ts";
+import { itemsOf } from "../support/batches.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 
 const temp = useTempDirectory();

@@ -2,7 +2,7 @@ import { type ArchiveOptions, archive } from "../../src/zip/archive.ts";
 import type { ArchivedEntry, ArchiveSummary } from "../../src/zip/assemble.ts";
 import { OWN_CHUNKS } from "../../src/zip/chunk-memory.ts";
 import type { Entry } from "../../src/zip/entry.ts";
-import { runsOf } from "./runs.ts";
+import { runsOf } from "./batches.ts";
 
 export type Entries = Iterable<Entry> | AsyncIterable<Entry>;
 

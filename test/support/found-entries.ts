@@ -2,7 +2,7 @@ import type { ZipferryEvent } from "../../src/events.ts";
 import { allEntries, openSources, sourceReport } from "../../src/sources/open-sources.ts";
 import type { MeasurableEntry, Source, SourceOptions } from "../../src/sources/source.ts";
 import type { EntryReader } from "../../src/zip/entry.ts";
-import { itemsOf } from "./runs.ts";
+import { itemsOf } from "./batches.ts";
 
 /** Time of generated entries that have none. */
 export const NOW: number = Date.UTC(2024, 5, 1);

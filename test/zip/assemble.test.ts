@@ -6,7 +6,7 @@ import type { Entry } from "../../src/zip/entry.ts";
 import { DEFLATED, type Method, STORED } from "../../src/zip/records.ts";
 import { fileEntry } from "../support/entries.ts";
 import { inspectArchive } from "../support/inspect-archive.ts";
-import { itemsOf, runsOf } from "../support/runs.ts";
+import { itemsOf, runsOf } from "../support/batches.ts";
 import { SparseBytes } from "../support/sparse-bytes.ts";
 
 const OPTIONS: AssembleOptions = {

@@ -6,7 +6,7 @@ import { type Block, type ReadOptions, readBlocks } from "../../src/zip/read-blo
 import { noise } from "../support/bytes.ts";
 import { entryOf, failingReader, fileEntry, OpenReaders, readerOf } from "../support/entries.ts";
 import { Gate, settled } from "../support/gate.ts";
-import { itemsOf, runsOf } from "../support/runs.ts";
+import { itemsOf, runsOf } from "../support/batches.ts";
 
 function blocksOf(
 	entries: Iterable<Entry>,

@@ -14,7 +14,7 @@ import {
 	symlinkEntry,
 } from "../support/entries.ts";
 import { settled } from "../support/gate.ts";
-import { itemsOf, runsOf } from "../support/runs.ts";
+import { itemsOf, runsOf } from "../support/batches.ts";
 
 function blocksOf(
 	entries: Iterable<Entry>,

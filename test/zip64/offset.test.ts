@@ -6,7 +6,7 @@ import { BLOCK_SIZE } from "../../src/zip/limits.ts";
 import { STORED } from "../../src/zip/records.ts";
 import { fileEntry } from "../support/entries.ts";
 import { type ArchiveSnapshot, inspectArchive } from "../support/inspect-archive.ts";
-import { itemsOf, runsOf } from "../support/runs.ts";
+import { itemsOf, runsOf } from "../support/batches.ts";
 import { SparseBytes } from "../support/sparse-bytes.ts";
 
 const RECORDS = 30 + 1 + 9 + 16; // local header with a name of one byte and the timestamp, data descriptor

@@ -1,4 +1,4 @@
-import { anySignal } from "../../any-signal.ts";
+import { anySignal } from "../../async/any-signal.ts";
 import { StorageError } from "../../errors.ts";
 import { type ConnectOptions, connect } from "../client.ts";
 import { checkPrefixAddress, type ObjectAddress, type PrefixAddress } from "../s3-url.ts";

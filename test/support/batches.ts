@@ -1,4 +1,4 @@
-import type { Runs } from "../../src/zip/runs.ts";
+import type { Runs } from "../../src/async/batches.ts";
 
 /** Every item as a run of its own. */
 export async function* runsOf<Item>(

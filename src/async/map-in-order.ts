@@ -1,5 +1,5 @@
-import { untilAborted } from "../until-aborted.ts";
-import type { Runs } from "./runs.ts";
+import { untilAborted } from "./abortable.ts";
+import type { Runs } from "./batches.ts";
 
 /** How much {@link mapInOrder} may have under way at once. */
 export interface InOrderLimit<Item> {

@@ -1,11 +1,11 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { abortLater } from "../src/abort-later.ts";
-import { onAbort } from "../src/abort-listeners.ts";
-import { anySignal, underAnySignal } from "../src/any-signal.ts";
-import { pause } from "../src/pause.ts";
-import { untilAborted } from "../src/until-aborted.ts";
-import { settled } from "./support/gate.ts";
+import { abortLater } from "../../src/async/abort-later.ts";
+import { onAbort } from "../../src/async/abort-listeners.ts";
+import { anySignal, underAnySignal } from "../../src/async/any-signal.ts";
+import { pause } from "../../src/async/delay.ts";
+import { untilAborted } from "../../src/async/abortable.ts";
+import { settled } from "../support/gate.ts";
 
 const reason = new Error("enough");
 

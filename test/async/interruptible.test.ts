@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { interruptible } from "../src/interruptible.ts";
-import { Gate, settled } from "./support/gate.ts";
+import { interruptible } from "../../src/async/interruptible.ts";
+import { Gate, settled } from "../support/gate.ts";
 
 const reason = new Error("interrupted");
 

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import { untilAborted } from "../src/until-aborted.ts";
-import { settled } from "./support/gate.ts";
+import { untilAborted } from "../../src/async/abortable.ts";
+import { settled } from "../support/gate.ts";
 
 describe("untilAborted", () => {
 	const reason = new Error("enough");
