@@ -1,4 +1,4 @@
-import { checkRange, checkTime } from "./check-range.ts";
+import { checkRange, checkTime } from "./options/check-range.ts";
 import { InvalidOptionError, OptionValueError } from "./errors.ts";
 import type { HashAlgorithm } from "./hash/archive-hash.ts";
 import type { MakeOptions } from "./make-archive.ts";

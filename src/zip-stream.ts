@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { ReadableStream } from "node:stream/web";
 import { anySignal } from "./async/any-signal.ts";
-import { checkRange } from "./check-range.ts";
+import { checkRange } from "./options/check-range.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { interruptible } from "./async/interruptible.ts";

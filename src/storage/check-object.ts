@@ -1,4 +1,4 @@
-import { checkFilled } from "../check-filled.ts";
+import { checkFilled } from "../options/check-filled.ts";
 import { InvalidOptionError, OptionValueError } from "../errors.ts";
 import type { ObjectOptions } from "./transport.ts";
 

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { withOwnSignal } from "../async/any-signal.ts";
-import { checkFilled } from "../check-filled.ts";
+import { checkFilled } from "../options/check-filled.ts";
 import type { Connection } from "./client.ts";
 import { checkCredentials } from "./credentials.ts";
 import { openConnection, type StorageOptions } from "./open-connection.ts";

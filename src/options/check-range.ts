@@ -1,4 +1,4 @@
-import { OptionValueError } from "./errors.ts";
+import { OptionValueError } from "../errors.ts";
 
 /** @throws {OptionValueError} unless the value is a whole number from `least` to `most`, or absent. */
 export function checkRange(option: string, value: number | undefined, least: number, most: number): void {

@@ -1,4 +1,4 @@
-import { OptionValueError } from "./errors.ts";
+import { OptionValueError } from "../errors.ts";
 
 /**
  * Refuses empty text: it is what a variable that nobody has set leaves, and would count as an option that
