@@ -23,7 +23,7 @@ const { metafile } = await build({
 	entryPoints: {
 		main: "src/cli/main.ts",
 		// Started by their names, beside the file that starts them.
-		"hash-worker": "src/hash/hash-worker.js",
+		"hash-worker": "src/bytes/hash/hash-worker.js",
 		"deflate-worker": "src/zip/deflate-worker.js",
 	},
 	format: "esm",

@@ -1,5 +1,5 @@
 /**
- * Compiles `src/hash/md5-pair.wat` into a module that holds the bytes as base64: the sources, the library and the
+ * Compiles `src/bytes/hash/md5-pair.wat` into a module that holds the bytes as base64: the sources, the library and the
  * bundled command import it like any other, and nobody looks for a file at run time.
  *
  *     node scripts/compile-wat.mjs            writes the module
@@ -8,8 +8,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import wabt from "wabt";
 
-const SOURCE = "src/hash/md5-pair.wat";
-const OUTPUT = "src/hash/md5-pair.wasm.js";
+const SOURCE = "src/bytes/hash/md5-pair.wat";
+const OUTPUT = "src/bytes/hash/md5-pair.wasm.js";
 
 const program = (await wabt()).parseWat(SOURCE, readFileSync(SOURCE, "utf8"));
 program.validate();

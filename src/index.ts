@@ -28,5 +28,5 @@ export { planUpload, type UploadPlan } from "./upload-plan.ts";
 export { uploadZip } from "./upload-zip.ts";
 export type { ArchiveSummary } from "./zip/assemble.ts";
 export type { Level, MethodChoice } from "./zip/entry.ts";
-export { ByteCounter, Md5Counter, type Observer, tap } from "./zip/tap.ts";
+export { ByteCounter, Md5Counter, type Observer, tap } from "./bytes/tap.ts";
 export { type SizePrediction, type ZipOptions, ZipStream } from "./zip-stream.ts";

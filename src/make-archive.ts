@@ -6,7 +6,7 @@ import { type ArchivePlan, planArchive } from "./sources/plan.ts";
 import type { EntrySource, Source } from "./sources/source.ts";
 import { encodeArchiveComment } from "./zip/archive.ts";
 import type { ArchiveSummary } from "./zip/assemble.ts";
-import type { ChunkMemory } from "./zip/chunk-memory.ts";
+import type { ChunkMemory } from "./bytes/chunk-memory.ts";
 import { archiveOf, checkZipOptions, type ZipOptions } from "./zip-stream.ts";
 
 export interface MakeOptions extends ZipOptions {

@@ -8,7 +8,7 @@ import type { PartSchedule } from "./storage/part-schedule.ts";
 import type { ResumableUpload } from "./storage/resumable-upload.ts";
 import type { ObjectBody } from "./storage/transport.ts";
 import { DEFAULT_RETRY_TIME_MS, TRANSPORTS, type UploadZipOptions } from "./upload-options.ts";
-import type { ChunkMemory } from "./zip/chunk-memory.ts";
+import type { ChunkMemory } from "./bytes/chunk-memory.ts";
 
 /** An archive that is complete in its bucket, as the storage itself confirmed. */
 export interface UploadZipResult {

@@ -1,6 +1,6 @@
 import { checkRange, checkTime } from "./options/check-range.ts";
 import { InvalidOptionError, OptionValueError } from "./errors.ts";
-import type { HashAlgorithm } from "./hash/archive-hash.ts";
+import type { HashAlgorithm } from "./bytes/hash/archive-hash.ts";
 import type { MakeOptions } from "./make-archive.ts";
 import { Bandwidth, type BandwidthLimit } from "./storage/bandwidth.ts";
 import { checkObjectOptions } from "./storage/check-object.ts";

@@ -14,7 +14,7 @@ import type { GeneratedEntry, Source, SourceOptions } from "./sources/source.ts"
 import { destroyUnread } from "./sources/unread-streams.ts";
 import { archive, encodeArchiveComment } from "./zip/archive.ts";
 import type { ArchiveSummary } from "./zip/assemble.ts";
-import { OWN_CHUNKS } from "./zip/chunk-memory.ts";
+import { OWN_CHUNKS } from "./bytes/chunk-memory.ts";
 import { type Entry, type Level, METHOD_CHOICES, type MethodChoice } from "./zip/entry.ts";
 import { displayName } from "./zip/entry-name.ts";
 import type { Runs } from "./async/batches.ts";

@@ -1,6 +1,6 @@
 import { ArchiveTooLargeError, StorageError } from "../errors.ts";
 import { untilAborted } from "../async/abortable.ts";
-import type { ChunkMemory } from "../zip/chunk-memory.ts";
+import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import { type BodyPiece, isRange, type ObjectRange } from "./object-range.ts";
 import { describeSize } from "./part-size.ts";
 import type { PutRequest } from "./transport.ts";

@@ -7,8 +7,8 @@ import {
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { InvalidOptionError } from "../errors.ts";
-import { archiveHash } from "../hash/archive-hash.ts";
-import { OWN_CHUNKS } from "../zip/chunk-memory.ts";
+import { archiveHash } from "../bytes/hash/archive-hash.ts";
+import { OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import type { Connection } from "./client.ts";
 import { conclude } from "./conclude.ts";
 import { guardBody } from "./guarded-body.ts";

@@ -1,4 +1,4 @@
-import type { PlaceAt } from "../zip/chunk-memory.ts";
+import type { PlaceAt } from "../bytes/chunk-memory.ts";
 import { type BodyPiece, isRange, type ObjectRange } from "./object-range.ts";
 
 /** Bytes that are a part, at the start of a part buffer. */

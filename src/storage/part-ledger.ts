@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { combineCrc32 } from "./combine-crc32.ts";
+import { combineCrc32 } from "../bytes/combine-crc32.ts";
 import type { PartReceipt } from "./part-receipt.ts";
 import type { ResumedParts } from "./transport.ts";
 import type { ListedPart } from "./uploaded-parts.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { crc32 } from "../zip/crc32.ts";
+import { crc32 } from "../bytes/crc32.ts";
 import { DamagedPartError, UnexpectedAnswerError } from "./sdk-error.ts";
 
 /**

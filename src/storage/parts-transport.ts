@@ -1,6 +1,6 @@
 import { ArchiveTooLargeError, InvalidOptionError } from "../errors.ts";
-import { archiveHash } from "../hash/archive-hash.ts";
-import { HashThread } from "../hash/hash-thread.ts";
+import { archiveHash } from "../bytes/hash/archive-hash.ts";
+import { HashThread } from "../bytes/hash/hash-thread.ts";
 import type { Connection } from "./client.ts";
 import { conclude } from "./conclude.ts";
 import { guardBody } from "./guarded-body.ts";

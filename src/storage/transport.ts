@@ -1,5 +1,5 @@
-import type { HashAlgorithm } from "../hash/archive-hash.ts";
-import type { ChunkMemory } from "../zip/chunk-memory.ts";
+import type { HashAlgorithm } from "../bytes/hash/archive-hash.ts";
+import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import type { Bandwidth } from "./bandwidth.ts";
 import type { Connection } from "./client.ts";
 import type { BodyPiece } from "./object-range.ts";

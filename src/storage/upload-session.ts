@@ -1,7 +1,7 @@
 import { abortLater } from "../async/abort-later.ts";
 import { onAbort } from "../async/abort-listeners.ts";
 import { requestController } from "../async/request-controller.ts";
-import { crc32 } from "../zip/crc32.ts";
+import { crc32 } from "../bytes/crc32.ts";
 import type { Connection } from "./client.ts";
 import { proveSource } from "./copied-part.ts";
 import { ListedParts } from "./listed-parts.ts";

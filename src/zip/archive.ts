@@ -2,7 +2,7 @@ import { anySignal } from "../async/any-signal.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { Turns } from "../async/turns.ts";
 import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
-import { BufferPool } from "./buffer-pool.ts";
+import { BufferPool } from "../bytes/buffer-pool.ts";
 import { coalesce } from "./coalesce.ts";
 import { compressBlock } from "./compress-block.ts";
 import { DeflateThreads } from "./deflate-threads.ts";

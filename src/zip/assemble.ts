@@ -1,6 +1,6 @@
 import { DuplicateEntryError, InvalidOptionError } from "../errors.ts";
 import { CentralDirectory } from "./central-directory.ts";
-import type { ChunkMemory } from "./chunk-memory.ts";
+import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import type { CompressedBlock } from "./compress-block.ts";
 import { type Entry, type EntryKind, unixMode } from "./entry.ts";
 import { displayName, isAscii, isNonAsciiUtf8, isUtf8 } from "./entry-name.ts";
@@ -18,7 +18,7 @@ import {
 	STORED,
 } from "./records.ts";
 import type { Runs } from "../async/batches.ts";
-import { ByteCounter } from "./tap.ts";
+import { ByteCounter } from "../bytes/tap.ts";
 
 /** An entry that is in the archive, all of it. */
 export interface ArchivedEntry extends EntryTotals {

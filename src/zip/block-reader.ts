@@ -1,7 +1,7 @@
 import { SourceError } from "../errors.ts";
 import { untilAborted } from "../async/abortable.ts";
-import type { BufferPool } from "./buffer-pool.ts";
-import type { PlaceAt } from "./chunk-memory.ts";
+import type { BufferPool } from "../bytes/buffer-pool.ts";
+import type { PlaceAt } from "../bytes/chunk-memory.ts";
 import type { Entry, EntryReader } from "./entry.ts";
 import { BLOCK_SIZE, MiB } from "./limits.ts";
 

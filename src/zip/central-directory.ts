@@ -1,5 +1,5 @@
 import { headerLength, nameLength } from "./central-header.ts";
-import type { ChunkMemory } from "./chunk-memory.ts";
+import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import { MiB } from "./limits.ts";
 import { maxPackedSize, packHeaders, unpackHeaders } from "./packed-headers.ts";
 import { CENTRAL_DIRECTORY_HEADER_LENGTH } from "./records.ts";

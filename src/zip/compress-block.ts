@@ -1,5 +1,5 @@
 import { constants, deflateRaw, deflateRawSync, type ZlibOptions } from "node:zlib";
-import type { BufferPool } from "./buffer-pool.ts";
+import type { BufferPool } from "../bytes/buffer-pool.ts";
 import { type DeflateThreads, MAX_INPUT } from "./deflate-threads.ts";
 import type { Level, MethodChoice } from "./entry.ts";
 import type { Block } from "./read-blocks.ts";

@@ -1,6 +1,6 @@
 import { untilAborted } from "../async/abortable.ts";
 import { BlockReader, type BlockReaderOptions } from "./block-reader.ts";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "../bytes/crc32.ts";
 import type { Entry, EntryReader } from "./entry.ts";
 import { BLOCK_SIZE, MiB } from "./limits.ts";
 import { mapInOrder } from "../async/map-in-order.ts";

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { hashOfChunks } from "../../src/hash/hash-of-chunks.ts";
-import { HashThread } from "../../src/hash/hash-thread.ts";
+import { hashOfChunks } from "../../src/bytes/hash/hash-of-chunks.ts";
+import { HashThread } from "../../src/bytes/hash/hash-thread.ts";
 import type { GeneratedEntry, Source } from "../../src/sources/source.ts";
 import { uploadZip } from "../../src/upload-zip.ts";
 import { DeflateThreads } from "../../src/zip/deflate-threads.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type AssembleOptions, assemble } from "../../src/zip/assemble.ts";
-import { OWN_CHUNKS } from "../../src/zip/chunk-memory.ts";
+import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
 import type { CompressedBlock } from "../../src/zip/compress-block.ts";
 import type { Entry } from "../../src/zip/entry.ts";
 import { DEFLATED, type Method, STORED } from "../../src/zip/records.ts";

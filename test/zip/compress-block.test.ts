@@ -1,6 +1,6 @@
 import { inflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { BufferPool } from "../../src/zip/buffer-pool.ts";
+import { BufferPool } from "../../src/bytes/buffer-pool.ts";
 import { type CompressOptions, compressBlock } from "../../src/zip/compress-block.ts";
 import { DeflateThreads } from "../../src/zip/deflate-threads.ts";
 import type { Entry } from "../../src/zip/entry.ts";

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { BufferPool } from "../../src/zip/buffer-pool.ts";
+import { BufferPool } from "../../src/bytes/buffer-pool.ts";
 import type { Entry } from "../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../src/zip/limits.ts";
 import { type Block, type ReadOptions, readBlocks } from "../../src/zip/read-blocks.ts";

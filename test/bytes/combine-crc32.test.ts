@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { combineCrc32 } from "../../src/storage/combine-crc32.ts";
+import { combineCrc32 } from "../../src/bytes/combine-crc32.ts";
 
 describe("combineCrc32", () => {
 	it("gives the CRC-32 of the whole, whatever the pieces", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BufferPool } from "../../src/zip/buffer-pool.ts";
+import { BufferPool } from "../../src/bytes/buffer-pool.ts";
 import { KiB } from "../../src/zip/limits.ts";
 
 const SIZE = 128 * KiB;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { ByteCounter, Md5Counter, tap } from "../../src/zip/tap.ts";
+import { ByteCounter, Md5Counter, tap } from "../../src/bytes/tap.ts";
 import { collect, noise } from "../support/bytes.ts";
 
 async function* chunks(): AsyncGenerator<Uint8Array, string, void> {

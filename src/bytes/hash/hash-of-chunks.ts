@@ -1,4 +1,4 @@
-import type { Observer } from "../zip/tap.ts";
+import type { Observer } from "../tap.ts";
 import { archiveHash, type HashAlgorithm } from "./archive-hash.ts";
 import { HashThread } from "./hash-thread.ts";
 

@@ -1,7 +1,7 @@
 import { crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { crc32 } from "../../src/zip/crc32.ts";
+import { crc32 } from "../../src/bytes/crc32.ts";
 
 describe("crc32", () => {
 	it("is the one of the ZIP format", () => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { crc32 } from "../zip/crc32.ts";
-import type { Observer } from "../zip/tap.ts";
+import { crc32 } from "../crc32.ts";
+import type { Observer } from "../tap.ts";
 
 /** Hashes over a whole archive. */
 export type HashAlgorithm = "md5" | "sha256" | "crc32";

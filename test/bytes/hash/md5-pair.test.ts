@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Md5Pair, TwoMd5s } from "../../src/hash/md5-pair.js";
-import { noise } from "../support/bytes.ts";
+import { Md5Pair, TwoMd5s } from "../../../src/bytes/hash/md5-pair.js";
+import { noise } from "../../support/bytes.ts";
 
 function md5(bytes: Uint8Array): string {
 	return createHash("md5").update(bytes).digest("hex");

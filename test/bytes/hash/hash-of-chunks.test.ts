@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import type { HashAlgorithm } from "../../src/hash/archive-hash.ts";
-import { type HashOfChunks, hashOfChunks } from "../../src/hash/hash-of-chunks.ts";
-import { noise } from "../support/bytes.ts";
+import type { HashAlgorithm } from "../../../src/bytes/hash/archive-hash.ts";
+import { type HashOfChunks, hashOfChunks } from "../../../src/bytes/hash/hash-of-chunks.ts";
+import { noise } from "../../support/bytes.ts";
 
 const MiB = 1024 * 1024;
 const LARGE = 17 * MiB;
