@@ -18,9 +18,9 @@ export type { GeneratedEntry, PathSource, Source, SourceOptions } from "./source
 export type { SymlinkPolicy } from "./sources/walk.ts";
 export { type AbortedUpload, type AbortUploadsOptions, abortUploads } from "./storage/abort-uploads.ts";
 export type { BandwidthChange, BandwidthLimit } from "./storage/bandwidth.ts";
-export type { ConnectOptions } from "./storage/client.ts";
+export type { ConnectOptions } from "./s3/connection.ts";
 export { type ListUploadsOptions, listUploads, type UnfinishedUpload } from "./storage/list-uploads.ts";
-export type { ProviderName } from "./storage/providers.ts";
+export type { ProviderName } from "./s3/providers.ts";
 export type { ObjectOptions } from "./storage/transport.ts";
 export type { UploadZipResult } from "./upload-attempt.ts";
 export type { TransportName, UploadZipOptions } from "./upload-options.ts";

@@ -3,7 +3,7 @@ import type { Warning } from "./events.ts";
 import type { PlannedArchive } from "./make-archive.ts";
 import type { RunReport } from "./run-report.ts";
 import type { Bandwidth } from "./storage/bandwidth.ts";
-import type { Connection } from "./storage/client.ts";
+import type { Connection } from "./s3/connection.ts";
 import type { PartSchedule } from "./storage/part-schedule.ts";
 import type { ResumableUpload } from "./storage/resumable-upload.ts";
 import type { ObjectBody } from "./storage/transport.ts";

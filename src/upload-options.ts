@@ -5,11 +5,11 @@ import type { MakeOptions } from "./make-archive.ts";
 import { Bandwidth, type BandwidthLimit } from "./storage/bandwidth.ts";
 import { checkObjectOptions } from "./storage/check-object.ts";
 import { putWithLibStorage } from "./storage/lib-storage-transport.ts";
-import type { StorageOptions } from "./storage/open-connection.ts";
+import type { StorageOptions } from "./s3/open-connection.ts";
 import type { PartHolder } from "./storage/part-memory.ts";
 import type { PartWishes } from "./storage/part-size.ts";
 import { putInParts } from "./storage/parts-transport.ts";
-import { checkObjectAddress } from "./storage/s3-url.ts";
+import { checkObjectAddress } from "./s3/address.ts";
 import type { ObjectOptions, Transport } from "./storage/transport.ts";
 import { checkZipOptions } from "./zip-stream.ts";
 

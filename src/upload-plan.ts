@@ -2,7 +2,7 @@ import type { Warning } from "./events.ts";
 import { planZip } from "./make-archive.ts";
 import { RunReport } from "./run-report.ts";
 import type { Source } from "./sources/source.ts";
-import { openConnection } from "./storage/open-connection.ts";
+import { openConnection } from "./s3/open-connection.ts";
 import { checkPartMemory, partMemory } from "./storage/part-memory.ts";
 import { planPartSize, warnOfUnknownSize } from "./storage/part-size.ts";
 import {

@@ -1,6 +1,6 @@
 import type { InferredOptionTypes, Options } from "yargs";
-import type { ConnectOptions } from "../storage/client.ts";
-import { PROVIDER_NAMES } from "../storage/providers.ts";
+import type { ConnectOptions } from "../s3/connection.ts";
+import { PROVIDER_NAMES } from "../s3/providers.ts";
 import { parseDuration } from "./parse.ts";
 
 /** Lets the literal types of a table survive while it is checked. */

@@ -3,7 +3,7 @@ import { type CreateZipResult, createZip } from "../create-zip.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { planZip } from "../make-archive.ts";
 import { RunReport } from "../run-report.ts";
-import { looksLikeS3Url } from "../storage/s3-url.ts";
+import { looksLikeS3Url } from "../s3/address.ts";
 import { EXIT_CODE_HELP } from "./exit-codes.ts";
 import { type Action, type Io, writeLine } from "./io.ts";
 import {

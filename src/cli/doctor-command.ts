@@ -1,6 +1,6 @@
 import type { Argv, InferredOptionTypes } from "yargs";
 import type { NamedFinding } from "../storage/doctor/examine.ts";
-import { type ObjectAddress, parseS3PrefixUrl } from "../storage/s3-url.ts";
+import { type ObjectAddress, parseS3PrefixUrl } from "../s3/address.ts";
 import { CONNECT_OPTIONS, type ConnectArguments, connectOptions, table } from "./connect-options.ts";
 import { EXIT, EXIT_CODE_HELP } from "./exit-codes.ts";
 import { type Action, type Io, writeLine } from "./io.ts";

@@ -1,5 +1,5 @@
 import type { ZipferryEvent } from "../events.ts";
-import { shellWord } from "../storage/shell-word.ts";
+import { shellWord } from "../s3/shell-word.ts";
 import { asInterrupted, Interrupted } from "./signals.ts";
 import { formatBytes, formatCount } from "./text.ts";
 

@@ -1,5 +1,5 @@
 import type { Argv } from "yargs";
-import { parseS3Url } from "../storage/s3-url.ts";
+import { parseS3Url } from "../s3/address.ts";
 import type { UploadZipResult } from "../upload-attempt.ts";
 import type { UploadZipOptions } from "../upload-options.ts";
 import type { UploadPlan } from "../upload-plan.ts";

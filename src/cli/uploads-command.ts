@@ -3,7 +3,7 @@ import { InvalidOptionError } from "../errors.ts";
 import type { AbortedUpload } from "../storage/abort-uploads.ts";
 import { describeAge } from "../storage/age.ts";
 import type { UnfinishedUpload } from "../storage/list-uploads.ts";
-import { type PrefixAddress, parseS3PrefixUrl } from "../storage/s3-url.ts";
+import { type PrefixAddress, parseS3PrefixUrl } from "../s3/address.ts";
 import { CONNECT_OPTIONS, type ConnectArguments, connectOptions, table } from "./connect-options.ts";
 import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "./exit-codes.ts";
 import { type Action, type Io, writeLine } from "./io.ts";

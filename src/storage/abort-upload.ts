@@ -1,9 +1,9 @@
 import { AbortMultipartUploadCommand, ListPartsCommand, type S3Client } from "@aws-sdk/client-s3";
 import { underAnySignal } from "../async/any-signal.ts";
 import { pause } from "../async/delay.ts";
-import type { Connection } from "./client.ts";
-import type { ObjectAddress } from "./s3-url.ts";
-import { readSdkError } from "./sdk-error.ts";
+import type { Connection } from "../s3/connection.ts";
+import type { ObjectAddress } from "../s3/address.ts";
+import { readSdkError } from "../s3/sdk-error.ts";
 
 const ROUNDS = 6;
 const ROUND_WAIT_MS = 100;

@@ -2,8 +2,8 @@ import { HeadObjectCommand, type S3Client, type UploadPartCopyCommandOutput } fr
 import { SourceError } from "../errors.ts";
 import type { ObjectRange } from "./object-range.ts";
 import { type PartHash, type PartReceipt, unquote } from "./part-receipt.ts";
-import type { ObjectAddress } from "./s3-url.ts";
-import { readSdkError, UnexpectedAnswerError } from "./sdk-error.ts";
+import type { ObjectAddress } from "../s3/address.ts";
+import { readSdkError, UnexpectedAnswerError } from "../s3/sdk-error.ts";
 
 /** What the storage says of a part that it has copied: nobody else has seen the bytes. */
 export function copyReceipt(answer: UploadPartCopyCommandOutput, kind: PartHash["kind"]): PartReceipt {

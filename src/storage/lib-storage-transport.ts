@@ -9,7 +9,7 @@ import {
 import { InvalidOptionError } from "../errors.ts";
 import { archiveHash } from "../bytes/hash/archive-hash.ts";
 import { OWN_CHUNKS } from "../bytes/chunk-memory.ts";
-import type { Connection } from "./client.ts";
+import type { Connection } from "../s3/connection.ts";
 import { conclude } from "./conclude.ts";
 import { guardBody } from "./guarded-body.ts";
 import type { PutRequest, PutResult } from "./transport.ts";

@@ -1,4 +1,4 @@
-import type { ObjectAddress } from "./s3-url.ts";
+import type { ObjectAddress } from "../s3/address.ts";
 
 /** Bytes of an object that is in the storage already: they become a part without passing through here. */
 export interface ObjectRange {

@@ -5,9 +5,9 @@ import {
 	UploadPartCommand,
 	UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import { NEXT_TO_THE_WIRE } from "./answers.ts";
+import { NEXT_TO_THE_WIRE } from "../s3/answers.ts";
 import { pacer } from "./bandwidth.ts";
-import type { Connection } from "./client.ts";
+import type { Connection } from "../s3/connection.ts";
 import { copyReceipt, throwCopyError } from "./copied-part.ts";
 import { objectParams } from "./object-params.ts";
 import { copyHeaders, type ObjectRange } from "./object-range.ts";
@@ -20,7 +20,7 @@ import {
 	unquote,
 } from "./part-receipt.ts";
 import type { Expectation } from "./proof.ts";
-import { UnexpectedAnswerError } from "./sdk-error.ts";
+import { UnexpectedAnswerError } from "../s3/sdk-error.ts";
 import type { PutRequest } from "./transport.ts";
 
 /** A part that is in memory. */

@@ -1,4 +1,4 @@
-import type { PartLimits } from "./providers.ts";
+import type { PartLimits } from "../s3/providers.ts";
 
 /** How large each part of an upload is. */
 export interface PartSchedule {

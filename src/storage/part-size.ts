@@ -1,7 +1,7 @@
 import { ArchiveTooLargeError, OptionValueError } from "../errors.ts";
 import type { Warning } from "../events.ts";
 import { equalParts, growingParts, type PartSchedule } from "./part-schedule.ts";
-import type { PartLimits, Provider } from "./providers.ts";
+import type { PartLimits, Provider } from "../s3/providers.ts";
 import { LARGEST_PART_SIZE, sendable } from "./sendable-part.ts";
 
 const MiB = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { ArchiveTooLargeError, InvalidOptionError } from "../errors.ts";
 import { archiveHash } from "../bytes/hash/archive-hash.ts";
 import { HashThread } from "../bytes/hash/hash-thread.ts";
-import type { Connection } from "./client.ts";
+import type { Connection } from "../s3/connection.ts";
 import { conclude } from "./conclude.ts";
 import { guardBody } from "./guarded-body.ts";
 import { type ObjectRange, splitRange } from "./object-range.ts";
@@ -9,7 +9,7 @@ import { PartBuffers } from "./part-buffers.ts";
 import { type FilledPart, PartCutter } from "./part-cutter.ts";
 import { hashPart, type PartHash } from "./part-receipt.ts";
 import { describeSize } from "./part-size.ts";
-import type { Provider } from "./providers.ts";
+import type { Provider } from "../s3/providers.ts";
 import type { PutRequest, PutResult } from "./transport.ts";
 import { UploadSession } from "./upload-session.ts";
 

@@ -1,10 +1,10 @@
 import { HeadBucketCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { StorageError } from "../errors.ts";
-import type { Connection } from "./client.ts";
-import { withRetries } from "./retry.ts";
-import type { ObjectAddress } from "./s3-url.ts";
-import { readSdkError, UnexpectedAnswerError } from "./sdk-error.ts";
-import { toStorageError } from "./storage-errors.ts";
+import type { Connection } from "../s3/connection.ts";
+import { withRetries } from "../s3/retry.ts";
+import type { ObjectAddress } from "../s3/address.ts";
+import { readSdkError, UnexpectedAnswerError } from "../s3/sdk-error.ts";
+import { toStorageError } from "../s3/storage-errors.ts";
 
 /** Short: whoever mistypes an endpoint wants to know at once, and a blip is over by then. */
 const PROBE_TIME_MS = 3_000;

@@ -1,9 +1,9 @@
 import { StorageError } from "../errors.ts";
-import type { Connection } from "./client.ts";
+import type { Connection } from "../s3/connection.ts";
 import { type PartSchedule, scheduleOf } from "./part-schedule.ts";
 import { describeSize } from "./part-size.ts";
-import type { Provider } from "./providers.ts";
-import type { ObjectAddress } from "./s3-url.ts";
+import type { Provider } from "../s3/providers.ts";
+import type { ObjectAddress } from "../s3/address.ts";
 import { sendable } from "./sendable-part.ts";
 import type { ObjectOptions } from "./transport.ts";
 import {

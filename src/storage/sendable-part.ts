@@ -1,5 +1,5 @@
 import { constants } from "node:buffer";
-import type { PartLimits } from "./providers.ts";
+import type { PartLimits } from "../s3/providers.ts";
 
 const MiB = 1024 * 1024;
 

@@ -1,10 +1,10 @@
 import type { HashAlgorithm } from "../bytes/hash/archive-hash.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import type { Bandwidth } from "./bandwidth.ts";
-import type { Connection } from "./client.ts";
+import type { Connection } from "../s3/connection.ts";
 import type { BodyPiece } from "./object-range.ts";
 import type { ResumableUpload } from "./resumable-upload.ts";
-import type { ObjectAddress } from "./s3-url.ts";
+import type { ObjectAddress } from "../s3/address.ts";
 
 /** What is kept with the object. */
 export interface ObjectOptions {

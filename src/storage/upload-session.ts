@@ -2,7 +2,7 @@ import { abortLater } from "../async/abort-later.ts";
 import { onAbort } from "../async/abort-listeners.ts";
 import { requestController } from "../async/request-controller.ts";
 import { crc32 } from "../bytes/crc32.ts";
-import type { Connection } from "./client.ts";
+import type { Connection } from "../s3/connection.ts";
 import { proveSource } from "./copied-part.ts";
 import { ListedParts } from "./listed-parts.ts";
 import type { LostCreate } from "./lost-uploads.ts";
@@ -12,9 +12,9 @@ import { PartLedger } from "./part-ledger.ts";
 import { encodeCrc32, hashPart, type PartHash, type PartReceipt } from "./part-receipt.ts";
 import { PartSlots } from "./part-slots.ts";
 import type { Expectation } from "./proof.ts";
-import { withRetries } from "./retry.ts";
-import { readSdkError, type SdkError } from "./sdk-error.ts";
-import { toStorageError } from "./storage-errors.ts";
+import { withRetries } from "../s3/retry.ts";
+import { readSdkError, type SdkError } from "../s3/sdk-error.ts";
+import { toStorageError } from "../s3/storage-errors.ts";
 import type { KeptParts, PutRequest, ResumedParts } from "./transport.ts";
 
 export interface SentPart {

@@ -1,10 +1,10 @@
 import { ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
-import { answerWatcher, NEXT_TO_THE_WIRE } from "./answers.ts";
-import type { Connection } from "./client.ts";
-import { withRetries } from "./retry.ts";
-import type { PrefixAddress } from "./s3-url.ts";
-import { UnexpectedAnswerError } from "./sdk-error.ts";
-import { toStorageError } from "./storage-errors.ts";
+import { answerWatcher, NEXT_TO_THE_WIRE } from "../s3/answers.ts";
+import type { Connection } from "../s3/connection.ts";
+import { withRetries } from "../s3/retry.ts";
+import type { PrefixAddress } from "../s3/address.ts";
+import { UnexpectedAnswerError } from "../s3/sdk-error.ts";
+import { toStorageError } from "../s3/storage-errors.ts";
 
 /** An upload in parts that was neither completed nor aborted. */
 export interface ListedUpload {

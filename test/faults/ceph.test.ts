@@ -4,8 +4,8 @@ import {
 	PutBucketVersioningCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contractClient } from "../storage/contract-bucket.ts";
-import { serverName } from "../storage/servers.ts";
+import { contractClient } from "../s3/contract-bucket.ts";
+import { serverName } from "../s3/servers.ts";
 import { TestArchives } from "./archive.ts";
 import { observe } from "./observe.ts";
 import { runZipferry, uploadArguments, useCredentials } from "./run-zipferry.ts";

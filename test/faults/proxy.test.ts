@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { contractClient } from "../storage/contract-bucket.ts";
+import { contractClient } from "../s3/contract-bucket.ts";
 import { noise } from "../support/bytes.ts";
 import { reset } from "./proxy/fault.ts";
 import { readRequest } from "./proxy/operation.ts";

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { TlsOptions } from "node:tls";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { contractClient } from "../storage/contract-bucket.ts";
+import { contractClient } from "../s3/contract-bucket.ts";
 import { counted } from "./proxy/body.ts";
 import { Downstream } from "./proxy/downstream.ts";
 import { carryOut } from "./proxy/exchange.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { ContractBucket, MIN_PART_SIZE } from "../storage/contract-bucket.ts";
-import { type ContractServer, contractServer } from "../storage/servers.ts";
+import { ContractBucket, MIN_PART_SIZE } from "../s3/contract-bucket.ts";
+import { type ContractServer, contractServer } from "../s3/servers.ts";
 import type { TestArchive } from "./archive.ts";
 import type { Rule } from "./proxy/plan.ts";
 import { FaultProxy, type FaultProxyOptions } from "./proxy.ts";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
 import { Bandwidth, type BandwidthLimit } from "../../src/storage/bandwidth.ts";
-import { connect } from "../../src/storage/client.ts";
+import { connect } from "../../src/s3/connection.ts";
 import { putWithLibStorage } from "../../src/storage/lib-storage-transport.ts";
 import { putInParts } from "../../src/storage/parts-transport.ts";
 import { collect, noise } from "../support/bytes.ts";

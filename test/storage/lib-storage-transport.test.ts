@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { putWithLibStorage } from "../../src/storage/lib-storage-transport.ts";
-import { DIFFERENCES } from "./differences.ts";
-import { type ContractServer, contractServer, serverName } from "./servers.ts";
+import { DIFFERENCES } from "../s3/differences.ts";
+import { type ContractServer, contractServer, serverName } from "../s3/servers.ts";
 import { transportContract } from "./transport-contract.ts";
 
 let server: ContractServer;

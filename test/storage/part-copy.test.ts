@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Connection } from "../../src/storage/client.ts";
+import type { Connection } from "../../src/s3/connection.ts";
 import { putWithLibStorage } from "../../src/storage/lib-storage-transport.ts";
 import { type BodyPiece, copyHeaders, splitRange } from "../../src/storage/object-range.ts";
 import { unquote } from "../../src/storage/part-receipt.ts";
 import { putInParts } from "../../src/storage/parts-transport.ts";
-import { type Provider, type ProviderName, providerByName } from "../../src/storage/providers.ts";
+import { type Provider, type ProviderName, providerByName } from "../../src/s3/providers.ts";
 import type { ObjectBody } from "../../src/storage/transport.ts";
 import { noise } from "../support/bytes.ts";
-import { ContractBucket } from "./contract-bucket.ts";
-import { DIFFERENCES } from "./differences.ts";
-import { type ContractServer, contractServer, serverName } from "./servers.ts";
+import { ContractBucket } from "../s3/contract-bucket.ts";
+import { DIFFERENCES } from "../s3/differences.ts";
+import { type ContractServer, contractServer, serverName } from "../s3/servers.ts";
 import { putRequest } from "./transport-contract.ts";
 
 const MiB = 1024 * 1024;

@@ -9,7 +9,7 @@ import {
 	planPartSize,
 	warnOfUnknownSize,
 } from "../../src/storage/part-size.ts";
-import { PROVIDER_NAMES, type ProviderName, providerByName } from "../../src/storage/providers.ts";
+import { PROVIDER_NAMES, type ProviderName, providerByName } from "../../src/s3/providers.ts";
 
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;

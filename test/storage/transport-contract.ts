@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ArchiveTooLargeError, StorageError } from "../../src/errors.ts";
-import type { Connection } from "../../src/storage/client.ts";
-import { type ProviderName, providerByName } from "../../src/storage/providers.ts";
+import type { Connection } from "../../src/s3/connection.ts";
+import { type ProviderName, providerByName } from "../../src/s3/providers.ts";
 import type { ObjectBody, PutRequest, Transport } from "../../src/storage/transport.ts";
-import { ContractBucket } from "./contract-bucket.ts";
-import type { ContractServer } from "./servers.ts";
+import { ContractBucket } from "../s3/contract-bucket.ts";
+import type { ContractServer } from "../s3/servers.ts";
 
 const MiB = 1024 * 1024;
 const PART_SIZE = 5 * MiB;

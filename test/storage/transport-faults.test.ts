@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { type FaultHook, type LocalS3, startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
-import { connect } from "../../src/storage/client.ts";
+import { connect } from "../../src/s3/connection.ts";
 import { putWithLibStorage } from "../../src/storage/lib-storage-transport.ts";
 import { putInParts } from "../../src/storage/parts-transport.ts";
 import type { ObjectBody, PutRequest } from "../../src/storage/transport.ts";

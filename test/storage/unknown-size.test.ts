@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Connection } from "../../src/storage/client.ts";
+import type { Connection } from "../../src/s3/connection.ts";
 import { type PartWishes, planPartSize } from "../../src/storage/part-size.ts";
 import { putInParts } from "../../src/storage/parts-transport.ts";
-import { type Provider, providerByName } from "../../src/storage/providers.ts";
+import { type Provider, providerByName } from "../../src/s3/providers.ts";
 import { findResumableUpload } from "../../src/storage/resumable-upload.ts";
 import type { KeptParts, ObjectBody } from "../../src/storage/transport.ts";
 import { uploadZip } from "../../src/upload-zip.ts";
-import { ContractBucket } from "./contract-bucket.ts";
-import { type ContractServer, contractServer } from "./servers.ts";
+import { ContractBucket } from "../s3/contract-bucket.ts";
+import { type ContractServer, contractServer } from "../s3/servers.ts";
 import { bodyOf, putRequest } from "./transport-contract.ts";
 
 const MiB = 1024 * 1024;

@@ -14,10 +14,10 @@ import {
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { abortUpload } from "../abort-upload.ts";
-import type { Connection } from "../client.ts";
-import { withRetries } from "../retry.ts";
-import type { ObjectAddress, PrefixAddress } from "../s3-url.ts";
-import { readSdkError, type SdkError } from "../sdk-error.ts";
+import type { Connection } from "../../s3/connection.ts";
+import { withRetries } from "../../s3/retry.ts";
+import type { ObjectAddress, PrefixAddress } from "../../s3/address.ts";
+import { readSdkError, type SdkError } from "../../s3/sdk-error.ts";
 import { uploadPages } from "../uploads-listing.ts";
 
 /** A blip is over by then. */

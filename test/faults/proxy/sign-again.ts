@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { createSigner } from "../../storage/signer.ts";
+import { createSigner } from "../../s3/signer.ts";
 import type { Forwarded } from "./upstream.ts";
 
 export interface SigningIdentity {

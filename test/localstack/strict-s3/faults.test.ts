@@ -13,7 +13,7 @@ import {
 	type LocalS3,
 	startLocalS3,
 } from "../../../localstack/strict-s3/local-s3.ts";
-import { contractClient } from "../../storage/contract-bucket.ts";
+import { contractClient } from "../../s3/contract-bucket.ts";
 
 let server: LocalS3 | undefined;
 afterEach(() => server?.close());

@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { describe, expect, it, vi } from "vitest";
 import { type RequestRecord, startLocalS3 } from "../../../localstack/strict-s3/local-s3.ts";
-import { contractClient, refusal } from "../../storage/contract-bucket.ts";
+import { contractClient, refusal } from "../../s3/contract-bucket.ts";
 import { type RawRequest, signAndSend, signHeaders } from "./raw-request.ts";
 import { withDirectory, withServer } from "./with-server.ts";
 

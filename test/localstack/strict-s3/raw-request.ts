@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import type { LocalS3 } from "../../../localstack/strict-s3/local-s3.ts";
-import { createSigner } from "../../storage/signer.ts";
+import { createSigner } from "../../s3/signer.ts";
 
 export interface RawRequest {
 	readonly method: string;

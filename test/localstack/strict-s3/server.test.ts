@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { contractClient } from "../../storage/contract-bucket.ts";
+import { contractClient } from "../../s3/contract-bucket.ts";
 import { type RawRequest, signAndSend, signHeaders } from "./raw-request.ts";
 import { withDirectory, withServer } from "./with-server.ts";
 

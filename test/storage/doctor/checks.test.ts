@@ -5,7 +5,7 @@ import { credentialsCheck } from "../../../src/storage/doctor/credentials.ts";
 import type { DoctorContext } from "../../../src/storage/doctor/finding.ts";
 import { lifecycleCheck, objectLockCheck, versioningCheck } from "../../../src/storage/doctor/settings.ts";
 import { Trial } from "../../../src/storage/doctor/trial.ts";
-import { providerByName } from "../../../src/storage/providers.ts";
+import { providerByName } from "../../../src/s3/providers.ts";
 
 /** A storage that gives this answer, or refuses with this error, whatever it is asked. */
 function contextOf(answer: unknown, more: Partial<DoctorContext> = {}, identity: object = {}): DoctorContext {

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalS3, startLocalS3 } from "../../../../localstack/strict-s3/local-s3.ts";
-import { contractClient } from "../../../storage/contract-bucket.ts";
+import { contractClient } from "../../../s3/contract-bucket.ts";
 
 let server: LocalS3;
 let client: ReturnType<typeof contractClient>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { providerByEndpoint, providerByName, providerEndpoint } from "../../src/storage/providers.ts";
+import { providerByEndpoint, providerByName, providerEndpoint } from "../../src/s3/providers.ts";
 
 describe("providerByEndpoint", () => {
 	it.each([

@@ -8,7 +8,7 @@ import {
 	checkConnectOptions,
 	isPlainHttp,
 	PATIENT_FACTOR,
-} from "./client.ts";
+} from "./connection.ts";
 import { type Provider, providerByEndpoint, providerByName } from "./providers.ts";
 import { givingUpSilence } from "./silence.ts";
 import { leavePayloadUnsigned } from "./unsigned-payload.ts";

@@ -1,5 +1,5 @@
 import { StorageError, type StorageFacts, ZipferryError } from "../errors.ts";
-import type { ObjectAddress } from "./s3-url.ts";
+import type { ObjectAddress } from "./address.ts";
 import { readSdkError, type SdkError } from "./sdk-error.ts";
 
 /** What to do about the answers people meet most. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { looksLikeS3Url, parseS3PrefixUrl, parseS3Url } from "../../src/storage/s3-url.ts";
+import { looksLikeS3Url, parseS3PrefixUrl, parseS3Url } from "../../src/s3/address.ts";
 
 describe("parseS3Url", () => {
 	it.each([

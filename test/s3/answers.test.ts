@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { answerWatcher, collectDocument, type RawAnswer } from "../../src/storage/answers.ts";
+import { answerWatcher, collectDocument, type RawAnswer } from "../../src/s3/answers.ts";
 
 const MiB = 1024 * 1024;
 
