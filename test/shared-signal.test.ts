@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createZip } from "../src/create-zip.ts";
 import { abortUploads, listUploads, planUpload, type UploadZipOptions, uploadZip } from "../src/index.ts";
-import { examine } from "../src/storage/doctor/examine.ts";
+import { examine } from "../src/doctor/examine.ts";
 import { ZipStream } from "../src/zip-stream.ts";
 import { collect, noise } from "./support/bytes.ts";
 import { BUCKET, DemoServer } from "./support/demo-server.ts";

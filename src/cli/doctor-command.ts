@@ -1,5 +1,5 @@
 import type { Argv, InferredOptionTypes } from "yargs";
-import type { NamedFinding } from "../storage/doctor/examine.ts";
+import type { NamedFinding } from "../doctor/examine.ts";
 import { type ObjectAddress, parseS3PrefixUrl } from "../s3/address.ts";
 import { CONNECT_OPTIONS, type ConnectArguments, connectOptions, table } from "./connect-options.ts";
 import { EXIT, EXIT_CODE_HELP } from "./exit-codes.ts";
@@ -36,7 +36,7 @@ export function doctorCommand(cli: Argv, io: Io, choose: (action: Action) => voi
 
 async function runDoctor(given: DoctorArguments, io: Io): Promise<number> {
 	const address = parseS3PrefixUrl(operandOf(given, "zipferry doctor s3://my-bucket/backups/"));
-	const { examine } = await import("../storage/doctor/examine.ts");
+	const { examine } = await import("../doctor/examine.ts");
 	const findings: NamedFinding[] = [];
 	try {
 		const onTrial = ({ bucket, key }: ObjectAddress) => io.mayLeave(`the trial object s3://${bucket}/${key}`);

@@ -1,5 +1,5 @@
-import { readSdkError } from "../../s3/sdk-error.ts";
-import { toStorageError } from "../../s3/storage-errors.ts";
+import { readSdkError } from "../s3/sdk-error.ts";
+import { toStorageError } from "../s3/storage-errors.ts";
 import { type Check, type DoctorContext, type Finding, pass } from "./finding.ts";
 
 /** An operation that zipferry uses, tried. */

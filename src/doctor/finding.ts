@@ -1,5 +1,5 @@
-import type { RawAnswer } from "../../s3/answers.ts";
-import type { Connection } from "../../s3/connection.ts";
+import type { RawAnswer } from "../s3/answers.ts";
+import type { Connection } from "../s3/connection.ts";
 import type { Trial } from "./trial.ts";
 
 /** What one check has found. */

@@ -1,4 +1,4 @@
-import { checkCredentials } from "../../s3/credentials.ts";
+import { checkCredentials } from "../s3/credentials.ts";
 import { type Check, fail, pass, warn } from "./finding.ts";
 
 /** Where the SDK says that it found them, in words; the first that fits. */

@@ -4,7 +4,7 @@ import {
 	GetObjectLockConfigurationCommand,
 	type LifecycleRule,
 } from "@aws-sdk/client-s3";
-import { shellWord } from "../../s3/shell-word.ts";
+import { shellWord } from "../s3/shell-word.ts";
 import { type Check, type DoctorContext, type Finding, pass, warn } from "./finding.ts";
 import type { Refusal } from "./trial.ts";
 

@@ -1,11 +1,11 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { clockCheck } from "../../../src/storage/doctor/connection.ts";
-import { credentialsCheck } from "../../../src/storage/doctor/credentials.ts";
-import type { DoctorContext } from "../../../src/storage/doctor/finding.ts";
-import { lifecycleCheck, objectLockCheck, versioningCheck } from "../../../src/storage/doctor/settings.ts";
-import { Trial } from "../../../src/storage/doctor/trial.ts";
-import { providerByName } from "../../../src/s3/providers.ts";
+import { clockCheck } from "../../src/doctor/connection.ts";
+import { credentialsCheck } from "../../src/doctor/credentials.ts";
+import type { DoctorContext } from "../../src/doctor/finding.ts";
+import { lifecycleCheck, objectLockCheck, versioningCheck } from "../../src/doctor/settings.ts";
+import { Trial } from "../../src/doctor/trial.ts";
+import { providerByName } from "../../src/s3/providers.ts";
 
 /** A storage that gives this answer, or refuses with this error, whatever it is asked. */
 function contextOf(answer: unknown, more: Partial<DoctorContext> = {}, identity: object = {}): DoctorContext {

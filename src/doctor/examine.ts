@@ -1,8 +1,8 @@
-import { anySignal } from "../../async/any-signal.ts";
-import { StorageError } from "../../errors.ts";
-import { type ConnectOptions, connect } from "../../s3/connection.ts";
-import { checkPrefixAddress, type ObjectAddress, type PrefixAddress } from "../../s3/address.ts";
-import { toStorageError } from "../../s3/storage-errors.ts";
+import { anySignal } from "../async/any-signal.ts";
+import { StorageError } from "../errors.ts";
+import { type ConnectOptions, connect } from "../s3/connection.ts";
+import { checkPrefixAddress, type ObjectAddress, type PrefixAddress } from "../s3/address.ts";
+import { toStorageError } from "../s3/storage-errors.ts";
 import { bucketCheck, clockCheck, connectionCheck, endpointCheck } from "./connection.ts";
 import { credentialsCheck } from "./credentials.ts";
 import { type Check, type DoctorContext, type Finding, fail, pass, warn } from "./finding.ts";
