@@ -3,8 +3,8 @@ import { planZip } from "./make-archive.ts";
 import { RunReport } from "./run-report.ts";
 import type { Source } from "./sources/source.ts";
 import { openConnection } from "./s3/open-connection.ts";
-import { checkPartMemory, partMemory } from "./storage/part-memory.ts";
-import { planPartSize, warnOfUnknownSize } from "./storage/part-size.ts";
+import { checkPartMemory, partMemory } from "./storage/parts/part-memory.ts";
+import { planPartSize, warnOfUnknownSize } from "./storage/parts/part-size.ts";
 import {
 	checkUploadOptions,
 	DEFAULT_CONCURRENCY,

@@ -5,19 +5,19 @@ import { planZip } from "./make-archive.ts";
 import { RunReport } from "./run-report.ts";
 import type { Source } from "./sources/source.ts";
 import { destroyUnread } from "./sources/unread-streams.ts";
-import { Bandwidth } from "./storage/bandwidth.ts";
+import { Bandwidth } from "./storage/parts/bandwidth.ts";
 import { type Connection, isPlainHttp } from "./s3/connection.ts";
 import { checkCredentials } from "./s3/credentials.ts";
-import { findOlderUploads } from "./storage/older-uploads.ts";
+import { findOlderUploads } from "./storage/incomplete/older-uploads.ts";
 import { openConnection } from "./s3/open-connection.ts";
-import { checkPartMemory } from "./storage/part-memory.ts";
-import { type PartPlan, planPartSize, warnOfUnknownSize } from "./storage/part-size.ts";
-import { probeBucket, refuseExisting } from "./storage/probe-bucket.ts";
-import { findResumableUpload, type ResumableUpload, type ResumeSearch } from "./storage/resumable-upload.ts";
+import { checkPartMemory } from "./storage/parts/part-memory.ts";
+import { type PartPlan, planPartSize, warnOfUnknownSize } from "./storage/parts/part-size.ts";
+import { probeBucket, refuseExisting } from "./storage/put/probe-bucket.ts";
+import { findResumableUpload, type ResumableUpload, type ResumeSearch } from "./storage/incomplete/resumable-upload.ts";
 import type { ObjectAddress } from "./s3/address.ts";
 import { shellWord } from "./s3/shell-word.ts";
-import { isGoneError, whyUnfinishable } from "./storage/unfit-upload.ts";
-import { listUploadedParts } from "./storage/uploaded-parts.ts";
+import { isGoneError, whyUnfinishable } from "./storage/incomplete/unfit-upload.ts";
+import { listUploadedParts } from "./storage/incomplete/uploaded-parts.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./upload-attempt.ts";
 import {
 	checkUploadOptions,

@@ -1,7 +1,7 @@
 import type { SingleBar } from "cli-progress";
 import type { ZipferryEvent } from "../events.ts";
 import { redact } from "../secrets/redact.ts";
-import { describeAge } from "../storage/age.ts";
+import { describeAge } from "../storage/incomplete/age.ts";
 import { type Io, writeLine } from "./io.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
 

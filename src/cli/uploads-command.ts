@@ -1,8 +1,8 @@
 import type { Argv, InferredOptionTypes } from "yargs";
 import { InvalidOptionError } from "../errors.ts";
-import type { AbortedUpload } from "../storage/abort-uploads.ts";
-import { describeAge } from "../storage/age.ts";
-import type { UnfinishedUpload } from "../storage/list-uploads.ts";
+import type { AbortedUpload } from "../storage/incomplete/abort-uploads.ts";
+import { describeAge } from "../storage/incomplete/age.ts";
+import type { UnfinishedUpload } from "../storage/incomplete/list-uploads.ts";
 import { type PrefixAddress, parseS3PrefixUrl } from "../s3/address.ts";
 import { CONNECT_OPTIONS, type ConnectArguments, connectOptions, table } from "./connect-options.ts";
 import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "./exit-codes.ts";
@@ -65,11 +65,11 @@ async function runUploads(given: UploadsArguments, io: Io): Promise<number> {
 		given["older-than"] === undefined ? undefined : parseDuration("older-than", given["older-than"]);
 	try {
 		if (given.abort === true) {
-			const { abortUploads } = await import("../storage/abort-uploads.ts");
+			const { abortUploads } = await import("../storage/incomplete/abort-uploads.ts");
 			const dryRun = given["dry-run"];
 			return await report(await abortUploads({ ...options, olderThanMs, dryRun }), address, given, io);
 		}
-		const { listUploads } = await import("../storage/list-uploads.ts");
+		const { listUploads } = await import("../storage/incomplete/list-uploads.ts");
 		return await report(await listUploads(options), address, given, io);
 	} catch (error) {
 		throw error instanceof Interrupted ? error.saying(REMOVED) : error;

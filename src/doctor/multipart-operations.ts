@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { HeadObjectCommand, ListMultipartUploadsCommand, ListPartsCommand } from "@aws-sdk/client-s3";
-import { unquote } from "../storage/part-receipt.ts";
-import { describeSize } from "../storage/part-size.ts";
+import { unquote } from "../storage/parts/completed-part.ts";
+import { describeSize } from "../storage/parts/part-size.ts";
 import { type Check, type DoctorContext, fail, pass, warn } from "./finding.ts";
 import { notTried, permissionCheck } from "./permissions.ts";
 

@@ -13,12 +13,12 @@ import {
 	type S3Client,
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { abortUpload } from "../storage/abort-upload.ts";
+import { abortUpload } from "../storage/incomplete/abort-upload.ts";
 import type { Connection } from "../s3/connection.ts";
 import { withRetries } from "../s3/retry.ts";
 import type { ObjectAddress, PrefixAddress } from "../s3/address.ts";
 import { readSdkError, type SdkError } from "../s3/sdk-error.ts";
-import { uploadPages } from "../storage/uploads-listing.ts";
+import { uploadPages } from "../storage/incomplete/uploads-listing.ts";
 
 /** A blip is over by then. */
 const RETRY_TIME_MS = 3_000;

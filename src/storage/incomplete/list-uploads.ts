@@ -1,0 +1,119 @@
+import pLimit from "p-limit";
+import { withOwnSignal } from "../../async/any-signal.ts";
+import { checkFilled } from "../../options/check-filled.ts";
+import type { Connection } from "../../s3/connection.ts";
+import { checkCredentials } from "../../s3/credentials.ts";
+import { openConnection, type StorageOptions } from "../../s3/open-connection.ts";
+import { hasOurChecksums } from "./resumable-upload.ts";
+import { checkPrefixAddress } from "../../s3/address.ts";
+import { listUploadedParts } from "./uploaded-parts.ts";
+import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
+
+/** Which unfinished uploads are meant. */
+export interface ListUploadsOptions extends StorageOptions {
+	readonly bucket: string;
+	/**
+	 * Only uploads of keys that begin with it.
+	 *
+	 * @defaultValue `""`: the whole bucket
+	 */
+	readonly prefix?: string | undefined;
+	/** Only the upload with this id. */
+	readonly uploadId?: string | undefined;
+	readonly signal?: AbortSignal | undefined;
+}
+
+/** An upload in parts that was neither completed nor aborted. Its parts take space, and are billed. */
+export interface UnfinishedUpload extends ListedUpload {
+	/** Milliseconds since a part came in, or since it was begun; by the server's clock. */
+	readonly idleMs: number;
+	/** Bytes of the parts it holds; `undefined` if the credentials may not list them. */
+	readonly bytes: number | undefined;
+	/** Number of these parts. */
+	readonly parts: number | undefined;
+	/**
+	 * Whether an upload of its key with `resume` would go on with it: it is the newest of the key that holds
+	 * parts, and was begun as we do it. `undefined` if the credentials may not list its parts.
+	 */
+	readonly resumable: boolean | undefined;
+}
+
+/** Requests for parts at once. */
+const CONCURRENCY = 8;
+
+/**
+ * Lists what was begun to be uploaded and never finished, under a prefix, with the space it takes. An
+ * upload that is still running is listed as well.
+ *
+ * Some storages (MinIO) list the uploads of an exact key only.
+ *
+ * @returns in the order of the keys
+ * @throws {InvalidOptionError} for a bucket or prefix that S3 does not take.
+ * @throws {StorageError} if the storage refuses or cannot be reached.
+ *
+ * @example
+ * ```ts
+ * const uploads = await listUploads({ bucket: "my-bucket", prefix: "backups/" });
+ * ```
+ */
+export async function listUploads(options: ListUploadsOptions): Promise<UnfinishedUpload[]> {
+	return withOwnSignal(options, (own) => withUploads(own, async (_, uploads) => uploads));
+}
+
+/** Lists, and does something about it on the same connection. */
+export async function withUploads<Result>(
+	options: ListUploadsOptions,
+	use: (connection: Connection, uploads: UnfinishedUpload[]) => Promise<Result>,
+): Promise<Result> {
+	const { bucket, prefix = "", uploadId, signal } = options;
+	checkPrefixAddress({ bucket, prefix });
+	checkFilled(options, ["uploadId"]);
+	const connection = await openConnection(options, bucket, CONCURRENCY);
+	try {
+		await checkCredentials(connection.client, signal);
+		const atOnce = pLimit(CONCURRENCY);
+		const found: UnfinishedUpload[] = [];
+		for await (const page of uploadPages(connection, { bucket, prefix }, { signal })) {
+			const sized = await atOnce.map(page, (upload) => sizeUpload(connection, bucket, upload, signal));
+			found.push(...sized.filter((upload) => upload !== undefined));
+		}
+		const uploads = withNewestOnly(found);
+		return await use(
+			connection,
+			uploadId === undefined ? uploads : uploads.filter((upload) => upload.uploadId === uploadId),
+		);
+	} finally {
+		connection.close();
+	}
+}
+
+async function sizeUpload(
+	connection: Connection,
+	bucket: string,
+	upload: ListedUpload,
+	signal: AbortSignal | undefined,
+): Promise<UnfinishedUpload | undefined> {
+	signal?.throwIfAborted();
+	const held = await listUploadedParts(connection, bucket, upload, signal);
+	if (held === undefined) return undefined;
+	const { initiated, ageMs } = upload;
+	if (held === "refused")
+		return { ...upload, idleMs: ageMs, bytes: undefined, parts: undefined, resumable: undefined };
+	const { size, parts, lastPart } = held;
+	const idleMs = lastPart === undefined ? ageMs : ageMs - (lastPart.getTime() - initiated.getTime());
+	const resumable = parts.length > 0 && hasOurChecksums(held, connection.provider);
+	return { ...upload, idleMs: Math.max(0, idleMs), bytes: size, parts: parts.length, resumable };
+}
+
+/** Of several that could be gone on with, only the newest of a key is. */
+function withNewestOnly(uploads: readonly UnfinishedUpload[]): UnfinishedUpload[] {
+	const newest = new Map<string, UnfinishedUpload>();
+	for (const upload of uploads) {
+		const other = newest.get(upload.key);
+		if (upload.resumable === true && !(other !== undefined && other.initiated > upload.initiated))
+			newest.set(upload.key, upload);
+	}
+	return uploads.map((upload) =>
+		upload.resumable === true && newest.get(upload.key) !== upload ? { ...upload, resumable: false } : upload,
+	);
+}

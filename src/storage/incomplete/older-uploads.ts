@@ -1,0 +1,48 @@
+import { underAnySignal } from "../../async/any-signal.ts";
+import type { Warning } from "../../events.ts";
+import { describeAge } from "./age.ts";
+import type { Connection } from "../../s3/connection.ts";
+import type { ObjectAddress } from "../../s3/address.ts";
+import { shellWord } from "../../s3/shell-word.ts";
+import { uploadPages } from "./uploads-listing.ts";
+
+/** It is good to know, not worth waiting for. */
+const LOOK_TIME_MS = 2_000;
+
+/**
+ * Looks for unfinished uploads of the very key, before one of our own is begun: what a run that was killed
+ * has left. One request; whatever prevents it is no reason to fail, and nothing to talk about.
+ *
+ * @param resumedId - The one that is gone on with is no news.
+ */
+export async function findOlderUploads(
+	connection: Connection,
+	address: ObjectAddress,
+	signal: AbortSignal | undefined,
+	resumedId: string | undefined,
+): Promise<Warning | undefined> {
+	const { bucket, key } = address;
+	const look = (either: AbortSignal) =>
+		uploadPages(connection, { bucket, prefix: key }, { signal: either, retryTimeMs: 0 }).next();
+	try {
+		const { value: page = [] } = await underAnySignal([signal, AbortSignal.timeout(LOOK_TIME_MS)], look);
+		const uploads = (page ?? []).filter((upload) => upload.key === key && upload.uploadId !== resumedId);
+		return uploads.length === 0 ? undefined : describe(address, uploads);
+	} catch {
+		return undefined; // not permitted, or not now
+	}
+}
+
+function describe({ bucket, key }: ObjectAddress, uploads: readonly { readonly ageMs: number }[]): Warning {
+	const url = shellWord(`s3://${bucket}/${key}`);
+	const oldest = describeAge(Math.max(...uploads.map(({ ageMs }) => ageMs)));
+	const [what, when, them] =
+		uploads.length === 1
+			? ["1 upload of this key was begun", `${oldest} ago`, "it"]
+			: [`${uploads.length} uploads of this key were begun`, `the first ${oldest} ago`, "them"];
+	return {
+		code: "UNFINISHED_UPLOADS",
+		message: `${what} earlier and not finished, ${when}; zipferry uploads ${url} shows ${them}, with --abort it removes what nothing was added to for a day`,
+		origin: `s3://${bucket}/${key}`,
+	};
+}

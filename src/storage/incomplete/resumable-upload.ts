@@ -1,0 +1,146 @@
+import { StorageError } from "../../errors.ts";
+import type { Connection } from "../../s3/connection.ts";
+import { type PartSchedule, scheduleOf } from "../parts/part-schedule.ts";
+import { describeSize } from "../parts/part-size.ts";
+import type { Provider } from "../../s3/providers.ts";
+import type { ObjectAddress } from "../../s3/address.ts";
+import { sendable } from "../parts/sendable-part.ts";
+import type { ObjectOptions } from "../put/transport.ts";
+import {
+	type ListedPart,
+	listUploadedParts,
+	type UploadedParts,
+	type UploadTraits,
+} from "./uploaded-parts.ts";
+import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
+
+/** An unfinished upload to go on with. */
+export interface ResumableUpload {
+	readonly uploadId: string;
+	/** Milliseconds since it was begun, by the server's clock. */
+	readonly ageMs: number;
+	/** What it holds, by part number. */
+	readonly parts: ReadonlyMap<number, ListedPart>;
+	/** Bytes of these parts. */
+	readonly size: number;
+	/** How its parts were cut; `undefined` if they do not tell, or there are none. */
+	readonly schedule: PartSchedule | undefined;
+}
+
+/** What {@link findResumableUpload} has come to. */
+export interface ResumeSearch {
+	readonly upload: ResumableUpload | undefined;
+	/** Newer ones that cannot be gone on with. */
+	readonly unfit: readonly { readonly uploadId: string; readonly reason: string }[];
+}
+
+/** What the upload has to be good for. */
+export interface ResumeNeeds {
+	readonly object: ObjectOptions;
+	/** Bytes the archive cannot exceed, or is expected not to; `undefined` if unknown. */
+	readonly sizeBound: number | undefined;
+	/** Whether parts that fit both were meant to grow. */
+	readonly mayGrow: boolean;
+	readonly signal: AbortSignal | undefined;
+}
+
+/** Uploads of one key whose parts are looked at. Who has left more than that is better served by a new one. */
+const MAX_LOOKED_AT = 20;
+
+/**
+ * Finds the unfinished upload to go on with: the newest of exactly this key that holds parts and fits, or
+ * else an empty one. Everything there is to know comes from the storage, so a run on another machine finds
+ * the same.
+ *
+ * @throws {StorageError} if the storage refuses to list, or cannot be reached.
+ */
+export async function findResumableUpload(
+	connection: Connection,
+	address: ObjectAddress,
+	needs: ResumeNeeds,
+): Promise<ResumeSearch> {
+	const { bucket, key } = address;
+	const { signal } = needs;
+	const uploads: ListedUpload[] = [];
+	for await (const page of uploadPages(connection, { bucket, prefix: key }, { signal }))
+		uploads.push(...page.filter((upload) => upload.key === key));
+	const unfit: { uploadId: string; reason: string }[] = [];
+	let empty: ResumableUpload | undefined;
+	for (const upload of newestFirst(uploads).slice(0, MAX_LOOKED_AT)) {
+		const held = await listUploadedParts(connection, bucket, upload, signal);
+		if (held === undefined) continue; // finished or removed by now
+		if (held === "refused") throw listingRefused(address);
+		const { uploadId, ageMs } = upload;
+		const resumable = {
+			uploadId,
+			ageMs,
+			parts: new Map(held.parts.map((part) => [part.partNumber, part])),
+			size: held.size,
+			schedule: scheduleOf(held.parts, sendable(connection.provider.limits), needs.mayGrow),
+		};
+		const reason = whyUnfit(resumable, held, connection.provider, needs);
+		if (reason !== undefined) unfit.push({ uploadId, reason });
+		else if (held.parts.length > 0) return { upload: resumable, unfit };
+		else empty ??= resumable;
+	}
+	return { upload: empty, unfit };
+}
+
+/** The later one of two that were begun in the same second is behind the other in most listings. */
+function newestFirst(uploads: readonly ListedUpload[]): ListedUpload[] {
+	return [...uploads].reverse().sort((a, b) => b.initiated.getTime() - a.initiated.getTime());
+}
+
+/** Whether the storage checks parts of this upload as it would those of one that we begin. */
+export function hasOurChecksums(
+	{ checksumAlgorithm, checksumType }: UploadTraits,
+	{ checksums }: Pick<Provider, "checksums">,
+): boolean {
+	if (!checksums) return checksumAlgorithm === undefined;
+	return checksumAlgorithm === "CRC32" && checksumType === "FULL_OBJECT";
+}
+
+function whyUnfit(
+	{ parts, schedule }: ResumableUpload,
+	traits: UploadedParts,
+	provider: Provider,
+	{ object, sizeBound }: ResumeNeeds,
+): string | undefined {
+	const { checksumAlgorithm = "no", checksumType = "no", storageClass } = traits;
+	if (!hasOurChecksums(traits, provider)) {
+		const wanted = provider.checksums ? "CRC32 of the FULL_OBJECT" : "none";
+		return `it was begun with checksums that are not ours (${checksumAlgorithm} algorithm, ${checksumType} type; needed: ${wanted})`;
+	}
+	const wantedClass = object.storageClass ?? "STANDARD";
+	if (storageClass !== undefined && storageClass !== wantedClass)
+		return `it was begun with storage class ${storageClass}, not ${wantedClass}`;
+	if (parts.size === 0) return undefined;
+	if (!provider.checksums) {
+		const opaque =
+			object.sse?.startsWith("aws:kms") || [...parts.values()].some(({ etag }) => !MD5.test(etag));
+		if (opaque)
+			return "its ETags are no MD5, as with keys of a key service, and the storage keeps no checksums: nothing tells what its parts hold";
+	}
+	if (schedule === undefined || sizeBound === undefined) return undefined;
+	if (sizeBound > schedule.capacity)
+		return `the archive may reach ${describeSize(sizeBound)}, and parts like its own hold ${describeSize(schedule.capacity)}`;
+	if (!provider.completesSubset && Math.max(...parts.keys()) > partCountOf(sizeBound, schedule))
+		return "it holds more parts than the archive takes by now, and the storage does not leave out any";
+	return undefined;
+}
+
+const MD5 = /^[0-9a-f]{32}$/;
+
+function partCountOf(size: number, { partSizeOf }: PartSchedule): number {
+	let count = 0;
+	for (let left = size; left > 0; left -= partSizeOf(count + 1)) count += 1;
+	return count;
+}
+
+function listingRefused({ bucket, key }: ObjectAddress): StorageError {
+	return new StorageError(
+		"STORAGE_REFUSED",
+		`the parts of an unfinished upload of s3://${bucket}/${key} may not be listed: to go on with it, the credentials need s3:ListMultipartUploadParts`,
+		{ bucket, key, operation: "ListParts" },
+	);
+}

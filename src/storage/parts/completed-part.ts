@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { crc32 } from "../../bytes/crc32.ts";
+import { DamagedPartError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
+
+/**
+ * The one hash that goes with a part, in a header that the storage checks when the part arrives: CRC-32
+ * where it keeps checksums, otherwise MD5, which every S3 storage checks and most use as the part's ETag.
+ */
+export type PartHash =
+	| { readonly kind: "crc32"; readonly base64: string }
+	| { readonly kind: "md5"; readonly hex: string };
+
+export function hashPart(bytes: Uint8Array, kind: PartHash["kind"]): PartHash {
+	if (kind === "md5") return { kind, hex: createHash("md5").update(bytes).digest("hex") };
+	return { kind, base64: encodeCrc32(crc32(bytes)) };
+}
+
+/** The header of the hash, as the SDK names it. */
+export function hashHeader(hash: PartHash): { ChecksumCRC32: string } | { ContentMD5: string } {
+	if (hash.kind === "crc32") return { ChecksumCRC32: hash.base64 };
+	return { ContentMD5: Buffer.from(hash.hex, "hex").toString("base64") };
+}
+
+/** A part the storage has confirmed. */
+export interface PartReceipt {
+	/** As the storage gave it, without quotes. */
+	readonly etag: string;
+	readonly crc32: string | undefined;
+	/** MD5 of the bytes that were sent, hex, if that is what the storage's ETags are. */
+	readonly md5: string | undefined;
+}
+
+/** What UploadPart and PutObject answer, as far as it matters here. */
+export interface PartAnswer {
+	readonly ETag?: string | undefined;
+	readonly ChecksumCRC32?: string | undefined;
+	readonly ServerSideEncryption?: string | undefined;
+	readonly SSECustomerAlgorithm?: string | undefined;
+}
+
+/**
+ * Compares what the storage says of a part with the part.
+ *
+ * @throws {DamagedPartError} if it says that it got other bytes; sending again may help.
+ * @throws {UnexpectedAnswerError} if nothing says that it got any.
+ */
+export function checkReceipt(hash: PartHash, answer: PartAnswer): PartReceipt {
+	const etag = unquote(answer.ETag);
+	if (!etag) throw new UnexpectedAnswerError("the answer has no ETag; is the endpoint an S3 storage?");
+	if (hash.kind === "crc32") {
+		const { ChecksumCRC32: stored = hash.base64 } = answer;
+		if (stored !== hash.base64) throw damaged("CRC-32", stored, hash.base64);
+		return { etag, crc32: hash.base64, md5: undefined };
+	}
+	// With keys of a key service or the customer's own, an ETag is something else.
+	const opaque =
+		answer.ServerSideEncryption?.startsWith("aws:kms") || answer.SSECustomerAlgorithm !== undefined;
+	if (opaque || !/^[0-9a-f]{32}$/.test(etag)) return { etag, crc32: undefined, md5: undefined };
+	if (etag === hash.hex) return { etag, crc32: undefined, md5: hash.hex };
+	throw damaged("ETag", etag, hash.hex);
+}
+
+function damaged(what: string, stored: string, sent: string): DamagedPartError {
+	return new DamagedPartError(
+		`the storage received other bytes than were sent: ${what} ${stored}, not ${sent}`,
+	);
+}
+
+/**
+ * Compares a part with what the storage says that it holds already.
+ *
+ * @returns the receipt of the part if it holds these very bytes
+ */
+export function receiptOfListed(
+	hash: PartHash,
+	size: number,
+	listed: { readonly size: number; readonly etag: string; readonly crc32: string | undefined },
+): PartReceipt | undefined {
+	const { etag } = listed;
+	if (listed.size !== size) return undefined;
+	if (hash.kind === "crc32") {
+		return listed.crc32 === hash.base64 ? { etag, crc32: hash.base64, md5: undefined } : undefined;
+	}
+	return etag === hash.hex ? { etag, crc32: undefined, md5: hash.hex } : undefined;
+}
+
+export function unquote(etag: string | undefined): string | undefined {
+	return etag?.replace(/^"|"$/g, "");
+}
+
+/** A CRC-32 as S3 writes it: its four bytes, most significant first, in base64. */
+export function encodeCrc32(value: number): string {
+	const bytes = Buffer.alloc(4);
+	bytes.writeUInt32BE(value);
+	return bytes.toString("base64");
+}

@@ -1,0 +1,41 @@
+import type { ObjectAddress } from "../../s3/address.ts";
+
+/** Bytes of an object that is in the storage already: they become a part without passing through here. */
+export interface ObjectRange {
+	readonly source: ObjectAddress & { readonly versionId?: string | undefined };
+	/** What the source must still be, without quotes. */
+	readonly etag: string;
+	/** Of the first byte. */
+	readonly offset: number;
+	/** Number of bytes. */
+	readonly byteLength: number;
+}
+
+/** A piece of an object to be: bytes of any number, or a range of another one. */
+export type BodyPiece = Uint8Array | ObjectRange;
+
+export function isRange(piece: BodyPiece): piece is ObjectRange {
+	return !(piece instanceof Uint8Array);
+}
+
+/** Cuts a range into as few nearly equal ones of at most `maxSize` bytes as possible. */
+export function splitRange(range: ObjectRange, maxSize: number): ObjectRange[] {
+	const count = Math.ceil(range.byteLength / maxSize);
+	const size = Math.ceil(range.byteLength / count);
+	return Array.from({ length: count }, (_, index) => ({
+		...range,
+		offset: range.offset + index * size,
+		byteLength: Math.min(size, range.byteLength - index * size),
+	}));
+}
+
+/** What UploadPartCopy wants to know of a range (AWS: `CopySource` is URL-encoded, the range includes its end). */
+export function copyHeaders({ source, etag, offset, byteLength }: ObjectRange) {
+	const key = source.key.split("/").map(encodeURIComponent).join("/");
+	const version = source.versionId === undefined ? "" : `?versionId=${encodeURIComponent(source.versionId)}`;
+	return {
+		CopySource: `${source.bucket}/${key}${version}`,
+		CopySourceRange: `bytes=${offset}-${offset + byteLength - 1}`,
+		CopySourceIfMatch: `"${etag}"`,
+	};
+}

@@ -1,0 +1,125 @@
+import type { PlaceAt } from "../../bytes/chunk-memory.ts";
+import { type BodyPiece, isRange, type ObjectRange } from "./object-range.ts";
+
+/** Bytes that are a part, at the start of a part buffer. */
+export interface FilledPart {
+	readonly buffer: Uint8Array;
+	readonly size: number;
+	/** Nothing is behind it. */
+	readonly last: boolean;
+}
+
+export interface CutOptions {
+	/**
+	 * An empty buffer for a part, as large as that is to be.
+	 *
+	 * @param ahead - Parts before it that are not given out yet.
+	 */
+	readonly take: (ahead: number) => Promise<Uint8Array>;
+	/**
+	 * Fewest bytes of a part that has a range behind it; 0 if there are no ranges. Buffers are at least twice
+	 * as large, and one more of them is in use.
+	 */
+	readonly minSize: number;
+}
+
+/**
+ * Cuts a body into parts. Chunks are written straight into part buffers, once, or not even that if they
+ * were made where they belong; ranges pass as they are.
+ *
+ * A full part is given out when it is certain that it is not the last, and, where a range may follow, that
+ * what stands behind it will be large enough for a part: otherwise the two share their bytes.
+ */
+export class PartCutter {
+	readonly #options: CutOptions;
+	#buffer: Uint8Array | undefined;
+	/** Bytes of the buffer that are there. */
+	#used = 0;
+	/** Offset of the buffer's start in the body. */
+	#start = 0;
+	/** The buffer after this one, where something is being made for it already. */
+	#ahead: Promise<Uint8Array> | undefined;
+
+	constructor(options: CutOptions) {
+		this.#options = options;
+	}
+
+	/** The memory of a part where bytes of the body will stand that have not come yet; see {@link ChunkMemory.placeAt}. */
+	readonly placeAt: PlaceAt = (offset, size) => {
+		const buffer = this.#buffer;
+		if (buffer === undefined || this.#options.minSize > 0) return undefined; // before ranges bytes may have to move
+		const from = offset - this.#start;
+		if (from < this.#used) return undefined; // what has come stays as it is
+		if (from < buffer.byteLength) return within(buffer, from, size);
+		if (this.#ahead === undefined) {
+			this.#ahead = this.#options.take(1);
+			this.#ahead.catch(() => {}); // reported when its turn comes
+		}
+		return this.#ahead.then((next) => within(next, from - buffer.byteLength, size));
+	};
+
+	/** The parts and ranges of a body; once. */
+	async *cut(pieces: AsyncIterable<BodyPiece>): AsyncGenerator<FilledPart | ObjectRange, void, void> {
+		const { minSize } = this.#options;
+		let heldBack: Uint8Array | undefined;
+		for await (const piece of pieces) {
+			if (isRange(piece)) {
+				if (this.#buffer !== undefined) {
+					const lent = heldBack === undefined || this.#used >= minSize ? 0 : minSize - this.#used;
+					if (heldBack !== undefined) {
+						moveTail(heldBack, lent, this.#buffer, this.#used);
+						yield { buffer: heldBack, size: heldBack.byteLength - lent, last: false };
+					}
+					yield { buffer: this.#buffer, size: this.#used + lent, last: false };
+				}
+				heldBack = undefined;
+				this.#buffer = undefined;
+				yield piece;
+				continue;
+			}
+			for (let taken = 0; taken < piece.byteLength; ) {
+				if (this.#buffer !== undefined && this.#used === this.#buffer.byteLength) {
+					if (minSize === 0) yield { buffer: this.#buffer, size: this.#used, last: false };
+					else heldBack = this.#buffer;
+					this.#start += this.#used;
+					this.#buffer = undefined;
+				}
+				this.#buffer ??= await this.#next();
+				taken += this.#put(piece.subarray(taken), this.#buffer);
+				if (heldBack !== undefined && this.#used >= minSize) {
+					yield { buffer: heldBack, size: heldBack.byteLength, last: false };
+					heldBack = undefined;
+				}
+			}
+		}
+		if (heldBack !== undefined) yield { buffer: heldBack, size: heldBack.byteLength, last: false };
+		if (this.#buffer !== undefined) yield { buffer: this.#buffer, size: this.#used, last: true };
+	}
+
+	async #next(): Promise<Uint8Array> {
+		const buffer = await (this.#ahead ?? this.#options.take(0));
+		this.#ahead = undefined;
+		this.#used = 0;
+		return buffer;
+	}
+
+	/** @returns how many of the bytes fitted in */
+	#put(bytes: Uint8Array, buffer: Uint8Array): number {
+		const count = Math.min(bytes.byteLength, buffer.byteLength - this.#used);
+		const isThere = bytes.buffer === buffer.buffer && bytes.byteOffset === buffer.byteOffset + this.#used;
+		if (!isThere) buffer.set(bytes.subarray(0, count), this.#used);
+		this.#used += count;
+		return count;
+	}
+}
+
+/** As many of `size` bytes from `offset` on as the buffer has, if any. */
+function within(buffer: Uint8Array, offset: number, size: number): Uint8Array | undefined {
+	return offset < buffer.byteLength ? buffer.subarray(offset, offset + size) : undefined;
+}
+
+/** Moves the last bytes of a full buffer to the front of the next one. */
+function moveTail(from: Uint8Array, count: number, to: Uint8Array, used: number): void {
+	to.copyWithin(count, 0, used);
+	to.set(from.subarray(from.byteLength - count), 0);
+}

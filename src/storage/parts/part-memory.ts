@@ -1,0 +1,45 @@
+import { totalmem } from "node:os";
+import { InvalidOptionError } from "../../errors.ts";
+import { describeSize, type PartPlan } from "./part-size.ts";
+
+/** What holds parts in memory. */
+export interface PartHolder {
+	/** Parts under way at once. */
+	readonly concurrency: number;
+	/** It holds each part twice, as `Upload` of lib-storage does, and one more. */
+	readonly holdsTwice: boolean;
+}
+
+/** Bytes of memory that parts of the first size take. Our own engine fills one part while others travel. */
+export function partMemory(
+	{ partSize }: Pick<PartPlan, "partSize">,
+	{ concurrency, holdsTwice }: PartHolder,
+): number {
+	return partSize * (holdsTwice ? 2 : 1) * (concurrency + 1);
+}
+
+/**
+ * Refuses parts that need more memory than there is: the system would end the process in the middle, and
+ * nobody would remove what it has begun.
+ *
+ * @param available - Bytes.
+ * @throws {InvalidOptionError}
+ */
+export function checkPartMemory(
+	plan: Pick<PartPlan, "partSize" | "maxPartCount">,
+	holder: PartHolder,
+	available: number = memoryOfMachine(),
+): void {
+	const { partSize, maxPartCount = Number.POSITIVE_INFINITY } = plan;
+	const { concurrency } = holder;
+	const needed = partMemory(plan, { ...holder, concurrency: Math.min(concurrency, maxPartCount - 1) });
+	if (needed <= available) return;
+	throw new InvalidOptionError(
+		`parts of ${describeSize(partSize)} with concurrency ${concurrency} take ${describeSize(needed)} of memory, and there are ${describeSize(available)}; lower one of the two`,
+	);
+}
+
+/** Bytes that this process can have at most, of the machine or the container. */
+function memoryOfMachine(): number {
+	return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+}

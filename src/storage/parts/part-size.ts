@@ -1,0 +1,127 @@
+import { ArchiveTooLargeError, OptionValueError } from "../../errors.ts";
+import type { Warning } from "../../events.ts";
+import { equalParts, growingParts, type PartSchedule } from "./part-schedule.ts";
+import type { PartLimits, Provider } from "../../s3/providers.ts";
+import { LARGEST_PART_SIZE, sendable } from "./sendable-part.ts";
+
+const MiB = 1024 * 1024;
+
+/** Where nothing asks for more. */
+export const BASE_PART_SIZE: number = 8 * MiB;
+/**
+ * Of what is large, or may be: a request costs 2 ms of processor time whatever its size, and 10,000 parts
+ * hold 156 GiB.
+ */
+export const LARGE_PART_SIZE: number = 16 * MiB;
+/** What is this large, in bytes. */
+const LARGE_SIZE = 1024 * MiB;
+
+const LARGEST_PART = `${LARGEST_PART_SIZE / MiB} MiB, the most that Node.js hashes and encrypts at once`;
+
+/** Planned below the limit: sources may grow between planning and reading. */
+const HEADROOM = 0.99;
+
+export interface PartPlan extends PartSchedule {
+	/** Bytes of the first part, and of all others where they do not grow. */
+	readonly partSize: number;
+	/** Most parts the archive can take; `undefined` if its size has no bound. */
+	readonly maxPartCount: number | undefined;
+}
+
+/** What the caller says about the parts. */
+export interface PartWishes {
+	/** Bytes. */
+	readonly partSize?: number | undefined;
+	/** Bytes the archive may reach, where the sources do not tell. */
+	readonly expectedSize?: number | undefined;
+	/** All parts have to be of one size, whatever the storage takes. */
+	readonly equalOnly?: boolean | undefined;
+}
+
+/**
+ * Chooses the sizes of the parts. Where the size of the archive has a bound, one size for all, which every
+ * storage takes: the base, or what it needs to stay within 99 % of the permitted number of parts. Where it
+ * has none, parts that grow; or of one size again, if the storage takes no others.
+ *
+ * @param sizeBound - Bytes the archive cannot exceed; `undefined` if unknown.
+ * @throws {ArchiveTooLargeError} if the archive may not fit, before anything is sent.
+ * @throws {InvalidOptionError} for a part size out of the storage's range, or larger than can be sent from here.
+ */
+export function planPartSize(
+	sizeBound: number | undefined,
+	{ partSize: wanted, expectedSize, equalOnly = false }: PartWishes,
+	{ limits: limitsOfStorage, name, unequalParts }: Provider,
+): PartPlan {
+	const limits = sendable(limitsOfStorage);
+	const { minPartSize, maxPartSize, maxPartCount, maxObjectSize } = limits;
+	if (wanted !== undefined && wanted > maxPartSize && wanted <= limitsOfStorage.maxPartSize)
+		throw new OptionValueError("partSize", `is at most ${LARGEST_PART}, not ${describeSize(wanted)}`);
+	if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= minPartSize && wanted <= maxPartSize)) {
+		throw new OptionValueError(
+			"partSize",
+			`is ${describeSize(minPartSize)} to ${describeSize(limitsOfStorage.maxPartSize)} for provider ${name}, not ${describeSize(wanted)}`,
+		);
+	}
+	const likelySize = sizeBound ?? expectedSize;
+	const likely = `the archive ${sizeBound === undefined ? "is expected to" : "may"} reach ${describeSize(likelySize ?? 0)}`;
+	const largestObject = Math.min(maxObjectSize, maxPartSize * maxPartCount);
+	if (likelySize !== undefined && likelySize > largestObject) {
+		const reason =
+			likelySize > Math.min(maxObjectSize, limitsOfStorage.maxPartSize * maxPartCount)
+				? `provider ${name} takes objects of up to`
+				: `${maxPartCount.toLocaleString("en")} parts of ${LARGEST_PART}, hold`;
+		throw new ArchiveTooLargeError(`${likely}; ${reason} ${describeSize(largestObject)}`);
+	}
+	const partSize = wanted ?? neededPartSize(likelySize, limits);
+	const mayGrow = likelySize === undefined && wanted === undefined && unequalParts && !equalOnly;
+	const schedule = mayGrow ? growingParts(partSize, limits) : equalParts(partSize, limits);
+	const { capacity } = schedule;
+	if (likelySize !== undefined && likelySize > capacity) {
+		const needed = neededPartSize(likelySize, limits);
+		throw new ArchiveTooLargeError(
+			`${likely}, and ${maxPartCount.toLocaleString("en")} parts of ${describeSize(partSize)} hold ${describeSize(capacity)}; set the part size to ${describeSize(needed)} or leave it out`,
+		);
+	}
+	return {
+		...schedule,
+		partSize,
+		maxPartCount: sizeBound === undefined ? undefined : Math.max(1, Math.ceil(sizeBound / partSize)),
+	};
+}
+
+/**
+ * Warns of an archive that may outgrow its parts: nobody has said how large it gets, and the storage takes
+ * parts of one size only.
+ */
+export function warnOfUnknownSize(
+	sizeBound: number | undefined,
+	{ partSize, expectedSize }: PartWishes,
+	plan: PartPlan,
+): Warning | undefined {
+	if (sizeBound !== undefined || partSize !== undefined || expectedSize !== undefined || plan.grows)
+		return undefined;
+	return {
+		code: "SIZE_UNKNOWN",
+		message: `the size of the archive is not known, and parts of one size, ${describeSize(plan.partSize)}, hold ${describeSize(plan.capacity)}; if it may get larger, say so with --expected-size or --part-size`,
+	};
+}
+
+function neededPartSize(size: number | undefined, limits: PartLimits): number {
+	const { minPartSize, maxPartSize, maxPartCount } = limits;
+	const base = size === undefined || size >= LARGE_SIZE ? LARGE_PART_SIZE : BASE_PART_SIZE;
+	const fitting = Math.ceil((size ?? 0) / Math.floor(maxPartCount * HEADROOM) / MiB) * MiB;
+	const needed = Math.max(base, fitting);
+	return Math.min(Math.max(minPartSize, needed), maxPartSize);
+}
+
+/** Bytes in the largest unit that keeps them readable, binary: `8 MiB`, `1.5 GiB`. */
+export function describeSize(bytes: number): string {
+	const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+	let value = bytes;
+	let unit = 0;
+	while (value >= 1024 && unit < units.length - 1) {
+		value /= 1024;
+		unit += 1;
+	}
+	return `${unit === 0 ? value : Number(value.toPrecision(3))} ${units[unit]}`;
+}

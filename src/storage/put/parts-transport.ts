@@ -1,0 +1,201 @@
+import { ArchiveTooLargeError, InvalidOptionError } from "../../errors.ts";
+import { archiveHash } from "../../bytes/hash/archive-hash.ts";
+import { HashThread } from "../../bytes/hash/hash-thread.ts";
+import type { Connection } from "../../s3/connection.ts";
+import { conclude } from "./settle.ts";
+import { guardBody } from "./guarded-body.ts";
+import { type ObjectRange, splitRange } from "../parts/object-range.ts";
+import { PartBuffers } from "../parts/part-buffers.ts";
+import { type FilledPart, PartCutter } from "../parts/part-cutter.ts";
+import { hashPart, type PartHash } from "../parts/completed-part.ts";
+import { describeSize } from "../parts/part-size.ts";
+import type { Provider } from "../../s3/providers.ts";
+import type { PutRequest, PutResult } from "./transport.ts";
+import { UploadSession } from "./upload-session.ts";
+
+/**
+ * {@link Transport} of our own: chunks go straight into part buffers that are used in turn, threads hash
+ * the parts where they are, and each part is sent while the next ones fill. It holds one buffer more than
+ * there are parts under way, and what is still being hashed.
+ */
+export async function putInParts(connection: Connection, request: PutRequest): Promise<PutResult> {
+	const session = new UploadSession(connection, request);
+	const upload = new PartUpload(session, request, connection.provider);
+	try {
+		await upload.run();
+	} catch (error) {
+		session.fail(error); // no effect if something failed before
+	}
+	const result = await conclude(connection, request, session).finally(() => upload.close());
+	return { ...result, hash: upload.hash };
+}
+
+/** Buffers beside those that are sent: the one that fills. */
+const BUFFERS_AHEAD = 1;
+
+/** What is computed off the main thread. */
+interface Threads {
+	/** Hashes single parts; not needed where a part's hash is a CRC-32. */
+	readonly part: HashThread | undefined;
+	/** Goes on hashing the whole, part after part. The same thread where both are MD5s, as one costs as much as two. */
+	readonly whole: HashThread | undefined;
+}
+
+class PartUpload {
+	readonly #session: UploadSession;
+	readonly #request: PutRequest;
+	readonly #provider: Provider;
+	readonly #buffers: PartBuffers;
+	readonly #sending: Promise<unknown>[] = [];
+	#threads: Threads | undefined;
+	#creating: Promise<unknown> | undefined;
+	#partNumber = 1;
+	/** Bytes of the smallest part so far; the last may be smaller than the storage takes, no other. */
+	#smallestPart = Number.POSITIVE_INFINITY;
+	/** Some bytes are copied by the storage, so that nobody here can hash the whole. */
+	#copies = false;
+	/** Of the whole, if one was asked for; known before the storage is asked to put it together. */
+	hash: string | undefined;
+
+	constructor(session: UploadSession, request: PutRequest, provider: Provider) {
+		this.#session = session;
+		this.#request = request;
+		this.#provider = provider;
+		this.#buffers = new PartBuffers(request.concurrency + BUFFERS_AHEAD + (request.mayCopy ? 1 : 0));
+	}
+
+	/** Sends everything. */
+	async run(): Promise<void> {
+		const { hash, sizeBound = Number.POSITIVE_INFINITY } = this.#request;
+		// Starting takes as long as filling the first part, and goes on beside it.
+		if (sizeBound > this.#bufferSize(1)) this.#threads = this.#startThreads();
+		const crc = hash === "crc32" ? archiveHash(hash) : undefined;
+		const watcher = {
+			stop: this.#session.stop,
+			observe: (chunk: Uint8Array) => {
+				this.#session.observe(chunk);
+				crc?.update(chunk);
+			},
+			admit: () => this.#admitRange(),
+		};
+		const cutter = new PartCutter({
+			take: (ahead) => this.#buffers.take(this.#bufferSize(this.#partNumber + ahead), this.#session.stop),
+			minSize: this.#smallestBeforeRange,
+		});
+		const memory = { reusable: true, placeAt: cutter.placeAt };
+		for await (const part of cutter.cut(guardBody(this.#request, memory, watcher))) {
+			if ("source" in part) await this.#copy(part);
+			else if (part.last && this.#partNumber === 1)
+				return this.#sendAlone(part.buffer.subarray(0, part.size), crc?.digest());
+			else this.#send(part);
+		}
+		if (this.#partNumber === 1) return this.#sendAlone(new Uint8Array(0), crc?.digest());
+		await Promise.all(this.#sending);
+		await this.#session.proveSources();
+		if (!this.#copies) this.hash = crc?.digest() ?? (await this.#threads?.whole?.finish());
+		await this.#session.complete();
+	}
+
+	async close(): Promise<void> {
+		await Promise.allSettled(this.#sending);
+		await Promise.all([this.#threads?.part?.close(), this.#threads?.whole?.close()]);
+	}
+
+	/** What fits into one request needs no upload. */
+	async #sendAlone(bytes: Uint8Array, crc: string | undefined): Promise<void> {
+		const { hash } = this.#request;
+		const whole = hash === undefined || crc !== undefined ? undefined : archiveHash(hash);
+		whole?.update(bytes);
+		this.hash = crc ?? whole?.digest();
+		await this.#session.putObject(bytes);
+	}
+
+	/** Begins to send a part. */
+	#send({ buffer, size }: FilledPart): void {
+		const partNumber = this.#nextPart(size);
+		this.#threads ??= this.#startThreads();
+		const bytes = buffer.subarray(0, size);
+		this.#await(this.#finishPart(partNumber, buffer, bytes, this.#threads));
+	}
+
+	/** Begins to have a range copied, in as many parts as it needs. */
+	async #copy(range: ObjectRange): Promise<void> {
+		if (range.byteLength === 0) return;
+		await this.#created();
+		for (const piece of splitRange(range, this.#provider.limits.maxPartSize))
+			this.#await(this.#session.copyPart(this.#nextPart(piece.byteLength), piece));
+	}
+
+	/** There is an upload for the parts, begun with the first of them unless it is there already. */
+	async #created(): Promise<void> {
+		if (this.#session.uploadId !== undefined) return;
+		this.#creating ??= this.#session.create();
+		await this.#creating;
+	}
+
+	#await(part: Promise<unknown>): void {
+		part.catch((error: unknown) => this.#session.fail(error)); // reported once all have ended
+		this.#sending.push(part);
+	}
+
+	/** 0 where there are no ranges. */
+	get #smallestBeforeRange(): number {
+		return this.#request.mayCopy ? this.#provider.limits.minPartSize : 0;
+	}
+
+	#bufferSize(partNumber: number): number {
+		return Math.max(this.#request.partSizeOf(partNumber), 2 * this.#smallestBeforeRange);
+	}
+
+	#admitRange(): void {
+		this.#copies = true;
+		const { name, unequalParts } = this.#provider;
+		if (!this.#request.mayCopy) throw new TypeError("a range came that was not announced");
+		if (unequalParts) return;
+		throw new InvalidOptionError(
+			`provider ${name} takes parts of one size only, and so no ranges of objects`,
+		);
+	}
+
+	/** The number of a part of this size. @throws if the storage would not take it, or what stands before it */
+	#nextPart(size: number): number {
+		const { limits, name } = this.#provider;
+		if (this.#copies && this.#smallestPart < limits.minPartSize)
+			throw new InvalidOptionError(
+				`part ${this.#partNumber - 1} is smaller than provider ${name} takes: bytes before a range, and a range before anything else, are at least ${describeSize(limits.minPartSize)}`,
+			);
+		if (this.#partNumber > limits.maxPartCount)
+			throw new ArchiveTooLargeError(
+				`the archive needs more than the ${limits.maxPartCount} parts of ${name}`,
+			);
+		this.#smallestPart = Math.min(this.#smallestPart, size);
+		return this.#partNumber++;
+	}
+
+	async #finishPart(
+		partNumber: number,
+		buffer: Uint8Array,
+		bytes: Uint8Array,
+		threads: Threads,
+	): Promise<void> {
+		const whole = threads.whole === threads.part ? undefined : threads.whole?.update(bytes);
+		whole?.catch(() => {}); // awaited below
+		const [hash] = await Promise.all([this.#hash(bytes, threads), this.#created()]);
+		const { repeated } = await this.#session.sendPart(partNumber, bytes, hash);
+		await whole;
+		if (repeated) this.#buffers.drop();
+		else this.#buffers.give(buffer);
+	}
+
+	async #hash(bytes: Uint8Array, { part, whole }: Threads): Promise<PartHash> {
+		if (part === undefined) return hashPart(bytes, this.#session.partHashKind);
+		return { kind: "md5", hex: await (part === whole ? part.digestAndUpdate(bytes) : part.digest(bytes)) };
+	}
+
+	#startThreads(): Threads {
+		const { hash } = this.#request;
+		const part = this.#session.partHashKind === "md5" ? new HashThread("md5") : undefined;
+		if (hash === undefined || hash === "crc32") return { part, whole: undefined };
+		return { part, whole: part !== undefined && hash === "md5" ? part : new HashThread(hash) };
+	}
+}

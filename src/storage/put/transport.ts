@@ -1,0 +1,122 @@
+import type { HashAlgorithm } from "../../bytes/hash/archive-hash.ts";
+import type { ChunkMemory } from "../../bytes/chunk-memory.ts";
+import type { Bandwidth } from "../parts/bandwidth.ts";
+import type { Connection } from "../../s3/connection.ts";
+import type { BodyPiece } from "../parts/object-range.ts";
+import type { ResumableUpload } from "../incomplete/resumable-upload.ts";
+import type { ObjectAddress } from "../../s3/address.ts";
+
+/** What is kept with the object. */
+export interface ObjectOptions {
+	/** @defaultValue `"application/zip"` */
+	readonly contentType?: string | undefined;
+	/** For instance `attachment; filename="photos.zip"`. */
+	readonly contentDisposition?: string | undefined;
+	readonly cacheControl?: string | undefined;
+	/** User metadata, stored as `x-amz-meta-*`. Names that differ in case only are refused: storages lose one. */
+	readonly metadata?: Readonly<Record<string, string>> | undefined;
+	/** Storage class, such as `STANDARD_IA`. */
+	readonly storageClass?: string | undefined;
+	/** Canned ACL, such as `private`. */
+	readonly acl?: string | undefined;
+	/** Server-side encryption: `AES256` or `aws:kms`. */
+	readonly sse?: string | undefined;
+	readonly sseKmsKeyId?: string | undefined;
+}
+
+/**
+ * The object, as chunks of any length, and ranges of objects that the storage copies by itself. It counts as
+ * complete only if it ends with a return value that says how many bytes there were, those of ranges among them.
+ *
+ * A range is a part of its own and ends the one before. So the bytes between two ranges, and the ranges
+ * themselves, have to be at least the storage's smallest part (5 MiB) each, but for the end.
+ */
+export type ObjectBody = AsyncGenerator<BodyPiece, { readonly size: number } | undefined, void>;
+
+export interface PutRequest {
+	readonly address: ObjectAddress;
+	/** Begins to make the object; called once. Its chunks are treated as this memory says. */
+	readonly open: (memory: ChunkMemory) => ObjectBody;
+	/**
+	 * Whether ranges are among the chunks. Not every transport and storage takes them, and it costs one more
+	 * part of memory; parts of bytes are at least twice the storage's smallest then.
+	 */
+	readonly mayCopy: boolean;
+	/** Bytes of a part, numbered from 1; an object of one part or less is sent in one request. */
+	readonly partSizeOf: (partNumber: number) => number;
+	/** Bytes that it cannot exceed; `undefined` if unknown. */
+	readonly sizeBound: number | undefined;
+	/** Bytes that fit at most. */
+	readonly capacity: number;
+	/** Parts under way at once. */
+	readonly concurrency: number;
+	/** The pace at which bodies are sent; `undefined` for as fast as it goes. */
+	readonly bandwidth: Bandwidth | undefined;
+	/** What to compute over the whole object. */
+	readonly hash: HashAlgorithm | undefined;
+	readonly object: ObjectOptions;
+	/** Fails if there is an object under the key, also if it comes there meanwhile. */
+	readonly noClobber: boolean;
+	/** Milliseconds for which a failing request is repeated. */
+	readonly retryTimeMs: number;
+	readonly signal: AbortSignal | undefined;
+	/** An unfinished upload to go on with: of what it holds, only what differs is sent again. */
+	readonly resume: ResumableUpload | undefined;
+	/** Leaves the parts in place when the upload fails, for a later run to go on with. */
+	readonly keepParts: boolean;
+	/**
+	 * Bytes the storage has confirmed so far, and how many of them were there from the beginning; their parts
+	 * as well.
+	 */
+	readonly onProgress: (uploadedSize: number, resumed: ResumedParts) => void;
+	/** What stays in the storage after a failure; not called if nothing does. */
+	readonly onPartsKept: (kept: KeptParts) => void;
+	/** A part had to be sent again because the storage's ETags do not tell what it holds. */
+	readonly onOpaqueParts: () => void;
+	readonly onUploadCreated: (uploadId: string) => void;
+	readonly onRetry: (operation: string, reason: string, waitMs: number) => void;
+}
+
+/** Parts that were there from the beginning and are what they have to be. */
+export interface ResumedParts {
+	readonly count: number;
+	/** Bytes. */
+	readonly size: number;
+}
+
+/** An unfinished upload that was left on purpose. */
+export interface KeptParts {
+	readonly uploadId: string;
+	readonly count: number;
+	/** Bytes. */
+	readonly size: number;
+}
+
+/** What the storage holds now, checked against what was sent. */
+export interface PutResult {
+	/** Bytes. */
+	readonly size: number;
+	/** As the storage gives it, without quotes. */
+	readonly etag: string;
+	/** On versioned buckets. */
+	readonly versionId: string | undefined;
+	/** 1 for an object sent in one request. */
+	readonly partCount: number;
+	/** Lower-case hex; `undefined` if none was asked for, or bytes were copied that nobody here has seen. */
+	readonly hash: string | undefined;
+	/** Ids of uploads whose beginning got lost on its way, and which could not be removed afterwards. */
+	readonly unfinished: readonly string[];
+	readonly resumed: ResumedParts;
+	/** What is kept with the object and is not what was asked for, since the upload was begun without it. */
+	readonly differences: readonly string[];
+}
+
+/**
+ * Puts a stream of chunks under a key, all or nothing.
+ *
+ * It resolves when the storage holds every byte, and was asked whether it does. It rejects with the first
+ * thing that went wrong (the body's own error, the signal's reason, a {@link StorageError}) after the
+ * requests under way have ended and nothing of the upload is left; where that cannot be had, the error
+ * names the upload. With `keepParts` they are left, and told of. Whatever was under the key before stays until then.
+ */
+export type Transport = (connection: Connection, request: PutRequest) => Promise<PutResult>;

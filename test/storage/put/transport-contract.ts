@@ -1,0 +1,291 @@
+import { createHash } from "node:crypto";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ArchiveTooLargeError, StorageError } from "../../../src/errors.ts";
+import type { Connection } from "../../../src/s3/connection.ts";
+import { type ProviderName, providerByName } from "../../../src/s3/providers.ts";
+import type { ObjectBody, PutRequest, Transport } from "../../../src/storage/put/transport.ts";
+import { ContractBucket } from "../../s3/contract-bucket.ts";
+import type { ContractServer } from "../../s3/servers.ts";
+
+const MiB = 1024 * 1024;
+const PART_SIZE = 5 * MiB;
+
+type Body = ObjectBody;
+/** A body that has no ranges. */
+type Bytes = AsyncGenerator<Uint8Array, { readonly size: number } | undefined, void>;
+
+/** A body of `size` bytes that tells it is complete. */
+export async function* bodyOf(size: number, chunkSize: number = 256 * 1024): Bytes {
+	for (let sent = 0; sent < size; ) {
+		const chunk = Buffer.alloc(Math.min(chunkSize, size - sent), sent % 251);
+		sent += chunk.byteLength;
+		yield chunk;
+	}
+	return { size };
+}
+
+/** A body that gives `size` bytes and then fails. */
+async function* failingAfter(size: number, error: unknown): Body {
+	yield* bodyOf(size);
+	throw error;
+}
+
+/** A body that gives `size` bytes and then nothing, for ever. */
+export async function* stallingAfter(size: number): Body {
+	yield* bodyOf(size);
+	await new Promise(() => {});
+	return undefined;
+}
+
+/** A request with everything but the body filled in. */
+export function putRequest(
+	bucket: string,
+	key: string,
+	body: Body,
+	over: Partial<PutRequest> = {},
+): PutRequest {
+	return {
+		address: { bucket, key },
+		open: () => body,
+		mayCopy: false,
+		partSizeOf: () => PART_SIZE,
+		sizeBound: undefined,
+		hash: "md5",
+		capacity: 10_000 * PART_SIZE,
+		concurrency: 3,
+		object: {},
+		signal: undefined,
+		noClobber: false,
+		retryTimeMs: 10_000,
+		bandwidth: undefined,
+		resume: undefined,
+		keepParts: false,
+		onProgress: () => {},
+		onUploadCreated: () => {},
+		onRetry: () => {},
+		onPartsKept: () => {},
+		onOpaqueParts: () => {},
+		...over,
+	};
+}
+
+/** A connection as a provider of this kind gets it, with a client that tests share. */
+function connectionTo(
+	{ endpoint }: Pick<ContractServer, "endpoint">,
+	client: S3Client,
+	provider: ProviderName,
+): Connection {
+	return { client, patient: client, provider: providerByName(provider), endpoint, close() {} };
+}
+
+async function md5Of(body: AsyncIterable<Uint8Array>): Promise<string> {
+	const md5 = createHash("md5");
+	for await (const chunk of body) md5.update(chunk);
+	return md5.digest("hex");
+}
+
+/** What every {@link Transport} keeps to, on any server. */
+export function transportContract(
+	name: string,
+	transport: Transport,
+	server: () => ContractServer,
+	provider: ProviderName = "generic",
+): void {
+	describe(`transport contract: ${name}, provider ${provider}`, () => {
+		let store: ContractBucket;
+		let connection: Connection;
+		let bucket: string;
+		beforeAll(async () => {
+			store = await ContractBucket.create(server());
+			connection = connectionTo(server(), store.client, provider);
+			bucket = store.name;
+		});
+		afterAll(() => store.destroy());
+
+		const unfinished = async (key: string): Promise<number> =>
+			(await store.uploads()).filter((upload) => upload.Key === key).length;
+		const stored = (key: string) => store.head(key);
+		const expectNothing = async (key: string) => {
+			await expect(stored(key)).rejects.toMatchObject({ name: "NotFound" });
+			expect(await unfinished(key)).toBe(0);
+		};
+
+		it.each([
+			["a few bytes", 22, 1],
+			["exactly one part", PART_SIZE, 1],
+			["one byte more than a part", PART_SIZE + 1, 2],
+			["exactly two parts", 2 * PART_SIZE, 2],
+			["several parts and a rest", 4 * PART_SIZE + 12_345, 5],
+		])("stores %s, byte for byte", async (title, size, partCount) => {
+			const key = `sizes/${title}`;
+			const result = await transport(connection, putRequest(bucket, key, bodyOf(size)));
+			expect(result).toMatchObject({ size, partCount });
+			const object = await store.get(key);
+			expect(object.ContentLength).toBe(size);
+			expect(object.ETag).toBe(`"${result.etag}"`);
+			expect(await md5Of(object.Body as unknown as AsyncIterable<Uint8Array>)).toBe(
+				await md5Of(bodyOf(size)),
+			);
+			expect(await unfinished(key)).toBe(0);
+		});
+
+		it("cuts chunks that are larger than a part", async () => {
+			const size = 3 * PART_SIZE + 7;
+			const result = await transport(
+				connection,
+				putRequest(bucket, "large-chunks", bodyOf(size, 2 * PART_SIZE)),
+			);
+			expect(result).toMatchObject({ size, partCount: 4 });
+		});
+
+		it("tells of each confirmed part, and of all bytes at the end", async () => {
+			const seen: number[] = [];
+			const size = 3 * PART_SIZE;
+			const onProgress = (uploadedSize: number) => seen.push(uploadedSize);
+			await transport(connection, putRequest(bucket, "progress", bodyOf(size), { onProgress }));
+			expect(seen).toEqual([PART_SIZE, 2 * PART_SIZE, 3 * PART_SIZE]);
+		});
+
+		it("keeps type, disposition and metadata with the object", async () => {
+			const object = { contentDisposition: 'attachment; filename="a.zip"', metadata: { made: "by-test" } };
+			await transport(connection, putRequest(bucket, "headers", bodyOf(PART_SIZE + 1), { object }));
+			expect(await stored("headers")).toMatchObject({
+				ContentType: "application/zip",
+				ContentDisposition: 'attachment; filename="a.zip"',
+				Metadata: { made: "by-test" },
+			});
+		});
+
+		it.each([0, PART_SIZE / 2, 3 * PART_SIZE])(
+			"leaves nothing behind when the body fails after %d bytes, and rejects with that very error",
+			async (size) => {
+				const key = `body-fails/${size}`;
+				const failure = new Error("disk read failed");
+				const put = transport(connection, putRequest(bucket, key, failingAfter(size, failure)));
+				await expect(put).rejects.toBe(failure);
+				await expectNothing(key);
+			},
+		);
+
+		it("leaves the previous object in place when a new one fails", async () => {
+			const before = await transport(connection, putRequest(bucket, "previous", bodyOf(1000)));
+			const put = transport(
+				connection,
+				putRequest(bucket, "previous", failingAfter(2 * PART_SIZE, new Error("no"))),
+			);
+			await expect(put).rejects.toThrow("no");
+			expect((await stored("previous")).ETag).toBe(`"${before.etag}"`);
+		});
+
+		it.each([100, 2 * PART_SIZE])(
+			"takes no end after %d bytes for success unless the body says so",
+			async (size) => {
+				const key = `truncated/${size}`;
+				async function* truncated(): Body {
+					yield* bodyOf(size);
+					return undefined;
+				}
+				const put = transport(connection, putRequest(bucket, key, truncated()));
+				await expect(put).rejects.toMatchObject({ code: "INTEGRITY" });
+				await expectNothing(key);
+			},
+		);
+
+		it("refuses a body whose bytes and count disagree", async () => {
+			async function* miscounted(): Body {
+				yield* bodyOf(100);
+				return { size: 101 };
+			}
+			const put = transport(connection, putRequest(bucket, "miscounted", miscounted()));
+			await expect(put).rejects.toMatchObject({ code: "INTEGRITY" });
+			await expectNothing("miscounted");
+		});
+
+		it("sends nothing when the signal has aborted before, and rejects with its reason", async () => {
+			const reason = new Error("not today");
+			let read = false;
+			async function* untouched(): Body {
+				read = true;
+				return yield* bodyOf(100);
+			}
+			const put = transport(
+				connection,
+				putRequest(bucket, "aborted", untouched(), { signal: AbortSignal.abort(reason) }),
+			);
+			await expect(put).rejects.toBe(reason);
+			expect(read).toBe(false);
+			await expectNothing("aborted");
+		});
+
+		it("gives up on a body that stalls when the signal aborts, and leaves nothing behind", async () => {
+			const controller = new AbortController();
+			const reason = new Error("enough");
+			const onProgress = () => controller.abort(reason);
+			const request = putRequest(bucket, "stalled", stallingAfter(2 * PART_SIZE), {
+				signal: controller.signal,
+				onProgress,
+			});
+			await expect(transport(connection, request)).rejects.toBe(reason);
+			await expectNothing("stalled");
+		});
+
+		it("closes the body when it fails", async () => {
+			let closed = false;
+			const controller = new AbortController();
+			async function* watched(): Body {
+				try {
+					for (;;) yield Buffer.alloc(MiB);
+				} finally {
+					closed = true;
+				}
+			}
+			const request = putRequest(bucket, "closed", watched(), {
+				signal: controller.signal,
+				onProgress: () => controller.abort(new Error("stop")),
+			});
+			await expect(transport(connection, request)).rejects.toThrow("stop");
+			expect(closed).toBe(true);
+			await expectNothing("closed");
+		});
+
+		it("stops a body that outgrows its capacity, and leaves nothing behind", async () => {
+			const request = putRequest(bucket, "too-large", bodyOf(4 * PART_SIZE), { capacity: 3 * PART_SIZE });
+			await expect(transport(connection, request)).rejects.toThrow(ArchiveTooLargeError);
+			await expectNothing("too-large");
+		});
+
+		it.each([100, 2 * PART_SIZE])("leaves an existing object alone if asked to (%d bytes)", async (size) => {
+			const { conditionalPut, conditionalComplete } = server().differences;
+			const key = `no-clobber/${size}`;
+			const before = await transport(connection, putRequest(bucket, key, bodyOf(17), { noClobber: true }));
+			const put = transport(connection, putRequest(bucket, key, bodyOf(size), { noClobber: true }));
+			if (size > PART_SIZE ? conditionalComplete : conditionalPut) {
+				await expect(put).rejects.toMatchObject({ code: "DESTINATION_EXISTS" });
+				expect((await stored(key)).ETag).toBe(`"${before.etag}"`);
+			} else {
+				expect(await put).toMatchObject({ size });
+			}
+			expect(await unfinished(key)).toBe(0);
+		});
+
+		it.each([100, 2 * PART_SIZE])("names a bucket that does not exist (%d bytes)", async (size) => {
+			const put = transport(connection, putRequest("no-such-bucket-here", "k", bodyOf(size)));
+			await expect(put).rejects.toMatchObject({ code: "NO_SUCH_BUCKET" });
+			await expect(put).rejects.toThrow(StorageError);
+		});
+
+		it("passes on what a progress listener throws, and leaves nothing behind", async () => {
+			const failure = new Error("listener");
+			const onProgress = () => {
+				throw failure;
+			};
+			const put = transport(
+				connection,
+				putRequest(bucket, "listener", bodyOf(2 * PART_SIZE), { onProgress }),
+			);
+			await expect(put).rejects.toBe(failure);
+			await expectNothing("listener");
+		});
+	});
+}
