@@ -24,7 +24,7 @@ const { metafile } = await build({
 		main: "src/cli/main.ts",
 		// Started by their names, beside the file that starts them.
 		"hash-worker": "src/bytes/hash/hash-worker.js",
-		"deflate-worker": "src/zip/deflate-worker.js",
+		"deflate-worker": "src/zip/blocks/deflate-worker.js",
 	},
 	format: "esm",
 	bundle: true,

@@ -16,7 +16,7 @@ import { archive, encodeArchiveComment } from "./zip/archive.ts";
 import type { ArchiveSummary } from "./zip/assemble.ts";
 import { OWN_CHUNKS } from "./bytes/chunk-memory.ts";
 import { type Entry, type Level, METHOD_CHOICES, type MethodChoice } from "./zip/entry.ts";
-import { displayName } from "./zip/entry-name.ts";
+import { displayName } from "./zip/format/entry-name.ts";
 import type { Runs } from "./async/batches.ts";
 
 /** How an archive is made; every function of zipferry that makes one takes these. */

@@ -1,4 +1,4 @@
-import { KiB } from "../zip/limits.ts";
+import { KiB } from "../zip/format/limits.ts";
 import { Slab } from "./slab.ts";
 
 /** Smaller buffers share memory: one allocation each would cost more than reading a small file. */

@@ -1,7 +1,7 @@
 import { InvalidOptionError } from "../errors.ts";
 import { type EntryKind, METHOD_CHOICES } from "../zip/entry.ts";
-import { encodeEntryName } from "../zip/entry-name.ts";
-import { U16_MAX } from "../zip/limits.ts";
+import { encodeEntryName } from "../zip/format/entry-name.ts";
+import { U16_MAX } from "../zip/format/limits.ts";
 import { contentSize, holdBackErrors, isRereadable, openContent, refuseUsedContent } from "./content.ts";
 import { refuseUsed, takeIterator } from "./read-once.ts";
 import type { EntrySource, GeneratedEntry, MeasurableEntry, SourceOptions } from "./source.ts";

@@ -1,6 +1,6 @@
 import { DuplicateEntryError } from "../errors.ts";
 import type { Entry } from "../zip/entry.ts";
-import { displayName } from "../zip/entry-name.ts";
+import { displayName } from "../zip/format/entry-name.ts";
 import { foldedName } from "./portable-names.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { InvalidOptionError, SourceError, ZipferryError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
-import { displayName } from "../zip/entry-name.ts";
+import { displayName } from "../zip/format/entry-name.ts";
 import type { Runs } from "../async/batches.ts";
 import { errorCode } from "./file-system.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated-source.ts";

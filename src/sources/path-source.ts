@@ -3,7 +3,7 @@ import * as nodePath from "node:path";
 import { SourceError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import type { EntryReader, WholeData } from "../zip/entry.ts";
-import { checkEntryName, encodeEntryName, isUtf8 } from "../zip/entry-name.ts";
+import { checkEntryName, encodeEntryName, isUtf8 } from "../zip/format/entry-name.ts";
 import { isDraft } from "./drafts.ts";
 import { openFile } from "./file-reader.ts";
 import { errorCode, lstat, readlink, stat } from "./file-system.ts";

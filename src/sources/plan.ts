@@ -1,8 +1,8 @@
 import { Turns } from "../async/turns.ts";
 import type { MethodChoice } from "../zip/entry.ts";
-import { MiB } from "../zip/limits.ts";
+import { MiB } from "../zip/format/limits.ts";
 import { mapInOrder } from "../async/map-in-order.ts";
-import { SizeBound } from "../zip/size-bound.ts";
+import { SizeBound } from "../zip/format/size-bound.ts";
 import { NameRegistry } from "./name-registry.ts";
 import { isPortableName } from "./portable-names.ts";
 import type { EntrySource, MeasurableEntry, Measures, SourceOptions, SourceReport } from "./source.ts";

@@ -1,11 +1,11 @@
 import { DuplicateEntryError, InvalidOptionError } from "../errors.ts";
 import { CentralDirectory } from "./central-directory.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
-import type { CompressedBlock } from "./compress-block.ts";
+import type { CompressedBlock } from "./blocks/compress-block.ts";
 import { type Entry, type EntryKind, unixMode } from "./entry.ts";
-import { displayName, isAscii, isNonAsciiUtf8, isUtf8 } from "./entry-name.ts";
-import { U16_MAX, U32_MAX } from "./limits.ts";
-import type { OpenEntry } from "./read-blocks.ts";
+import { displayName, isAscii, isNonAsciiUtf8, isUtf8 } from "./format/entry-name.ts";
+import { U16_MAX, U32_MAX } from "./format/limits.ts";
+import type { OpenEntry } from "./blocks/read-blocks.ts";
 import {
 	centralDirectoryHeader,
 	dataDescriptor,
@@ -16,7 +16,7 @@ import {
 	NO_TOTALS,
 	needsZip64End,
 	STORED,
-} from "./records.ts";
+} from "./format/records.ts";
 import type { Runs } from "../async/batches.ts";
 import { ByteCounter } from "../bytes/tap.ts";
 

@@ -1,8 +1,8 @@
-import { headerLength, nameLength } from "./central-header.ts";
+import { headerLength, nameLength } from "./format/central-header.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
-import { MiB } from "./limits.ts";
+import { MiB } from "./format/limits.ts";
 import { maxPackedSize, packHeaders, unpackHeaders } from "./packed-headers.ts";
-import { CENTRAL_DIRECTORY_HEADER_LENGTH } from "./records.ts";
+import { CENTRAL_DIRECTORY_HEADER_LENGTH } from "./format/records.ts";
 
 const PAGE_SIZE = MiB;
 const SLASH = 0x2f;

@@ -2,7 +2,7 @@ import fs, { readFileSync } from "node:fs";
 import { chmod, link, truncate, utimes } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { describe, expect, it, vi } from "vitest";
-import { BLOCK_SIZE } from "../../src/zip/limits.ts";
+import { BLOCK_SIZE } from "../../src/zip/format/limits.ts";
 import { wholeArchive } from "../support/archive-of.ts";
 import { archiveWhile } from "../support/archive-while.ts";
 import { noise } from "../support/bytes.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, EntryReader } from "../../src/zip/entry.ts";
-import { BLOCK_SIZE } from "../../src/zip/limits.ts";
+import { BLOCK_SIZE } from "../../src/zip/format/limits.ts";
 import { archiveOf, wholeArchive } from "../support/archive-of.ts";
 import { noise } from "../support/bytes.ts";
 import { entryOf, failingReader, fileEntry, OpenReaders, readerOf } from "../support/entries.ts";

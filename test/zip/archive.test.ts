@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { encodeArchiveComment } from "../../src/zip/archive.ts";
-import { BLOCK_SIZE } from "../../src/zip/limits.ts";
+import { BLOCK_SIZE } from "../../src/zip/format/limits.ts";
 import { archiveOf, wholeArchive } from "../support/archive-of.ts";
 import { lines, noise } from "../support/bytes.ts";
 import { directoryEntry, fileEntry, symlinkEntry } from "../support/entries.ts";

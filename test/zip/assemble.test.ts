@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type AssembleOptions, assemble } from "../../src/zip/assemble.ts";
 import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
-import type { CompressedBlock } from "../../src/zip/compress-block.ts";
+import type { CompressedBlock } from "../../src/zip/blocks/compress-block.ts";
 import type { Entry } from "../../src/zip/entry.ts";
-import { DEFLATED, type Method, STORED } from "../../src/zip/records.ts";
+import { DEFLATED, type Method, STORED } from "../../src/zip/format/records.ts";
 import { fileEntry } from "../support/entries.ts";
 import { inspectArchive } from "../support/inspect-archive.ts";
 import { itemsOf, runsOf } from "../support/batches.ts";

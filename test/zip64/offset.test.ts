@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { assemble } from "../../src/zip/assemble.ts";
 import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
-import type { CompressedBlock } from "../../src/zip/compress-block.ts";
-import { BLOCK_SIZE } from "../../src/zip/limits.ts";
-import { STORED } from "../../src/zip/records.ts";
+import type { CompressedBlock } from "../../src/zip/blocks/compress-block.ts";
+import { BLOCK_SIZE } from "../../src/zip/format/limits.ts";
+import { STORED } from "../../src/zip/format/records.ts";
 import { fileEntry } from "../support/entries.ts";
 import { type ArchiveSnapshot, inspectArchive } from "../support/inspect-archive.ts";
 import { itemsOf, runsOf } from "../support/batches.ts";

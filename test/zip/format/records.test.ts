@@ -10,8 +10,8 @@ import {
 	NO_TOTALS,
 	STORED,
 	timestampLength,
-} from "../../src/zip/records.ts";
-import { hex } from "../support/bytes.ts";
+} from "../../../src/zip/format/records.ts";
+import { hex } from "../../support/bytes.ts";
 
 // 2024-02-29 12:34:56 UTC: MS-DOS date 0x585d, time 0x645c; Unix 0x65e079f0.
 const MTIME_MS = Date.UTC(2024, 1, 29, 12, 34, 56);

@@ -1,7 +1,7 @@
 import { deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { deflateWhole } from "../../src/zip/deflate-whole.js";
-import { lines, noise } from "../support/bytes.ts";
+import { deflateWhole } from "../../../src/zip/blocks/deflate-whole.js";
+import { lines, noise } from "../../support/bytes.ts";
 
 describe("deflateWhole", () => {
 	it.each([0, 1, 62, 63, 126, 250, 251, 762, 1022, 1023, 4096, 16_382, 16_383, 32_506, 32_507, 32_768])(

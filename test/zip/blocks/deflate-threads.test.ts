@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { inflateRawSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { DeflateThreads } from "../../src/zip/deflate-threads.ts";
+import { DeflateThreads } from "../../../src/zip/blocks/deflate-threads.ts";
 
 /** Enough that the main thread does not do all of them itself. */
 const COUNT = 1_000;

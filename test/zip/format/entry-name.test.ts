@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { InvalidEntryNameError } from "../../src/errors.ts";
+import { InvalidEntryNameError } from "../../../src/errors.ts";
 import {
 	checkEntryName,
 	displayName,
@@ -8,8 +8,8 @@ import {
 	isAscii,
 	isNonAsciiUtf8,
 	isUtf8,
-} from "../../src/zip/entry-name.ts";
-import { hex } from "../support/bytes.ts";
+} from "../../../src/zip/format/entry-name.ts";
+import { hex } from "../../support/bytes.ts";
 
 describe("checkEntryName (APPNOTE 4.4.17.1)", () => {
 	it.each([

@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { storedBlocks, storedBlocksSize } from "../../src/zip/stored-blocks.ts";
-import { hex, lines, noise } from "../support/bytes.ts";
+import { storedBlocks, storedBlocksSize } from "../../../src/zip/blocks/stored-blocks.ts";
+import { hex, lines, noise } from "../../support/bytes.ts";
 
 describe("storedBlocks (RFC 1951, 3.2.4)", () => {
 	it("puts a header before the bytes", () => {

@@ -1,4 +1,4 @@
-import { RecordWriter } from "./record-writer.ts";
+import { RecordWriter } from "../format/record-writer.ts";
 
 /** A stored DEFLATE block holds at most this many bytes behind its 5-byte header (RFC 1951, 3.2.4). */
 const MAX_STORED_BLOCK = 0xffff;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { endOfCentralDirectory, needsZip64End } from "../../src/zip/records.ts";
-import { hex } from "../support/bytes.ts";
+import { endOfCentralDirectory, needsZip64End } from "../../../src/zip/format/records.ts";
+import { hex } from "../../support/bytes.ts";
 
 function written(bytes: Uint8Array): string {
 	return Buffer.from(bytes).toString("hex");

@@ -1,5 +1,5 @@
-import { mayExceed32Bits } from "./assemble.ts";
-import type { Entry, MethodChoice } from "./entry.ts";
+import { mayExceed32Bits } from "../assemble.ts";
+import type { Entry, MethodChoice } from "../entry.ts";
 import { BLOCK_SIZE, U32_MAX } from "./limits.ts";
 import {
 	CENTRAL_DIRECTORY_HEADER_LENGTH,
@@ -11,7 +11,7 @@ import {
 	ZIP64_EOCD_LENGTH,
 	ZIP64_EOCD_LOCATOR_LENGTH,
 } from "./records.ts";
-import { storedBlocksSize } from "./stored-blocks.ts";
+import { storedBlocksSize } from "../blocks/stored-blocks.ts";
 
 const LOCAL_ZIP64_LENGTH = 20;
 const EXTRA_HEADER_LENGTH = 4;

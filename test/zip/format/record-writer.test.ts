@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { RecordWriter } from "../../src/zip/record-writer.ts";
-import { hex } from "../support/bytes.ts";
+import { RecordWriter } from "../../../src/zip/format/record-writer.ts";
+import { hex } from "../../support/bytes.ts";
 
 describe("RecordWriter (APPNOTE 4.4.1.1)", () => {
 	it("writes fields one after the other, little-endian", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { dosTime, unixSeconds } from "../../src/zip/dos-time.ts";
+import { dosTime, unixSeconds } from "../../../src/zip/format/dos-time.ts";
 
 function read({ date, time }: { date: number; time: number }): number[] {
 	return [1980 + (date >> 9), (date >> 5) & 15, date & 31, time >> 11, (time >> 5) & 63, (time & 31) * 2];

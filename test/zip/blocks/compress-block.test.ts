@@ -1,15 +1,15 @@
 import { inflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { BufferPool } from "../../src/bytes/buffer-pool.ts";
-import { type CompressOptions, compressBlock } from "../../src/zip/compress-block.ts";
-import { DeflateThreads } from "../../src/zip/deflate-threads.ts";
-import type { Entry } from "../../src/zip/entry.ts";
-import { BLOCK_SIZE } from "../../src/zip/limits.ts";
-import type { Block } from "../../src/zip/read-blocks.ts";
-import { DEFLATED, STORED } from "../../src/zip/records.ts";
-import { storedBlocks, storedBlocksSize } from "../../src/zip/stored-blocks.ts";
-import { lines, noise } from "../support/bytes.ts";
-import { fileEntry } from "../support/entries.ts";
+import { BufferPool } from "../../../src/bytes/buffer-pool.ts";
+import { type CompressOptions, compressBlock } from "../../../src/zip/blocks/compress-block.ts";
+import { DeflateThreads } from "../../../src/zip/blocks/deflate-threads.ts";
+import type { Entry } from "../../../src/zip/entry.ts";
+import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
+import type { Block } from "../../../src/zip/blocks/read-blocks.ts";
+import { DEFLATED, STORED } from "../../../src/zip/format/records.ts";
+import { storedBlocks, storedBlocksSize } from "../../../src/zip/blocks/stored-blocks.ts";
+import { lines, noise } from "../../support/bytes.ts";
+import { fileEntry } from "../../support/entries.ts";
 
 const POOL = new BufferPool(BLOCK_SIZE, 0);
 

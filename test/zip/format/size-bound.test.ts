@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Entry } from "../../src/zip/entry.ts";
-import { BLOCK_SIZE } from "../../src/zip/limits.ts";
-import { SizeBound } from "../../src/zip/size-bound.ts";
-import { wholeArchive } from "../support/archive-of.ts";
-import { lines, noise } from "../support/bytes.ts";
-import { directoryEntry, fileEntry } from "../support/entries.ts";
+import type { Entry } from "../../../src/zip/entry.ts";
+import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
+import { SizeBound } from "../../../src/zip/format/size-bound.ts";
+import { wholeArchive } from "../../support/archive-of.ts";
+import { lines, noise } from "../../support/bytes.ts";
+import { directoryEntry, fileEntry } from "../../support/entries.ts";
 
 function boundOf(entries: readonly Entry[], commentSize = 0): SizeBound & { total: number } {
 	const bound = new SizeBound();

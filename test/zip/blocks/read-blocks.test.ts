@@ -1,10 +1,10 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { BufferPool } from "../../src/bytes/buffer-pool.ts";
-import type { Entry } from "../../src/zip/entry.ts";
-import { BLOCK_SIZE } from "../../src/zip/limits.ts";
-import { type Block, type ReadOptions, readBlocks } from "../../src/zip/read-blocks.ts";
-import { noise } from "../support/bytes.ts";
+import { BufferPool } from "../../../src/bytes/buffer-pool.ts";
+import type { Entry } from "../../../src/zip/entry.ts";
+import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
+import { type Block, type ReadOptions, readBlocks } from "../../../src/zip/blocks/read-blocks.ts";
+import { noise } from "../../support/bytes.ts";
 import {
 	directoryEntry,
 	entryOf,
@@ -12,9 +12,9 @@ import {
 	OpenReaders,
 	readerOf,
 	symlinkEntry,
-} from "../support/entries.ts";
-import { settled } from "../support/gate.ts";
-import { itemsOf, runsOf } from "../support/batches.ts";
+} from "../../support/entries.ts";
+import { settled } from "../../support/gate.ts";
+import { itemsOf, runsOf } from "../../support/batches.ts";
 
 function blocksOf(
 	entries: Iterable<Entry>,
