@@ -12,10 +12,10 @@ export {
 } from "./errors.ts";
 export type { EventListener, Warning, ZipferryEvent } from "./events.ts";
 export type { MakeOptions } from "./make-archive.ts";
-export type { Content } from "./sources/content.ts";
-export type { FilterPatterns } from "./sources/filter.ts";
+export type { Content } from "./sources/generated/content.ts";
+export type { FilterPatterns } from "./sources/files/filter.ts";
 export type { GeneratedEntry, PathSource, Source, SourceOptions } from "./sources/source.ts";
-export type { SymlinkPolicy } from "./sources/walk.ts";
+export type { SymlinkPolicy } from "./sources/files/walk.ts";
 export { type AbortedUpload, type AbortUploadsOptions, abortUploads } from "./storage/incomplete/abort-uploads.ts";
 export type { BandwidthChange, BandwidthLimit } from "./storage/parts/bandwidth.ts";
 export type { ConnectOptions } from "./s3/connection.ts";

@@ -4,7 +4,7 @@ import type { ZipferryEvent } from "./events.ts";
 import { planZip } from "./make-archive.ts";
 import { RunReport } from "./run-report.ts";
 import type { Source } from "./sources/source.ts";
-import { destroyUnread } from "./sources/unread-streams.ts";
+import { destroyUnread } from "./sources/generated/unread-streams.ts";
 import { Bandwidth } from "./storage/parts/bandwidth.ts";
 import { type Connection, isPlainHttp } from "./s3/connection.ts";
 import { checkCredentials } from "./s3/credentials.ts";

@@ -1,5 +1,5 @@
 import { DestinationError } from "../errors.ts";
-import { errorCode } from "../sources/file-system.ts";
+import { errorCode } from "../sources/files/file-system.ts";
 
 /** Tells a failure of the destination from one of the sources. What is no error of the system, as a stop, stays as it is. */
 export async function destination<T>(target: string, action: Promise<T>): Promise<T> {

@@ -1,9 +1,9 @@
 import type { Stats } from "node:fs";
 import { type FileHandle, open, opendir, rename, stat, unlink } from "node:fs/promises";
 import * as nodePath from "node:path";
-import { draftName, type ProcessMark, writerOfDraft } from "../sources/drafts.ts";
-import { errorCode } from "../sources/file-system.ts";
-import { LocalDevices } from "../sources/local-devices.ts";
+import { draftName, type ProcessMark, writerOfDraft } from "../sources/files/drafts.ts";
+import { errorCode } from "../sources/files/file-system.ts";
+import { LocalDevices } from "../sources/files/local-devices.ts";
 import { writeAll } from "./byte-sink.ts";
 import { destination, reasonOf } from "./destination.ts";
 import { hasEnded, markOfThisProcess } from "./process-mark.ts";

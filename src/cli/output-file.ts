@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WriteArchive } from "../create-zip.ts";
-import { errorCode } from "../sources/file-system.ts";
+import { errorCode } from "../sources/files/file-system.ts";
 import { untilAborted } from "../async/abortable.ts";
 import { type ByteSink, descriptorSink, openDescriptor } from "./byte-sink.ts";
 import { destination } from "./destination.ts";

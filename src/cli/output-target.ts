@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { readlink, realpath, stat } from "node:fs/promises";
 import * as nodePath from "node:path";
 import { DestinationError } from "../errors.ts";
-import { errorCode } from "../sources/file-system.ts";
+import { errorCode } from "../sources/files/file-system.ts";
 import { destination, unwritable } from "./destination.ts";
 import { isInternal } from "./own-descriptors.ts";
 

@@ -1,5 +1,5 @@
 import { redact } from "../secrets/redact.ts";
-import { errorCode } from "../sources/file-system.ts";
+import { errorCode } from "../sources/files/file-system.ts";
 import { untilAborted } from "../async/abortable.ts";
 import type { ByteSink } from "./byte-sink.ts";
 import { reasonOf } from "./destination.ts";

@@ -3,7 +3,7 @@ import { readdir, readFile, truncate } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { hasEnded, markOfThisProcess } from "../../src/cli/process-mark.ts";
-import { draftName } from "../../src/sources/drafts.ts";
+import { draftName } from "../../src/sources/files/drafts.ts";
 import { Program, type ProgramOptions, stopPrograms } from "../support/program.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 import { zipNames } from "../support/zip-contents.ts";

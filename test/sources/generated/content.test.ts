@@ -1,10 +1,10 @@
 import { PassThrough, Readable } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Content, contentSize, openContent } from "../../src/sources/content.ts";
-import { cut, noise } from "../support/bytes.ts";
-import { readAll } from "../support/found-entries.ts";
-import { settled } from "../support/gate.ts";
+import { type Content, contentSize, openContent } from "../../../src/sources/generated/content.ts";
+import { cut, noise } from "../../support/bytes.ts";
+import { readAll } from "../../support/found-entries.ts";
+import { settled } from "../../support/gate.ts";
 
 async function contentOf(content: Content, size?: number): Promise<string> {
 	return (await readAll(await openContent(content, size, "origin"))).toString();

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
-import { InvalidOptionError, SourceError } from "../errors.ts";
-import type { EntryReader } from "../zip/entry.ts";
+import { InvalidOptionError, SourceError } from "../../errors.ts";
+import type { EntryReader } from "../../zip/entry.ts";
 import { refuseUsed, takeIterator } from "./read-once.ts";
 
 type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;

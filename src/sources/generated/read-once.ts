@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { SourceError } from "../errors.ts";
+import { SourceError } from "../../errors.ts";
 
 /** Streams and iterators that reading was begun of: they have nothing to give a second time. */
 const taken = new WeakSet<object>();

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { ReadableStream } from "node:stream/web";
-import type { GeneratedEntry, Source } from "./source.ts";
+import type { GeneratedEntry, Source } from "../source.ts";
 
 /**
  * Destroys the streams that were given and not read to their end: as with `pipeline()`, whoever hands over

@@ -1,6 +1,6 @@
 import { constants, type Stats } from "node:fs";
-import { SourceError } from "../errors.ts";
-import type { EntryReader } from "../zip/entry.ts";
+import { SourceError } from "../../errors.ts";
+import type { EntryReader } from "../../zip/entry.ts";
 import { close, errorCode, fstat, open, type Path, read, readNow } from "./file-system.ts";
 import { ReadPace } from "./read-pace.ts";
 import { describeFileError } from "./walk.ts";

@@ -1,5 +1,5 @@
 import { type Dirent, lstatSync, type Stats } from "node:fs";
-import { SourceError } from "../errors.ts";
+import { SourceError } from "../../errors.ts";
 import { errorCode, lstat, readDirectory, stat } from "./file-system.ts";
 import type { Filter } from "./filter.ts";
 import { LocalDevices } from "./local-devices.ts";

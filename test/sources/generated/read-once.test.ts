@@ -2,14 +2,14 @@ import { createReadStream } from "node:fs";
 import { PassThrough, Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { createZip } from "../../src/create-zip.ts";
-import { planZip } from "../../src/make-archive.ts";
-import { type Content, openContent } from "../../src/sources/content.ts";
-import type { GeneratedEntry, Source } from "../../src/sources/source.ts";
-import { ZipStream } from "../../src/zip-stream.ts";
-import { collect } from "../support/bytes.ts";
-import { readAll } from "../support/found-entries.ts";
-import { settled } from "../support/gate.ts";
+import { createZip } from "../../../src/create-zip.ts";
+import { planZip } from "../../../src/make-archive.ts";
+import { type Content, openContent } from "../../../src/sources/generated/content.ts";
+import type { GeneratedEntry, Source } from "../../../src/sources/source.ts";
+import { ZipStream } from "../../../src/zip-stream.ts";
+import { collect } from "../../support/bytes.ts";
+import { readAll } from "../../support/found-entries.ts";
+import { settled } from "../../support/gate.ts";
 
 function* parts(): Generator<string, void, void> {
 	yield "one";

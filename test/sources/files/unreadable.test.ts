@@ -1,8 +1,8 @@
 import { chmod } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { noise } from "../support/bytes.ts";
-import { zipInChild } from "../support/child.ts";
-import { useTempDirectory } from "../support/temp-directory.ts";
+import { noise } from "../../support/bytes.ts";
+import { zipInChild } from "../../support/child.ts";
+import { useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 

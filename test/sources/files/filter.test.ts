@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { FilterPatterns } from "../../src/sources/filter.ts";
-import { findEntries } from "../support/found-entries.ts";
-import { useTempDirectory } from "../support/temp-directory.ts";
+import type { FilterPatterns } from "../../../src/sources/files/filter.ts";
+import { findEntries } from "../../support/found-entries.ts";
+import { useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { ZipferryEvent } from "../../src/events.ts";
-import { entriesOf, findEntries, nameOf, readAll } from "../support/found-entries.ts";
-import { useTempDirectory } from "../support/temp-directory.ts";
+import type { ZipferryEvent } from "../../../src/events.ts";
+import { entriesOf, findEntries, nameOf, readAll } from "../../support/found-entries.ts";
+import { useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { type ZipferryEvent, ZipStream } from "../../src/index.ts";
-import { noise } from "../support/bytes.ts";
-import { inspectArchive } from "../support/inspect-archive.ts";
-import { useTempDirectory } from "../support/temp-directory.ts";
+import { type ZipferryEvent, ZipStream } from "../../../src/index.ts";
+import { noise } from "../../support/bytes.ts";
+import { inspectArchive } from "../../support/inspect-archive.ts";
+import { useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 const ROUNDS = 12;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { generatedSource } from "../../src/sources/generated-source.ts";
-import type { GeneratedEntry } from "../../src/sources/source.ts";
-import { entriesOf, findEntries, NOW, nameOf, readAll } from "../support/found-entries.ts";
+import { generatedSource } from "../../../src/sources/generated/generated-source.ts";
+import type { GeneratedEntry } from "../../../src/sources/source.ts";
+import { entriesOf, findEntries, NOW, nameOf, readAll } from "../../support/found-entries.ts";
 
 describe("generated entries", () => {
 	it("are a file, a directory or a link, by their name and what they have", async () => {

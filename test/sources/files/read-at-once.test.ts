@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { chmod, lstat, symlink, utimes } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { listAtOnce, readAtOnce } from "../../src/sources/read-at-once.ts";
-import { noise } from "../support/bytes.ts";
-import { openFiles, useTempDirectory } from "../support/temp-directory.ts";
+import { listAtOnce, readAtOnce } from "../../../src/sources/files/read-at-once.ts";
+import { noise } from "../../support/bytes.ts";
+import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 

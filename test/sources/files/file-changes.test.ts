@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { appendFile, mkdir, rename, rm, symlink, truncate, utimes, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { BLOCK_SIZE } from "../../src/zip/format/limits.ts";
-import { archiveWhile } from "../support/archive-while.ts";
-import { noise } from "../support/bytes.ts";
-import { openFiles, useTempDirectory } from "../support/temp-directory.ts";
+import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
+import { archiveWhile } from "../../support/archive-while.ts";
+import { noise } from "../../support/bytes.ts";
+import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 

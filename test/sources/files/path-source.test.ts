@@ -1,7 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { findEntries } from "../support/found-entries.ts";
-import { useTempDirectory } from "../support/temp-directory.ts";
+import { findEntries } from "../../support/found-entries.ts";
+import { useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 
