@@ -11,7 +11,7 @@ export {
 	ZipferryError,
 } from "./errors.ts";
 export type { EventListener, Warning, ZipferryEvent } from "./events.ts";
-export type { MakeOptions } from "./make-archive.ts";
+export type { MakeOptions } from "./archive/planned-archive.ts";
 export type { Content } from "./sources/generated/content.ts";
 export type { FilterPatterns } from "./sources/files/filter.ts";
 export type { GeneratedEntry, PathSource, Source, SourceOptions } from "./sources/source.ts";
@@ -29,4 +29,4 @@ export { uploadZip } from "./upload-zip.ts";
 export type { ArchiveSummary } from "./zip/assemble.ts";
 export type { Level, MethodChoice } from "./zip/entry.ts";
 export { ByteCounter, Md5Counter, type Observer, tap } from "./bytes/tap.ts";
-export { type SizePrediction, type ZipOptions, ZipStream } from "./zip-stream.ts";
+export { type SizePrediction, type ZipOptions, ZipStream } from "./archive/zip-stream.ts";

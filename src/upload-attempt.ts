@@ -1,7 +1,7 @@
 import { anySignal } from "./async/any-signal.ts";
 import type { Warning } from "./events.ts";
-import type { PlannedArchive } from "./make-archive.ts";
-import type { RunReport } from "./run-report.ts";
+import type { PlannedArchive } from "./archive/planned-archive.ts";
+import type { RunReport } from "./archive/run-report.ts";
 import type { Bandwidth } from "./storage/parts/bandwidth.ts";
 import type { Connection } from "./s3/connection.ts";
 import type { PartSchedule } from "./storage/parts/part-schedule.ts";

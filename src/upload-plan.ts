@@ -1,6 +1,6 @@
 import type { Warning } from "./events.ts";
-import { planZip } from "./make-archive.ts";
-import { RunReport } from "./run-report.ts";
+import { planZip } from "./archive/planned-archive.ts";
+import { RunReport } from "./archive/run-report.ts";
 import type { Source } from "./sources/source.ts";
 import { openConnection } from "./s3/open-connection.ts";
 import { checkPartMemory, partMemory } from "./storage/parts/part-memory.ts";

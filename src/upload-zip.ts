@@ -1,8 +1,8 @@
 import { withOwnSignal } from "./async/any-signal.ts";
 import { StorageError } from "./errors.ts";
 import type { ZipferryEvent } from "./events.ts";
-import { planZip } from "./make-archive.ts";
-import { RunReport } from "./run-report.ts";
+import { planZip } from "./archive/planned-archive.ts";
+import { RunReport } from "./archive/run-report.ts";
 import type { Source } from "./sources/source.ts";
 import { destroyUnread } from "./sources/generated/unread-streams.ts";
 import { Bandwidth } from "./storage/parts/bandwidth.ts";

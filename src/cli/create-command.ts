@@ -1,8 +1,8 @@
 import type { Argv } from "yargs";
-import { type CreateZipResult, createZip } from "../create-zip.ts";
+import { type CreateZipResult, createZip } from "../archive/create-zip.ts";
 import { InvalidOptionError } from "../errors.ts";
-import { planZip } from "../make-archive.ts";
-import { RunReport } from "../run-report.ts";
+import { planZip } from "../archive/planned-archive.ts";
+import { RunReport } from "../archive/run-report.ts";
 import { looksLikeS3Url } from "../s3/address.ts";
 import { EXIT_CODE_HELP } from "./exit-codes.ts";
 import { type Action, type Io, writeLine } from "./io.ts";

@@ -1,6 +1,6 @@
 import type { Argv, InferredOptionTypes, Options } from "yargs";
 import { InvalidOptionError } from "../errors.ts";
-import type { MakeOptions } from "../make-archive.ts";
+import type { MakeOptions } from "../archive/planned-archive.ts";
 import type { Level } from "../zip/entry.ts";
 import { CONNECT_OPTIONS, STORAGE, table } from "./connect-options.ts";
 import type { Io } from "./io.ts";

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import type { WriteArchive } from "../create-zip.ts";
+import type { WriteArchive } from "../archive/create-zip.ts";
 import { errorCode } from "../sources/files/file-system.ts";
 import { untilAborted } from "../async/abortable.ts";
 import { type ByteSink, descriptorSink, openDescriptor } from "./byte-sink.ts";

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createZip } from "../../src/create-zip.ts";
+import { createZip } from "../../src/archive/create-zip.ts";
 import { noise } from "../support/bytes.ts";
 
 export type ArchiveSize = "parts" | "small";

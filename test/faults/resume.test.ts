@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createZip } from "../../src/create-zip.ts";
+import { createZip } from "../../src/archive/create-zip.ts";
 import { startZipferry } from "../cli/zipferry.ts";
 import { noise } from "../support/bytes.ts";
 import { type Program, stopPrograms } from "../support/program.ts";

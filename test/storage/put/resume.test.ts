@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createZip } from "../../../src/create-zip.ts";
+import { createZip } from "../../../src/archive/create-zip.ts";
 import type { ZipferryEvent } from "../../../src/events.ts";
 import type { Source } from "../../../src/sources/source.ts";
 import type { ProviderName } from "../../../src/s3/providers.ts";

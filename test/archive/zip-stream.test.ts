@@ -2,13 +2,13 @@ import { PassThrough, Readable } from "node:stream";
 import { arrayBuffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { describe, expect, it } from "vitest";
-import { InvalidEntryNameError, InvalidOptionError } from "../src/errors.ts";
-import type { ZipferryEvent } from "../src/events.ts";
-import { ZipStream } from "../src/zip-stream.ts";
-import { collect, lines, noise } from "./support/bytes.ts";
-import { settled } from "./support/gate.ts";
-import { type ArchiveSnapshot, inspectArchive } from "./support/inspect-archive.ts";
-import { useTempDirectory } from "./support/temp-directory.ts";
+import { InvalidEntryNameError, InvalidOptionError } from "../../src/errors.ts";
+import type { ZipferryEvent } from "../../src/events.ts";
+import { ZipStream } from "../../src/archive/zip-stream.ts";
+import { collect, lines, noise } from "../support/bytes.ts";
+import { settled } from "../support/gate.ts";
+import { type ArchiveSnapshot, inspectArchive } from "../support/inspect-archive.ts";
+import { useTempDirectory } from "../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { ZipferryEvent } from "../../src/events.ts";
 import { allEntries, openSources, sourceReport } from "../../src/sources/open-sources.ts";
-import { type ArchivePlan, planArchive } from "../../src/sources/plan.ts";
+import { type ArchivePlan, planArchive } from "../../src/archive/plan.ts";
 import type { GeneratedEntry, Source, SourceOptions } from "../../src/sources/source.ts";
 import { wholeArchive } from "../support/archive-of.ts";
 import { noise } from "../support/bytes.ts";

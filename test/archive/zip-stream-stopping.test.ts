@@ -2,11 +2,11 @@ import { PassThrough, Readable } from "node:stream";
 import { arrayBuffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { describe, expect, it } from "vitest";
-import type { ZipferryEvent } from "../src/events.ts";
-import { type ZipOptions, ZipStream } from "../src/zip-stream.ts";
-import { collect, noise } from "./support/bytes.ts";
-import { settled } from "./support/gate.ts";
-import { type ArchiveSnapshot, inspectArchive } from "./support/inspect-archive.ts";
+import type { ZipferryEvent } from "../../src/events.ts";
+import { type ZipOptions, ZipStream } from "../../src/archive/zip-stream.ts";
+import { collect, noise } from "../support/bytes.ts";
+import { settled } from "../support/gate.ts";
+import { type ArchiveSnapshot, inspectArchive } from "../support/inspect-archive.ts";
 
 async function archiveOf(zip: ZipStream): Promise<ArchiveSnapshot> {
 	return inspectArchive(await collect(zip));

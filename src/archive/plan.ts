@@ -3,9 +3,9 @@ import type { MethodChoice } from "../zip/entry.ts";
 import { MiB } from "../zip/format/limits.ts";
 import { mapInOrder } from "../async/map-in-order.ts";
 import { SizeBound } from "../zip/format/size-bound.ts";
-import { NameRegistry } from "./name-registry.ts";
-import { isPortableName } from "./portable-names.ts";
-import type { EntrySource, MeasurableEntry, Measures, SourceOptions, SourceReport } from "./source.ts";
+import { NameRegistry } from "../sources/name-registry.ts";
+import { isPortableName } from "../sources/portable-names.ts";
+import type { EntrySource, MeasurableEntry, Measures, SourceOptions, SourceReport } from "../sources/source.ts";
 
 /** What is known of an archive before anything is read. */
 export interface ArchivePlan {

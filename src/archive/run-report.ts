@@ -1,6 +1,6 @@
-import type { EventListener, Warning, ZipferryEvent } from "./events.ts";
-import type { Entry } from "./zip/entry.ts";
-import { displayName } from "./zip/format/entry-name.ts";
+import type { EventListener, Warning, ZipferryEvent } from "../events.ts";
+import type { Entry } from "../zip/entry.ts";
+import { displayName } from "../zip/format/entry-name.ts";
 
 const MAX_WARNINGS = 1000;
 
