@@ -1,8 +1,8 @@
 import type { Argv } from "yargs";
 import { parseS3Url } from "../s3/address.ts";
-import type { UploadZipResult } from "../upload-attempt.ts";
-import type { UploadZipOptions } from "../upload-options.ts";
-import type { UploadPlan } from "../upload-plan.ts";
+import type { UploadZipResult } from "../upload/attempt.ts";
+import type { UploadZipOptions } from "../upload/options.ts";
+import type { UploadPlan } from "../upload/plan-upload.ts";
 import { parseBandwidth } from "./bandwidth-option.ts";
 import { connectOptions } from "./connect-options.ts";
 import { EXIT_CODE_HELP } from "./exit-codes.ts";
@@ -68,13 +68,13 @@ async function runUpload(given: UploadArguments, io: Io): Promise<number> {
 	const paths = await Promise.all(sources.map(parseSource));
 	// Loaded here: the SDK takes a moment, which --help and wrong arguments need not pay for.
 	if (given["dry-run"] === true) {
-		const { planUpload } = await import("../upload-plan.ts");
+		const { planUpload } = await import("../upload/plan-upload.ts");
 		const plan = await planUpload(paths, options);
 		if (given.json === true) await printJson(io, plan);
 		else await printPlan(io, plan, target);
 		return exitCodeOfRun(plan.warnings);
 	}
-	const { uploadZip } = await import("../upload-zip.ts");
+	const { uploadZip } = await import("../upload/upload-zip.ts");
 	const startedAt = Date.now();
 	try {
 		const result = await uploadZip(paths, options);

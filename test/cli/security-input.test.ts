@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readSdkError } from "../../src/s3/sdk-error.ts";
 import { toStorageError } from "../../src/s3/storage-errors.ts";
-import { uploadZip } from "../../src/upload-zip.ts";
+import { uploadZip } from "../../src/upload/upload-zip.ts";
 import { BUCKET, DemoServer } from "../support/demo-server.ts";
 import { startPlainServer } from "../support/plain-server.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { hashOfChunks } from "../../src/bytes/hash/hash-of-chunks.ts";
 import { HashThread } from "../../src/bytes/hash/hash-thread.ts";
 import type { GeneratedEntry, Source } from "../../src/sources/source.ts";
-import { uploadZip } from "../../src/upload-zip.ts";
+import { uploadZip } from "../../src/upload/upload-zip.ts";
 import { DeflateThreads } from "../../src/zip/blocks/deflate-threads.ts";
 import { TestArchives } from "./archive.ts";
 import { useCredentials } from "./run-zipferry.ts";

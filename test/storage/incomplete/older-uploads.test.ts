@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FaultHook } from "../../../localstack/strict-s3/local-s3.ts";
-import { uploadZip } from "../../../src/upload-zip.ts";
+import { uploadZip } from "../../../src/upload/upload-zip.ts";
 import { BUCKET } from "../../support/demo-server.ts";
 import { AgedServer, DAY_MS } from "../../support/unfinished-uploads.ts";
 

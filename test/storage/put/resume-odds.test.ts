@@ -11,8 +11,8 @@ import { type FaultHook, type LocalS3, startLocalS3 } from "../../../localstack/
 import type { ZipferryEvent } from "../../../src/events.ts";
 import type { Source } from "../../../src/sources/source.ts";
 import type { ProviderName } from "../../../src/s3/providers.ts";
-import type { UploadZipOptions } from "../../../src/upload-options.ts";
-import { uploadZip } from "../../../src/upload-zip.ts";
+import type { UploadZipOptions } from "../../../src/upload/options.ts";
+import { uploadZip } from "../../../src/upload/upload-zip.ts";
 import { noise } from "../../support/bytes.ts";
 import { contractClient } from "../../s3/contract-bucket.ts";
 

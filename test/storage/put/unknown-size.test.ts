@@ -5,7 +5,7 @@ import { putInParts } from "../../../src/storage/put/parts-transport.ts";
 import { type Provider, providerByName } from "../../../src/s3/providers.ts";
 import { findResumableUpload } from "../../../src/storage/incomplete/resumable-upload.ts";
 import type { KeptParts, ObjectBody } from "../../../src/storage/put/transport.ts";
-import { uploadZip } from "../../../src/upload-zip.ts";
+import { uploadZip } from "../../../src/upload/upload-zip.ts";
 import { ContractBucket } from "../../s3/contract-bucket.ts";
 import { type ContractServer, contractServer } from "../../s3/servers.ts";
 import { bodyOf, putRequest } from "./transport-contract.ts";

@@ -1,17 +1,17 @@
-import type { Warning } from "./events.ts";
-import { planZip } from "./archive/planned-archive.ts";
-import { RunReport } from "./archive/run-report.ts";
-import type { Source } from "./sources/source.ts";
-import { openConnection } from "./s3/open-connection.ts";
-import { checkPartMemory, partMemory } from "./storage/parts/part-memory.ts";
-import { planPartSize, warnOfUnknownSize } from "./storage/parts/part-size.ts";
+import type { Warning } from "../events.ts";
+import { planZip } from "../archive/planned-archive.ts";
+import { RunReport } from "../archive/run-report.ts";
+import type { Source } from "../sources/source.ts";
+import { openConnection } from "../s3/open-connection.ts";
+import { checkPartMemory, partMemory } from "../storage/parts/part-memory.ts";
+import { planPartSize, warnOfUnknownSize } from "../storage/parts/part-size.ts";
 import {
 	checkUploadOptions,
 	DEFAULT_CONCURRENCY,
 	partHolder,
 	partWishes,
 	type UploadZipOptions,
-} from "./upload-options.ts";
+} from "./options.ts";
 
 /**
  * What {@link uploadZip} would do, from looking at the sources: no request is made, no file opened.

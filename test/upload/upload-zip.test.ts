@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { ReadableStream } from "node:stream/web";
 import { describe, expect, it } from "vitest";
-import { uploadZip } from "../src/index.ts";
+import { uploadZip } from "../../src/index.ts";
 
 const TARGET = { bucket: "b", key: "k.zip", endpoint: "http://127.0.0.1:1", region: "us-east-1" };
 
