@@ -1,6 +1,6 @@
 import { type ErrorCode, ZipferryError } from "../errors.ts";
 import { KeptUpload } from "./kept-upload.ts";
-import { Interrupted } from "./signals.ts";
+import { Interrupted } from "./terminal/signals.ts";
 
 /**
  * Exit codes are API: cron jobs and monitoring branch on them. New ones may be added, none is changed. 8 is left

@@ -1,7 +1,7 @@
 import type { ZipferryEvent } from "../events.ts";
 import { shellWord } from "../s3/shell-word.ts";
-import { asInterrupted, Interrupted } from "./signals.ts";
-import { formatBytes, formatCount } from "./text.ts";
+import { asInterrupted, Interrupted } from "./terminal/signals.ts";
+import { formatBytes, formatCount } from "./terminal/text.ts";
 
 /** What a run has left in the storage for the next one. */
 export type KeptParts = Extract<ZipferryEvent, { type: "upload-kept" }>;

@@ -1,7 +1,7 @@
 import { truncate } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { abortOnSignals, Interrupted } from "../../src/cli/signals.ts";
+import { abortOnSignals, Interrupted } from "../../src/cli/terminal/signals.ts";
 import { type Outcome, Program, stopPrograms } from "../support/program.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 import { errorLine, MAIN, startZipferry } from "./zipferry.ts";

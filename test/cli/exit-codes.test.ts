@@ -1,9 +1,9 @@
 import { truncate } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Options } from "yargs";
-import { checkArguments } from "../../src/cli/check-arguments.ts";
-import { ARCHIVE_OPTIONS, STORAGE_OPTIONS } from "../../src/cli/options.ts";
-import { UPLOADS_OPTIONS } from "../../src/cli/uploads-command.ts";
+import { checkArguments } from "../../src/cli/arguments/check-arguments.ts";
+import { ARCHIVE_OPTIONS, STORAGE_OPTIONS } from "../../src/cli/arguments/options.ts";
+import { UPLOADS_OPTIONS } from "../../src/cli/commands/uploads.ts";
 import { DemoServer } from "../support/demo-server.ts";
 import type { Outcome } from "../support/program.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { exitCodeOf } from "../../src/cli/exit-codes.ts";
 import { KeptUpload } from "../../src/cli/kept-upload.ts";
-import { Interrupted } from "../../src/cli/signals.ts";
+import { Interrupted } from "../../src/cli/terminal/signals.ts";
 import { StorageError } from "../../src/errors.ts";
 
 const KEPT = { type: "upload-kept", uploadId: "id", partCount: 2, size: 10 } as const;

@@ -1,0 +1,99 @@
+import { lstat, readFile } from "node:fs/promises";
+import { InvalidOptionError } from "../../errors.ts";
+import type { PathSource } from "../../sources/source.ts";
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 };
+
+/**
+ * Reads a size such as `16M` or `16MiB`; a bare number counts MiB, as with other S3 tools.
+ *
+ * @throws {InvalidOptionError}
+ */
+export function parseSize(option: string, text: string): number {
+	const match = /^(\d+(?:\.\d+)?)\s*(?:([KMGT])(?:i?B)?|(B))?$/i.exec(text);
+	const unit = match?.[3] !== undefined ? "" : (match?.[2] ?? "M").toUpperCase();
+	const bytes = Number(match?.[1]) * (UNITS[unit] ?? Number.NaN);
+	if (Number.isInteger(bytes) && bytes > 0) return bytes;
+	throw new InvalidOptionError(`--${option} is a size such as 16M or 1G, not "${text}"`);
+}
+
+const DURATION_UNITS: Readonly<Record<string, number>> = {
+	ms: 1,
+	s: 1000,
+	m: 60_000,
+	h: 3_600_000,
+	d: 86_400_000,
+};
+
+/**
+ * Reads a duration such as `30s`, `10m`, `1d`; a bare number counts seconds.
+ *
+ * @returns milliseconds
+ * @throws {InvalidOptionError}
+ */
+export function parseDuration(option: string, text: string): number {
+	const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?$/.exec(text);
+	const milliseconds = Number(match?.[1]) * (DURATION_UNITS[match?.[2] ?? "s"] ?? Number.NaN);
+	if (Number.isFinite(milliseconds)) return Math.round(milliseconds);
+	throw new InvalidOptionError(`--${option} is a time such as 30s, 10m or 1d, not "${text}"`);
+}
+
+/** @throws {InvalidOptionError} */
+export function parseDate(option: string, text: string): Date {
+	const date = /^\d+$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);
+	if (!Number.isNaN(date.getTime())) return date;
+	throw new InvalidOptionError(
+		`--${option} is a time such as 2026-01-31T12:00:00Z or seconds since 1970, not "${text}"`,
+	);
+}
+
+/** Reads `key=value` pairs. @throws {InvalidOptionError} also for a key that is given twice */
+export function parsePairs(option: string, pairs: readonly string[]): Record<string, string> {
+	const values = new Map<string, string>();
+	for (const pair of pairs) {
+		const at = pair.indexOf("=");
+		if (at < 1) throw new InvalidOptionError(`--${option} is key=value, not "${pair}"`);
+		const key = pair.slice(0, at);
+		const first = values.get(key);
+		if (first !== undefined)
+			throw new InvalidOptionError(`--${option} has "${key}" twice: "${first}" and "${pair.slice(at + 1)}"`);
+		values.set(key, pair.slice(at + 1));
+	}
+	return Object.fromEntries(values);
+}
+
+/**
+ * Reads a source argument: a path, or `name=path` to say what it is called in the archive. What exists as
+ * it stands is a path, even with a `=` in it.
+ */
+export async function parseSource(text: string): Promise<PathSource> {
+	const at = text.indexOf("=");
+	if (await exists(text)) return { path: text };
+	if (text === "-")
+		throw new InvalidOptionError("a source is a file or a directory; what comes through a pipe has no name");
+	if (at < 0) return { path: text };
+	return { as: text.slice(0, at), path: text.slice(at + 1) };
+}
+
+/** Patterns from files, one a line; comments and empty lines as in a `.gitignore`. */
+export async function readPatterns(files: readonly string[]): Promise<string[]> {
+	const patterns: string[] = [];
+	for (const file of files) {
+		try {
+			patterns.push(...(await readFile(file, "utf8")).split(/\r?\n/));
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			throw new InvalidOptionError(`cannot read the patterns in ${file}: ${reason}`, { cause: error });
+		}
+	}
+	return patterns;
+}
+
+async function exists(path: string): Promise<boolean> {
+	try {
+		await lstat(path);
+		return true;
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,106 @@
+import type { Stats } from "node:fs";
+import { type FileHandle, open, opendir, rename, stat, unlink } from "node:fs/promises";
+import * as nodePath from "node:path";
+import { draftName, type ProcessMark, writerOfDraft } from "../../sources/files/drafts.ts";
+import { errorCode } from "../../sources/files/file-system.ts";
+import { LocalDevices } from "../../sources/files/local-devices.ts";
+import { writeAll } from "./byte-sink.ts";
+import { destination, reasonOf } from "./destination.ts";
+import { hasEnded, markOfThisProcess } from "./process-mark.ts";
+
+/** The draft that this process writes for a file. */
+export function draftOf(path: string): string {
+	return nodePath.join(nodePath.dirname(path), draftName(nodePath.basename(path), markOfThisProcess()));
+}
+
+/**
+ * Writes a draft beside the file and moves it into its place when it is complete, so that there is never half
+ * an archive under that name.
+ *
+ * @param name - What errors call the file.
+ * @param onDraft - The draft is there from now on.
+ */
+export async function replaceFile(
+	path: string,
+	draft: string,
+	name: string,
+	chunks: AsyncIterable<Uint8Array>,
+	onDraft: () => void,
+): Promise<void> {
+	const replaced = await stat(path).catch(() => undefined);
+	const file = await destination(name, open(draft, "wx", replaced === undefined ? 0o666 : 0o600));
+	onDraft();
+	try {
+		try {
+			if (replaced !== undefined) await destination(name, inherit(file, replaced));
+			for await (const chunk of chunks) await destination(name, writeAll(file.fd, chunk));
+			await destination(name, file.datasync());
+		} finally {
+			await file.close();
+		}
+		await destination(name, rename(draft, path));
+	} catch (error) {
+		await unlink(draft).catch(() => {});
+		throw error;
+	}
+}
+
+/**
+ * Gives the draft the group, mode and owner of the file that it replaces, before anything is in it; the rights
+ * of root are needed for an owner. Where the group cannot be kept, the one it has instead may do no more than
+ * anybody may.
+ */
+async function inherit(file: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
+	const before = await file.stat();
+	if (before.gid !== gid) await file.chown(before.uid, gid).catch(() => {});
+	const { gid: groupNow } = await file.stat();
+	const ofOthers = (mode & 0o007) << 3;
+	const wanted = groupNow === gid ? mode & 0o777 : (mode & 0o707) | (mode & ofOthers);
+	if ((before.mode & 0o777) !== wanted) await file.chmod(wanted);
+	if (before.uid !== uid) await file.chown(uid, groupNow).catch(() => {});
+}
+
+/**
+ * Removes the drafts of a file that were left by runs that were killed; no other, as it may be written to.
+ *
+ * @param say - Gets what was removed, and what was left for a reason.
+ */
+export async function removeStaleDrafts(
+	path: string,
+	say: (kind: "note" | "warning", message: string) => void,
+): Promise<void> {
+	const directory = nodePath.dirname(path);
+	const own = markOfThisProcess();
+	for (const { name, writer } of await draftsIn(directory, nodePath.basename(path))) {
+		const draft = nodePath.join(directory, name);
+		const { dev } = await stat(directory);
+		if (hasEnded(writer, own, await new LocalDevices().isLocal(dev, directory))) {
+			try {
+				await unlink(draft);
+				say("note", `removed ${draft}, which a run that was killed had left`);
+			} catch (error) {
+				if (errorCode(error) !== "ENOENT")
+					say("warning", `cannot remove ${draft}, which a run that was killed has left: ${reasonOf(error)}`);
+			}
+		} else if (writer.boot !== own.boot || writer.namespace !== own.namespace) {
+			say("warning", `${draft} is of another machine or container; remove it if none writes it any more`);
+		}
+	}
+}
+
+/** None where the directory cannot be listed: whether an archive can get into it shows when that is written. */
+async function draftsIn(
+	directory: string,
+	target: string,
+): Promise<{ readonly name: string; readonly writer: ProcessMark }[]> {
+	const found = [];
+	try {
+		for await (const { name } of await opendir(directory)) {
+			const writer = writerOfDraft(name, target);
+			if (writer !== undefined) found.push({ name, writer });
+		}
+	} catch {
+		return [];
+	}
+	return found;
+}

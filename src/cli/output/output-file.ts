@@ -1,0 +1,104 @@
+import { constants } from "node:fs";
+import { realpath } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import type { WriteArchive } from "../../archive/create-zip.ts";
+import { errorCode } from "../../sources/files/file-system.ts";
+import { untilAborted } from "../../async/abortable.ts";
+import { type ByteSink, descriptorSink, openDescriptor } from "./byte-sink.ts";
+import { destination } from "./destination.ts";
+import { draftOf, removeStaleDrafts, replaceFile } from "./draft.ts";
+import { type Io, writeLine } from "../terminal/io.ts";
+import { nameOf, type OutputTarget, resolveTarget } from "./output-target.ts";
+import { Interrupted } from "../terminal/signals.ts";
+import { printable } from "../terminal/text.ts";
+
+/** How often it is looked whether somebody reads a FIFO now; the system does not tell. */
+const READER_INTERVAL_MS = 50;
+
+/** Where an archive is written to. */
+export interface Output {
+	/** Files that come into being with it and must not end up inside it. */
+	readonly ownPaths: readonly string[];
+	/** Whether it is stdout, under whatever name. */
+	readonly isStdout: boolean;
+	/** Takes away what runs that were killed have left of it. */
+	tidyUp(quiet: boolean): Promise<void>;
+	readonly write: WriteArchive;
+}
+
+/**
+ * A file, a FIFO, a device, or stdout for `-`. Nothing is opened before the first write.
+ *
+ * @throws {DestinationError} if nothing can be written under that name.
+ */
+export async function openOutput(target: string, io: Io): Promise<Output> {
+	const found = await resolveTarget(target);
+	if (found.kind !== "file") return outputInPlace(target, found, io);
+	const { path } = found;
+	const draft = draftOf(path);
+	return {
+		ownPaths: [target, path, draft],
+		isStdout: false,
+		async tidyUp(quiet) {
+			await removeStaleDrafts(path, (kind, message) => {
+				if (kind === "warning") writeLine(io.stderr, `warning: ${printable(message)}`);
+				else if (!quiet) writeLine(io.stderr, printable(message));
+			});
+		},
+		write: (chunks) =>
+			replaceFile(path, draft, nameOf(target, path), chunks, () => io.mayLeave(`the draft ${draft}`)),
+	};
+}
+
+type InPlace = Exclude<OutputTarget, { readonly kind: "file" }>;
+
+/** Written to as it is: what has been taken by then cannot be taken back. */
+async function outputInPlace(target: string, found: InPlace, io: Io): Promise<Output> {
+	const isStdout = found.kind === "descriptor" && found.fd === 1;
+	const name = isStdout ? "stdout" : target;
+	return {
+		ownPaths: await fileBehind(found),
+		isStdout,
+		async tidyUp() {},
+		async write(chunks) {
+			const sink = isStdout ? io.stdout.sink : await destination(name, openInPlace(found, io));
+			try {
+				// Whoever reads a pipe may stop reading: no wait for that may outlast the run.
+				for await (const chunk of chunks) await untilAborted(destination(name, sink.write(chunk)), io.signal);
+				await destination(name, sink.end());
+			} catch (error) {
+				throw error instanceof Interrupted ? error.saying(`what ${name} got is no complete archive`) : error;
+			}
+		},
+	};
+}
+
+async function openInPlace(found: InPlace, { signal }: Io): Promise<ByteSink> {
+	switch (found.kind) {
+		case "descriptor":
+			return descriptorSink(found.fd);
+		case "fifo":
+			return descriptorSink(await openFifo(found.path, signal));
+		case "device":
+			return descriptorSink(await openDescriptor(found.path, constants.O_WRONLY | constants.O_TRUNC));
+	}
+}
+
+/** Waits for a reader as others do, but not in a call: one that blocks could not be ended by a signal. */
+async function openFifo(path: string, signal: AbortSignal): Promise<number> {
+	for (;;) {
+		try {
+			return await openDescriptor(path, constants.O_WRONLY | constants.O_NONBLOCK);
+		} catch (error) {
+			if (errorCode(error) !== "ENXIO") throw error;
+		}
+		await untilAborted(delay(READER_INTERVAL_MS), signal);
+	}
+}
+
+/** The file that a descriptor leads to, as the shell has opened it for `> file`, where the system tells. */
+async function fileBehind(found: InPlace): Promise<string[]> {
+	if (found.kind !== "descriptor") return [];
+	const path = await realpath(`/proc/self/fd/${found.fd}`).catch(() => undefined);
+	return path === undefined ? [] : [path];
+}

@@ -1,0 +1,69 @@
+import { redact } from "../../secrets/redact.ts";
+import { errorCode } from "../../sources/files/file-system.ts";
+import { untilAborted } from "../../async/abortable.ts";
+import type { ByteSink } from "./byte-sink.ts";
+import { reasonOf } from "./destination.ts";
+import { Interrupted } from "../terminal/signals.ts";
+
+/** Where data goes: JSON, plans, lists, the archive itself. Nothing that is written there gets lost unseen. */
+export class Stdout {
+	/** For an archive; everything else is printed. */
+	readonly sink: ByteSink;
+	readonly isTTY: boolean;
+	readonly #signal: AbortSignal;
+	#failure: Failure | undefined;
+
+	constructor(sink: ByteSink, isTTY: boolean, signal: AbortSignal) {
+		this.sink = sink;
+		this.isTTY = isTTY;
+		this.#signal = signal;
+	}
+
+	/**
+	 * Prints text, without secrets. A failure does not stop what prints, which may have more important things to do;
+	 * it is in {@link Stdout.failure} then.
+	 *
+	 * @param done - What is done by now, whether or not anybody reads of it.
+	 * @throws {Interrupted} if the program is stopped while nobody takes the text.
+	 */
+	async print(text: string, done?: string): Promise<void> {
+		await this.#write(redact(text), done);
+	}
+
+	/** As {@link Stdout.print}: one value, one line. Secrets are looked for in its texts; its names are ours. */
+	async printJson(value: unknown, done?: string): Promise<void> {
+		const line = JSON.stringify(value, (_name, part: unknown) =>
+			typeof part === "string" ? redact(part) : part,
+		);
+		await this.#write(`${line}\n`, done);
+	}
+
+	async #write(text: string, done: string | undefined): Promise<void> {
+		if (this.#failure !== undefined) {
+			this.#failure = { ...this.#failure, done: done ?? this.#failure.done };
+			return;
+		}
+		const written = this.sink.write(Buffer.from(text));
+		try {
+			// A stop that was there before has been dealt with, and this is what came of it.
+			await untilAborted(written, this.#signal.aborted ? undefined : this.#signal);
+		} catch (error) {
+			if (error instanceof Interrupted)
+				throw error.saying(done ?? "not all that there is to print was printed");
+			this.#failure = { error, done };
+		}
+	}
+
+	/** What to say of it if not all was printed. A reader that has enough, as `head`, is no failure. */
+	get failure(): string | undefined {
+		if (this.#failure === undefined) return undefined;
+		const { error, done } = this.#failure;
+		if (errorCode(error) === "EPIPE") return undefined;
+		return `cannot write the output to stdout: ${reasonOf(error)}${done === undefined ? "" : `; ${done}`}`;
+	}
+}
+
+interface Failure {
+	readonly error: unknown;
+	readonly done: string | undefined;
+}

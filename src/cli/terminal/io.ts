@@ -1,0 +1,29 @@
+import { redact } from "../../secrets/redact.ts";
+import type { Stdout } from "../output/stdout.ts";
+
+/** The world of a command: everything it may read from or write to but files and the network. */
+export interface Io {
+	/** Data only: JSON, plans, the archive itself. */
+	readonly stdout: Stdout;
+	/** Everything meant for people. */
+	readonly stderr: NodeJS.WriteStream;
+	/** Aborts when the user stops the program. */
+	readonly signal: AbortSignal;
+	/** Tells what a second signal, which ends the program at once, would leave behind, if anything. */
+	mayLeave(what: string | undefined): void;
+}
+
+/**
+ * What a command does once its arguments are understood; gives the exit code. Carried out after yargs is
+ * done: for a command that is still at work it would render the help, in case that is needed.
+ */
+export type Action = () => Promise<number>;
+
+/** Writes a line, without secrets. A log that is full or closed must not stop a backup: a failure is ignored. */
+export function writeLine(stream: NodeJS.WriteStream, line: string): void {
+	try {
+		stream.write(`${redact(line)}\n`);
+	} catch {
+		// Nowhere left to say it.
+	}
+}
