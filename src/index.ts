@@ -1,3 +1,6 @@
+export type { MakeOptions } from "./archive/planned-archive.ts";
+export { type SizePrediction, type ZipOptions, ZipStream } from "./archive/zip-stream.ts";
+export { ByteCounter, Md5Counter, type Observer, tap } from "./bytes/tap.ts";
 export {
 	ArchiveTooLargeError,
 	DestinationError,
@@ -11,22 +14,27 @@ export {
 	ZipferryError,
 } from "./errors.ts";
 export type { EventListener, Warning, ZipferryEvent } from "./events.ts";
-export type { MakeOptions } from "./archive/planned-archive.ts";
-export type { Content } from "./sources/generated/content.ts";
-export type { FilterPatterns } from "./sources/files/filter.ts";
-export type { GeneratedEntry, PathSource, Source, SourceOptions } from "./sources/source.ts";
-export type { SymlinkPolicy } from "./sources/files/walk.ts";
-export { type AbortedUpload, type AbortUploadsOptions, abortUploads } from "./storage/incomplete/abort-uploads.ts";
-export type { BandwidthChange, BandwidthLimit } from "./storage/parts/bandwidth.ts";
 export type { ConnectOptions } from "./s3/connection.ts";
-export { type ListUploadsOptions, listUploads, type UnfinishedUpload } from "./storage/incomplete/list-uploads.ts";
 export type { ProviderName } from "./s3/providers.ts";
-export type { ObjectOptions } from "./storage/put/transport.ts";
+export type { FilterPatterns } from "./sources/files/filter.ts";
+export type { SymlinkPolicy } from "./sources/files/walk.ts";
+export type { Content } from "./sources/generated/content.ts";
+export type { GeneratedEntry, PathSource, Source, SourceOptions } from "./sources/source.ts";
+export {
+	type AbortedUpload,
+	type AbortUploadsOptions,
+	abortUploads,
+} from "./storage/incomplete/abort-uploads.ts";
+export {
+	type ListUploadsOptions,
+	listUploads,
+	type UnfinishedUpload,
+} from "./storage/incomplete/list-uploads.ts";
+export type { BandwidthChange, BandwidthLimit } from "./storage/parts/bandwidth.ts";
+export type { ObjectOptions } from "./storage/put/object-options.ts";
 export type { UploadZipResult } from "./upload/attempt.ts";
 export type { TransportName, UploadZipOptions } from "./upload/options.ts";
 export { planUpload, type UploadPlan } from "./upload/plan-upload.ts";
 export { uploadZip } from "./upload/upload-zip.ts";
 export type { ArchiveSummary } from "./zip/assemble.ts";
 export type { Level, MethodChoice } from "./zip/entry.ts";
-export { ByteCounter, Md5Counter, type Observer, tap } from "./bytes/tap.ts";
-export { type SizePrediction, type ZipOptions, ZipStream } from "./archive/zip-stream.ts";

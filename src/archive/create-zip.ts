@@ -1,11 +1,11 @@
 import { anySignal } from "../async/any-signal.ts";
-import type { Warning } from "../events.ts";
 import type { HashAlgorithm } from "../bytes/hash/archive-hash.ts";
 import { hashOfChunks } from "../bytes/hash/hash-of-chunks.ts";
+import { ByteCounter, tap } from "../bytes/tap.ts";
+import type { Warning } from "../events.ts";
+import type { Source } from "../sources/source.ts";
 import { type MakeOptions, planZip } from "./planned-archive.ts";
 import { RunReport } from "./run-report.ts";
-import type { Source } from "../sources/source.ts";
-import { ByteCounter, tap } from "../bytes/tap.ts";
 
 export interface CreateZipOptions extends MakeOptions {
 	/** @defaultValue `"md5"` */

@@ -1,11 +1,17 @@
-import { Turns } from "../async/turns.ts";
-import type { MethodChoice } from "../zip/entry.ts";
-import { MiB } from "../zip/format/limits.ts";
 import { mapInOrder } from "../async/map-in-order.ts";
-import { SizeBound } from "../zip/format/size-bound.ts";
+import { Turns } from "../async/turns.ts";
+import { MiB } from "../bytes/units.ts";
 import { NameRegistry } from "../sources/name-registry.ts";
 import { isPortableName } from "../sources/portable-names.ts";
-import type { EntrySource, MeasurableEntry, Measures, SourceOptions, SourceReport } from "../sources/source.ts";
+import type {
+	EntrySource,
+	MeasurableEntry,
+	Measures,
+	SourceOptions,
+	SourceReport,
+} from "../sources/source.ts";
+import type { MethodChoice } from "../zip/entry.ts";
+import { SizeBound } from "../zip/format/size-bound.ts";
 
 /** What is known of an archive before anything is read. */
 export interface ArchivePlan {

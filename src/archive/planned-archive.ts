@@ -1,12 +1,12 @@
+import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import { SourceError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
-import type { RunReport } from "./run-report.ts";
 import { allEntries, openSources, sourceReport } from "../sources/open-sources.ts";
-import { type ArchivePlan, planArchive } from "./plan.ts";
 import type { EntrySource, Source } from "../sources/source.ts";
 import { encodeArchiveComment } from "../zip/archive.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
-import type { ChunkMemory } from "../bytes/chunk-memory.ts";
+import { type ArchivePlan, planArchive } from "./plan.ts";
+import type { RunReport } from "./run-report.ts";
 import { archiveOf, checkZipOptions, type ZipOptions } from "./zip-stream.ts";
 
 export interface MakeOptions extends ZipOptions {

@@ -2,22 +2,22 @@ import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { ReadableStream } from "node:stream/web";
 import { anySignal } from "../async/any-signal.ts";
-import { checkRange } from "../options/check-range.ts";
+import type { Runs } from "../async/batches.ts";
+import { interruptible } from "../async/interruptible.ts";
+import { OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
-import { interruptible } from "../async/interruptible.ts";
+import { checkRange } from "../options/check-range.ts";
 import type { Content } from "../sources/generated/content.ts";
 import { checkGeneratedEntry } from "../sources/generated/generated-source.ts";
-import { allEntries, openSources, sourceReport } from "../sources/open-sources.ts";
-import { planArchive } from "./plan.ts";
-import type { GeneratedEntry, Source, SourceOptions } from "../sources/source.ts";
 import { destroyUnread } from "../sources/generated/unread-streams.ts";
+import { allEntries, openSources, sourceReport } from "../sources/open-sources.ts";
+import type { GeneratedEntry, Source, SourceOptions } from "../sources/source.ts";
 import { archive, encodeArchiveComment } from "../zip/archive.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
-import { OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { type Entry, type Level, METHOD_CHOICES, type MethodChoice } from "../zip/entry.ts";
 import { displayName } from "../zip/format/entry-name.ts";
-import type { Runs } from "../async/batches.ts";
+import { planArchive } from "./plan.ts";
 
 /** How an archive is made; every function of zipferry that makes one takes these. */
 export interface ZipOptions extends SourceOptions {

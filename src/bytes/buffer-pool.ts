@@ -1,5 +1,5 @@
-import { KiB } from "../zip/format/limits.ts";
 import { Slab } from "./slab.ts";
+import { KiB } from "./units.ts";
 
 /** Smaller buffers share memory: one allocation each would cost more than reading a small file. */
 const SMALL = 64 * KiB;

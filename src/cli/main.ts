@@ -1,11 +1,11 @@
 import { isatty } from "node:tty";
 import { untilAborted } from "../async/abortable.ts";
 import { descriptorSink } from "./output/byte-sink.ts";
+import { Stdout } from "./output/stdout.ts";
+import { run } from "./run.ts";
 import { outlivesTerminal } from "./terminal/hangup.ts";
 import { writeLine } from "./terminal/io.ts";
-import { run } from "./run.ts";
 import { abortOnSignals, type EarlySignals } from "./terminal/signals.ts";
-import { Stdout } from "./output/stdout.ts";
 import { printable } from "./terminal/text.ts";
 
 /** The process from its first line to its end. */

@@ -1,7 +1,7 @@
 import { anySignal } from "../async/any-signal.ts";
 import { StorageError } from "../errors.ts";
-import { type ConnectOptions, connect } from "../s3/connection.ts";
 import { checkPrefixAddress, type ObjectAddress, type PrefixAddress } from "../s3/address.ts";
+import { type ConnectOptions, connect } from "../s3/connection.ts";
 import { toStorageError } from "../s3/storage-errors.ts";
 import { bucketCheck, clockCheck, connectionCheck, endpointCheck } from "./connection.ts";
 import { credentialsCheck } from "./credentials.ts";

@@ -1,11 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { HeadObjectCommand, ListMultipartUploadsCommand, ListPartsCommand } from "@aws-sdk/client-s3";
+import { MiB } from "../bytes/units.ts";
 import { unquote } from "../storage/parts/completed-part.ts";
 import { describeSize } from "../storage/parts/part-size.ts";
 import { type Check, type DoctorContext, fail, pass, warn } from "./finding.ts";
 import { notTried, permissionCheck } from "./permissions.ts";
-
-const MiB = 1024 * 1024;
 
 const FIRST = randomBytes(5 * MiB);
 const LAST = randomBytes(1024);

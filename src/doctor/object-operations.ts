@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
-import { unquote } from "../storage/parts/completed-part.ts";
 import type { readSdkError } from "../s3/sdk-error.ts";
+import { unquote } from "../storage/parts/completed-part.ts";
 import { type Check, fail, pass, warn } from "./finding.ts";
 import { permissionCheck } from "./permissions.ts";
 

@@ -13,11 +13,11 @@ import {
 	type S3Client,
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { abortUpload } from "../storage/incomplete/abort-upload.ts";
+import type { ObjectAddress, PrefixAddress } from "../s3/address.ts";
 import type { Connection } from "../s3/connection.ts";
 import { withRetries } from "../s3/retry.ts";
-import type { ObjectAddress, PrefixAddress } from "../s3/address.ts";
 import { readSdkError, type SdkError } from "../s3/sdk-error.ts";
+import { abortUpload } from "../storage/incomplete/abort-upload.ts";
 import { uploadPages } from "../storage/incomplete/uploads-listing.ts";
 
 /** A blip is over by then. */

@@ -1,11 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { loadSharedConfigFiles } from "@smithy/core/config";
+import { untilAborted } from "../async/abortable.ts";
 import { underAnySignal } from "../async/any-signal.ts";
 import { StorageError } from "../errors.ts";
 import { rememberSecrets } from "../secrets/known-secrets.ts";
 import { shorten } from "../secrets/shorten.ts";
-import { untilAborted } from "../async/abortable.ts";
 
 /** Variables with the names of files that hold a token. */
 const TOKEN_FILES = ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];

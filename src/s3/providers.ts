@@ -1,7 +1,6 @@
+import { GiB, MiB } from "../bytes/units.ts";
 import { InvalidOptionError } from "../errors.ts";
 
-const MiB = 1024 * 1024;
-const GiB = 1024 * MiB;
 const TiB = 1024 * GiB;
 
 /** What a storage takes. */

@@ -1,5 +1,5 @@
-import { pause } from "../async/delay.ts";
 import { untilAborted } from "../async/abortable.ts";
+import { pause } from "../async/delay.ts";
 import { readSdkError, type SdkError } from "./sdk-error.ts";
 
 /** How long to go on asking. */

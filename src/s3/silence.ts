@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
 import type { S3ClientResolvedConfig } from "@aws-sdk/client-s3";
 import { untilAborted } from "../async/abortable.ts";
+import { MiB } from "../bytes/units.ts";
 import { collectDocument } from "./answers.ts";
 
 type Handler = S3ClientResolvedConfig["requestHandler"];
 
-const MiB = 1024 * 1024;
 /** What is handed to a connection at once; a silence ends with each. */
 const SLICE_SIZE = 64 * 1024;
 /** So much of a body is taken before there is a connection to send it. */

@@ -1,10 +1,11 @@
+import type { Runs } from "../async/batches.ts";
 import { InvalidOptionError, SourceError, ZipferryError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import { displayName } from "../zip/format/entry-name.ts";
-import type { Runs } from "../async/batches.ts";
 import { errorCode } from "./files/file-system.ts";
-import { checkGeneratedEntry, generatedSource } from "./generated/generated-source.ts";
 import { openPathSource } from "./files/path-source.ts";
+import { describeFileError } from "./files/walk.ts";
+import { checkGeneratedEntry, generatedSource } from "./generated/generated-source.ts";
 import { portableName } from "./portable-names.ts";
 import type {
 	EntrySource,
@@ -15,7 +16,6 @@ import type {
 	SourceOptions,
 	SourceReport,
 } from "./source.ts";
-import { describeFileError } from "./files/walk.ts";
 
 /**
  * Checks that every path is there and brings all kinds of sources into one form.

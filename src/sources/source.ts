@@ -1,9 +1,9 @@
+import type { Runs } from "../async/batches.ts";
 import type { EventListener } from "../events.ts";
 import type { Entry, MethodChoice } from "../zip/entry.ts";
-import type { Runs } from "../async/batches.ts";
-import type { Content } from "./generated/content.ts";
 import type { FilterPatterns } from "./files/filter.ts";
 import type { SymlinkPolicy } from "./files/walk.ts";
+import type { Content } from "./generated/content.ts";
 
 /** A file or directory on disk. */
 export interface PathSource {

@@ -1,14 +1,14 @@
-import { anySignal } from "../async/any-signal.ts";
-import type { Warning } from "../events.ts";
 import type { PlannedArchive } from "../archive/planned-archive.ts";
 import type { RunReport } from "../archive/run-report.ts";
-import type { Bandwidth } from "../storage/parts/bandwidth.ts";
+import { anySignal } from "../async/any-signal.ts";
+import type { ChunkMemory } from "../bytes/chunk-memory.ts";
+import type { Warning } from "../events.ts";
 import type { Connection } from "../s3/connection.ts";
-import type { PartSchedule } from "../storage/parts/part-schedule.ts";
 import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts";
+import type { Bandwidth } from "../storage/parts/bandwidth.ts";
+import type { PartSchedule } from "../storage/parts/part-schedule.ts";
 import type { ObjectBody } from "../storage/put/transport.ts";
 import { DEFAULT_RETRY_TIME_MS, TRANSPORTS, type UploadZipOptions } from "./options.ts";
-import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 
 /** An archive that is complete in its bucket, as the storage itself confirmed. */
 export interface UploadZipResult {

@@ -1,17 +1,18 @@
-import { checkRange, checkTime } from "../options/check-range.ts";
-import { InvalidOptionError, OptionValueError } from "../errors.ts";
-import type { HashAlgorithm } from "../bytes/hash/archive-hash.ts";
 import type { MakeOptions } from "../archive/planned-archive.ts";
-import { Bandwidth, type BandwidthLimit } from "../storage/parts/bandwidth.ts";
-import { checkObjectOptions } from "../storage/put/check-object.ts";
-import { putWithLibStorage } from "../storage/put/lib-storage-transport.ts";
+import { checkZipOptions } from "../archive/zip-stream.ts";
+import type { HashAlgorithm } from "../bytes/hash/archive-hash.ts";
+import { InvalidOptionError, OptionValueError } from "../errors.ts";
+import { checkRange, checkTime } from "../options/check-range.ts";
+import { checkObjectAddress } from "../s3/address.ts";
 import type { StorageOptions } from "../s3/open-connection.ts";
+import { Bandwidth, type BandwidthLimit } from "../storage/parts/bandwidth.ts";
 import type { PartHolder } from "../storage/parts/part-memory.ts";
 import type { PartWishes } from "../storage/parts/part-size.ts";
+import { checkObjectOptions } from "../storage/put/check-object.ts";
+import { putWithLibStorage } from "../storage/put/lib-storage-transport.ts";
+import type { ObjectOptions } from "../storage/put/object-options.ts";
 import { putInParts } from "../storage/put/parts-transport.ts";
-import { checkObjectAddress } from "../s3/address.ts";
-import type { ObjectOptions, Transport } from "../storage/put/transport.ts";
-import { checkZipOptions } from "../archive/zip-stream.ts";
+import type { Transport } from "../storage/put/transport.ts";
 
 /** How to make an archive and where to put it. */
 export interface UploadZipOptions extends MakeOptions, StorageOptions, ObjectOptions {

@@ -1,8 +1,8 @@
-import type { Warning } from "../events.ts";
 import { planZip } from "../archive/planned-archive.ts";
 import { RunReport } from "../archive/run-report.ts";
-import type { Source } from "../sources/source.ts";
+import type { Warning } from "../events.ts";
 import { openConnection } from "../s3/open-connection.ts";
+import type { Source } from "../sources/source.ts";
 import { checkPartMemory, partMemory } from "../storage/parts/part-memory.ts";
 import { planPartSize, warnOfUnknownSize } from "../storage/parts/part-size.ts";
 import {

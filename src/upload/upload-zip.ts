@@ -1,23 +1,27 @@
+import { planZip } from "../archive/planned-archive.ts";
+import { RunReport } from "../archive/run-report.ts";
 import { withOwnSignal } from "../async/any-signal.ts";
 import { StorageError } from "../errors.ts";
 import type { ZipferryEvent } from "../events.ts";
-import { planZip } from "../archive/planned-archive.ts";
-import { RunReport } from "../archive/run-report.ts";
-import type { Source } from "../sources/source.ts";
-import { destroyUnread } from "../sources/generated/unread-streams.ts";
-import { Bandwidth } from "../storage/parts/bandwidth.ts";
+import type { ObjectAddress } from "../s3/address.ts";
 import { type Connection, isPlainHttp } from "../s3/connection.ts";
 import { checkCredentials } from "../s3/credentials.ts";
-import { findOlderUploads } from "../storage/incomplete/older-uploads.ts";
 import { openConnection } from "../s3/open-connection.ts";
+import { shellWord } from "../s3/shell-word.ts";
+import { destroyUnread } from "../sources/generated/unread-streams.ts";
+import type { Source } from "../sources/source.ts";
+import { findOlderUploads } from "../storage/incomplete/older-uploads.ts";
+import {
+	findResumableUpload,
+	type ResumableUpload,
+	type ResumeSearch,
+} from "../storage/incomplete/resumable-upload.ts";
+import { isGoneError, whyUnfinishable } from "../storage/incomplete/unfit-upload.ts";
+import { listUploadedParts } from "../storage/incomplete/uploaded-parts.ts";
+import { Bandwidth } from "../storage/parts/bandwidth.ts";
 import { checkPartMemory } from "../storage/parts/part-memory.ts";
 import { type PartPlan, planPartSize, warnOfUnknownSize } from "../storage/parts/part-size.ts";
 import { probeBucket, refuseExisting } from "../storage/put/probe-bucket.ts";
-import { findResumableUpload, type ResumableUpload, type ResumeSearch } from "../storage/incomplete/resumable-upload.ts";
-import type { ObjectAddress } from "../s3/address.ts";
-import { shellWord } from "../s3/shell-word.ts";
-import { isGoneError, whyUnfinishable } from "../storage/incomplete/unfit-upload.ts";
-import { listUploadedParts } from "../storage/incomplete/uploaded-parts.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
 import {
 	checkUploadOptions,

@@ -1,16 +1,17 @@
 import { anySignal } from "../async/any-signal.ts";
-import { InvalidOptionError } from "../errors.ts";
+import type { Runs } from "../async/batches.ts";
+import { mapInOrder } from "../async/map-in-order.ts";
 import { Turns } from "../async/turns.ts";
-import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
 import { BufferPool } from "../bytes/buffer-pool.ts";
-import { coalesce } from "./coalesce.ts";
+import { KiB } from "../bytes/units.ts";
+import { InvalidOptionError } from "../errors.ts";
+import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
 import { compressBlock } from "./blocks/compress-block.ts";
 import { DeflateThreads } from "./blocks/deflate-threads.ts";
-import type { Entry, Level, MethodChoice } from "./entry.ts";
-import { BLOCK_SIZE, KiB, U16_MAX } from "./format/limits.ts";
-import { mapInOrder } from "../async/map-in-order.ts";
 import { type Block, readBlocks } from "./blocks/read-blocks.ts";
-import type { Runs } from "../async/batches.ts";
+import { coalesce } from "./coalesce.ts";
+import type { Entry, Level, MethodChoice } from "./entry.ts";
+import { BLOCK_SIZE, U16_MAX } from "./format/limits.ts";
 
 /** Small enough to flow, large enough that a chunk's turn costs little. */
 const CHUNK_SIZE = 256 * KiB;

@@ -1,11 +1,13 @@
-import { DuplicateEntryError, InvalidOptionError } from "../errors.ts";
-import { CentralDirectory } from "./central-directory.ts";
+import type { Runs } from "../async/batches.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
+import { ByteCounter } from "../bytes/tap.ts";
+import { DuplicateEntryError, InvalidOptionError } from "../errors.ts";
 import type { CompressedBlock } from "./blocks/compress-block.ts";
+import type { OpenEntry } from "./blocks/read-blocks.ts";
+import { CentralDirectory } from "./central-directory.ts";
 import { type Entry, type EntryKind, unixMode } from "./entry.ts";
 import { displayName, isAscii, isNonAsciiUtf8, isUtf8 } from "./format/entry-name.ts";
 import { U16_MAX, U32_MAX } from "./format/limits.ts";
-import type { OpenEntry } from "./blocks/read-blocks.ts";
 import {
 	centralDirectoryHeader,
 	dataDescriptor,
@@ -17,8 +19,6 @@ import {
 	needsZip64End,
 	STORED,
 } from "./format/records.ts";
-import type { Runs } from "../async/batches.ts";
-import { ByteCounter } from "../bytes/tap.ts";
 
 /** An entry that is in the archive, all of it. */
 export interface ArchivedEntry extends EntryTotals {

@@ -1,8 +1,8 @@
-import { headerLength, nameLength } from "./format/central-header.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
-import { MiB } from "./format/limits.ts";
-import { maxPackedSize, packHeaders, unpackHeaders } from "./packed-headers.ts";
+import { MiB } from "../bytes/units.ts";
+import { headerLength, nameLength } from "./format/central-header.ts";
 import { CENTRAL_DIRECTORY_HEADER_LENGTH } from "./format/records.ts";
+import { maxPackedSize, packHeaders, unpackHeaders } from "./packed-headers.ts";
 
 const PAGE_SIZE = MiB;
 const SLASH = 0x2f;

@@ -1,11 +1,11 @@
 import type { Argv, InferredOptionTypes, Options } from "yargs";
-import { InvalidOptionError } from "../../errors.ts";
 import type { MakeOptions } from "../../archive/planned-archive.ts";
+import { InvalidOptionError } from "../../errors.ts";
 import type { Level } from "../../zip/entry.ts";
-import { CONNECT_OPTIONS, STORAGE, table } from "./connect-options.ts";
 import type { Io } from "../terminal/io.ts";
-import { parseDate, readPatterns } from "./parse.ts";
 import type { ProgressStyle } from "../terminal/progress.ts";
+import { CONNECT_OPTIONS, STORAGE, table } from "./connect-options.ts";
+import { parseDate, readPatterns } from "./parse.ts";
 
 const SOURCES = "Sources:";
 const ARCHIVE = "Archive:";

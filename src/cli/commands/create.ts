@@ -1,11 +1,9 @@
 import type { Argv } from "yargs";
 import { type CreateZipResult, createZip } from "../../archive/create-zip.ts";
-import { InvalidOptionError } from "../../errors.ts";
 import { planZip } from "../../archive/planned-archive.ts";
 import { RunReport } from "../../archive/run-report.ts";
+import { InvalidOptionError } from "../../errors.ts";
 import { looksLikeS3Url } from "../../s3/address.ts";
-import { EXIT_CODE_HELP } from "../exit-codes.ts";
-import { type Action, type Io, writeLine } from "../terminal/io.ts";
 import {
 	ARCHIVE_OPTIONS,
 	type ArchiveArguments,
@@ -14,8 +12,10 @@ import {
 	progressStyle,
 	withOptions,
 } from "../arguments/options.ts";
-import { openOutput } from "../output/output-file.ts";
 import { parseSource } from "../arguments/parse.ts";
+import { EXIT_CODE_HELP } from "../exit-codes.ts";
+import { openOutput } from "../output/output-file.ts";
+import { type Action, type Io, writeLine } from "../terminal/io.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { describeHash, exitCodeOfRun, printJson } from "../terminal/report.ts";
 import { formatBytes, formatCount, formatNumber, printable } from "../terminal/text.ts";

@@ -1,10 +1,15 @@
 import type { Argv, InferredOptionTypes } from "yargs";
 import type { NamedFinding } from "../../doctor/examine.ts";
 import { type ObjectAddress, parseS3PrefixUrl } from "../../s3/address.ts";
-import { CONNECT_OPTIONS, type ConnectArguments, connectOptions, table } from "../arguments/connect-options.ts";
+import {
+	CONNECT_OPTIONS,
+	type ConnectArguments,
+	connectOptions,
+	table,
+} from "../arguments/connect-options.ts";
+import { ARCHIVE_OPTIONS, operandOf, withOptions } from "../arguments/options.ts";
 import { EXIT, EXIT_CODE_HELP } from "../exit-codes.ts";
 import { type Action, type Io, writeLine } from "../terminal/io.ts";
-import { ARCHIVE_OPTIONS, operandOf, withOptions } from "../arguments/options.ts";
 import { printJson } from "../terminal/report.ts";
 import { Interrupted } from "../terminal/signals.ts";
 import { printable } from "../terminal/text.ts";

@@ -5,10 +5,6 @@ import type { UploadZipOptions } from "../../upload/options.ts";
 import type { UploadPlan } from "../../upload/plan-upload.ts";
 import { parseBandwidth } from "../arguments/bandwidth-option.ts";
 import { connectOptions } from "../arguments/connect-options.ts";
-import { EXIT_CODE_HELP } from "../exit-codes.ts";
-import { type Action, type Io, writeLine } from "../terminal/io.ts";
-import type { KeptParts } from "../kept-upload.ts";
-import { KeptUpload } from "../kept-upload.ts";
 import {
 	ARCHIVE_OPTIONS,
 	type ArchiveArguments,
@@ -20,6 +16,10 @@ import {
 	withOptions,
 } from "../arguments/options.ts";
 import { parseDuration, parsePairs, parseSize, parseSource } from "../arguments/parse.ts";
+import { EXIT_CODE_HELP } from "../exit-codes.ts";
+import type { KeptParts } from "../kept-upload.ts";
+import { KeptUpload } from "../kept-upload.ts";
+import { type Action, type Io, writeLine } from "../terminal/io.ts";
 import { showProgress } from "../terminal/progress.ts";
 import { describeHash, exitCodeOfRun, printJson } from "../terminal/report.ts";
 import { formatBytes, formatCount, formatNumber, formatSeconds, printable } from "../terminal/text.ts";

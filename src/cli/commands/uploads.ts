@@ -1,14 +1,19 @@
 import type { Argv, InferredOptionTypes } from "yargs";
 import { InvalidOptionError } from "../../errors.ts";
+import { type PrefixAddress, parseS3PrefixUrl } from "../../s3/address.ts";
 import type { AbortedUpload } from "../../storage/incomplete/abort-uploads.ts";
 import { describeAge } from "../../storage/incomplete/age.ts";
 import type { UnfinishedUpload } from "../../storage/incomplete/list-uploads.ts";
-import { type PrefixAddress, parseS3PrefixUrl } from "../../s3/address.ts";
-import { CONNECT_OPTIONS, type ConnectArguments, connectOptions, table } from "../arguments/connect-options.ts";
-import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "../exit-codes.ts";
-import { type Action, type Io, writeLine } from "../terminal/io.ts";
+import {
+	CONNECT_OPTIONS,
+	type ConnectArguments,
+	connectOptions,
+	table,
+} from "../arguments/connect-options.ts";
 import { ARCHIVE_OPTIONS, operandOf, withOptions } from "../arguments/options.ts";
 import { parseDuration } from "../arguments/parse.ts";
+import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "../exit-codes.ts";
+import { type Action, type Io, writeLine } from "../terminal/io.ts";
 import { printJson } from "../terminal/report.ts";
 import { Interrupted } from "../terminal/signals.ts";
 import { formatBytes, formatCount, formatNumber, printable } from "../terminal/text.ts";

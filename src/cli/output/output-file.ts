@@ -2,15 +2,15 @@ import { constants } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WriteArchive } from "../../archive/create-zip.ts";
-import { errorCode } from "../../sources/files/file-system.ts";
 import { untilAborted } from "../../async/abortable.ts";
+import { errorCode } from "../../sources/files/file-system.ts";
+import { type Io, writeLine } from "../terminal/io.ts";
+import { Interrupted } from "../terminal/signals.ts";
+import { printable } from "../terminal/text.ts";
 import { type ByteSink, descriptorSink, openDescriptor } from "./byte-sink.ts";
 import { destination } from "./destination.ts";
 import { draftOf, removeStaleDrafts, replaceFile } from "./draft.ts";
-import { type Io, writeLine } from "../terminal/io.ts";
 import { nameOf, type OutputTarget, resolveTarget } from "./output-target.ts";
-import { Interrupted } from "../terminal/signals.ts";
-import { printable } from "../terminal/text.ts";
 
 /** How often it is looked whether somebody reads a FIFO now; the system does not tell. */
 const READER_INTERVAL_MS = 50;

@@ -4,13 +4,13 @@ import { SourceError } from "../../errors.ts";
 import type { EventListener } from "../../events.ts";
 import type { EntryReader, WholeData } from "../../zip/entry.ts";
 import { checkEntryName, encodeEntryName, isUtf8 } from "../../zip/format/entry-name.ts";
+import type { EntrySource, MeasurableEntry, PathSource, SourceOptions, SourceReport } from "../source.ts";
 import { isDraft } from "./drafts.ts";
 import { openFile } from "./file-reader.ts";
 import { errorCode, lstat, readlink, stat } from "./file-system.ts";
 import { createFilter } from "./filter.ts";
 import { LocalDevices } from "./local-devices.ts";
 import { readAtOnce } from "./read-at-once.ts";
-import type { EntrySource, MeasurableEntry, PathSource, SourceOptions, SourceReport } from "../source.ts";
 import { describeFileError, describeSpecial, type Found, walk } from "./walk.ts";
 
 /**

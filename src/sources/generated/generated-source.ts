@@ -2,9 +2,9 @@ import { InvalidOptionError } from "../../errors.ts";
 import { type EntryKind, METHOD_CHOICES } from "../../zip/entry.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import { U16_MAX } from "../../zip/format/limits.ts";
+import type { EntrySource, GeneratedEntry, MeasurableEntry, SourceOptions } from "../source.ts";
 import { contentSize, holdBackErrors, isRereadable, openContent, refuseUsedContent } from "./content.ts";
 import { refuseUsed, takeIterator } from "./read-once.ts";
-import type { EntrySource, GeneratedEntry, MeasurableEntry, SourceOptions } from "../source.ts";
 
 const SOURCE_OF_ENTRIES = "an iterable of entries among the sources";
 

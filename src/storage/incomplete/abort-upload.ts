@@ -1,8 +1,8 @@
 import { AbortMultipartUploadCommand, ListPartsCommand, type S3Client } from "@aws-sdk/client-s3";
 import { underAnySignal } from "../../async/any-signal.ts";
 import { pause } from "../../async/delay.ts";
-import type { Connection } from "../../s3/connection.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
+import type { Connection } from "../../s3/connection.ts";
 import { readSdkError } from "../../s3/sdk-error.ts";
 
 const ROUNDS = 6;

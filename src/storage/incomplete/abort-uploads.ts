@@ -2,11 +2,11 @@ import { AbortMultipartUploadCommand } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { withOwnSignal } from "../../async/any-signal.ts";
 import { InvalidOptionError } from "../../errors.ts";
-import { abortUpload, isUnknownUpload } from "./abort-upload.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { type ListUploadsOptions, type UnfinishedUpload, withUploads } from "./list-uploads.ts";
 import { withRetries } from "../../s3/retry.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
+import { abortUpload, isUnknownUpload } from "./abort-upload.ts";
+import { type ListUploadsOptions, type UnfinishedUpload, withUploads } from "./list-uploads.ts";
 
 /** Which unfinished uploads are to be removed. */
 export interface AbortUploadsOptions extends ListUploadsOptions {

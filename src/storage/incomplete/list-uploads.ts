@@ -1,11 +1,11 @@
 import pLimit from "p-limit";
 import { withOwnSignal } from "../../async/any-signal.ts";
 import { checkFilled } from "../../options/check-filled.ts";
+import { checkPrefixAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { checkCredentials } from "../../s3/credentials.ts";
 import { openConnection, type StorageOptions } from "../../s3/open-connection.ts";
 import { hasOurChecksums } from "./resumable-upload.ts";
-import { checkPrefixAddress } from "../../s3/address.ts";
 import { listUploadedParts } from "./uploaded-parts.ts";
 import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
 

@@ -1,10 +1,10 @@
 import { ListPartsCommand } from "@aws-sdk/client-s3";
 import { anySignal } from "../../async/any-signal.ts";
-import { abortUpload } from "./abort-upload.ts";
+import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { withRetries } from "../../s3/retry.ts";
-import type { ObjectAddress } from "../../s3/address.ts";
 import { UnexpectedAnswerError } from "../../s3/sdk-error.ts";
+import { abortUpload } from "./abort-upload.ts";
 import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
 
 /** A Create whose answer got lost, so that there may be an upload nobody knows the id of. */

@@ -1,9 +1,9 @@
 import { underAnySignal } from "../../async/any-signal.ts";
 import type { Warning } from "../../events.ts";
-import { describeAge } from "./age.ts";
-import type { Connection } from "../../s3/connection.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
+import type { Connection } from "../../s3/connection.ts";
 import { shellWord } from "../../s3/shell-word.ts";
+import { describeAge } from "./age.ts";
 import { uploadPages } from "./uploads-listing.ts";
 
 /** It is good to know, not worth waiting for. */

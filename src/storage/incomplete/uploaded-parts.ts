@@ -1,10 +1,10 @@
 import { ListPartsCommand, type ListPartsCommandOutput } from "@aws-sdk/client-s3";
-import { isUnknownUpload } from "./abort-upload.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { unquote } from "../parts/completed-part.ts";
 import { withRetries } from "../../s3/retry.ts";
 import { readSdkError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
+import { unquote } from "../parts/completed-part.ts";
+import { isUnknownUpload } from "./abort-upload.ts";
 import { LISTING_TIME_MS, type ListedUpload } from "./uploads-listing.ts";
 
 /** A part that an unfinished upload holds. */

@@ -1,8 +1,8 @@
 import { ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
+import type { PrefixAddress } from "../../s3/address.ts";
 import { answerWatcher, NEXT_TO_THE_WIRE } from "../../s3/answers.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { withRetries } from "../../s3/retry.ts";
-import type { PrefixAddress } from "../../s3/address.ts";
 import { UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
 

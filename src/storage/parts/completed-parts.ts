@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { combineCrc32 } from "../../bytes/combine-crc32.ts";
-import type { PartReceipt } from "./completed-part.ts";
-import type { ResumedParts } from "../put/transport.ts";
 import type { ListedPart } from "../incomplete/uploaded-parts.ts";
+import type { ResumedParts } from "../put/transport.ts";
+import type { PartReceipt } from "./completed-part.ts";
 
 /** What is known of the parts of an upload: what this run has confirmed, and what is there besides. */
 export class PartLedger {

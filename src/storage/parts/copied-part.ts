@@ -1,9 +1,9 @@
 import { HeadObjectCommand, type S3Client, type UploadPartCopyCommandOutput } from "@aws-sdk/client-s3";
 import { SourceError } from "../../errors.ts";
-import type { ObjectRange } from "./object-range.ts";
-import { type PartHash, type PartReceipt, unquote } from "./completed-part.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import { readSdkError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
+import { type PartHash, type PartReceipt, unquote } from "./completed-part.ts";
+import type { ObjectRange } from "./object-range.ts";
 
 /** What the storage says of a part that it has copied: nobody else has seen the bytes. */
 export function copyReceipt(answer: UploadPartCopyCommandOutput, kind: PartHash["kind"]): PartReceipt {

@@ -1,6 +1,6 @@
-import { type PartHash, type PartReceipt, receiptOfListed } from "./completed-part.ts";
-import type { PutRequest } from "../put/transport.ts";
 import { UnfitUploadError } from "../incomplete/unfit-upload.ts";
+import type { PutRequest } from "../put/transport.ts";
+import { type PartHash, type PartReceipt, receiptOfListed } from "./completed-part.ts";
 
 /** The parts that an upload held when this run took it over: which of them need not be sent. */
 export class ListedParts {

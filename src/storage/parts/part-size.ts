@@ -1,10 +1,9 @@
+import { MiB } from "../../bytes/units.ts";
 import { ArchiveTooLargeError, OptionValueError } from "../../errors.ts";
 import type { Warning } from "../../events.ts";
-import { equalParts, growingParts, type PartSchedule } from "./part-schedule.ts";
 import type { PartLimits, Provider } from "../../s3/providers.ts";
+import { equalParts, growingParts, type PartSchedule } from "./part-schedule.ts";
 import { LARGEST_PART_SIZE, sendable } from "./sendable-part.ts";
-
-const MiB = 1024 * 1024;
 
 /** Where nothing asks for more. */
 export const BASE_PART_SIZE: number = 8 * MiB;

@@ -1,7 +1,6 @@
 import { constants } from "node:buffer";
+import { MiB } from "../../bytes/units.ts";
 import type { PartLimits } from "../../s3/providers.ts";
-
-const MiB = 1024 * 1024;
 
 /**
  * Bytes of the largest part that can be sent from here, in whole MiB. Node gives OpenSSL a part as it is, to

@@ -1,6 +1,6 @@
-import { checkFilled } from "../../options/check-filled.ts";
 import { InvalidOptionError, OptionValueError } from "../../errors.ts";
-import type { ObjectOptions } from "./transport.ts";
+import { checkFilled } from "../../options/check-filled.ts";
+import type { ObjectOptions } from "./object-options.ts";
 
 const HEADERS = [
 	"contentType",

@@ -1,6 +1,6 @@
-import { ArchiveTooLargeError, StorageError } from "../../errors.ts";
 import { untilAborted } from "../../async/abortable.ts";
 import type { ChunkMemory } from "../../bytes/chunk-memory.ts";
+import { ArchiveTooLargeError, StorageError } from "../../errors.ts";
 import { type BodyPiece, isRange, type ObjectRange } from "../parts/object-range.ts";
 import { describeSize } from "../parts/part-size.ts";
 import type { PutRequest } from "./transport.ts";

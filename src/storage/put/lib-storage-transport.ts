@@ -6,12 +6,12 @@ import {
 	type S3Client,
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { InvalidOptionError } from "../../errors.ts";
-import { archiveHash } from "../../bytes/hash/archive-hash.ts";
 import { OWN_CHUNKS } from "../../bytes/chunk-memory.ts";
+import { archiveHash } from "../../bytes/hash/archive-hash.ts";
+import { InvalidOptionError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { conclude } from "./settle.ts";
 import { guardBody } from "./guarded-body.ts";
+import { conclude } from "./settle.ts";
 import type { PutRequest, PutResult } from "./transport.ts";
 import { UploadSession } from "./upload-session.ts";
 

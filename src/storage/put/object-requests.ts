@@ -6,11 +6,9 @@ import {
 	UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { NEXT_TO_THE_WIRE } from "../../s3/answers.ts";
-import { pacer } from "../parts/bandwidth.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { copyReceipt, throwCopyError } from "../parts/copied-part.ts";
-import { objectParams } from "./object-params.ts";
-import { copyHeaders, type ObjectRange } from "../parts/object-range.ts";
+import { UnexpectedAnswerError } from "../../s3/sdk-error.ts";
+import { pacer } from "../parts/bandwidth.ts";
 import {
 	checkReceipt,
 	hashHeader,
@@ -19,8 +17,10 @@ import {
 	type PartReceipt,
 	unquote,
 } from "../parts/completed-part.ts";
+import { copyReceipt, throwCopyError } from "../parts/copied-part.ts";
+import { copyHeaders, type ObjectRange } from "../parts/object-range.ts";
+import { objectParams } from "./object-params.ts";
 import type { Expectation } from "./proof.ts";
-import { UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 import type { PutRequest } from "./transport.ts";
 
 /** A part that is in memory. */

@@ -1,15 +1,15 @@
-import { ArchiveTooLargeError, InvalidOptionError } from "../../errors.ts";
 import { archiveHash } from "../../bytes/hash/archive-hash.ts";
 import { HashThread } from "../../bytes/hash/hash-thread.ts";
+import { ArchiveTooLargeError, InvalidOptionError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { conclude } from "./settle.ts";
-import { guardBody } from "./guarded-body.ts";
+import type { Provider } from "../../s3/providers.ts";
+import { hashPart, type PartHash } from "../parts/completed-part.ts";
 import { type ObjectRange, splitRange } from "../parts/object-range.ts";
 import { PartBuffers } from "../parts/part-buffers.ts";
 import { type FilledPart, PartCutter } from "../parts/part-cutter.ts";
-import { hashPart, type PartHash } from "../parts/completed-part.ts";
 import { describeSize } from "../parts/part-size.ts";
-import type { Provider } from "../../s3/providers.ts";
+import { guardBody } from "./guarded-body.ts";
+import { conclude } from "./settle.ts";
 import type { PutRequest, PutResult } from "./transport.ts";
 import { UploadSession } from "./upload-session.ts";
 

@@ -1,8 +1,8 @@
 import { HeadBucketCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { StorageError } from "../../errors.ts";
+import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { withRetries } from "../../s3/retry.ts";
-import type { ObjectAddress } from "../../s3/address.ts";
 import { readSdkError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
 

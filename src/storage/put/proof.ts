@@ -1,9 +1,9 @@
 import { HeadObjectCommand, type HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { StorageError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { unquote } from "../parts/completed-part.ts";
 import { withRetries } from "../../s3/retry.ts";
 import { readSdkError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
+import { unquote } from "../parts/completed-part.ts";
 import type { PutRequest } from "./transport.ts";
 
 /** What the object must be like. */

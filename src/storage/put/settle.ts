@@ -1,18 +1,18 @@
 import { DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { abortLater } from "../../async/abort-later.ts";
 import { ArchiveTooLargeError, StorageError } from "../../errors.ts";
-import { abortUpload } from "../incomplete/abort-upload.ts";
-import type { Connection } from "../../s3/connection.ts";
-import { abortLostUploads } from "../incomplete/lost-uploads.ts";
-import { otherParams } from "./object-params.ts";
-import { unquote } from "../parts/completed-part.ts";
-import { proveObject } from "./proof.ts";
-import { withRetries } from "../../s3/retry.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
+import type { Connection } from "../../s3/connection.ts";
+import { withRetries } from "../../s3/retry.ts";
 import { readSdkError } from "../../s3/sdk-error.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
-import type { KeptParts, PutRequest, PutResult } from "./transport.ts";
+import { abortUpload } from "../incomplete/abort-upload.ts";
+import { abortLostUploads } from "../incomplete/lost-uploads.ts";
 import { isGoneError, isInvalidPartError, UnfitUploadError } from "../incomplete/unfit-upload.ts";
+import { unquote } from "../parts/completed-part.ts";
+import { otherParams } from "./object-params.ts";
+import { proveObject } from "./proof.ts";
+import type { KeptParts, PutRequest, PutResult } from "./transport.ts";
 import type { UploadSession } from "./upload-session.ts";
 
 /** For each step when the caller waits to stop: with the wait for Complete no more than ten seconds. */

@@ -1,28 +1,11 @@
-import type { HashAlgorithm } from "../../bytes/hash/archive-hash.ts";
 import type { ChunkMemory } from "../../bytes/chunk-memory.ts";
-import type { Bandwidth } from "../parts/bandwidth.ts";
-import type { Connection } from "../../s3/connection.ts";
-import type { BodyPiece } from "../parts/object-range.ts";
-import type { ResumableUpload } from "../incomplete/resumable-upload.ts";
+import type { HashAlgorithm } from "../../bytes/hash/archive-hash.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
-
-/** What is kept with the object. */
-export interface ObjectOptions {
-	/** @defaultValue `"application/zip"` */
-	readonly contentType?: string | undefined;
-	/** For instance `attachment; filename="photos.zip"`. */
-	readonly contentDisposition?: string | undefined;
-	readonly cacheControl?: string | undefined;
-	/** User metadata, stored as `x-amz-meta-*`. Names that differ in case only are refused: storages lose one. */
-	readonly metadata?: Readonly<Record<string, string>> | undefined;
-	/** Storage class, such as `STANDARD_IA`. */
-	readonly storageClass?: string | undefined;
-	/** Canned ACL, such as `private`. */
-	readonly acl?: string | undefined;
-	/** Server-side encryption: `AES256` or `aws:kms`. */
-	readonly sse?: string | undefined;
-	readonly sseKmsKeyId?: string | undefined;
-}
+import type { Connection } from "../../s3/connection.ts";
+import type { ResumableUpload } from "../incomplete/resumable-upload.ts";
+import type { Bandwidth } from "../parts/bandwidth.ts";
+import type { BodyPiece } from "../parts/object-range.ts";
+import type { ObjectOptions } from "./object-options.ts";
 
 /**
  * The object, as chunks of any length, and ranges of objects that the storage copies by itself. It counts as

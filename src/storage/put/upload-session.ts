@@ -3,18 +3,18 @@ import { onAbort } from "../../async/abort-listeners.ts";
 import { requestController } from "../../async/request-controller.ts";
 import { crc32 } from "../../bytes/crc32.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { proveSource } from "../parts/copied-part.ts";
-import { ListedParts } from "../parts/listed-parts.ts";
-import type { LostCreate } from "../incomplete/lost-uploads.ts";
-import type { ObjectRange } from "../parts/object-range.ts";
-import { type Committed, type ConfirmedPart, ObjectRequests } from "./object-requests.ts";
-import { PartLedger } from "../parts/completed-parts.ts";
-import { encodeCrc32, hashPart, type PartHash, type PartReceipt } from "../parts/completed-part.ts";
-import { PartSlots } from "../parts/part-slots.ts";
-import type { Expectation } from "./proof.ts";
 import { withRetries } from "../../s3/retry.ts";
 import { readSdkError, type SdkError } from "../../s3/sdk-error.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
+import type { LostCreate } from "../incomplete/lost-uploads.ts";
+import { encodeCrc32, hashPart, type PartHash, type PartReceipt } from "../parts/completed-part.ts";
+import { PartLedger } from "../parts/completed-parts.ts";
+import { proveSource } from "../parts/copied-part.ts";
+import { ListedParts } from "../parts/listed-parts.ts";
+import type { ObjectRange } from "../parts/object-range.ts";
+import { PartSlots } from "../parts/part-slots.ts";
+import { type Committed, type ConfirmedPart, ObjectRequests } from "./object-requests.ts";
+import type { Expectation } from "./proof.ts";
 import type { KeptParts, PutRequest, ResumedParts } from "./transport.ts";
 
 export interface SentPart {

@@ -1,9 +1,10 @@
-import { SourceError } from "../../errors.ts";
 import { untilAborted } from "../../async/abortable.ts";
 import type { BufferPool } from "../../bytes/buffer-pool.ts";
 import type { PlaceAt } from "../../bytes/chunk-memory.ts";
+import { MiB } from "../../bytes/units.ts";
+import { SourceError } from "../../errors.ts";
 import type { Entry, EntryReader } from "../entry.ts";
-import { BLOCK_SIZE, MiB } from "../format/limits.ts";
+import { BLOCK_SIZE } from "../format/limits.ts";
 
 /** What is read to its place is no block for DEFLATE; larger pieces cost fewer turns. */
 const PLACED_SIZE = 4 * MiB;

@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { deflateWhole } from "./deflate-whole.js";
+import { KiB } from "../../bytes/units.ts";
 import type { Level } from "../entry.ts";
-import { KiB } from "../format/limits.ts";
+import { deflateWhole } from "./deflate-whole.js";
 
 interface Waiting {
 	readonly bytes: Uint8Array;

@@ -1,10 +1,11 @@
 import { untilAborted } from "../../async/abortable.ts";
-import { BlockReader, type BlockReaderOptions } from "./block-reader.ts";
-import { crc32 } from "../../bytes/crc32.ts";
-import type { Entry, EntryReader } from "../entry.ts";
-import { BLOCK_SIZE, MiB } from "../format/limits.ts";
-import { mapInOrder } from "../../async/map-in-order.ts";
 import type { Runs } from "../../async/batches.ts";
+import { mapInOrder } from "../../async/map-in-order.ts";
+import { crc32 } from "../../bytes/crc32.ts";
+import { MiB } from "../../bytes/units.ts";
+import type { Entry, EntryReader } from "../entry.ts";
+import { BLOCK_SIZE } from "../format/limits.ts";
+import { BlockReader, type BlockReaderOptions } from "./block-reader.ts";
 
 /** DEFLATE looks back 32 KiB; that much of one block primes the next. */
 const WINDOW_SIZE = 32 * 1024;

@@ -1,10 +1,9 @@
+import { KiB } from "../../bytes/units.ts";
+
 /** Largest value of a 16-bit field; in a count, the sign that ZIP64 holds the real one (APPNOTE 4.4.1.4). */
 export const U16_MAX = 0xffff;
 /** Largest value of a 32-bit field; in a size or offset, the sign that ZIP64 holds the real one (APPNOTE 4.4.1.4). */
 export const U32_MAX = 0xffff_ffff;
-
-export const KiB: number = 1024;
-export const MiB: number = 1024 * KiB;
 
 /**
  * Bytes of an entry that are compressed as one unit.

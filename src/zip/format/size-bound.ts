@@ -1,4 +1,5 @@
 import { mayExceed32Bits } from "../assemble.ts";
+import { storedBlocksSize } from "../blocks/stored-blocks.ts";
 import type { Entry, MethodChoice } from "../entry.ts";
 import { BLOCK_SIZE, U32_MAX } from "./limits.ts";
 import {
@@ -11,7 +12,6 @@ import {
 	ZIP64_EOCD_LENGTH,
 	ZIP64_EOCD_LOCATOR_LENGTH,
 } from "./records.ts";
-import { storedBlocksSize } from "../blocks/stored-blocks.ts";
 
 const LOCAL_ZIP64_LENGTH = 20;
 const EXTRA_HEADER_LENGTH = 4;
