@@ -1,13 +1,13 @@
 import { rm } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { type ArchivePlan, planArchive } from "../../src/archive/plan.ts";
 import type { ZipferryEvent } from "../../src/events.ts";
 import { allEntries, openSources, sourceReport } from "../../src/sources/open-sources.ts";
-import { type ArchivePlan, planArchive } from "../../src/archive/plan.ts";
 import type { GeneratedEntry, Source, SourceOptions } from "../../src/sources/source.ts";
 import { wholeArchive } from "../support/archive-of.ts";
+import { itemsOf } from "../support/batches.ts";
 import { noise } from "../support/bytes.ts";
 import { NOW } from "../support/found-entries.ts";
-import { itemsOf } from "../support/batches.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 
 const temp = useTempDirectory();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BLOCK_SIZE } from "../../src/zip/format/limits.ts";
 import { ZipStream } from "../../src/archive/zip-stream.ts";
+import { BLOCK_SIZE } from "../../src/zip/format/limits.ts";
 import { collect, noise } from "../support/bytes.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Warning } from "../../src/events.ts";
 import { RunReport } from "../../src/archive/run-report.ts";
+import type { Warning } from "../../src/events.ts";
 
 function warn(report: RunReport, code: Warning["code"], count = 1): void {
 	for (let index = 0; index < count; index++)

@@ -2,9 +2,9 @@ import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { abortLater } from "../../src/async/abort-later.ts";
 import { onAbort } from "../../src/async/abort-listeners.ts";
+import { untilAborted } from "../../src/async/abortable.ts";
 import { anySignal, underAnySignal } from "../../src/async/any-signal.ts";
 import { pause } from "../../src/async/delay.ts";
-import { untilAborted } from "../../src/async/abortable.ts";
 import { settled } from "../support/gate.ts";
 
 const reason = new Error("enough");

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type InOrderLimit, type InOrderOptions, mapInOrder } from "../../src/async/map-in-order.ts";
 import { asyncOf } from "../support/archive-of.ts";
-import { Gate, settled } from "../support/gate.ts";
 import { itemsOf, runsOf } from "../support/batches.ts";
+import { Gate, settled } from "../support/gate.ts";
 
 function limit(
 	count: number,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BufferPool } from "../../src/bytes/buffer-pool.ts";
-import { KiB } from "../../src/zip/format/limits.ts";
+import { KiB } from "../../src/bytes/units.ts";
 
 const SIZE = 128 * KiB;
 

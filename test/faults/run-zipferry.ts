@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { streamSink } from "../../src/cli/output/byte-sink.ts";
-import { run } from "../../src/cli/run.ts";
 import { Stdout } from "../../src/cli/output/stdout.ts";
+import { run } from "../../src/cli/run.ts";
 import type { TestArchive } from "./archive.ts";
 import { CapturedStream } from "./captured-stream.ts";
 import type { Ended } from "./observe.ts";

@@ -3,8 +3,8 @@ import { ListBucketsCommand, PutObjectCommand, S3Client, type S3ClientConfig } f
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type FaultHook, type LocalS3, startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
 import type { ZipferryEvent } from "../../src/events.ts";
-import { abortUploads } from "../../src/storage/incomplete/abort-uploads.ts";
 import { connectionOf } from "../../src/s3/callers-client.ts";
+import { abortUploads } from "../../src/storage/incomplete/abort-uploads.ts";
 import { listUploads } from "../../src/storage/incomplete/list-uploads.ts";
 import type { UploadZipOptions } from "../../src/upload/options.ts";
 import { planUpload } from "../../src/upload/plan-upload.ts";

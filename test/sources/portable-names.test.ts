@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ZipferryEvent } from "../../src/events.ts";
 import { planZip } from "../../src/archive/planned-archive.ts";
-import { foldedName, isPortableName, portableName } from "../../src/sources/portable-names.ts";
 import { ZipStream } from "../../src/archive/zip-stream.ts";
+import type { ZipferryEvent } from "../../src/events.ts";
+import { foldedName, isPortableName, portableName } from "../../src/sources/portable-names.ts";
 import { collect } from "../support/bytes.ts";
 import { inspectArchive } from "../support/inspect-archive.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";

@@ -1,6 +1,6 @@
+import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
 import { type ArchiveOptions, archive } from "../../src/zip/archive.ts";
 import type { ArchivedEntry, ArchiveSummary } from "../../src/zip/assemble.ts";
-import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
 import type { Entry } from "../../src/zip/entry.ts";
 import { runsOf } from "./batches.ts";
 

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { ZipferryEvent } from "../../src/events.ts";
 import { ZipStream } from "../../src/archive/zip-stream.ts";
+import type { ZipferryEvent } from "../../src/events.ts";
 import { collect } from "./bytes.ts";
 import type { ChildResult, ChildTask } from "./child.ts";
 import { inspectArchive } from "./inspect-archive.ts";

@@ -1,9 +1,9 @@
 import { getEventListeners } from "node:events";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createZip } from "../../src/archive/create-zip.ts";
-import { abortUploads, listUploads, planUpload, type UploadZipOptions, uploadZip } from "../../src/index.ts";
-import { examine } from "../../src/doctor/examine.ts";
 import { ZipStream } from "../../src/archive/zip-stream.ts";
+import { examine } from "../../src/doctor/examine.ts";
+import { abortUploads, listUploads, planUpload, type UploadZipOptions, uploadZip } from "../../src/index.ts";
 import { collect, noise } from "../support/bytes.ts";
 import { BUCKET, DemoServer } from "../support/demo-server.ts";
 import { Gate, settled } from "../support/gate.ts";

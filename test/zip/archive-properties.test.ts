@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ZipStream } from "../../src/archive/zip-stream.ts";
 import type { Entry, EntryKind, MethodChoice } from "../../src/zip/entry.ts";
 import { checkEntryName } from "../../src/zip/format/entry-name.ts";
 import { BLOCK_SIZE } from "../../src/zip/format/limits.ts";
-import { ZipStream } from "../../src/archive/zip-stream.ts";
 import { asyncOf, wholeArchive } from "../support/archive-of.ts";
 import { collect, cut, lines, noise } from "../support/bytes.ts";
 import { entryOf, readerOf } from "../support/entries.ts";

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type AssembleOptions, assemble } from "../../src/zip/assemble.ts";
 import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
+import { type AssembleOptions, assemble } from "../../src/zip/assemble.ts";
 import type { CompressedBlock } from "../../src/zip/blocks/compress-block.ts";
 import type { Entry } from "../../src/zip/entry.ts";
 import { DEFLATED, type Method, STORED } from "../../src/zip/format/records.ts";
+import { itemsOf, runsOf } from "../support/batches.ts";
 import { fileEntry } from "../support/entries.ts";
 import { inspectArchive } from "../support/inspect-archive.ts";
-import { itemsOf, runsOf } from "../support/batches.ts";
 import { SparseBytes } from "../support/sparse-bytes.ts";
 
 const OPTIONS: AssembleOptions = {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { CentralDirectory } from "../../src/zip/central-directory.ts";
 import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
+import { CentralDirectory } from "../../src/zip/central-directory.ts";
 import { centralDirectoryHeader, NO_TOTALS, STORED } from "../../src/zip/format/records.ts";
 
 function header(name: string | Uint8Array, comment = ""): Uint8Array {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maxPackedSize, packHeaders, unpackHeaders } from "../../src/zip/packed-headers.ts";
 import { CENTRAL_DIRECTORY_HEADER_LENGTH, centralDirectoryHeader } from "../../src/zip/format/records.ts";
+import { maxPackedSize, packHeaders, unpackHeaders } from "../../src/zip/packed-headers.ts";
 import { noise } from "../support/bytes.ts";
 
 /** A header whose fields are anything, except for the lengths. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { assemble } from "../../src/zip/assemble.ts";
 import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
+import { assemble } from "../../src/zip/assemble.ts";
 import type { CompressedBlock } from "../../src/zip/blocks/compress-block.ts";
 import { BLOCK_SIZE } from "../../src/zip/format/limits.ts";
 import { STORED } from "../../src/zip/format/records.ts";
+import { itemsOf, runsOf } from "../support/batches.ts";
 import { fileEntry } from "../support/entries.ts";
 import { type ArchiveSnapshot, inspectArchive } from "../support/inspect-archive.ts";
-import { itemsOf, runsOf } from "../support/batches.ts";
 import { SparseBytes } from "../support/sparse-bytes.ts";
 
 const RECORDS = 30 + 1 + 9 + 16; // local header with a name of one byte and the timestamp, data descriptor

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { startLocalS3 } from "../../../localstack/strict-s3/local-s3.ts";
-import { Bandwidth, type BandwidthLimit } from "../../../src/storage/parts/bandwidth.ts";
 import { connect } from "../../../src/s3/connection.ts";
+import { Bandwidth, type BandwidthLimit } from "../../../src/storage/parts/bandwidth.ts";
 import { putWithLibStorage } from "../../../src/storage/put/lib-storage-transport.ts";
 import { putInParts } from "../../../src/storage/put/parts-transport.ts";
 import { collect, noise } from "../../support/bytes.ts";

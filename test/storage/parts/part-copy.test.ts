@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Connection } from "../../../src/s3/connection.ts";
-import { putWithLibStorage } from "../../../src/storage/put/lib-storage-transport.ts";
-import { type BodyPiece, copyHeaders, splitRange } from "../../../src/storage/parts/object-range.ts";
-import { unquote } from "../../../src/storage/parts/completed-part.ts";
-import { putInParts } from "../../../src/storage/put/parts-transport.ts";
 import { type Provider, type ProviderName, providerByName } from "../../../src/s3/providers.ts";
+import { unquote } from "../../../src/storage/parts/completed-part.ts";
+import { type BodyPiece, copyHeaders, splitRange } from "../../../src/storage/parts/object-range.ts";
+import { putWithLibStorage } from "../../../src/storage/put/lib-storage-transport.ts";
+import { putInParts } from "../../../src/storage/put/parts-transport.ts";
 import type { ObjectBody } from "../../../src/storage/put/transport.ts";
-import { noise } from "../../support/bytes.ts";
 import { ContractBucket } from "../../s3/contract-bucket.ts";
 import { DIFFERENCES } from "../../s3/differences.ts";
 import { type ContractServer, contractServer, serverName } from "../../s3/servers.ts";
+import { noise } from "../../support/bytes.ts";
 import { putRequest } from "../put/transport-contract.ts";
 
 const MiB = 1024 * 1024;

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { equalParts, growingParts, type PartSchedule, scheduleOf } from "../../../src/storage/parts/part-schedule.ts";
 import type { PartLimits } from "../../../src/s3/providers.ts";
+import {
+	equalParts,
+	growingParts,
+	type PartSchedule,
+	scheduleOf,
+} from "../../../src/storage/parts/part-schedule.ts";
 
 /** A storage of which a kilobyte is a lot. */
 const TINY: PartLimits = { minPartSize: 10, maxPartSize: 100, maxPartCount: 40, maxObjectSize: 2_000 };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ArchiveTooLargeError, InvalidOptionError } from "../../../src/errors.ts";
+import { PROVIDER_NAMES, type ProviderName, providerByName } from "../../../src/s3/providers.ts";
 import {
 	BASE_PART_SIZE,
 	describeSize,
@@ -9,7 +10,6 @@ import {
 	planPartSize,
 	warnOfUnknownSize,
 } from "../../../src/storage/parts/part-size.ts";
-import { PROVIDER_NAMES, type ProviderName, providerByName } from "../../../src/s3/providers.ts";
 
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { PartSlots } from "../../../src/storage/parts/part-slots.ts";
 import { readSdkError } from "../../../src/s3/sdk-error.ts";
+import { PartSlots } from "../../../src/storage/parts/part-slots.ts";
 import { Gate, settled } from "../../support/gate.ts";
 
 const failure = (status: number, name: string) =>

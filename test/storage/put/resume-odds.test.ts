@@ -9,12 +9,12 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type FaultHook, type LocalS3, startLocalS3 } from "../../../localstack/strict-s3/local-s3.ts";
 import type { ZipferryEvent } from "../../../src/events.ts";
-import type { Source } from "../../../src/sources/source.ts";
 import type { ProviderName } from "../../../src/s3/providers.ts";
+import type { Source } from "../../../src/sources/source.ts";
 import type { UploadZipOptions } from "../../../src/upload/options.ts";
 import { uploadZip } from "../../../src/upload/upload-zip.ts";
-import { noise } from "../../support/bytes.ts";
 import { contractClient } from "../../s3/contract-bucket.ts";
+import { noise } from "../../support/bytes.ts";
 
 const MiB = 1024 * 1024;
 const BUCKET = "keys";

@@ -3,14 +3,14 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createZip } from "../../../src/archive/create-zip.ts";
 import type { ZipferryEvent } from "../../../src/events.ts";
-import type { Source } from "../../../src/sources/source.ts";
 import type { ProviderName } from "../../../src/s3/providers.ts";
+import type { Source } from "../../../src/sources/source.ts";
 import type { UploadZipOptions } from "../../../src/upload/options.ts";
 import { uploadZip } from "../../../src/upload/upload-zip.ts";
-import { collect, cut, noise } from "../../support/bytes.ts";
 import { ContractBucket } from "../../s3/contract-bucket.ts";
 import { DIFFERENCES } from "../../s3/differences.ts";
 import { type ContractServer, contractServer, serverName } from "../../s3/servers.ts";
+import { collect, cut, noise } from "../../support/bytes.ts";
 
 const MiB = 1024 * 1024;
 const PART_SIZE = 5 * MiB;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Connection } from "../../../src/s3/connection.ts";
-import { type PartWishes, planPartSize } from "../../../src/storage/parts/part-size.ts";
-import { putInParts } from "../../../src/storage/put/parts-transport.ts";
 import { type Provider, providerByName } from "../../../src/s3/providers.ts";
 import { findResumableUpload } from "../../../src/storage/incomplete/resumable-upload.ts";
+import { type PartWishes, planPartSize } from "../../../src/storage/parts/part-size.ts";
+import { putInParts } from "../../../src/storage/put/parts-transport.ts";
 import type { KeptParts, ObjectBody } from "../../../src/storage/put/transport.ts";
 import { uploadZip } from "../../../src/upload/upload-zip.ts";
 import { ContractBucket } from "../../s3/contract-bucket.ts";

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { BufferPool } from "../../../src/bytes/buffer-pool.ts";
 import { type CompressOptions, compressBlock } from "../../../src/zip/blocks/compress-block.ts";
 import { DeflateThreads } from "../../../src/zip/blocks/deflate-threads.ts";
+import type { Block } from "../../../src/zip/blocks/read-blocks.ts";
+import { storedBlocks, storedBlocksSize } from "../../../src/zip/blocks/stored-blocks.ts";
 import type { Entry } from "../../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
-import type { Block } from "../../../src/zip/blocks/read-blocks.ts";
 import { DEFLATED, STORED } from "../../../src/zip/format/records.ts";
-import { storedBlocks, storedBlocksSize } from "../../../src/zip/blocks/stored-blocks.ts";
 import { lines, noise } from "../../support/bytes.ts";
 import { fileEntry } from "../../support/entries.ts";
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { BufferPool } from "../../../src/bytes/buffer-pool.ts";
+import { type Block, type ReadOptions, readBlocks } from "../../../src/zip/blocks/read-blocks.ts";
 import type { Entry, EntryReader } from "../../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
-import { type Block, type ReadOptions, readBlocks } from "../../../src/zip/blocks/read-blocks.ts";
+import { itemsOf, runsOf } from "../../support/batches.ts";
 import { noise } from "../../support/bytes.ts";
 import { entryOf, failingReader, fileEntry, OpenReaders, readerOf } from "../../support/entries.ts";
 import { Gate, settled } from "../../support/gate.ts";
-import { itemsOf, runsOf } from "../../support/batches.ts";
 
 function blocksOf(
 	entries: Iterable<Entry>,

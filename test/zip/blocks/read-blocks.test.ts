@@ -1,9 +1,10 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { BufferPool } from "../../../src/bytes/buffer-pool.ts";
+import { type Block, type ReadOptions, readBlocks } from "../../../src/zip/blocks/read-blocks.ts";
 import type { Entry } from "../../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
-import { type Block, type ReadOptions, readBlocks } from "../../../src/zip/blocks/read-blocks.ts";
+import { itemsOf, runsOf } from "../../support/batches.ts";
 import { noise } from "../../support/bytes.ts";
 import {
 	directoryEntry,
@@ -14,7 +15,6 @@ import {
 	symlinkEntry,
 } from "../../support/entries.ts";
 import { settled } from "../../support/gate.ts";
-import { itemsOf, runsOf } from "../../support/batches.ts";
 
 function blocksOf(
 	entries: Iterable<Entry>,

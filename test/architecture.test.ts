@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { cp, symlink } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useTempDirectory } from "./support/temp-directory.ts";
+
+const PROJECT = fileURLToPath(new URL("..", import.meta.url));
+
+/** What the linter says of this tree with some more files in it. */
+function lint(folder: string): Promise<string> {
+	return new Promise((resolve) => {
+		const args = ["lint", "--vcs-enabled=false", "--colors=off", "--max-diagnostics=50", "src"];
+		execFile(`${PROJECT}node_modules/.bin/biome`, args, { cwd: folder }, (_error, stdout, stderr) =>
+			resolve(`${stdout}${stderr}`),
+		);
+	});
+}
+
+describe("the check of imports", () => {
+	const directory = useTempDirectory();
+	beforeEach(async () => {
+		await cp(`${PROJECT}src`, directory.path("src"), { recursive: true });
+		await cp(`${PROJECT}biome.json`, directory.path("biome.json"));
+		await symlink(`${PROJECT}node_modules`, directory.path("node_modules"));
+	});
+
+	it.each([
+		["of a room above", "src/zip/planted.ts", "../upload/upload-zip.ts", "zip may not import this"],
+		["of the room beside", "src/s3/planted.ts", "../zip/archive.ts", "s3 may not import this"],
+		["of the terminal", "src/doctor/planted.ts", "../cli/terminal/text.ts", "doctor may not import this"],
+		[
+			"of the SDK where there is no storage",
+			"src/archive/planted.ts",
+			"@aws-sdk/client-s3",
+			"The SDK belongs",
+		],
+	])("refuses an import %s", async (_what, file, target, message) => {
+		await directory.write({ [file]: `export type * from "${target}";\n` });
+		const said = await lint(directory.path());
+		expect(said).toContain(file);
+		expect(said).toContain("noRestrictedImports");
+		expect(said).toContain(message);
+	});
+
+	it("refuses a circle of types", async () => {
+		await directory.write({
+			"src/bytes/egg.ts":
+				'import type { Hen } from "./hen.ts";\n\nexport interface Egg {\n\treadonly of: Hen;\n}\n',
+			"src/bytes/hen.ts":
+				'import type { Egg } from "./egg.ts";\n\nexport interface Hen {\n\treadonly of: Egg;\n}\n',
+		});
+		const said = await lint(directory.path());
+		expect(said).toContain("noImportCycles");
+		expect(said).toContain("src/bytes/egg.ts");
+	});
+
+	it("finds nothing in the tree as it is", async () => {
+		expect(await lint(directory.path())).toMatch(/Checked \d+ files[^\n]*No fixes applied\.\s*$/);
+	});
+});
