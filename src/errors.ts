@@ -109,7 +109,7 @@ export interface StorageFacts {
 	/** The server's error code, such as `AccessDenied`. */
 	readonly serverCode?: string | undefined;
 	readonly requestId?: string | undefined;
-	/** An unfinished multipart upload that could not be removed and still holds parts. */
+	/** An incomplete multipart upload that could not be removed and still holds parts. */
 	readonly orphanedUploadId?: string | undefined;
 	readonly cause?: unknown;
 }

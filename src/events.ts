@@ -10,7 +10,7 @@ export interface Warning {
 		| "NAMES_NOT_PORTABLE"
 		| "INSECURE_ENDPOINT"
 		| "SIZE_UNKNOWN"
-		| "UNFINISHED_UPLOADS"
+		| "INCOMPLETE_UPLOADS"
 		| "NOT_RESUMED"
 		| "RESUMED_AS_BEGUN";
 	readonly message: string;
@@ -67,7 +67,7 @@ export type ZipferryEvent =
 			readonly resumable: boolean;
 	  }
 	| {
-			/** An unfinished upload of an earlier run is gone on with. */
+			/** An incomplete upload of an earlier run is resumed. */
 			readonly type: "upload-resumed";
 			readonly uploadId: string;
 			readonly partSize: number;

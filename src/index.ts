@@ -26,9 +26,9 @@ export {
 	abortUploads,
 } from "./storage/incomplete/abort-uploads.ts";
 export {
+	type IncompleteUpload,
 	type ListUploadsOptions,
 	listUploads,
-	type UnfinishedUpload,
 } from "./storage/incomplete/list-uploads.ts";
 export type { BandwidthChange, BandwidthLimit } from "./storage/parts/bandwidth.ts";
 export type { ObjectOptions } from "./storage/put/object-options.ts";

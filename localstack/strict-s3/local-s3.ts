@@ -20,7 +20,7 @@ export interface LocalS3Options {
 	readonly port?: number;
 	/**
 	 * Where the data goes. A server that is started again on the same directory has the same buckets and
-	 * objects; unfinished uploads are gone.
+	 * objects; incomplete uploads are gone.
 	 *
 	 * @defaultValue a temporary directory that `close()` removes
 	 */

@@ -25,7 +25,7 @@ interface Limits {
 	readonly maxRequestBodyBytes: number;
 }
 
-/** Removes unfinished uploads after some days; the only kind of rule there is, and it is not carried out. */
+/** Removes incomplete uploads after some days; the only kind of rule there is, and it is not carried out. */
 export interface LifecycleRule {
 	readonly id: string;
 	readonly enabled: boolean;

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { ReadableStream } from "node:stream/web";
 import { anySignal } from "../async/any-signal.ts";
-import type { Runs } from "../async/batches.ts";
+import type { Batches } from "../async/batches.ts";
 import { interruptible } from "../async/interruptible.ts";
 import { OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
@@ -210,7 +210,7 @@ export function checkZipOptions({ method, level, compressConcurrency, comment, m
 
 /** The archive generator with the defaults filled in and its entries reported. */
 export function archiveOf(
-	entries: Runs<Entry>,
+	entries: Batches<Entry>,
 	options: ZipOptions,
 	onUnreadable: (origin: string, error: unknown) => void,
 	onBlock: (entry: Entry, size: number) => void = () => {},

@@ -5,4 +5,4 @@
  * A run takes its items from where they come from one at a time, so what is not taken is still there. It is
  * gone through once, before the next run is asked for.
  */
-export type Runs<Item> = AsyncIterable<Iterable<Item>>;
+export type Batches<Item> = AsyncIterable<Iterable<Item>>;

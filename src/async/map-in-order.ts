@@ -1,5 +1,5 @@
-import { untilAborted } from "./abortable.ts";
-import type { Runs } from "./batches.ts";
+import { abortable } from "./abortable.ts";
+import type { Batches } from "./batches.ts";
 
 /** How much {@link mapInOrder} may have under way at once. */
 export interface InOrderLimit<Item> {
@@ -36,7 +36,7 @@ interface Running<Result> {
  * stopped too, and results nobody took are handed to `discard`, so that what they hold open gets closed.
  */
 export async function* mapInOrder<Item, Result>(
-	source: Runs<Item>,
+	source: Batches<Item>,
 	map: (item: Item) => Result | Promise<Result>,
 	limit: InOrderLimit<Item>,
 	{ signal, onStop, discard }: InOrderOptions<Result> = {},
@@ -54,7 +54,7 @@ export async function* mapInOrder<Item, Result>(
 		try {
 			while (!stopped) {
 				waiting = true;
-				const step = await untilAborted(iterator.next(), signal);
+				const step = await abortable(iterator.next(), signal);
 				waiting = false;
 				if (step.done || stopped) break; // stopped meanwhile: nobody would discard the results
 				for (const item of step.value) {

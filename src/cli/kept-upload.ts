@@ -15,7 +15,7 @@ export class KeptUpload extends Error {
 	constructor(cause: unknown, kept: KeptParts, target: string) {
 		const parts = `${formatCount(kept.partCount, "part")} (${formatBytes(kept.size)})`;
 		const remove = `zipferry uploads --abort --upload-id ${shellWord(kept.uploadId)} ${shellWord(target)}`;
-		const left = `the unfinished upload ${kept.uploadId} keeps ${parts}: the same command with --resume goes on with it, ${remove} removes it`;
+		const left = `the incomplete upload ${kept.uploadId} keeps ${parts}: the same command with --resume resumes it, ${remove} removes it`;
 		super(`${whatHappened(cause)}; ${left}`);
 		this.cause = asInterrupted(cause);
 		this.kept = kept;

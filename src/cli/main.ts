@@ -1,5 +1,5 @@
 import { isatty } from "node:tty";
-import { untilAborted } from "../async/abortable.ts";
+import { abortable } from "../async/abortable.ts";
 import { descriptorSink } from "./output/byte-sink.ts";
 import { Stdout } from "./output/stdout.ts";
 import { run } from "./run.ts";
@@ -37,7 +37,7 @@ export async function main(early: EarlySignals): Promise<void> {
 		},
 	});
 	// What was said has to go out, unless nobody takes it and a signal says not to wait for that.
-	await untilAborted(flushed(process.stderr), signal.aborted ? undefined : signal).catch(() => {});
+	await abortable(flushed(process.stderr), signal.aborted ? undefined : signal).catch(() => {});
 	// Not by itself: a program that was asked for credentials, and has not answered, would keep this one alive.
 	process.exit(exitCode);
 }

@@ -9,7 +9,7 @@ import { type Check, type DoctorContext, type Finding, pass, warn } from "./find
 import type { Refusal } from "./trial.ts";
 
 const RULE = {
-	ID: "remove-unfinished-uploads",
+	ID: "remove-incomplete-uploads",
 	Status: "Enabled",
 	Filter: { Prefix: "" },
 	AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
@@ -31,7 +31,7 @@ export const lifecycleCheck: Check = {
 		if (refusal !== undefined && refusal.code !== "NoSuchLifecycleConfiguration")
 			return unknown(
 				refusal,
-				"whether unfinished uploads are removed by a rule",
+				"whether incomplete uploads are removed by a rule",
 				"s3:GetLifecycleConfiguration",
 			);
 		const days = rules.flatMap((rule) => {
@@ -41,9 +41,9 @@ export const lifecycleCheck: Check = {
 		});
 		if (days.length > 0) {
 			const after = Math.min(...days);
-			return pass(`unfinished uploads are removed after ${after} d`, { days: after });
+			return pass(`incomplete uploads are removed after ${after} d`, { days: after });
 		}
-		return warn("no rule removes unfinished uploads", adviceOn(context, rules));
+		return warn("no rule removes incomplete uploads", adviceOn(context, rules));
 	},
 };
 

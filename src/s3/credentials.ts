@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { loadSharedConfigFiles } from "@smithy/core/config";
-import { untilAborted } from "../async/abortable.ts";
+import { abortable } from "../async/abortable.ts";
 import { underAnySignal } from "../async/any-signal.ts";
 import { StorageError } from "../errors.ts";
 import { rememberSecrets } from "../secrets/known-secrets.ts";
@@ -28,7 +28,7 @@ export async function checkCredentials(client: S3Client, signal: AbortSignal | u
 	);
 	const limit = AbortSignal.timeout(CREDENTIALS_TIME_MS);
 	try {
-		const ask = (stop: AbortSignal) => untilAborted(client.config.credentials(), stop);
+		const ask = (stop: AbortSignal) => abortable(client.config.credentials(), stop);
 		const { secretAccessKey, sessionToken } = await underAnySignal([signal, limit], ask);
 		rememberSecrets(secretAccessKey, sessionToken);
 	} catch (cause) {

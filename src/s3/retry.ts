@@ -1,5 +1,5 @@
-import { untilAborted } from "../async/abortable.ts";
-import { pause } from "../async/delay.ts";
+import { abortable } from "../async/abortable.ts";
+import { delay } from "../async/delay.ts";
 import { readSdkError, type SdkError } from "./sdk-error.ts";
 
 /** How long to go on asking. */
@@ -46,8 +46,8 @@ export async function withRetries<Answer>(ask: () => Promise<Answer>, policy: Re
 			if (now + waitMs > deadline) throw error;
 			onRetry?.(failure, waitMs);
 			if (failure.credentialsExpired && refreshCredentials !== undefined)
-				await untilAborted(refreshCredentials(), stop);
-			await pause(waitMs, stop);
+				await abortable(refreshCredentials(), stop);
+			await delay(waitMs, stop);
 		}
 	}
 }

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { S3ClientResolvedConfig } from "@aws-sdk/client-s3";
-import { untilAborted } from "../async/abortable.ts";
+import { abortable } from "../async/abortable.ts";
 import { MiB } from "../bytes/units.ts";
 import { collectDocument } from "./answers.ts";
 
@@ -81,7 +81,7 @@ class Watch {
 		};
 		look();
 		try {
-			return await untilAborted(work, this.signal);
+			return await abortable(work, this.signal);
 		} catch (error) {
 			// What the handler says of the end is as good as its words, the reason is better.
 			throw this.signal.aborted ? this.signal.reason : error;

@@ -16,7 +16,7 @@ const HINTS: Readonly<Record<string, string>> = {
 	QuotaExceeded: "the quota of the bucket is used up",
 	InsufficientStorage: "the storage is full",
 	NoSuchUpload:
-		"the upload was removed while it ran; a lifecycle rule for unfinished uploads may be too eager",
+		"the upload was removed while it ran; a lifecycle rule for incomplete uploads may be too eager",
 	NotImplemented: "the storage does not know an option that was asked for",
 	ConditionalRequestConflict: "another upload to the same key was finished at the same time",
 	ENOTFOUND: "check the endpoint and the region",

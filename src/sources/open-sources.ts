@@ -1,4 +1,4 @@
-import type { Runs } from "../async/batches.ts";
+import type { Batches } from "../async/batches.ts";
 import { InvalidOptionError, SourceError, ZipferryError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import { displayName } from "../zip/format/entry-name.ts";
@@ -70,7 +70,7 @@ function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
 }
 
 /** All entries, source after source. */
-export function allEntries(sources: readonly EntrySource[], report: SourceReport): Runs<MeasurableEntry> {
+export function allEntries(sources: readonly EntrySource[], report: SourceReport): Batches<MeasurableEntry> {
 	const [only] = sources;
 	// Passing them on would cost a turn for each.
 	return only !== undefined && sources.length === 1

@@ -1,4 +1,4 @@
-import type { Runs } from "../async/batches.ts";
+import type { Batches } from "../async/batches.ts";
 import type { EventListener } from "../events.ts";
 import type { Entry, MethodChoice } from "../zip/entry.ts";
 import type { FilterPatterns } from "./files/filter.ts";
@@ -112,7 +112,7 @@ export interface EntrySource {
 	readonly distinct: boolean;
 	/** Every name starts with it. */
 	readonly namePrefix: string;
-	entries(report: SourceReport): Runs<MeasurableEntry>;
+	entries(report: SourceReport): Batches<MeasurableEntry>;
 }
 
 /** What a look at a file tells; `fs.Stats` is one. */

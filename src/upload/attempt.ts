@@ -51,7 +51,7 @@ export interface UploadRun {
 /**
  * Makes the archive once, and sends it.
  *
- * @param resume - The unfinished upload to go on with.
+ * @param resume - The incomplete upload to go on with.
  */
 export async function attemptUpload(
 	{ planned, options, concurrency, bandwidth, connection, report }: UploadRun,
@@ -106,9 +106,9 @@ export async function attemptUpload(
 				opaque = true;
 			},
 		});
-		for (const uploadId of stored.unfinished) {
-			const message = `the unfinished upload ${uploadId} of s3://${bucket}/${key} could not be removed and still takes space`;
-			report.onEvent({ type: "warning", code: "UNFINISHED_UPLOADS", message });
+		for (const uploadId of stored.incomplete) {
+			const message = `the incomplete upload ${uploadId} of s3://${bucket}/${key} could not be removed and still takes space`;
+			report.onEvent({ type: "warning", code: "INCOMPLETE_UPLOADS", message });
 		}
 		if (resume !== undefined && stored.differences.length > 0) {
 			const message = `the upload was begun by an earlier run, and the object is as that one wanted it: ${stored.differences.join(", ")}`;

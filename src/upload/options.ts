@@ -34,7 +34,7 @@ export interface UploadZipOptions extends MakeOptions, StorageOptions, ObjectOpt
 	readonly expectedSize?: number | undefined;
 	/**
 	 * Keeps the parts of a run that fails or is killed, and goes on with those of one that did: the newest
-	 * unfinished upload of exactly this key is found in the storage, the archive is made again, each part
+	 * incomplete upload of exactly this key is found in the storage, the archive is made again, each part
 	 * is compared by its hash (ListParts: MD5 or CRC-32), and only what is missing or differs is sent. If
 	 * sources have changed meanwhile, the result is the archive of what they are now. Part sizes are those
 	 * of the found upload; type, metadata and encryption of the object are those it was begun with, and a

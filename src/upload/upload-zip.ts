@@ -16,7 +16,7 @@ import {
 	type ResumableUpload,
 	type ResumeSearch,
 } from "../storage/incomplete/resumable-upload.ts";
-import { isGoneError, whyUnfinishable } from "../storage/incomplete/unfit-upload.ts";
+import { isGoneError, whyNotResumable } from "../storage/incomplete/unfit-upload.ts";
 import { listUploadedParts } from "../storage/incomplete/uploaded-parts.ts";
 import { Bandwidth } from "../storage/parts/bandwidth.ts";
 import { checkPartMemory } from "../storage/parts/part-memory.ts";
@@ -38,7 +38,7 @@ import {
  * number of entries.
  *
  * All or nothing: it resolves when the storage has confirmed size and hash of the whole object. Whatever
- * fails before then leaves the key as it was and no unfinished upload behind.
+ * fails before then leaves the key as it was and no incomplete upload behind.
  *
  * Streams among the sources are read or destroyed by the time it settles.
  *
@@ -150,9 +150,9 @@ async function resumeUpload(
 	try {
 		return await attemptUpload(run, parts, upload);
 	} catch (error) {
-		const reason = whyUnfinishable(error);
+		const reason = whyNotResumable(error);
 		if (reason === undefined) throw error;
-		if (!planned.repeatable) throw unfinishable(options, upload.uploadId, reason, error);
+		if (!planned.repeatable) throw notResumable(options, upload.uploadId, reason, error);
 		report.onEvent(notResumed(upload.uploadId, reason));
 		if (!isGoneError(error)) await warnIfLeft(run, upload.uploadId);
 		return await attemptUpload(run, parts, undefined);
@@ -165,16 +165,16 @@ async function warnIfLeft({ connection, options, report }: UploadRun, uploadId: 
 	const held = await listUploadedParts(connection, bucket, { key, uploadId }, signal).catch(() => "refused");
 	if (held === undefined) return;
 	const target = `s3://${bucket}/${key}`;
-	const message = `the unfinished upload ${uploadId} of ${target} is left and takes space: zipferry uploads --abort --upload-id ${shellWord(uploadId)} ${shellWord(target)} removes it`;
-	report.onEvent({ type: "warning", code: "UNFINISHED_UPLOADS", message });
+	const message = `the incomplete upload ${uploadId} of ${target} is left and takes space: zipferry uploads --abort --upload-id ${shellWord(uploadId)} ${shellWord(target)} removes it`;
+	report.onEvent({ type: "warning", code: "INCOMPLETE_UPLOADS", message });
 }
 
 function notResumed(uploadId: string, reason: string): ZipferryEvent {
-	const message = `the unfinished upload ${uploadId} cannot be gone on with: ${reason}; a new one is begun`;
+	const message = `the incomplete upload ${uploadId} cannot be resumed: ${reason}; a new one is begun`;
 	return { type: "warning", code: "NOT_RESUMED", message };
 }
 
-function unfinishable(
+function notResumable(
 	{ bucket, key }: ObjectAddress,
 	uploadId: string,
 	reason: string,

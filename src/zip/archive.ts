@@ -1,5 +1,5 @@
 import { anySignal } from "../async/any-signal.ts";
-import type { Runs } from "../async/batches.ts";
+import type { Batches } from "../async/batches.ts";
 import { mapInOrder } from "../async/map-in-order.ts";
 import { Turns } from "../async/turns.ts";
 import { BufferPool } from "../bytes/buffer-pool.ts";
@@ -42,7 +42,7 @@ export interface ArchiveOptions extends AssembleOptions {
  * @returns what there is to say about the whole, as the generator's return value.
  */
 export async function* archive(
-	entries: Runs<Entry>,
+	entries: Batches<Entry>,
 	options: ArchiveOptions,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	const { signal, memory } = options;

@@ -1,4 +1,4 @@
-import type { Runs } from "../async/batches.ts";
+import type { Batches } from "../async/batches.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import { ByteCounter } from "../bytes/tap.ts";
 import { DuplicateEntryError, InvalidOptionError } from "../errors.ts";
@@ -53,7 +53,7 @@ export interface AssembleOptions {
  * bytes go by, never computed. The blocks of an entry follow each other.
  */
 export async function* assemble(
-	blocks: Runs<CompressedBlock>,
+	blocks: Batches<CompressedBlock>,
 	{ comment, onEntry, onBlock, memory }: AssembleOptions,
 ): AsyncGenerator<Iterable<Uint8Array>, ArchiveSummary, void> {
 	const archive = new ByteCounter();

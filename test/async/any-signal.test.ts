@@ -2,9 +2,9 @@ import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { abortLater } from "../../src/async/abort-later.ts";
 import { onAbort } from "../../src/async/abort-listeners.ts";
-import { untilAborted } from "../../src/async/abortable.ts";
+import { abortable } from "../../src/async/abortable.ts";
 import { anySignal, underAnySignal } from "../../src/async/any-signal.ts";
-import { pause } from "../../src/async/delay.ts";
+import { delay } from "../../src/async/delay.ts";
 import { settled } from "../support/gate.ts";
 
 const reason = new Error("enough");
@@ -84,7 +84,7 @@ describe("anySignal", () => {
 describe("one signal for many waits", () => {
 	it("has one listener, and none when they are over", async () => {
 		const { signal } = new AbortController();
-		const waits = Array.from({ length: 50 }, () => [pause(5, signal), untilAborted(pause(5), signal)]);
+		const waits = Array.from({ length: 50 }, () => [delay(5, signal), abortable(delay(5), signal)]);
 		expect(listenerCount(signal)).toBe(1);
 		await Promise.all(waits.flat());
 		await settled();
@@ -93,12 +93,12 @@ describe("one signal for many waits", () => {
 
 	it("ends all of them at once", async () => {
 		const controller = new AbortController();
-		const waits = Array.from({ length: 50 }, () => pause(60_000, controller.signal).catch(String));
+		const waits = Array.from({ length: 50 }, () => delay(60_000, controller.signal).catch(String));
 		const later = Array.from({ length: 50 }, () => abortLater(controller.signal, 1));
 		controller.abort(reason);
 		expect(await Promise.all(waits)).toEqual(Array(50).fill(String(reason)));
-		await expect(pause(60_000, controller.signal)).rejects.toBe(reason);
-		await pause(50);
+		await expect(delay(60_000, controller.signal)).rejects.toBe(reason);
+		await delay(50);
 		expect(later.every((signal) => signal.reason === reason)).toBe(true);
 		expect(abortLater(undefined, 0).aborted).toBe(false);
 	});

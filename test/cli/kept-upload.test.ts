@@ -11,7 +11,7 @@ describe("KeptUpload", () => {
 	it("says that nothing was published, if that is what a stop has come to", () => {
 		const error = new KeptUpload(stop, KEPT, "s3://b/k");
 		expect(error.message).toMatch(
-			/^stopped by SIGINT; nothing was published; the unfinished upload id keeps/,
+			/^stopped by SIGINT; nothing was published; the incomplete upload id keeps/,
 		);
 		expect(exitCodeOf(error)).toBe(130);
 	});

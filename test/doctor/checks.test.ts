@@ -62,7 +62,7 @@ describe("lifecycleCheck", () => {
 	it("gives the whole command where there are no rules that it could destroy", async () => {
 		const { advice } = await lifecycleCheck.run(contextOf(refusal("NoSuchLifecycleConfiguration", 404)));
 		expect(advice).toBe(
-			`aws s3api put-bucket-lifecycle-configuration --endpoint-url https://s3.example.com --bucket bucket --lifecycle-configuration '{"Rules":[{"ID":"remove-unfinished-uploads","Status":"Enabled","Filter":{"Prefix":""},"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":7}}]}'`,
+			`aws s3api put-bucket-lifecycle-configuration --endpoint-url https://s3.example.com --bucket bucket --lifecycle-configuration '{"Rules":[{"ID":"remove-incomplete-uploads","Status":"Enabled","Filter":{"Prefix":""},"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":7}}]}'`,
 		);
 	});
 

@@ -83,7 +83,7 @@ describe("an upload in a difficult environment", { timeout: 30_000 }, () => {
 			const { exitCode, stdout } = await shell(`${before} zipferry ${words.join(" ")}`, { env: world.env });
 			expect(exitCode).toBe(0);
 			expect(JSON.parse(stdout)).toMatchObject({ entries: 20_000 });
-			expect(await world.unfinishedUploads()).toEqual([]);
+			expect(await world.incompleteUploads()).toEqual([]);
 		});
 	});
 });

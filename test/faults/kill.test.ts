@@ -83,7 +83,7 @@ describe(`${COUNT} uploads that are killed at random moments`, { timeout: 300_00
 			const { exitCode, stderr } = await startUpload(world, archive, patientTimes()).ended;
 			expect(stderr).toMatch(/^warning: 1 upload of this key was begun earlier and not finished/);
 			expect(exitCode).toBe(0);
-			expect(await world.unfinishedUploads()).toEqual(uploads);
+			expect(await world.incompleteUploads()).toEqual(uploads);
 		});
 		console.info(
 			`seed ${SEED}: ${left} of ${COUNT} killed uploads left something, which the next run told of`,

@@ -40,7 +40,7 @@ function upload(
 
 async function expectUntouched(world: FaultWorld): Promise<void> {
 	expect(await world.storedObject(archives.of("parts"))).toBe("previous");
-	expect(await world.unfinishedUploads()).toEqual([]);
+	expect(await world.incompleteUploads()).toEqual([]);
 }
 
 /** Content of `size` bytes that cannot be compressed, a MiB at a time; then `then`. */
@@ -113,7 +113,7 @@ describe("uploadZip whose caller has a bad day", { timeout: 30_000 }, () => {
 			} else {
 				expect(await put).toMatchObject({ md5: archives.of("parts").md5 });
 				expect(await world.storedObject(archives.of("parts"))).toBe("new");
-				expect(await world.unfinishedUploads()).toEqual([]);
+				expect(await world.incompleteUploads()).toEqual([]);
 			}
 		});
 	});
@@ -190,7 +190,7 @@ describe("uploadZip whose caller has a bad day", { timeout: 30_000 }, () => {
 				message: expect.stringContaining("another upload has replaced it meanwhile"),
 			});
 			expect(await world.storedObject(other)).toBe("new");
-			expect(await world.unfinishedUploads()).toEqual([]);
+			expect(await world.incompleteUploads()).toEqual([]);
 		});
 	});
 
@@ -206,7 +206,7 @@ describe("uploadZip whose caller has a bad day", { timeout: 30_000 }, () => {
 				outcome.status === "fulfilled" ? [`"${outcome.value.etag}"`] : [],
 			);
 			expect(etags).toContain(head.ETag);
-			expect(await world.unfinishedUploads()).toEqual([]);
+			expect(await world.incompleteUploads()).toEqual([]);
 		});
 	});
 

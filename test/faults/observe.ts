@@ -9,7 +9,7 @@ export interface Observation {
 	readonly stdout: string;
 	readonly stderr: string;
 	readonly object: StoredObject;
-	/** Ids of unfinished uploads. */
+	/** Ids of incomplete uploads. */
 	readonly uploads: readonly string[];
 	readonly elapsedMs: number;
 	readonly passed: readonly Passed[];
@@ -35,7 +35,7 @@ export async function observe(
 		...ended,
 		elapsedMs,
 		object: await world.storedObject(archive),
-		uploads: await world.unfinishedUploads(),
+		uploads: await world.incompleteUploads(),
 		passed: [...world.proxy.passed],
 	};
 }

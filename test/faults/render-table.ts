@@ -9,7 +9,7 @@ What becomes of an upload when something goes wrong, fault by fault. This page i
 After every fault, whatever it is:
 
 - Under the key is either the whole new archive, byte for byte, or what was there before. Success is reported only if the storage has confirmed size and hash.
-- No unfinished upload is left that would be paid for. Where that cannot be had, because the storage refuses to remove it, the error names its id.
+- No incomplete upload is left that would be paid for. Where that cannot be had, because the storage refuses to remove it, the error names its id.
 - It ends, in a time that \`--retry-time\` and \`--read-timeout\` set.
 - It ends with one line that says what failed, and an [exit code](../README.md) that a script can branch on. No stack, no secret.
 

@@ -94,7 +94,7 @@ describe("an upload with --resume", { timeout: 300_000 }, () => {
 			expect(result.resumedParts).toBeGreaterThan(0);
 			expect(result.resumedBytes).toBe(result.resumedParts * PART_SIZE);
 			expect(await world.storedObject(made)).toBe("new");
-			expect(await world.unfinishedUploads()).toEqual([]);
+			expect(await world.incompleteUploads()).toEqual([]);
 			const received = partsReceived(world);
 			const numbers = `the server received ${received.count} parts, ${received.bytes} bytes, for an object of ${PART_COUNT} parts, ${made.bytes} bytes`;
 			expect(received.bytes, numbers).toBeGreaterThanOrEqual(made.bytes);

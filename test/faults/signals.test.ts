@@ -131,7 +131,7 @@ describe("an upload that is stopped from outside", { timeout: 30_000 }, () => {
 	it.concurrent("C3 says what is not known when SIGTERM comes and nothing is answered from Complete on", async () => {
 		const rules = [COMPLETE, "HeadObject", "AbortMultipartUpload"] as const;
 		const says =
-			/^zipferry: stopped by SIGTERM; whether the object was published could not be found out.*the unfinished upload \S+ of s3:\S+ could not be removed/;
+			/^zipferry: stopped by SIGTERM; whether the object was published could not be found out.*the incomplete upload \S+ of s3:\S+ could not be removed/;
 		const expected = failsWith(143, says, { leaves: "named-upload" });
 		await stop({
 			rules: rules.map((operation) => at(operation, hang("head"))),
@@ -155,7 +155,7 @@ describe("an upload that is stopped from outside", { timeout: 30_000 }, () => {
 		["never answered", hang("head")],
 	])("C3 names the upload when SIGTERM comes and Abort is %s", async (_title, fault) => {
 		const rules = [at("UploadPart", hang("head"), 2), at("AbortMultipartUpload", fault)];
-		const says = /^zipferry: stopped by SIGTERM; the unfinished upload \S+ of s3:\S+ could not be removed/;
+		const says = /^zipferry: stopped by SIGTERM; the incomplete upload \S+ of s3:\S+ could not be removed/;
 		const expected = failsWith(143, says, { leaves: "named-upload" });
 		await stop({ rules, at: "UploadPart", partNumber: 2, signal: "SIGTERM", expected });
 	});
@@ -174,7 +174,7 @@ describe("an upload that is stopped from outside", { timeout: 30_000 }, () => {
 				program.kill("SIGINT");
 				return { ...ended(await program.ended), stdout: "{}\n" };
 			});
-			const expected = failsWith(130, /stopped at once; the unfinished upload \S+ of/, {
+			const expected = failsWith(130, /stopped at once; the incomplete upload \S+ of/, {
 				leaves: "named-upload",
 			});
 			expect(violations(seen, { expected }, world.known(archive))).toEqual([]);
@@ -203,7 +203,7 @@ describe("an upload that is stopped from outside", { timeout: 30_000 }, () => {
 			expect(next.exitCode).toBe(0);
 			expect(next.stderr).toMatch(/^warning: 1 upload of this key was begun earlier and not finished/);
 			expect(await world.storedObject(archive)).toBe("new");
-			expect(await world.unfinishedUploads()).toEqual(seen.uploads);
+			expect(await world.incompleteUploads()).toEqual(seen.uploads);
 		} finally {
 			await world.close();
 		}

@@ -55,7 +55,7 @@ describe("uploadZip whose threads fail", { timeout: 20_000 }, () => {
 			const put = uploadZip(source(), { bucket: bucket.name, key: KEY, endpoint: proxy.endpoint });
 			await expect(put).rejects.toBe(FAILURE);
 			expect(await world.storedObject(archives.of("parts"))).toBe("previous");
-			expect(await world.unfinishedUploads()).toEqual([]);
+			expect(await world.incompleteUploads()).toEqual([]);
 		});
 	});
 

@@ -83,7 +83,7 @@ export class FaultWorld {
 	}
 
 	/** Ids of the uploads that nobody has finished. */
-	async unfinishedUploads(): Promise<string[]> {
+	async incompleteUploads(): Promise<string[]> {
 		return (await this.bucket.uploads()).map(({ UploadId }) => UploadId);
 	}
 

@@ -1,4 +1,4 @@
-import type { Runs } from "../../src/async/batches.ts";
+import type { Batches } from "../../src/async/batches.ts";
 
 /** Every item as a run of its own. */
 export async function* runsOf<Item>(
@@ -8,6 +8,6 @@ export async function* runsOf<Item>(
 }
 
 /** The items of all runs, one at a time. */
-export async function* itemsOf<Item>(runs: Runs<Item>): AsyncGenerator<Item, void, void> {
+export async function* itemsOf<Item>(runs: Batches<Item>): AsyncGenerator<Item, void, void> {
 	for await (const run of runs) yield* run;
 }

@@ -57,7 +57,7 @@ export class DemoServer {
 		return Contents.map(({ Key = "" }) => Key);
 	}
 
-	async unfinishedUploads(): Promise<string[]> {
+	async incompleteUploads(): Promise<string[]> {
 		const { Uploads = [] } = await this.#client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
 		return Uploads.map(({ Key = "" }) => Key);
 	}

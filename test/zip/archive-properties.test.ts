@@ -46,12 +46,12 @@ function entriesOf(descriptions: readonly Description[], { readSize, delays }: C
 	return descriptions.map(({ content, kind, sizeKnown, ...details }, index) => {
 		const bytes = kind === "symlink" ? Buffer.from(`target ${index}`) : content;
 		const open = async () => {
-			await pause(delays[index % delays.length]);
+			await delay(delays[index % delays.length]);
 			const reader = readerOf(bytes, { readSize, sizeKnown });
 			return {
 				...reader,
 				read: async (into: Uint8Array) => {
-					await pause(delays[(index + 1) % delays.length]);
+					await delay(delays[(index + 1) % delays.length]);
 					return reader.read(into);
 				},
 			};
@@ -60,7 +60,7 @@ function entriesOf(descriptions: readonly Description[], { readSize, delays }: C
 	});
 }
 
-async function pause(turns = 0): Promise<void> {
+async function delay(turns = 0): Promise<void> {
 	for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 

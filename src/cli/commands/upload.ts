@@ -58,7 +58,7 @@ async function runUpload(given: UploadArguments, io: Io): Promise<number> {
 		signal: io.signal,
 		onEvent(event) {
 			if (event.type === "upload-created" || event.type === "upload-resumed") {
-				io.mayLeave(`the unfinished upload ${event.uploadId} of ${target}`);
+				io.mayLeave(`the incomplete upload ${event.uploadId} of ${target}`);
 				kept = undefined;
 			}
 			if (event.type === "upload-kept") kept = event;

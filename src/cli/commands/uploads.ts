@@ -3,7 +3,7 @@ import { InvalidOptionError } from "../../errors.ts";
 import { type PrefixAddress, parseS3PrefixUrl } from "../../s3/address.ts";
 import type { AbortedUpload } from "../../storage/incomplete/abort-uploads.ts";
 import { describeAge } from "../../storage/incomplete/age.ts";
-import type { UnfinishedUpload } from "../../storage/incomplete/list-uploads.ts";
+import type { IncompleteUpload } from "../../storage/incomplete/list-uploads.ts";
 import {
 	CONNECT_OPTIONS,
 	type ConnectArguments,
@@ -18,7 +18,7 @@ import { printJson } from "../terminal/report.ts";
 import { Interrupted } from "../terminal/signals.ts";
 import { formatBytes, formatCount, formatNumber, printable } from "../terminal/text.ts";
 
-const UPLOADS = "Unfinished uploads:";
+const UPLOADS = "Incomplete uploads:";
 
 export const UPLOADS_OPTIONS = table({
 	abort: { group: UPLOADS, type: "boolean", describe: "Remove those that are old enough" },
@@ -46,11 +46,11 @@ type UploadsArguments = InferredOptionTypes<typeof UPLOADS_OPTIONS> &
 export function uploadsCommand(cli: Argv, io: Io, choose: (action: Action) => void): Argv {
 	return cli.command(
 		"uploads",
-		"List or remove unfinished uploads, which take space: uploads <s3-url>",
+		"List or remove incomplete uploads, which take space: uploads <s3-url>",
 		(command) =>
 			withOptions(command, UPLOADS_OPTIONS)
 				.usage(
-					"zipferry uploads <s3-url>\n\nLists the unfinished uploads of all keys that begin with the one in the address; it may be empty.\nRESUME tells which of them zipferry upload --resume goes on with, given the sources and KEY.",
+					"zipferry uploads <s3-url>\n\nLists the incomplete uploads of all keys that begin with the one in the address; it may be empty.\nRESUME tells which of them zipferry upload --resume goes on with, given the sources and KEY.",
 				)
 				.example("zipferry uploads s3://my-bucket", "everything that was never finished")
 				.example("zipferry uploads --abort s3://my-bucket/backups/", "remove what is idle for a day")
@@ -83,7 +83,7 @@ async function runUploads(given: UploadsArguments, io: Io): Promise<number> {
 
 const REMOVED = "what was removed until then stays removed";
 
-type Row = UnfinishedUpload & Partial<Pick<AbortedUpload, "outcome" | "error">>;
+type Row = IncompleteUpload & Partial<Pick<AbortedUpload, "outcome" | "error">>;
 
 async function report(
 	rows: readonly Row[],
@@ -137,9 +137,9 @@ function* lines(rows: readonly Row[]): Generator<string> {
 
 function summary(rows: readonly Row[], { bucket, prefix }: PrefixAddress): string {
 	const where = printable(`s3://${bucket}/${prefix}`);
-	const count = formatCount(rows.length, "unfinished upload");
+	const count = formatCount(rows.length, "incomplete upload");
 	const bytes = rows.reduce((sum, row) => sum + (row.bytes ?? 0), 0);
-	if (rows.length === 0) return `no unfinished uploads under ${where}`;
+	if (rows.length === 0) return `no incomplete uploads under ${where}`;
 	const of = (outcome: Row["outcome"]) => rows.filter((row) => row.outcome === outcome).length;
 	const outcomes = Object.entries(WORDS).flatMap(([outcome, word]) => {
 		const number = of(outcome as AbortedUpload["outcome"]); // the keys of WORDS

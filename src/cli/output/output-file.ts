@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WriteArchive } from "../../archive/create-zip.ts";
-import { untilAborted } from "../../async/abortable.ts";
+import { abortable } from "../../async/abortable.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { type Io, writeLine } from "../terminal/io.ts";
 import { Interrupted } from "../terminal/signals.ts";
@@ -64,7 +64,7 @@ async function outputInPlace(target: string, found: InPlace, io: Io): Promise<Ou
 			const sink = isStdout ? io.stdout.sink : await destination(name, openInPlace(found, io));
 			try {
 				// Whoever reads a pipe may stop reading: no wait for that may outlast the run.
-				for await (const chunk of chunks) await untilAborted(destination(name, sink.write(chunk)), io.signal);
+				for await (const chunk of chunks) await abortable(destination(name, sink.write(chunk)), io.signal);
 				await destination(name, sink.end());
 			} catch (error) {
 				throw error instanceof Interrupted ? error.saying(`what ${name} got is no complete archive`) : error;
@@ -92,7 +92,7 @@ async function openFifo(path: string, signal: AbortSignal): Promise<number> {
 		} catch (error) {
 			if (errorCode(error) !== "ENXIO") throw error;
 		}
-		await untilAborted(delay(READER_INTERVAL_MS), signal);
+		await abortable(delay(READER_INTERVAL_MS), signal);
 	}
 }
 

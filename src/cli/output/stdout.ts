@@ -1,4 +1,4 @@
-import { untilAborted } from "../../async/abortable.ts";
+import { abortable } from "../../async/abortable.ts";
 import { redact } from "../../secrets/redact.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { Interrupted } from "../terminal/signals.ts";
@@ -46,7 +46,7 @@ export class Stdout {
 		const written = this.sink.write(Buffer.from(text));
 		try {
 			// A stop that was there before has been dealt with, and this is what came of it.
-			await untilAborted(written, this.#signal.aborted ? undefined : this.#signal);
+			await abortable(written, this.#signal.aborted ? undefined : this.#signal);
 		} catch (error) {
 			if (error instanceof Interrupted)
 				throw error.saying(done ?? "not all that there is to print was printed");

@@ -62,7 +62,7 @@ async function startDisplay(style: ProgressStyle, stderr: NodeJS.WriteStream): P
 /** What becomes of the parts of a run that may be resumed. */
 function describeUpload(event: ZipferryEvent): string | undefined {
 	if (event.type === "upload-created" && event.resumable)
-		return `began the upload ${printable(event.uploadId)}; if this is stopped, the same command goes on with it`;
+		return `began the upload ${printable(event.uploadId)}; if this is stopped, the same command resumes it`;
 	if (event.type !== "upload-resumed") return undefined;
 	const age = `begun ${describeAge(event.ageMs)} ago`;
 	const held =

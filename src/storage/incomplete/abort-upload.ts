@@ -1,6 +1,6 @@
 import { AbortMultipartUploadCommand, ListPartsCommand, type S3Client } from "@aws-sdk/client-s3";
 import { underAnySignal } from "../../async/any-signal.ts";
-import { pause } from "../../async/delay.ts";
+import { delay } from "../../async/delay.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { readSdkError } from "../../s3/sdk-error.ts";
@@ -11,7 +11,7 @@ const ROUND_WAIT_MS = 100;
 const ABORT_TIME_MS = 60_000;
 
 /**
- * Removes an unfinished multipart upload and makes sure that it is gone. A part that arrives while the
+ * Removes an incomplete multipart upload and makes sure that it is gone. A part that arrives while the
  * abort runs can survive it, so it is repeated until the storage no longer knows the upload.
  *
  * @param hurry - Gives it up.
@@ -51,7 +51,7 @@ async function abortInRounds(
 
 /** @returns whether the time is over, and not the patience */
 async function paused(milliseconds: number, signal: AbortSignal): Promise<boolean> {
-	return pause(milliseconds, signal).then(
+	return delay(milliseconds, signal).then(
 		() => true,
 		() => false,
 	);

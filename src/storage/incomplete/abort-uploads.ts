@@ -6,9 +6,9 @@ import type { Connection } from "../../s3/connection.ts";
 import { withRetries } from "../../s3/retry.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
 import { abortUpload, isUnknownUpload } from "./abort-upload.ts";
-import { type ListUploadsOptions, type UnfinishedUpload, withUploads } from "./list-uploads.ts";
+import { type IncompleteUpload, type ListUploadsOptions, withUploads } from "./list-uploads.ts";
 
-/** Which unfinished uploads are to be removed. */
+/** Which incomplete uploads are to be removed. */
 export interface AbortUploadsOptions extends ListUploadsOptions {
 	/**
 	 * Milliseconds without a new part after which an upload counts as abandoned; 0 takes running ones too.
@@ -24,8 +24,8 @@ export interface AbortUploadsOptions extends ListUploadsOptions {
 	readonly dryRun?: boolean | undefined;
 }
 
-/** What became of an unfinished upload. */
-export interface AbortedUpload extends UnfinishedUpload {
+/** What became of an incomplete upload. */
+export interface AbortedUpload extends IncompleteUpload {
 	/** `kept`: not old enough; `selected`: would have been removed without `dryRun`. */
 	readonly outcome: "removed" | "kept" | "selected" | "failed";
 	/** Why it failed, usually a {@link StorageError}. */
@@ -41,7 +41,7 @@ const RETRY_TIME_MS = 10_000;
  * Removes what was begun to be uploaded under a prefix and abandoned, and makes sure that it is gone. One
  * that cannot be removed does not keep the others.
  *
- * @returns all unfinished uploads under the prefix, with what became of each
+ * @returns all incomplete uploads under the prefix, with what became of each
  * @throws as {@link listUploads} does.
  */
 export async function abortUploads(options: AbortUploadsOptions): Promise<AbortedUpload[]> {
@@ -68,7 +68,7 @@ async function removeAbandoned(options: AbortUploadsOptions): Promise<AbortedUpl
 async function remove(
 	connection: Connection,
 	bucket: string,
-	upload: UnfinishedUpload,
+	upload: IncompleteUpload,
 	signal: AbortSignal | undefined,
 ): Promise<unknown> {
 	const { key, uploadId } = upload;

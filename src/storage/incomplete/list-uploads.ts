@@ -9,7 +9,7 @@ import { hasOurChecksums } from "./resumable-upload.ts";
 import { listUploadedParts } from "./uploaded-parts.ts";
 import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
 
-/** Which unfinished uploads are meant. */
+/** Which incomplete uploads are meant. */
 export interface ListUploadsOptions extends StorageOptions {
 	readonly bucket: string;
 	/**
@@ -24,7 +24,7 @@ export interface ListUploadsOptions extends StorageOptions {
 }
 
 /** An upload in parts that was neither completed nor aborted. Its parts take space, and are billed. */
-export interface UnfinishedUpload extends ListedUpload {
+export interface IncompleteUpload extends ListedUpload {
 	/** Milliseconds since a part came in, or since it was begun; by the server's clock. */
 	readonly idleMs: number;
 	/** Bytes of the parts it holds; `undefined` if the credentials may not list them. */
@@ -32,7 +32,7 @@ export interface UnfinishedUpload extends ListedUpload {
 	/** Number of these parts. */
 	readonly parts: number | undefined;
 	/**
-	 * Whether an upload of its key with `resume` would go on with it: it is the newest of the key that holds
+	 * Whether an upload of its key with `resume` would resume it: it is the newest of the key that holds
 	 * parts, and was begun as we do it. `undefined` if the credentials may not list its parts.
 	 */
 	readonly resumable: boolean | undefined;
@@ -56,14 +56,14 @@ const CONCURRENCY = 8;
  * const uploads = await listUploads({ bucket: "my-bucket", prefix: "backups/" });
  * ```
  */
-export async function listUploads(options: ListUploadsOptions): Promise<UnfinishedUpload[]> {
+export async function listUploads(options: ListUploadsOptions): Promise<IncompleteUpload[]> {
 	return withOwnSignal(options, (own) => withUploads(own, async (_, uploads) => uploads));
 }
 
 /** Lists, and does something about it on the same connection. */
 export async function withUploads<Result>(
 	options: ListUploadsOptions,
-	use: (connection: Connection, uploads: UnfinishedUpload[]) => Promise<Result>,
+	use: (connection: Connection, uploads: IncompleteUpload[]) => Promise<Result>,
 ): Promise<Result> {
 	const { bucket, prefix = "", uploadId, signal } = options;
 	checkPrefixAddress({ bucket, prefix });
@@ -72,7 +72,7 @@ export async function withUploads<Result>(
 	try {
 		await checkCredentials(connection.client, signal);
 		const atOnce = pLimit(CONCURRENCY);
-		const found: UnfinishedUpload[] = [];
+		const found: IncompleteUpload[] = [];
 		for await (const page of uploadPages(connection, { bucket, prefix }, { signal })) {
 			const sized = await atOnce.map(page, (upload) => sizeUpload(connection, bucket, upload, signal));
 			found.push(...sized.filter((upload) => upload !== undefined));
@@ -92,7 +92,7 @@ async function sizeUpload(
 	bucket: string,
 	upload: ListedUpload,
 	signal: AbortSignal | undefined,
-): Promise<UnfinishedUpload | undefined> {
+): Promise<IncompleteUpload | undefined> {
 	signal?.throwIfAborted();
 	const held = await listUploadedParts(connection, bucket, upload, signal);
 	if (held === undefined) return undefined;
@@ -105,9 +105,9 @@ async function sizeUpload(
 	return { ...upload, idleMs: Math.max(0, idleMs), bytes: size, parts: parts.length, resumable };
 }
 
-/** Of several that could be gone on with, only the newest of a key is. */
-function withNewestOnly(uploads: readonly UnfinishedUpload[]): UnfinishedUpload[] {
-	const newest = new Map<string, UnfinishedUpload>();
+/** Of several that could be resumed, only the newest of a key is. */
+function withNewestOnly(uploads: readonly IncompleteUpload[]): IncompleteUpload[] {
+	const newest = new Map<string, IncompleteUpload>();
 	for (const upload of uploads) {
 		const other = newest.get(upload.key);
 		if (upload.resumable === true && !(other !== undefined && other.initiated > upload.initiated))

@@ -10,10 +10,10 @@ import { uploadPages } from "./uploads-listing.ts";
 const LOOK_TIME_MS = 2_000;
 
 /**
- * Looks for unfinished uploads of the very key, before one of our own is begun: what a run that was killed
+ * Looks for incomplete uploads of the very key, before one of our own is begun: what a run that was killed
  * has left. One request; whatever prevents it is no reason to fail, and nothing to talk about.
  *
- * @param resumedId - The one that is gone on with is no news.
+ * @param resumedId - The one that is resumed is no news.
  */
 export async function findOlderUploads(
 	connection: Connection,
@@ -41,7 +41,7 @@ function describe({ bucket, key }: ObjectAddress, uploads: readonly { readonly a
 			? ["1 upload of this key was begun", `${oldest} ago`, "it"]
 			: [`${uploads.length} uploads of this key were begun`, `the first ${oldest} ago`, "them"];
 	return {
-		code: "UNFINISHED_UPLOADS",
+		code: "INCOMPLETE_UPLOADS",
 		message: `${what} earlier and not finished, ${when}; zipferry uploads ${url} shows ${them}, with --abort it removes what nothing was added to for a day`,
 		origin: `s3://${bucket}/${key}`,
 	};

@@ -14,7 +14,7 @@ import {
 } from "./uploaded-parts.ts";
 import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
 
-/** An unfinished upload to go on with. */
+/** An incomplete upload to go on with. */
 export interface ResumableUpload {
 	readonly uploadId: string;
 	/** Milliseconds since it was begun, by the server's clock. */
@@ -30,7 +30,7 @@ export interface ResumableUpload {
 /** What {@link findResumableUpload} has come to. */
 export interface ResumeSearch {
 	readonly upload: ResumableUpload | undefined;
-	/** Newer ones that cannot be gone on with. */
+	/** Newer ones that cannot be resumed. */
 	readonly unfit: readonly { readonly uploadId: string; readonly reason: string }[];
 }
 
@@ -48,7 +48,7 @@ export interface ResumeNeeds {
 const MAX_LOOKED_AT = 20;
 
 /**
- * Finds the unfinished upload to go on with: the newest of exactly this key that holds parts and fits, or
+ * Finds the incomplete upload to go on with: the newest of exactly this key that holds parts and fits, or
  * else an empty one. Everything there is to know comes from the storage, so a run on another machine finds
  * the same.
  *
@@ -140,7 +140,7 @@ function partCountOf(size: number, { partSizeOf }: PartSchedule): number {
 function listingRefused({ bucket, key }: ObjectAddress): StorageError {
 	return new StorageError(
 		"STORAGE_REFUSED",
-		`the parts of an unfinished upload of s3://${bucket}/${key} may not be listed: to go on with it, the credentials need s3:ListMultipartUploadParts`,
+		`the parts of an incomplete upload of s3://${bucket}/${key} may not be listed: to resume it, the credentials need s3:ListMultipartUploadParts`,
 		{ bucket, key, operation: "ListParts" },
 	);
 }

@@ -1,7 +1,7 @@
 import { StorageError } from "../../errors.ts";
 import { isUnknownUploadCode } from "./abort-upload.ts";
 
-/** An upload that was gone on with turns out not to be what is needed. */
+/** An upload that was resumed turns out not to be what is needed. */
 export class UnfitUploadError extends Error {
 	override readonly name = "UnfitUpload";
 }
@@ -19,11 +19,11 @@ export function isInvalidPartError(error: unknown): boolean {
 }
 
 /**
- * Why an upload that was gone on with cannot be finished, where a new one can.
+ * Why an upload that was resumed cannot be finished, where a new one can.
  *
  * @returns `undefined` for failures that would meet a new one as well
  */
-export function whyUnfinishable(error: unknown): string | undefined {
+export function whyNotResumable(error: unknown): string | undefined {
 	if (error instanceof UnfitUploadError) return error.message;
 	if (isGoneError(error)) return "it was completed or removed by somebody else meanwhile";
 	if (!isInvalidPartError(error)) return undefined;

@@ -7,7 +7,7 @@ import { unquote } from "../parts/completed-part.ts";
 import { isUnknownUpload } from "./abort-upload.ts";
 import { LISTING_TIME_MS, type ListedUpload } from "./uploads-listing.ts";
 
-/** A part that an unfinished upload holds. */
+/** A part that an incomplete upload holds. */
 export interface ListedPart {
 	readonly partNumber: number;
 	/** Bytes. */
@@ -27,7 +27,7 @@ export interface UploadTraits {
 	readonly storageClass: string | undefined;
 }
 
-/** What an unfinished upload holds. */
+/** What an incomplete upload holds. */
 export interface UploadedParts extends UploadTraits {
 	/** By number. */
 	readonly parts: readonly ListedPart[];
@@ -38,7 +38,7 @@ export interface UploadedParts extends UploadTraits {
 }
 
 /**
- * Lists the parts of an unfinished upload, over all pages.
+ * Lists the parts of an incomplete upload, over all pages.
  *
  * @returns `undefined` if the upload is gone by now; `"refused"` if the credentials may not look.
  * @throws {StorageError} for anything else.

@@ -20,7 +20,7 @@ export interface ListedUpload {
 export const LISTING_TIME_MS = 60_000;
 
 /**
- * Lists the unfinished uploads of keys with a prefix, in pages of up to 1,000, one request each.
+ * Lists the incomplete uploads of keys with a prefix, in pages of up to 1,000, one request each.
  *
  * @throws {StorageError}
  */

@@ -22,7 +22,7 @@ export function hashHeader(hash: PartHash): { ChecksumCRC32: string } | { Conten
 }
 
 /** A part the storage has confirmed. */
-export interface PartReceipt {
+export interface CompletedPart {
 	/** As the storage gave it, without quotes. */
 	readonly etag: string;
 	readonly crc32: string | undefined;
@@ -44,7 +44,7 @@ export interface PartAnswer {
  * @throws {DamagedPartError} if it says that it got other bytes; sending again may help.
  * @throws {UnexpectedAnswerError} if nothing says that it got any.
  */
-export function checkReceipt(hash: PartHash, answer: PartAnswer): PartReceipt {
+export function checkReceipt(hash: PartHash, answer: PartAnswer): CompletedPart {
 	const etag = unquote(answer.ETag);
 	if (!etag) throw new UnexpectedAnswerError("the answer has no ETag; is the endpoint an S3 storage?");
 	if (hash.kind === "crc32") {
@@ -75,7 +75,7 @@ export function receiptOfListed(
 	hash: PartHash,
 	size: number,
 	listed: { readonly size: number; readonly etag: string; readonly crc32: string | undefined },
-): PartReceipt | undefined {
+): CompletedPart | undefined {
 	const { etag } = listed;
 	if (listed.size !== size) return undefined;
 	if (hash.kind === "crc32") {

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { combineCrc32 } from "../../bytes/combine-crc32.ts";
 import type { ListedPart } from "../incomplete/uploaded-parts.ts";
 import type { ResumedParts } from "../put/transport.ts";
-import type { PartReceipt } from "./completed-part.ts";
+import type { CompletedPart } from "./completed-part.ts";
 
 /** What is known of the parts of an upload: what this run has confirmed, and what is there besides. */
-export class PartLedger {
-	readonly #receipts = new Map<number, PartReceipt>();
+export class CompletedParts {
+	readonly #receipts = new Map<number, CompletedPart>();
 	/** Sizes of the parts that the upload holds, also of those that this run has not come to yet. */
 	readonly #sizes: Map<number, number>;
 	#size = 0;
@@ -17,14 +17,14 @@ export class PartLedger {
 		this.#sizes = new Map([...listed].map(([partNumber, { size }]) => [partNumber, size]));
 	}
 
-	confirm(partNumber: number, size: number, receipt: PartReceipt): void {
+	confirm(partNumber: number, size: number, receipt: CompletedPart): void {
 		this.#receipts.set(partNumber, receipt);
 		this.#sizes.set(partNumber, size);
 		this.#size += size;
 	}
 
 	/** As {@link confirm}, of a part that was there and did not have to be sent. */
-	confirmListed(partNumber: number, size: number, receipt: PartReceipt): void {
+	confirmListed(partNumber: number, size: number, receipt: CompletedPart): void {
 		this.confirm(partNumber, size, receipt);
 		this.#resumed = { count: this.#resumed.count + 1, size: this.#resumed.size + size };
 	}
@@ -49,7 +49,7 @@ export class PartLedger {
 	}
 
 	/** In the order of their numbers, as Complete wants them. */
-	get receipts(): readonly (readonly [number, PartReceipt])[] {
+	get receipts(): readonly (readonly [number, CompletedPart])[] {
 		return [...this.#receipts].sort(([a], [b]) => a - b);
 	}
 

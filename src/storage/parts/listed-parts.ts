@@ -1,6 +1,6 @@
 import { UnfitUploadError } from "../incomplete/unfit-upload.ts";
 import type { PutRequest } from "../put/transport.ts";
-import { type PartHash, type PartReceipt, receiptOfListed } from "./completed-part.ts";
+import { type CompletedPart, type PartHash, receiptOfListed } from "./completed-part.ts";
 
 /** The parts that an upload held when this run took it over: which of them need not be sent. */
 export class ListedParts {
@@ -11,7 +11,7 @@ export class ListedParts {
 	}
 
 	/** The receipt of a part that is there with these very bytes. */
-	receiptOf(partNumber: number, size: number, hash: PartHash): PartReceipt | undefined {
+	receiptOf(partNumber: number, size: number, hash: PartHash): CompletedPart | undefined {
 		const { resume, object } = this.#request;
 		// No list of parts tells how an upload is encrypted; only the answer to a part does.
 		if (object.sse !== undefined && partNumber === 1) return undefined;
@@ -25,7 +25,12 @@ export class ListedParts {
 	 * @param encryption - How the storage encrypts it.
 	 * @throws {UnfitUploadError} if the upload was begun with another encryption than is asked for.
 	 */
-	checkAnswer(partNumber: number, size: number, encryption: string | undefined, receipt: PartReceipt): void {
+	checkAnswer(
+		partNumber: number,
+		size: number,
+		encryption: string | undefined,
+		receipt: CompletedPart,
+	): void {
 		const { resume, object, onOpaqueParts } = this.#request;
 		if (resume === undefined) return;
 		if (object.sse !== undefined && encryption !== object.sse)

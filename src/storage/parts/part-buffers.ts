@@ -1,4 +1,4 @@
-import { untilAborted } from "../../async/abortable.ts";
+import { abortable } from "../../async/abortable.ts";
 
 /**
  * The memory of an upload: a fixed number of part buffers that go round. Whoever asks while all are in use
@@ -24,7 +24,7 @@ export class PartBuffers {
 	async take(size: number, signal: AbortSignal): Promise<Uint8Array> {
 		signal.throwIfAborted();
 		while (this.#allowed === 0) {
-			await untilAborted(new Promise<void>((resolve) => this.#waiting.push(resolve)), signal);
+			await abortable(new Promise<void>((resolve) => this.#waiting.push(resolve)), signal);
 		}
 		this.#allowed -= 1;
 		const spare = this.#spare.pop();

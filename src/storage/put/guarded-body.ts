@@ -1,4 +1,4 @@
-import { untilAborted } from "../../async/abortable.ts";
+import { abortable } from "../../async/abortable.ts";
 import type { ChunkMemory } from "../../bytes/chunk-memory.ts";
 import { ArchiveTooLargeError, StorageError } from "../../errors.ts";
 import { type BodyPiece, isRange, type ObjectRange } from "../parts/object-range.ts";
@@ -32,7 +32,7 @@ export async function* guardBody(
 		for (;;) {
 			stop.throwIfAborted();
 			waiting = true;
-			const step = await untilAborted(body.next(), stop);
+			const step = await abortable(body.next(), stop);
 			waiting = false;
 			if (step.done) {
 				if (step.value?.size === size) return;

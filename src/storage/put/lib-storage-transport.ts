@@ -11,7 +11,7 @@ import { archiveHash } from "../../bytes/hash/archive-hash.ts";
 import { InvalidOptionError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { guardBody } from "./guarded-body.ts";
-import { conclude } from "./settle.ts";
+import { settle } from "./settle.ts";
 import type { PutRequest, PutResult } from "./transport.ts";
 import { UploadSession } from "./upload-session.ts";
 
@@ -44,7 +44,7 @@ export async function putWithLibStorage(connection: Connection, request: PutRequ
 		params: { Bucket: address.bucket, Key: address.key, Body: body },
 		partSize: partSizeOf(1), // all of one size: it knows no other way
 		queueSize: concurrency,
-		leavePartsOnError: true, // removed by conclude(), which waits for it
+		leavePartsOnError: true, // removed by settle(), which waits for it
 	});
 	try {
 		await upload.done();
@@ -52,7 +52,7 @@ export async function putWithLibStorage(connection: Connection, request: PutRequ
 		session.fail(error); // no effect if something failed before
 	}
 	body.destroy();
-	return { ...(await conclude(connection, request, session)), hash: hash?.digest() };
+	return { ...(await settle(connection, request, session)), hash: hash?.digest() };
 }
 
 /** A client for the uploader, whose requests the session carries out in its own way. */

@@ -10,11 +10,11 @@ import type { Connection } from "../../s3/connection.ts";
 import { UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 import { pacer } from "../parts/bandwidth.ts";
 import {
+	type CompletedPart,
 	checkReceipt,
 	hashHeader,
 	type PartAnswer,
 	type PartHash,
-	type PartReceipt,
 	unquote,
 } from "../parts/completed-part.ts";
 import { copyReceipt, throwCopyError } from "../parts/copied-part.ts";
@@ -33,7 +33,7 @@ interface PartToSend {
 
 /** What the storage says of a part that it has received. */
 export interface ConfirmedPart {
-	readonly receipt: PartReceipt;
+	readonly receipt: CompletedPart;
 	/** How the storage encrypts it. */
 	readonly encryption: string | undefined;
 }
@@ -100,7 +100,7 @@ export class ObjectRequests {
 		partNumber: number,
 		range: ObjectRange,
 		abortSignal: AbortSignal,
-	): Promise<PartReceipt> {
+	): Promise<CompletedPart> {
 		const part = { UploadId: uploadId, PartNumber: partNumber, ...copyHeaders(range) };
 		const command = new UploadPartCopyCommand({ ...this.#target, ...part });
 		const copying = this.#connection.patient.send(command, { abortSignal });
@@ -120,7 +120,7 @@ export class ObjectRequests {
 		hash: PartHash,
 		abortSignal: AbortSignal,
 		onStored: (stored: Committed) => void,
-	): Promise<PartReceipt> {
+	): Promise<CompletedPart> {
 		const details = { ...objectParams(this.#request.object), ...this.#condition(), ...hashHeader(hash) };
 		const command = new PutObjectCommand({ ...this.#target, Body: bytes, ...details });
 		if (this.#pace !== undefined) command.middlewareStack.add(this.#pace, NEXT_TO_THE_WIRE);
@@ -138,7 +138,7 @@ export class ObjectRequests {
 	 */
 	async complete(
 		uploadId: string | undefined,
-		receipts: readonly (readonly [number, PartReceipt])[],
+		receipts: readonly (readonly [number, CompletedPart])[],
 		whole: Pick<Expectation, "size" | "crc32">,
 		abortSignal: AbortSignal,
 	): Promise<Committed> {

@@ -9,7 +9,7 @@ import { PartBuffers } from "../parts/part-buffers.ts";
 import { type FilledPart, PartCutter } from "../parts/part-cutter.ts";
 import { describeSize } from "../parts/part-size.ts";
 import { guardBody } from "./guarded-body.ts";
-import { conclude } from "./settle.ts";
+import { settle } from "./settle.ts";
 import type { PutRequest, PutResult } from "./transport.ts";
 import { UploadSession } from "./upload-session.ts";
 
@@ -26,7 +26,7 @@ export async function putInParts(connection: Connection, request: PutRequest): P
 	} catch (error) {
 		session.fail(error); // no effect if something failed before
 	}
-	const result = await conclude(connection, request, session).finally(() => upload.close());
+	const result = await settle(connection, request, session).finally(() => upload.close());
 	return { ...result, hash: upload.hash };
 }
 

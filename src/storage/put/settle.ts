@@ -24,7 +24,7 @@ const UNDO_TIME_MS = 10_000;
  * Ends an upload in one of two states: the object is there and is what was sent, or nothing of the upload
  * is left. What the storage holds decides, not what it answered: answers get lost.
  */
-export async function conclude(
+export async function settle(
 	connection: Connection,
 	request: PutRequest,
 	session: UploadSession,
@@ -46,10 +46,10 @@ export async function conclude(
 		// Without a hash to compare, an object of the right size may be an older one.
 		if (failed && expectation.etag === undefined && expectation.crc32 === undefined)
 			throw session.stop.reason;
-		const unfinished = failed ? (await removeUploads(connection, request, session)).left : left;
+		const incomplete = failed ? (await removeUploads(connection, request, session)).left : left;
 		const stored = { size: expectation.size, etag, versionId: committed?.versionId ?? versionId };
 		const differences = request.resume === undefined ? [] : otherParams(request.object, head);
-		return { ...stored, partCount, unfinished, resumed: session.resumed, differences };
+		return { ...stored, partCount, incomplete, resumed: session.resumed, differences };
 	} catch (error) {
 		if (failed) throw await failure(connection, request, session, error);
 		if (error instanceof StorageError && error.code === "INTEGRITY")
@@ -129,8 +129,8 @@ async function failure(
 	const target = `s3://${bucket}/${key}`;
 	const what =
 		left.length === 0
-			? `an unfinished upload of ${target} may be left: the answer with its id got lost`
-			: `the unfinished upload ${left.join(", ")} of ${target} could not be removed and still takes space`;
+			? `an incomplete upload of ${target} may be left: the answer with its id got lost`
+			: `the incomplete upload ${left.join(", ")} of ${target} could not be removed and still takes space`;
 	return new StorageError(
 		error instanceof StorageError ? error.code : "STORAGE_REFUSED",
 		`${textOf(error)}; ${what}`,

@@ -43,7 +43,7 @@ export interface PutRequest {
 	/** Milliseconds for which a failing request is repeated. */
 	readonly retryTimeMs: number;
 	readonly signal: AbortSignal | undefined;
-	/** An unfinished upload to go on with: of what it holds, only what differs is sent again. */
+	/** An incomplete upload to go on with: of what it holds, only what differs is sent again. */
 	readonly resume: ResumableUpload | undefined;
 	/** Leaves the parts in place when the upload fails, for a later run to go on with. */
 	readonly keepParts: boolean;
@@ -67,7 +67,7 @@ export interface ResumedParts {
 	readonly size: number;
 }
 
-/** An unfinished upload that was left on purpose. */
+/** An incomplete upload that was left on purpose. */
 export interface KeptParts {
 	readonly uploadId: string;
 	readonly count: number;
@@ -88,7 +88,7 @@ export interface PutResult {
 	/** Lower-case hex; `undefined` if none was asked for, or bytes were copied that nobody here has seen. */
 	readonly hash: string | undefined;
 	/** Ids of uploads whose beginning got lost on its way, and which could not be removed afterwards. */
-	readonly unfinished: readonly string[];
+	readonly incomplete: readonly string[];
 	readonly resumed: ResumedParts;
 	/** What is kept with the object and is not what was asked for, since the upload was begun without it. */
 	readonly differences: readonly string[];

@@ -7,8 +7,8 @@ import { withRetries } from "../../s3/retry.ts";
 import { readSdkError, type SdkError } from "../../s3/sdk-error.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
 import type { LostCreate } from "../incomplete/lost-uploads.ts";
-import { encodeCrc32, hashPart, type PartHash, type PartReceipt } from "../parts/completed-part.ts";
-import { PartLedger } from "../parts/completed-parts.ts";
+import { type CompletedPart, encodeCrc32, hashPart, type PartHash } from "../parts/completed-part.ts";
+import { CompletedParts } from "../parts/completed-parts.ts";
 import { proveSource } from "../parts/copied-part.ts";
 import { ListedParts } from "../parts/listed-parts.ts";
 import type { ObjectRange } from "../parts/object-range.ts";
@@ -39,7 +39,7 @@ export class UploadSession {
 	/** Lets go of the caller's signal. */
 	readonly #unfollow: () => void;
 	readonly #underWay = new Set<Promise<unknown>>();
-	readonly #ledger: PartLedger;
+	readonly #ledger: CompletedParts;
 	readonly #listed: ListedParts;
 	readonly #slots: PartSlots;
 	#crc32 = 0;
@@ -65,7 +65,7 @@ export class UploadSession {
 		this.#requests = new ObjectRequests(connection, request);
 		this.#slots = new PartSlots(concurrency);
 		this.uploadId = resume?.uploadId;
-		this.#ledger = new PartLedger(resume?.parts);
+		this.#ledger = new CompletedParts(resume?.parts);
 		this.#listed = new ListedParts(request);
 		this.#unfollow = onAbort(signal, this.#onAbort);
 	}
@@ -185,7 +185,7 @@ export class UploadSession {
 	copyPart(partNumber: number, range: ObjectRange): Promise<SentPart> {
 		const { uploadId } = this;
 		const send = () => this.#requests.copyPart(uploadId, partNumber, range, this.stop);
-		const confirm = (receipt: PartReceipt): SentPart => {
+		const confirm = (receipt: CompletedPart): SentPart => {
 			this.#sources.set(JSON.stringify([range.source, range.etag]), range);
 			this.#ledger.confirm(partNumber, range.byteLength, receipt);
 			this.#onConfirmed();
@@ -203,7 +203,7 @@ export class UploadSession {
 		await Promise.all(proofs);
 	}
 
-	async #skip(partNumber: number, size: number, receipt: PartReceipt): Promise<SentPart> {
+	async #skip(partNumber: number, size: number, receipt: CompletedPart): Promise<SentPart> {
 		this.stop.throwIfAborted();
 		this.#ledger.confirmListed(partNumber, size, receipt);
 		try {
@@ -225,7 +225,7 @@ export class UploadSession {
 			this.committed = stored;
 		};
 		const send = () => this.#requests.putObject(bytes, hash, this.#giveUp.signal, onStored);
-		const confirm = (receipt: PartReceipt): SentPart => {
+		const confirm = (receipt: CompletedPart): SentPart => {
 			this.#alone = { size: bytes.byteLength, etag: receipt.md5 };
 			this.#onConfirmed();
 			return { etag: receipt.etag, repeated: false };

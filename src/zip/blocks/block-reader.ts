@@ -1,4 +1,4 @@
-import { untilAborted } from "../../async/abortable.ts";
+import { abortable } from "../../async/abortable.ts";
 import type { BufferPool } from "../../bytes/buffer-pool.ts";
 import type { PlaceAt } from "../../bytes/chunk-memory.ts";
 import { MiB } from "../../bytes/units.ts";
@@ -52,7 +52,7 @@ export class BlockReader {
 		const rest = size - this.#delivered;
 		const offset = storedAt === undefined ? undefined : storedAt + this.#delivered;
 		const place = offset === undefined ? undefined : placeAt?.(offset, Math.min(PLACED_SIZE, rest));
-		const into = place instanceof Promise ? await untilAborted(place, signal) : place;
+		const into = place instanceof Promise ? await abortable(place, signal) : place;
 		const wanted = into?.byteLength ?? Math.min(BLOCK_SIZE, rest);
 		const bytes = await this.#read(wanted, into);
 		this.#delivered += bytes.byteLength;
@@ -93,7 +93,7 @@ export class BlockReader {
 		const done = answer.finally(() => {
 			this.#reading = false;
 		});
-		return untilAborted(done, this.#options.signal);
+		return abortable(done, this.#options.signal);
 	}
 
 	/**

@@ -1,5 +1,5 @@
-import { untilAborted } from "../../async/abortable.ts";
-import type { Runs } from "../../async/batches.ts";
+import { abortable } from "../../async/abortable.ts";
+import type { Batches } from "../../async/batches.ts";
 import { mapInOrder } from "../../async/map-in-order.ts";
 import { crc32 } from "../../bytes/crc32.ts";
 import { MiB } from "../../bytes/units.ts";
@@ -68,7 +68,7 @@ export interface ReadOptions extends BlockReaderOptions {
  * their first blocks read while earlier ones are still on their way.
  */
 export async function* readBlocks(
-	entries: Runs<Entry>,
+	entries: Batches<Entry>,
 	{ onUnreadable, signal, onStop, pool, placeAt }: ReadOptions,
 ): AsyncGenerator<Iterable<Block>, void, void> {
 	const take = (size: number) => pool.take(size);
@@ -159,7 +159,7 @@ async function openEntry(entry: Entry, options: BlockReaderOptions): Promise<Pre
 async function openUntilAborted(entry: Entry, signal: AbortSignal | undefined): Promise<EntryReader> {
 	const opening = Promise.resolve(entry.open());
 	try {
-		return await untilAborted(opening, signal);
+		return await abortable(opening, signal);
 	} catch (error) {
 		opening.then((late) => late.close()).catch(() => {});
 		throw error;

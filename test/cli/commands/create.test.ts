@@ -66,7 +66,7 @@ describe("zipferry create", () => {
 		expect(await readdir(directory.path())).toEqual(["photos"]);
 	});
 
-	it("leaves the archive itself, and an unfinished one, out of the archive", async () => {
+	it("leaves the archive itself, and an incomplete one, out of the archive", async () => {
 		await directory.write({ "photos/x.zip": "an older one" });
 		expect(await zipferry(["create", "photos", "photos/x.zip"], options)).toMatchObject({ exitCode: 0 });
 		expect(await zipNames(await readFile(directory.path("photos/x.zip")))).toEqual(NAMES);

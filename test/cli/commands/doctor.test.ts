@@ -32,7 +32,7 @@ function findings(stdout: string): Map<string, { status: string; text: string }>
 async function expectNothingLeft(): Promise<void> {
 	fault = () => undefined;
 	expect(await server.keys()).toEqual([]);
-	expect(await server.unfinishedUploads()).toEqual([]);
+	expect(await server.incompleteUploads()).toEqual([]);
 }
 
 const refuse =

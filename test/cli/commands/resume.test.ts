@@ -39,16 +39,16 @@ async function interrupt(...more: readonly string[]) {
 }
 
 describe("zipferry upload --resume", () => {
-	it("that fails says in one line what is kept, and how to go on with it or to remove it", async () => {
+	it("that fails says in one line what is kept, and how to resume it or to remove it", async () => {
 		const outcome = await interrupt();
 		expect(outcome.exitCode).toBe(5);
 		expect(errorLine(outcome)).toMatch(
-			/^UploadPart of s3:\/\/demo\/k.zip was refused: .*; the unfinished upload (\S+) keeps 2 parts \(10\.0 MiB\): the same command with --resume goes on with it, zipferry uploads --abort --upload-id \1 s3:\/\/demo\/k.zip removes it$/,
+			/^UploadPart of s3:\/\/demo\/k.zip was refused: .*; the incomplete upload (\S+) keeps 2 parts \(10\.0 MiB\): the same command with --resume resumes it, zipferry uploads --abort --upload-id \1 s3:\/\/demo\/k.zip removes it$/,
 		);
-		expect(await server.unfinishedUploads()).toEqual(["k.zip"]);
+		expect(await server.incompleteUploads()).toEqual(["k.zip"]);
 	});
 
-	it("goes on with it, and tells what came from before", async () => {
+	it("resumes it, and tells what came from before", async () => {
 		await interrupt();
 		const { exitCode, stderr } = await upload("--resume");
 		expect(exitCode).toBe(0);
@@ -59,12 +59,12 @@ describe("zipferry upload --resume", () => {
 		expect(end).toMatch(
 			/^s3:\/\/demo\/k.zip: 1 entry, 18\.0 MiB in 0:\d\d, 4 parts, 2 of them \(10\.0 MiB\) from before, md5/,
 		);
-		expect(await server.unfinishedUploads()).toEqual([]);
+		expect(await server.incompleteUploads()).toEqual([]);
 	});
 
-	it("says at its beginning that it can be gone on with", async () => {
+	it("says at its beginning that it can be resumed", async () => {
 		const { stderr } = await upload("--resume");
-		expect(stderr).toMatch(/^began the upload \S+; if this is stopped, the same command goes on with it\n/);
+		expect(stderr).toMatch(/^began the upload \S+; if this is stopped, the same command resumes it\n/);
 	});
 
 	it.each([
@@ -80,14 +80,14 @@ describe("zipferry upload --resume", () => {
 		const outcome = await program.ended;
 		expect(outcome.exitCode).toBe(exitCode);
 		expect(errorLine(outcome)).toMatch(
-			new RegExp(`^stopped by ${signal}; nothing was published; the unfinished upload \\S+ keeps 2 parts`),
+			new RegExp(`^stopped by ${signal}; nothing was published; the incomplete upload \\S+ keeps 2 parts`),
 		);
 		expect(JSON.parse(outcome.stdout)).toEqual({
 			error: {
 				code: "INTERRUPTED",
 				exitCode,
 				message: expect.any(String),
-				unfinished: { uploadId: expect.any(String), parts: 2, bytes: 10 * 1024 * 1024 },
+				incomplete: { uploadId: expect.any(String), parts: 2, bytes: 10 * 1024 * 1024 },
 			},
 		});
 		faults.next = () => undefined;
@@ -98,14 +98,14 @@ describe("zipferry upload --resume", () => {
 	it("is what the command it names removes", async () => {
 		const command = /zipferry (uploads --abort .*) removes it/.exec((await interrupt()).stderr)?.[1] ?? "";
 		expect(await zipferry(command.split(" "), { env: server.env })).toMatchObject({ exitCode: 0 });
-		expect(await server.unfinishedUploads()).toEqual([]);
+		expect(await server.incompleteUploads()).toEqual([]);
 	});
 
 	it("leaves nothing behind without it, as ever", async () => {
 		faults.next = third(refusal);
 		const outcome = await upload("--quiet");
-		expect(errorLine(outcome)).not.toContain("unfinished");
-		expect(await server.unfinishedUploads()).toEqual([]);
+		expect(errorLine(outcome)).not.toContain("incomplete");
+		expect(await server.incompleteUploads()).toEqual([]);
 	});
 
 	it("is not for the other transport", async () => {

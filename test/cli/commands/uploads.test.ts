@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FaultHook } from "../../../localstack/strict-s3/local-s3.ts";
 import { BUCKET } from "../../support/demo-server.ts";
+import { AgedServer, DAY_MS } from "../../support/incomplete-uploads.ts";
 import { stopPrograms } from "../../support/program.ts";
-import { AgedServer, DAY_MS } from "../../support/unfinished-uploads.ts";
 import { errorLine, startZipferry, zipferry } from "../zipferry.ts";
 
 let server: AgedServer;
@@ -40,7 +40,7 @@ describe("zipferry uploads", () => {
 				fresh,
 			],
 		]);
-		expect(stderr).toBe("2 unfinished uploads under s3://demo/backups/, 1.50 MiB\n");
+		expect(stderr).toBe("2 incomplete uploads under s3://demo/backups/, 1.50 MiB\n");
 	});
 
 	it.each([`s3://${BUCKET}`, `s3://${BUCKET}/`, `s3://${BUCKET}/a`])("takes %s", async (url) => {
@@ -52,7 +52,7 @@ describe("zipferry uploads", () => {
 		expect(await uploads(`s3://${BUCKET}/a/`)).toMatchObject({
 			exitCode: 0,
 			stdout: "",
-			stderr: "no unfinished uploads under s3://demo/a/\n",
+			stderr: "no incomplete uploads under s3://demo/a/\n",
 		});
 	});
 
@@ -104,7 +104,7 @@ describe("zipferry uploads", () => {
 				.slice(1)
 				.map((line) => line.split(/\s+/).at(-1)),
 		).toEqual([wanted]);
-		expect(stderr).toMatch(/^1 unfinished upload under/);
+		expect(stderr).toMatch(/^1 incomplete upload under/);
 	});
 
 	it("knows no sizes where listing parts is not permitted", async () => {
@@ -150,8 +150,8 @@ describe("zipferry uploads --abort", () => {
 		expect(exitCode).toBe(0);
 		expect(stdout).toMatch(new RegExp(`^removed .*backups/old.zip +${old}$`, "m"));
 		expect(stdout).toMatch(/^kept .*backups\/young.zip/m);
-		expect(stderr).toBe("2 unfinished uploads under s3://demo/backups/, 10 B: 1 removed, 1 kept\n");
-		expect(await server.demo.unfinishedUploads()).toEqual(["backups/young.zip", "other.zip"]);
+		expect(stderr).toBe("2 incomplete uploads under s3://demo/backups/, 10 B: 1 removed, 1 kept\n");
+		expect(await server.demo.incompleteUploads()).toEqual(["backups/young.zip", "other.zip"]);
 	});
 
 	it("keeps an old one that a part came into since: it is still running", async () => {
@@ -159,7 +159,7 @@ describe("zipferry uploads --abort", () => {
 		await server.touch("long.zip", id);
 		const { stdout } = await uploads("--abort", `s3://${BUCKET}`);
 		expect(stdout).toMatch(/^kept +3 d +\d s/m);
-		expect(await server.demo.unfinishedUploads()).toEqual(["long.zip"]);
+		expect(await server.demo.incompleteUploads()).toEqual(["long.zip"]);
 	});
 
 	it("removes the one whose id is given, however young", async () => {
@@ -168,14 +168,14 @@ describe("zipferry uploads --abort", () => {
 		const { exitCode, stdout } = await uploads("--abort", "--upload-id", wanted, `s3://${BUCKET}`);
 		expect(exitCode).toBe(0);
 		expect(stdout).toMatch(/^removed .*b\.zip/m);
-		expect(await server.demo.unfinishedUploads()).toEqual(["a.zip"]);
+		expect(await server.demo.incompleteUploads()).toEqual(["a.zip"]);
 	});
 
 	it("takes another age", async () => {
 		await server.begin("a.zip", 3 * 3_600_000);
 		expect((await uploads("--abort", "--older-than", "4h", `s3://${BUCKET}`)).stdout).toMatch(/^kept/m);
 		expect((await uploads("--abort", "--older-than", "2h", `s3://${BUCKET}`)).stdout).toMatch(/^removed/m);
-		expect(await server.demo.unfinishedUploads()).toEqual([]);
+		expect(await server.demo.incompleteUploads()).toEqual([]);
 	});
 
 	it("removes nothing with --dry-run, and says what it would", async () => {
@@ -202,7 +202,7 @@ describe("zipferry uploads --abort", () => {
 				"m",
 			),
 		);
-		expect(await server.demo.unfinishedUploads()).toEqual(["a.zip"]);
+		expect(await server.demo.incompleteUploads()).toEqual(["a.zip"]);
 		const { stdout } = await uploads("--abort", "--json", `s3://${BUCKET}`);
 		expect(JSON.parse(stdout).uploads).toMatchObject([
 			{ key: "a.zip", outcome: "failed", error: expect.stringMatching(/AccessDenied/) },

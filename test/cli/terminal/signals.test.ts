@@ -37,7 +37,7 @@ function startUpload(): Program {
 }
 
 async function expectUntouched(): Promise<void> {
-	expect(await server.unfinishedUploads()).toEqual([]);
+	expect(await server.incompleteUploads()).toEqual([]);
 	expect(await server.keys()).toEqual([KEY]);
 	expect((await server.get(KEY)).bytes.toString()).toBe("the one before");
 }
@@ -100,7 +100,7 @@ describe("zipferry upload that is stopped", () => {
 		const outcome = await program.ended;
 		expect(outcome.exitCode).toBe(143);
 		expect(errorLine(outcome)).toMatch(
-			/^stopped at once; the unfinished upload \S+ of s3:\/\/demo\/stopped.zip may be left behind$/,
+			/^stopped at once; the incomplete upload \S+ of s3:\/\/demo\/stopped.zip may be left behind$/,
 		);
 	});
 

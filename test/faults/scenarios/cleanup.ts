@@ -28,13 +28,13 @@ export const CLEANUP_SCENARIOS: readonly Scenario[] = [
 		"B14",
 		"the upload is removed before its second part",
 		{ operation: "UploadPart", partNumber: 2, occurrence: 1, fault: KILL_UPLOAD },
-		failsWith(5, /NoSuchUpload.*a lifecycle rule for unfinished uploads/),
+		failsWith(5, /NoSuchUpload.*a lifecycle rule for incomplete uploads/),
 	),
 	scenario(
 		"B14",
 		"the upload is removed before Complete",
 		{ operation: COMPLETE, occurrence: 1, fault: KILL_UPLOAD },
-		failsWith(5, /NoSuchUpload.*a lifecycle rule for unfinished uploads/),
+		failsWith(5, /NoSuchUpload.*a lifecycle rule for incomplete uploads/),
 	),
 	scenario(
 		"B32",

@@ -19,7 +19,7 @@ import { withDirectory, withServer } from "./with-server.ts";
 const PUT: RawRequest = { method: "PUT", path: "/bucket/key" };
 
 describe("startLocalS3", () => {
-	it("keeps what is in its directory for the next server, but not half a body or an unfinished upload", async () => {
+	it("keeps what is in its directory for the next server, but not half a body or an incomplete upload", async () => {
 		await withDirectory(async (directory) => {
 			await withServer(
 				async (server) => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { abortUploads, listUploads } from "../../../src/index.ts";
 import { BUCKET } from "../../support/demo-server.ts";
-import { AgedServer, DAY_MS } from "../../support/unfinished-uploads.ts";
+import { AgedServer, DAY_MS } from "../../support/incomplete-uploads.ts";
 
 let server: AgedServer;
 beforeEach(async () => {
@@ -42,7 +42,7 @@ describe("abortUploads", () => {
 			["a.zip", "removed"],
 			["b.zip", "kept"],
 		]);
-		expect(await server.demo.unfinishedUploads()).toEqual(["b.zip"]);
+		expect(await server.demo.incompleteUploads()).toEqual(["b.zip"]);
 	});
 
 	it("takes running ones too with an age of 0", async () => {

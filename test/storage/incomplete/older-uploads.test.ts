@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FaultHook } from "../../../localstack/strict-s3/local-s3.ts";
 import { uploadZip } from "../../../src/upload/upload-zip.ts";
 import { BUCKET } from "../../support/demo-server.ts";
-import { AgedServer, DAY_MS } from "../../support/unfinished-uploads.ts";
+import { AgedServer, DAY_MS } from "../../support/incomplete-uploads.ts";
 
 let server: AgedServer;
 let fault: FaultHook;
@@ -25,7 +25,7 @@ describe("an upload of a key that earlier runs have left uploads of", () => {
 		const { warnings } = await run("a.zip");
 		expect(warnings).toEqual([
 			{
-				code: "UNFINISHED_UPLOADS",
+				code: "INCOMPLETE_UPLOADS",
 				message:
 					"2 uploads of this key were begun earlier and not finished, the first 3 d ago; zipferry uploads s3://demo/a.zip shows them, with --abort it removes what nothing was added to for a day",
 				origin: "s3://demo/a.zip",

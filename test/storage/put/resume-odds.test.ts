@@ -144,7 +144,7 @@ describe("an upload with resume where ETags are no MD5", () => {
 		await interrupt("generic", { sse: "aws:kms" });
 		const { result, messages } = await run("generic", { sse: "aws:kms" });
 		expect(result).toMatchObject({ parts: 3, resumedParts: 0 });
-		expect(messages[1]).toMatch(/cannot be gone on with: its ETags are no MD5, .*; a new one is begun$/);
+		expect(messages[1]).toMatch(/cannot be resumed: its ETags are no MD5, .*; a new one is begun$/);
 	});
 });
 
@@ -163,7 +163,7 @@ describe("an upload with resume and encryption", () => {
 		await interrupt("aws");
 		const { result, messages } = await run("aws", { sse: "AES256" });
 		expect(result).toMatchObject({ parts: 3, resumedParts: 0 });
-		expect(messages[0]).toMatch(/cannot be gone on with: it was begun with no encryption, not AES256; a new/);
+		expect(messages[0]).toMatch(/cannot be resumed: it was begun with no encryption, not AES256; a new/);
 	});
 });
 
@@ -194,7 +194,7 @@ describe("an upload with resume, and somebody else", () => {
 		expect(result).toMatchObject({ parts: 3, resumedParts: 0 });
 		expect(messages).toEqual([
 			expect.stringMatching(
-				/cannot be gone on with: it was completed or removed by somebody else meanwhile; a new/,
+				/cannot be resumed: it was completed or removed by somebody else meanwhile; a new/,
 			),
 		]);
 		expect(await listed()).toEqual([]);

@@ -107,7 +107,7 @@ describe.each(providers)("an upload with resume, provider %s", (provider) => {
 		expect(md5(await store.read(key))).toBe(md5(await archiveOf(bytes)));
 		expect(await uploadsOf(key)).toEqual([]);
 	};
-	/** Leaves an unfinished upload of two parts behind. @returns its id */
+	/** Leaves an incomplete upload of two parts behind. @returns its id */
 	async function fail(key: string, bytes = full, more: Partial<UploadZipOptions> = {}): Promise<string> {
 		let tell = () => {};
 		const after = new Promise<void>((resolve) => {
@@ -252,7 +252,7 @@ describe.each(providers)("an upload with resume, provider %s", (provider) => {
 			const { result, of } = await run("class", source(full), { storageClass: "STANDARD_IA" });
 			expect(result).toMatchObject({ parts: 5, resumedParts: 0 });
 			expect(of("warning")[0]).toMatchObject({
-				code: "UNFINISHED_UPLOADS",
+				code: "INCOMPLETE_UPLOADS",
 				message: expect.stringContaining("1 upload of this key"),
 			});
 			expect(of("warning")[1]).toMatchObject({

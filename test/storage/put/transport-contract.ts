@@ -103,12 +103,12 @@ export function transportContract(
 		});
 		afterAll(() => store.destroy());
 
-		const unfinished = async (key: string): Promise<number> =>
+		const incomplete = async (key: string): Promise<number> =>
 			(await store.uploads()).filter((upload) => upload.Key === key).length;
 		const stored = (key: string) => store.head(key);
 		const expectNothing = async (key: string) => {
 			await expect(stored(key)).rejects.toMatchObject({ name: "NotFound" });
-			expect(await unfinished(key)).toBe(0);
+			expect(await incomplete(key)).toBe(0);
 		};
 
 		it.each([
@@ -127,7 +127,7 @@ export function transportContract(
 			expect(await md5Of(object.Body as unknown as AsyncIterable<Uint8Array>)).toBe(
 				await md5Of(bodyOf(size)),
 			);
-			expect(await unfinished(key)).toBe(0);
+			expect(await incomplete(key)).toBe(0);
 		});
 
 		it("cuts chunks that are larger than a part", async () => {
@@ -266,7 +266,7 @@ export function transportContract(
 			} else {
 				expect(await put).toMatchObject({ size });
 			}
-			expect(await unfinished(key)).toBe(0);
+			expect(await incomplete(key)).toBe(0);
 		});
 
 		it.each([100, 2 * PART_SIZE])("names a bucket that does not exist (%d bytes)", async (size) => {

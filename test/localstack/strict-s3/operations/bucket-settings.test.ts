@@ -38,7 +38,7 @@ describe("settings of a bucket", () => {
 		});
 	});
 
-	it("keep rules for unfinished uploads", async () => {
+	it("keep rules for incomplete uploads", async () => {
 		await put(rule);
 		const { Rules } = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
 		expect(Rules).toEqual([rule]);
