@@ -2,13 +2,14 @@ import type { Argv, InferredOptionTypes } from "yargs";
 import { InvalidOptionError } from "../errors.ts";
 import type { AbortedUpload } from "../storage/abort-uploads.ts";
 import { describeAge } from "../storage/age.ts";
-import type { UnfinishedUpload } from "../storage/list-uploads.ts";
+import type { ListUploadsOptions, UnfinishedUpload } from "../storage/list-uploads.ts";
 import { type PrefixAddress, parseS3PrefixUrl } from "../storage/s3-url.ts";
 import { CONNECT_OPTIONS, type ConnectArguments, connectOptions, table } from "./connect-options.ts";
 import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "./exit-codes.ts";
 import { type Action, type Io, writeLine } from "./io.ts";
 import { ARCHIVE_OPTIONS, operandOf, withOptions } from "./options.ts";
 import { parseDuration } from "./parse.ts";
+import { describeRetry } from "./progress.ts";
 import { printJson } from "./report.ts";
 import { Interrupted } from "./signals.ts";
 import { formatBytes, formatCount, formatNumber, printable } from "./text.ts";
@@ -60,7 +61,15 @@ async function runUploads(given: UploadsArguments, io: Io): Promise<number> {
 	if (given["dry-run"] === true && given.abort !== true)
 		throw new InvalidOptionError("--dry-run goes with --abort; without it nothing is removed anyway");
 	const uploadId = given["upload-id"];
-	const options = { ...address, uploadId, ...connectOptions(given), signal: io.signal };
+	const options: ListUploadsOptions = {
+		...address,
+		uploadId,
+		...connectOptions(given),
+		signal: io.signal,
+		onEvent(event) {
+			if (event.type === "retry") writeLine(io.stderr, describeRetry(event));
+		},
+	};
 	const olderThanMs =
 		given["older-than"] === undefined ? undefined : parseDuration("older-than", given["older-than"]);
 	try {

@@ -1,6 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
 import { isIP } from "node:net";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
@@ -8,7 +6,9 @@ import { anySignal } from "../any-signal.ts";
 import { checkTime } from "../check-range.ts";
 import { InvalidOptionError, StorageError } from "../errors.ts";
 import { untilAborted } from "../until-aborted.ts";
+import { makeAgents } from "./agents.ts";
 import { collectDocument } from "./answers.ts";
+import { boundRequests } from "./bounded-requests.ts";
 import {
 	type Provider,
 	type ProviderName,
@@ -33,13 +33,14 @@ export interface ConnectOptions {
 	/** File with certificates of authorities to trust besides the well-known ones, PEM. */
 	readonly caFile?: string | undefined;
 	/**
-	 * Milliseconds for a connection to be made.
+	 * Milliseconds for a connection to be made, and again for the handshake of TLS.
 	 *
 	 * @defaultValue 10 seconds
 	 */
 	readonly connectTimeoutMs?: number | undefined;
 	/**
-	 * Milliseconds without a byte in either direction after which a request is given up and repeated.
+	 * Milliseconds without a byte in either direction after which a request is given up and repeated. So is one
+	 * whose answer only drips in: its head may take about twice that, the rest that and a second for each KiB.
 	 *
 	 * @defaultValue 60 seconds; while the storage puts the parts together ten times as long
 	 */
@@ -65,6 +66,10 @@ const LONGEST_TIMEOUT_MS = 3_600_000;
 const CREDENTIALS_TIME_MS = 120_000;
 /** Complete may take minutes on a large object. */
 const PATIENT_FACTOR = 10;
+/** AWS sends white space while it puts parts together, for minutes; what never stops sending ends here. */
+const LONGEST_ANSWER_MS = 15 * 60_000;
+/** Of the time for silence, how long the head of an answer may take that is not silent. */
+const HEAD_FACTOR = 2;
 
 /**
  * Makes clients with the settings that measured best and hold with every provider.
@@ -94,13 +99,11 @@ export async function connect(
 			`no region is set for provider ${provider.name}: use --region or AWS_REGION, for instance eu-central-1`,
 		);
 	}
-	const agentOptions = { keepAlive: true, maxSockets: concurrency + 2 };
-	const authorities = options.caFile === undefined ? {} : { ca: await readAuthorities(options.caFile) };
-	// Instances: with plain options the SDK makes a new agent, and new connections, per request.
-	const agents = {
-		httpAgent: new HttpAgent(agentOptions),
-		httpsAgent: new HttpsAgent({ ...agentOptions, ...authorities }),
-	};
+	const agents = makeAgents({
+		maxSockets: concurrency + 2,
+		handshakeTimeoutMs: connectTimeoutMs,
+		authorities: options.caFile === undefined ? undefined : await readAuthorities(options.caFile),
+	});
 	const config: S3ClientConfig = {
 		region: signingRegion,
 		forcePathStyle: options.pathStyle ?? needsPathStyle(provider, endpoint, bucket),
@@ -113,17 +116,19 @@ export async function connect(
 		// Only AWS is known to check checksum headers; elsewhere they range from ignored to refused.
 		requestChecksumCalculation: provider.checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
 		responseChecksumValidation: "WHEN_REQUIRED",
-		streamCollector: (body: AsyncIterable<Uint8Array>) => collectDocument(body),
 	};
-	const clientWith = (socketTimeout: number): S3Client => {
+	const clientWith = (socketTimeout: number, longestAnswerMs: number): S3Client => {
 		const requestHandler = { connectionTimeout: connectTimeoutMs, socketTimeout, ...agents };
-		const client = new S3Client({ ...config, requestHandler });
+		const streamCollector = (body: AsyncIterable<Uint8Array>) => collectDocument(body, longestAnswerMs);
+		const client = new S3Client({ ...config, requestHandler, streamCollector });
+		const limitMs = 2 * connectTimeoutMs + HEAD_FACTOR * socketTimeout;
+		client.config.requestHandler = boundRequests(client.config.requestHandler, limitMs);
 		if (!isPlainHttp(endpoint)) leavePayloadUnsigned(client);
 		return client;
 	};
 	return {
-		client: clientWith(readTimeoutMs),
-		patient: clientWith(readTimeoutMs * PATIENT_FACTOR),
+		client: clientWith(readTimeoutMs, readTimeoutMs),
+		patient: clientWith(readTimeoutMs * PATIENT_FACTOR, LONGEST_ANSWER_MS),
 		provider,
 		endpoint,
 		close() {

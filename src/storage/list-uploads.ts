@@ -1,10 +1,11 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
+import type { EventListener } from "../events.ts";
 import { type Connection, type ConnectOptions, checkCredentials, connect, connectionOf } from "./client.ts";
 import { hasOurChecksums } from "./resumable-upload.ts";
 import { checkPrefixAddress } from "./s3-url.ts";
 import { listUploadedParts } from "./uploaded-parts.ts";
-import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
+import { type ListedUpload, type ListingOptions, uploadPages } from "./uploads-listing.ts";
 
 /** Which unfinished uploads are meant. */
 export interface ListUploadsOptions extends ConnectOptions {
@@ -20,6 +21,8 @@ export interface ListUploadsOptions extends ConnectOptions {
 	/** A client of your own; it is left open, and the options on how to connect have no effect. */
 	readonly client?: S3Client | undefined;
 	readonly signal?: AbortSignal | undefined;
+	/** Gets a `retry` before each wait for a storage that does not answer. */
+	readonly onEvent?: EventListener | undefined;
 }
 
 /** An upload in parts that was neither completed nor aborted. Its parts take space, and are billed. */
@@ -64,7 +67,7 @@ export async function withUploads<Result>(
 	options: ListUploadsOptions,
 	use: (connection: Connection, uploads: UnfinishedUpload[]) => Promise<Result>,
 ): Promise<Result> {
-	const { bucket, prefix = "", uploadId, signal, client } = options;
+	const { bucket, prefix = "", uploadId, signal, client, onEvent } = options;
 	checkPrefixAddress({ bucket, prefix });
 	const connection =
 		client === undefined
@@ -74,7 +77,9 @@ export async function withUploads<Result>(
 		await checkCredentials(connection.client, signal);
 		const atOnce = pLimit(CONCURRENCY);
 		const found: UnfinishedUpload[] = [];
-		for await (const page of uploadPages(connection, { bucket, prefix }, { signal })) {
+		const onRetry: ListingOptions["onRetry"] = (operation, reason, waitMs) =>
+			onEvent?.({ type: "retry", operation, reason, waitMs });
+		for await (const page of uploadPages(connection, { bucket, prefix }, { signal, onRetry })) {
 			const sized = await atOnce.map(page, (upload) => sizeUpload(connection, bucket, upload, signal));
 			found.push(...sized.filter((upload) => upload !== undefined));
 		}

@@ -1,5 +1,5 @@
 import { errorAnswer, htmlAnswer } from "../proxy/answer.ts";
-import { answer, close, earlyAnswer, hang, reset } from "../proxy/fault.ts";
+import { answer, close, earlyAnswer, hang, linger, noHttp, reset } from "../proxy/fault.ts";
 import type { Operation } from "../proxy/operation.ts";
 import { failsWith, PUBLISHED, type Scenario, scenario } from "../scenario.ts";
 import { everywhere } from "./rules.ts";
@@ -156,6 +156,57 @@ export const CONNECTION_SCENARIOS: readonly Scenario[] = [
 			operation: COMPLETE,
 			occurrence: 1,
 			fault: { type: "trickle", direction: "answer", bytesPerSecond: 400 },
+		},
+		PUBLISHED,
+	),
+	...EVERY_STEP.map((operation) =>
+		scenario(
+			"B28",
+			`one answer to ${operation} is no HTTP, though it is done`,
+			{ operation, occurrence: 1, fault: noHttp("done") },
+			PUBLISHED,
+		),
+	),
+	scenario(
+		"B40",
+		"every answer is no HTTP",
+		{ fault: noHttp("instead") },
+		failsWith(6, /cannot reach the storage .*what answers there does not speak HTTP; check the endpoint/),
+		{ endsEarly: true },
+	),
+	...(["HeadBucket", "UploadPart", "HeadObject"] as const).map((operation) =>
+		scenario(
+			"B22",
+			`the head of the answer to ${operation} drips in and never ends, once`,
+			{ operation, occurrence: 1, fault: linger("drops") },
+			PUBLISHED,
+		),
+	),
+	scenario(
+		"B22",
+		"a part meets 102 Processing and nothing else, once",
+		{ operation: "UploadPart", occurrence: 1, fault: linger("interim") },
+		PUBLISHED,
+	),
+	scenario(
+		"B22",
+		"a part is not read, but meets 102 Processing for ever, once",
+		{ operation: "UploadPart", occurrence: 1, fault: linger("interim", "early") },
+		PUBLISHED,
+	),
+	scenario(
+		"B22",
+		"everything meets 102 Processing and nothing else",
+		{ fault: linger("interim") },
+		failsWith(6, /cannot reach the storage .* sent no whole answer within/),
+	),
+	scenario(
+		"B22",
+		"the answer to CreateMultipartUpload drips in, once",
+		{
+			operation: CREATE,
+			occurrence: 1,
+			fault: { type: "trickle", direction: "answer", bytesPerSecond: 30 },
 		},
 		PUBLISHED,
 	),
