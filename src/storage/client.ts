@@ -121,7 +121,7 @@ export async function connect(
 		const requestHandler = { connectionTimeout: connectTimeoutMs, socketTimeout, ...agents };
 		const streamCollector = (body: AsyncIterable<Uint8Array>) => collectDocument(body, longestAnswerMs);
 		const client = new S3Client({ ...config, requestHandler, streamCollector });
-		const limitMs = 2 * connectTimeoutMs + HEAD_FACTOR * socketTimeout;
+		const limitMs = connectTimeoutMs + HEAD_FACTOR * socketTimeout;
 		client.config.requestHandler = boundRequests(client.config.requestHandler, limitMs);
 		if (!isPlainHttp(endpoint)) leavePayloadUnsigned(client);
 		return client;

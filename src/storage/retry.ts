@@ -39,7 +39,7 @@ const LONGEST_WAIT_SHARE = 1 / 6;
  */
 export async function withRetries<Answer>(ask: () => Promise<Answer>, policy: RetryPolicy): Promise<Answer> {
 	const { budgetMs, nameRepetitions = Number.POSITIVE_INFINITY, stop, onRetry, refreshCredentials } = policy;
-	const longestWaitMs = Math.min(LONGEST_WAIT_MS, budgetMs * LONGEST_WAIT_SHARE);
+	const longestWaitMs = Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS, budgetMs * LONGEST_WAIT_SHARE));
 	const seen = new Map<string, number>();
 	let deadline = Number.POSITIVE_INFINITY;
 	for (let attempt = 0; ; attempt++) {

@@ -30,6 +30,8 @@ export interface Scenario {
 	readonly expected: Expected;
 	/** The run gives up before its time for retries is over, though the fault is one that may pass. */
 	readonly endsEarly?: boolean;
+	/** It is about time-outs, and takes a few of them: the shortest have to do. */
+	readonly hurried?: boolean;
 	/** Milliseconds after which the run counts as hung. */
 	readonly limitMs?: number;
 }

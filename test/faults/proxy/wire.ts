@@ -32,10 +32,10 @@ export class WireRelay {
 		this.#server = createServer((client) => this.#relay(client));
 	}
 
-	/** @param target - Port on loopback. */
-	static async start(target: number, faults: readonly WireFault[]): Promise<WireRelay> {
+	/** @param target - Port on loopback, as is `port`: by default any. */
+	static async start(target: number, faults: readonly WireFault[], port = 0): Promise<WireRelay> {
 		const relay = new WireRelay(target, faults);
-		relay.#server.listen(0, "127.0.0.1");
+		relay.#server.listen(port, "127.0.0.1");
 		await once(relay.#server, "listening");
 		return relay;
 	}

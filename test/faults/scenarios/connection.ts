@@ -174,41 +174,27 @@ export const CONNECTION_SCENARIOS: readonly Scenario[] = [
 		failsWith(6, /cannot reach the storage .*what answers there does not speak HTTP; check the endpoint/),
 		{ endsEarly: true },
 	),
-	...(["HeadBucket", "UploadPart", "HeadObject"] as const).map((operation) =>
+	scenario(
+		"B22",
+		"the head of the answer to HeadBucket drips in and never ends, once",
+		{ operation: "HeadBucket", occurrence: 1, fault: linger("drops") },
+		PUBLISHED,
+		{ hurried: true },
+	),
+	...(["early", "done"] as const).map((when) =>
 		scenario(
 			"B22",
-			`the head of the answer to ${operation} drips in and never ends, once`,
-			{ operation, occurrence: 1, fault: linger("drops") },
+			`a part ${when === "early" ? "is not read, and meets" : "meets"} 102 Processing and nothing else, once`,
+			{ operation: "UploadPart", occurrence: 1, fault: linger("interim", when) },
 			PUBLISHED,
+			{ hurried: true },
 		),
-	),
-	scenario(
-		"B22",
-		"a part meets 102 Processing and nothing else, once",
-		{ operation: "UploadPart", occurrence: 1, fault: linger("interim") },
-		PUBLISHED,
-	),
-	scenario(
-		"B22",
-		"a part is not read, but meets 102 Processing for ever, once",
-		{ operation: "UploadPart", occurrence: 1, fault: linger("interim", "early") },
-		PUBLISHED,
 	),
 	scenario(
 		"B22",
 		"everything meets 102 Processing and nothing else",
 		{ fault: linger("interim") },
 		failsWith(6, /cannot reach the storage .* sent no whole answer within/),
-	),
-	scenario(
-		"B22",
-		"the answer to CreateMultipartUpload drips in, once",
-		{
-			operation: CREATE,
-			occurrence: 1,
-			fault: { type: "trickle", direction: "answer", bytesPerSecond: 30 },
-		},
-		PUBLISHED,
 	),
 	scenario(
 		"B40",
