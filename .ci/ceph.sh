@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-[[ $# -gt 0 ]] || set -- npm test -- test/storage
+[[ $# -gt 0 ]] || set -- npm run test:all -- test/storage
 
 dir=$(mktemp -d)
 trap 'localstack/ceph-rgw.sh destroy "$dir"' EXIT

@@ -8,7 +8,7 @@ const MiB = 1024 * 1024;
 const ABOVE_4_GIB = 2 ** 32 + 1;
 const METHODS = ["store", "deflate", "auto"] as const satisfies readonly MethodChoice[];
 /** Around a block, and around what is deflated in threads. */
-const SIZES = [0, 1, 100, 32_768, 32_769, MiB - 1, MiB, MiB + 1, 2 * MiB, 3 * MiB + 1];
+const SIZES = [0, 1, 100, 32_768, 32_769, MiB - 1, MiB, MiB + 1, 2 * MiB + 1];
 
 /** One entry for each size and kind of data. */
 function sized(sizeKnown: boolean): GeneratedEntry[] {

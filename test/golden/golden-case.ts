@@ -14,7 +14,7 @@ export interface GoldenCase {
 	readonly name: string;
 	/** Whether zlib has made part of its bytes; other versions of it make others. */
 	readonly zlib: boolean;
-	/** Takes seconds: made in `npm run test:all` only. */
+	/** Takes seconds: not part of `npm test`. */
 	readonly slow?: boolean;
 	readonly options?: ZipOptions;
 	/** @param tree - A directory as {@link makeTree} makes it. */
@@ -22,7 +22,7 @@ export interface GoldenCase {
 }
 
 /** Paths have their name in the archive with them: `ZipStream` and `uploadZip` name a single one differently. */
-export type GoldenSource = Required<PathSource> | GeneratedEntry | readonly GeneratedEntry[] | Lazy;
+type GoldenSource = Required<PathSource> | GeneratedEntry | readonly GeneratedEntry[] | Lazy;
 type Lazy = Generator<GeneratedEntry, void, void>;
 
 export async function sha256Of(chunks: AsyncIterable<Uint8Array>): Promise<string> {
