@@ -5,7 +5,7 @@ export const FILE = "f";
 export const DIRECTORY = "d";
 /** A link that leads to a directory and is followed: sorts like one, and is looked at like any link. */
 export const LINKED_DIRECTORY = "l";
-export const OTHER = "o";
+const OTHER = "o";
 
 /** Names that are sorted and packed together. */
 const RUN_SIZE = 4096;
