@@ -31,7 +31,6 @@ beforeAll(async () => {
 		region: s3.region,
 		credentials: s3,
 		forcePathStyle: true,
-		requestChecksumCalculation: "WHEN_REQUIRED",
 	});
 });
 afterAll(async () => {
