@@ -171,7 +171,7 @@ class OpenDirectory implements Directory {
 
 	/** Leads to something in it, while it is open. */
 	#through(name: string): Path {
-		return pathOf(`${this.#tree.descriptors}${this.#descriptor}/${name}`);
+		return pathOf(name, `${this.#tree.descriptors}${this.#descriptor}/`);
 	}
 
 	get #wayIn(): Path {

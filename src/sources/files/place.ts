@@ -45,7 +45,7 @@ export interface Directory {
 }
 
 /** A path that is taken as it is, links and all: the caller named it. */
-export function namedPlace(path: string): Place {
+export function namedPlace(path: Path): Place {
 	return {
 		path,
 		now: (call) => call(path),
@@ -70,9 +70,14 @@ export function lookAt(place: Place, local: boolean): Stats | Promise<Stats> {
 
 const ASCII = /^[\0-\x7f]*$/;
 
-/** A path for `node:fs`, which takes text faster than bytes. */
-export function pathOf(byteString: string): Path {
-	return ASCII.test(byteString) ? byteString : Buffer.from(byteString, "latin1");
+/**
+ * A path for `node:fs`, which takes text faster than bytes.
+ *
+ * @param start - What is ASCII for certain, in front of it.
+ */
+export function pathOf(byteString: string, start = ""): Path {
+	const path = start + byteString;
+	return ASCII.test(byteString) ? path : Buffer.from(path, "latin1");
 }
 
 /** A byte string as text. */
@@ -87,7 +92,7 @@ export function startOfPaths(directory: string): string {
 
 /** What was a directory has become something else, a link for instance. */
 export function replacedDirectory(origin: string): SourceError {
-	const message = `${origin} is no directory any more: it was replaced during the run, and what is there now is not read`;
+	const message = `${origin} is no longer the directory that it was: it was replaced during the run, and what is there now is not read`;
 	return new SourceError("SOURCE_CHANGED", message, { origin });
 }
 

@@ -4,7 +4,7 @@ import { errorCode, type Path, stat } from "./file-system.ts";
 import type { Filter } from "./filter.ts";
 import { DIRECTORY, FILE, LINKED_DIRECTORY, type Listing } from "./listing.ts";
 import { LocalDevices } from "./local-devices.ts";
-import { type Directory, lookAt, type Place, textOf } from "./place.ts";
+import { type Directory, lookAt, namedPlace, type Place, replacedDirectory, textOf } from "./place.ts";
 import { listNow, readDirectory } from "./read-directory.ts";
 
 /** What to do with symbolic links: keep the link, archive what it points to, or leave it out. */
@@ -56,22 +56,22 @@ export async function* walk(
 	const followLinks = symlinks === "follow";
 	const devices = new LocalDevices();
 	const levels: Level[] = [];
-	const descend = async (relativePath: string, directory: Directory, stats: Stats): Promise<void> => {
-		const place = directory.place("");
+	const descend = async (relativePath: string, directory: Directory, named: Place, stats: Stats) => {
 		try {
+			const place = directory.place("");
 			const known = devices.isLocal(stats.dev, place);
 			const local = typeof known === "boolean" ? known : await known;
 			const how = { local, size: stats.size, followLinks };
 			const listing = listNow(place, how) ?? (await readDirectory(place, how));
-			if (listing.head === undefined) await checkPresence(place);
+			if (listing.head === undefined) await checkPresence(place, named, stats, local);
 			levels.push({ relativePath, directory, listing, identity: identityOf(stats), local });
 		} catch (error) {
-			onUnreadable(place.path, error);
+			onUnreadable(named.path, error);
 		}
 	};
 	try {
 		yield [{ relativePath: "", place: root.place(""), kind: "directory", stats: rootStats, local: false }];
-		await descend("", root, rootStats);
+		await descend("", root, namedPlace(root.place("").path), rootStats);
 		for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
 			const sortable = level.listing.head;
 			if (sortable === undefined) {
@@ -88,26 +88,32 @@ export async function* walk(
 			// Before looking any closer: what is excluded may be unreadable, and nobody wants to hear of it.
 			if (filter.excludes(isDirectory ? `${text}/` : text)) continue;
 			const directory = level.directory.directory(name);
+			const place = level.directory.place(name);
 			const found =
-				(isDirectory && level.local ? enterNow(relativePath, directory) : undefined) ??
-				(await inspect(relativePath, level.directory.place(name), levels, options));
+				(isDirectory && level.local ? enterNow(relativePath, directory, place) : undefined) ??
+				(await inspect(relativePath, place, levels, options));
 			if (found?.kind !== "directory") {
 				if (found !== undefined && filter.includes(text)) yield [found];
 				continue;
 			}
 			if (!isDirectory && filter.excludes(`${text}/`)) continue; // a link that leads to a directory
 			if (filter.includes(`${text}/`)) yield [found];
-			if (found.stats !== undefined) await descend(relativePath, directory, found.stats);
+			if (found.stats !== undefined) await descend(relativePath, directory, place, found.stats);
 		}
 	} finally {
 		root.releaseAll();
 	}
 }
 
-/** One that is open while it is removed has no names any more, and no error to tell. */
-async function checkPresence(place: Place): Promise<void> {
-	const { nlink } = await place.later(stat);
-	if (nlink === 0) throw Object.assign(new Error("the directory was removed"), { code: "ENOENT" });
+/**
+ * A directory without names may be one that was removed while it was open, which is no error to the system. It has
+ * to be there under its name, or, if that is somebody else's by now, at least somewhere.
+ */
+async function checkPresence(place: Place, named: Place, stats: Stats, local: boolean): Promise<void> {
+	const there = await lookAt(named, local);
+	if (identityOf(there) === identityOf(stats)) return;
+	const { nlink } = await lookAt(place, local);
+	if (nlink === 0) throw replacedDirectory(named.path.toString());
 }
 
 /** The files of a directory up to the next thing that has to be looked at. */
@@ -122,15 +128,9 @@ function* filesNext(level: Level, filter: Filter): Generator<Found, void, void> 
 }
 
 /** A directory that is opened anyway, to be read, is looked at then; what cannot be opened is looked at all the same. */
-function enterNow(relativePath: string, directory: Directory): Found | undefined {
+function enterNow(relativePath: string, directory: Directory, place: Place): Found | undefined {
 	try {
-		return {
-			relativePath,
-			place: directory.place(""),
-			kind: "directory",
-			stats: directory.statNow(),
-			local: true,
-		};
+		return { relativePath, place, kind: "directory", stats: directory.statNow(), local: true };
 	} catch {
 		return undefined;
 	}

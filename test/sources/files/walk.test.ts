@@ -208,6 +208,29 @@ describe("walk: directories that go away", () => {
 		});
 	});
 
+	it("fails for one that is replaced before it is read, and had been emptied", async () => {
+		await temp.write({ "a/1": "", "b/1": "" });
+		const replace = async () => {
+			for await (const entry of entriesOf(temp.path())) {
+				if (nameOf(entry) !== "a/") continue;
+				await rm(temp.path("a"), { recursive: true });
+				await temp.write({ "a/2": "" });
+			}
+		};
+		await expect(replace()).rejects.toMatchObject({
+			code: "SOURCE_CHANGED",
+			message: expect.stringContaining(`${temp.path("a")} is no longer the directory`),
+		});
+	});
+
+	it("takes an empty one as it is, at the end of a link or not", async () => {
+		await temp.write({ "real/": null, "tree/link": { link: "../real" }, "tree/empty/": null });
+		await temp.write({ way: { link: "tree/empty" } });
+		const { names } = await findEntries(temp.path("tree"), { symlinks: "follow" });
+		expect(names).toEqual(["empty/", "link/"]);
+		expect((await findEntries(temp.path("way"))).names).toEqual([]);
+	});
+
 	it("goes on without its contents, if it may", async () => {
 		const { names, events } = await withVanishing(true);
 		expect(names).toEqual(["a/", "b/", "b/1"]);
