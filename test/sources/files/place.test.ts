@@ -1,8 +1,8 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { lstat, mkdir, readFile, rename, rm, rmdir, stat, symlink } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import type { Path } from "../../../src/sources/files/file-system.ts";
 import { CheckedDirectory } from "../../../src/sources/files/checked-directory.ts";
+import type { Path } from "../../../src/sources/files/file-system.ts";
 import { openRoot } from "../../../src/sources/files/open-directory.ts";
 import type { Directory, Place } from "../../../src/sources/files/place.ts";
 import { Gate } from "../../support/gate.ts";
