@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { Agent } from "node:https";
 import { Readable } from "node:stream";
 import { S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
@@ -21,7 +22,9 @@ export async function plainUpload(
 	{ endpoint, region, credentials, bucket, key, noClobber = false, caFile }: PlainTarget,
 	bytes: Uint8Array,
 ): Promise<void> {
-	const trust = caFile === undefined ? {} : { requestHandler: { httpsAgent: { ca: readFileSync(caFile) } } };
+	// An instance: for parts the SDK makes agents of its own otherwise, which trust nobody else.
+	const agent = caFile === undefined ? undefined : new Agent({ keepAlive: true, ca: readFileSync(caFile) });
+	const trust = agent === undefined ? {} : { requestHandler: { httpsAgent: agent } };
 	const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true, ...trust });
 	try {
 		const body = Readable.from(chunksOf(bytes), { objectMode: false });

@@ -4,7 +4,7 @@ import type { Verdict } from "./verdict.ts";
 
 const INTRODUCTION = `# Reliability
 
-What becomes of an upload when something goes wrong, fault by fault. This page is written by \`npm run reliability\`, which puts a proxy between the program and a strict S3 server and lets every fault happen to \`zipferry upload\`, then the same fault to plain \`@aws-sdk/lib-storage\` as its documentation shows it: \`new Upload({ client, params: { Bucket, Key, Body: stream } })\`, with defaults. The archive has three parts, or is sent in one request where the fault says "small"; there is an older object under the key.
+What becomes of an upload when something goes wrong, fault by fault. This page is written by \`npm run reliability\`, which puts a proxy between the program and a strict S3 server and lets every fault happen to \`zipferry upload\`: over HTTP and over HTTPS, by each of its two transports. Then the same fault, over HTTP, happens to plain \`@aws-sdk/lib-storage\` as its documentation shows it: \`new Upload({ client, params: { Bucket, Key, Body: stream } })\`, with defaults. Faults below TLS are about HTTPS only, for both. The archive has three parts, or is sent in one request where the fault says "small"; there is an older object under the key.
 
 After every fault, whatever it is:
 
@@ -13,7 +13,7 @@ After every fault, whatever it is:
 - It ends, in a time that \`--retry-time\` and \`--read-timeout\` set.
 - It ends with one line that says what failed, and an [exit code](../README.md) that a script can branch on. No stack, no secret.
 
-A test per line holds this (\`test/faults/\`), for both transports, which are held to the same outcomes; only the lines on signals are run with the default one alone (\`--transport lib-storage\` in \`test/faults/lib-storage-transport.test.ts\`). So does a soak: 200 uploads over a network where every fifth request meets a fault, 50 stopped by SIGTERM and 50 by SIGKILL at random moments (\`npm run test:soak\`).
+\`npm test\` has a test per line (\`test/faults/\`) over HTTP, and one of each row over HTTPS by the other transport (\`test/faults/lib-storage-transport.test.ts\`); \`npm run reliability -- --check\`, which CI runs, has all lines in all four ways. Only the lines on signals are run with the default transport alone. A soak holds this as well: 200 uploads over a network where every fifth request meets a fault, 50 stopped by SIGTERM and 50 by SIGKILL at random moments (\`npm run test:soak\`).
 
 "Hangs" means: no end within 20 seconds, where retries alone would have taken less. "Is not concerned": it never makes that request. Rows are those of the project's list of bad inputs.
 `;
@@ -32,9 +32,10 @@ const BAD: ReadonlySet<Verdict> = new Set<Verdict>([
 
 /** The page, out of nothing but the rows. */
 export function renderTable(rows: readonly MeasuredRow[]): string {
-	const lines = rows.map(({ row, fault, zipferry, exitCode, plain }) =>
-		[`| ${row}`, fault, zipferry, exitCode ?? "–", `${mark(plain)} |`].join(" | "),
-	);
+	const lines = rows.map(({ row, fault, zipferry, exitCode, differences, plain }) => {
+		const outcome = [zipferry, ...differences].join("; ");
+		return [`| ${row}`, fault, outcome, exitCode ?? "–", `${mark(plain)} |`].join(" | ");
+	});
 	return [
 		INTRODUCTION,
 		summary(rows),
@@ -67,5 +68,10 @@ function summary(rows: readonly MeasuredRow[]): string {
 	const published = count(({ zipferry }) => zipferry === "published");
 	const plainPublished = count(({ plain }) => plain === "published" || plain === "is not concerned");
 	const plainBad = count(({ plain }) => BAD.has(plain));
-	return `${rows.length} faults: zipferry publishes the archive in spite of ${published} of them and undoes the upload, or says what is left, after the others. Plain lib-storage publishes in ${plainPublished} cases and leaves something bad behind in ${plainBad}, in bold.`;
+	const differing = count(({ differences }) => differences.length > 0);
+	const alike =
+		differing === 0
+			? "No fault ends otherwise over HTTPS, or by the other transport."
+			: `${differing} of them end otherwise over HTTPS or by the other transport; the line says how.`;
+	return `${rows.length} faults: zipferry publishes the archive in spite of ${published} of them and undoes the upload, or says what is left, after the others. ${alike} Plain lib-storage publishes in ${plainPublished} cases and leaves something bad behind in ${plainBad}, in bold.`;
 }

@@ -8,7 +8,7 @@ export interface OtherRow {
 export const ELSEWHERE: readonly (OtherRow & { readonly test: string })[] = [
 	{ row: "B2", what: "no credentials", test: "faults/environment.test.ts" },
 	{ row: "B36", what: "a host name that does not exist", test: "faults/endpoint.test.ts" },
-	{ row: "B37", what: "nothing listens there", test: "faults/endpoint.test.ts" },
+	{ row: "B37", what: "nothing listens there, or not yet", test: "faults/endpoint.test.ts" },
 	{
 		row: "B38",
 		what: "certificates: self-signed, expired, of another host, TLS 1.0",

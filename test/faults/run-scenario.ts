@@ -43,7 +43,8 @@ export async function runScenario(
 		const seen = await observe(world, archive, () =>
 			runZipferry([...uploadArguments(world, archive, times), "--transport", transport, ...args], limitMs),
 		);
-		return { seen, violations: violations(seen, scenario, world.known(archive)) };
+		const missed = world.relay?.met === false ? ["nothing has happened to any connection"] : [];
+		return { seen, violations: [...missed, ...violations(seen, scenario, world.known(archive))] };
 	} finally {
 		await world.close();
 	}

@@ -9,7 +9,7 @@ import { slowness } from "./slowness.ts";
 import type { FaultWorld } from "./world.ts";
 
 /** Times that make a bad day pass in seconds. */
-export const shortTimes = () => timesWith(5_000, 1_500);
+export const shortTimes = () => timesWith(4_000, 1_500);
 /** For faults that pass: a machine that is busy is not to be taken for one that fails. */
 export const patientTimes = () => timesWith(30_000, 2_500);
 

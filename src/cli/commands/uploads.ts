@@ -72,7 +72,7 @@ async function runUploads(given: UploadsArguments, io: Io): Promise<number> {
 		...connectOptions(given),
 		signal: io.signal,
 		onEvent(event) {
-			if (event.type === "retry") writeLine(io.stderr, describeRetry(event));
+			if (event.type === "retry" && io.stderr.isTTY) writeLine(io.stderr, describeRetry(event));
 		},
 	};
 	const olderThanMs =

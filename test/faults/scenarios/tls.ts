@@ -4,7 +4,7 @@ import { failsWith, PUBLISHED, type Scenario, scenario } from "../scenario.ts";
 const MiB = 1024 * 1024;
 
 /** Behind the handshake, where the answers of the first requests are. */
-const FIRST_ANSWERS = 2_500;
+const FIRST_ANSWERS = 1_000;
 /** Within the first message of the server. */
 const SERVER_HELLO = 40;
 
