@@ -21,13 +21,22 @@ export function hashHeader(hash: PartHash): { ChecksumCRC32: string } | { Conten
 	return { ContentMD5: Buffer.from(hash.hex, "hex").toString("base64") };
 }
 
-/** A part the storage has confirmed. */
-export interface CompletedPart {
+/** What the storage has said of bytes that it holds. */
+export interface PartProof {
 	/** As the storage gave it, without quotes. */
 	readonly etag: string;
+	/** Base64, where the storage keeps checksums. */
 	readonly crc32: string | undefined;
 	/** MD5 of the bytes that were sent, hex, if that is what the storage's ETags are. */
 	readonly md5: string | undefined;
+}
+
+/** A part the storage has confirmed. */
+export interface CompletedPart extends PartProof {
+	/** Counted from 1. */
+	readonly partNumber: number;
+	/** Bytes. */
+	readonly size: number;
 }
 
 /** What UploadPart and PutObject answer, as far as it matters here. */
@@ -44,7 +53,7 @@ export interface PartAnswer {
  * @throws {DamagedPartError} if it says that it got other bytes; sending again may help.
  * @throws {UnexpectedAnswerError} if nothing says that it got any.
  */
-export function checkReceipt(hash: PartHash, answer: PartAnswer): CompletedPart {
+export function proofOfAnswer(hash: PartHash, answer: PartAnswer): PartProof {
 	const etag = unquote(answer.ETag);
 	if (!etag) throw new UnexpectedAnswerError("the answer has no ETag; is the endpoint an S3 storage?");
 	if (hash.kind === "crc32") {
@@ -69,13 +78,13 @@ function damaged(what: string, stored: string, sent: string): DamagedPartError {
 /**
  * Compares a part with what the storage says that it holds already.
  *
- * @returns the receipt of the part if it holds these very bytes
+ * @returns `undefined` unless it holds these very bytes
  */
-export function receiptOfListed(
+export function proofOfListed(
 	hash: PartHash,
 	size: number,
 	listed: { readonly size: number; readonly etag: string; readonly crc32: string | undefined },
-): CompletedPart | undefined {
+): PartProof | undefined {
 	const { etag } = listed;
 	if (listed.size !== size) return undefined;
 	if (hash.kind === "crc32") {

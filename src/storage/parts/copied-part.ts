@@ -2,11 +2,11 @@ import { HeadObjectCommand, type S3Client, type UploadPartCopyCommandOutput } fr
 import { SourceError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import { readSdkError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
-import { type CompletedPart, type PartHash, unquote } from "./completed-part.ts";
+import { type PartHash, type PartProof, unquote } from "./completed-part.ts";
 import type { ObjectRange } from "./object-range.ts";
 
 /** What the storage says of a part that it has copied: nobody else has seen the bytes. */
-export function copyReceipt(answer: UploadPartCopyCommandOutput, kind: PartHash["kind"]): CompletedPart {
+export function proofOfCopy(answer: UploadPartCopyCommandOutput, kind: PartHash["kind"]): PartProof {
 	const { ETag, ChecksumCRC32 } = answer.CopyPartResult ?? {};
 	const etag = unquote(ETag);
 	if (!etag) throw new UnexpectedAnswerError("the answer has no ETag; is the endpoint an S3 storage?");

@@ -1,10 +1,10 @@
 import { HeadObjectCommand, type HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { StorageError } from "../../errors.ts";
+import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { withRetries } from "../../s3/retry.ts";
 import { readSdkError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 import { unquote } from "../parts/completed-part.ts";
-import type { PutRequest } from "./transport.ts";
 
 /** What the object must be like. */
 export interface Expectation {
@@ -23,6 +23,13 @@ export interface StoredObject {
 	readonly head: HeadObjectCommandOutput;
 }
 
+/** Where to look, and for how long. */
+export interface ProofRequest {
+	readonly address: ObjectAddress;
+	readonly retryTimeMs: number;
+	readonly signal: AbortSignal | undefined;
+}
+
 /** Repetitions for an answer that was garbled, or is about the object before. */
 const DIFFERENCE_REPETITIONS = 2;
 /** Repetitions for a storage whose listings lag behind a write that it has confirmed. */
@@ -36,7 +43,7 @@ const LAG_REPETITIONS = 5;
  */
 export async function proveObject(
 	{ client }: Connection,
-	{ address: { bucket, key }, retryTimeMs, signal }: Pick<PutRequest, "address" | "retryTimeMs" | "signal">,
+	{ address: { bucket, key }, retryTimeMs, signal }: ProofRequest,
 	expected: Expectation,
 	confirmed: boolean,
 ): Promise<StoredObject> {
