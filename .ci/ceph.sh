@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-[[ $# -gt 0 ]] || set -- npm test -- test/s3 test/storage
+[[ $# -gt 0 ]] || set -- npm run test:all -- test/s3 test/storage
 
 dir=$(mktemp -d)
 trap 'localstack/servers/ceph-rgw.sh destroy "$dir"' EXIT

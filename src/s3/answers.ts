@@ -41,23 +41,28 @@ function readRawAnswer(response: unknown): RawAnswer | undefined {
 /** Far above any listing: 1,000 keys of 1,024 bytes, escaped, take 4 MB. */
 const MAX_DOCUMENT_SIZE = 16 * 1024 * 1024;
 
+/** Bytes a second that keep an answer alive, however long it is. */
+const MIN_BYTES_PER_SECOND = 1024;
+
 /** AWS sends white space while it puts parts together, for minutes; what never stops sending ends here. */
-const LONGEST_ANSWER_MS = 15 * 60_000;
+export const LONGEST_ANSWER_MS: number = 15 * 60_000;
 
 /**
  * Reads an answer into memory, as the SDK does with all but objects, and gives up on one that is larger
  * than any document of S3, or does not come to an end: it is never silent, so no time-out ends it.
+ *
+ * @param longestMs - Milliseconds it may take, besides a second for each KiB.
  */
 export async function collectDocument(
 	body: AsyncIterable<Uint8Array>,
-	longestMs: number = LONGEST_ANSWER_MS,
+	longestMs: number,
 ): Promise<Uint8Array> {
 	const chunks: Uint8Array[] = [];
 	const startedAt = performance.now();
 	let size = 0;
 	for await (const chunk of body) {
 		size += chunk.byteLength;
-		if (performance.now() - startedAt > longestMs)
+		if (performance.now() - startedAt > longestMs + (size / MIN_BYTES_PER_SECOND) * 1000)
 			throw new UnexpectedAnswerError("the answer does not come to an end");
 		if (size > MAX_DOCUMENT_SIZE) {
 			throw new UnexpectedAnswerError("the answer is larger than any of an S3 storage");

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
 import { isIP } from "node:net";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { InvalidOptionError } from "../errors.ts";
 import { checkFilled } from "../options/check-filled.ts";
 import { checkTime } from "../options/check-range.ts";
-import { collectDocument } from "./answers.ts";
+import { makeAgents } from "./agents.ts";
+import { collectDocument, LONGEST_ANSWER_MS } from "./answers.ts";
+import { boundRequests } from "./bounded-requests.ts";
 import { configuredEndpoint, configuredRegion } from "./configured.ts";
 import { rememberCredentials, rememberProfile } from "./credentials.ts";
 import {
@@ -34,13 +34,14 @@ export interface ConnectOptions {
 	/** File with certificates of authorities to trust besides the well-known ones, PEM. */
 	readonly caFile?: string | undefined;
 	/**
-	 * Milliseconds for a connection to be made.
+	 * Milliseconds for a connection to be made, and again for the handshake of TLS.
 	 *
 	 * @defaultValue 10 seconds
 	 */
 	readonly connectTimeoutMs?: number | undefined;
 	/**
-	 * Milliseconds without a byte in either direction after which a request is given up and repeated.
+	 * Milliseconds without a byte in either direction after which a request is given up and repeated. So is one
+	 * whose answer only drips in: its head may take about twice that, the rest that and a second for each KiB.
 	 *
 	 * @defaultValue 60 seconds; while the storage puts the parts together ten times as long
 	 */
@@ -64,6 +65,8 @@ const READ_TIMEOUT_MS = 60_000;
 const LONGEST_TIMEOUT_MS = 3_600_000;
 /** Complete may take minutes on a large object. */
 export const PATIENT_FACTOR = 10;
+/** Of the time for silence, how long the head of an answer may take that is not silent. */
+const HEAD_FACTOR = 2;
 
 /**
  * Checks what can be checked by looking at the options alone.
@@ -118,13 +121,11 @@ export async function connect(
 			`no region is set for provider ${provider.name}: use --region or AWS_REGION, for instance eu-central-1`,
 		);
 	}
-	const agentOptions = { keepAlive: true, maxSockets: concurrency + 2 };
-	const authorities = options.caFile === undefined ? {} : { ca: await readAuthorities(options.caFile) };
-	// Instances: with plain options the SDK makes a new agent, and new connections, per request.
-	const agents = {
-		httpAgent: new HttpAgent(agentOptions),
-		httpsAgent: new HttpsAgent({ ...agentOptions, ...authorities }),
-	};
+	const agents = makeAgents({
+		maxSockets: concurrency + 2,
+		handshakeTimeoutMs: connectTimeoutMs,
+		authorities: options.caFile === undefined ? undefined : await readAuthorities(options.caFile),
+	});
 	const config: S3ClientConfig = {
 		region: signingRegion,
 		forcePathStyle: options.pathStyle ?? needsPathStyle(provider, endpoint, bucket),
@@ -137,18 +138,20 @@ export async function connect(
 		// Only AWS is known to check checksum headers; elsewhere they range from ignored to refused.
 		requestChecksumCalculation: provider.checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
 		responseChecksumValidation: "WHEN_REQUIRED",
-		streamCollector: (body: AsyncIterable<Uint8Array>) => collectDocument(body),
 	};
-	const clientWith = (socketTimeout: number): S3Client => {
+	const clientWith = (socketTimeout: number, longestAnswerMs: number): S3Client => {
 		const requestHandler = { connectionTimeout: connectTimeoutMs, socketTimeout, ...agents };
-		const client = new S3Client({ ...config, requestHandler });
+		const streamCollector = (body: AsyncIterable<Uint8Array>) => collectDocument(body, longestAnswerMs);
+		const client = new S3Client({ ...config, requestHandler, streamCollector });
+		const limitMs = connectTimeoutMs + HEAD_FACTOR * socketTimeout;
+		client.config.requestHandler = boundRequests(client.config.requestHandler, limitMs);
 		if (!isPlainHttp(endpoint)) leavePayloadUnsigned(client);
 		rememberCredentials(client);
 		return client;
 	};
 	return {
-		client: clientWith(readTimeoutMs),
-		patient: clientWith(readTimeoutMs * PATIENT_FACTOR),
+		client: clientWith(readTimeoutMs, readTimeoutMs),
+		patient: clientWith(readTimeoutMs * PATIENT_FACTOR, LONGEST_ANSWER_MS),
 		provider,
 		endpoint,
 		close() {

@@ -6,6 +6,12 @@ import { readSdkError, type SdkError } from "./sdk-error.ts";
 export interface RetryPolicy {
 	/** Milliseconds from the first failure of a request until it is given up. */
 	readonly budgetMs: number;
+	/**
+	 * How often a host name that does not exist is looked up again, where it may be mistyped.
+	 *
+	 * @defaultValue as often as the time allows: it did exist when the run began
+	 */
+	readonly nameRepetitions?: number | undefined;
 	/** Ends waiting and asking at once. */
 	readonly stop?: AbortSignal | undefined;
 	/** Told before each wait. */
@@ -14,8 +20,13 @@ export interface RetryPolicy {
 	readonly refreshCredentials?: () => Promise<unknown>;
 }
 
+/** For names that may be mistyped; takes about ten seconds, by which a name server that starts late is there. */
+export const NAME_REPETITIONS = 6;
+
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 20_000;
+/** Of the time, how much a wait may take: what gets well shortly before the end is found well. */
+const LONGEST_WAIT_SHARE = 1 / 6;
 
 /**
  * Asks until there is an answer: errors that may pass are repeated with jittered exponential waits, or
@@ -27,7 +38,8 @@ const LONGEST_WAIT_MS = 20_000;
  * @throws the last failure, as it came; the reason of `stop` when that aborts.
  */
 export async function withRetries<Answer>(ask: () => Promise<Answer>, policy: RetryPolicy): Promise<Answer> {
-	const { budgetMs, stop, onRetry, refreshCredentials } = policy;
+	const { budgetMs, nameRepetitions = Number.POSITIVE_INFINITY, stop, onRetry, refreshCredentials } = policy;
+	const longestWaitMs = Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS, budgetMs * LONGEST_WAIT_SHARE));
 	const seen = new Map<string, number>();
 	let deadline = Number.POSITIVE_INFINITY;
 	for (let attempt = 0; ; attempt++) {
@@ -39,10 +51,11 @@ export async function withRetries<Answer>(ask: () => Promise<Answer>, policy: Re
 			const failure = readSdkError(error);
 			const count = (seen.get(failure.code) ?? 0) + 1;
 			seen.set(failure.code, count);
-			if (!failure.mayPass || count > failure.repetitions) throw error;
+			const repetitions = failure.code === "ENOTFOUND" ? nameRepetitions : failure.repetitions;
+			if (!failure.mayPass || count > repetitions) throw error;
 			const now = performance.now();
 			if (attempt === 0) deadline = now + budgetMs;
-			const waitMs = Math.max(failure.retryAfterMs ?? 0, backoff(attempt));
+			const waitMs = Math.max(failure.retryAfterMs ?? 0, backoff(attempt, longestWaitMs));
 			if (now + waitMs > deadline) throw error;
 			onRetry?.(failure, waitMs);
 			if (failure.credentialsExpired && refreshCredentials !== undefined)
@@ -53,7 +66,7 @@ export async function withRetries<Answer>(ask: () => Promise<Answer>, policy: Re
 }
 
 /** Half fixed, half random, so that many clients do not come back at the same moment. */
-function backoff(attempt: number): number {
-	const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10));
+function backoff(attempt: number, longestMs: number): number {
+	const longest = Math.min(longestMs, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10));
 	return longest * (0.5 + Math.random() / 2);
 }

@@ -1,4 +1,5 @@
 import { shorten } from "../secrets/shorten.ts";
+import { nameTlsFailure, networkRepetitions } from "./network-errors.ts";
 
 /** What is known of an error of the SDK or the network, whatever shape it has. */
 export interface SdkError {
@@ -28,26 +29,8 @@ export class DamagedPartError extends Error {
 	override readonly name = "DamagedPart";
 }
 
-const NETWORK_CODES = new Set([
-	"EAI_AGAIN",
-	"ECONNABORTED",
-	"ECONNREFUSED",
-	"ECONNRESET",
-	"EHOSTDOWN",
-	"EHOSTUNREACH",
-	"ENETDOWN",
-	"ENETUNREACH",
-	"ENOTFOUND",
-	"EPIPE",
-	"EPROTO",
-	"ETIMEDOUT",
-	"TimeoutError",
-]);
-
-/** Names that exist nowhere and certificates that do not fit will not get better by waiting. */
+/** More of them would not help. */
 const FEW_REPETITIONS: Readonly<Record<string, number>> = {
-	ENOTFOUND: 3,
-	EPROTO: 2,
 	UnexpectedAnswer: 3,
 	DamagedPart: 3,
 	BadDigest: 5,
@@ -102,14 +85,18 @@ export function readSdkError(error: unknown): SdkError {
 	};
 	const systemCode = error instanceof AggregateError ? readSdkError(error.errors[0]).code : facts.code;
 	const name = ["Error", "AggregateError"].includes(error.name) ? "" : error.name;
-	const code = [facts.Code, systemCode].find((value): value is string => typeof value === "string") ?? name;
+	const given = [facts.Code, systemCode].find((value): value is string => typeof value === "string") ?? name;
+	const { code, message: said } = nameTlsFailure(given, error.message);
+	const isNetwork = facts.$fault === undefined && networkRepetitions(code) !== undefined;
 	const status = facts.$metadata?.httpStatusCode;
 	// A garbled document fails in the parser, with a status that says nothing about it.
 	const garbled = facts.$response !== undefined && facts.$fault === undefined && !(Number(status) >= 300);
+	// So does one that did not arrive to its end, whatever its status.
+	const unread = garbled || isNetwork;
 	// The parser's message ends in advice to programmers.
-	const message = error.message.split("\n  Deserialization error:")[0] || code;
-	return describe(garbled && !NETWORK_CODES.has(code) ? "UnexpectedAnswer" : code, message, {
-		status: garbled ? undefined : (status ?? facts.$response?.statusCode),
+	const message = said.split("\n  Deserialization error:")[0] || code;
+	return describe(garbled && !isNetwork ? "UnexpectedAnswer" : code, message, {
+		status: unread ? undefined : (status ?? facts.$response?.statusCode),
 		requestId: facts.$metadata?.requestId,
 		retryAfterMs: readRetryAfter(facts.$response?.headers),
 	});
@@ -124,7 +111,8 @@ function describe(
 		retryAfterMs,
 	}: { status?: number | undefined; requestId?: string | undefined; retryAfterMs?: number | undefined },
 ): SdkError {
-	const isNetwork = status === undefined && NETWORK_CODES.has(code);
+	const network = status === undefined ? networkRepetitions(code) : undefined;
+	const few = Object.hasOwn(FEW_REPETITIONS, code) ? FEW_REPETITIONS[code] : undefined;
 	const serverFailed =
 		status !== undefined && (status === 429 || (status >= 500 && status !== 501 && status !== 507));
 	const repeatable =
@@ -134,9 +122,9 @@ function describe(
 		message: shorten(message, 1_000),
 		status,
 		requestId: requestId && shorten(requestId, 200),
-		isNetwork,
-		mayPass: isNetwork || repeatable || (serverFailed && !WILL_NOT_PASS.has(code)),
-		repetitions: (Object.hasOwn(FEW_REPETITIONS, code) && FEW_REPETITIONS[code]) || Number.POSITIVE_INFINITY,
+		isNetwork: network !== undefined,
+		mayPass: network !== undefined || repeatable || (serverFailed && !WILL_NOT_PASS.has(code)),
+		repetitions: network ?? few ?? Number.POSITIVE_INFINITY,
 		retryAfterMs,
 		credentialsExpired: EXPIRED.has(code),
 	};

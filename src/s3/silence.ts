@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { S3ClientResolvedConfig } from "@aws-sdk/client-s3";
 import { abortable } from "../async/abortable.ts";
 import { MiB } from "../bytes/units.ts";
-import { collectDocument } from "./answers.ts";
+import { collectDocument, LONGEST_ANSWER_MS } from "./answers.ts";
 
 type Handler = S3ClientResolvedConfig["requestHandler"];
 
@@ -32,7 +32,10 @@ export function givingUpSilence(handler: Handler, silenceMs: number): Handler {
 			const { response } = await watch.over(asking, allowedMs);
 			watch.noteAnswer();
 			if (isAsyncIterable(response.body))
-				response.body = await watch.over(collectDocument(watch.noting(response.body)), silenceMs);
+				response.body = await watch.over(
+					collectDocument(watch.noting(response.body), LONGEST_ANSWER_MS),
+					silenceMs,
+				);
 			return { response };
 		} finally {
 			watch.end();

@@ -21,12 +21,13 @@ const HINTS: Readonly<Record<string, string>> = {
 	ConditionalRequestConflict: "another upload to the same key was finished at the same time",
 	ENOTFOUND: "check the endpoint and the region",
 	ECONNREFUSED: "nothing listens there; check the endpoint",
-	EPROTO: "what listens there does not speak TLS as expected; is it http:// instead of https://?",
+	ERR_SSL_WRONG_VERSION_NUMBER: "what listens there does not speak TLS; is it http:// instead of https://?",
 	DEPTH_ZERO_SELF_SIGNED_CERT: "the certificate is self-signed; give its authority with --ca-file",
 	SELF_SIGNED_CERT_IN_CHAIN: "the certificate's authority is not known here; give it with --ca-file",
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the certificate's authority is not known here; give it with --ca-file",
 	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the certificate's authority is not known here; give it with --ca-file",
 	CERT_HAS_EXPIRED: "the server's certificate has expired",
+	CERT_NOT_YET_VALID: "the server's certificate is not valid yet; is the clock of this machine right?",
 	ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host; try --path-style",
 };
 
@@ -40,7 +41,7 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 	const { code, status, requestId } = failure;
 	const facts: StorageFacts = { bucket, key, operation, serverCode: code, requestId, cause: error };
 	const target = `s3://${bucket}/${key}`;
-	const hint = Object.hasOwn(HINTS, code) ? HINTS[code] : undefined;
+	const hint = hintOf(code);
 	const tail = `${hint === undefined ? "" : `; ${hint}`}${requestId === undefined ? "" : ` (request ${requestId})`}`;
 	if (code === "NoSuchBucket") {
 		return new StorageError("NO_SUCH_BUCKET", `the bucket "${bucket}" does not exist there${tail}`, facts);
@@ -66,6 +67,11 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 		);
 	}
 	return new StorageError("STORAGE_REFUSED", `${operation} of ${target} was refused: ${said}${tail}`, facts);
+}
+
+function hintOf(code: string): string | undefined {
+	if (Object.hasOwn(HINTS, code)) return HINTS[code];
+	return code.startsWith("HPE_") ? "what answers there does not speak HTTP; check the endpoint" : undefined;
 }
 
 /** The server's words with its code, once. */

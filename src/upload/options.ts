@@ -83,7 +83,8 @@ export interface UploadZipOptions extends MakeOptions, StorageOptions, ObjectOpt
 	/**
 	 * Milliseconds for which a request that fails for a passing reason is repeated.
 	 *
-	 * @defaultValue 10 minutes
+	 * @defaultValue 10 minutes; 30 seconds for the first one, and about ten if its host name does not exist: the
+	 * endpoint may be mistyped. A time that is given holds for the first one as well
 	 */
 	readonly retryTimeMs?: number | undefined;
 }

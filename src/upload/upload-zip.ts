@@ -111,12 +111,14 @@ async function upload(
 	report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
 	const unknown = warnOfUnknownSize(sizeBound, wishes, parts);
 	if (unknown !== undefined) report.onEvent({ type: "warning", ...unknown });
-	const search = searchResumable(connection, options, sizeBound, parts);
-	const [found, older] = await Promise.all([
-		search,
-		search.then(({ upload }) => findOlderUploads(connection, address, options.signal, upload?.uploadId)),
-		probeBucket(connection, address, options.signal),
-	]);
+	// Before anything else is asked, which gives up sooner, or does not tell that it waits.
+	await probeBucket(connection, address, {
+		retryTimeMs: options.retryTimeMs,
+		signal: options.signal,
+		onRetry: (operation, reason, waitMs) => report.onEvent({ type: "retry", operation, reason, waitMs }),
+	});
+	const found = await searchResumable(connection, options, sizeBound, parts);
+	const older = await findOlderUploads(connection, address, options.signal, found.upload?.uploadId);
 	if (older !== undefined) report.onEvent({ type: "warning", ...older });
 	for (const { uploadId, reason } of found.unfit) report.onEvent(notResumed(uploadId, reason));
 	if (noClobber) await refuseExisting(connection, address, { retryTimeMs, signal: options.signal });

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { casesUpTo } from "./cases/all.ts";
+import type { Grade } from "./cases/case.ts";
 import { gradeOfRun } from "./grade.ts";
 import { judge } from "./judge.ts";
 import { type OpenCase, openCase } from "./open-case.ts";
 import { findReaders, prepareReaders } from "./readers/present.ts";
 
 const CASE_TIMEOUT_MS = 900_000;
+
+const SLOW_GRADES: readonly Grade[] = ["ci", "big"];
 
 const grade = gradeOfRun();
 const readers = await findReaders();
@@ -20,23 +23,25 @@ describe("archives in the eyes of foreign readers", () => {
 	}, CASE_TIMEOUT_MS);
 	afterAll(() => removeCompiled());
 
-	describe.each(casesUpTo(grade).map((one) => ({ title: one.name, one })))("$title", ({ one }) => {
-		let opened: OpenCase;
-		beforeAll(async () => {
-			opened = await openCase(one);
-		}, CASE_TIMEOUT_MS);
-		afterAll(() => opened.close(), CASE_TIMEOUT_MS);
+	for (const one of casesUpTo(grade)) {
+		describe(one.name, { tags: one.grade === "quick" ? [] : ["slow"] }, () => {
+			let opened: OpenCase;
+			beforeAll(async () => {
+				opened = await openCase(one);
+			}, CASE_TIMEOUT_MS);
+			afterAll(() => opened.close(), CASE_TIMEOUT_MS);
 
-		const asked = readers.present.filter(
-			({ reader }) => one.grade === "small" || grade === "big" || reader.slow !== true,
-		);
-		it.each(asked.map((present) => ({ title: present.reader.name, present })))(
-			"is read by $title as the source has it, or as is known of that reader",
-			async ({ present }) => {
-				const { verdict, problems } = await judge(one, opened, present);
-				expect(verdict === "FAIL" ? problems : []).toEqual([]);
-			},
-			CASE_TIMEOUT_MS,
-		);
-	});
+			const asked = readers.present.filter(
+				({ reader }) => !SLOW_GRADES.includes(one.grade) || grade === "big" || reader.slow !== true,
+			);
+			it.each(asked.map((present) => ({ title: present.reader.name, present })))(
+				"is read by $title as the source has it, or as is known of that reader",
+				async ({ present }) => {
+					const { verdict, problems } = await judge(one, opened, present);
+					expect(verdict === "FAIL" ? problems : []).toEqual([]);
+				},
+				CASE_TIMEOUT_MS,
+			);
+		});
+	}
 });

@@ -29,7 +29,7 @@ export function renderTable({ versions, cases }: VerdictFile): string {
 
 Every case is a source, our archive of it, and what each reader makes of that: read with all checksums, extracted by those that extract, and compared with the source: names to the byte, types, contents, modes, times, links, comments, as far as the reader is meant to restore them.
 
-Written by \`npm run compatibility\`; the tests in \`test/conformance/\` hold every cell. Cases marked "small" are part of every test run, "ci" of every CI run as well, for all but the slowest readers; "big" ones take gigabytes and hours, are run on demand (\`npm run test:big\`), and their date is that of the last time.
+Written by \`npm run compatibility\`; the tests in \`test/conformance/\` hold every cell. Cases marked "quick" are part of every test run, "small" of every run of all tests (\`npm run test:all\`), "ci" of every CI run as well, for all but the slowest readers; "big" ones take gigabytes and hours, are run on demand (\`npm run test:big\`), and their date is that of the last time.
 
 "ok": as the source has it. A number: a known limit of the reader, explained below. "–": not shown, it would take too long.${missing.length === 0 ? "" : ` Not on the machine of the last run: ${missing.join(", ")}.`}
 

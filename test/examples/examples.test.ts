@@ -76,7 +76,8 @@ describe("examples/upload.ts", PATIENCE, () => {
 	});
 });
 
-describe("examples/resume.ts", PATIENCE, () => {
+// It paces itself, as an example of that: seconds for each run.
+describe("examples/resume.ts", { ...PATIENCE, tags: "slow" }, () => {
 	it("goes on where an earlier run was killed", async () => {
 		await directory.write({ "photos/noise": randomBytes(17 * 1024 * 1024) });
 		const args = [photos, "resumed.zip"];

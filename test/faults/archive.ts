@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createZip } from "../../src/archive/create-zip.ts";
 import { noise } from "../support/bytes.ts";
+import { type Certificate, makeCertificate } from "../support/certificate.ts";
 
 export type ArchiveSize = "parts" | "small";
 
@@ -22,6 +23,7 @@ const SIZES: Readonly<Record<ArchiveSize, number>> = { parts: 11 * MiB, small: 1
 export class TestArchives {
 	readonly #root: string;
 	readonly #archives: Readonly<Record<ArchiveSize, TestArchive>>;
+	#certificate: Promise<Certificate> | undefined;
 
 	private constructor(root: string, archives: Readonly<Record<ArchiveSize, TestArchive>>) {
 		this.#root = root;
@@ -47,6 +49,12 @@ export class TestArchives {
 
 	of(size: ArchiveSize): TestArchive {
 		return this.#archives[size];
+	}
+
+	/** A certificate for servers on loopback, made when it is needed first. */
+	certificate(): Promise<Certificate> {
+		this.#certificate ??= makeCertificate(this.#root, "IP:127.0.0.1");
+		return this.#certificate;
 	}
 
 	async remove(): Promise<void> {

@@ -1,11 +1,15 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestArchives } from "./archive.ts";
 import { observe } from "./observe.ts";
+import { WireRelay } from "./proxy/wire.ts";
 import { runZipferry, uploadArguments, useCredentials } from "./run-zipferry.ts";
 import { type Expected, failsWith, PUBLISHED } from "./scenario.ts";
 import { violations } from "./violations.ts";
@@ -41,6 +45,16 @@ async function upload(
 	});
 }
 
+/** A port on loopback that nobody listens on. */
+async function freePort(): Promise<number> {
+	const server = createServer().listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const { port } = server.address() as AddressInfo; // listens on TCP
+	server.close();
+	await once(server, "close");
+	return port;
+}
+
 /** Another endpoint than the proxy's. */
 const to = (endpoint: string) => (args: string[], real: string) =>
 	args.map((word) => (word === real ? endpoint : word));
@@ -72,6 +86,34 @@ describe("an upload to an endpoint that is not as it has to be", { timeout: 30_0
 			{},
 			to("http://127.0.0.1:1"),
 			failsWith(6, /ECONNREFUSED.*nothing listens there; check the endpoint/),
+		);
+	});
+
+	it.concurrent("B37 waits for a storage that starts late, and says so at once", async () => {
+		await withWorld({}, async (world) => {
+			useCredentials(world);
+			const target = Number(new URL(world.endpoint).port);
+			const port = await freePort();
+			const args = uploadArguments(world, archives.of("small"), []).map((word) =>
+				word === world.endpoint ? `http://127.0.0.1:${port}` : word,
+			);
+			const loud = args.filter((word) => word !== "--no-progress");
+			const later = delay(4_000).then(() => WireRelay.start(target, [], port));
+			const seen = await observe(world, archives.of("small"), () => runZipferry(loud, LIMIT_MS));
+			(await later).close();
+			expect(seen).toMatchObject({ exitCode: 0, object: "new" });
+			expect(seen.stderr).toMatch(/^HeadBucket met ECONNREFUSED; again in 0\.\d s\n/);
+		});
+	});
+
+	it.concurrent("B37 is silent with --quiet until it gives up", async () => {
+		await upload(
+			{},
+			(args, real) => [
+				...to("http://127.0.0.1:1")(args, real).filter((word) => word !== "--no-progress"),
+				"--quiet",
+			],
+			failsWith(6, /ECONNREFUSED/),
 		);
 	});
 

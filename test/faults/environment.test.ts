@@ -72,7 +72,7 @@ describe("an upload in a difficult environment", { timeout: 30_000 }, () => {
 		});
 	});
 
-	it.concurrent("C6 archives 20,000 files with a heap of 64 MB", async () => {
+	it.concurrent("C6 archives 20,000 files with a heap of 64 MB", { tags: "slow" }, async () => {
 		const directory = `${archives.of("parts").directory}-many`;
 		await mkdir(directory);
 		for (let index = 0; index < 20_000; index++) await writeFile(`${directory}/${index}`, "");

@@ -62,7 +62,7 @@ async function killAll(
 	await Promise.all([killNext(), killNext()]);
 }
 
-describe(`${COUNT} uploads that are killed at random moments`, { timeout: 300_000 }, () => {
+describe(`${COUNT} uploads that are killed at random moments`, { timeout: 300_000, tags: "slow" }, () => {
 	it("leave nothing after SIGTERM, or have succeeded", async () => {
 		await killAll("SIGTERM", ({ exitCode, object, uploads, stderr }) => {
 			expect({ uploads, stderr, exitCode }).toMatchObject({ uploads: [] });

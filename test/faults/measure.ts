@@ -1,9 +1,9 @@
 import pLimit from "p-limit";
 import type { TestArchives } from "./archive.ts";
 import { runPlain } from "./run-plain.ts";
-import { runScenario } from "./run-scenario.ts";
+import { runScenario, variantsOf } from "./run-scenario.ts";
 import { runStopped, type StopSignal } from "./run-stopped.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario, Variant } from "./scenario.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
 /** One line of the table: a fault, and what came of it. */
@@ -15,7 +15,18 @@ export interface MeasuredRow {
 	readonly exitCode: number | null;
 	/** The same fault, met by plain lib-storage. */
 	readonly plain: Verdict;
+	/** Where it ends otherwise over HTTPS, or with the other transport. */
+	readonly differences: readonly string[];
 	/** Where zipferry does not keep to what it promises. */
+	readonly violations: readonly string[];
+}
+
+/** How zipferry ended in one of the ways in which a fault can happen. */
+interface Outcome {
+	/** The scheme, and the transport if it is a matter of that. */
+	readonly way: string;
+	readonly zipferry: Verdict;
+	readonly exitCode: number | null;
 	readonly violations: readonly string[];
 }
 
@@ -26,17 +37,31 @@ const plainSlots = pLimit(8);
 
 export async function measureScenario(scenario: Scenario, archives: TestArchives): Promise<MeasuredRow> {
 	const { row, fault, previous } = scenario;
-	const [{ seen, violations }, plain] = await Promise.all([
-		zipferrySlots(() => runScenario(scenario, archives)),
+	const measure = async (variant: Variant): Promise<Outcome> => {
+		const { seen, violations } = await runScenario(scenario, archives, variant);
+		const way = `${variant.scheme}, ${variant.transport}`;
+		return { way, zipferry: verdictOf(seen, previous), exitCode: seen.exitCode ?? null, violations };
+	};
+	const [plain, ...outcomes] = await Promise.all([
 		plainSlots(() => runPlain(scenario, archives)),
+		...variantsOf(scenario).map((variant) => zipferrySlots(() => measure(variant))),
 	]);
+	return { row, fault, ...sumUp(outcomes), plain };
+}
+
+/** The usual outcome, and which of the others differ from it. */
+function sumUp([usual, ...others]: readonly Outcome[]) {
+	if (usual === undefined) throw new Error("nothing was measured");
+	const different = others.filter(
+		({ zipferry, exitCode }) => zipferry !== usual.zipferry || exitCode !== usual.exitCode,
+	);
 	return {
-		row,
-		fault,
-		zipferry: verdictOf(seen, previous),
-		exitCode: seen.exitCode ?? null,
-		plain,
-		violations,
+		zipferry: usual.zipferry,
+		exitCode: usual.exitCode,
+		differences: different.map(({ way, zipferry, exitCode }) => `${way}: ${zipferry} (${exitCode})`),
+		violations: [usual, ...others].flatMap(({ way, violations }) =>
+			violations.map((violation) => `${way}: ${violation}`),
+		),
 	};
 }
 
@@ -57,14 +82,17 @@ export async function measureStop(
 	{ row, signal, fault }: Stop,
 	archives: TestArchives,
 ): Promise<MeasuredRow> {
-	const seen = await zipferrySlots(() => runStopped("zipferry", signal, archives));
-	const plain = await plainSlots(() => runStopped("plain", signal, archives));
-	return {
-		row,
-		fault,
-		zipferry: verdictOf(seen),
-		exitCode: seen.exitCode ?? null,
-		plain: verdictOf(plain),
-		violations: seen.uploads.length > 0 && signal !== "SIGKILL" ? [`an upload is left: ${seen.stderr}`] : [],
+	const measure = async (scheme: Variant["scheme"]): Promise<Outcome> => {
+		const seen = await zipferrySlots(() => runStopped("zipferry", signal, archives, scheme));
+		const left = seen.uploads.length > 0 && signal !== "SIGKILL";
+		return {
+			way: scheme,
+			zipferry: verdictOf(seen),
+			exitCode: seen.exitCode ?? null,
+			violations: left ? [`an upload is left: ${seen.stderr}`] : [],
+		};
 	};
+	const outcomes = [await measure("http"), await measure("https")];
+	const plain = await plainSlots(() => runStopped("plain", signal, archives));
+	return { row, fault, ...sumUp(outcomes), plain: verdictOf(plain) };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
@@ -9,16 +10,19 @@ export interface PlainTarget {
 	readonly bucket: string;
 	readonly key: string;
 	readonly noClobber?: boolean;
+	/** File with an authority to trust. */
+	readonly caFile?: string | undefined;
 }
 
 const CHUNK_SIZE = 64 * 1024;
 
 /** What `@aws-sdk/lib-storage` does when it is used as its documentation shows: a stream, and defaults. */
 export async function plainUpload(
-	{ endpoint, region, credentials, bucket, key, noClobber = false }: PlainTarget,
+	{ endpoint, region, credentials, bucket, key, noClobber = false, caFile }: PlainTarget,
 	bytes: Uint8Array,
 ): Promise<void> {
-	const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+	const trust = caFile === undefined ? {} : { requestHandler: { httpsAgent: { ca: readFileSync(caFile) } } };
+	const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true, ...trust });
 	try {
 		const body = Readable.from(chunksOf(bytes), { objectMode: false });
 		const condition = noClobber ? { IfNoneMatch: "*" } : {};

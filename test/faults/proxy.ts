@@ -50,7 +50,8 @@ export class FaultProxy {
 	readonly #identity: SigningIdentity;
 	readonly #client: S3Client;
 	readonly #scheme: string;
-	readonly #sockets = new Set<Socket>();
+	/** Connections, below TLS, by the port of the client. */
+	readonly #wires = new Map<number, Socket>();
 	readonly #passed: Passed[] = [];
 	readonly #watchers = new Set<(request: Passed) => void>();
 
@@ -64,10 +65,12 @@ export class FaultProxy {
 		this.#server = tls === undefined ? createServer(settings) : createTlsServer({ ...settings, ...tls });
 		this.#server.on("request", (request, response) => void this.#serve(request, response));
 		this.#server.on("connection", (socket: Socket) => {
-			this.#sockets.add(socket);
+			const { remotePort = 0 } = socket;
+			this.#wires.set(remotePort, socket);
 			socket.on("error", () => {}); // clients go away
-			socket.once("close", () => this.#sockets.delete(socket));
+			socket.once("close", () => this.#wires.delete(remotePort));
 		});
+		this.#server.on("tlsClientError", () => {}); // they go away during the handshake as well
 	}
 
 	static async start(options: FaultProxyOptions): Promise<FaultProxy> {
@@ -104,7 +107,7 @@ export class FaultProxy {
 	/** Ends all connections, whatever they are doing. */
 	close(): void {
 		this.#server.close();
-		for (const socket of this.#sockets) socket.destroy();
+		for (const socket of this.#wires.values()) socket.destroy();
 		this.#upstream.close();
 		this.#client.destroy();
 	}
@@ -118,7 +121,8 @@ export class FaultProxy {
 		const passed = { operation, key, partNumber, versionId, fault: fault?.type, bytes: 0, at };
 		this.#passed.push(passed);
 		for (const watch of [...this.#watchers]) watch(passed);
-		const downstream = new Downstream(message, response);
+		const wire = this.#wires.get(message.socket.remotePort ?? 0) ?? message.socket;
+		const downstream = new Downstream(message, response, wire);
 		const count = (size: number) => {
 			passed.bytes += size;
 		};

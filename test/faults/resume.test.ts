@@ -80,7 +80,7 @@ async function killAt(moment: number, world: FaultWorld): Promise<void> {
 	expect(await ended).toMatchObject({ signal: "SIGKILL" });
 }
 
-describe("an upload with --resume", { timeout: 300_000 }, () => {
+describe("an upload with --resume", { timeout: 300_000, tags: "slow" }, () => {
 	it(`that SIGKILL ends at ${KILLS} moments becomes the same object as in one go, and little is sent twice`, async () => {
 		await withWorld({}, async (world) => {
 			for (const moment of moments()) {

@@ -5,9 +5,10 @@ import type { TestArchives } from "./archive.ts";
 import { type Observation, observe } from "./observe.ts";
 import { hang } from "./proxy/fault.ts";
 import type { Rule } from "./proxy/plan.ts";
+import { plainTarget } from "./run-plain.ts";
 import { uploadArguments } from "./run-zipferry.ts";
+import type { Variant } from "./scenario.ts";
 import { withWorld } from "./with-world.ts";
-import { type FaultWorld, KEY } from "./world.ts";
 
 const ZIPFERRY = fileURLToPath(new URL("../../dist/cli/zipferry.cjs", import.meta.url));
 const PLAIN = fileURLToPath(new URL("./plain-child.ts", import.meta.url));
@@ -20,16 +21,18 @@ export async function runStopped(
 	which: "zipferry" | "plain",
 	signal: StopSignal,
 	archives: TestArchives,
+	scheme: Variant["scheme"] = "http",
 ): Promise<Observation> {
 	const archive = archives.of("parts");
-	const file = `${archive.directory}-${which}-${signal}.zip`;
+	const file = `${archive.directory}-${which}-${signal}-${scheme}.zip`;
 	await writeFile(file, archive.bytes);
-	return withWorld({ rules: RULES }, (world) =>
+	const certificate = scheme === "https" ? await archives.certificate() : undefined;
+	return withWorld({ rules: RULES, certificate }, (world) =>
 		observe(world, archive, async () => {
 			const args =
 				which === "zipferry"
 					? [ZIPFERRY, ...uploadArguments(world, archive)]
-					: ["--import", "tsx", PLAIN, file, JSON.stringify(targetOf(world))];
+					: ["--import", "tsx", PLAIN, file, JSON.stringify(plainTarget(world))];
 			const program = new Program(process.execPath, args, { env: world.env });
 			await Promise.race([world.proxy.reached("UploadPart", 2), program.ended]);
 			program.kill(signal);
@@ -43,8 +46,3 @@ export async function runStopped(
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 } as const;
 
 export type StopSignal = keyof typeof SIGNAL_NUMBERS;
-
-function targetOf({ server, proxy, bucket }: FaultWorld) {
-	const { region, credentials } = server;
-	return { endpoint: proxy.endpoint, region, credentials, bucket: bucket.name, key: KEY };
-}

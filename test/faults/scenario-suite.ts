@@ -1,10 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestArchives } from "./archive.ts";
 import { runScenario } from "./run-scenario.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario, Variant } from "./scenario.ts";
 
-/** One test per scenario, several at once: most of their time is waiting. */
-export function scenarioSuite(title: string, scenarios: readonly Scenario[]): void {
+/** Waits for more than a minute, however short the time-outs are. */
+const LONG_ROWS: readonly string[] = ["B30"];
+
+/**
+ * One test per scenario, several at once: most of their time is waiting. The first of each row is quick and
+ * stands for the others in `npm test`.
+ *
+ * @param options - The rows that have a quick one, where it is not all of them; how the upload is done.
+ */
+export function scenarioSuite(
+	title: string,
+	scenarios: readonly Scenario[],
+	options: { readonly quickRows?: readonly string[]; readonly variant?: Variant } = {},
+): void {
+	const { quickRows = rowsOf(scenarios).filter((row) => !LONG_ROWS.includes(row)), variant } = options;
+	const quick = quickRows.map((row) => firstOf(row, scenarios));
+	const slow = scenarios.filter((scenario) => !quick.includes(scenario));
 	describe(title, { timeout: 180_000 }, () => {
 		let archives: TestArchives;
 		beforeAll(async () => {
@@ -12,10 +27,25 @@ export function scenarioSuite(title: string, scenarios: readonly Scenario[]): vo
 		});
 		afterAll(() => archives?.remove());
 
-		const titled = scenarios.map((scenario) => [`${scenario.row} ${scenario.fault}`, scenario] as const);
-		it.concurrent.each(titled)("%s", async (_title, scenario) => {
-			const { violations } = await runScenario(scenario, archives);
+		const passes = async (_title: string, scenario: Scenario) => {
+			const { violations } = await runScenario(scenario, archives, variant);
 			expect(violations).toEqual([]);
-		});
+		};
+		it.concurrent.each(quick.map(titled))("%s", passes);
+		it.concurrent.each(slow.map(titled))("%s", { tags: "slow" }, passes);
 	});
+}
+
+function titled(scenario: Scenario): [title: string, scenario: Scenario] {
+	return [`${scenario.row} ${scenario.fault}`, scenario];
+}
+
+function rowsOf(scenarios: readonly Scenario[]): string[] {
+	return [...new Set(scenarios.map(({ row }) => row))];
+}
+
+function firstOf(row: string, scenarios: readonly Scenario[]): Scenario {
+	const first = scenarios.find((scenario) => scenario.row === row);
+	if (first === undefined) throw new Error(`there is no scenario of row ${row}`);
+	return first;
 }

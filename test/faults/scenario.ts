@@ -1,9 +1,16 @@
 import type { ArchiveSize } from "./archive.ts";
 import type { Operation } from "./proxy/operation.ts";
 import type { Rule } from "./proxy/plan.ts";
+import type { WireFault } from "./proxy/wire.ts";
 
 /** The object under the key before the run: one that is not like the archive, the same bytes, or none. */
 export type Previous = "other" | "same" | "none";
+
+/** In which way an upload is done; whichever it is, a scenario ends the same. */
+export interface Variant {
+	readonly scheme: "http" | "https";
+	readonly transport: "parts" | "lib-storage";
+}
 
 /** A bad day: what goes wrong, and how a run has to end. */
 export interface Scenario {
@@ -12,6 +19,8 @@ export interface Scenario {
 	/** What happens, as the title of a test and the cell of a table. */
 	readonly fault: string;
 	readonly rules: readonly Rule[];
+	/** What happens below TLS; such a scenario is about HTTPS only. */
+	readonly wire?: readonly WireFault[];
 	/** @defaultValue `"parts"` */
 	readonly archive?: ArchiveSize;
 	/** Further arguments of the command line. */
@@ -21,6 +30,8 @@ export interface Scenario {
 	readonly expected: Expected;
 	/** The run gives up before its time for retries is over, though the fault is one that may pass. */
 	readonly endsEarly?: boolean;
+	/** It is about time-outs, and takes a few of them: the shortest have to do. */
+	readonly hurried?: boolean;
 	/** Milliseconds after which the run counts as hung. */
 	readonly limitMs?: number;
 }

@@ -128,7 +128,9 @@ describe("an upload that is stopped from outside", { timeout: 30_000 }, () => {
 		await stop({ rules, at: "HeadObject", signal: "SIGTERM", expected });
 	});
 
-	it.concurrent("C3 says what is not known when SIGTERM comes and nothing is answered from Complete on", async () => {
+	it.concurrent("C3 says what is not known when SIGTERM comes and nothing is answered from Complete on", {
+		tags: "slow",
+	}, async () => {
 		const rules = [COMPLETE, "HeadObject", "AbortMultipartUpload"] as const;
 		const says =
 			/^zipferry: stopped by SIGTERM; whether the object was published could not be found out.*the incomplete upload \S+ of s3:\S+ could not be removed/;

@@ -14,6 +14,7 @@ afterAll(() => archives?.remove());
 
 it(`${COUNT} uploads over a network with a fault in every fifth request are complete, or leave nothing`, {
 	timeout: 600_000,
+	tags: "slow",
 }, async () => {
 	const { violations, published, failed, requests, faults } = await soak(COUNT, SEED, archives);
 	console.info(

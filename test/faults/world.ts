@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { ContractBucket, MIN_PART_SIZE } from "../s3/contract-bucket.ts";
 import { type ContractServer, contractServer } from "../s3/servers.ts";
+import type { Certificate } from "../support/certificate.ts";
 import type { TestArchive } from "./archive.ts";
 import type { Rule } from "./proxy/plan.ts";
+import { type WireFault, WireRelay } from "./proxy/wire.ts";
 import { FaultProxy, type FaultProxyOptions } from "./proxy.ts";
 import type { Known } from "./violations.ts";
 
@@ -16,6 +18,10 @@ export interface WorldOptions {
 	readonly rules?: readonly Rule[];
 	readonly seed?: number;
 	readonly tls?: FaultProxyOptions["tls"];
+	/** Speaks TLS with this certificate, which clients are told to trust. */
+	readonly certificate?: Certificate | undefined;
+	/** What happens below TLS. */
+	readonly wire?: readonly WireFault[] | undefined;
 	/** What is under the key already. @defaultValue {@link PREVIOUS} */
 	readonly previous?: string | Uint8Array | undefined;
 	readonly server?: ContractServer;
@@ -26,11 +32,23 @@ export class FaultWorld {
 	readonly proxy: FaultProxy;
 	readonly server: ContractServer;
 	readonly bucket: ContractBucket;
+	/** Between clients and the proxy, if anything is to happen there. */
+	readonly relay: WireRelay | undefined;
+	/** File with the certificate that clients have to trust. */
+	readonly caFile: string | undefined;
 
-	private constructor(server: ContractServer, bucket: ContractBucket, proxy: FaultProxy) {
+	private constructor(
+		server: ContractServer,
+		bucket: ContractBucket,
+		proxy: FaultProxy,
+		relay: WireRelay | undefined,
+		caFile: string | undefined,
+	) {
 		this.server = server;
 		this.bucket = bucket;
 		this.proxy = proxy;
+		this.relay = relay;
+		this.caFile = caFile;
 	}
 
 	static async open(options: WorldOptions = {}): Promise<FaultWorld> {
@@ -40,7 +58,7 @@ export class FaultWorld {
 		if (typeof previous === "string") await bucket.put(KEY, previous);
 		else if (previous !== undefined) await putInParts(bucket, previous);
 		const { endpoint, region, credentials } = server;
-		const { rules = [], seed = 1, tls } = options;
+		const { rules = [], seed = 1, certificate, wire, tls = certificate } = options;
 		const proxy = await FaultProxy.start({
 			endpoint,
 			region,
@@ -49,14 +67,23 @@ export class FaultWorld {
 			seed,
 			...(tls === undefined ? {} : { tls }),
 		});
-		return new FaultWorld(server, bucket, proxy);
+		const relay =
+			wire === undefined ? undefined : await WireRelay.start(Number(new URL(proxy.endpoint).port), wire);
+		return new FaultWorld(server, bucket, proxy, relay, certificate?.file);
+	}
+
+	/** Where clients are to go. */
+	get endpoint(): string {
+		const url = new URL(this.proxy.endpoint);
+		if (this.relay !== undefined) url.port = String(this.relay.port);
+		return url.origin;
 	}
 
 	/** What a client has to know, as environment variables. */
 	get env(): Record<string, string> {
 		const { region, credentials } = this.server;
 		return {
-			AWS_ENDPOINT_URL_S3: this.proxy.endpoint,
+			AWS_ENDPOINT_URL_S3: this.endpoint,
 			AWS_REGION: region,
 			AWS_ACCESS_KEY_ID: credentials.accessKeyId,
 			AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -88,6 +115,7 @@ export class FaultWorld {
 	}
 
 	async close(): Promise<void> {
+		this.relay?.close();
 		this.proxy.close();
 		await this.bucket.destroy();
 		await this.server.stop();

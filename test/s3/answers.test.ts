@@ -10,7 +10,7 @@ async function* chunksOf(count: number, seen: { count: number }): AsyncGenerator
 
 describe("collectDocument", () => {
 	it("gives the bytes of the answer", async () => {
-		expect((await collectDocument(chunksOf(3, { count: 0 }))).byteLength).toBe(3 * MiB);
+		expect((await collectDocument(chunksOf(3, { count: 0 }), 1_000)).byteLength).toBe(3 * MiB);
 	});
 
 	it("stops reading what is never silent and never ends", async () => {
@@ -25,7 +25,7 @@ describe("collectDocument", () => {
 
 	it("stops reading at a size that no document has", async () => {
 		const seen = { count: 0 };
-		await expect(collectDocument(chunksOf(100, seen))).rejects.toThrow(/larger than any/);
+		await expect(collectDocument(chunksOf(100, seen), 1_000)).rejects.toThrow(/larger than any/);
 		expect(seen.count).toBe(16);
 	});
 });

@@ -151,9 +151,9 @@ export const STORAGE_OPTIONS = table({
 	"retry-time": {
 		group: STORAGE,
 		type: "string",
-		default: "10m",
 		requiresArg: true,
-		describe: "How long a request that fails for a passing reason is repeated, such as 30s, 10m, 1h",
+		describe:
+			"How long a request that fails for a passing reason is repeated, such as 30s, 1h; default: 10m, the first 30s",
 	},
 	"content-type": { group: OBJECT, type: "string", requiresArg: true, describe: "Default application/zip" },
 	"content-disposition": {

@@ -102,7 +102,8 @@ function storageOptions(given: StorageArguments) {
 		concurrency: given.concurrency,
 		transport: given.transport,
 		noClobber: given["no-clobber"],
-		retryTimeMs: parseDuration("retry-time", given["retry-time"]),
+		retryTimeMs:
+			given["retry-time"] === undefined ? undefined : parseDuration("retry-time", given["retry-time"]),
 		contentType: given["content-type"],
 		contentDisposition: given["content-disposition"],
 		cacheControl: given["cache-control"],

@@ -3,7 +3,7 @@ import { InvalidOptionError } from "../../errors.ts";
 import { type PrefixAddress, parseS3PrefixUrl } from "../../s3/address.ts";
 import type { AbortedUpload } from "../../storage/incomplete/abort-uploads.ts";
 import { describeAge } from "../../storage/incomplete/age.ts";
-import type { IncompleteUpload } from "../../storage/incomplete/list-uploads.ts";
+import type { IncompleteUpload, ListUploadsOptions } from "../../storage/incomplete/list-uploads.ts";
 import {
 	CONNECT_OPTIONS,
 	type ConnectArguments,
@@ -14,6 +14,7 @@ import { ARCHIVE_OPTIONS, operandOf, withOptions } from "../arguments/options.ts
 import { parseDuration } from "../arguments/parse.ts";
 import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "../exit-codes.ts";
 import { type Action, type Io, writeLine } from "../terminal/io.ts";
+import { describeRetry } from "../terminal/progress.ts";
 import { printJson } from "../terminal/report.ts";
 import { Interrupted } from "../terminal/signals.ts";
 import { formatBytes, formatCount, formatNumber, printable } from "../terminal/text.ts";
@@ -65,7 +66,15 @@ async function runUploads(given: UploadsArguments, io: Io): Promise<number> {
 	if (given["dry-run"] === true && given.abort !== true)
 		throw new InvalidOptionError("--dry-run goes with --abort; without it nothing is removed anyway");
 	const uploadId = given["upload-id"];
-	const options = { ...address, uploadId, ...connectOptions(given), signal: io.signal };
+	const options: ListUploadsOptions = {
+		...address,
+		uploadId,
+		...connectOptions(given),
+		signal: io.signal,
+		onEvent(event) {
+			if (event.type === "retry") writeLine(io.stderr, describeRetry(event));
+		},
+	};
 	const olderThanMs =
 		given["older-than"] === undefined ? undefined : parseDuration("older-than", given["older-than"]);
 	try {

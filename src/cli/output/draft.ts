@@ -4,6 +4,7 @@ import * as nodePath from "node:path";
 import { draftName, type ProcessMark, writerOfDraft } from "../../sources/files/drafts.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { LocalDevices } from "../../sources/files/local-devices.ts";
+import { namedPlace } from "../../sources/files/place.ts";
 import { writeAll } from "./byte-sink.ts";
 import { destination, reasonOf } from "./destination.ts";
 import { hasEnded, markOfThisProcess } from "./process-mark.ts";
@@ -74,7 +75,7 @@ export async function removeStaleDrafts(
 	for (const { name, writer } of await draftsIn(directory, nodePath.basename(path))) {
 		const draft = nodePath.join(directory, name);
 		const { dev } = await stat(directory);
-		if (hasEnded(writer, own, await new LocalDevices().isLocal(dev, directory))) {
+		if (hasEnded(writer, own, await new LocalDevices().isLocal(dev, namedPlace(directory)))) {
 			try {
 				await unlink(draft);
 				say("note", `removed ${draft}, which a run that was killed had left`);

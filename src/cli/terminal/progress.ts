@@ -33,8 +33,7 @@ export async function showProgress(style: ProgressStyle, { stderr }: Io): Promis
 			}
 			if (event.type === "retry" && display !== undefined) {
 				display.clear();
-				const wait = (event.waitMs / 1000).toFixed(1);
-				writeLine(stderr, `${event.operation} met ${printable(event.reason)}; again in ${wait} s`);
+				writeLine(stderr, describeRetry(event));
 			}
 			const note = display && describeUpload(event);
 			if (note !== undefined) {
@@ -49,6 +48,14 @@ export async function showProgress(style: ProgressStyle, { stderr }: Io): Promis
 			display?.end();
 		},
 	};
+}
+
+export function describeRetry({
+	operation,
+	reason,
+	waitMs,
+}: Extract<ZipferryEvent, { type: "retry" }>): string {
+	return `${operation} met ${printable(reason)}; again in ${(waitMs / 1000).toFixed(1)} s`;
 }
 
 async function startDisplay(style: ProgressStyle, stderr: NodeJS.WriteStream): Promise<Display | undefined> {

@@ -1,7 +1,8 @@
 import { constants, type Stats } from "node:fs";
 import { SourceError } from "../../errors.ts";
 import type { EntryReader } from "../../zip/entry.ts";
-import { close, errorCode, fstat, open, type Path, read, readNow } from "./file-system.ts";
+import { close, errorCode, fstat, open, read, readNow } from "./file-system.ts";
+import type { Place } from "./place.ts";
 import { ReadPace } from "./read-pace.ts";
 import { describeFileError } from "./walk.ts";
 
@@ -26,11 +27,12 @@ export interface FileReaderOptions {
  *
  * @throws {SourceError} `SOURCE_CHANGED` if something else than a regular file has taken its place.
  */
-export async function openFile(path: Path, options: FileReaderOptions): Promise<EntryReader> {
+export async function openFile(place: Place, options: FileReaderOptions): Promise<EntryReader> {
 	const { origin, followSymlinks } = options;
+	const flags = followSymlinks ? FLAGS : FLAGS | constants.O_NOFOLLOW;
 	let fd: number;
 	try {
-		fd = await open(path, followSymlinks ? FLAGS : FLAGS | constants.O_NOFOLLOW);
+		fd = await place.later((path) => open(path, flags), close);
 	} catch (error) {
 		if (errorCode(error) === "ELOOP" && !followSymlinks) throw replaced(origin);
 		throw error;
@@ -43,6 +45,14 @@ export async function openFile(path: Path, options: FileReaderOptions): Promise<
 		await close(fd);
 		throw error;
 	}
+}
+
+/**
+ * Whether an open file was written to between two looks at it. `ctime` says nothing of that: a new mode, owner or
+ * name and one link more or less change it too.
+ */
+export function hasNewContents(before: Stats, after: Stats): boolean {
+	return after.size !== before.size || after.mtimeMs !== before.mtimeMs;
 }
 
 function replaced(origin: string): SourceError {
@@ -108,10 +118,7 @@ class FileReader implements EntryReader {
 
 	async close(): Promise<void> {
 		try {
-			const after = await fstat(this.#fd);
-			const before = this.#before;
-			const changed =
-				after.size !== before.size || after.mtimeMs !== before.mtimeMs || after.ctimeMs !== before.ctimeMs;
+			const changed = hasNewContents(this.#before, await fstat(this.#fd));
 			if (changed) this.#options.onChanged(this.#options.origin);
 		} finally {
 			await close(this.#fd);

@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import type { Path } from "./file-system.ts";
+import type { Place } from "./place.ts";
 
 /** `f_type` of file systems that answer from this machine: ext2–4, XFS, Btrfs, tmpfs, overlay, ZFS, F2FS, ramfs. */
 const LOCAL_TYPES = new Set([
@@ -16,16 +16,15 @@ const LOCAL_TYPES = new Set([
 export class LocalDevices {
 	readonly #known = new Map<number, boolean>();
 
-	/** @param path - Any path on the device. */
-	async isLocal(device: number, path: Path): Promise<boolean> {
-		let local = this.#known.get(device);
-		if (local === undefined) {
-			local = await statfs(path).then(
-				({ type }) => LOCAL_TYPES.has(type),
-				() => false,
-			);
-			this.#known.set(device, local);
-		}
+	/** @param place - Anything on the device. */
+	isLocal(device: number, place: Place): boolean | Promise<boolean> {
+		return this.#known.get(device) ?? this.#ask(device, place);
+	}
+
+	async #ask(device: number, place: Place): Promise<boolean> {
+		const type = await place.later((path) => statfs(path)).catch(() => undefined);
+		const local = type !== undefined && LOCAL_TYPES.has(type.type);
+		this.#known.set(device, local);
 		return local;
 	}
 }

@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync, type Stats } from "node:fs";
+import { realpathSync, type Stats } from "node:fs";
 import * as nodePath from "node:path";
 import { SourceError } from "../../errors.ts";
 import type { EventListener } from "../../events.ts";
@@ -7,10 +7,12 @@ import { checkEntryName, encodeEntryName, isUtf8 } from "../../zip/format/entry-
 import type { EntrySource, MeasurableEntry, PathSource, SourceOptions, SourceReport } from "../source.ts";
 import { isDraft } from "./drafts.ts";
 import { openFile } from "./file-reader.ts";
-import { errorCode, lstat, readlink, stat } from "./file-system.ts";
+import { errorCode, lstatNow, readlink, stat } from "./file-system.ts";
 import { createFilter } from "./filter.ts";
 import { LocalDevices } from "./local-devices.ts";
+import { lookAt, namedPlace, type Place } from "./place.ts";
 import { readAtOnce } from "./read-at-once.ts";
+import { rootDirectory } from "./root-directory.ts";
 import { describeFileError, describeSpecial, type Found, walk } from "./walk.ts";
 
 /**
@@ -51,8 +53,9 @@ export async function openPathSource(
 			origin: path,
 		});
 	}
-	const local = await new LocalDevices().isLocal(stats.dev, path);
-	const found: Found = { relativePath: "", path: Buffer.from(path), kind: "file", stats, local };
+	const place = namedPlace(path);
+	const local = await new LocalDevices().isLocal(stats.dev, place);
+	const found: Found = { relativePath: "", place, kind: "file", stats, local };
 	return {
 		repeatable: true,
 		rereadable: true,
@@ -86,13 +89,14 @@ async function* directoryEntries(
 	options: SourceOptions,
 	{ onEvent, onUnreadable }: SourceReport,
 ): AsyncGenerator<Iterable<MeasurableEntry>, void, void> {
-	const omitted = new Set(options.omit?.map(placeOf));
+	const omitted = new Set(options.omit?.map(pathOfPlace));
 	// As the walk gives names: most are known by their ends not to be among them, which saves resolving them.
 	const omittedEnds = [...omitted].map((path) => Buffer.from(nodePath.basename(path)).toString("latin1"));
-	const isOmitted = ({ path, relativePath }: Found) =>
-		omittedEnds.some((end) => relativePath.endsWith(end)) && omitted.has(placeOf(path.toString()));
-	const found = walk(root, rootStats, {
-		symlinks: options.symlinks ?? "store",
+	const isOmitted = ({ place, relativePath }: Found) =>
+		omittedEnds.some((end) => relativePath.endsWith(end)) && omitted.has(pathOfPlace(place.path.toString()));
+	const { symlinks = "store" } = options;
+	const found = walk(rootDirectory(root, symlinks === "follow"), rootStats, {
+		symlinks,
 		filter: createFilter(options),
 		onSkipped: (path, reason) => onEvent({ type: "skipped", origin: path.toString(), reason }),
 		onUnreadable: (path, error) => onUnreadable(path.toString(), error),
@@ -105,7 +109,7 @@ async function* directoryEntries(
 			if (name === "") continue; // the root of the archive is no entry
 			if (isOmitted(item)) continue;
 			if (item.kind === "file" && isDraft(item.relativePath)) {
-				leaveOutDraft(item.path.toString(), onEvent);
+				leaveOutDraft(item.place.path.toString(), onEvent);
 				continue;
 			}
 			yield new PathEntry(item, name, options, onEvent);
@@ -115,7 +119,7 @@ async function* directoryEntries(
 }
 
 /** The path by which it is known whichever way leads to it; a link counts for itself, not for what it points to. */
-function placeOf(path: string): string {
+function pathOfPlace(path: string): string {
 	const resolved = nodePath.resolve(path);
 	try {
 		return nodePath.join(realpathSync(nodePath.dirname(resolved)), nodePath.basename(resolved));
@@ -153,7 +157,7 @@ class PathEntry implements MeasurableEntry {
 	}
 
 	get origin(): string {
-		return this.#found.path.toString();
+		return this.#found.place.path.toString();
 	}
 
 	get kind(): Found["kind"] {
@@ -175,24 +179,24 @@ class PathEntry implements MeasurableEntry {
 	}
 
 	measure(): Stats | Promise<Stats> | undefined {
-		const { kind, path, stats, local } = this.#found;
+		const { kind, place, stats, local } = this.#found;
 		if (kind !== "file") return undefined;
-		return stats ?? (local ? lstatSync(path) : lstat(path));
+		return stats ?? (local ? glance(place) : lookAt(place, local));
 	}
 
 	readAtOnce(take: (size: number) => Uint8Array): WholeData | undefined {
-		const { kind, path, local } = this.#found;
+		const { kind, place, local } = this.#found;
 		if (kind !== "file" || !local) return undefined;
-		const data = readAtOnce(path, take);
+		const data = readAtOnce(place, take);
 		const mtimeMs = this.#fixedMtime;
 		return data === undefined || mtimeMs === undefined ? data : { ...data, mtimeMs };
 	}
 
 	async open(): Promise<EntryReader> {
 		const { origin } = this;
-		const { kind, path, local } = this.#found;
-		if (kind === "symlink") return linkReader(await readlink(path));
-		const reader = await openFile(path, {
+		const { kind, place, local } = this.#found;
+		if (kind === "symlink") return linkReader(await place.later(readlink));
+		const reader = await openFile(place, {
 			origin,
 			local,
 			followSymlinks: this.#options.symlinks === "follow",
@@ -208,6 +212,18 @@ class PathEntry implements MeasurableEntry {
 
 	get #fixedMtime(): number | undefined {
 		return this.#options.mtime?.getTime();
+	}
+}
+
+/**
+ * A look by the path as it stands: half the time of one that leads to the place for certain, and enough for
+ * planning, of which nothing comes into the archive.
+ */
+function glance(place: Place): Stats | Promise<Stats> {
+	try {
+		return lstatNow(place.path);
+	} catch {
+		return lookAt(place, true); // a path too long, or something worth an error
 	}
 }
 

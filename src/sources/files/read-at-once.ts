@@ -1,6 +1,9 @@
 import * as fs from "node:fs";
 import { KiB } from "../../bytes/units.ts";
 import type { WholeData } from "../../zip/entry.ts";
+import { hasNewContents } from "./file-reader.ts";
+import { openNow } from "./file-system.ts";
+import type { Place } from "./place.ts";
 
 /** Never waits for the other end of a FIFO that has taken the file's place, nor follows a link. */
 const FLAGS = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOFOLLOW;
@@ -8,40 +11,23 @@ const FLAGS = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_N
 /** Longer files are worth reading beside everything else. */
 const LARGEST = 256 * KiB;
 
-/** Of a directory, whose size grows with what is in it. */
-const LARGEST_DIRECTORY = 256 * KiB;
-
-/**
- * Lists a directory that is not very large with blocking calls, where waiting for another thread takes longer;
- * for disks of this machine. Gives `undefined` under the same circumstances as {@link readAtOnce}.
- */
-export function listAtOnce(path: Buffer, { size }: fs.Stats): fs.Dirent<Buffer>[] | undefined {
-	if (size > LARGEST_DIRECTORY) return undefined;
-	try {
-		return fs.readdirSync(path, { encoding: "buffer", withFileTypes: true });
-	} catch {
-		return undefined;
-	}
-}
-
 /**
  * Reads a small regular file with blocking calls of about 2 µs each; for disks of this machine. Whatever is
  * not as it should be (no such file, no right to read it, none left of the process's descriptors, changed
  * meanwhile) gives `undefined`: whoever opens it in the ordinary way finds out, and has the words for it.
  */
-export function readAtOnce(path: Buffer, take: (size: number) => Uint8Array): WholeData | undefined {
+export function readAtOnce(place: Place, take: (size: number) => Uint8Array): WholeData | undefined {
 	let fd: number | undefined;
 	try {
-		fd = fs.openSync(path, FLAGS);
+		fd = place.now((path) => openNow(path, FLAGS));
 		const before = fs.fstatSync(fd);
 		const { size, mtimeMs, mode } = before;
 		// Files of /proc and /sys say that they are empty, and have to be read to find out.
 		if (!before.isFile() || size === 0 || size > LARGEST) return undefined;
 		const bytes = take(size);
 		if (fs.readSync(fd, bytes, 0, size, 0) !== size) return undefined;
-		const after = fs.fstatSync(fd);
-		const changed = after.size !== size || after.mtimeMs !== mtimeMs || after.ctimeMs !== before.ctimeMs;
-		return changed ? undefined : { bytes, mtimeMs, mode: mode & 0o7777 };
+		if (hasNewContents(before, fs.fstatSync(fd))) return undefined;
+		return { bytes, mtimeMs, mode: mode & 0o7777 };
 	} catch {
 		return undefined;
 	} finally {

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { withOwnSignal } from "../../async/any-signal.ts";
+import type { EventListener } from "../../events.ts";
 import { checkFilled } from "../../options/check-filled.ts";
 import { checkPrefixAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
@@ -7,7 +8,7 @@ import { checkCredentials } from "../../s3/credentials.ts";
 import { openConnection, type StorageOptions } from "../../s3/open-connection.ts";
 import { hasOurChecksums } from "./resumable-upload.ts";
 import { listUploadedParts } from "./uploaded-parts.ts";
-import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
+import { type ListedUpload, type ListingOptions, uploadPages } from "./uploads-listing.ts";
 
 /** Which incomplete uploads are meant. */
 export interface ListUploadsOptions extends StorageOptions {
@@ -21,6 +22,8 @@ export interface ListUploadsOptions extends StorageOptions {
 	/** Only the upload with this id. */
 	readonly uploadId?: string | undefined;
 	readonly signal?: AbortSignal | undefined;
+	/** Gets a `retry` before each wait for a storage that does not answer. */
+	readonly onEvent?: EventListener | undefined;
 }
 
 /** An upload in parts that was neither completed nor aborted. Its parts take space, and are billed. */
@@ -65,7 +68,7 @@ export async function withUploads<Result>(
 	options: ListUploadsOptions,
 	use: (connection: Connection, uploads: IncompleteUpload[]) => Promise<Result>,
 ): Promise<Result> {
-	const { bucket, prefix = "", uploadId, signal } = options;
+	const { bucket, prefix = "", uploadId, signal, onEvent } = options;
 	checkPrefixAddress({ bucket, prefix });
 	checkFilled(options, ["uploadId"]);
 	const connection = await openConnection(options, bucket, CONCURRENCY);
@@ -73,7 +76,9 @@ export async function withUploads<Result>(
 		await checkCredentials(connection.client, signal);
 		const atOnce = pLimit(CONCURRENCY);
 		const found: IncompleteUpload[] = [];
-		for await (const page of uploadPages(connection, { bucket, prefix }, { signal })) {
+		const onRetry: ListingOptions["onRetry"] = (operation, reason, waitMs) =>
+			onEvent?.({ type: "retry", operation, reason, waitMs });
+		for await (const page of uploadPages(connection, { bucket, prefix }, { signal, onRetry })) {
 			const sized = await atOnce.map(page, (upload) => sizeUpload(connection, bucket, upload, signal));
 			found.push(...sized.filter((upload) => upload !== undefined));
 		}

@@ -37,6 +37,10 @@ export interface UploadedParts extends UploadTraits {
 	readonly lastPart: Date | undefined;
 }
 
+/** No upload holds more parts, and a page has one at least. */
+const MAX_PAGES = 10_000;
+const ENDLESS = `the list of parts does not come to an end: there were ${MAX_PAGES} pages of it`;
+
 /**
  * Lists the parts of an incomplete upload, over all pages.
  *
@@ -52,6 +56,7 @@ export async function listUploadedParts(
 	const abortable = signal === undefined ? {} : { abortSignal: signal };
 	const upload = { Bucket: bucket, Key: key, UploadId: uploadId };
 	const parts: ListedPart[] = [];
+	let pages = 0;
 	let marker: string | undefined;
 	for (;;) {
 		try {
@@ -69,7 +74,10 @@ export async function listUploadedParts(
 			const page = await withRetries(ask, { budgetMs: LISTING_TIME_MS, stop: signal });
 			parts.push(...partsOf(page));
 			const next = page.NextPartNumberMarker;
-			if (page.IsTruncated !== true || next === undefined || next === marker) return summarise(parts, page);
+			// Parts come by their numbers: from a lower one it could only go round in circles.
+			const moves = next !== undefined && Number(next) > Number(marker ?? 0);
+			if (page.IsTruncated !== true || !moves) return summarise(parts, page);
+			if (++pages === MAX_PAGES) throw new UnexpectedAnswerError(ENDLESS);
 			marker = next;
 		} catch (error) {
 			signal?.throwIfAborted();

@@ -2,8 +2,8 @@ import { ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import type { PrefixAddress } from "../../s3/address.ts";
 import { answerWatcher, NEXT_TO_THE_WIRE } from "../../s3/answers.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { withRetries } from "../../s3/retry.ts";
-import { UnexpectedAnswerError } from "../../s3/sdk-error.ts";
+import { NAME_REPETITIONS, withRetries } from "../../s3/retry.ts";
+import { type SdkError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
 
 /** An upload in parts that was neither completed nor aborted. */
@@ -18,6 +18,18 @@ export interface ListedUpload {
 
 /** How long a request of a listing is repeated. */
 export const LISTING_TIME_MS = 60_000;
+/** Ten million uploads; of a storage that always has one more page nobody waits for the last. */
+const MAX_PAGES = 10_000;
+const ENDLESS = `the list of uploads does not come to an end: there were ${MAX_PAGES} pages of it`;
+
+const OPERATION = "ListMultipartUploads";
+
+export interface ListingOptions {
+	readonly signal?: AbortSignal | undefined;
+	readonly retryTimeMs?: number;
+	/** Told before each wait. */
+	readonly onRetry?: ((operation: string, reason: string, waitMs: number) => void) | undefined;
+}
 
 /**
  * Lists the incomplete uploads of keys with a prefix, in pages of up to 1,000, one request each.
@@ -27,10 +39,11 @@ export const LISTING_TIME_MS = 60_000;
 export async function* uploadPages(
 	{ client }: Pick<Connection, "client">,
 	{ bucket, prefix }: PrefixAddress,
-	{ signal, retryTimeMs = LISTING_TIME_MS }: { signal?: AbortSignal | undefined; retryTimeMs?: number },
+	{ signal, retryTimeMs = LISTING_TIME_MS, onRetry }: ListingOptions,
 ): AsyncGenerator<readonly ListedUpload[], void, void> {
 	const abortable = signal === undefined ? {} : { abortSignal: signal };
 	let marker: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
+	const seen = new Set([nameOf(marker)]);
 	for (;;) {
 		// Without EncodingType: some storages (Ceph) encode, but do not say so; the SDK reads any key as it is.
 		const input = { Bucket: bucket, Prefix: prefix, ...marker };
@@ -47,9 +60,15 @@ export async function* uploadPages(
 				throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
 			return answer;
 		};
-		const page = await withRetries(ask, { budgetMs: retryTimeMs, stop: signal }).catch((error: unknown) => {
+		const policy = {
+			budgetMs: retryTimeMs,
+			nameRepetitions: NAME_REPETITIONS,
+			stop: signal,
+			onRetry: (failure: SdkError, waitMs: number) => onRetry?.(OPERATION, failure.code, waitMs),
+		};
+		const page = await withRetries(ask, policy).catch((error: unknown) => {
 			signal?.throwIfAborted();
-			throw toStorageError(error, "ListMultipartUploads", { bucket, key: prefix });
+			throw toStorageError(error, OPERATION, { bucket, key: prefix });
 		});
 		yield (page.Uploads ?? []).flatMap(({ Key: key, UploadId, Initiated }) => {
 			if (key === undefined || UploadId === undefined) return [];
@@ -60,8 +79,15 @@ export async function* uploadPages(
 		});
 		const { NextKeyMarker, NextUploadIdMarker, IsTruncated } = page;
 		const next = { KeyMarker: NextKeyMarker, UploadIdMarker: NextUploadIdMarker };
-		const moves = next.KeyMarker !== marker.KeyMarker || next.UploadIdMarker !== marker.UploadIdMarker;
-		if (IsTruncated !== true || !moves) return;
+		// From where it has been before it could only go round in circles.
+		if (IsTruncated !== true || seen.has(nameOf(next))) return;
+		if (seen.size === MAX_PAGES)
+			throw toStorageError(new UnexpectedAnswerError(ENDLESS), OPERATION, { bucket, key: prefix });
+		seen.add(nameOf(next));
 		marker = next;
 	}
+}
+
+function nameOf(marker: object): string {
+	return JSON.stringify(marker);
 }

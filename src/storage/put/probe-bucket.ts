@@ -2,12 +2,20 @@ import { HeadBucketCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { StorageError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { withRetries } from "../../s3/retry.ts";
+import { NAME_REPETITIONS, withRetries } from "../../s3/retry.ts";
 import { readSdkError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
 
-/** Short: whoever mistypes an endpoint wants to know at once, and a blip is over by then. */
-const PROBE_TIME_MS = 3_000;
+/** Shorter than for a run that has begun: the endpoint may be mistyped, and yet a storage may start late. */
+const FIRST_CONTACT_MS = 30_000;
+
+export interface ProbeOptions {
+	/** Milliseconds for which it is tried whatever the reason, if the caller has said so. */
+	readonly retryTimeMs?: number | undefined;
+	readonly signal?: AbortSignal | undefined;
+	/** Told before each wait: what looks like work must not be a mistyped endpoint. */
+	readonly onRetry: (operation: string, reason: string, waitMs: number) => void;
+}
 
 /**
  * Finds out whether the storage can be reached and has the bucket, before gigabytes are read.
@@ -20,13 +28,18 @@ const PROBE_TIME_MS = 3_000;
 export async function probeBucket(
 	{ client }: Connection,
 	address: ObjectAddress,
-	signal: AbortSignal | undefined,
+	{ retryTimeMs, signal, onRetry }: ProbeOptions,
 ): Promise<void> {
 	const { bucket, key } = address;
 	try {
 		const command = new HeadBucketCommand({ Bucket: bucket });
 		const abortable = signal === undefined ? {} : { abortSignal: signal };
-		await withRetries(() => client.send(command, abortable), { budgetMs: PROBE_TIME_MS, stop: signal });
+		await withRetries(() => client.send(command, abortable), {
+			budgetMs: retryTimeMs ?? FIRST_CONTACT_MS,
+			nameRepetitions: retryTimeMs === undefined ? NAME_REPETITIONS : undefined,
+			stop: signal,
+			onRetry: ({ code }, waitMs) => onRetry("HeadBucket", code, waitMs),
+		});
 	} catch (error) {
 		signal?.throwIfAborted();
 		const { status } = readSdkError(error);

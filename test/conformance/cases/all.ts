@@ -20,7 +20,7 @@ export const CASES: readonly Case[] = [
 	...LARGE,
 ];
 
-const GRADES: readonly Grade[] = ["small", "ci", "big"];
+const GRADES: readonly Grade[] = ["quick", "small", "ci", "big"];
 
 /** The cases of a grade and of the grades below it. */
 export function casesUpTo(grade: Grade): readonly Case[] {

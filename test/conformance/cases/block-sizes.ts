@@ -25,11 +25,16 @@ function items(sizes: readonly number[], sizeUnknown: boolean): GeneratedItem[] 
 
 function blockCases(method: MethodChoice): Case[] {
 	const options = { options: { method } };
+	const quick = { ...options, grade: "quick" } as const;
 	return [
-		generatedCase(`up to one block, ${method}`, items(FITS, false), options),
+		generatedCase(`up to one block, ${method}`, items(FITS, false), method === "auto" ? quick : options),
 		generatedCase(`up to one block, unknown size, ${method}`, items(FITS, true), options),
 		generatedCase(`above one block, ${method}`, items(BEYOND, false), options),
-		generatedCase(`above one block, unknown size, ${method}`, items(BEYOND, true), options),
+		generatedCase(
+			`above one block, unknown size, ${method}`,
+			items(BEYOND, true),
+			method === "store" ? options : quick,
+		),
 	];
 }
 

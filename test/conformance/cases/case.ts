@@ -1,8 +1,11 @@
 import type { GeneratedEntry, ZipOptions } from "../../../src/index.ts";
 import type { EntryFacts } from "../entry-facts.ts";
 
-/** How much of the machine a case takes: every run, CI, or only when asked. */
-export type Grade = "small" | "ci" | "big";
+/**
+ * When a case is shown to the readers: `quick` ones stand for the others in `npm test`, `small` ones are part
+ * of `npm run test:all`, `ci` ones take gigabytes and are for CI, `big` ones hours, when asked only.
+ */
+export type Grade = "quick" | "small" | "ci" | "big";
 
 /** One archive that every reader is shown. */
 export interface Case {

@@ -11,7 +11,7 @@ export const COMMENTS: readonly Case[] = [
 			{ name: "umlauts", content: "x", comment: "schöne Grüße" },
 			{ name: "ä", content: "x", comment: "ä" },
 		],
-		{ options: { comment: "Archiv für alle" } },
+		{ options: { comment: "Archiv für alle" }, grade: "quick" },
 	),
 	generatedCase("entry comment of 65,535 bytes", [
 		{ name: "a", content: "x", comment: LONGEST },

@@ -16,7 +16,7 @@ const DIRECTORIES: readonly TreeItem[] = Array.from({ length: 0o100 }, (_, index
 });
 
 export const MODES: readonly Case[] = [
-	treeCase("modes 0400 to 0777", [...FILES, ...DIRECTORIES]),
+	treeCase("modes 0400 to 0777", [...FILES, ...DIRECTORIES], { grade: "quick" }),
 	treeCase("setuid, setgid, sticky", [
 		{ path: "setuid", content: "x", mode: 0o4755 },
 		{ path: "setgid", content: "x", mode: 0o2755 },

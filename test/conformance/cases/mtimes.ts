@@ -13,6 +13,9 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
 	"2108": ["2108-01-01T00:00:00Z", "2400-02-29T12:00:00Z"],
 };
 
+/** Where DOS times begin, and where 32-bit ones end. */
+const QUICK_YEARS = ["1980", "2038"];
+
 /** The hours in which clocks in Berlin go forward, and back. */
 const CLOCK_CHANGES = [
 	"2024-03-31T00:59:59Z",
@@ -27,6 +30,7 @@ export const MTIMES: readonly Case[] = [
 		generatedCase(
 			`mtime ${year}`,
 			times.map((time, index) => ({ name: `${year}-${index}`, content: time, mtime: new Date(time) })),
+			{ grade: QUICK_YEARS.includes(year) ? "quick" : "small" },
 		),
 	),
 	generatedCase("mtime of directories", [

@@ -21,6 +21,8 @@ const NAMES: Readonly<Record<string, readonly (string | Uint8Array)[]>> = {
 	"no UTF-8": [Buffer.from("latin1-\u00e9", "latin1"), Buffer.from([0x66, 0xff, 0xfe, 0x80])],
 };
 
+const QUICK_NAMES = ["umlauts, NFC", "no UTF-8"];
+
 /** 65,535 bytes in segments that a file system takes, and a path that none takes. */
 const LONGEST = `${"n".repeat(254)}/`.repeat(256) + "n".repeat(255);
 
@@ -29,6 +31,7 @@ export const ENTRY_NAMES: readonly Case[] = [
 		treeCase(
 			`name: ${title}`,
 			names.map((path) => ({ path, content: "content" })),
+			{ grade: QUICK_NAMES.includes(title) ? "quick" : "small" },
 		),
 	),
 	treeCase("name: a directory with umlauts", [{ path: "für" }, { path: "für/ä", content: "content" }]),

@@ -6,6 +6,7 @@ import { type Answer, encodeAnswer } from "./answer.ts";
 import { throttle } from "./body.ts";
 
 const WHITE_SPACE_STEP_MS = 50;
+const LINGER_STEP_MS = 250;
 /** How long a client may take to read an answer that came before it had sent its body. */
 const EARLY_GRACE_MS = 1_000;
 
@@ -15,10 +16,13 @@ export class Downstream {
 	readonly #response: ServerResponse;
 	/** Kept: a request that was broken off has none any more. */
 	readonly #socket: Socket;
+	/** The connection below TLS. */
+	readonly #wire: Socket;
 
-	constructor(request: IncomingMessage, response: ServerResponse) {
+	constructor(request: IncomingMessage, response: ServerResponse, wire: Socket) {
 		this.#request = request;
 		this.#response = response;
+		this.#wire = wire;
 		this.#socket = request.socket;
 		request.on("error", () => {}); // clients go away
 		response.on("error", () => {});
@@ -70,10 +74,25 @@ export class Downstream {
 		socket.end();
 	}
 
+	/** Says something that need not be HTTP, and ends. */
+	async sendBytes(bytes: Uint8Array): Promise<void> {
+		this.#socket.end(bytes);
+	}
+
+	/** Goes on with the head of an answer until the client has had enough. */
+	async linger(how: "drops" | "interim"): Promise<void> {
+		const socket = this.#socket;
+		if (how === "drops") socket.write("HTTP/1.1 200 OK\r\nx-slow: ");
+		while (!socket.destroyed) {
+			socket.write(how === "drops" ? "." : "HTTP/1.1 102 Processing\r\n\r\n");
+			await delay(LINGER_STEP_MS);
+		}
+	}
+
 	async breakOff(how: "reset" | "close" | "hang"): Promise<void> {
 		const socket = this.#socket;
 		if (how === "reset") {
-			socket.resetAndDestroy();
+			this.#wire.resetAndDestroy();
 		} else if (how === "close") {
 			// What was not read would turn the end of the connection into a reset.
 			this.#request.resume();

@@ -35,6 +35,13 @@ export async function carryOut(exchange: Exchange, fault: Fault | undefined): Pr
 			if (fault.when === "done") await upstream.send(forwarded);
 			else await collect(forwarded.body);
 			return downstream.send(fault.answer);
+		case "bytes":
+			if (fault.when === "done") await upstream.send(forwarded);
+			else await collect(forwarded.body);
+			return downstream.sendBytes(fault.bytes);
+		case "linger":
+			if (fault.when === "done") await upstream.send(forwarded);
+			return downstream.linger(fault.how);
 		case "rewrite":
 			return downstream.send(fault.rewrite(await upstream.send(forwarded)));
 		case "trickle": {

@@ -16,6 +16,10 @@ export type Fault =
 	| { readonly type: "reset" | "close" | "hang"; readonly at: Point }
 	/** Another answer: before the body is read, instead of forwarding, or after the server has done it. */
 	| { readonly type: "answer"; readonly answer: Answer; readonly when: "early" | "instead" | "done" }
+	/** These very bytes instead of an answer, and the end: no HTTP. */
+	| { readonly type: "bytes"; readonly bytes: Buffer; readonly when: "instead" | "done" }
+	/** An answer that never comes to the end of its head and is never silent: by drops, or by interim answers. */
+	| { readonly type: "linger"; readonly how: "drops" | "interim"; readonly when: "early" | "done" }
 	/** The server's answer with a change. */
 	| { readonly type: "rewrite"; readonly rewrite: (answer: Answer) => Answer }
 	/** One direction gets slow. */
@@ -34,6 +38,15 @@ export type Fault =
 export const reset = (at: Point): Fault => ({ type: "reset", at });
 export const close = (at: Point): Fault => ({ type: "close", at });
 export const hang = (at: Point): Fault => ({ type: "hang", at });
+/** What a port of something else says. */
+const NO_HTTP = Buffer.from("220 mail.example.com ESMTP ready\r\n");
+
+export const noHttp = (when: "instead" | "done"): Fault => ({ type: "bytes", bytes: NO_HTTP, when });
+export const linger = (how: "drops" | "interim", when: "early" | "done" = "done"): Fault => ({
+	type: "linger",
+	how,
+	when,
+});
 export const answer = (given: Answer): Fault => ({ type: "answer", answer: given, when: "instead" });
 export const earlyAnswer = (given: Answer): Fault => ({ type: "answer", answer: given, when: "early" });
 export const answerWhenDone = (given: Answer): Fault => ({ type: "answer", answer: given, when: "done" });

@@ -4,6 +4,7 @@ import { CLEANUP_SCENARIOS } from "./cleanup.ts";
 import { CONNECTION_SCENARIOS } from "./connection.ts";
 import { INTEGRITY_SCENARIOS } from "./integrity.ts";
 import { OUTCOME_SCENARIOS } from "./outcome.ts";
+import { TLS_SCENARIOS } from "./tls.ts";
 
 /** Every fault that can happen to one upload, in the order of the rows. */
 export const ALL_SCENARIOS: readonly Scenario[] = [
@@ -12,4 +13,5 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
 	...CONNECTION_SCENARIOS,
 	...INTEGRITY_SCENARIOS,
 	...OUTCOME_SCENARIOS,
+	...TLS_SCENARIOS,
 ].sort((a, b) => a.row.localeCompare(b.row, "en", { numeric: true }));

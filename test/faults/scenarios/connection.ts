@@ -1,5 +1,5 @@
 import { errorAnswer, htmlAnswer } from "../proxy/answer.ts";
-import { answer, close, earlyAnswer, hang, reset } from "../proxy/fault.ts";
+import { answer, close, earlyAnswer, hang, linger, noHttp, reset } from "../proxy/fault.ts";
 import type { Operation } from "../proxy/operation.ts";
 import { failsWith, PUBLISHED, type Scenario, scenario } from "../scenario.ts";
 import { everywhere } from "./rules.ts";
@@ -158,6 +158,43 @@ export const CONNECTION_SCENARIOS: readonly Scenario[] = [
 			fault: { type: "trickle", direction: "answer", bytesPerSecond: 400 },
 		},
 		PUBLISHED,
+	),
+	...EVERY_STEP.map((operation) =>
+		scenario(
+			"B28",
+			`one answer to ${operation} is no HTTP, though it is done`,
+			{ operation, occurrence: 1, fault: noHttp("done") },
+			PUBLISHED,
+		),
+	),
+	scenario(
+		"B40",
+		"every answer is no HTTP",
+		{ fault: noHttp("instead") },
+		failsWith(6, /cannot reach the storage .*what answers there does not speak HTTP; check the endpoint/),
+		{ endsEarly: true },
+	),
+	scenario(
+		"B22",
+		"the head of the answer to HeadBucket drips in and never ends, once",
+		{ operation: "HeadBucket", occurrence: 1, fault: linger("drops") },
+		PUBLISHED,
+		{ hurried: true },
+	),
+	...(["early", "done"] as const).map((when) =>
+		scenario(
+			"B22",
+			`a part ${when === "early" ? "is not read, and meets" : "meets"} 102 Processing and nothing else, once`,
+			{ operation: "UploadPart", occurrence: 1, fault: linger("interim", when) },
+			PUBLISHED,
+			{ hurried: true },
+		),
+	),
+	scenario(
+		"B22",
+		"everything meets 102 Processing and nothing else",
+		{ fault: linger("interim") },
+		failsWith(6, /cannot reach the storage .* sent no whole answer within/),
 	),
 	scenario(
 		"B40",

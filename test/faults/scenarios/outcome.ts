@@ -104,6 +104,7 @@ export const OUTCOME_SCENARIOS: readonly Scenario[] = [
 		"Complete is done and never answered, once",
 		{ operation: COMPLETE, occurrence: 1, fault: hang("done") },
 		PUBLISHED,
+		{ hurried: true },
 	),
 	scenario(
 		"B31",

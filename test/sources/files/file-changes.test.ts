@@ -1,5 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { appendFile, mkdir, rename, rm, symlink, truncate, utimes, writeFile } from "node:fs/promises";
+import {
+	appendFile,
+	chmod,
+	link,
+	mkdir,
+	rename,
+	rm,
+	symlink,
+	truncate,
+	utimes,
+	writeFile,
+} from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
 import { archiveWhile } from "../../support/archive-while.ts";
@@ -69,6 +80,19 @@ describe("files that change while they are archived", () => {
 		const { entries, events } = await archiveWhile(temp.path(), { opened: { f: overwrite } });
 		expect(entries[0]?.uncompressedSize).toBe(3);
 		expect(events).toEqual([changed("f")]);
+	});
+
+	it.each([
+		["a new mode", () => chmod(temp.path("f"), 0o600)],
+		["a hard link", () => link(temp.path("f"), temp.path("another"))],
+		["another name", () => rename(temp.path("f"), temp.path("another"))],
+		["another file in its place", () => rename(temp.path("new"), temp.path("f"))],
+	])("says nothing of %s, as its contents are what they were", async (_what, change) => {
+		await temp.write({ f: noise(LARGE), new: "new" });
+		const options = { strict: true, exclude: ["new", "another"] };
+		const { entries, events } = await archiveWhile(temp.path(), { opened: { f: change } }, options);
+		expect(entries[0]?.content.equals(noise(LARGE))).toBe(true);
+		expect(events).toEqual([]);
 	});
 
 	it("fails for one that changes, if it is to be strict", async () => {

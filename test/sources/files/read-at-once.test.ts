@@ -1,14 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { chmod, lstat, symlink, utimes } from "node:fs/promises";
+import { chmod, symlink, utimes } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { listAtOnce, readAtOnce } from "../../../src/sources/files/read-at-once.ts";
+import { namedPlace } from "../../../src/sources/files/place.ts";
+import { readAtOnce } from "../../../src/sources/files/read-at-once.ts";
 import { noise } from "../../support/bytes.ts";
 import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 
 function read(name: string) {
-	return readAtOnce(Buffer.from(temp.path(name)), (size) => Buffer.alloc(size));
+	return readAtOnce(namedPlace(temp.path(name)), (size) => Buffer.alloc(size));
 }
 
 describe("readAtOnce", () => {
@@ -27,23 +28,5 @@ describe("readAtOnce", () => {
 		execFileSync("mkfifo", [temp.path("fifo")]);
 		for (const name of ["missing", "empty", "large", "d", "link", "fifo"]) expect(read(name)).toBeUndefined();
 		expect(await openFiles(temp.path())).toEqual([]);
-	});
-});
-
-describe("listAtOnce", () => {
-	it("gives names and types of what is in a directory", async () => {
-		await temp.write({ f: "1", "d/": null });
-		const list = listAtOnce(Buffer.from(temp.path()), await lstat(temp.path())) ?? [];
-		expect(list.map((found) => [found.name.toString(), found.isDirectory()]).sort()).toEqual([
-			["d", true],
-			["f", false],
-		]);
-	});
-
-	it("leaves large directories, and what cannot be listed, to those who can wait", async () => {
-		const stats = await lstat(temp.path());
-		const large = Object.assign(Object.create(stats), { size: 1_000_000 });
-		expect(listAtOnce(Buffer.from(temp.path()), large)).toBeUndefined();
-		expect(listAtOnce(Buffer.from(temp.path("missing")), stats)).toBeUndefined();
 	});
 });

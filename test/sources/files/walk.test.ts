@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import type { ZipferryEvent } from "../../../src/events.ts";
 import { entriesOf, findEntries, nameOf, readAll } from "../../support/found-entries.ts";
-import { useTempDirectory } from "../../support/temp-directory.ts";
+import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 
@@ -116,21 +116,40 @@ describe("walk: names (APPNOTE 4.4.17)", () => {
 		expect((await findEntries(temp.path())).names).toEqual(["A", "a", "e\u0301", "é"]);
 	});
 
-	it("goes as deep as the system's paths reach, and names what is beyond", async () => {
-		const script =
-			'exec 2>/dev/null; cd "$1"; d=$(printf "%0200d" 0); for i in $(seq 25); do mkdir $d; cd $d; done; echo x > deep';
-		execFileSync("sh", ["-c", script, "sh", temp.path()]);
+	it("goes deeper than the paths of the system reach", async () => {
+		const script = `
+const [root, name] = process.argv.slice(1);
+process.chdir(root);
+for (let level = 0; level < 25; level++) { fs.mkdirSync(name); process.chdir(name); }
+fs.writeFileSync("deep", "x");`;
+		execFileSync(process.execPath, ["-e", script, temp.path(), "d".repeat(200)]);
 		try {
-			await expect(findEntries(temp.path())).rejects.toMatchObject({
-				code: "SOURCE_UNREADABLE",
-				message: expect.stringContaining("too long"),
-			});
-			const { names, events } = await findEntries(temp.path(), { skipErrors: true });
-			expect(names.length).toBeGreaterThan(15);
-			expect(events.map(({ type }) => type)).toEqual(["warning", "skipped"]);
+			const { entries, names, events } = await findEntries(temp.path());
+			expect([names.length, names.at(-1)?.length, events]).toEqual([26, 25 * 201 + 4, []]);
+			const last = entries.at(-1);
+			expect(await last?.measure?.()).toMatchObject({ size: 1 });
+			expect(last === undefined ? "" : (await readAll(await last.open())).toString()).toBe("x");
 		} finally {
 			execFileSync("rm", ["-rf", temp.path()]); // fs.rm() does not reach that deep
 		}
+	});
+
+	it("comes back from deeper than it keeps directories open", async () => {
+		const depth = 150;
+		let path = "";
+		for (let level = 0; level < depth; level++) {
+			path += "d/";
+			await temp.write({ [`${path}z`]: `${level}` });
+		}
+		let mostOpen = 0;
+		const contents: string[] = [];
+		for await (const entry of entriesOf(temp.path())) {
+			mostOpen = Math.max(mostOpen, (await openFiles(temp.path())).length);
+			if (entry.kind === "file") contents.push((await readAll(await entry.open())).toString());
+		}
+		expect(contents).toEqual(Array.from({ length: depth }, (_, level) => `${depth - 1 - level}`));
+		expect(mostOpen).toBeLessThanOrEqual(65);
+		expect(await openFiles(temp.path())).toEqual([]);
 	});
 });
 

@@ -45,6 +45,23 @@ describe("uploadPages", () => {
 		expect(await keysOf(clientWith([page, page, page]).client)).toHaveLength(2);
 	});
 
+	it("ends with a server that goes round in circles", async () => {
+		const page = (key: string) => ({ Uploads: [upload(key, "1")], IsTruncated: true, NextKeyMarker: key });
+		const pages = ["p/a", "p/b", "p/a", "p/b", "p/a"].map(page);
+		expect(await keysOf(clientWith(pages).client)).toEqual(["p/a", "p/b", "p/a"]);
+	});
+
+	it("gives up a list that always has one more page", async () => {
+		let count = 0;
+		const send = async () => ({ Uploads: [], IsTruncated: true, NextKeyMarker: `p/${count++}` });
+		const client = { send } as unknown as S3Client;
+		await expect(keysOf(client)).rejects.toMatchObject({
+			code: "NETWORK",
+			message: expect.stringMatching(/does not come to an end/),
+		});
+		expect(count).toBe(10_000);
+	});
+
 	it("drops what is not under the prefix, whatever the server says", async () => {
 		const page = { Uploads: [upload("other", "1"), upload("p/a", "2")] };
 		expect(await keysOf(clientWith([page]).client)).toEqual(["p/a"]);
@@ -69,6 +86,24 @@ describe("listUploadedParts", () => {
 		Size,
 		ETag: `"e${PartNumber}"`,
 		LastModified: new Date(time),
+	});
+
+	it("ends with a server that goes round in circles", async () => {
+		const page = (number: number) => ({
+			Parts: [part(number, 5, 1)],
+			IsTruncated: true,
+			NextPartNumberMarker: String(number),
+		});
+		const { client } = clientWith([page(1), page(2), page(1), page(2)]);
+		expect(await listUploadedParts({ client }, "b", of)).toMatchObject({ size: 15 });
+	});
+
+	it("gives up a list that always has one more page", async () => {
+		let count = 0;
+		const send = async () => ({ Parts: [], IsTruncated: true, NextPartNumberMarker: String(++count) });
+		const client = { send } as unknown as S3Client;
+		await expect(listUploadedParts({ client }, "b", of)).rejects.toThrow(/does not come to an end/);
+		expect(count).toBe(10_000);
 	});
 
 	it("lists all pages in the order of the parts, and finds the last one that came in", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, describe } from "vitest";
 import { putWithLibStorage } from "../../../src/storage/put/lib-storage-transport.ts";
 import { DIFFERENCES } from "../../s3/differences.ts";
 import { type ContractServer, contractServer, serverName } from "../../s3/servers.ts";
@@ -14,6 +14,6 @@ afterAll(async () => {
 
 transportContract("lib-storage", putWithLibStorage, () => server);
 // Only some servers check what AWS checks; the contract is the same.
-if (DIFFERENCES[serverName()].verifiesChecksums) {
+describe.runIf(DIFFERENCES[serverName()].verifiesChecksums)("with checksums", { tags: "slow" }, () => {
 	transportContract("lib-storage", putWithLibStorage, () => server, "aws");
-}
+});

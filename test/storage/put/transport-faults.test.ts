@@ -90,7 +90,9 @@ describe.each([putInParts, putWithLibStorage])("$name on a storage that fails", 
 		expect(performance.now() - refusedAt).toBeLessThan(1_000);
 	});
 
-	it("reports the refused part, not the refused abort, and names the upload that stays", async () => {
+	it("reports the refused part, not the refused abort, and names the upload that stays", {
+		tags: "slow",
+	}, async () => {
 		const refuse: FaultHook = ({ operation }) =>
 			operation === "UploadPart" || operation === "AbortMultipartUpload" ? refusal : undefined;
 		await expect(put(refuse)).rejects.toMatchObject({

@@ -1,0 +1,144 @@
+import type { Dirent } from "node:fs";
+
+/** What a directory says about one of its names. Behind the name and a NUL, which no name has. */
+export const FILE = "f";
+export const DIRECTORY = "d";
+/** A link that leads to a directory and is followed: sorts like one, and is looked at like any link. */
+export const LINKED_DIRECTORY = "l";
+const OTHER = "o";
+
+/** Names that are sorted and packed together. */
+const RUN_SIZE = 4096;
+
+/**
+ * The names in a directory, in the byte order of entry names. Those of a small directory are held as they are. In
+ * a large one they are packed as they come, in sorted runs of a few thousand, from which they are merged as they
+ * are taken: a name takes its bytes and two more, whatever their number.
+ *
+ * A name is a compact string with its type behind a NUL. A directory sorts as if it ended in `/`: its contents
+ * follow it at once and still stand in byte order among its neighbours.
+ */
+export class Listing {
+	/** Runs of which there is more, as a heap: the first has the name that comes first. */
+	readonly #runs: Run[] = [];
+	#unsorted: string[] = [];
+	#head: string | undefined;
+
+	/** @param linkedDirectory - Whether it is a link to a directory that is to be followed. */
+	add(found: Dirent<Buffer>, linkedDirectory: boolean): void {
+		this.#unsorted.push(sortableName(found, linkedDirectory));
+		if (this.#unsorted.length === RUN_SIZE) this.#runs.push(new PackedRun(this.#takeSorted()));
+	}
+
+	/** To be called once, when all have been added. */
+	sort(): void {
+		if (this.#unsorted.length > 0) this.#runs.push(new ShortRun(this.#takeSorted()));
+		for (let index = this.#runs.length >> 1; index >= 0; index--) this.#siftDown(index);
+		this.#head = this.#runs[0]?.head;
+	}
+
+	/** The name that comes next, until {@link Listing.advance} is called. */
+	get head(): string | undefined {
+		return this.#head;
+	}
+
+	/** A name that was listed twice, as happens where files are replaced meanwhile, is given once. */
+	advance(): void {
+		const before = this.#head;
+		while (this.#head !== undefined && this.#head === before) this.#head = this.#next();
+	}
+
+	#next(): string | undefined {
+		const [first] = this.#runs;
+		if (first === undefined) return undefined;
+		first.advance();
+		if (first.head === undefined) {
+			const last = this.#runs.pop();
+			if (last !== undefined && last !== first) this.#runs[0] = last;
+		}
+		if (this.#runs.length > 1) this.#siftDown(0);
+		return this.#runs[0]?.head;
+	}
+
+	#takeSorted(): string[] {
+		const names = this.#unsorted.sort(compareBytes);
+		this.#unsorted = [];
+		return names;
+	}
+
+	#siftDown(from: number): void {
+		const runs = this.#runs;
+		const moving = runs[from];
+		if (moving === undefined) return;
+		let index = from;
+		for (;;) {
+			const left = 2 * index + 1;
+			const right = left + 1;
+			const smaller = comesBefore(runs[right], runs[left]) ? right : left;
+			const child = runs[smaller];
+			if (child === undefined || !comesBefore(child, moving)) break;
+			runs[index] = child;
+			index = smaller;
+		}
+		runs[index] = moving;
+	}
+}
+
+/** Sorted names, one after the other. */
+interface Run {
+	/** Of which none has been taken yet, there is always one. */
+	readonly head: string | undefined;
+	advance(): void;
+}
+
+class ShortRun implements Run {
+	readonly #names: readonly string[];
+	#index = 0;
+
+	constructor(names: readonly string[]) {
+		this.#names = names;
+	}
+
+	get head(): string | undefined {
+		return this.#names[this.#index];
+	}
+
+	advance(): void {
+		this.#index += 1;
+	}
+}
+
+/** Out of the way of the garbage collector as well, which a million strings would keep busy. */
+class PackedRun implements Run {
+	readonly #bytes: Buffer;
+	#end = 0;
+	head: string | undefined;
+
+	constructor(names: readonly string[]) {
+		this.#bytes = Buffer.from(names.join(""), "latin1");
+		this.advance();
+	}
+
+	advance(): void {
+		const start = this.#end;
+		this.#end = this.#bytes.indexOf(0, start) + 2; // behind the type
+		this.head =
+			start === this.#bytes.byteLength ? undefined : this.#bytes.toString("latin1", start, this.#end);
+	}
+}
+
+function comesBefore(run: Run | undefined, other: Run | undefined): boolean {
+	return run?.head !== undefined && other?.head !== undefined && run.head < other.head;
+}
+
+function sortableName(found: Dirent<Buffer>, linkedDirectory: boolean): string {
+	const name = found.name.toString("latin1");
+	if (found.isDirectory()) return `${name}/\0${DIRECTORY}`;
+	if (linkedDirectory) return `${name}/\0${LINKED_DIRECTORY}`;
+	return `${name}\0${found.isFile() ? FILE : OTHER}`;
+}
+
+/** By UTF-16 code units, which in a byte string are its bytes. */
+function compareBytes(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,102 @@
+import type { Stats } from "node:fs";
+import { SourceError } from "../../errors.ts";
+import { isOutOfDescriptors, withDescriptor } from "./descriptors.ts";
+import { lstat, lstatNow, type Path } from "./file-system.ts";
+
+/** Something on disk, and the way to it for calls of `node:fs`. */
+export interface Place {
+	/** Where it is, as the caller knows it. For messages: by now the path may lead elsewhere. */
+	readonly path: Path;
+	/**
+	 * Makes a blocking call.
+	 *
+	 * @param call - Gets a path that leads to this place, and to no other, until the call returns. Whether the last
+	 *   step may be a link is for the call to say: `O_NOFOLLOW`, `lstat`.
+	 */
+	now<Result>(call: (path: Path) => Result): Result;
+	/**
+	 * Makes a call that takes its time. Where the process has no file descriptor left, it is made again.
+	 *
+	 * @param call - Gets a path that leads to this place, and to no other, until the promise settles.
+	 * @param giveBack - Closes what the call has opened, for when it has to be made again.
+	 */
+	later<Result>(
+		call: (path: Path) => Promise<Result>,
+		giveBack?: (result: Result) => Promise<void>,
+	): Promise<Result>;
+}
+
+/**
+ * A root, or a directory below it. What is in it is reached without following a link on the way: a directory
+ * that has been replaced by a link is an error, never another place, whenever that happens.
+ *
+ * Names are byte strings (one character, one byte) of one segment, and neither `.` nor `..`.
+ */
+export interface Directory {
+	directory(name: string): Directory;
+	/** Something in it; itself, if the name is empty. */
+	place(name: string): Place;
+	/** Opens it with blocking calls and looks at it. */
+	statNow(): Stats;
+	/** Nothing in it is needed for now. Whoever comes back all the same pays for opening it again. */
+	release(): void;
+	/** The same for all directories of its root, and from now on. */
+	releaseAll(): void;
+}
+
+/** A path that is taken as it is, links and all: the caller named it. */
+export function namedPlace(path: string): Place {
+	return {
+		path,
+		now: (call) => call(path),
+		later: (call, giveBack) => withDescriptor(() => call(path), giveBack),
+	};
+}
+
+/**
+ * What is in a place, a link itself if it is one.
+ *
+ * @param local - It is on a disk of this machine: a blocking call takes less time than waiting for another thread.
+ */
+export function lookAt(place: Place, local: boolean): Stats | Promise<Stats> {
+	if (!local) return place.later(lstat);
+	try {
+		return place.now(lstatNow);
+	} catch (error) {
+		if (isOutOfDescriptors(error)) return place.later(lstat);
+		throw error;
+	}
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
+/** A path for `node:fs`, which takes text faster than bytes. */
+export function pathOf(byteString: string): Path {
+	return ASCII.test(byteString) ? byteString : Buffer.from(byteString, "latin1");
+}
+
+/** A byte string as text. */
+export function textOf(byteString: string): string {
+	return pathOf(byteString).toString();
+}
+
+/** What all paths in a directory begin with. */
+export function startOfPaths(directory: string): string {
+	return directory.endsWith("/") ? directory : `${directory}/`;
+}
+
+/** What was a directory has become something else, a link for instance. */
+export function replacedDirectory(origin: string): SourceError {
+	const message = `${origin} is no directory any more: it was replaced during the run, and what is there now is not read`;
+	return new SourceError("SOURCE_CHANGED", message, { origin });
+}
+
+/** A system's error about a path that leads to a place, as one about where the place is. */
+export function withPath(error: NodeJS.ErrnoException, path: string): Error {
+	const { path: opened } = error;
+	if (opened === undefined) return error;
+	error.path = path;
+	error.message = error.message.replaceAll(opened, () => path);
+	if (error.stack !== undefined) error.stack = error.stack.replaceAll(opened, () => path);
+	return error;
+}

@@ -1,0 +1,69 @@
+import type { Dirent } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Listing } from "../../../src/sources/files/listing.ts";
+
+type Kind = "file" | "directory" | "link";
+
+function item(name: Uint8Array, kind: Kind): Dirent<Buffer> {
+	const is = (asked: Kind) => () => kind === asked;
+	const found = { name: Buffer.from(name), isDirectory: is("directory"), isFile: is("file") };
+	return found as unknown as Dirent<Buffer>; // what a listing looks at
+}
+
+function taken(listing: Listing): string[] {
+	listing.sort();
+	const names: string[] = [];
+	for (; listing.head !== undefined; listing.advance()) names.push(listing.head);
+	return names;
+}
+
+const NAME = fc
+	.uint8Array({ minLength: 1, maxLength: 12 })
+	.filter((name) => !name.includes(0) && !name.includes(47));
+
+describe("Listing", () => {
+	it("gives names in the byte order of entry names, however many there are", () => {
+		const kinds = fc.constantFrom<Kind>("file", "directory");
+		const found = fc.uniqueArray(fc.tuple(NAME, kinds), { selector: ([name]) => name.join(), maxLength: 50 });
+		fc.assert(
+			fc.property(found, fc.integer({ min: 0, max: 400 }), (some, more) => {
+				const listing = new Listing();
+				const expected: Buffer[] = [];
+				const add = (name: Uint8Array, kind: Kind) => {
+					listing.add(item(name, kind), false);
+					expected.push(Buffer.concat([name, Buffer.from(kind === "directory" ? "/\0d" : "\0f")]));
+				};
+				for (const [name, kind] of some) add(name, kind);
+				// Of every 30 numbers one is taken at a time, so that runs overlap.
+				for (let index = 0; index < 30 * more; index++) {
+					add(Buffer.from(`more than one run ${(index * 7919) % (30 * more)}`), "file");
+				}
+				const sorted = expected.sort(Buffer.compare).map((bytes) => bytes.toString("latin1"));
+				expect(taken(listing)).toEqual(sorted);
+			}),
+			{ numRuns: 40 },
+		);
+	});
+
+	it("gives a name once that was listed twice, in one run or in several", () => {
+		const listing = new Listing();
+		for (const name of ["b", "a", "b"]) listing.add(item(Buffer.from(name), "file"), false);
+		for (let index = 0; index < 10_000; index++)
+			listing.add(item(Buffer.from(`c${index % 5000}`), "file"), false);
+		const names = taken(listing);
+		expect([names.length, new Set(names).size, names[1]]).toEqual([5002, 5002, "b\0f"]);
+	});
+
+	it("sorts a link that leads to a directory like one", () => {
+		const listing = new Listing();
+		listing.add(item(Buffer.from("a"), "link"), true);
+		for (const name of ["a0", "a-"]) listing.add(item(Buffer.from(name), "file"), false);
+		listing.add(item(Buffer.from("b"), "link"), false);
+		expect(taken(listing)).toEqual(["a-\0f", "a/\0l", "a0\0f", "b\0o"]);
+	});
+
+	it("gives nothing of an empty directory", () => {
+		expect(taken(new Listing())).toEqual([]);
+	});
+});

@@ -1,0 +1,55 @@
+import { lstat, writeFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import type { Listing } from "../../../src/sources/files/listing.ts";
+import { namedPlace } from "../../../src/sources/files/place.ts";
+import { listNow, readDirectory } from "../../../src/sources/files/read-directory.ts";
+import { measureNames } from "../../support/measure-names.ts";
+import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
+
+const temp = useTempDirectory();
+
+const LOCAL = { local: true, size: 4096, followLinks: false };
+
+function namesOf(listing: Listing | undefined): string[] {
+	const names: string[] = [];
+	for (; listing?.head !== undefined; listing.advance()) names.push(listing.head);
+	return names;
+}
+
+describe("a directory's listing", () => {
+	it("is the same whoever reads it", async () => {
+		await temp.write({ f: "1", "d/": null, "d.": "", l: { link: "d" } });
+		await writeFile(temp.bytes(Buffer.of(0xe9)), "");
+		const place = namedPlace(temp.path());
+		const expected = ["d.\0f", "d/\0d", "f\0f", "l\0o", "\xe9\0f"];
+		expect(namesOf(listNow(place, LOCAL))).toEqual(expected);
+		for (const local of [true, false]) {
+			expect(namesOf(await readDirectory(place, { ...LOCAL, local }))).toEqual(expected);
+			const followed = await readDirectory(place, { ...LOCAL, local, followLinks: true });
+			expect(namesOf(followed)).toEqual(["d.\0f", "d/\0d", "f\0f", "l/\0l", "\xe9\0f"]);
+		}
+		expect(await openFiles(temp.path())).toEqual([]);
+	});
+
+	it("is read at once where that is quick and simple only", async () => {
+		await temp.write({ l: { link: "d" } });
+		const place = namedPlace(temp.path());
+		expect(listNow(place, LOCAL)).toBeDefined();
+		expect(listNow(place, { ...LOCAL, local: false })).toBeUndefined();
+		expect(listNow(place, { ...LOCAL, size: 1_000_000 })).toBeUndefined();
+		expect(listNow(place, { ...LOCAL, followLinks: true })).toBeUndefined();
+		expect(listNow(namedPlace(temp.path("missing")), LOCAL)).toBeUndefined();
+	});
+
+	it("says why a directory cannot be listed", async () => {
+		const { size } = await lstat(temp.path());
+		const missing = readDirectory(namedPlace(temp.path("missing")), { ...LOCAL, size });
+		await expect(missing).rejects.toMatchObject({ code: "ENOENT" });
+	});
+
+	it("takes few bytes more than its names have", async () => {
+		const { few, many, growth } = await measureNames(temp.path(), 10_000, 100_000);
+		expect([few, many]).toEqual([10_000, 100_000]);
+		expect(growth / (many - few)).toBeLessThan(300);
+	}, 60_000);
+});
