@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "../../bytes/crc32.ts";
+import { encodeCrc32, md5OfEtag, unquote } from "../../s3/object-proof.ts";
 import { DamagedPartError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 
 /**
@@ -61,12 +62,9 @@ export function proofOfAnswer(hash: PartHash, answer: PartAnswer): PartProof {
 		if (stored !== hash.base64) throw damaged("CRC-32", stored, hash.base64);
 		return { etag, crc32: hash.base64, md5: undefined };
 	}
-	// With keys of a key service or the customer's own, an ETag is something else.
-	const opaque =
-		answer.ServerSideEncryption?.startsWith("aws:kms") || answer.SSECustomerAlgorithm !== undefined;
-	if (opaque || !/^[0-9a-f]{32}$/.test(etag)) return { etag, crc32: undefined, md5: undefined };
-	if (etag === hash.hex) return { etag, crc32: undefined, md5: hash.hex };
-	throw damaged("ETag", etag, hash.hex);
+	const md5 = md5OfEtag(etag, answer);
+	if (md5 !== undefined && md5 !== hash.hex) throw damaged("ETag", md5, hash.hex);
+	return { etag, crc32: undefined, md5 };
 }
 
 function damaged(what: string, stored: string, sent: string): DamagedPartError {
@@ -93,13 +91,4 @@ export function proofOfListed(
 	return etag === hash.hex ? { etag, crc32: undefined, md5: hash.hex } : undefined;
 }
 
-export function unquote(etag: string | undefined): string | undefined {
-	return etag?.replace(/^"|"$/g, "");
-}
-
-/** A CRC-32 as S3 writes it: its four bytes, most significant first, in base64. */
-export function encodeCrc32(value: number): string {
-	const bytes = Buffer.alloc(4);
-	bytes.writeUInt32BE(value);
-	return bytes.toString("base64");
-}
+export { encodeCrc32, unquote };

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { combineCrc32 } from "../../bytes/combine-crc32.ts";
 import { InvalidOptionError } from "../../errors.ts";
-import { type CompletedPart, encodeCrc32 } from "./completed-part.ts";
+import { decodeCrc32, encodeCrc32, etagOfParts } from "../../s3/object-proof.ts";
+import type { CompletedPart } from "./completed-part.ts";
 import { readCompletedPart } from "./read-completed-part.ts";
 
 /** {@link CompletedParts} as JSON. */
@@ -55,10 +55,8 @@ export class CompletedParts {
 
 	/** The ETag of the object: the MD5 of the MD5s of the parts; `undefined` where they are not all known. */
 	get etag(): string | undefined {
-		const md5s = this.inOrder.map(({ md5 }) => md5);
-		if (md5s.includes(undefined)) return undefined;
-		const joined = createHash("md5").update(Buffer.from(md5s.join(""), "hex"));
-		return `${joined.digest("hex")}-${md5s.length}`;
+		const md5s = this.inOrder.flatMap(({ md5 }) => md5 ?? []);
+		return md5s.length === this.count ? etagOfParts(md5s) : undefined;
 	}
 
 	/** CRC-32 of the object, base64, put together from those of the parts; `undefined` where one has none. */
@@ -66,9 +64,7 @@ export class CompletedParts {
 		const parts = this.inOrder;
 		if (parts.some(({ crc32 }) => crc32 === undefined)) return undefined;
 		return encodeCrc32(
-			combineCrc32(
-				parts.map(({ crc32 = "", size }) => ({ crc32: Buffer.from(crc32, "base64").readUInt32BE(), size })),
-			),
+			combineCrc32(parts.map(({ crc32 = "", size }) => ({ crc32: decodeCrc32(crc32), size }))),
 		);
 	}
 

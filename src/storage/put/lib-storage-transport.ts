@@ -11,7 +11,7 @@ import { archiveHash } from "../../bytes/hash/archive-hash.ts";
 import { InvalidOptionError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { guardBody } from "./guarded-body.ts";
-import { settle } from "./settle.ts";
+import { settle } from "./settle/settle.ts";
 import type { PutRequest, PutResult } from "./transport.ts";
 import { UploadSession } from "./upload-session.ts";
 

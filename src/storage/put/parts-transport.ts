@@ -9,7 +9,7 @@ import { PartBuffers } from "../parts/part-buffers.ts";
 import { type FilledPart, PartCutter } from "../parts/part-cutter.ts";
 import { describeSize } from "../parts/part-size.ts";
 import { guardBody } from "./guarded-body.ts";
-import { settle } from "./settle.ts";
+import { settle } from "./settle/settle.ts";
 import type { PutRequest, PutResult } from "./transport.ts";
 import { UploadSession } from "./upload-session.ts";
 

@@ -1,4 +1,4 @@
-import type { OperationName } from "./operations.ts";
+import type { OperationName } from "./requests/operations.ts";
 
 /** Parts that an earlier run has sent, and that this one did not have to send again. */
 export interface ResumedParts {

@@ -1,20 +1,19 @@
 import { abortLater } from "../../async/abort-later.ts";
 import { crc32 } from "../../bytes/crc32.ts";
 import type { Connection } from "../../s3/connection.ts";
-import type { SdkError } from "../../s3/sdk-error.ts";
-import { type CompletedPart, encodeCrc32, hashPart, type PartHash } from "../parts/completed-part.ts";
+import { encodeCrc32 } from "../../s3/object-proof.ts";
+import { type CompletedPart, hashPart, type PartHash } from "../parts/completed-part.ts";
 import { CompletedParts } from "../parts/completed-parts.ts";
 import { proveSource } from "../parts/copied-part.ts";
 import type { ObjectRange } from "../parts/object-range.ts";
 import { PartSlots } from "../parts/part-slots.ts";
 import { ReusableParts } from "../parts/reusable-parts.ts";
-import { ask } from "./ask.ts";
-import { completeUpload, putObject } from "./commit.ts";
-import { createUpload } from "./create-upload.ts";
-import { LOOK_AT_SOURCE, type Operation } from "./operations.ts";
-import { copyPart, partHashKind, type SentPart, sendPart } from "./part-sender.ts";
 import type { Expectation } from "./proof.ts";
 import type { PutEvent, ResumedParts } from "./put-event.ts";
+import { completeUpload, putObject } from "./requests/commit.ts";
+import { createUpload } from "./requests/create-upload.ts";
+import { type Failure, LOOK_AT_SOURCE, type Operation } from "./requests/operations.ts";
+import { copyPart, partHashKind, type SentPart, sendPart } from "./requests/part-sender.ts";
 import type { PutRequest } from "./transport.ts";
 import type { CreateTime, UploadOutcome } from "./upload-outcome.ts";
 import type { Committed } from "./upload-phase.ts";
@@ -85,8 +84,8 @@ export class UploadSession {
 			this.#uploadId = await createUpload(this.#connection, this.#request.destination, {
 				...this.#asking,
 				// Without the id in its answer nobody can remove what it has begun.
-				lateSignal: abortLater(this.stop, CREATE_GRACE_MS),
-				onEnded: () => {
+				attemptSignal: abortLater(this.stop, CREATE_GRACE_MS),
+				onAttemptEnded: () => {
 					this.#create = { sentAt, endedAt: performance.now() };
 				},
 			});
@@ -133,13 +132,11 @@ export class UploadSession {
 
 	/** Makes sure that all parts were copied from what was meant; one request for each object. */
 	async proveSources(): Promise<void> {
-		const { client } = this.#connection;
-		const prove = (range: ObjectRange) => () =>
-			ask(this.#connection, LOOK_AT_SOURCE, () => proveSource(client, range, this.stop), {
-				...this.#asking,
-				address: this.#request.destination.address,
-			});
-		await Promise.all([...this.#sources.values()].map((range) => this.#inSlot(prove(range))));
+		const { onFailure, ...options } = this.#asking;
+		const onRetry = (failure: Failure, waitMs: number) => onFailure(LOOK_AT_SOURCE, failure, waitMs);
+		const prove = (range: ObjectRange) =>
+			this.#inSlot(() => proveSource(this.#connection, range, { ...options, onRetry }));
+		await Promise.all([...this.#sources.values()].map(prove));
 	}
 
 	/**
@@ -212,7 +209,7 @@ export class UploadSession {
 		return { ...this.#asking, signal: this.#state.giveUp, onStored };
 	}
 
-	readonly #onFailure = (operation: Operation, failure: SdkError, waitMs?: number): void => {
+	readonly #onFailure = (operation: Operation, failure: Failure, waitMs?: number): void => {
 		const aftermath = operation.aftermath(failure);
 		if (aftermath === "object") this.#state.doubt();
 		// An upload that an earlier run has begun is known by its id.

@@ -1,14 +1,15 @@
-import type { Connection } from "../../s3/connection.ts";
-import type { Bandwidth } from "../parts/bandwidth.ts";
-import { type CompletedPart, hashPart, type PartHash, proofOfAnswer } from "../parts/completed-part.ts";
-import { proofOfCopy, throwCopyError } from "../parts/copied-part.ts";
-import type { ObjectRange } from "../parts/object-range.ts";
+import type { UploadPartCopyCommandOutput } from "@aws-sdk/client-s3";
+import type { Connection } from "../../../s3/connection.ts";
+import type { Bandwidth } from "../../parts/bandwidth.ts";
+import { type CompletedPart, hashPart, type PartHash, proofOfAnswer } from "../../parts/completed-part.ts";
+import { proofOfCopy, throwCopyError } from "../../parts/copied-part.ts";
+import type { ObjectRange } from "../../parts/object-range.ts";
 import { type Asking, ask } from "./ask.ts";
 import { copyCommand, partCommand, type UploadTarget } from "./object-commands.ts";
 import { COPY_PART, SEND_PART } from "./operations.ts";
 
 /** How parts are sent. */
-export interface PartSending extends Omit<Asking, "address"> {
+export interface PartSending extends Asking {
 	readonly bandwidth: Bandwidth | undefined;
 }
 
@@ -44,21 +45,22 @@ export async function sendPart(
 	connection: Connection,
 	target: UploadTarget,
 	{ partNumber, bytes, hash = hashPart(bytes, partHashKind(connection)) }: PartBytes,
-	sending: PartSending,
+	{ bandwidth, ...asking }: PartSending,
 ): Promise<SentPart> {
-	const { signal, bandwidth } = sending;
 	let attempts = 0;
-	const send = async () => {
-		attempts += 1;
-		const command = partCommand(target, partNumber, { bytes, hash }, bandwidth);
-		const answer = await connection.client.send(command, { abortSignal: signal });
-		return { proof: proofOfAnswer(hash, answer), encryption: answer.ServerSideEncryption };
-	};
-	const { proof, encryption } = await ask(connection, SEND_PART, send, {
-		...sending,
-		address: target.address,
+	const command = partCommand(target, partNumber, { bytes, hash }, bandwidth);
+	const answer = await ask(connection, SEND_PART, command, {
+		...asking,
+		onAttemptEnded: () => {
+			attempts += 1;
+		},
+		check: (answer) => void proofOfAnswer(hash, answer),
 	});
-	return { part: { partNumber, size: bytes.byteLength, ...proof }, encryption, repeated: attempts > 1 };
+	return {
+		part: { partNumber, size: bytes.byteLength, ...proofOfAnswer(hash, answer) },
+		encryption: answer.ServerSideEncryption,
+		repeated: attempts > 1,
+	};
 }
 
 /**
@@ -72,16 +74,13 @@ export async function copyPart(
 	target: UploadTarget,
 	partNumber: number,
 	range: ObjectRange,
-	sending: Omit<PartSending, "bandwidth">,
+	asking: Asking,
 ): Promise<CompletedPart> {
-	const { signal } = sending;
-	const send = async () => {
-		const command = copyCommand(target, partNumber, range);
-		const answer = await connection.patient
-			.send(command, { abortSignal: signal })
-			.catch((error: unknown) => throwCopyError(error, range));
-		return proofOfCopy(answer, partHashKind(connection));
-	};
-	const proof = await ask(connection, COPY_PART, send, { ...sending, address: target.address });
-	return { partNumber, size: range.byteLength, ...proof };
+	const proofOf = (answer: UploadPartCopyCommandOutput) => proofOfCopy(answer, partHashKind(connection));
+	const answer = await ask(connection, COPY_PART, copyCommand(target, partNumber, range), {
+		...asking,
+		patient: true,
+		check: (answer) => void proofOf(answer),
+	}).catch((error: unknown) => throwCopyError(error, range));
+	return { partNumber, size: range.byteLength, ...proofOf(answer) };
 }

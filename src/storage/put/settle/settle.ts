@@ -1,17 +1,18 @@
-import { abortLater } from "../../async/abort-later.ts";
-import { StorageError } from "../../errors.ts";
-import type { Connection } from "../../s3/connection.ts";
-import { readSdkError } from "../../s3/sdk-error.ts";
-import { toStorageError } from "../../s3/storage-errors.ts";
+import { abortLater } from "../../../async/abort-later.ts";
+import { StorageError } from "../../../errors.ts";
+import type { Connection } from "../../../s3/connection.ts";
+import { isNotFound } from "../../../s3/refusals.ts";
+import { readSdkError } from "../../../s3/sdk-error.ts";
+import { toStorageError } from "../../../s3/storage-errors.ts";
+import { proveObject, type StoredObject } from "../proof.ts";
+import { otherParams } from "../requests/object-params.ts";
+import type { PutRequest, PutResult } from "../transport.ts";
+import type { UploadOutcome } from "../upload-outcome.ts";
+import type { Committed } from "../upload-phase.ts";
+import { cleanUp, saying } from "./clean-up.ts";
 import { discard } from "./discard.ts";
 import { HURRIED_MS } from "./hurry.ts";
 import { removeUploads } from "./leftovers.ts";
-import { otherParams } from "./object-params.ts";
-import { proveObject, type StoredObject } from "./proof.ts";
-import { cleanUp, saying } from "./put-failure.ts";
-import type { PutRequest, PutResult } from "./transport.ts";
-import type { UploadOutcome } from "./upload-outcome.ts";
-import type { Committed } from "./upload-phase.ts";
 
 /** What a transport adds to make it a {@link PutResult}. */
 export type Settled = Omit<PutResult, "hash">;
@@ -75,7 +76,7 @@ async function settleCommitted(
 		const versionId = answer.versionId ?? stored.versionId;
 		return resultOf(request, outcome, { ...stored, versionId }, uploadIds);
 	} catch (error) {
-		if (error instanceof StorageError && error.code === "INTEGRITY") {
+		if (isIntegrityError(error)) {
 			const own = { versionId: answer.versionId, etag: answer.etag ?? outcome.expectation.etag };
 			throw await discard(connection, address, own, error, hurry);
 		}
@@ -99,10 +100,15 @@ function prove(
 	return proveObject(connection, { address, retryTimeMs, signal: hurry }, expectation, confirmed);
 }
 
+/** What is there is not what was sent. */
+function isIntegrityError(error: unknown): error is StorageError {
+	return error instanceof StorageError && error.code === "INTEGRITY";
+}
+
 /** When even asking has failed the object may be there. @returns `undefined` if it is not */
 function whyUncertain(error: unknown, { signal }: PutRequest): string | undefined {
 	const { status, message } = readSdkError(error);
-	if (error instanceof StorageError || status === 404) return undefined;
+	if (isIntegrityError(error) || isNotFound(error) || status === 404) return undefined;
 	return signal?.aborted ? "the storage did not answer in time" : message;
 }
 

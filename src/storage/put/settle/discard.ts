@@ -1,10 +1,10 @@
 import { DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
-import { StorageError } from "../../errors.ts";
-import type { ObjectAddress } from "../../s3/address.ts";
-import type { Connection } from "../../s3/connection.ts";
-import { withRetries } from "../../s3/retry.ts";
-import { readSdkError } from "../../s3/sdk-error.ts";
-import { unquote } from "../parts/completed-part.ts";
+import { StorageError } from "../../../errors.ts";
+import type { ObjectAddress } from "../../../s3/address.ts";
+import type { Connection } from "../../../s3/connection.ts";
+import { unquote } from "../../../s3/object-proof.ts";
+import { readSdkError } from "../../../s3/sdk-error.ts";
+import { send } from "../../../s3/send.ts";
 
 /** How long it is tried to take an object back. */
 const UNDO_TIME_MS = 10_000;
@@ -24,15 +24,14 @@ export interface OwnObject {
  * @returns `error`, and what has become of the object
  */
 export async function discard(
-	{ client }: Connection,
+	connection: Connection,
 	{ bucket, key }: ObjectAddress,
 	own: OwnObject,
 	error: StorageError,
 	hurry: AbortSignal,
 ): Promise<StorageError> {
 	const object = { Bucket: bucket, Key: key };
-	const undo = { budgetMs: UNDO_TIME_MS, stop: hurry };
-	const abortable = { abortSignal: hurry };
+	const undo = { retryTimeMs: UNDO_TIME_MS, signal: hurry };
 	const integrity = (text: string, cause?: unknown) =>
 		new StorageError("INTEGRITY", `${error.message}; ${text}`, {
 			...error.facts,
@@ -40,14 +39,13 @@ export async function discard(
 		});
 	try {
 		if (own.versionId === undefined) {
-			const { ETag } = await withRetries(() => client.send(new HeadObjectCommand(object), abortable), undo);
+			const { ETag } = await send(connection, new HeadObjectCommand(object), undo);
 			if (own.etag !== undefined && unquote(ETag) !== own.etag)
 				return integrity("another upload has replaced it meanwhile, and that one was left as it is");
-			await withRetries(() => client.send(new DeleteObjectCommand(object), abortable), undo);
+			await send(connection, new DeleteObjectCommand(object), undo);
 			return integrity("the object was deleted");
 		}
-		const command = new DeleteObjectCommand({ ...object, VersionId: own.versionId });
-		await withRetries(() => client.send(command, abortable), undo);
+		await send(connection, new DeleteObjectCommand({ ...object, VersionId: own.versionId }), undo);
 		return integrity(`version ${own.versionId} was deleted; the one before counts again`);
 	} catch (cause) {
 		return integrity(`do not use it: it could not be deleted (${readSdkError(cause).message})`, cause);

@@ -5,14 +5,14 @@ import {
 	UploadPartCommand,
 	UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import type { ObjectAddress } from "../../s3/address.ts";
-import { NEXT_TO_THE_WIRE } from "../../s3/answers.ts";
-import { type Bandwidth, pacer } from "../parts/bandwidth.ts";
-import { type CompletedPart, hashHeader, type PartHash } from "../parts/completed-part.ts";
-import { copyHeaders, type ObjectRange } from "../parts/object-range.ts";
+import type { ObjectAddress } from "../../../s3/address.ts";
+import { NEXT_TO_THE_WIRE } from "../../../s3/answers.ts";
+import { type Bandwidth, pacer } from "../../parts/bandwidth.ts";
+import { type CompletedPart, hashHeader, type PartHash } from "../../parts/completed-part.ts";
+import { copyHeaders, type ObjectRange } from "../../parts/object-range.ts";
+import type { Expectation } from "../proof.ts";
+import type { Destination } from "../transport.ts";
 import { objectParams } from "./object-params.ts";
-import type { Expectation } from "./proof.ts";
-import type { Destination } from "./transport.ts";
 
 // What each request of an upload says, in the words of the SDK.
 

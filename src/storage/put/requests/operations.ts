@@ -1,4 +1,7 @@
-import type { SdkError } from "../../s3/sdk-error.ts";
+import type { SdkError } from "../../../s3/sdk-error.ts";
+
+/** What is known of a request that has failed: nothing, if nobody answered. */
+export type Failure = Pick<SdkError, "status" | "code">;
 
 /** What a failed request may have brought about all the same: its answer got lost. */
 export type Aftermath = "upload" | "object" | undefined;
@@ -16,7 +19,7 @@ export type OperationName =
 export interface Operation {
 	readonly name: OperationName;
 	/** What it may have left in the storage, unless the answer says that it has done nothing. */
-	readonly aftermath: (failure: Pick<SdkError, "status" | "code">) => Aftermath;
+	readonly aftermath: (failure: Failure) => Aftermath;
 }
 
 /** Statuses that say for sure that nothing was created. */

@@ -1,10 +1,10 @@
-import { abortLater } from "../../async/abort-later.ts";
-import type { Connection } from "../../s3/connection.ts";
-import { abortUpload } from "../incomplete/abort-upload.ts";
-import { abortLostUploads } from "../incomplete/lost-uploads.ts";
+import { abortLater } from "../../../async/abort-later.ts";
+import type { Connection } from "../../../s3/connection.ts";
+import { abortUpload } from "../../incomplete/abort-upload.ts";
+import { abortLostUploads } from "../../incomplete/lost-uploads.ts";
+import type { PutRequest } from "../transport.ts";
+import type { UploadOutcome } from "../upload-outcome.ts";
 import { HURRIED_MS } from "./hurry.ts";
-import type { PutRequest } from "./transport.ts";
-import type { UploadOutcome } from "./upload-outcome.ts";
 
 /** Uploads in parts that are still there. */
 export interface Leftovers {

@@ -1,10 +1,10 @@
-import { ArchiveTooLargeError, StorageError } from "../../errors.ts";
-import type { ObjectAddress } from "../../s3/address.ts";
-import type { Connection } from "../../s3/connection.ts";
-import { isGoneError, isInvalidPartError, UnfitUploadError } from "../incomplete/unfit-upload.ts";
+import { ArchiveTooLargeError, StorageError } from "../../../errors.ts";
+import type { ObjectAddress } from "../../../s3/address.ts";
+import type { Connection } from "../../../s3/connection.ts";
+import { isGoneError, isInvalidPartError, UnfitUploadError } from "../../incomplete/unfit-upload.ts";
+import type { PutRequest } from "../transport.ts";
+import type { UploadOutcome } from "../upload-outcome.ts";
 import { type Leftovers, removeUploads } from "./leftovers.ts";
-import type { PutRequest } from "./transport.ts";
-import type { UploadOutcome } from "./upload-outcome.ts";
 
 /**
  * Removes what was uploaded, or keeps it for a later run.
