@@ -1,19 +1,16 @@
 import { abortLater } from "../../async/abort-later.ts";
-import { crc32 } from "../../bytes/crc32.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { encodeCrc32 } from "../../s3/object-proof.ts";
 import { type CompletedPart, hashPart, type PartHash } from "../parts/completed-part.ts";
-import { CompletedParts } from "../parts/completed-parts.ts";
 import { proveSource } from "../parts/copied-part.ts";
 import type { ObjectRange } from "../parts/object-range.ts";
 import { PartSlots } from "../parts/part-slots.ts";
 import { ReusableParts } from "../parts/reusable-parts.ts";
-import type { Expectation } from "./proof.ts";
 import type { PutEvent, ResumedParts } from "./put-event.ts";
 import { completeUpload, putObject } from "./requests/commit.ts";
 import { createUpload } from "./requests/create-upload.ts";
 import { type Failure, LOOK_AT_SOURCE, type Operation } from "./requests/operations.ts";
 import { copyPart, partHashKind, type SentPart, sendPart } from "./requests/part-sender.ts";
+import { SentObject } from "./sent-object.ts";
 import type { PutRequest } from "./transport.ts";
 import type { CreateTime, UploadOutcome } from "./upload-outcome.ts";
 import type { Committed } from "./upload-phase.ts";
@@ -27,24 +24,20 @@ export class UploadSession {
 	readonly #connection: Connection;
 	readonly #request: PutRequest;
 	readonly #state: UploadState;
-	readonly #completed = new CompletedParts();
+	readonly #sent: SentObject;
 	readonly #reusable: ReusableParts;
 	readonly #slots: PartSlots;
 	#uploadId: string | undefined;
 	#resumed: ResumedParts = { count: 0, size: 0 };
-	#crc32 = 0;
-	/** One range of each object that parts were copied from. */
-	readonly #sources = new Map<string, ObjectRange>();
 	/** When this run has begun the upload, if it has. */
 	#create: CreateTime | undefined;
 	#createLost = false;
-	/** Of a whole that is sent in one request: known before it is confirmed. */
-	#whole: Pick<Expectation, "size" | "etag"> | undefined;
 
 	constructor(connection: Connection, request: PutRequest) {
 		const { destination, pace, resume, signal } = request;
 		this.#connection = connection;
 		this.#request = request;
+		this.#sent = new SentObject(connection.provider.checksums);
 		this.#slots = new PartSlots(pace.concurrency);
 		this.#uploadId = resume.upload?.uploadId;
 		this.#reusable = new ReusableParts(resume.upload, destination.object.sse);
@@ -73,7 +66,7 @@ export class UploadSession {
 
 	/** Sees the bytes of the object in their order. */
 	readonly observe = (chunk: Uint8Array): void => {
-		if (this.#connection.provider.checksums) this.#crc32 = crc32(chunk, this.#crc32);
+		this.#sent.observe(chunk);
 	};
 
 	/** Begins a multipart upload. */
@@ -125,8 +118,8 @@ export class UploadSession {
 	copyPart(partNumber: number, range: ObjectRange): Promise<void> {
 		return this.#inSlot(async () => {
 			const part = await copyPart(this.#connection, this.#target, partNumber, range, this.#asking);
-			this.#sources.set(JSON.stringify([range.source, range.etag]), range);
-			this.#confirm(part);
+			this.#sent.addCopied(part, range);
+			this.#tellProgress();
 		});
 	}
 
@@ -136,7 +129,7 @@ export class UploadSession {
 		const onRetry = (failure: Failure, waitMs: number) => onFailure(LOOK_AT_SOURCE, failure, waitMs);
 		const prove = (range: ObjectRange) =>
 			this.#inSlot(() => proveSource(this.#connection, range, { ...options, onRetry }));
-		await Promise.all([...this.#sources.values()].map(prove));
+		await Promise.all(this.#sent.sources.map(prove));
 	}
 
 	/**
@@ -149,11 +142,11 @@ export class UploadSession {
 			this.#state.commit();
 			const size = bytes.byteLength;
 			const hash = hashPart(bytes, this.partHashKind);
-			this.#whole = { size, etag: hash.kind === "md5" ? hash.hex : undefined };
+			this.#sent.sendWhole({ size, etag: hash.kind === "md5" ? hash.hex : undefined });
 			const committing = { ...this.#committing, bandwidth: this.#request.pace.bandwidth };
 			const { destination } = this.#request;
 			const { etag, md5 } = await putObject(this.#connection, destination, { bytes, hash }, committing);
-			this.#whole = { size, etag: md5 };
+			this.#sent.sendWhole({ size, etag: md5 });
 			this.#tellProgress();
 			return etag;
 		});
@@ -164,7 +157,8 @@ export class UploadSession {
 		return this.#state.run(() => {
 			this.#state.commit();
 			const { uploadId } = this.#target;
-			const upload = { uploadId, parts: this.#completed.inOrder, expectation: this.#expectation };
+			const { parts, expectation } = this.#sent;
+			const upload = { uploadId, parts: parts.inOrder, expectation };
 			return completeUpload(this.#connection, this.#request.destination, upload, this.#committing);
 		});
 	}
@@ -173,25 +167,19 @@ export class UploadSession {
 	async end(): Promise<UploadOutcome> {
 		const phase = await this.#state.end();
 		const uploadId = this.#uploadId;
-		const held = this.#reusable.heldWith(this.#completed.inOrder);
-		const isOpen = phase.name !== "committed" || this.#whole !== undefined;
+		const { parts, expectation, isWhole } = this.#sent;
+		const held = this.#reusable.heldWith(parts.inOrder);
+		const isOpen = phase.name !== "committed" || isWhole;
 		return {
 			phase,
-			expectation: this.#expectation,
-			partCount: Math.max(1, this.#completed.count),
+			expectation,
+			partCount: Math.max(1, parts.count),
 			resumed: this.#resumed,
 			openUploadId: isOpen ? uploadId : undefined,
 			held: uploadId === undefined || held.partCount === 0 ? undefined : { uploadId, ...held },
-			hasSurplus: held.partCount > this.#completed.count,
+			hasSurplus: held.partCount > parts.count,
 			lostCreate: this.#createLost && this.#create ? { ...this.#create, uploadId } : undefined,
 		};
-	}
-
-	get #expectation(): Expectation {
-		const { size, etag } = this.#whole ?? this.#completed;
-		// Of the bytes as they came; where some were copied, put together from those of the parts.
-		const whole = () => (this.#sources.size > 0 ? this.#completed.crc32 : encodeCrc32(this.#crc32));
-		return { size, etag, crc32: this.#connection.provider.checksums ? whole() : undefined };
 	}
 
 	get #target() {
@@ -230,16 +218,15 @@ export class UploadSession {
 		return { part, encryption: undefined, repeated: false };
 	}
 
-	/** Takes up speed again after complaints, and tells how far it is. */
 	#confirm(part: CompletedPart): void {
-		this.#completed.add(part);
-		this.#slots.noteConfirmed(this.#completed.count);
+		this.#sent.parts.add(part);
 		this.#tellProgress();
 	}
 
+	/** Takes up speed again after complaints, and tells how far it is. */
 	#tellProgress(): void {
-		const { size } = this.#whole ?? this.#completed;
-		this.#tell({ type: "part-completed", uploadedSize: size, resumed: this.#resumed });
+		this.#slots.noteConfirmed(this.#sent.parts.count);
+		this.#tell({ type: "part-completed", uploadedSize: this.#sent.size, resumed: this.#resumed });
 	}
 
 	/** What the listener throws is what has failed first, whatever becomes of it on its way up. */
