@@ -1,7 +1,7 @@
 import { TLSSocket } from "node:tls";
 import { HeadBucketCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import { answerWatcher, NEXT_TO_THE_WIRE, type RawAnswer } from "../s3/answers.ts";
-import { isPlainHttp } from "../s3/connection.ts";
+import { isPlainHttp } from "../s3/plain-http.ts";
 import { readSdkError } from "../s3/sdk-error.ts";
 import { toStorageError } from "../s3/storage-errors.ts";
 import { type Check, type DoctorContext, fail, pass, warn } from "./finding.ts";
