@@ -11,6 +11,9 @@ import { type RetryPolicy, withRetries } from "./retry.ts";
 import { readSdkError, type SdkError, UnexpectedAnswerError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
 
+/** What requests are sent through. */
+export type Sender = Pick<Connection, "client" | "patient">;
+
 /** A request to the storage, as the SDK has it. */
 export type S3Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
 	Input,
@@ -57,7 +60,7 @@ export interface SendOptions<Answer> {
  * Reasons of the signal and errors of zipferry pass as they are.
  */
 export async function send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
-	connection: Pick<Connection, "client" | "patient">,
+	connection: Sender,
 	command: S3Command<Input, Output>,
 	options: SendOptions<Output>,
 ): Promise<Output> {
@@ -112,10 +115,7 @@ function targetOf(input: object): ObjectAddress {
 }
 
 /** Clients of ours keep credentials of their own, those of a caller's client share them. */
-async function refreshCredentials({
-	client,
-	patient,
-}: Pick<Connection, "client" | "patient">): Promise<void> {
+async function refreshCredentials({ client, patient }: Sender): Promise<void> {
 	for (const refresh of new Set([client.config.credentials, patient.config.credentials]))
 		await refresh({ forceRefresh: true });
 }
