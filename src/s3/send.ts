@@ -27,6 +27,8 @@ export type S3Command<Input extends ServiceInputTypes, Output extends ServiceOut
 export interface SendOptions<Answer> {
 	/** Ends waiting and asking at once; `send` rejects with its reason then. */
 	readonly signal?: AbortSignal | undefined;
+	/** Ends an attempt, where that is to be later than `signal` ends waiting. */
+	readonly attemptSignal?: AbortSignal | undefined;
 	/** Milliseconds from the first failure until the request is given up; 0 for a request that is sent once. */
 	readonly retryTimeMs: number;
 	/** How often a host name that does not exist is looked up again: see {@link NAME_REPETITIONS}. */
@@ -37,6 +39,8 @@ export interface SendOptions<Answer> {
 	readonly streams?: boolean | undefined;
 	/** Told before each wait. */
 	readonly onRetry?: ((failure: SdkError, waitMs: number, operation: string) => void) | undefined;
+	/** Told when an attempt has ended, well or not. */
+	readonly onAttemptEnded?: (() => void) | undefined;
 	/** Sees each answer before the SDK reads it, refusals as well. */
 	readonly onAnswer?: ((answer: RawAnswer) => void) | undefined;
 	/** Throws if the answer is not what it has to be; {@link UnexpectedAnswerError} has the request repeated. */
@@ -61,11 +65,12 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
 	options: SendOptions<Output>,
 ): Promise<Output> {
 	const { signal, patient = false, streams = false, onAnswer, onRetry, check, mayPass } = options;
+	const { attemptSignal = signal, onAttemptEnded } = options;
 	const operation = operationOf(command);
 	const client = patient ? connection.patient : connection.client;
 	// The handler finds `streams` there.
 	const handling = {
-		...(signal === undefined ? {} : { abortSignal: signal }),
+		...(attemptSignal === undefined ? {} : { abortSignal: attemptSignal }),
 		...(streams ? { streams } : {}),
 	};
 	if (onAnswer !== undefined) command.middlewareStack.add(answerWatcher(onAnswer), NEXT_TO_THE_WIRE);
@@ -77,6 +82,8 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
 		} catch (cause) {
 			const reason = mayPass?.(readSdkError(cause));
 			throw reason === undefined ? cause : new UnexpectedAnswerError(reason, { cause });
+		} finally {
+			onAttemptEnded?.();
 		}
 	};
 	const policy: RetryPolicy = {
