@@ -2,12 +2,14 @@ import {
 	DeleteObjectCommand,
 	DeleteObjectsCommand,
 	type DeleteObjectsCommandOutput,
+	type _Error as ErrorOfKey,
 } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import type { Connection } from "../connection.ts";
 import { factsOf, isNotFound } from "../refusals.ts";
-import { UnexpectedAnswerError } from "../sdk-error.ts";
+import { readSdkError, UnexpectedAnswerError } from "../sdk-error.ts";
 import { send } from "../send.ts";
+import { toStorageError } from "../storage-errors.ts";
 import { useContentMd5 } from "./content-md5.ts";
 import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
 
@@ -47,26 +49,30 @@ export async function deleteObjects(
 ): Promise<readonly DeleteFailure[]> {
 	const singly: ObjectToDelete[] = objects.filter(({ key }) => ODD_KEY.test(key));
 	const batched = objects.filter(({ key }) => !ODD_KEY.test(key));
+	const failures: DeleteFailure[] = [];
 	let knowsBatches = true;
 	for (let start = 0; start < batched.length; start += BATCH_SIZE) {
 		const batch = batched.slice(start, start + BATCH_SIZE);
 		const left =
-			knowsBatches && batch.length > 1 ? await deleteBatch(connection, bucket, batch, options) : batch;
+			knowsBatches && batch.length > 1
+				? await deleteBatch(connection, bucket, batch, options, failures)
+				: batch;
 		if (left === "unsupported") knowsBatches = false;
 		singly.push(...(left === "unsupported" ? batch : left));
 	}
 	const outcomes = await pLimit(CONCURRENCY).map(singly, (object) =>
 		deleteOne(connection, bucket, object, options),
 	);
-	return outcomes.filter((failure) => failure !== undefined);
+	return [...failures, ...outcomes.filter((failure) => failure !== undefined)];
 }
 
-/** @returns what the storage has not deleted; `"unsupported"` if it does not do this */
+/** @returns what is to be tried once more, alone; `"unsupported"` if it does not do this */
 async function deleteBatch(
 	connection: Connection,
 	bucket: string,
 	batch: readonly ObjectToDelete[],
 	{ signal, retryTimeMs = READ_TIME_MS, onRetry }: RequestOptions,
+	failures: DeleteFailure[],
 ): Promise<readonly ObjectToDelete[] | "unsupported"> {
 	const Objects = batch.map(({ key, versionId }) => ({
 		Key: key,
@@ -77,8 +83,23 @@ async function deleteBatch(
 	try {
 		const answer = await send(connection, command, { signal, retryTimeMs, onRetry, check: expectOutcomes });
 		const deleted = new Set(answer.Deleted?.map(({ Key, VersionId }) => nameOf(Key, VersionId)));
-		// Not told of, or told to have failed: both is asked for again, which says why.
-		return batch.filter(({ key, versionId }) => !deleted.has(nameOf(key, versionId)));
+		const refused = new Map(
+			answer.Errors?.map((refusal) => [nameOf(refusal.Key, refusal.VersionId), errorOf(refusal)]),
+		);
+		const left: ObjectToDelete[] = [];
+		for (const object of batch) {
+			const name = nameOf(object.key, object.versionId);
+			if (deleted.has(name)) continue;
+			const error = refused.get(name);
+			// Not told of, or may pass.
+			if (error === undefined || readSdkError(error).mayPass) left.push(object);
+			else
+				failures.push({
+					...object,
+					error: toStorageError(error, "DeleteObjects", { bucket, key: object.key }),
+				});
+		}
+		return left;
 	} catch (error) {
 		signal?.throwIfAborted();
 		const { status, serverCode } = factsOf(error);
@@ -91,6 +112,11 @@ async function deleteBatch(
 function expectOutcomes({ Deleted = [], Errors = [] }: DeleteObjectsCommandOutput): void {
 	if (Deleted.length + Errors.length === 0)
 		throw new UnexpectedAnswerError("the answer does not say what was deleted");
+}
+
+/** What the SDK would throw for it. */
+function errorOf({ Code = "", Message = "" }: ErrorOfKey): Error {
+	return Object.assign(new Error(Message), { name: Code, $fault: "client" });
 }
 
 function nameOf(key: string | undefined, versionId: string | undefined): string {
