@@ -19,3 +19,8 @@ export function isForbidden(error: unknown): boolean {
 export function isConditionFailed(error: unknown): boolean {
 	return factsOf(error).status === 412;
 }
+
+/** Whether the object has none of the bytes that were asked for. */
+export function isOutOfRange(error: unknown): boolean {
+	return factsOf(error).status === 416;
+}

@@ -3,6 +3,7 @@ import type { S3ClientResolvedConfig } from "@aws-sdk/client-s3";
 import { collectDocument } from "../answers.ts";
 import { Line, ProgressWatch } from "./progress-watch.ts";
 import { noting, watchBody } from "./watched-body.ts";
+import { WatchedStream } from "./watched-stream.ts";
 
 type Handler = S3ClientResolvedConfig["requestHandler"];
 type Options = { readonly abortSignal?: AbortSignal; readonly streams?: boolean };
@@ -46,8 +47,7 @@ export function watchRequests(handler: Handler, { stepMs, answerMs, mayQueue }: 
 			if (!isAsyncIterable(response.body)) return { response };
 			if (streams && response.statusCode < 300) {
 				reading = true;
-				const chunks = watchedChunks(response.body, watch, stepMs);
-				response.body = Readable.from(chunks, { objectMode: false }).once("close", () => watch.end());
+				response.body = new WatchedStream(response.body, watch, stepMs);
 			} else {
 				const document = collectDocument(noting(response.body, watch.note), answerMs);
 				response.body = await watch.over(document, stepMs);
@@ -59,26 +59,6 @@ export function watchRequests(handler: Handler, { stepMs, answerMs, mayQueue }: 
 		}
 	};
 	return Object.create(handler, { handle: { value: handle } });
-}
-
-/** The chunks of an answer, each of which has to come in time once it is asked for. */
-async function* watchedChunks(
-	body: AsyncIterable<Uint8Array>,
-	watch: ProgressWatch,
-	stepMs: number,
-): AsyncGenerator<Uint8Array, void, void> {
-	const chunks = body[Symbol.asyncIterator]();
-	try {
-		for (;;) {
-			const { done, value } = await watch.over(chunks.next(), stepMs);
-			if (done === true) return;
-			yield value;
-		}
-	} finally {
-		if (body instanceof Readable) body.destroy();
-		// Where it waits for a chunk that does not come, its end would be waited for as well.
-		else chunks.return?.().catch(() => {});
-	}
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<Uint8Array> {
