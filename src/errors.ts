@@ -108,6 +108,8 @@ export interface StorageFacts {
 	readonly operation?: string | undefined;
 	/** The server's error code, such as `AccessDenied`. */
 	readonly serverCode?: string | undefined;
+	/** HTTP status of the answer; absent if there was none that could be read. */
+	readonly status?: number | undefined;
 	readonly requestId?: string | undefined;
 	/** An incomplete multipart upload that could not be removed and still holds parts. */
 	readonly orphanedUploadId?: string | undefined;

@@ -16,6 +16,7 @@ import {
 import { completeMultipartUpload } from "./operations/complete-upload.ts";
 import { copyObject, uploadPartCopy } from "./operations/copy.ts";
 import { getObject, headObject } from "./operations/get-object.ts";
+import { listObjectVersions } from "./operations/list-object-versions.ts";
 import { listObjects, listObjectsV2 } from "./operations/list-objects.ts";
 import { deleteObject, deleteObjects, putObject } from "./operations/objects.ts";
 import { listParts, uploadPart } from "./operations/parts.ts";
@@ -44,7 +45,7 @@ const BODY =
 const STORED = "storage-class|meta-.+";
 const COPY = "copy-source(-if-(none-)?match|-if-(un)?modified-since)?";
 const OVERRIDES = ["type", "disposition", "encoding", "language"].map((name) => `response-content-${name}`);
-const READ = ["partNumber", "response-cache-control", "response-expires", ...OVERRIDES];
+const READ = ["partNumber", "versionId", "response-cache-control", "response-expires", ...OVERRIDES];
 const LIST = ["prefix", "delimiter", "max-keys", "encoding-type"];
 
 /** Every operation there is; the first route that fits wins. */
@@ -88,6 +89,14 @@ const ROUTES: readonly Route[] = [
 		needs: ["uploads"],
 		query: ["prefix", "key-marker", "upload-id-marker", "max-uploads", "encoding-type"],
 		run: listMultipartUploads,
+	},
+	{
+		name: "ListObjectVersions",
+		method: "GET",
+		target: "bucket",
+		needs: ["versions"],
+		query: [...LIST, "key-marker", "version-id-marker"],
+		run: listObjectVersions,
 	},
 	{
 		name: "ListObjectsV2",
@@ -183,7 +192,13 @@ const ROUTES: readonly Route[] = [
 		needs: ["uploadId"],
 		run: abortMultipartUpload,
 	},
-	{ name: "DeleteObject", method: "DELETE", target: "object", run: deleteObject },
+	{
+		name: "DeleteObject",
+		method: "DELETE",
+		target: "object",
+		query: ["versionId"],
+		run: deleteObject,
+	},
 ];
 
 function headers(...names: readonly string[]): RegExp {

@@ -1,9 +1,8 @@
 import { TLSSocket } from "node:tls";
 import { HeadBucketCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
-import { answerWatcher, NEXT_TO_THE_WIRE, type RawAnswer } from "../s3/answers.ts";
-import { isPlainHttp } from "../s3/connection.ts";
-import { readSdkError } from "../s3/sdk-error.ts";
-import { toStorageError } from "../s3/storage-errors.ts";
+import type { RawAnswer } from "../s3/answers.ts";
+import { isPlainHttp } from "../s3/plain-http.ts";
+import { factsOf } from "../s3/refusals.ts";
 import { type Check, type DoctorContext, fail, pass, warn } from "./finding.ts";
 
 export const endpointCheck: Check = {
@@ -30,15 +29,13 @@ export const connectionCheck: Check = {
 		const { trial, bucket } = context;
 		const command = new HeadBucketCommand({ Bucket: bucket });
 		let answer: RawAnswer | undefined;
-		command.middlewareStack.add(
-			answerWatcher((seen) => {
-				answer = seen;
-			}),
-			NEXT_TO_THE_WIRE,
-		);
 		const startedAt = performance.now();
 		const refusal = await trial
-			.ask((options) => trial.client.send(command, options))
+			.ask(command, {
+				onAnswer: (seen) => {
+					answer = seen;
+				},
+			})
 			.then(
 				() => undefined,
 				(error: unknown) => error,
@@ -95,7 +92,7 @@ export const bucketCheck: Check = {
 				? warn(`there${where}, reached through ${own}`, `use --region ${region}`, facts)
 				: pass(`there${where}`, facts);
 		}
-		const { status } = readSdkError(error);
+		const { status } = factsOf(error);
 		if (status === 404) return fail(`"${bucket}" does not exist there`, "create it first", facts);
 		if (status === 301 || (status === 400 && region !== undefined))
 			return fail(
@@ -105,9 +102,8 @@ export const bucketCheck: Check = {
 			);
 		// The answer to HEAD has no body that could say why; this one has.
 		const command = new ListMultipartUploadsCommand({ Bucket: bucket, MaxUploads: 1 });
-		const refusal = await trial.refusal((options) => trial.client.send(command, options));
-		if (refusal !== undefined && refusal.code !== "AccessDenied")
-			throw toStorageError(refusal.error, "ListMultipartUploads", { bucket, key: "" });
+		const refusal = await trial.refusal(trial.try(command));
+		if (refusal !== undefined && refusal.code !== "AccessDenied") throw refusal.error;
 		return warn("cannot tell whether it exists: s3:ListBucket is not allowed", undefined, facts);
 	},
 };

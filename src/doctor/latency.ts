@@ -10,7 +10,7 @@ export const latencyCheck: Check = {
 		const times: number[] = [];
 		for (let probe = 0; probe < PROBES; probe++) {
 			const startedAt = performance.now();
-			await trial.refusal((options) => trial.client.send(new HeadBucketCommand({ Bucket: bucket }), options));
+			await trial.refusal(trial.try(new HeadBucketCommand({ Bucket: bucket })));
 			times.push(performance.now() - startedAt);
 		}
 		times.sort((left, right) => left - right);

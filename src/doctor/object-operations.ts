@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
-import type { readSdkError } from "../s3/sdk-error.ts";
-import { unquote } from "../storage/parts/completed-part.ts";
+import { unquote } from "../s3/object-proof.ts";
 import { type Check, fail, pass, warn } from "./finding.ts";
 import { permissionCheck } from "./permissions.ts";
+import type { Refusal } from "./trial.ts";
 
 /** What is put under the throw-away key. */
 const BODY: Uint8Array = Buffer.from(
@@ -17,7 +17,7 @@ export const putCheck: Check = {
 		operation: "PutObject",
 		action: "s3:PutObject",
 		async run({ trial }) {
-			const etag = unquote(await trial.ask(() => trial.put(BODY)));
+			const etag = unquote(await trial.put(BODY));
 			return etag === MD5 ? "allowed; the ETag is the MD5" : "allowed; the ETag is no MD5";
 		},
 	}),
@@ -28,9 +28,7 @@ export const headCheck: Check = permissionCheck({
 	operation: "HeadObject",
 	action: "s3:GetObject",
 	async run({ trial }) {
-		const { ContentLength } = await trial.ask((options) =>
-			trial.client.send(new HeadObjectCommand(trial.target), options),
-		);
+		const { ContentLength } = await trial.ask(new HeadObjectCommand(trial.target));
 		if (ContentLength === BODY.byteLength) return "allowed";
 		return fail(`tells ${ContentLength} bytes of an object that has ${BODY.byteLength}`);
 	},
@@ -44,7 +42,7 @@ export const getCheck: Check = permissionCheck({
 		// Without it the SDK sends a checksum of the body that a GET does not have.
 		const mode = provider.checksums ? { ChecksumMode: "ENABLED" as const } : {};
 		const command = new GetObjectCommand({ ...trial.target, ...mode, Range: "bytes=4-7" });
-		const { Body, ContentRange } = await trial.ask((options) => trial.client.send(command, options));
+		const { Body, ContentRange } = await trial.ask(command, { streams: true });
 		const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
 		if (bytes.equals(BODY.subarray(4, 8))) return "allowed, also for a range";
 		return warn(`gives other bytes than were asked for (${ContentRange ?? "no range"})`);
@@ -57,9 +55,7 @@ export const deleteCheck: Check = permissionCheck({
 	otherwise: "an object that turns out damaged cannot be taken back",
 	async run({ trial }) {
 		await trial.delete();
-		const refusal = await trial.refusal((options) =>
-			trial.client.send(new HeadObjectCommand(trial.target), options),
-		);
+		const refusal = await trial.refusal(trial.try(new HeadObjectCommand(trial.target)));
 		return refusal?.status === 404 ? pass("allowed") : warn("allowed, but the object is still there");
 	},
 });
@@ -69,7 +65,7 @@ export const conditionalPutCheck: Check = {
 	name: "If-None-Match on put",
 	writes: true,
 	async run({ trial }) {
-		const refusal = await trial.refusal(() => trial.put(BODY, { IfNoneMatch: "*" }));
+		const refusal = await trial.refusal(trial.tryPut(BODY, { IfNoneMatch: "*" }));
 		if (refusal?.status === 412) return pass("an object is not overwritten");
 		const how = refusal === undefined ? "ignored" : `refused: ${refusal.code}`;
 		return warn(how, "--no-clobber looks before the upload only; do not let two runs share a key");
@@ -82,7 +78,7 @@ export const md5Check: Check = {
 	writes: true,
 	async run({ trial }) {
 		const ContentMD5 = createHash("md5").update("something else").digest("base64");
-		const refusal = await trial.refusal(() => trial.put(BODY, { ContentMD5 }));
+		const refusal = await trial.refusal(trial.tryPut(BODY, { ContentMD5 }));
 		return judge(refusal, "MD5");
 	},
 };
@@ -91,13 +87,13 @@ export const crc32Check: Check = {
 	name: "checksum headers",
 	writes: true,
 	async run({ trial, connection: { provider } }) {
-		const refusal = await trial.refusal(() => trial.put(BODY, { ChecksumCRC32: "AAAAAA==" }));
+		const refusal = await trial.refusal(trial.tryPut(BODY, { ChecksumCRC32: "AAAAAA==" }));
 		if (refusal !== undefined || provider.checksums) return judge(refusal, "CRC-32");
 		return pass(`CRC-32 ignored; not used with provider ${provider.name}`);
 	},
 };
 
-function judge(refusal: ReturnType<typeof readSdkError> | undefined, hash: string) {
+function judge(refusal: Refusal | undefined, hash: string) {
 	if (refusal === undefined)
 		return warn(`a wrong ${hash} is accepted`, "damage on the way shows only in the ETag");
 	const { code, status } = refusal;

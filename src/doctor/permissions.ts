@@ -1,5 +1,4 @@
-import { readSdkError } from "../s3/sdk-error.ts";
-import { toStorageError } from "../s3/storage-errors.ts";
+import { factsOf } from "../s3/refusals.ts";
 import { type Check, type DoctorContext, type Finding, pass } from "./finding.ts";
 
 /** An operation that zipferry uses, tried. */
@@ -23,11 +22,10 @@ export function permissionCheck({ operation, action, otherwise, run }: Trial): C
 				const outcome = await run(context);
 				return typeof outcome === "string" ? pass(outcome) : outcome;
 			} catch (error) {
-				const { status } = readSdkError(error);
+				const { status } = factsOf(error);
 				if (status === undefined || (status !== 403 && otherwise === undefined)) throw error;
-				const { bucket, prefix, trial } = context;
-				const failure = toStorageError(error, operation, trial.address);
-				const message = failure instanceof Error ? failure.message : String(failure);
+				const { bucket, prefix } = context;
+				const message = error instanceof Error ? error.message : String(error);
 				const grant = `allow ${action} on arn:aws:s3:::${bucket}${/Uploads$/.test(action) ? "" : `/${prefix}*`}`;
 				return otherwise === undefined
 					? { status: "fail", message, advice: grant }

@@ -21,13 +21,11 @@ export const lifecycleCheck: Check = {
 	async run(context) {
 		const { trial, bucket, prefix } = context;
 		let rules: readonly LifecycleRule[] = [];
-		const refusal = await trial.refusal(async (options) => {
-			const answer = await trial.client.send(
-				new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }),
-				options,
-			);
-			rules = answer.Rules ?? [];
-		});
+		const asking = async () => {
+			const { Rules = [] } = await trial.try(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
+			rules = Rules;
+		};
+		const refusal = await trial.refusal(asking());
 		if (refusal !== undefined && refusal.code !== "NoSuchLifecycleConfiguration")
 			return unknown(
 				refusal,
@@ -67,10 +65,11 @@ export const versioningCheck: Check = {
 	name: "versioning",
 	async run({ trial, bucket }) {
 		let versioning = "off";
-		const refusal = await trial.refusal(async (options) => {
-			const { Status } = await trial.client.send(new GetBucketVersioningCommand({ Bucket: bucket }), options);
+		const asking = async () => {
+			const { Status } = await trial.try(new GetBucketVersioningCommand({ Bucket: bucket }));
 			versioning = Status?.toLowerCase() ?? "off";
-		});
+		};
+		const refusal = await trial.refusal(asking());
 		if (refusal !== undefined) return unknown(refusal, "whether it is on", "s3:GetBucketVersioning");
 		const facts = { versioning };
 		if (versioning === "enabled") return pass("on: overwritten archives are kept, and billed", facts);
@@ -83,12 +82,13 @@ export const objectLockCheck: Check = {
 	async run(context) {
 		const { trial, bucket } = context;
 		let period: string | undefined;
-		const refusal = await trial.refusal(async (options) => {
+		const asking = async () => {
 			const command = new GetObjectLockConfigurationCommand({ Bucket: bucket });
-			const { ObjectLockConfiguration } = await trial.client.send(command, options);
+			const { ObjectLockConfiguration } = await trial.try(command);
 			const { Mode, Days, Years } = ObjectLockConfiguration?.Rule?.DefaultRetention ?? {};
 			if (Mode !== undefined) period = Days === undefined ? `${Years} years` : `${Days} d`;
-		});
+		};
+		const refusal = await trial.refusal(asking());
 		const none = /^ObjectLockConfigurationNotFound|^NoSuchObjectLockConfiguration/;
 		if (refusal !== undefined && !none.test(refusal.code))
 			return unknown(refusal, "whether it is on", "s3:GetBucketObjectLockConfiguration");

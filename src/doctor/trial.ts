@@ -10,13 +10,16 @@ import {
 	ListPartsCommand,
 	PutObjectCommand,
 	type PutObjectCommandInput,
-	type S3Client,
+	type PutObjectCommandOutput,
+	type ServiceInputTypes,
+	type ServiceOutputTypes,
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import type { ObjectAddress, PrefixAddress } from "../s3/address.ts";
 import type { Connection } from "../s3/connection.ts";
-import { withRetries } from "../s3/retry.ts";
-import { readSdkError, type SdkError } from "../s3/sdk-error.ts";
+import { factsOf } from "../s3/refusals.ts";
+import { UnexpectedAnswerError } from "../s3/sdk-error.ts";
+import { type S3Command, type SendOptions, send } from "../s3/send.ts";
 import { abortUpload } from "../storage/incomplete/abort-upload.ts";
 import { uploadPages } from "../storage/incomplete/uploads-listing.ts";
 
@@ -29,14 +32,26 @@ const CLEAR_TIME_MS = 8_000;
 export type TrialPart = { readonly PartNumber: number; readonly ETag: string | undefined };
 
 /** What the storage said instead of doing it. */
-export type Refusal = SdkError & { readonly error: unknown };
+export interface Refusal {
+	readonly status: number;
+	readonly code: string;
+	readonly error: unknown;
+}
 
-type Options = { readonly abortSignal?: AbortSignal };
+/** What differs from the usual, of a request. */
+type More<Output> = Partial<SendOptions<Output>>;
+
+/** A refusal is an answer to what was tried, and not repeated. */
+const REFUSABLE = { isFinal: ({ status }: { readonly status?: number | undefined }) => isRefusal(status) };
+
+/** Whether a status refuses what was asked for; any other failure may pass. */
+function isRefusal(status: number | undefined): status is number {
+	return status !== undefined && (status < 500 || status === 501);
+}
 
 /** A throw-away key: what is done to it, and the removal of all of it. */
 export class Trial {
 	readonly address: ObjectAddress;
-	readonly client: S3Client;
 	/** The upload that the checks of multipart operations share. */
 	uploadId: string | undefined;
 	readonly parts: TrialPart[] = [];
@@ -48,7 +63,6 @@ export class Trial {
 
 	constructor(connection: Connection, { bucket, prefix }: PrefixAddress, signal: AbortSignal | undefined) {
 		this.#connection = connection;
-		this.client = connection.client;
 		this.#signal = signal;
 		this.address = { bucket, key: `${prefix}zipferry-doctor-${randomBytes(6).toString("hex")}` };
 	}
@@ -57,29 +71,31 @@ export class Trial {
 		return { Bucket: this.address.bucket, Key: this.address.key };
 	}
 
-	get #options(): Options {
-		return this.#signal === undefined ? {} : { abortSignal: this.#signal };
-	}
-
 	/** Asks, and again for a little while if the failure may pass. */
-	async ask<Answer>(send: (options: Options) => Promise<Answer>): Promise<Answer> {
-		return withRetries(() => send(this.#options), { budgetMs: RETRY_TIME_MS, stop: this.#signal });
+	ask<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+		command: S3Command<Input, Output>,
+		more: More<Output> = {},
+	): Promise<Output> {
+		return send(this.#connection, command, { signal: this.#signal, retryTimeMs: RETRY_TIME_MS, ...more });
 	}
 
-	/** Asks for something that may be refused. @returns the refusal, if it was. */
-	async refusal(send: (options: Options) => Promise<unknown>): Promise<Refusal | undefined> {
-		return this.ask(async (options) => {
-			try {
-				await send(options);
-				return undefined;
-			} catch (error) {
-				const failure = readSdkError(error);
-				const { status } = failure;
-				// No refusal of what was asked for, and it may pass.
-				if (status === undefined || (status >= 500 && status !== 501)) throw error;
-				return { ...failure, error };
-			}
-		});
+	/** As {@link ask}, for what may be refused. */
+	try<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+		command: S3Command<Input, Output>,
+	): Promise<Output> {
+		return this.ask(command, REFUSABLE);
+	}
+
+	/** Waits for something that may be refused. @returns the refusal, if it was. */
+	async refusal(trying: Promise<unknown>): Promise<Refusal | undefined> {
+		try {
+			await trying;
+			return undefined;
+		} catch (error) {
+			const { status, serverCode = "" } = factsOf(error);
+			if (!isRefusal(status)) throw error;
+			return { status, code: serverCode, error };
+		}
 	}
 
 	/** Aborts when the user stops the program. */
@@ -87,30 +103,43 @@ export class Trial {
 		return this.#signal;
 	}
 
-	async put(Body: Uint8Array, more: Partial<PutObjectCommandInput> = {}): Promise<string | undefined> {
+	/** Puts the object; gives its ETag. */
+	async put(Body: Uint8Array): Promise<string | undefined> {
+		return this.#put(Body, {}, {});
+	}
+
+	/** As {@link put}, in a way that may be refused. */
+	async tryPut(Body: Uint8Array, how: Partial<PutObjectCommandInput>): Promise<void> {
+		await this.#put(Body, how, REFUSABLE);
+	}
+
+	async #put(
+		Body: Uint8Array,
+		how: Partial<PutObjectCommandInput>,
+		more: More<PutObjectCommandOutput>,
+	): Promise<string | undefined> {
 		this.#written = true; // an answer may get lost
-		const answer = await this.client.send(
-			new PutObjectCommand({ ...this.target, Body, ...more }),
-			this.#options,
-		);
+		const answer = await this.ask(new PutObjectCommand({ ...this.target, Body, ...how }), more);
 		if (answer.VersionId !== undefined) this.#versions.add(answer.VersionId);
 		return answer.ETag;
 	}
 
 	async createUpload(): Promise<string> {
 		const checksum = { ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" } as const;
-		const { UploadId } = await this.ask((options) => {
-			const input = { ...this.target, ...(this.#connection.provider.checksums ? checksum : {}) };
-			return this.client.send(new CreateMultipartUploadCommand(input), options);
+		const input = { ...this.target, ...(this.#connection.provider.checksums ? checksum : {}) };
+		const { UploadId = "" } = await this.ask(new CreateMultipartUploadCommand(input), {
+			check(answer) {
+				if (!answer.UploadId)
+					throw new UnexpectedAnswerError("the answer has no upload id; is the endpoint an S3 storage?");
+			},
 		});
-		if (!UploadId) throw new Error("the answer has no upload id; is the endpoint an S3 storage?");
 		this.#uploads.add(UploadId);
 		return UploadId;
 	}
 
 	async sendPart(UploadId: string, PartNumber: number, Body: Uint8Array): Promise<TrialPart> {
 		const part = new UploadPartCommand({ ...this.target, UploadId, PartNumber, Body });
-		const { ETag } = await this.ask((options) => this.client.send(part, options));
+		const { ETag } = await this.ask(part);
 		return { PartNumber, ETag };
 	}
 
@@ -128,7 +157,7 @@ export class Trial {
 			MultipartUpload,
 			...more,
 		});
-		const answer = await this.client.send(command, this.#options);
+		const answer = await this.ask(command, { retryTimeMs: 0 });
 		if (answer.VersionId !== undefined) this.#versions.add(answer.VersionId);
 		this.#uploads.delete(UploadId);
 		return answer;
@@ -138,8 +167,8 @@ export class Trial {
 	async abortOne(): Promise<boolean> {
 		const UploadId = await this.createUpload();
 		const upload = { ...this.target, UploadId };
-		await this.ask((options) => this.client.send(new AbortMultipartUploadCommand(upload), options));
-		const refusal = await this.refusal((options) => this.client.send(new ListPartsCommand(upload), options));
+		await this.ask(new AbortMultipartUploadCommand(upload));
+		const refusal = await this.refusal(this.try(new ListPartsCommand(upload)));
 		return refusal === undefined;
 	}
 
@@ -148,7 +177,8 @@ export class Trial {
 		const versions = this.#versions.size === 0 ? [undefined] : [...this.#versions];
 		for (const VersionId of versions) {
 			const command = new DeleteObjectCommand({ ...this.target, ...(VersionId && { VersionId }) });
-			await withRetries(() => this.client.send(command), { budgetMs: RETRY_TIME_MS });
+			// Also when the user has stopped the program.
+			await send(this.#connection, command, { retryTimeMs: RETRY_TIME_MS });
 			if (VersionId !== undefined) this.#versions.delete(VersionId);
 		}
 		this.#written = false;
@@ -185,7 +215,7 @@ export class Trial {
 	async #findVersions(): Promise<void> {
 		if (this.#versions.size === 0) return;
 		const command = new ListObjectVersionsCommand({ Bucket: this.address.bucket, Prefix: this.address.key });
-		const found = await this.client.send(command).catch(() => undefined);
+		const found = await send(this.#connection, command, { retryTimeMs: 0 }).catch(() => undefined);
 		for (const { VersionId } of [...(found?.Versions ?? []), ...(found?.DeleteMarkers ?? [])]) {
 			if (VersionId !== undefined) this.#versions.add(VersionId);
 		}

@@ -1,22 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { isIP } from "node:net";
-import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
-import { InvalidOptionError } from "../errors.ts";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { checkFilled } from "../options/check-filled.ts";
 import { checkTime } from "../options/check-range.ts";
-import { makeAgents } from "./agents.ts";
-import { collectDocument, LONGEST_ANSWER_MS } from "./answers.ts";
-import { boundRequests } from "./bounded-requests.ts";
-import { configuredEndpoint, configuredRegion } from "./configured.ts";
-import { rememberCredentials, rememberProfile } from "./credentials.ts";
-import {
-	type Provider,
-	type ProviderName,
-	providerByEndpoint,
-	providerByName,
-	providerEndpoint,
-} from "./providers.ts";
-import { leavePayloadUnsigned } from "./unsigned-payload.ts";
+import { makeAgents } from "./client/agents.ts";
+import { readAuthorities } from "./client/authorities.ts";
+import { findEndpoint } from "./client/endpoint.ts";
+import { ownLimits } from "./client/limits.ts";
+import { makeClient } from "./client/own-client.ts";
+import { rememberProfile } from "./credentials.ts";
+import type { Provider, ProviderName } from "./providers.ts";
 
 /** How to reach a storage. What is not given comes from the `AWS_*` variables and profiles, as everywhere. */
 export interface ConnectOptions {
@@ -49,7 +40,7 @@ export interface ConnectOptions {
 }
 
 export interface Connection {
-	/** Repeats nothing by itself: see `withRetries`. */
+	/** Repeats nothing by itself: see `send`. */
 	readonly client: S3Client;
 	/** Waits longer for an answer: Complete may take minutes on a large object. */
 	readonly patient: S3Client;
@@ -63,10 +54,6 @@ export interface Connection {
 const CONNECT_TIMEOUT_MS = 10_000;
 const READ_TIMEOUT_MS = 60_000;
 const LONGEST_TIMEOUT_MS = 3_600_000;
-/** Complete may take minutes on a large object. */
-export const PATIENT_FACTOR = 10;
-/** Of the time for silence, how long the head of an answer may take that is not silent. */
-const HEAD_FACTOR = 2;
 
 /**
  * Checks what can be checked by looking at the options alone.
@@ -86,12 +73,6 @@ export function checkConnectOptions(options: ConnectOptions): {
 	return { connectTimeoutMs, readTimeoutMs };
 }
 
-/** Regions and accounts become part of the host that requests are sent to. */
-function checkHostLabel(what: string, value: string | undefined, example: string): void {
-	if (value === undefined || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(value)) return;
-	throw new InvalidOptionError(`the ${what} "${value.slice(0, 100)}" is no name like ${example}`);
-}
-
 /**
  * Makes clients with the settings that measured best and hold with every provider.
  *
@@ -103,101 +84,25 @@ export async function connect(
 	bucket: string,
 	concurrency: number,
 ): Promise<Connection> {
-	const { profile } = options;
+	const { profile, caFile } = options;
 	const { connectTimeoutMs, readTimeoutMs } = checkConnectOptions(options);
-	const named = options.provider === undefined ? undefined : providerByName(options.provider);
 	await rememberProfile(profile);
-	const configured = options.endpoint ?? (await configuredEndpoint(profile));
-	const region = options.region ?? (await configuredRegion(profile));
-	checkHostLabel("region", region, "eu-central-1; look at --region, AWS_REGION and the profile");
-	checkHostLabel("account", options.account, "4f2a9c; look at --account");
-	const endpoint = configured ?? (named && providerEndpoint(named, region, options.account));
-	checkEndpoint(endpoint);
-	const recognised = providerByEndpoint(endpoint);
-	const provider = named ?? recognised.provider;
-	const signingRegion = region ?? recognised.region ?? provider.defaultRegion;
-	if (signingRegion === undefined) {
-		throw new InvalidOptionError(
-			`no region is set for provider ${provider.name}: use --region or AWS_REGION, for instance eu-central-1`,
-		);
-	}
+	const where = await findEndpoint(options, bucket);
 	const agents = makeAgents({
 		maxSockets: concurrency + 2,
 		handshakeTimeoutMs: connectTimeoutMs,
-		authorities: options.caFile === undefined ? undefined : await readAuthorities(options.caFile),
+		authorities: caFile === undefined ? undefined : await readAuthorities(caFile),
 	});
-	const config: S3ClientConfig = {
-		region: signingRegion,
-		forcePathStyle: options.pathStyle ?? needsPathStyle(provider, endpoint, bucket),
-		...(endpoint === undefined ? {} : { endpoint }),
-		...(profile === undefined ? {} : { profile }),
-		maxAttempts: 1, // repeated by withRetries(), within a time instead of a number
-		followRegionRedirects: true,
-		// A part that waits for "100 Continue" opens a connection of its own, and some servers never answer it.
-		expectContinueHeader: false,
-		// Only AWS is known to check checksum headers; elsewhere they range from ignored to refused.
-		requestChecksumCalculation: provider.checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
-		responseChecksumValidation: "WHEN_REQUIRED",
-	};
-	const clientWith = (socketTimeout: number, longestAnswerMs: number): S3Client => {
-		const requestHandler = { connectionTimeout: connectTimeoutMs, socketTimeout, ...agents };
-		const streamCollector = (body: AsyncIterable<Uint8Array>) => collectDocument(body, longestAnswerMs);
-		const client = new S3Client({ ...config, requestHandler, streamCollector });
-		const limitMs = connectTimeoutMs + HEAD_FACTOR * socketTimeout;
-		client.config.requestHandler = boundRequests(client.config.requestHandler, limitMs);
-		if (!isPlainHttp(endpoint)) leavePayloadUnsigned(client);
-		rememberCredentials(client);
-		return client;
-	};
+	const settings = { ...where, profile, agents, connectTimeoutMs };
+	const limits = ownLimits(connectTimeoutMs, readTimeoutMs);
 	return {
-		client: clientWith(readTimeoutMs, readTimeoutMs),
-		patient: clientWith(readTimeoutMs * PATIENT_FACTOR, LONGEST_ANSWER_MS),
-		provider,
-		endpoint,
+		client: makeClient(settings, limits.usual),
+		patient: makeClient(settings, limits.patient),
+		provider: where.provider,
+		endpoint: where.endpoint,
 		close() {
 			agents.httpAgent.destroy();
 			agents.httpsAgent.destroy();
 		},
 	};
-}
-
-/** The well-known authorities and the given ones: naming one must not distrust all others. */
-async function readAuthorities(file: string): Promise<string[]> {
-	const authorities = await readFile(file, "utf8").catch((cause: unknown) => {
-		const reason = cause instanceof Error ? cause.message : String(cause);
-		throw new InvalidOptionError(`cannot read the certificates in ${file}: ${reason}`, { cause });
-	});
-	// TLS would pass over it, and then distrust the server.
-	if (!authorities.includes("-----BEGIN CERTIFICATE-----"))
-		throw new InvalidOptionError(`there is no certificate in ${file}; it has to be PEM`);
-	const { rootCertificates } = await import("node:tls"); // takes time to put together
-	return [...rootCertificates, authorities];
-}
-
-/** Whether data leaves the machine unencrypted. */
-export function isPlainHttp(endpoint: string | undefined): boolean {
-	if (endpoint === undefined) return false;
-	const { protocol, hostname } = new URL(endpoint);
-	return protocol === "http:" && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-}
-
-function checkEndpoint(endpoint: string | undefined): void {
-	if (endpoint === undefined) return;
-	const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-	if (url === undefined || !/^https?:$/.test(url.protocol)) {
-		const shown = endpoint.replace(/^.*@/s, "…@");
-		throw new InvalidOptionError(`the endpoint "${shown}" is no URL like https://s3.example.com`);
-	}
-	if (url.username !== "" || url.password !== "")
-		throw new InvalidOptionError(
-			"the endpoint has credentials in it, which end up in logs; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead",
-		);
-}
-
-/** Host names with a bucket in front exist only where there is DNS and a certificate for them. */
-function needsPathStyle(provider: Provider, endpoint: string | undefined, bucket: string): boolean {
-	if (provider.pathStyle || bucket.includes(".")) return true;
-	if (endpoint === undefined) return false;
-	const { hostname } = new URL(endpoint);
-	return !hostname.includes(".") || isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
 }

@@ -1,5 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import { connectionOf } from "./callers-client.ts";
+import { connectionOf } from "./client/callers-client.ts";
 import { type Connection, type ConnectOptions, connect } from "./connection.ts";
 
 /** How to reach a storage: by options, or through a client that is there already. */

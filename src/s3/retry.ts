@@ -14,6 +14,8 @@ export interface RetryPolicy {
 	readonly nameRepetitions?: number | undefined;
 	/** Ends waiting and asking at once. */
 	readonly stop?: AbortSignal | undefined;
+	/** Whether a failure is not repeated though it may pass. */
+	readonly isFinal?: ((failure: SdkError) => boolean) | undefined;
 	/** Told before each wait. */
 	readonly onRetry?: (failure: SdkError, waitMs: number) => void;
 	/** Gets new credentials; called before the one repetition that expired ones are worth. */
@@ -52,7 +54,7 @@ export async function withRetries<Answer>(ask: () => Promise<Answer>, policy: Re
 			const count = (seen.get(failure.code) ?? 0) + 1;
 			seen.set(failure.code, count);
 			const repetitions = failure.code === "ENOTFOUND" ? nameRepetitions : failure.repetitions;
-			if (!failure.mayPass || count > repetitions) throw error;
+			if (!failure.mayPass || count > repetitions || policy.isFinal?.(failure) === true) throw error;
 			const now = performance.now();
 			if (attempt === 0) deadline = now + budgetMs;
 			const waitMs = Math.max(failure.retryAfterMs ?? 0, backoff(attempt, longestWaitMs));

@@ -39,7 +39,7 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 	if (error instanceof ZipferryError) return error;
 	const failure = readSdkError(error);
 	const { code, status, requestId } = failure;
-	const facts: StorageFacts = { bucket, key, operation, serverCode: code, requestId, cause: error };
+	const facts: StorageFacts = { bucket, key, operation, serverCode: code, status, requestId, cause: error };
 	const target = `s3://${bucket}/${key}`;
 	const hint = hintOf(code);
 	const tail = `${hint === undefined ? "" : `; ${hint}`}${requestId === undefined ? "" : ` (request ${requestId})`}`;

@@ -9,6 +9,7 @@ import type { Bandwidth } from "../storage/parts/bandwidth.ts";
 import type { PartSchedule } from "../storage/parts/part-schedule.ts";
 import type { ObjectBody } from "../storage/put/transport.ts";
 import { DEFAULT_RETRY_TIME_MS, TRANSPORTS, type UploadZipOptions } from "./options.ts";
+import { putEventTeller } from "./put-events.ts";
 
 /** An archive that is complete in its bucket, as the storage itself confirmed. */
 export interface UploadZipResult {
@@ -68,7 +69,6 @@ export async function attemptUpload(
 		const { uploadId, ageMs, size, parts: held } = resume;
 		report.onEvent({ type: "upload-resumed", uploadId, partSize, partCount: held.size, size, ageMs });
 	}
-	let opaque = false;
 	// Ends what the archive waits for when the storage has failed, as much as when the caller gives up.
 	const run = new AbortController();
 	const { signal } = anySignal(options.signal, run.signal);
@@ -80,31 +80,19 @@ export async function attemptUpload(
 	}
 	try {
 		const stored = await put(connection, {
-			address,
-			open,
-			mayCopy: false,
-			partSizeOf,
-			sizeBound: planned.plan.sizeBound,
-			hash: hash === "none" ? undefined : hash,
-			capacity,
-			concurrency,
-			bandwidth,
-			object: options,
-			noClobber,
+			destination: { address, object: options, noClobber },
+			body: {
+				open,
+				sizeBound: planned.plan.sizeBound,
+				mayCopy: false,
+				hash: hash === "none" ? undefined : hash,
+			},
+			parts: { partSizeOf, capacity },
+			pace: { concurrency, bandwidth },
+			resume: { upload: resume, keepParts: options.resume === true },
 			retryTimeMs,
 			signal: options.signal,
-			resume,
-			keepParts: options.resume === true,
-			onProgress: report.onUploaded,
-			onUploadCreated: (uploadId) =>
-				report.onEvent({ type: "upload-created", uploadId, partSize, resumable: options.resume === true }),
-			onRetry: (operation, reason, waitMs) => report.onEvent({ type: "retry", operation, reason, waitMs }),
-			onPartsKept: ({ uploadId, count, size }) =>
-				report.onEvent({ type: "upload-kept", uploadId, partCount: count, size }),
-			onOpaqueParts() {
-				if (!opaque) report.onEvent({ type: "warning", code: "NOT_RESUMED", message: OPAQUE_PARTS });
-				opaque = true;
-			},
+			onEvent: putEventTeller(report, { partSize, resumable: options.resume === true }),
 		});
 		for (const uploadId of stored.incomplete) {
 			const message = `the incomplete upload ${uploadId} of s3://${bucket}/${key} could not be removed and still takes space`;
@@ -132,6 +120,3 @@ export async function attemptUpload(
 		run.abort(); // lets go of the caller's signal as well
 	}
 }
-
-const OPAQUE_PARTS =
-	"the storage encrypts with keys of its own, its ETags tell nothing of the bytes, and it keeps no checksums: parts that are there cannot be compared and are sent again";

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { HeadBucketCommand, S3Client, UploadPartCommand } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidOptionError } from "../../src/errors.ts";
-import { type ConnectOptions, connect, isPlainHttp } from "../../src/s3/connection.ts";
+import { type ConnectOptions, connect } from "../../src/s3/connection.ts";
 import { checkCredentials } from "../../src/s3/credentials.ts";
+import { isPlainHttp } from "../../src/s3/plain-http.ts";
 
 /** What a request would look like, without sending it. */
 async function requestOf(options: ConnectOptions, bucket = "bucket") {

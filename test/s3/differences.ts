@@ -47,6 +47,8 @@ export interface Differences {
 	readonly deleteObjectsByChecksum: boolean;
 	/** What a key of more than 1,024 bytes is refused with. */
 	readonly keyTooLong: "KeyTooLongError" | "InvalidObjectName";
+	/** A bucket can be told to keep versions. */
+	readonly versions: boolean;
 	/** Storage classes of AWS are accepted and shown. */
 	readonly storageClasses: boolean;
 }
@@ -74,6 +76,7 @@ const AWS: Differences = {
 	ignoresInvalidRanges: true,
 	deleteObjectsByChecksum: true,
 	keyTooLong: "KeyTooLongError",
+	versions: true,
 	storageClasses: true,
 };
 
@@ -81,7 +84,11 @@ const AWS: Differences = {
 export const DIFFERENCES = {
 	aws: AWS,
 	/** The server in this repository: strict where AWS is. */
-	embedded: AWS,
+	embedded: {
+		...AWS,
+		// Answers 501 to PutBucketVersioning.
+		versions: false,
+	},
 	/** Ceph RADOS Gateway 16.2, as in Debian 12. */
 	ceph: {
 		...AWS,

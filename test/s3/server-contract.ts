@@ -6,6 +6,7 @@ import { listingContract } from "./contract-listing.ts";
 import { multipartContract } from "./contract-multipart.ts";
 import { bucketContract, objectContract } from "./contract-objects.ts";
 import { readingContract } from "./contract-reading.ts";
+import { requestContract } from "./contract-requests.ts";
 import { uploadsContract } from "./contract-uploads.ts";
 import type { ContractServer } from "./servers.ts";
 
@@ -37,5 +38,6 @@ export function serverContract(server: ContractServer): void {
 		multipartContract(bucket, differences);
 		uploadsContract(bucket);
 		checksumContract(bucket, differences);
+		requestContract(bucket, server);
 	});
 }

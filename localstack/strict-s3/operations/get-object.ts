@@ -5,6 +5,7 @@ import { preconditionFailed, readOutcome } from "../http/preconditions.ts";
 import { type Answer, header, type OperationRequest, type Stores } from "../operation.ts";
 import type { Blob } from "../store/blob-store.ts";
 import type { StoredObject } from "../store/object-store.ts";
+import { checkVersionId } from "./version-id.ts";
 
 const OVERRIDES = [
 	"cache-control",
@@ -16,6 +17,7 @@ const OVERRIDES = [
 ];
 
 export function getObject(request: OperationRequest, stores: Stores): Answer {
+	checkVersionId(request.query.get("versionId"));
 	const object = stores.objects.get(request.bucket, request.key);
 	const found = describe(request, object);
 	if (found.range === undefined) return found.answer;
@@ -24,6 +26,7 @@ export function getObject(request: OperationRequest, stores: Stores): Answer {
 }
 
 export function headObject(request: OperationRequest, stores: Stores): Answer {
+	checkVersionId(request.query.get("versionId"));
 	return describe(request, stores.objects.get(request.bucket, request.key)).answer;
 }
 

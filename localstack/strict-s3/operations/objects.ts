@@ -1,9 +1,10 @@
 import { notImplemented, S3Error } from "../errors.ts";
 import { headersToKeep, storageClassOf } from "../http/object-headers.ts";
 import { writeCondition } from "../http/preconditions.ts";
-import { document, element, parseDocument, type XmlNode } from "../http/xml.ts";
+import { document, element, optional, parseDocument, type XmlNode } from "../http/xml.ts";
 import type { Answer, OperationRequest, Stores } from "../operation.ts";
 import { checksumHeaders } from "../store/checksums.ts";
+import { checkVersionId, NO_VERSION } from "./version-id.ts";
 
 const MAX_KEYS_PER_DELETE = 1000;
 
@@ -39,6 +40,7 @@ export async function putObject(request: OperationRequest, stores: Stores): Prom
 }
 
 export async function deleteObject(request: OperationRequest, stores: Stores): Promise<Answer> {
+	checkVersionId(request.query.get("versionId"));
 	const condition = request.headers["if-match"] === undefined ? () => {} : writeCondition(request);
 	const deleted = stores.objects.delete(request.bucket, request.key, condition);
 	await stores.blobs.remove(deleted?.blobs ?? []);
@@ -56,26 +58,35 @@ export async function deleteObjects(
 		);
 	}
 	const root = parseDocument(await body.text(), "Delete");
-	const keys = root?.children("Object").map(keyToDelete);
-	if (keys === undefined || keys.length === 0 || keys.length > MAX_KEYS_PER_DELETE) {
+	const wanted = root?.children("Object").map(objectToDelete);
+	if (wanted === undefined || wanted.length === 0 || wanted.length > MAX_KEYS_PER_DELETE) {
 		throw new S3Error("MalformedXML", "The XML you provided was not well-formed or did not validate");
 	}
-	for (const key of keys) {
+	for (const { key, versionId } of wanted) {
+		if (versionId !== undefined && versionId !== NO_VERSION) continue;
 		const deleted = stores.objects.delete(bucket, key, () => {});
 		await stores.blobs.remove(deleted?.blobs ?? []);
 	}
 	const quiet = root?.childText("Quiet") === "true";
-	const answer = quiet ? [] : keys.map((key) => element("Deleted", element("Key", key)));
+	const answer = wanted.flatMap(({ key, versionId }) => {
+		const of = [element("Key", key), ...optional("VersionId", versionId)];
+		// What has no such version is refused by itself; the others are deleted.
+		if (versionId !== undefined && versionId !== NO_VERSION)
+			return [element("Error", ...of, element("Code", "NoSuchVersion"), element("Message", NO_SUCH_VERSION))];
+		return quiet ? [] : [element("Deleted", ...of)];
+	});
 	return { status: 200, body: document("DeleteResult", ...answer) };
 }
 
-function keyToDelete(object: XmlNode): string {
+const NO_SUCH_VERSION = "The specified version does not exist.";
+
+function objectToDelete(object: XmlNode): { readonly key: string; readonly versionId: string | undefined } {
 	const key = object.children("Key")[0]?.text;
 	if (key === undefined || key === "") {
 		throw new S3Error("MalformedXML", "The XML you provided was not well-formed or did not validate");
 	}
-	for (const condition of ["VersionId", "ETag", "LastModifiedTime", "Size"]) {
+	for (const condition of ["ETag", "LastModifiedTime", "Size"]) {
 		if (object.children(condition).length > 0) throw notImplemented(`${condition} in DeleteObjects`);
 	}
-	return key;
+	return { key, versionId: object.childText("VersionId") };
 }

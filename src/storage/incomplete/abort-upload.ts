@@ -1,9 +1,10 @@
-import { AbortMultipartUploadCommand, ListPartsCommand, type S3Client } from "@aws-sdk/client-s3";
+import { AbortMultipartUploadCommand, ListPartsCommand } from "@aws-sdk/client-s3";
 import { underAnySignal } from "../../async/any-signal.ts";
 import { delay } from "../../async/delay.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
-import type { Connection } from "../../s3/connection.ts";
-import { readSdkError } from "../../s3/sdk-error.ts";
+import { factsOf } from "../../s3/refusals.ts";
+import { type Sender, send } from "../../s3/send.ts";
+import { isUnknownUpload } from "./unknown-upload.ts";
 
 const ROUNDS = 6;
 const ROUND_WAIT_MS = 100;
@@ -18,31 +19,30 @@ const ABORT_TIME_MS = 60_000;
  * @returns whether it is gone; `false` if the storage refuses or cannot be reached.
  */
 export async function abortUpload(
-	{ client }: Connection,
+	connection: Sender,
 	{ bucket, key }: ObjectAddress,
 	uploadId: string,
 	hurry?: AbortSignal | undefined,
 ): Promise<boolean> {
 	const upload = { Bucket: bucket, Key: key, UploadId: uploadId };
 	const limit = AbortSignal.timeout(ABORT_TIME_MS);
-	return underAnySignal([hurry, limit], (abortSignal) => abortInRounds(client, upload, abortSignal));
+	return underAnySignal([hurry, limit], (signal) => abortInRounds(connection, upload, signal));
 }
 
 async function abortInRounds(
-	client: S3Client,
+	connection: Sender,
 	upload: { readonly Bucket: string; readonly Key: string; readonly UploadId: string },
-	abortSignal: AbortSignal,
+	signal: AbortSignal,
 ): Promise<boolean> {
-	for (let round = 0; round < ROUNDS && !abortSignal.aborted; round++) {
-		if (round > 0 && !(await paused(ROUND_WAIT_MS * 2 ** round, abortSignal))) return false;
-		const outcome = await attempt(() =>
-			client.send(new AbortMultipartUploadCommand(upload), { abortSignal }),
-		);
+	const once = { signal, retryTimeMs: 0 }; // the rounds repeat
+	const abort = () => send(connection, new AbortMultipartUploadCommand(upload), once);
+	const list = () => send(connection, new ListPartsCommand({ ...upload, MaxParts: 1 }), once);
+	for (let round = 0; round < ROUNDS && !signal.aborted; round++) {
+		if (round > 0 && !(await paused(ROUND_WAIT_MS * 2 ** round, signal))) return false;
+		const outcome = await attempt(abort);
 		if (outcome === "gone") return true;
 		if (outcome !== "done") continue;
-		const listed = await attempt(() =>
-			client.send(new ListPartsCommand({ ...upload, MaxParts: 1 }), { abortSignal }),
-		);
+		const listed = await attempt(list);
 		// Where listing is not permitted, the answer to the abort has to do.
 		if (listed === "gone" || listed === "refused") return true;
 	}
@@ -57,19 +57,6 @@ async function paused(milliseconds: number, signal: AbortSignal): Promise<boolea
 	);
 }
 
-/** Whether a request was refused because its upload does not exist, or no longer. */
-export function isUnknownUpload(error: unknown): boolean {
-	return isUnknownUploadCode(readSdkError(error).code);
-}
-
-/** The same of the code alone. */
-export function isUnknownUploadCode(code: string | undefined): boolean {
-	return code !== undefined && GONE.has(code);
-}
-
-/** Ceph says NoSuchKey where AWS says NoSuchUpload. A 404 without either may be anybody's page. */
-const GONE: ReadonlySet<string> = new Set(["NoSuchUpload", "NoSuchKey"]);
-
 const REFUSED: ReadonlySet<number> = new Set([401, 403, 405, 501]);
 
 async function attempt(request: () => Promise<unknown>): Promise<"done" | "gone" | "refused" | "failed"> {
@@ -78,6 +65,6 @@ async function attempt(request: () => Promise<unknown>): Promise<"done" | "gone"
 		return "done";
 	} catch (error) {
 		if (isUnknownUpload(error)) return "gone";
-		return REFUSED.has(readSdkError(error).status ?? 0) ? "refused" : "failed";
+		return REFUSED.has(factsOf(error).status ?? 0) ? "refused" : "failed";
 	}
 }

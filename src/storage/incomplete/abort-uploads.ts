@@ -3,10 +3,11 @@ import pLimit from "p-limit";
 import { withOwnSignal } from "../../async/any-signal.ts";
 import { InvalidOptionError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { withRetries } from "../../s3/retry.ts";
+import { send } from "../../s3/send.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
-import { abortUpload, isUnknownUpload } from "./abort-upload.ts";
+import { abortUpload } from "./abort-upload.ts";
 import { type IncompleteUpload, type ListUploadsOptions, withUploads } from "./list-uploads.ts";
+import { isUnknownUpload } from "./unknown-upload.ts";
 
 /** Which incomplete uploads are to be removed. */
 export interface AbortUploadsOptions extends ListUploadsOptions {
@@ -75,11 +76,9 @@ async function remove(
 	const address = { bucket, key };
 	const command = new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: uploadId });
 	try {
-		const abortable = signal === undefined ? {} : { abortSignal: signal };
-		const policy = { budgetMs: RETRY_TIME_MS, stop: signal };
-		await withRetries(() => connection.client.send(command, abortable), policy);
+		await send(connection, command, { signal, retryTimeMs: RETRY_TIME_MS });
 	} catch (error) {
-		if (!isUnknownUpload(error)) return toStorageError(error, "AbortMultipartUpload", address);
+		if (!isUnknownUpload(error)) return error;
 	}
 	if (await abortUpload(connection, address, uploadId, signal)) return undefined;
 	return toStorageError(new Error("it still holds parts"), "AbortMultipartUpload", address);

@@ -2,8 +2,8 @@ import { ListPartsCommand } from "@aws-sdk/client-s3";
 import { anySignal } from "../../async/any-signal.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { withRetries } from "../../s3/retry.ts";
-import { UnexpectedAnswerError } from "../../s3/sdk-error.ts";
+import { expectAnyOf } from "../../s3/expected-answers.ts";
+import { send } from "../../s3/send.ts";
 import { abortUpload } from "./abort-upload.ts";
 import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
 
@@ -69,19 +69,16 @@ function isOurs({ key, uploadId, ageMs }: ListedUpload, lost: LostCreate, addres
 }
 
 async function hasParts(
-	{ client }: Connection,
+	connection: Connection,
 	{ bucket, key }: ObjectAddress,
 	{ uploadId }: ListedUpload,
 	signal: AbortSignal,
 ): Promise<boolean> {
 	const command = new ListPartsCommand({ Bucket: bucket, Key: key, UploadId: uploadId, MaxParts: 1 });
-	const ask = async () => {
-		const answer = await client.send(command, { abortSignal: signal });
-		// Any page under 200 reads like an upload without parts.
-		if (answer.UploadId === undefined && answer.Bucket === undefined)
-			throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
-		return answer;
-	};
-	const { Parts = [] } = await withRetries(ask, { budgetMs: SEARCH_TIME_MS, stop: signal });
+	const { Parts = [] } = await send(connection, command, {
+		signal,
+		retryTimeMs: SEARCH_TIME_MS,
+		check: ({ UploadId, Bucket }) => expectAnyOf(UploadId, Bucket),
+	});
 	return Parts.length > 0;
 }

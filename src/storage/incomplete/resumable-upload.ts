@@ -1,6 +1,7 @@
 import { StorageError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
+import { isKeyService, isMd5Etag } from "../../s3/object-proof.ts";
 import type { Provider } from "../../s3/providers.ts";
 import { type PartSchedule, scheduleOf } from "../parts/part-schedule.ts";
 import { describeSize } from "../parts/part-size.ts";
@@ -116,8 +117,7 @@ function whyUnfit(
 		return `it was begun with storage class ${storageClass}, not ${wantedClass}`;
 	if (parts.size === 0) return undefined;
 	if (!provider.checksums) {
-		const opaque =
-			object.sse?.startsWith("aws:kms") || [...parts.values()].some(({ etag }) => !MD5.test(etag));
+		const opaque = isKeyService(object.sse) || [...parts.values()].some(({ etag }) => !isMd5Etag(etag));
 		if (opaque)
 			return "its ETags are no MD5, as with keys of a key service, and the storage keeps no checksums: nothing tells what its parts hold";
 	}
@@ -128,8 +128,6 @@ function whyUnfit(
 		return "it holds more parts than the archive takes by now, and the storage does not leave out any";
 	return undefined;
 }
-
-const MD5 = /^[0-9a-f]{32}$/;
 
 function partCountOf(size: number, { partSizeOf }: PartSchedule): number {
 	let count = 0;

@@ -1,5 +1,5 @@
 import { StorageError } from "../../errors.ts";
-import { isUnknownUploadCode } from "./abort-upload.ts";
+import { isUnknownUpload } from "./unknown-upload.ts";
 
 /** An upload that was resumed turns out not to be what is needed. */
 export class UnfitUploadError extends Error {
@@ -7,9 +7,7 @@ export class UnfitUploadError extends Error {
 }
 
 /** Whether the upload is not there any more: completed or removed by somebody else. */
-export function isGoneError(error: unknown): boolean {
-	return error instanceof StorageError && isUnknownUploadCode(error.facts.serverCode);
-}
+export const isGoneError: (error: unknown) => boolean = isUnknownUpload;
 
 /** Whether the parts that were to be put together are not those that the upload holds. */
 export function isInvalidPartError(error: unknown): boolean {

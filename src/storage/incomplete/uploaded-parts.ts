@@ -1,10 +1,11 @@
 import { ListPartsCommand, type ListPartsCommandOutput } from "@aws-sdk/client-s3";
-import type { Connection } from "../../s3/connection.ts";
-import { withRetries } from "../../s3/retry.ts";
-import { readSdkError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
+import { expectAnyOf } from "../../s3/expected-answers.ts";
+import { unquote } from "../../s3/object-proof.ts";
+import { pagesOf } from "../../s3/pages.ts";
+import { isForbidden } from "../../s3/refusals.ts";
+import { type Sender, send } from "../../s3/send.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
-import { unquote } from "../parts/completed-part.ts";
-import { isUnknownUpload } from "./abort-upload.ts";
+import { isUnknownUpload } from "./unknown-upload.ts";
 import { LISTING_TIME_MS, type ListedUpload } from "./uploads-listing.ts";
 
 /** A part that an incomplete upload holds. */
@@ -37,10 +38,6 @@ export interface UploadedParts extends UploadTraits {
 	readonly lastPart: Date | undefined;
 }
 
-/** No upload holds more parts, and a page has one at least. */
-const MAX_PAGES = 10_000;
-const ENDLESS = `the list of parts does not come to an end: there were ${MAX_PAGES} pages of it`;
-
 /**
  * Lists the parts of an incomplete upload, over all pages.
  *
@@ -48,44 +45,40 @@ const ENDLESS = `the list of parts does not come to an end: there were ${MAX_PAG
  * @throws {StorageError} for anything else.
  */
 export async function listUploadedParts(
-	{ client }: Pick<Connection, "client">,
+	connection: Sender,
 	bucket: string,
 	{ key, uploadId }: Pick<ListedUpload, "key" | "uploadId">,
 	signal?: AbortSignal | undefined,
 ): Promise<UploadedParts | "refused" | undefined> {
-	const abortable = signal === undefined ? {} : { abortSignal: signal };
 	const upload = { Bucket: bucket, Key: key, UploadId: uploadId };
+	const options = {
+		signal,
+		retryTimeMs: LISTING_TIME_MS,
+		check: ({ UploadId, Bucket, Parts }: ListPartsCommandOutput) => expectAnyOf(UploadId, Bucket, Parts),
+	};
+	const pages = pagesOf<ListPartsCommandOutput, string>({
+		of: "parts",
+		ask: (PartNumberMarker) =>
+			send(
+				connection,
+				new ListPartsCommand({ ...upload, ...(PartNumberMarker && { PartNumberMarker }) }),
+				options,
+			),
+		next: ({ IsTruncated, NextPartNumberMarker }) =>
+			IsTruncated === true ? (NextPartNumberMarker ?? "missing") : undefined,
+		inCircles: "end",
+		failure: (error) => toStorageError(error, "ListParts", { bucket, key }),
+	});
 	const parts: ListedPart[] = [];
-	let pages = 0;
-	let marker: string | undefined;
-	for (;;) {
-		try {
-			const command = new ListPartsCommand({
-				...upload,
-				...(marker === undefined ? {} : { PartNumberMarker: marker }),
-			});
-			const ask = async () => {
-				const answer = await client.send(command, abortable);
-				// Any page under 200 reads like an upload without parts.
-				if ([answer.UploadId, answer.Bucket, answer.Parts].every((field) => field === undefined))
-					throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
-				return answer;
-			};
-			const page = await withRetries(ask, { budgetMs: LISTING_TIME_MS, stop: signal });
-			parts.push(...partsOf(page));
-			const next = page.NextPartNumberMarker;
-			// Parts come by their numbers: from a lower one it could only go round in circles.
-			const moves = next !== undefined && Number(next) > Number(marker ?? 0);
-			if (page.IsTruncated !== true || !moves) return summarise(parts, page);
-			if (++pages === MAX_PAGES) throw new UnexpectedAnswerError(ENDLESS);
-			marker = next;
-		} catch (error) {
-			signal?.throwIfAborted();
-			if (isUnknownUpload(error)) return undefined;
-			if (readSdkError(error).status === 403) return "refused";
-			throw toStorageError(error, "ListParts", { bucket, key });
-		}
+	let last: ListPartsCommandOutput | undefined;
+	try {
+		for await (last of pages) parts.push(...partsOf(last));
+	} catch (error) {
+		if (isUnknownUpload(error)) return undefined;
+		if (isForbidden(error)) return "refused";
+		throw error;
 	}
+	return summarise(parts, last);
 }
 
 function partsOf({ Parts = [] }: ListPartsCommandOutput): ListedPart[] {
@@ -98,7 +91,7 @@ function partsOf({ Parts = [] }: ListPartsCommandOutput): ListedPart[] {
 
 function summarise(
 	parts: readonly ListedPart[],
-	{ ChecksumAlgorithm, ChecksumType, StorageClass }: ListPartsCommandOutput,
+	{ ChecksumAlgorithm, ChecksumType, StorageClass }: Partial<ListPartsCommandOutput> = {},
 ): UploadedParts {
 	let size = 0;
 	let lastPart: Date | undefined;

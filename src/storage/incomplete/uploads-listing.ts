@@ -1,9 +1,9 @@
-import { ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
+import { ListMultipartUploadsCommand, type ListMultipartUploadsCommandOutput } from "@aws-sdk/client-s3";
 import type { PrefixAddress } from "../../s3/address.ts";
-import { answerWatcher, NEXT_TO_THE_WIRE } from "../../s3/answers.ts";
-import type { Connection } from "../../s3/connection.ts";
-import { NAME_REPETITIONS, withRetries } from "../../s3/retry.ts";
-import { type SdkError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
+import { expectAnyOf } from "../../s3/expected-answers.ts";
+import { pagesOf } from "../../s3/pages.ts";
+import { NAME_REPETITIONS } from "../../s3/retry.ts";
+import { type Sender, send } from "../../s3/send.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
 
 /** An upload in parts that was neither completed nor aborted. */
@@ -18,9 +18,6 @@ export interface ListedUpload {
 
 /** How long a request of a listing is repeated. */
 export const LISTING_TIME_MS = 60_000;
-/** Ten million uploads; of a storage that always has one more page nobody waits for the last. */
-const MAX_PAGES = 10_000;
-const ENDLESS = `the list of uploads does not come to an end: there were ${MAX_PAGES} pages of it`;
 
 const OPERATION = "ListMultipartUploads";
 
@@ -31,63 +28,53 @@ export interface ListingOptions {
 	readonly onRetry?: ((operation: string, reason: string, waitMs: number) => void) | undefined;
 }
 
+/** Where a page begins. */
+interface Marker {
+	readonly KeyMarker?: string | undefined;
+	readonly UploadIdMarker?: string | undefined;
+}
+
 /**
  * Lists the incomplete uploads of keys with a prefix, in pages of up to 1,000, one request each.
  *
  * @throws {StorageError}
  */
 export async function* uploadPages(
-	{ client }: Pick<Connection, "client">,
+	connection: Sender,
 	{ bucket, prefix }: PrefixAddress,
 	{ signal, retryTimeMs = LISTING_TIME_MS, onRetry }: ListingOptions,
 ): AsyncGenerator<readonly ListedUpload[], void, void> {
-	const abortable = signal === undefined ? {} : { abortSignal: signal };
-	let marker: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
-	const seen = new Set([nameOf(marker)]);
-	for (;;) {
+	let now = Date.now();
+	const ask = (marker: Marker = {}) =>
 		// Without EncodingType: some storages (Ceph) encode, but do not say so; the SDK reads any key as it is.
-		const input = { Bucket: bucket, Prefix: prefix, ...marker };
-		const command = new ListMultipartUploadsCommand(input);
-		let now = Date.now();
-		const watcher = answerWatcher(({ date }) => {
-			now = date?.getTime() ?? Date.now();
-		});
-		command.middlewareStack.add(watcher, NEXT_TO_THE_WIRE);
-		const ask = async () => {
-			const answer = await client.send(command, abortable);
-			// Any page under 200 reads like an empty list.
-			if ([answer.Uploads, answer.IsTruncated, answer.Bucket].every((field) => field === undefined))
-				throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
-			return answer;
-		};
-		const policy = {
-			budgetMs: retryTimeMs,
+		send(connection, new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix, ...marker }), {
+			signal,
+			retryTimeMs,
 			nameRepetitions: NAME_REPETITIONS,
-			stop: signal,
-			onRetry: (failure: SdkError, waitMs: number) => onRetry?.(OPERATION, failure.code, waitMs),
-		};
-		const page = await withRetries(ask, policy).catch((error: unknown) => {
-			signal?.throwIfAborted();
-			throw toStorageError(error, OPERATION, { bucket, key: prefix });
+			check: ({ Uploads, IsTruncated, Bucket }) => expectAnyOf(Uploads, IsTruncated, Bucket),
+			onAnswer: ({ date }) => {
+				now = date?.getTime() ?? Date.now();
+			},
+			onRetry: ({ code }, waitMs, operation) => onRetry?.(operation, code, waitMs),
 		});
-		yield (page.Uploads ?? []).flatMap(({ Key: key, UploadId, Initiated }) => {
+	const pages = pagesOf<ListMultipartUploadsCommandOutput, Marker>({
+		of: "uploads",
+		ask,
+		next: ({ IsTruncated, NextKeyMarker, NextUploadIdMarker }) => {
+			if (IsTruncated !== true) return undefined;
+			return NextKeyMarker === undefined && NextUploadIdMarker === undefined
+				? "missing"
+				: { KeyMarker: NextKeyMarker, UploadIdMarker: NextUploadIdMarker };
+		},
+		inCircles: "end",
+		failure: (error) => toStorageError(error, OPERATION, { bucket, key: prefix }),
+	});
+	for await (const { Uploads = [] } of pages)
+		yield Uploads.flatMap(({ Key: key, UploadId, Initiated }) => {
 			if (key === undefined || UploadId === undefined) return [];
 			// Asked for, but nobody vouches for a server that does not filter.
 			if (!key.startsWith(prefix)) return [];
 			const initiated = Initiated ?? new Date(now);
 			return [{ key, uploadId: UploadId, initiated, ageMs: Math.max(0, now - initiated.getTime()) }];
 		});
-		const { NextKeyMarker, NextUploadIdMarker, IsTruncated } = page;
-		const next = { KeyMarker: NextKeyMarker, UploadIdMarker: NextUploadIdMarker };
-		// From where it has been before it could only go round in circles.
-		if (IsTruncated !== true || seen.has(nameOf(next))) return;
-		if (seen.size === MAX_PAGES)
-			throw toStorageError(new UnexpectedAnswerError(ENDLESS), OPERATION, { bucket, key: prefix });
-		seen.add(nameOf(next));
-		marker = next;
-	}
-}
-
-function nameOf(marker: object): string {
-	return JSON.stringify(marker);
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "../../bytes/crc32.ts";
+import { encodeCrc32, md5OfEtag, unquote } from "../../s3/object-proof.ts";
 import { DamagedPartError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 
 /**
@@ -21,13 +22,22 @@ export function hashHeader(hash: PartHash): { ChecksumCRC32: string } | { Conten
 	return { ContentMD5: Buffer.from(hash.hex, "hex").toString("base64") };
 }
 
-/** A part the storage has confirmed. */
-export interface CompletedPart {
+/** What the storage has said of bytes that it holds. */
+export interface PartProof {
 	/** As the storage gave it, without quotes. */
 	readonly etag: string;
+	/** Base64, where the storage keeps checksums. */
 	readonly crc32: string | undefined;
 	/** MD5 of the bytes that were sent, hex, if that is what the storage's ETags are. */
 	readonly md5: string | undefined;
+}
+
+/** A part the storage has confirmed. */
+export interface CompletedPart extends PartProof {
+	/** Counted from 1. */
+	readonly partNumber: number;
+	/** Bytes. */
+	readonly size: number;
 }
 
 /** What UploadPart and PutObject answer, as far as it matters here. */
@@ -44,7 +54,7 @@ export interface PartAnswer {
  * @throws {DamagedPartError} if it says that it got other bytes; sending again may help.
  * @throws {UnexpectedAnswerError} if nothing says that it got any.
  */
-export function checkReceipt(hash: PartHash, answer: PartAnswer): CompletedPart {
+export function proofOfAnswer(hash: PartHash, answer: PartAnswer): PartProof {
 	const etag = unquote(answer.ETag);
 	if (!etag) throw new UnexpectedAnswerError("the answer has no ETag; is the endpoint an S3 storage?");
 	if (hash.kind === "crc32") {
@@ -52,12 +62,9 @@ export function checkReceipt(hash: PartHash, answer: PartAnswer): CompletedPart 
 		if (stored !== hash.base64) throw damaged("CRC-32", stored, hash.base64);
 		return { etag, crc32: hash.base64, md5: undefined };
 	}
-	// With keys of a key service or the customer's own, an ETag is something else.
-	const opaque =
-		answer.ServerSideEncryption?.startsWith("aws:kms") || answer.SSECustomerAlgorithm !== undefined;
-	if (opaque || !/^[0-9a-f]{32}$/.test(etag)) return { etag, crc32: undefined, md5: undefined };
-	if (etag === hash.hex) return { etag, crc32: undefined, md5: hash.hex };
-	throw damaged("ETag", etag, hash.hex);
+	const md5 = md5OfEtag(etag, answer);
+	if (md5 !== undefined && md5 !== hash.hex) throw damaged("ETag", md5, hash.hex);
+	return { etag, crc32: undefined, md5 };
 }
 
 function damaged(what: string, stored: string, sent: string): DamagedPartError {
@@ -69,13 +76,13 @@ function damaged(what: string, stored: string, sent: string): DamagedPartError {
 /**
  * Compares a part with what the storage says that it holds already.
  *
- * @returns the receipt of the part if it holds these very bytes
+ * @returns `undefined` unless it holds these very bytes
  */
-export function receiptOfListed(
+export function proofOfListed(
 	hash: PartHash,
 	size: number,
 	listed: { readonly size: number; readonly etag: string; readonly crc32: string | undefined },
-): CompletedPart | undefined {
+): PartProof | undefined {
 	const { etag } = listed;
 	if (listed.size !== size) return undefined;
 	if (hash.kind === "crc32") {
@@ -84,13 +91,4 @@ export function receiptOfListed(
 	return etag === hash.hex ? { etag, crc32: undefined, md5: hash.hex } : undefined;
 }
 
-export function unquote(etag: string | undefined): string | undefined {
-	return etag?.replace(/^"|"$/g, "");
-}
-
-/** A CRC-32 as S3 writes it: its four bytes, most significant first, in base64. */
-export function encodeCrc32(value: number): string {
-	const bytes = Buffer.alloc(4);
-	bytes.writeUInt32BE(value);
-	return bytes.toString("base64");
-}
+export { unquote };

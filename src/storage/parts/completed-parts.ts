@@ -1,73 +1,88 @@
-import { createHash } from "node:crypto";
 import { combineCrc32 } from "../../bytes/combine-crc32.ts";
-import type { ListedPart } from "../incomplete/uploaded-parts.ts";
-import type { ResumedParts } from "../put/transport.ts";
+import { InvalidOptionError } from "../../errors.ts";
+import { decodeCrc32, encodeCrc32, etagOfParts } from "../../s3/object-proof.ts";
 import type { CompletedPart } from "./completed-part.ts";
+import { readCompletedPart } from "./read-completed-part.ts";
 
-/** What is known of the parts of an upload: what this run has confirmed, and what is there besides. */
+/** {@link CompletedParts} as JSON. */
+export interface CompletedPartsJson {
+	/** Of this format. */
+	readonly version: 1;
+	/** In the order of their numbers. */
+	readonly parts: readonly CompletedPart[];
+}
+
+/**
+ * The completed parts of one upload: all that is needed to complete it, and to know what the object must be
+ * then. As JSON it goes from the process that has sent the parts to the one that completes the upload.
+ */
 export class CompletedParts {
-	readonly #receipts = new Map<number, CompletedPart>();
-	/** Sizes of the parts that the upload holds, also of those that this run has not come to yet. */
-	readonly #sizes: Map<number, number>;
+	readonly #parts = new Map<number, CompletedPart>();
 	#size = 0;
-	#resumed: ResumedParts = { count: 0, size: 0 };
 
-	/** @param listed - What the upload holds from the beginning, by part number. */
-	constructor(listed: ReadonlyMap<number, ListedPart> = new Map()) {
-		this.#sizes = new Map([...listed].map(([partNumber, { size }]) => [partNumber, size]));
+	constructor(parts: Iterable<CompletedPart> = []) {
+		for (const part of parts) this.add(part);
 	}
 
-	confirm(partNumber: number, size: number, receipt: CompletedPart): void {
-		this.#receipts.set(partNumber, receipt);
-		this.#sizes.set(partNumber, size);
-		this.#size += size;
+	/**
+	 * Reads what {@link toJSON} has written, maybe in another process.
+	 *
+	 * @throws {InvalidOptionError} for anything else
+	 */
+	static fromJSON(json: unknown): CompletedParts {
+		return new CompletedParts(readCompletedParts(json));
 	}
 
-	/** As {@link confirm}, of a part that was there and did not have to be sent. */
-	confirmListed(partNumber: number, size: number, receipt: CompletedPart): void {
-		this.confirm(partNumber, size, receipt);
-		this.#resumed = { count: this.#resumed.count + 1, size: this.#resumed.size + size };
+	/** Notes a part; the last of those with the same number counts, as it does for the storage. */
+	add(part: CompletedPart): void {
+		this.#size += part.size - (this.#parts.get(part.partNumber)?.size ?? 0);
+		this.#parts.set(part.partNumber, part);
 	}
 
-	/** Number of parts confirmed by this run. */
 	get count(): number {
-		return this.#receipts.size;
+		return this.#parts.size;
 	}
 
-	/** Bytes of these. */
+	/** Bytes of all of them. */
 	get size(): number {
 		return this.#size;
 	}
 
-	get resumed(): ResumedParts {
-		return this.#resumed;
+	/** By number, as Complete wants them. */
+	get inOrder(): readonly CompletedPart[] {
+		return [...this.#parts.values()].sort((a, b) => a.partNumber - b.partNumber);
 	}
 
-	/** All parts that the upload holds. */
-	get held(): { readonly count: number; readonly size: number } {
-		return { count: this.#sizes.size, size: [...this.#sizes.values()].reduce((sum, size) => sum + size, 0) };
-	}
-
-	/** In the order of their numbers, as Complete wants them. */
-	get receipts(): readonly (readonly [number, CompletedPart])[] {
-		return [...this.#receipts].sort(([a], [b]) => a - b);
-	}
-
-	/** The MD5 of the MD5s of the parts; `undefined` where they are not all known. */
+	/** The ETag of the object: the MD5 of the MD5s of the parts; `undefined` where they are not all known. */
 	get etag(): string | undefined {
-		const md5s = this.receipts.map(([, { md5 }]) => md5);
-		if (md5s.includes(undefined)) return undefined;
-		const joined = createHash("md5").update(Buffer.from(md5s.join(""), "hex"));
-		return `${joined.digest("hex")}-${md5s.length}`;
+		const md5s = this.inOrder.flatMap(({ md5 }) => md5 ?? []);
+		return md5s.length === this.count ? etagOfParts(md5s) : undefined;
 	}
 
-	/** CRC-32 of the whole, put together from those of the parts, all of which have to have one. */
-	get crc32(): number {
-		return combineCrc32(
-			this.receipts.map(([partNumber, { crc32 = "" }]) => ({
-				crc32: Buffer.from(crc32, "base64").readUInt32BE(),
-				size: this.#sizes.get(partNumber) ?? 0,
-			})),
+	/** CRC-32 of the object, base64, put together from those of the parts; `undefined` where one has none. */
+	get crc32(): string | undefined {
+		const parts = this.inOrder;
+		if (parts.some(({ crc32 }) => crc32 === undefined)) return undefined;
+		return encodeCrc32(
+			combineCrc32(parts.map(({ crc32 = "", size }) => ({ crc32: decodeCrc32(crc32), size }))),
 		);
 	}
+
+	toJSON(): CompletedPartsJson {
+		return { version: 1, parts: this.inOrder };
+	}
+}
+
+function readCompletedParts(json: unknown): CompletedPart[] {
+	const { version, parts } = (json ?? {}) as { readonly version?: unknown; readonly parts?: unknown };
+	if (version !== 1 || !Array.isArray(parts))
+		throw new InvalidOptionError("these are not completed parts of version 1 of their format");
+	const seen = new Set<number>();
+	return parts.map((value: unknown, index) => {
+		const part = readCompletedPart(value, index);
+		if (seen.has(part.partNumber))
+			throw new InvalidOptionError(`part ${part.partNumber} occurs twice among the completed parts`);
+		seen.add(part.partNumber);
+		return part;
+	});
 }

@@ -1,20 +1,27 @@
-import { HeadObjectCommand, type S3Client, type UploadPartCopyCommandOutput } from "@aws-sdk/client-s3";
+import { HeadObjectCommand, type UploadPartCopyCommandOutput } from "@aws-sdk/client-s3";
 import { SourceError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
-import { readSdkError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
-import { type CompletedPart, type PartHash, unquote } from "./completed-part.ts";
+import type { Connection } from "../../s3/connection.ts";
+import { expectObjectHead } from "../../s3/expected-answers.ts";
+import { md5OfEtag, unquote } from "../../s3/object-proof.ts";
+import { factsOf, isConditionFailed, isNotFound } from "../../s3/refusals.ts";
+import { UnexpectedAnswerError } from "../../s3/sdk-error.ts";
+import { type SendOptions, send } from "../../s3/send.ts";
+import type { PartHash, PartProof } from "./completed-part.ts";
 import type { ObjectRange } from "./object-range.ts";
 
-/** What the storage says of a part that it has copied: nobody else has seen the bytes. */
-export function copyReceipt(answer: UploadPartCopyCommandOutput, kind: PartHash["kind"]): CompletedPart {
+/**
+ * What the storage says of a part that it has copied: nobody else has seen the bytes.
+ *
+ * @throws {UnexpectedAnswerError} if it says nothing of them
+ */
+export function proofOfCopy(answer: UploadPartCopyCommandOutput, kind: PartHash["kind"]): PartProof {
 	const { ETag, ChecksumCRC32 } = answer.CopyPartResult ?? {};
 	const etag = unquote(ETag);
 	if (!etag) throw new UnexpectedAnswerError("the answer has no ETag; is the endpoint an S3 storage?");
 	if (kind === "crc32" && ChecksumCRC32 === undefined)
 		throw new UnexpectedAnswerError("the answer has no CRC-32 of the part; does the storage keep checksums?");
-	const opaque =
-		answer.ServerSideEncryption?.startsWith("aws:kms") || answer.SSECustomerAlgorithm !== undefined;
-	return { etag, crc32: ChecksumCRC32, md5: opaque || !/^[0-9a-f]{32}$/.test(etag) ? undefined : etag };
+	return { etag, crc32: ChecksumCRC32, md5: md5OfEtag(etag, answer) };
 }
 
 /**
@@ -24,23 +31,24 @@ export function copyReceipt(answer: UploadPartCopyCommandOutput, kind: PartHash[
  * @throws {SourceError}
  */
 export async function proveSource(
-	client: S3Client,
+	connection: Connection,
 	{ source, etag }: ObjectRange,
-	abortSignal: AbortSignal,
+	options: Pick<SendOptions<unknown>, "retryTimeMs" | "signal" | "onRetry">,
 ): Promise<void> {
 	if (source.versionId !== undefined) return; // a version never changes
 	const command = new HeadObjectCommand({ Bucket: source.bucket, Key: source.key });
-	const head = await client.send(command, { abortSignal }).catch((error: unknown) => {
-		throw readSdkError(error).status === 404 ? sourceGone(source, error) : error;
-	});
+	const head = await send(connection, command, { ...options, check: expectObjectHead }).catch(
+		(error: unknown) => {
+			throw isNotFound(error) ? sourceGone(source, error) : error;
+		},
+	);
 	if (unquote(head.ETag) !== etag) throw sourceChanged(source);
 }
 
 /** Tells a source that is gone, or another by now, from what may be wrong with the upload. */
 export function throwCopyError(cause: unknown, { source }: ObjectRange): never {
-	const { code, status } = readSdkError(cause);
-	if (status === 412) throw sourceChanged(source, cause);
-	throw code === "NoSuchKey" ? sourceGone(source, cause) : cause;
+	if (isConditionFailed(cause)) throw sourceChanged(source, cause);
+	throw factsOf(cause).serverCode === "NoSuchKey" ? sourceGone(source, cause) : cause;
 }
 
 function sourceChanged({ bucket, key }: ObjectAddress, cause?: unknown): SourceError {

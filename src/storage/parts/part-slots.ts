@@ -21,7 +21,7 @@ export class PartSlots {
 	}
 
 	/** If the storage has had enough: fewer at once, down to one. */
-	noteFailure({ code, status }: SdkError): void {
+	noteFailure({ code, status }: Pick<SdkError, "code" | "status">): void {
 		if (code === "SlowDown" || status === 503 || status === 429)
 			this.#limit.concurrency = Math.max(1, Math.floor(this.#limit.concurrency / 2));
 	}

@@ -21,7 +21,7 @@ export interface BodyWatcher {
  * parts. A stop ends the wait for a producer that may never answer.
  */
 export async function* guardBody(
-	{ open, capacity, address }: PutRequest,
+	{ body: { open }, parts: { capacity }, destination: { address } }: PutRequest,
 	memory: ChunkMemory,
 	{ stop, observe, admit }: BodyWatcher,
 ): AsyncGenerator<BodyPiece, void, void> {

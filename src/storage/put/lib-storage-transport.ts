@@ -11,7 +11,7 @@ import { archiveHash } from "../../bytes/hash/archive-hash.ts";
 import { InvalidOptionError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { guardBody } from "./guarded-body.ts";
-import { settle } from "./settle.ts";
+import { settle } from "./settle/settle.ts";
 import type { PutRequest, PutResult } from "./transport.ts";
 import { UploadSession } from "./upload-session.ts";
 
@@ -22,9 +22,10 @@ import { UploadSession } from "./upload-session.ts";
  * instead of the cause, notices a refused part only when the stream moves on, and never looks at the result.
  */
 export async function putWithLibStorage(connection: Connection, request: PutRequest): Promise<PutResult> {
-	const { address, partSizeOf, concurrency } = request;
+	const { destination, parts, pace, body: source } = request;
+	const { address } = destination;
 	const session = new UploadSession(connection, request);
-	const hash = request.hash === undefined ? undefined : archiveHash(request.hash);
+	const hash = source.hash === undefined ? undefined : archiveHash(source.hash);
 	const watcher = {
 		stop: session.stop,
 		observe(chunk: Uint8Array) {
@@ -42,8 +43,8 @@ export async function putWithLibStorage(connection: Connection, request: PutRequ
 	const upload = new Upload({
 		client: clientOf(session, connection.client),
 		params: { Bucket: address.bucket, Key: address.key, Body: body },
-		partSize: partSizeOf(1), // all of one size: it knows no other way
-		queueSize: concurrency,
+		partSize: parts.partSizeOf(1), // all of one size: it knows no other way
+		queueSize: pace.concurrency,
 		leavePartsOnError: true, // removed by settle(), which waits for it
 	});
 	try {
@@ -52,7 +53,7 @@ export async function putWithLibStorage(connection: Connection, request: PutRequ
 		session.fail(error); // no effect if something failed before
 	}
 	body.destroy();
-	return { ...(await settle(connection, request, session)), hash: hash?.digest() };
+	return { ...(await settle(connection, request, await session.end())), hash: hash?.digest() };
 }
 
 /** A client for the uploader, whose requests the session carries out in its own way. */
@@ -62,8 +63,8 @@ function clientOf(session: UploadSession, client: S3Client): S3Client {
 		if (command instanceof CreateMultipartUploadCommand) return { UploadId: await session.create() };
 		if (command instanceof UploadPartCommand) {
 			const { PartNumber = 1, Body } = command.input;
-			const { etag } = await session.sendPart(PartNumber, inMemory(Body));
-			return { ETag: etag };
+			const { part } = await session.sendPart(PartNumber, inMemory(Body));
+			return { ETag: part.etag };
 		}
 		if (command instanceof PutObjectCommand)
 			return { ETag: await session.putObject(inMemory(command.input.Body)) };

@@ -9,7 +9,7 @@ import { PartBuffers } from "../parts/part-buffers.ts";
 import { type FilledPart, PartCutter } from "../parts/part-cutter.ts";
 import { describeSize } from "../parts/part-size.ts";
 import { guardBody } from "./guarded-body.ts";
-import { settle } from "./settle.ts";
+import { settle } from "./settle/settle.ts";
 import type { PutRequest, PutResult } from "./transport.ts";
 import { UploadSession } from "./upload-session.ts";
 
@@ -26,8 +26,12 @@ export async function putInParts(connection: Connection, request: PutRequest): P
 	} catch (error) {
 		session.fail(error); // no effect if something failed before
 	}
-	const result = await settle(connection, request, session).finally(() => upload.close());
-	return { ...result, hash: upload.hash };
+	try {
+		const outcome = await session.end();
+		return { ...(await settle(connection, request, outcome)), hash: upload.hash };
+	} finally {
+		await upload.close();
+	}
 }
 
 /** Buffers beside those that are sent: the one that fills. */
@@ -61,12 +65,14 @@ class PartUpload {
 		this.#session = session;
 		this.#request = request;
 		this.#provider = provider;
-		this.#buffers = new PartBuffers(request.concurrency + BUFFERS_AHEAD + (request.mayCopy ? 1 : 0));
+		this.#buffers = new PartBuffers(
+			request.pace.concurrency + BUFFERS_AHEAD + (request.body.mayCopy ? 1 : 0),
+		);
 	}
 
 	/** Sends everything. */
 	async run(): Promise<void> {
-		const { hash, sizeBound = Number.POSITIVE_INFINITY } = this.#request;
+		const { hash, sizeBound = Number.POSITIVE_INFINITY } = this.#request.body;
 		// Starting takes as long as filling the first part, and goes on beside it.
 		if (sizeBound > this.#bufferSize(1)) this.#threads = this.#startThreads();
 		const crc = hash === "crc32" ? archiveHash(hash) : undefined;
@@ -103,7 +109,7 @@ class PartUpload {
 
 	/** What fits into one request needs no upload. */
 	async #sendAlone(bytes: Uint8Array, crc: string | undefined): Promise<void> {
-		const { hash } = this.#request;
+		const { hash } = this.#request.body;
 		const whole = hash === undefined || crc !== undefined ? undefined : archiveHash(hash);
 		whole?.update(bytes);
 		this.hash = crc ?? whole?.digest();
@@ -140,17 +146,17 @@ class PartUpload {
 
 	/** 0 where there are no ranges. */
 	get #smallestBeforeRange(): number {
-		return this.#request.mayCopy ? this.#provider.limits.minPartSize : 0;
+		return this.#request.body.mayCopy ? this.#provider.limits.minPartSize : 0;
 	}
 
 	#bufferSize(partNumber: number): number {
-		return Math.max(this.#request.partSizeOf(partNumber), 2 * this.#smallestBeforeRange);
+		return Math.max(this.#request.parts.partSizeOf(partNumber), 2 * this.#smallestBeforeRange);
 	}
 
 	#admitRange(): void {
 		this.#copies = true;
 		const { name, unequalParts } = this.#provider;
-		if (!this.#request.mayCopy) throw new TypeError("a range came that was not announced");
+		if (!this.#request.body.mayCopy) throw new TypeError("a range came that was not announced");
 		if (unequalParts) return;
 		throw new InvalidOptionError(
 			`provider ${name} takes parts of one size only, and so no ranges of objects`,
@@ -193,7 +199,7 @@ class PartUpload {
 	}
 
 	#startThreads(): Threads {
-		const { hash } = this.#request;
+		const { hash } = this.#request.body;
 		const part = this.#session.partHashKind === "md5" ? new HashThread("md5") : undefined;
 		if (hash === undefined || hash === "crc32") return { part, whole: undefined };
 		return { part, whole: part !== undefined && hash === "md5" ? part : new HashThread(hash) };

@@ -1,10 +1,10 @@
 import { HeadBucketCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { StorageError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
-import type { Connection } from "../../s3/connection.ts";
-import { NAME_REPETITIONS, withRetries } from "../../s3/retry.ts";
-import { readSdkError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
-import { toStorageError } from "../../s3/storage-errors.ts";
+import { expectObjectHead } from "../../s3/expected-answers.ts";
+import { factsOf } from "../../s3/refusals.ts";
+import { NAME_REPETITIONS } from "../../s3/retry.ts";
+import { type Sender, send } from "../../s3/send.ts";
 
 /** Shorter than for a run that has begun: the endpoint may be mistyped, and yet a storage may start late. */
 const FIRST_CONTACT_MS = 30_000;
@@ -26,23 +26,25 @@ export interface ProbeOptions {
  * @throws {StorageError} `NETWORK`, `NO_SUCH_BUCKET`, or `STORAGE_REFUSED` for a bucket of another region.
  */
 export async function probeBucket(
-	{ client }: Connection,
+	connection: Sender,
 	address: ObjectAddress,
 	{ retryTimeMs, signal, onRetry }: ProbeOptions,
 ): Promise<void> {
 	const { bucket, key } = address;
+	let region: string | undefined;
 	try {
-		const command = new HeadBucketCommand({ Bucket: bucket });
-		const abortable = signal === undefined ? {} : { abortSignal: signal };
-		await withRetries(() => client.send(command, abortable), {
-			budgetMs: retryTimeMs ?? FIRST_CONTACT_MS,
+		await send(connection, new HeadBucketCommand({ Bucket: bucket }), {
+			signal,
+			retryTimeMs: retryTimeMs ?? FIRST_CONTACT_MS,
 			nameRepetitions: retryTimeMs === undefined ? NAME_REPETITIONS : undefined,
-			stop: signal,
-			onRetry: ({ code }, waitMs) => onRetry("HeadBucket", code, waitMs),
+			onRetry: ({ code }, waitMs, operation) => onRetry(operation, code, waitMs),
+			onAnswer: ({ headers }) => {
+				region = headers["x-amz-bucket-region"];
+			},
 		});
 	} catch (error) {
 		signal?.throwIfAborted();
-		const { status } = readSdkError(error);
+		const { status } = factsOf(error);
 		if (status === 404) {
 			const facts = { bucket, key, operation: "HeadBucket", serverCode: "NoSuchBucket", cause: error };
 			throw new StorageError(
@@ -51,22 +53,23 @@ export async function probeBucket(
 				facts,
 			);
 		}
-		if (status === 301) throw otherRegion(error, address);
-		if (status === undefined || status >= 500) throw toStorageError(error, "HeadBucket", address);
+		if (status === 301) throw otherRegion(error, address, region);
+		if (status === undefined || status >= 500) throw error;
 	}
 }
 
-function otherRegion(error: unknown, { bucket, key }: ObjectAddress): StorageError {
-	const headers = (error as { $response?: { headers?: Record<string, string> } }).$response?.headers;
-	const region = headers?.["x-amz-bucket-region"];
+function otherRegion(error: unknown, address: ObjectAddress, region: string | undefined): StorageError {
 	const advice = region === undefined ? "set --region" : `use --region ${region}`;
-	return new StorageError("STORAGE_REFUSED", `the bucket "${bucket}" is in another region; ${advice}`, {
-		bucket,
-		key,
-		operation: "HeadBucket",
-		serverCode: "PermanentRedirect",
-		cause: error,
-	});
+	return new StorageError(
+		"STORAGE_REFUSED",
+		`the bucket "${address.bucket}" is in another region; ${advice}`,
+		{
+			...address,
+			operation: "HeadBucket",
+			serverCode: "PermanentRedirect",
+			cause: error,
+		},
+	);
 }
 
 /**
@@ -75,25 +78,19 @@ function otherRegion(error: unknown, { bucket, key }: ObjectAddress): StorageErr
  * @throws {StorageError} `DESTINATION_EXISTS`, or `NETWORK` if nobody tells.
  */
 export async function refuseExisting(
-	{ client }: Connection,
+	connection: Sender,
 	{ bucket, key }: ObjectAddress,
 	{ retryTimeMs, signal }: { readonly retryTimeMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
 	const command = new HeadObjectCommand({ Bucket: bucket, Key: key });
-	const abortable = signal === undefined ? {} : { abortSignal: signal };
-	const ask = async () => {
-		const answer = await client.send(command, abortable);
-		// Any gateway answers HEAD with 200, and it must not look like an object.
-		if (!answer.ETag) throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
-	};
 	try {
-		await withRetries(ask, { budgetMs: retryTimeMs, stop: signal });
+		await send(connection, command, { signal, retryTimeMs, check: expectObjectHead });
 	} catch (error) {
 		signal?.throwIfAborted();
-		const { status } = readSdkError(error);
+		const { status } = factsOf(error);
 		// Not there, or not to be seen: the condition on the upload decides. Any other answer is none.
 		if (status !== undefined && status < 500) return;
-		throw toStorageError(error, "HeadObject", { bucket, key });
+		throw error;
 	}
 	throw new StorageError("DESTINATION_EXISTS", `s3://${bucket}/${key} exists already and is left as it is`, {
 		bucket,

@@ -1,10 +1,10 @@
 import { HeadObjectCommand, type HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { StorageError } from "../../errors.ts";
-import type { Connection } from "../../s3/connection.ts";
-import { withRetries } from "../../s3/retry.ts";
-import { readSdkError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
-import { unquote } from "../parts/completed-part.ts";
-import type { PutRequest } from "./transport.ts";
+import type { ObjectAddress } from "../../s3/address.ts";
+import { expectObjectHead } from "../../s3/expected-answers.ts";
+import { isComputableEtag, unquote, wholeCrc32 } from "../../s3/object-proof.ts";
+import { UnexpectedAnswerError } from "../../s3/sdk-error.ts";
+import { type Sender, send } from "../../s3/send.ts";
 
 /** What the object must be like. */
 export interface Expectation {
@@ -23,6 +23,13 @@ export interface StoredObject {
 	readonly head: HeadObjectCommandOutput;
 }
 
+/** Where to look, and for how long. */
+export interface ProofRequest {
+	readonly address: ObjectAddress;
+	readonly retryTimeMs: number;
+	readonly signal: AbortSignal | undefined;
+}
+
 /** Repetitions for an answer that was garbled, or is about the object before. */
 const DIFFERENCE_REPETITIONS = 2;
 /** Repetitions for a storage whose listings lag behind a write that it has confirmed. */
@@ -35,8 +42,8 @@ const LAG_REPETITIONS = 5;
  * @throws {StorageError} `INTEGRITY` if it is something else than was sent.
  */
 export async function proveObject(
-	{ client }: Connection,
-	{ address: { bucket, key }, retryTimeMs, signal }: Pick<PutRequest, "address" | "retryTimeMs" | "signal">,
+	connection: Sender,
+	{ address: { bucket, key }, retryTimeMs, signal }: ProofRequest,
 	expected: Expectation,
 	confirmed: boolean,
 ): Promise<StoredObject> {
@@ -47,27 +54,21 @@ export async function proveObject(
 		Key: key,
 		...(expected.crc32 === undefined ? {} : { ChecksumMode: "ENABLED" as const }),
 	});
-	const head = await withRetries(
-		async () => {
-			try {
-				const answer = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
-				// Any gateway answers HEAD with 200; an object has a size and an ETag.
-				if (answer.ContentLength === undefined || !answer.ETag)
-					throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
-				const difference = describeDifference(answer, expected);
-				// What follows from it is that the object is deleted: one answer is not enough for that.
-				if (confirmed && difference !== undefined && ++different <= DIFFERENCE_REPETITIONS)
-					throw new UnexpectedAnswerError(difference);
-				return answer;
-			} catch (error) {
-				const lags = confirmed && readSdkError(error).status === 404 && ++missing <= LAG_REPETITIONS;
-				throw lags
-					? new UnexpectedAnswerError("the object is not there, though the storage has confirmed it")
-					: error;
-			}
+	const head = await send(connection, command, {
+		signal,
+		retryTimeMs,
+		check(answer) {
+			expectObjectHead(answer);
+			const difference = describeDifference(answer, expected);
+			// What follows from it is that the object is deleted: one answer is not enough for that.
+			if (confirmed && difference !== undefined && ++different <= DIFFERENCE_REPETITIONS)
+				throw new UnexpectedAnswerError(difference);
 		},
-		{ budgetMs: retryTimeMs, stop: signal },
-	);
+		mayPass: ({ status }) =>
+			confirmed && status === 404 && ++missing <= LAG_REPETITIONS
+				? "the object is not there, though the storage has confirmed it"
+				: undefined,
+	});
 	const difference = describeDifference(head, expected);
 	if (difference !== undefined) {
 		throw new StorageError("INTEGRITY", `s3://${bucket}/${key} is not what was sent: ${difference}`, {
@@ -78,18 +79,15 @@ export async function proveObject(
 	return { etag: unquote(head.ETag) ?? "", versionId: head.VersionId, head };
 }
 
-/** An ETag that is built like an MD5, or like the MD5 of this many MD5s. Others mean nothing to us. */
-const MD5_ETAG = /^[0-9a-f]{32}(-\d+)?$/;
-
 function describeDifference(
 	head: HeadObjectCommandOutput,
 	{ size, etag, crc32 }: Expectation,
 ): string | undefined {
 	if (head.ContentLength !== size) return `it has ${head.ContentLength} bytes, not ${size}`;
-	if (crc32 !== undefined && head.ChecksumType === "FULL_OBJECT" && head.ChecksumCRC32 !== undefined) {
-		if (head.ChecksumCRC32 !== crc32) return `its CRC-32 is ${head.ChecksumCRC32}, not ${crc32}`;
-	}
+	const whole = wholeCrc32(head);
+	if (crc32 !== undefined && whole !== undefined && whole !== crc32)
+		return `its CRC-32 is ${whole}, not ${crc32}`;
 	const stored = unquote(head.ETag);
-	if (etag === undefined || stored === undefined || !MD5_ETAG.test(stored)) return undefined;
+	if (etag === undefined || stored === undefined || !isComputableEtag(stored)) return undefined;
 	return stored === etag ? undefined : `its ETag is ${stored}, not ${etag}`;
 }

@@ -5,7 +5,9 @@ import type { Connection } from "../../s3/connection.ts";
 import type { ResumableUpload } from "../incomplete/resumable-upload.ts";
 import type { Bandwidth } from "../parts/bandwidth.ts";
 import type { BodyPiece } from "../parts/object-range.ts";
+import type { PartSchedule } from "../parts/part-schedule.ts";
 import type { ObjectOptions } from "./object-options.ts";
+import type { PutEvent, ResumedParts } from "./put-event.ts";
 
 /**
  * The object, as chunks of any length, and ranges of objects that the storage copies by itself. It counts as
@@ -16,63 +18,58 @@ import type { ObjectOptions } from "./object-options.ts";
  */
 export type ObjectBody = AsyncGenerator<BodyPiece, { readonly size: number } | undefined, void>;
 
-export interface PutRequest {
+/** Where the object goes, and what is kept with it. */
+export interface Destination {
 	readonly address: ObjectAddress;
+	readonly object: ObjectOptions;
+	/** Fails if there is an object under the key, also if it comes there meanwhile. */
+	readonly noClobber: boolean;
+}
+
+/** What the object consists of. */
+export interface BodySource {
 	/** Begins to make the object; called once. Its chunks are treated as this memory says. */
 	readonly open: (memory: ChunkMemory) => ObjectBody;
+	/** Bytes that it cannot exceed; `undefined` if unknown. */
+	readonly sizeBound: number | undefined;
 	/**
 	 * Whether ranges are among the chunks. Not every transport and storage takes them, and it costs one more
 	 * part of memory; parts of bytes are at least twice the storage's smallest then.
 	 */
 	readonly mayCopy: boolean;
-	/** Bytes of a part, numbered from 1; an object of one part or less is sent in one request. */
-	readonly partSizeOf: (partNumber: number) => number;
-	/** Bytes that it cannot exceed; `undefined` if unknown. */
-	readonly sizeBound: number | undefined;
-	/** Bytes that fit at most. */
-	readonly capacity: number;
+	/** What to compute over the whole object. */
+	readonly hash: HashAlgorithm | undefined;
+}
+
+/** How fast, and how many at once. */
+export interface Pace {
 	/** Parts under way at once. */
 	readonly concurrency: number;
 	/** The pace at which bodies are sent; `undefined` for as fast as it goes. */
 	readonly bandwidth: Bandwidth | undefined;
-	/** What to compute over the whole object. */
-	readonly hash: HashAlgorithm | undefined;
-	readonly object: ObjectOptions;
-	/** Fails if there is an object under the key, also if it comes there meanwhile. */
-	readonly noClobber: boolean;
+}
+
+/** What becomes of parts from run to run. */
+export interface Resumption {
+	/** An incomplete upload to resume: of what it holds, only what differs is sent again. */
+	readonly upload: ResumableUpload | undefined;
+	/** Leaves the parts in place when the upload fails, for a later run to resume. */
+	readonly keepParts: boolean;
+}
+
+/** One object to put, and how. */
+export interface PutRequest {
+	readonly destination: Destination;
+	readonly body: BodySource;
+	/** How the object is cut; one of one part or less is sent in one request. */
+	readonly parts: Pick<PartSchedule, "partSizeOf" | "capacity">;
+	readonly pace: Pace;
+	readonly resume: Resumption;
 	/** Milliseconds for which a failing request is repeated. */
 	readonly retryTimeMs: number;
 	readonly signal: AbortSignal | undefined;
-	/** An incomplete upload to go on with: of what it holds, only what differs is sent again. */
-	readonly resume: ResumableUpload | undefined;
-	/** Leaves the parts in place when the upload fails, for a later run to go on with. */
-	readonly keepParts: boolean;
-	/**
-	 * Bytes the storage has confirmed so far, and how many of them were there from the beginning; their parts
-	 * as well.
-	 */
-	readonly onProgress: (uploadedSize: number, resumed: ResumedParts) => void;
-	/** What stays in the storage after a failure; not called if nothing does. */
-	readonly onPartsKept: (kept: KeptParts) => void;
-	/** A part had to be sent again because the storage's ETags do not tell what it holds. */
-	readonly onOpaqueParts: () => void;
-	readonly onUploadCreated: (uploadId: string) => void;
-	readonly onRetry: (operation: string, reason: string, waitMs: number) => void;
-}
-
-/** Parts that were there from the beginning and are what they have to be. */
-export interface ResumedParts {
-	readonly count: number;
-	/** Bytes. */
-	readonly size: number;
-}
-
-/** An incomplete upload that was left on purpose. */
-export interface KeptParts {
-	readonly uploadId: string;
-	readonly count: number;
-	/** Bytes. */
-	readonly size: number;
+	/** Told what happens. What it throws ends the upload as any other failure does. */
+	readonly onEvent: (event: PutEvent) => void;
 }
 
 /** What the storage holds now, checked against what was sent. */

@@ -21,7 +21,8 @@ const upload = (Key: string, UploadId: string) => ({ Key, UploadId, Initiated: n
 
 async function keysOf(client: S3Client): Promise<string[]> {
 	const keys: string[] = [];
-	for await (const page of uploadPages({ client }, address, {})) keys.push(...page.map(({ key }) => key));
+	for await (const page of uploadPages({ client, patient: client }, address, {}))
+		keys.push(...page.map(({ key }) => key));
 	return keys;
 }
 
@@ -80,6 +81,10 @@ describe("uploadPages", () => {
 });
 
 describe("listUploadedParts", () => {
+	const connectionWith = (answer: object) => {
+		const { client } = clientWith([answer]);
+		return { client, patient: client };
+	};
 	const of = { key: "k", uploadId: "u" };
 	const part = (PartNumber: number, Size: number, time: number) => ({
 		PartNumber,
@@ -95,14 +100,16 @@ describe("listUploadedParts", () => {
 			NextPartNumberMarker: String(number),
 		});
 		const { client } = clientWith([page(1), page(2), page(1), page(2)]);
-		expect(await listUploadedParts({ client }, "b", of)).toMatchObject({ size: 15 });
+		expect(await listUploadedParts({ client, patient: client }, "b", of)).toMatchObject({ size: 15 });
 	});
 
 	it("gives up a list that always has one more page", async () => {
 		let count = 0;
 		const send = async () => ({ Parts: [], IsTruncated: true, NextPartNumberMarker: String(++count) });
 		const client = { send } as unknown as S3Client;
-		await expect(listUploadedParts({ client }, "b", of)).rejects.toThrow(/does not come to an end/);
+		await expect(listUploadedParts({ client, patient: client }, "b", of)).rejects.toThrow(
+			/does not come to an end/,
+		);
 		expect(count).toBe(10_000);
 	});
 
@@ -111,7 +118,7 @@ describe("listUploadedParts", () => {
 			{ Parts: [part(2, 6, 9), part(1, 5, 1)], IsTruncated: true, NextPartNumberMarker: "2" },
 			{ Parts: [part(3, 7, 3)], IsTruncated: false, StorageClass: "STANDARD", ChecksumAlgorithm: "CRC32" },
 		]);
-		const listed = await listUploadedParts({ client }, "b", of);
+		const listed = await listUploadedParts({ client, patient: client }, "b", of);
 		expect(listed).toMatchObject({
 			parts: [
 				{ partNumber: 1, size: 5, etag: "e1" },
@@ -133,6 +140,6 @@ describe("listUploadedParts", () => {
 		["AccessDenied", 403, "refused"],
 	])("makes of %s what it means", async (name, httpStatusCode, expected) => {
 		const error = Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
-		expect(await listUploadedParts({ client: clientWith([error]).client }, "b", of)).toEqual(expected);
+		expect(await listUploadedParts(connectionWith(error), "b", of)).toEqual(expected);
 	});
 });

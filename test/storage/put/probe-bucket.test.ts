@@ -1,16 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Connection } from "../../../src/s3/connection.ts";
+import type { Sender } from "../../../src/s3/send.ts";
 import { probeBucket } from "../../../src/storage/put/probe-bucket.ts";
 
 // Time passes by waiting only, and at once.
-const clock = vi.hoisted(() => ({ now: 0 }));
-vi.mock("../../../src/async/delay.ts", () => ({
-	async pause(milliseconds: number) {
-		clock.now += milliseconds;
-	},
-}));
-beforeEach(() => void vi.spyOn(performance, "now").mockImplementation(() => clock.now));
-afterEach(() => void vi.restoreAllMocks());
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
 const unknownHost = Object.assign(new Error("getaddrinfo ENOTFOUND s3.exmaple.com"), { code: "ENOTFOUND" });
@@ -25,11 +19,12 @@ async function probe(failure: Error, readyAfterMs: number, retryTimeMs?: number)
 		return {};
 	};
 	// Only the client is used, and only its send().
-	const connection = { client: { send } } as unknown as Connection;
+	const connection = { client: { send } } as unknown as Sender;
 	const onRetry = (operation: string, reason: string) => told.push([operation, reason, since()]);
-	const error = await probeBucket(connection, { bucket: "b", key: "k" }, { retryTimeMs, onRetry }).catch(
-		(reason: unknown) => reason,
-	);
+	const probing = probeBucket(connection, { bucket: "b", key: "k" }, { retryTimeMs, onRetry });
+	const outcome = probing.catch((reason: unknown) => reason);
+	await vi.runAllTimersAsync();
+	const error = await outcome;
 	return { error, told, elapsedMs: since() };
 }
 

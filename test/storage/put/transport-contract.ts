@@ -39,34 +39,36 @@ export async function* stallingAfter(size: number): Body {
 }
 
 /** A request with everything but the body filled in. */
-export function putRequest(
-	bucket: string,
-	key: string,
-	body: Body,
-	over: Partial<PutRequest> = {},
-): PutRequest {
+export function putRequest(bucket: string, key: string, body: Body, over: RequestOverrides = {}): PutRequest {
+	const { object = {}, noClobber = false, mayCopy = false, concurrency = 3, retryTimeMs = 10_000 } = over;
+	const { partSizeOf = () => PART_SIZE, capacity = 10_000 * PART_SIZE } = over;
 	return {
-		address: { bucket, key },
-		open: () => body,
-		mayCopy: false,
-		partSizeOf: () => PART_SIZE,
-		sizeBound: undefined,
-		hash: "md5",
-		capacity: 10_000 * PART_SIZE,
-		concurrency: 3,
-		object: {},
-		signal: undefined,
-		noClobber: false,
-		retryTimeMs: 10_000,
-		bandwidth: undefined,
-		resume: undefined,
-		keepParts: false,
-		onProgress: () => {},
-		onUploadCreated: () => {},
-		onRetry: () => {},
-		onPartsKept: () => {},
-		onOpaqueParts: () => {},
-		...over,
+		destination: { address: { bucket, key }, object, noClobber },
+		body: { open: () => body, sizeBound: undefined, mayCopy, hash: "hash" in over ? over.hash : "md5" },
+		parts: { partSizeOf, capacity },
+		pace: { concurrency, bandwidth: over.bandwidth },
+		resume: { upload: over.upload, keepParts: over.keepParts ?? false },
+		retryTimeMs,
+		signal: over.signal,
+		onEvent: over.onEvent ?? (() => {}),
+	};
+}
+
+/** What a test may want to be otherwise, out of all groups of a request. */
+export interface RequestOverrides
+	extends Partial<PutRequest["destination"]>,
+		Partial<PutRequest["body"]>,
+		Partial<PutRequest["parts"]>,
+		Partial<PutRequest["pace"]>,
+		Partial<PutRequest["resume"]>,
+		Partial<Pick<PutRequest, "retryTimeMs" | "signal" | "onEvent">> {}
+
+/** Listens to the bytes that the storage has confirmed. */
+export function onProgress(listener: (uploadedSize: number) => void): Pick<PutRequest, "onEvent"> {
+	return {
+		onEvent(event) {
+			if (event.type === "part-completed") listener(event.uploadedSize);
+		},
 	};
 }
 
@@ -142,8 +144,8 @@ export function transportContract(
 		it("tells of each confirmed part, and of all bytes at the end", async () => {
 			const seen: number[] = [];
 			const size = 3 * PART_SIZE;
-			const onProgress = (uploadedSize: number) => seen.push(uploadedSize);
-			await transport(connection, putRequest(bucket, "progress", bodyOf(size), { onProgress }));
+			const listener = onProgress((uploadedSize) => seen.push(uploadedSize));
+			await transport(connection, putRequest(bucket, "progress", bodyOf(size), listener));
 			expect(seen).toEqual([PART_SIZE, 2 * PART_SIZE, 3 * PART_SIZE]);
 		});
 
@@ -221,10 +223,9 @@ export function transportContract(
 		it("gives up on a body that stalls when the signal aborts, and leaves nothing behind", async () => {
 			const controller = new AbortController();
 			const reason = new Error("enough");
-			const onProgress = () => controller.abort(reason);
 			const request = putRequest(bucket, "stalled", stallingAfter(2 * PART_SIZE), {
 				signal: controller.signal,
-				onProgress,
+				...onProgress(() => controller.abort(reason)),
 			});
 			await expect(transport(connection, request)).rejects.toBe(reason);
 			await expectNothing("stalled");
@@ -242,7 +243,7 @@ export function transportContract(
 			}
 			const request = putRequest(bucket, "closed", watched(), {
 				signal: controller.signal,
-				onProgress: () => controller.abort(new Error("stop")),
+				...onProgress(() => controller.abort(new Error("stop"))),
 			});
 			await expect(transport(connection, request)).rejects.toThrow("stop");
 			expect(closed).toBe(true);
@@ -277,13 +278,10 @@ export function transportContract(
 
 		it("passes on what a progress listener throws, and leaves nothing behind", async () => {
 			const failure = new Error("listener");
-			const onProgress = () => {
+			const listener = onProgress(() => {
 				throw failure;
-			};
-			const put = transport(
-				connection,
-				putRequest(bucket, "listener", bodyOf(2 * PART_SIZE), { onProgress }),
-			);
+			});
+			const put = transport(connection, putRequest(bucket, "listener", bodyOf(2 * PART_SIZE), listener));
 			await expect(put).rejects.toBe(failure);
 			await expectNothing("listener");
 		});

@@ -4,8 +4,8 @@ import { type FaultHook, type LocalS3, startLocalS3 } from "../../../localstack/
 import { connect } from "../../../src/s3/connection.ts";
 import { putWithLibStorage } from "../../../src/storage/put/lib-storage-transport.ts";
 import { putInParts } from "../../../src/storage/put/parts-transport.ts";
-import type { ObjectBody, PutRequest } from "../../../src/storage/put/transport.ts";
-import { bodyOf, putRequest, stallingAfter } from "./transport-contract.ts";
+import type { ObjectBody } from "../../../src/storage/put/transport.ts";
+import { bodyOf, putRequest, type RequestOverrides, stallingAfter } from "./transport-contract.ts";
 
 const PART_SIZE = 5 * 1024 * 1024;
 const BUCKET = "faults";
@@ -19,7 +19,7 @@ describe.each([putInParts, putWithLibStorage])("$name on a storage that fails", 
 	async function put(
 		onRequest: FaultHook,
 		body: ObjectBody = bodyOf(2 * PART_SIZE),
-		more: Partial<PutRequest> = {},
+		more: RequestOverrides = {},
 	) {
 		server = await startLocalS3({ buckets: [BUCKET], onRequest });
 		process.env["AWS_ACCESS_KEY_ID"] = server.accessKeyId;

@@ -4,7 +4,8 @@ import { type Provider, providerByName } from "../../../src/s3/providers.ts";
 import { findResumableUpload } from "../../../src/storage/incomplete/resumable-upload.ts";
 import { type PartWishes, planPartSize } from "../../../src/storage/parts/part-size.ts";
 import { putInParts } from "../../../src/storage/put/parts-transport.ts";
-import type { KeptParts, ObjectBody } from "../../../src/storage/put/transport.ts";
+import type { HeldParts } from "../../../src/storage/put/put-event.ts";
+import type { ObjectBody } from "../../../src/storage/put/transport.ts";
 import { uploadZip } from "../../../src/upload/upload-zip.ts";
 import { ContractBucket } from "../../s3/contract-bucket.ts";
 import { type ContractServer, contractServer } from "../../s3/servers.ts";
@@ -100,7 +101,7 @@ describe("an upload of unknown size", () => {
 
 	it("that was stopped goes on with parts that grow as before", async () => {
 		const plan = planPartSize(undefined, {}, TINY);
-		let kept: KeptParts | undefined;
+		let kept: HeldParts | undefined;
 		const stop = new AbortController();
 		const common = { ...plan, concurrency: 1, hash: undefined, keepParts: true };
 		const first = putInParts(
@@ -108,16 +109,15 @@ describe("an upload of unknown size", () => {
 			putRequest(store.name, "stopped", bodyOf(60 * MiB), {
 				...common,
 				signal: stop.signal,
-				onProgress(size) {
-					if (size === 48 * MiB) stop.abort(new Error("enough"));
-				},
-				onPartsKept: (parts) => {
-					kept = parts;
+				onEvent(event) {
+					if (event.type === "part-completed" && event.uploadedSize === 48 * MiB)
+						stop.abort(new Error("enough"));
+					if (event.type === "upload-kept") kept = event;
 				},
 			}),
 		);
 		await expect(first).rejects.toThrow("enough");
-		expect(kept).toMatchObject({ count: 2, size: 48 * MiB });
+		expect(kept).toMatchObject({ partCount: 2, size: 48 * MiB });
 
 		const address = { bucket: store.name, key: "stopped" };
 		const needs = { object: {}, sizeBound: undefined, mayGrow: plan.grows, signal: undefined };
@@ -130,7 +130,7 @@ describe("an upload of unknown size", () => {
 		const { partSizeOf = () => 0, capacity = 0 } = upload?.schedule ?? {};
 		const request = putRequest(store.name, "stopped", bodyOf(60 * MiB), {
 			...common,
-			resume: upload,
+			upload,
 			partSizeOf,
 			capacity,
 		});

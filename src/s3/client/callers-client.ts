@@ -1,17 +1,13 @@
 import { HeadBucketCommand, type S3Client, type S3ClientResolvedConfig } from "@aws-sdk/client-s3";
 import { getEndpointFromInstructions } from "@smithy/core/endpoints";
 import { retryMiddlewareOptions } from "@smithy/core/retry";
-import { InvalidOptionError } from "../errors.ts";
-import {
-	type Connection,
-	type ConnectOptions,
-	checkConnectOptions,
-	isPlainHttp,
-	PATIENT_FACTOR,
-} from "./connection.ts";
-import { type Provider, providerByEndpoint, providerByName } from "./providers.ts";
-import { givingUpSilence } from "./silence.ts";
+import { InvalidOptionError } from "../../errors.ts";
+import { type Connection, type ConnectOptions, checkConnectOptions } from "../connection.ts";
+import { isPlainHttp } from "../plain-http.ts";
+import { type Provider, providerByEndpoint, providerByName } from "../providers.ts";
+import { type ClientLimits, callersLimits } from "./limits.ts";
 import { leavePayloadUnsigned } from "./unsigned-payload.ts";
+import { type RequestLimits, watchRequests } from "./watch-requests.ts";
 
 /**
  * A connection through a client of the caller's, who keeps it and finds it as it was.
@@ -27,14 +23,15 @@ export async function connectionOf(
 	const endpoint = await endpointOf(client, bucket);
 	const provider =
 		options.provider === undefined ? providerByEndpoint(endpoint).provider : providerByName(options.provider);
-	const viewWith = (silenceMs: number): S3Client => {
-		const view = viewOf(client, provider, silenceMs);
+	const limits = callersLimits(readTimeoutMs);
+	const viewWith = (its: ClientLimits): S3Client => {
+		const view = viewOf(client, provider, { ...its, mayQueue: true });
 		if (!isPlainHttp(endpoint)) leavePayloadUnsigned(view);
 		return view;
 	};
 	return {
-		client: viewWith(readTimeoutMs),
-		patient: viewWith(readTimeoutMs * PATIENT_FACTOR),
+		client: viewWith(limits.usual),
+		patient: viewWith(limits.patient),
 		provider,
 		endpoint,
 		close() {},
@@ -45,14 +42,14 @@ export async function connectionOf(
  * The client, with our rules where its own would be in the way: settings and middleware are copies, all else
  * is the client itself, its connections and credentials among it.
  */
-function viewOf(client: S3Client, { checksums }: Provider, silenceMs: number): S3Client {
+function viewOf(client: S3Client, { checksums }: Provider, limits: RequestLimits): S3Client {
 	const config: S3ClientResolvedConfig = {
 		...client.config,
 		cacheMiddleware: false,
 		// By default a CRC-32 goes with every upload, which storages other than AWS refuse at its end.
 		requestChecksumCalculation: async () => (checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED"),
 		responseChecksumValidation: async () => "WHEN_REQUIRED",
-		requestHandler: givingUpSilence(client.config.requestHandler, silenceMs),
+		requestHandler: watchRequests(client.config.requestHandler, limits),
 	};
 	const middlewareStack = client.middlewareStack.clone();
 	// withRetries() repeats, and nothing may hide what it repeats. Others stand relative to this one: it cannot just go.

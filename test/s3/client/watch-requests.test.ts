@@ -8,8 +8,8 @@ import {
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { connect } from "../../src/s3/connection.ts";
-import { startPlainServer } from "../support/plain-server.ts";
+import { connect } from "../../../src/s3/connection.ts";
+import { startPlainServer } from "../../support/plain-server.ts";
 
 const MiB = 1024 * 1024;
 const TIMES = { connectTimeoutMs: 300, readTimeoutMs: 500 };

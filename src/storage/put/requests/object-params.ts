@@ -4,7 +4,7 @@ import type {
 	ServerSideEncryption,
 	StorageClass,
 } from "@aws-sdk/client-s3";
-import type { ObjectOptions } from "./object-options.ts";
+import type { ObjectOptions } from "../object-options.ts";
 
 const DEFAULT_CONTENT_TYPE = "application/zip";
 

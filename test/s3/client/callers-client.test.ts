@@ -1,17 +1,17 @@
 import { Agent } from "node:http";
 import { ListBucketsCommand, PutObjectCommand, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type FaultHook, type LocalS3, startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
-import type { ZipferryEvent } from "../../src/events.ts";
-import { connectionOf } from "../../src/s3/callers-client.ts";
-import { abortUploads } from "../../src/storage/incomplete/abort-uploads.ts";
-import { listUploads } from "../../src/storage/incomplete/list-uploads.ts";
-import type { UploadZipOptions } from "../../src/upload/options.ts";
-import { planUpload } from "../../src/upload/plan-upload.ts";
-import { uploadZip } from "../../src/upload/upload-zip.ts";
-import { startPlainServer } from "../support/plain-server.ts";
-import { ContractBucket } from "./contract-bucket.ts";
-import { type ContractServer, contractServer } from "./servers.ts";
+import { type FaultHook, type LocalS3, startLocalS3 } from "../../../localstack/strict-s3/local-s3.ts";
+import type { ZipferryEvent } from "../../../src/events.ts";
+import { connectionOf } from "../../../src/s3/client/callers-client.ts";
+import { abortUploads } from "../../../src/storage/incomplete/abort-uploads.ts";
+import { listUploads } from "../../../src/storage/incomplete/list-uploads.ts";
+import type { UploadZipOptions } from "../../../src/upload/options.ts";
+import { planUpload } from "../../../src/upload/plan-upload.ts";
+import { uploadZip } from "../../../src/upload/upload-zip.ts";
+import { startPlainServer } from "../../support/plain-server.ts";
+import { ContractBucket } from "../contract-bucket.ts";
+import { type ContractServer, contractServer } from "../servers.ts";
 
 const MiB = 1024 * 1024;
 const source = (size = 12 * MiB) => ({ name: "a.bin", content: Buffer.alloc(size, 7) });
@@ -176,7 +176,7 @@ describe("a client of the caller's on a storage that fails", () => {
 		const putting = put(onRequest, { readTimeoutMs: 200, retryTimeMs: 500 });
 		await expect(putting).rejects.toMatchObject({
 			code: "NETWORK",
-			message: expect.stringMatching(/nothing was sent or received for 0\.2 s/),
+			message: expect.stringMatching(/made no progress for 0\.2 s/),
 		});
 	});
 

@@ -1,0 +1,82 @@
+import { isIP } from "node:net";
+import { InvalidOptionError } from "../../errors.ts";
+import {
+	type Provider,
+	type ProviderName,
+	providerByEndpoint,
+	providerByName,
+	providerEndpoint,
+} from "../providers.ts";
+import { configuredEndpoint, configuredRegion } from "./configured.ts";
+
+/** What was said of where the storage is; all else comes from the environment and the profile. */
+export interface WantedEndpoint {
+	readonly endpoint?: string | undefined;
+	readonly region?: string | undefined;
+	readonly profile?: string | undefined;
+	readonly provider?: ProviderName | undefined;
+	readonly pathStyle?: boolean | undefined;
+	readonly account?: string | undefined;
+}
+
+/** Where requests go. */
+export interface StorageEndpoint {
+	readonly provider: Provider;
+	/** `undefined` for AWS. */
+	readonly endpoint: string | undefined;
+	readonly signingRegion: string;
+	/** Bucket in the path instead of the host name. */
+	readonly pathStyle: boolean;
+}
+
+/**
+ * Finds out where requests go, from what was said, the environment, the profile and the provider, in this order.
+ *
+ * @throws {InvalidOptionError} for an endpoint that is no URL, or if the region is missing.
+ */
+export async function findEndpoint(wanted: WantedEndpoint, bucket: string): Promise<StorageEndpoint> {
+	const named = wanted.provider === undefined ? undefined : providerByName(wanted.provider);
+	const configured = wanted.endpoint ?? (await configuredEndpoint(wanted.profile));
+	const region = wanted.region ?? (await configuredRegion(wanted.profile));
+	checkHostLabel("region", region, "eu-central-1; look at --region, AWS_REGION and the profile");
+	checkHostLabel("account", wanted.account, "4f2a9c; look at --account");
+	const endpoint = configured ?? (named && providerEndpoint(named, region, wanted.account));
+	checkEndpoint(endpoint);
+	const recognised = providerByEndpoint(endpoint);
+	const provider = named ?? recognised.provider;
+	const signingRegion = region ?? recognised.region ?? provider.defaultRegion;
+	if (signingRegion === undefined) {
+		throw new InvalidOptionError(
+			`no region is set for provider ${provider.name}: use --region or AWS_REGION, for instance eu-central-1`,
+		);
+	}
+	const pathStyle = wanted.pathStyle ?? needsPathStyle(provider, endpoint, bucket);
+	return { provider, endpoint, signingRegion, pathStyle };
+}
+
+/** Regions and accounts become part of the host that requests are sent to. */
+function checkHostLabel(what: string, value: string | undefined, example: string): void {
+	if (value === undefined || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(value)) return;
+	throw new InvalidOptionError(`the ${what} "${value.slice(0, 100)}" is no name like ${example}`);
+}
+
+function checkEndpoint(endpoint: string | undefined): void {
+	if (endpoint === undefined) return;
+	const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+	if (url === undefined || !/^https?:$/.test(url.protocol)) {
+		const shown = endpoint.replace(/^.*@/s, "…@");
+		throw new InvalidOptionError(`the endpoint "${shown}" is no URL like https://s3.example.com`);
+	}
+	if (url.username !== "" || url.password !== "")
+		throw new InvalidOptionError(
+			"the endpoint has credentials in it, which end up in logs; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead",
+		);
+}
+
+/** Host names with a bucket in front exist only where there is DNS and a certificate for them. */
+function needsPathStyle(provider: Provider, endpoint: string | undefined, bucket: string): boolean {
+	if (provider.pathStyle || bucket.includes(".")) return true;
+	if (endpoint === undefined) return false;
+	const { hostname } = new URL(endpoint);
+	return !hostname.includes(".") || isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
+}

@@ -1,0 +1,56 @@
+import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
+import { UnexpectedAnswerError } from "../sdk-error.ts";
+
+/** Bytes of an object, from its beginning: the first one, and the one behind the last. */
+export interface ByteSpan {
+	readonly start: number;
+	readonly end: number;
+}
+
+/** Bytes of an object, or the last so many of it; all of it if that is less. */
+export type WantedRange = ByteSpan | { readonly suffix: number };
+
+/** The bytes that an answer holds, and how many the object has. */
+export interface AnsweredRange extends ByteSpan {
+	readonly size: number;
+}
+
+/** The header that asks for a range. */
+export function rangeHeader(wanted: WantedRange): string {
+	return "suffix" in wanted ? `bytes=-${wanted.suffix}` : `bytes=${wanted.start}-${wanted.end - 1}`;
+}
+
+/**
+ * Reads what range an answer holds.
+ *
+ * @throws {UnexpectedAnswerError} if it is not the one that was asked for: the whole object, as of servers that
+ * know no ranges, other bytes, or fewer than there are.
+ */
+export function checkContentRange(
+	{ ContentRange, ContentLength, $metadata }: GetObjectCommandOutput,
+	wanted: WantedRange,
+): AnsweredRange {
+	if ($metadata.httpStatusCode !== 206 || ContentRange === undefined)
+		throw new UnexpectedAnswerError("the answer is the whole object, though a range of it was asked for");
+	const answered = parseContentRange(ContentRange);
+	const { size } = answered;
+	const expected =
+		"suffix" in wanted
+			? { start: Math.max(0, size - wanted.suffix), end: size }
+			: { start: wanted.start, end: Math.min(wanted.end, size) };
+	if (answered.start !== expected.start || answered.end !== expected.end)
+		throw new UnexpectedAnswerError(
+			`the answer has other bytes than were asked for: "${ContentRange}" for "${rangeHeader(wanted)}"`,
+		);
+	if (ContentLength !== undefined && ContentLength !== answered.end - answered.start)
+		throw new UnexpectedAnswerError(
+			`the answer has ${ContentLength} bytes, though it says "${ContentRange}"`,
+		);
+	return answered;
+}
+
+function parseContentRange(text: string): AnsweredRange {
+	const [, first, last, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(text) ?? [];
+	if (first === undefined) throw new UnexpectedAnswerError(`the answer says "${text}" of its range`);
+	return { start: Number(first), end: Number(last) + 1, size: Number(size) };
+}

@@ -1,0 +1,163 @@
+import { Readable } from "node:stream";
+import { GetObjectCommand, type GetObjectCommandOutput } from "@aws-sdk/client-s3";
+import { delay } from "../../async/delay.ts";
+import { SourceError } from "../../errors.ts";
+import type { ObjectAddress } from "../address.ts";
+import type { Connection } from "../connection.ts";
+import { unquote } from "../object-proof.ts";
+import { isConditionFailed } from "../refusals.ts";
+import { readSdkError, UnexpectedAnswerError } from "../sdk-error.ts";
+import { send } from "../send.ts";
+import { toStorageError } from "../storage-errors.ts";
+import { type AnsweredRange, checkContentRange, rangeHeader, type WantedRange } from "./content-range.ts";
+import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
+
+export interface RangeOptions extends RequestOptions {
+	/** ETag that the object has to have, without quotes. */
+	readonly ifMatch?: string | undefined;
+	/** The version to read; by default the one that counts. */
+	readonly versionId?: string | undefined;
+}
+
+/** A range of an object that has begun to come in. */
+export interface RangeReading extends AnsweredRange {
+	/** Of the object, without quotes. */
+	readonly etag: string;
+	/** On versioned buckets. */
+	readonly versionId: string | undefined;
+	/** The bytes, once; whoever does not read them to their end has to call `return()` or {@link discard}. */
+	readonly chunks: AsyncGenerator<Uint8Array, void, void>;
+	/** Ends the transfer, if none of it was read. */
+	discard(): void;
+}
+
+/** An answer that breaks off is continued; not if nothing more came this often. */
+const MAX_STALLS = 5;
+const FIRST_WAIT_MS = 100;
+
+/**
+ * Reads a range of an object. Where an answer breaks off, the rest is asked for, of the same version of the
+ * object: what comes is of one object, never a mix.
+ *
+ * @param wanted - With an end beyond that of the object, what there is. The range must not be empty.
+ * @throws {SourceError} `SOURCE_CHANGED` if the object was replaced: it is not the one of `ifMatch`, or not any
+ * more the one whose first bytes have come in.
+ * @throws {StorageError} for all else; {@link isNotFound} if there is nothing, {@link isOutOfRange} if it has
+ * no such bytes. Reading the chunks throws the same.
+ */
+export async function getRange(
+	connection: Connection,
+	address: ObjectAddress,
+	wanted: WantedRange,
+	options: RangeOptions = {},
+): Promise<RangeReading> {
+	const reader = new RangeReader(connection, address, options);
+	const first = await reader.open(wanted, options.ifMatch);
+	const body = first.body;
+	return {
+		...first.range,
+		etag: first.etag,
+		versionId: first.versionId,
+		chunks: reader.read(first),
+		discard: () => void body.destroy(),
+	};
+}
+
+/** An answer whose head has come. */
+interface OpenAnswer {
+	readonly range: AnsweredRange;
+	readonly etag: string;
+	readonly versionId: string | undefined;
+	readonly body: Readable;
+}
+
+class RangeReader {
+	readonly #connection: Connection;
+	readonly #address: ObjectAddress;
+	readonly #options: RangeOptions;
+
+	constructor(connection: Connection, address: ObjectAddress, options: RangeOptions) {
+		this.#connection = connection;
+		this.#address = address;
+		this.#options = options;
+	}
+
+	async open(wanted: WantedRange, etag: string | undefined): Promise<OpenAnswer> {
+		const { versionId, signal, retryTimeMs = READ_TIME_MS, onRetry } = this.#options;
+		const command = new GetObjectCommand({
+			Bucket: this.#address.bucket,
+			Key: this.#address.key,
+			Range: rangeHeader(wanted),
+			...(etag === undefined ? {} : { IfMatch: `"${etag}"` }),
+			...(versionId === undefined ? {} : { VersionId: versionId }),
+			// Without it the SDK sends a checksum of the body that a GET does not have.
+			...(this.#connection.provider.checksums ? { ChecksumMode: "ENABLED" as const } : {}),
+		});
+		let range: AnsweredRange | undefined;
+		const check = (answer: GetObjectCommandOutput) => {
+			try {
+				// A storage may take no notice of the condition.
+				if (etag !== undefined && unquote(answer.ETag) !== etag) throw this.#replaced();
+				range = checkContentRange(answer, wanted);
+			} catch (error) {
+				bodyOf(answer).destroy();
+				throw error;
+			}
+		};
+		try {
+			const answer = await send(this.#connection, command, {
+				signal,
+				retryTimeMs,
+				onRetry,
+				check,
+				streams: true,
+			});
+			if (range === undefined) throw new Error("the answer was not checked");
+			return { range, etag: unquote(answer.ETag) ?? "", versionId: answer.VersionId, body: bodyOf(answer) };
+		} catch (error) {
+			throw isConditionFailed(error) ? this.#replaced(error) : error;
+		}
+	}
+
+	async *read({ range, etag, body: first }: OpenAnswer): AsyncGenerator<Uint8Array, void, void> {
+		const { signal } = this.#options;
+		const { end } = range;
+		let position = range.start;
+		let body = first;
+		let stalls = 0;
+		try {
+			for (;;) {
+				try {
+					for await (const chunk of body as AsyncIterable<Uint8Array>) {
+						position += chunk.byteLength;
+						if (position > end)
+							throw new UnexpectedAnswerError("the answer has more bytes than were asked for");
+						stalls = 0;
+						yield chunk;
+					}
+					if (position === end) return;
+					throw new UnexpectedAnswerError("the answer ended before its last byte");
+				} catch (error) {
+					signal?.throwIfAborted();
+					if (!readSdkError(error).mayPass || position > end || ++stalls > MAX_STALLS)
+						throw toStorageError(error, "GetObject", this.#address);
+				}
+				if (position === end) return; // whatever went wrong behind the last byte
+				await delay(FIRST_WAIT_MS * 2 ** stalls, signal);
+				body = (await this.open({ start: position, end }, etag)).body;
+			}
+		} finally {
+			body.destroy();
+		}
+	}
+
+	#replaced(cause?: unknown): SourceError {
+		const origin = `s3://${this.#address.bucket}/${this.#address.key}`;
+		return new SourceError("SOURCE_CHANGED", `${origin} was replaced while it was read`, { origin, cause });
+	}
+}
+
+/** In Node the body of an answer is a stream of Node's. */
+function bodyOf({ Body }: GetObjectCommandOutput): Readable {
+	return Body instanceof Readable ? Body : Readable.from([]);
+}

@@ -1,0 +1,70 @@
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import type { ObjectAddress } from "../address.ts";
+import type { Connection } from "../connection.ts";
+import { expectObjectHead } from "../expected-answers.ts";
+import { md5OfEtag, unquote, wholeCrc32 } from "../object-proof.ts";
+import { isNotFound } from "../refusals.ts";
+import { send } from "../send.ts";
+import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
+
+/** What the storage says of an object. */
+export interface ObjectHead {
+	/** Bytes. */
+	readonly size: number;
+	/** As the storage gives it, without quotes. */
+	readonly etag: string;
+	/** On versioned buckets. */
+	readonly versionId: string | undefined;
+	/** To the second. */
+	readonly lastModified: Date | undefined;
+	/** What was put there as `x-amz-meta-*`, with names in lower case. */
+	readonly metadata: Readonly<Record<string, string>>;
+	readonly contentType: string | undefined;
+	readonly storageClass: string | undefined;
+	/** MD5 of the bytes, hex, where the ETag is one. */
+	readonly md5: string | undefined;
+	/** CRC-32 of the bytes, base64, where the storage keeps one of the whole. */
+	readonly crc32: string | undefined;
+}
+
+export interface HeadOptions extends RequestOptions {
+	/** The version to look at; by default the one that counts. */
+	readonly versionId?: string | undefined;
+}
+
+/**
+ * Asks what is under a key.
+ *
+ * @returns `undefined` if there is nothing, or no such bucket: the answer to HEAD does not tell them apart.
+ * @throws {StorageError}
+ */
+export async function headObject(
+	connection: Connection,
+	{ bucket, key }: ObjectAddress,
+	{ versionId, signal, retryTimeMs = READ_TIME_MS, onRetry }: HeadOptions = {},
+): Promise<ObjectHead | undefined> {
+	const command = new HeadObjectCommand({
+		Bucket: bucket,
+		Key: key,
+		...(versionId === undefined ? {} : { VersionId: versionId }),
+		...(connection.provider.checksums ? { ChecksumMode: "ENABLED" as const } : {}),
+	});
+	try {
+		const head = await send(connection, command, { signal, retryTimeMs, onRetry, check: expectObjectHead });
+		const etag = unquote(head.ETag) ?? "";
+		return {
+			size: head.ContentLength ?? 0,
+			etag,
+			versionId: head.VersionId,
+			lastModified: head.LastModified,
+			metadata: head.Metadata ?? {},
+			contentType: head.ContentType,
+			storageClass: head.StorageClass,
+			md5: md5OfEtag(etag, head),
+			crc32: wholeCrc32(head),
+		};
+	} catch (error) {
+		if (isNotFound(error)) return undefined;
+		throw error;
+	}
+}

@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { StorageError } from "../../errors.ts";
+import type { ObjectAddress } from "../address.ts";
+import type { Connection } from "../connection.ts";
+import { expectAnyOf } from "../expected-answers.ts";
+import { unquote } from "../object-proof.ts";
+import { factsOf, isConditionFailed, isNotFound } from "../refusals.ts";
+import { send } from "../send.ts";
+import { getSmall } from "./get-small.ts";
+import { headObject } from "./head-object.ts";
+import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
+
+export interface PutSmallOptions extends RequestOptions {
+	/** `"nothing"`: there must be no object; an ETag without quotes: the object there must have it. */
+	readonly replaces?: "nothing" | { readonly etag: string } | undefined;
+	readonly contentType?: string | undefined;
+	/** Kept with the object as `x-amz-meta-*`. */
+	readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** An object that was put. */
+export interface PutSmallResult {
+	/** Without quotes. */
+	readonly etag: string;
+	/** On versioned buckets. */
+	readonly versionId: string | undefined;
+}
+
+/**
+ * Puts one object that is in memory, in one request. The storage compares the bytes with a hash that goes
+ * with them.
+ *
+ * An answer may get lost and the request be repeated. If its condition does not hold then, it is looked into
+ * by what is under the key: these very bytes are taken for ours. Where that matters, as for a lock, the
+ * bytes have to be unlike those of anybody else.
+ *
+ * @throws {StorageError} `DESTINATION_EXISTS` if there is an object where there must be none; for
+ * {@link isConditionFailed} if it is another one than `replaces` says, or gone. Not every storage knows conditions:
+ * some take no notice of them.
+ */
+export async function putSmall(
+	connection: Connection,
+	address: ObjectAddress,
+	body: Uint8Array,
+	options: PutSmallOptions = {},
+): Promise<PutSmallResult> {
+	const { replaces } = options;
+	if (replaces === undefined) return new Put(connection, address, body, options).send({});
+	if (replaces === "nothing") return new Put(connection, address, body, options).send({ IfNoneMatch: "*" });
+	const put = new Put(connection, address, body, options);
+	const { etag } = replaces;
+	try {
+		return await put.send({ IfMatch: `"${etag}"` });
+	} catch (error) {
+		if (!isConditionFailed(error)) throw error;
+		// Ceph compares the ETag as it stands, without the quotes that HTTP has around it.
+		const head = await headObject(connection, address, options);
+		if (head?.etag !== etag) throw error;
+		return await put.send({ IfMatch: etag });
+	}
+}
+
+interface Condition {
+	readonly IfNoneMatch?: string;
+	readonly IfMatch?: string;
+}
+
+class Put {
+	readonly #connection: Connection;
+	readonly #address: ObjectAddress;
+	readonly #body: Uint8Array;
+	readonly #options: PutSmallOptions;
+	/** An attempt may have put the object, though its answer did not say so. */
+	#mayBeThere = false;
+
+	constructor(connection: Connection, address: ObjectAddress, body: Uint8Array, options: PutSmallOptions) {
+		this.#connection = connection;
+		this.#address = address;
+		this.#body = body;
+		this.#options = options;
+	}
+
+	async send(condition: Condition): Promise<PutSmallResult> {
+		const { contentType, metadata, signal, retryTimeMs = READ_TIME_MS, onRetry } = this.#options;
+		const body = this.#body;
+		const command = new PutObjectCommand({
+			Bucket: this.#address.bucket,
+			Key: this.#address.key,
+			Body: body,
+			...(contentType === undefined ? {} : { ContentType: contentType }),
+			...(metadata === undefined ? {} : { Metadata: { ...metadata } }),
+			// Where the storage keeps checksums, the SDK adds one.
+			...(this.#connection.provider.checksums
+				? {}
+				: { ContentMD5: createHash("md5").update(body).digest("base64") }),
+			...condition,
+		});
+		try {
+			const { ETag, VersionId } = await send(this.#connection, command, {
+				signal,
+				retryTimeMs,
+				check: (answer) => expectAnyOf(answer.ETag),
+				onRetry: (failure, waitMs, operation) => {
+					const { status } = failure;
+					if (status === undefined || status >= 500) this.#mayBeThere = true;
+					onRetry?.(failure, waitMs, operation);
+				},
+			});
+			return { etag: unquote(ETag) ?? "", versionId: VersionId };
+		} catch (error) {
+			const replaced = condition.IfMatch !== undefined && (isConditionFailed(error) || isNotFound(error));
+			if (!replaced && !isConditionFailed(error)) throw error;
+			const ours = this.#mayBeThere ? await this.#findOurs() : undefined;
+			if (ours !== undefined) return ours;
+			throw replaced ? this.#replaced(error) : error;
+		}
+	}
+
+	async #findOurs(): Promise<PutSmallResult | undefined> {
+		const { signal, retryTimeMs } = this.#options;
+		const maxSize = this.#body.byteLength;
+		const there = await getSmall(this.#connection, this.#address, { maxSize, signal, retryTimeMs });
+		if (there === undefined || there === "too-large") return undefined;
+		if (Buffer.compare(there.bytes, this.#body) !== 0) return undefined;
+		return { etag: there.etag, versionId: there.versionId };
+	}
+
+	/** In the words for a condition on the object that is there; usually it is about there being none. */
+	#replaced(error: unknown): StorageError {
+		const { bucket, key } = this.#address;
+		const message = `s3://${bucket}/${key} was replaced or removed by somebody else, and is left as it is`;
+		return new StorageError("STORAGE_REFUSED", message, { ...factsOf(error), status: 412, cause: error });
+	}
+}

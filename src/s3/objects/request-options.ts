@@ -1,0 +1,13 @@
+import type { SendOptions } from "../send.ts";
+
+/** What the requests about objects have in common. */
+export interface RequestOptions extends Pick<SendOptions<unknown>, "signal" | "onRetry"> {
+	/**
+	 * Milliseconds for which a failing request is repeated.
+	 *
+	 * @defaultValue one minute
+	 */
+	readonly retryTimeMs?: number | undefined;
+}
+
+export const READ_TIME_MS = 60_000;

@@ -1,0 +1,6 @@
+/** Whether data leaves the machine unencrypted. */
+export function isPlainHttp(endpoint: string | undefined): boolean {
+	if (endpoint === undefined) return false;
+	const { protocol, hostname } = new URL(endpoint);
+	return protocol === "http:" && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}

@@ -1,0 +1,26 @@
+import { StorageError, type StorageFacts } from "../errors.ts";
+
+/** What the storage said, of an error that `send` has thrown; nothing of any other. */
+export function factsOf(error: unknown): StorageFacts {
+	return error instanceof StorageError ? error.facts : {};
+}
+
+/** Whether the storage says that there is no such thing, as far as we may look. */
+export function isNotFound(error: unknown): boolean {
+	return factsOf(error).status === 404;
+}
+
+/** Whether the credentials lack a permission. */
+export function isForbidden(error: unknown): boolean {
+	return factsOf(error).status === 403;
+}
+
+/** Whether a condition that went with the request did not hold. */
+export function isConditionFailed(error: unknown): boolean {
+	return factsOf(error).status === 412;
+}
+
+/** Whether the object has none of the bytes that were asked for. */
+export function isOutOfRange(error: unknown): boolean {
+	return factsOf(error).status === 416;
+}

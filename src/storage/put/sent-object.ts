@@ -1,0 +1,62 @@
+import { crc32 } from "../../bytes/crc32.ts";
+import { encodeCrc32 } from "../../s3/object-proof.ts";
+import type { CompletedPart } from "../parts/completed-part.ts";
+import { CompletedParts } from "../parts/completed-parts.ts";
+import type { ObjectRange } from "../parts/object-range.ts";
+import type { Expectation } from "./proof.ts";
+
+/** What was sent of an object so far, and so what the storage must hold in the end. */
+export class SentObject {
+	readonly parts = new CompletedParts();
+	readonly #checksums: boolean;
+	#crc32 = 0;
+	/** One range of each object that parts were copied from. */
+	readonly #sources = new Map<string, ObjectRange>();
+	/** Of a whole that is sent in one request. */
+	#whole: Pick<Expectation, "size" | "etag"> | undefined;
+
+	/** @param checksums - Whether the storage keeps them. */
+	constructor(checksums: boolean) {
+		this.#checksums = checksums;
+	}
+
+	/** Sees the bytes of the object in their order. */
+	observe(chunk: Uint8Array): void {
+		if (this.#checksums) this.#crc32 = crc32(chunk, this.#crc32);
+	}
+
+	addCopied(part: CompletedPart, range: ObjectRange): void {
+		this.#sources.set(JSON.stringify([range.source, range.etag]), range);
+		this.parts.add(part);
+	}
+
+	/** One range of each object that parts were copied from. */
+	get sources(): readonly ObjectRange[] {
+		return [...this.#sources.values()];
+	}
+
+	/** It is sent in one request: known before that is confirmed, and better afterwards. */
+	sendWhole(whole: Pick<Expectation, "size" | "etag">): void {
+		this.#whole = whole;
+	}
+
+	get isWhole(): boolean {
+		return this.#whole !== undefined;
+	}
+
+	/** Bytes that were sent. */
+	get size(): number {
+		return (this.#whole ?? this.parts).size;
+	}
+
+	/** What the storage must hold if this is all. */
+	get expectation(): Expectation {
+		const { size, etag } = this.#whole ?? this.parts;
+		return { size, etag, crc32: this.#checksums ? this.#wholeCrc32 : undefined };
+	}
+
+	/** Of the bytes as they came; where some were copied, put together from those of the parts. */
+	get #wholeCrc32(): string | undefined {
+		return this.#sources.size > 0 ? this.parts.crc32 : encodeCrc32(this.#crc32);
+	}
+}

@@ -1,0 +1,71 @@
+import { ArchiveTooLargeError, StorageError } from "../../../errors.ts";
+import type { ObjectAddress } from "../../../s3/address.ts";
+import type { Connection } from "../../../s3/connection.ts";
+import { isGoneError, isInvalidPartError, UnfitUploadError } from "../../incomplete/unfit-upload.ts";
+import type { PutRequest } from "../transport.ts";
+import type { UploadOutcome } from "../upload-outcome.ts";
+import { type Leftovers, removeUploads } from "./leftovers.ts";
+
+/**
+ * Removes what was uploaded, or keeps it for a later run.
+ *
+ * @param first - What has failed first: it stays the headline, whatever becomes of the clean-up.
+ * @param uncertainty - Why nobody knows whether the object was published; `undefined` if it was not.
+ * @returns what the upload is to be rejected with
+ */
+export async function cleanUp(
+	connection: Connection,
+	request: PutRequest,
+	outcome: UploadOutcome,
+	first: unknown,
+	uncertainty?: string | undefined,
+): Promise<unknown> {
+	const { address } = request.destination;
+	const kept = request.resume.keepParts && isWorthKeeping(first, outcome) ? outcome.held : undefined;
+	const leftovers = await removeUploads(connection, request, outcome, kept !== undefined);
+	if (kept !== undefined) request.onEvent({ type: "upload-kept", ...kept });
+	const error =
+		uncertainty === undefined
+			? first
+			: saying(first, "NETWORK", `whether the object was published could not be found out: ${uncertainty}`, {
+					...address,
+				});
+	const left = describeLeftovers(leftovers, address);
+	if (left === undefined) return error;
+	const facts = { ...address, orphanedUploadId: leftovers.uploadIds[0], cause: first };
+	return saying(error, "STORAGE_REFUSED", left, facts);
+}
+
+/**
+ * Whether a later run can resume the upload: not if the storage does not know it any more, if it is not
+ * what was asked for, if its parts are too small, nor if it holds parts behind the end of the archive and the
+ * storage would not leave them out.
+ */
+function isWorthKeeping(error: unknown, { hasSurplus }: UploadOutcome): boolean {
+	if (error instanceof UnfitUploadError || error instanceof ArchiveTooLargeError) return false;
+	return !isGoneError(error) && !(hasSurplus && isInvalidPartError(error));
+}
+
+function describeLeftovers(
+	{ uploadIds, mayBeMore }: Leftovers,
+	{ bucket, key }: ObjectAddress,
+): string | undefined {
+	const target = `s3://${bucket}/${key}`;
+	if (uploadIds.length > 0)
+		return `the incomplete upload ${uploadIds.join(", ")} of ${target} could not be removed and still takes space`;
+	return mayBeMore
+		? `an incomplete upload of ${target} may be left: the answer with its id got lost`
+		: undefined;
+}
+
+/** An error that says one thing more. Errors of others, such as the reason of a stop, become one of ours with this code. */
+export function saying(
+	error: unknown,
+	code: StorageError["code"],
+	more: string,
+	facts: Partial<StorageError["facts"]> & ObjectAddress,
+): StorageError {
+	const message = `${error instanceof Error ? error.message : String(error)}; ${more}`;
+	if (!(error instanceof StorageError)) return new StorageError(code, message, { cause: error, ...facts });
+	return new StorageError(error.code, message, { ...error.facts, ...facts });
+}

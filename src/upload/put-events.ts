@@ -1,0 +1,35 @@
+import type { RunReport } from "../archive/run-report.ts";
+import type { PutEvent } from "../storage/put/put-event.ts";
+
+/** What the public event of a new upload says besides its id. */
+interface UploadFacts {
+	/** Bytes per part. */
+	readonly partSize: number;
+	/** Whether its parts are kept if the run fails or is killed. */
+	readonly resumable: boolean;
+}
+
+/** Tells the events of a transport as those of the public API. */
+export function putEventTeller(report: RunReport, { partSize, resumable }: UploadFacts) {
+	let warned = false;
+	return (event: PutEvent): void => {
+		switch (event.type) {
+			case "part-completed":
+				report.onUploaded(event.uploadedSize, event.resumed);
+				break;
+			case "upload-created":
+				report.onEvent({ type: "upload-created", uploadId: event.uploadId, partSize, resumable });
+				break;
+			case "part-not-comparable":
+				if (!warned) report.onEvent({ type: "warning", code: "NOT_RESUMED", message: NOT_COMPARABLE });
+				warned = true;
+				break;
+			case "retry":
+			case "upload-kept":
+				report.onEvent(event);
+		}
+	};
+}
+
+const NOT_COMPARABLE =
+	"the storage encrypts with keys of its own, its ETags tell nothing of the bytes, and it keeps no checksums: parts that are there cannot be compared and are sent again";
