@@ -8,6 +8,7 @@ export {
 	type ErrorCode,
 	InvalidEntryNameError,
 	InvalidOptionError,
+	type InvalidOptionFacts,
 	SourceError,
 	StorageError,
 	type StorageFacts,

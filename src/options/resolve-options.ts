@@ -1,0 +1,97 @@
+import * as v from "valibot";
+import { InvalidOptionError } from "../errors.ts";
+import type { OptionSchema, Resolved } from "./field.ts";
+import { invalidOption } from "./invalid-option.ts";
+import { isObject } from "./kinds.ts";
+import { nearestOf } from "./nearest.ts";
+
+/** Where the options are, if they are not the last argument of a function. */
+export interface Place {
+	/** Path that the names of options are behind: `sources[2]`. */
+	readonly path: string;
+	/** For a person: ` of the entry "a.txt"`. */
+	readonly about?: string;
+}
+
+const LAST_ARGUMENT: Place = { path: "" };
+
+/**
+ * Checks options and fills in the defaults.
+ *
+ * @throws {InvalidOptionError} for the first option that is missing, unknown or has a wrong value.
+ */
+export function resolveOptions<Options, Defaulted extends keyof Options>(
+	schema: OptionSchema<Options, Defaulted>,
+	given: Options,
+	place: Place = LAST_ARGUMENT,
+): Resolved<Options, Defaulted> {
+	const result = v.safeParse(schema.object, given, { abortEarly: true });
+	if (!result.success) throw errorOf(schema.fields, given, result.issues[0], place);
+	schema.check(result.output);
+	return result.output;
+}
+
+/**
+ * The same for what is there by the million and has no defaults: it looks at the options that are given
+ * only, and makes no new object.
+ *
+ * @param required - Options that have to be there.
+ */
+export function checkOptions<Options>(
+	schema: OptionSchema<Options>,
+	given: Options,
+	required: readonly (keyof Options)[],
+	place: () => Place,
+): void {
+	if (!fits(schema, given, required)) resolveOptions(schema, given, place());
+}
+
+function fits<Options>(
+	{ fields }: OptionSchema<Options>,
+	given: Options,
+	required: readonly (keyof Options)[],
+): boolean {
+	if (!isObject(given) || Array.isArray(given)) return false;
+	for (const name of required) if (given[name] === undefined) return false;
+	for (const name in given) {
+		const value = given[name];
+		if (!Object.hasOwn(fields, name)) return false;
+		if (value !== undefined && !v.is(fields[name], value)) return false;
+	}
+	return true;
+}
+
+function errorOf(
+	fields: Readonly<Record<string, v.GenericSchema>>,
+	given: unknown,
+	issue: v.BaseIssue<unknown>,
+	{ path, about = "" }: Place,
+): InvalidOptionError {
+	const under = (name: string) => (path === "" ? name : `${path}.${name}`);
+	if (!isObject(given) || Array.isArray(given))
+		return invalidOption(path === "" ? "options" : path, "an object", given, about);
+	// First: a name that is missing may just be misspelt.
+	for (const name in given) if (!Object.hasOwn(fields, name)) return unknownOption(under(name), name, fields);
+	const steps = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${key}`));
+	const option = under(steps.join("").slice(1));
+	const [{ key = undefined } = {}, ...deeper] = issue.path ?? [];
+	const field = deeper.length === 0 && typeof key === "string" ? fields[key] : undefined;
+	if (field !== undefined && issue.type === "strict_object") {
+		const allowed = v.safeParse(field, undefined, { abortEarly: true }).issues?.[0].message ?? "given";
+		const message = `${option}${about} is missing; it must be ${allowed}`;
+		return new InvalidOptionError(message, { option, value: "undefined", allowed });
+	}
+	return invalidOption(option, issue.message, issue.input, about);
+}
+
+function unknownOption(
+	option: string,
+	name: string,
+	fields: Readonly<Record<string, unknown>>,
+): InvalidOptionError {
+	const names = Object.keys(fields);
+	const nearest = nearestOf(name, names);
+	const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+	const allowed = nearest ?? `one of ${names.join(", ")}`;
+	return new InvalidOptionError(`there is no option ${option} here${hint}`, { option, allowed });
+}
