@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { InvalidOptionError } from "../errors.ts";
-import type { OptionSchema, Resolved } from "./field.ts";
+import type { Field, OptionSchema, Resolved } from "./field.ts";
 import { invalidOption } from "./invalid-option.ts";
 import { isObject } from "./kinds.ts";
 import { nearestOf } from "./nearest.ts";
@@ -32,33 +32,34 @@ export function resolveOptions<Options, Defaulted extends keyof Options>(
 }
 
 /**
- * The same for what is there by the million and has no defaults: it looks at the options that are given
- * only, and makes no new object.
+ * Whether {@link resolveOptions} takes them, for what is there by the million: it looks at the options that
+ * are given only, and makes no new object.
  *
  * @param required - Options that have to be there.
  */
-export function checkOptions<Options>(
+export function areOptions<Options>(
 	schema: OptionSchema<Options>,
 	given: Options,
 	required: readonly (keyof Options)[],
-	place: () => Place,
-): void {
-	if (!fits(schema, given, required)) resolveOptions(schema, given, place());
-}
-
-function fits<Options>(
-	{ fields }: OptionSchema<Options>,
-	given: Options,
-	required: readonly (keyof Options)[],
 ): boolean {
+	const fields: Readonly<Record<string, v.GenericSchema>> = schema.fields;
 	if (!isObject(given) || Array.isArray(given)) return false;
-	for (const name of required) if (given[name] === undefined) return false;
+	for (const name of required) if (!(name in given)) return false;
 	for (const name in given) {
-		const value = given[name];
-		if (!Object.hasOwn(fields, name)) return false;
-		if (value !== undefined && !v.is(fields[name], value)) return false;
+		const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+		if (field === undefined || !v.is(field, given[name])) return false;
 	}
 	return true;
+}
+
+/**
+ * Checks a value that is no option of an object.
+ *
+ * @throws {InvalidOptionError}
+ */
+export function checkValue<Given, Settled>(field: Field<Given, Settled>, given: Given, path: string): void {
+	const result = v.safeParse(field, given, { abortEarly: true });
+	if (!result.success) throw invalidOption(path, result.issues[0].message, given);
 }
 
 function errorOf(

@@ -2,7 +2,7 @@ import type { Batches } from "../async/batches.ts";
 import { SourceError, ZipferryError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import { invalidOption } from "../options/invalid-option.ts";
-import { resolveOptions } from "../options/resolve-options.ts";
+import { checkValue, resolveOptions } from "../options/resolve-options.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 import { errorCode } from "./files/file-system.ts";
 import { openPathSource } from "./files/path-source.ts";
@@ -122,7 +122,7 @@ async function openSource(
 	options: SourceSettings,
 ): Promise<EntrySource> {
 	if (typeof source === "string") {
-		resolveOptions(PATH_SCHEMA, { path: source }, { path: place });
+		checkValue(PATH_SCHEMA.fields.path, source, place);
 		return openPathSource({ path: source }, alone, options);
 	}
 	if (typeof source !== "object" || source === null) throw invalidOption(place, SOURCE, source);

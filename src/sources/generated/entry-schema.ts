@@ -1,6 +1,6 @@
 import { type OptionSchema, optional, schemaOf } from "../../options/field.ts";
 import { anyText, byteSize, choice, date, permissionBits, text, textUpTo } from "../../options/kinds.ts";
-import { checkOptions, type Place } from "../../options/resolve-options.ts";
+import { areOptions, type Place, resolveOptions } from "../../options/resolve-options.ts";
 import { shorten } from "../../secrets/shorten.ts";
 import { METHOD_CHOICES } from "../../zip/entry.ts";
 import { U16_MAX } from "../../zip/format/limits.ts";
@@ -25,8 +25,11 @@ export const ENTRY_SCHEMA: OptionSchema<GeneratedEntry> = schemaOf<GeneratedEntr
  * @throws {InvalidOptionError}
  */
 export function checkEntryValues(entry: GeneratedEntry, path: () => string): void {
-	checkOptions(ENTRY_SCHEMA, entry, ["name"], () => entryPlace(entry, path()));
+	if (!areOptions(ENTRY_SCHEMA, entry, REQUIRED))
+		resolveOptions(ENTRY_SCHEMA, entry, entryPlace(entry, path()));
 }
+
+const REQUIRED = ["name"] as const;
 
 /** Says which entry it is: a place in an iterable alone helps nobody. */
 export function entryPlace(entry: GeneratedEntry, path: string): Place {

@@ -95,18 +95,26 @@ function toEntry(
 	};
 }
 
-/** Refuses what contradicts the kind of the entry. */
-function checkKind({ name, content }: GeneratedEntry, kind: EntryKind, path: () => string): void {
-	const refuse = (option: "content" | "linkTarget", problem: string) => {
-		const { about } = entryPlace({ name }, "");
-		return new InvalidOptionError(`${path()}.${option}${about} ${problem}`, { option: `${path()}.${option}` });
-	};
-	if (kind === "symlink") {
-		if (content !== undefined) throw refuse("content", "cannot be there: the entry is a link");
-		if (name.endsWith("/"))
-			throw refuse("linkTarget", "cannot be there: the trailing slash of the name makes the entry a directory");
-	} else if (kind === "directory") {
-		if (content !== undefined)
-			throw refuse("content", "cannot be there: the trailing slash of the name makes the entry a directory");
-	} else if (content === undefined) throw refuse("content", "is missing");
+/** What contradicts the kind of the entry. */
+function checkKind(entry: GeneratedEntry, kind: EntryKind, path: () => string): void {
+	const { name, content } = entry;
+	if (kind === "file") {
+		if (content === undefined) throw refused(entry, path, "content", "is missing");
+		return;
+	}
+	if (kind === "symlink" && name.endsWith("/")) throw refused(entry, path, "linkTarget", IS_DIRECTORY);
+	if (content !== undefined)
+		throw refused(entry, path, "content", kind === "symlink" ? "cannot be there: it is a link" : IS_DIRECTORY);
+}
+
+const IS_DIRECTORY = "cannot be there: it is a directory, by the trailing slash of its name";
+
+function refused(
+	entry: GeneratedEntry,
+	path: () => string,
+	name: "content" | "linkTarget",
+	problem: string,
+): InvalidOptionError {
+	const option = `${path()}.${name}`;
+	return new InvalidOptionError(`${option}${entryPlace(entry, "").about} ${problem}`, { option });
 }
