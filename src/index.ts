@@ -15,7 +15,7 @@ export {
 	ZipferryError,
 } from "./errors.ts";
 export type { EventListener, Warning, ZipferryEvent } from "./events.ts";
-export type { ConnectOptions } from "./s3/connection.ts";
+export type { ConnectOptions } from "./s3/options.ts";
 export type { ProviderName } from "./s3/providers.ts";
 export type { FilterPatterns } from "./sources/files/filter.ts";
 export type { SymlinkPolicy } from "./sources/files/walk.ts";
@@ -31,7 +31,7 @@ export {
 	type ListUploadsOptions,
 	listUploads,
 } from "./storage/incomplete/list-uploads.ts";
-export type { BandwidthChange, BandwidthLimit } from "./storage/parts/bandwidth.ts";
+export type { BandwidthChange, BandwidthLimit } from "./storage/parts/bandwidth-limit.ts";
 export type { ObjectOptions } from "./storage/put/object-options.ts";
 export type { UploadZipResult } from "./upload/attempt.ts";
 export type { TransportName, UploadZipOptions } from "./upload/options.ts";
