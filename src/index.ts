@@ -1,5 +1,5 @@
-export type { MakeOptions } from "./archive/planned-archive.ts";
-export { type SizePrediction, type ZipOptions, ZipStream } from "./archive/zip-stream.ts";
+export type { MakeOptions, ZipOptions } from "./archive/options.ts";
+export { type SizePrediction, ZipStream } from "./archive/zip-stream.ts";
 export { ByteCounter, Md5Counter, type Observer, tap } from "./bytes/tap.ts";
 export {
 	ArchiveTooLargeError,
@@ -23,14 +23,13 @@ export type { Content } from "./sources/generated/content.ts";
 export type { GeneratedEntry, PathSource, Source, SourceOptions } from "./sources/source.ts";
 export {
 	type AbortedUpload,
-	type AbortUploadsOptions,
 	abortUploads,
 } from "./storage/incomplete/abort-uploads.ts";
 export {
 	type IncompleteUpload,
-	type ListUploadsOptions,
 	listUploads,
 } from "./storage/incomplete/list-uploads.ts";
+export type { AbortUploadsOptions, ListUploadsOptions } from "./storage/incomplete/options.ts";
 export type { BandwidthChange, BandwidthLimit } from "./storage/parts/bandwidth-limit.ts";
 export type { ObjectOptions } from "./storage/put/object-options.ts";
 export type { UploadZipResult } from "./upload/attempt.ts";

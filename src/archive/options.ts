@@ -57,7 +57,11 @@ export interface MakeOptions extends ZipOptions {
 
 /** How `createZip` makes an archive. */
 export interface CreateZipOptions extends MakeOptions {
-	/** @defaultValue `"md5"` */
+	/**
+	 * Hash over the whole archive that the result has.
+	 *
+	 * @defaultValue `"md5"`
+	 */
 	readonly hash?: HashAlgorithm | "none" | undefined;
 }
 

@@ -4,12 +4,7 @@ import { MiB } from "../bytes/units.ts";
 import { NameRegistry } from "../sources/name-registry.ts";
 import type { SourceSettings } from "../sources/options.ts";
 import { isPortableName } from "../sources/portable-names.ts";
-import type {
-	EntrySource,
-	MeasurableEntry,
-	Measures,
-	SourceReport,
-} from "../sources/source.ts";
+import type { EntrySource, MeasurableEntry, Measures, SourceReport } from "../sources/source.ts";
 import type { MethodChoice } from "../zip/entry.ts";
 import { SizeBound } from "../zip/format/size-bound.ts";
 

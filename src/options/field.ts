@@ -46,7 +46,7 @@ export function schemaOf<Options, Defaulted extends keyof Options = never>(): <
 	return (fields, check = () => {}) => ({
 		fields,
 		// valibot would compute the same type, from fields whose names it cannot know here.
-		object: v.strictObject(fields as v.ObjectEntries) as unknown as v.GenericSchema<
+		object: v.strictObject(fields as v.ObjectEntries, "an object") as unknown as v.GenericSchema<
 			unknown,
 			Resolved<Options, Defaulted>
 		>,

@@ -55,12 +55,7 @@ export function permissionBits(): Field<number> {
 }
 
 function wholeNumber(allowed: string, least: number, most: number): Field<number> {
-	return v.pipe(
-		v.number(allowed),
-		v.integer(allowed),
-		v.minValue(least, allowed),
-		v.maxValue(most, allowed),
-	);
+	return v.pipe(v.number(allowed), v.integer(allowed), v.minValue(least, allowed), v.maxValue(most, allowed));
 }
 
 /** A number, with a fraction if need be. */
@@ -125,7 +120,10 @@ export function listOf<Item>(item: Field<Item>, allowed: string): Field<readonly
 }
 
 /** An object of the caller's, with names of its own. */
-export function recordOf<Value>(value: Field<Value>, allowed: string): Field<Readonly<Record<string, Value>>> {
+export function recordOf<Value>(
+	value: Field<Value>,
+	allowed: string,
+): Field<Readonly<Record<string, Value>>> {
 	return v.pipe(
 		v.custom<Readonly<Record<string, Value>>>((given) => isObject(given) && !Array.isArray(given), allowed),
 		v.record(v.string(), value),

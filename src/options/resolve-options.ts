@@ -74,15 +74,15 @@ function errorOf(
 	// First: a name that is missing may just be misspelt.
 	for (const name in given) if (!Object.hasOwn(fields, name)) return unknownOption(under(name), name, fields);
 	const steps = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${key}`));
-	const option = under(steps.join("").slice(1));
-	const [{ key = undefined } = {}, ...deeper] = issue.path ?? [];
-	const field = deeper.length === 0 && typeof key === "string" ? fields[key] : undefined;
-	if (field !== undefined && issue.type === "strict_object") {
-		const allowed = v.safeParse(field, undefined, { abortEarly: true }).issues?.[0].message ?? "given";
-		const message = `${option}${about} is missing; it must be ${allowed}`;
-		return new InvalidOptionError(message, { option, value: "undefined", allowed });
-	}
-	return invalidOption(option, issue.message, issue.input, about);
+	const option = under(steps.join("").replace(/^\./, ""));
+	if (issue.type !== "strict_object" || issue.expected === "Object")
+		return invalidOption(option, issue.message, issue.input, about);
+	// Of an object within the options: one name more than it has, or one less.
+	if (issue.expected === "never") return new InvalidOptionError(`there is no option ${option}`, { option });
+	const field = steps.length === 1 ? fields[option.slice(under("").length)] : undefined;
+	const allowed = field && v.safeParse(field, undefined, { abortEarly: true }).issues?.[0].message;
+	const hint = allowed === undefined ? "" : `; it must be ${allowed}`;
+	return new InvalidOptionError(`${option}${about} is missing${hint}`, { option, allowed });
 }
 
 function unknownOption(
@@ -94,5 +94,5 @@ function unknownOption(
 	const nearest = nearestOf(name, names);
 	const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
 	const allowed = nearest ?? `one of ${names.join(", ")}`;
-	return new InvalidOptionError(`there is no option ${option} here${hint}`, { option, allowed });
+	return new InvalidOptionError(`there is no option ${option}${hint}`, { option, allowed });
 }

@@ -40,9 +40,7 @@ function isContent(value: unknown): boolean {
 
 function isIterable(value: unknown): boolean {
 	return (
-		typeof value === "object" &&
-		value !== null &&
-		(Symbol.asyncIterator in value || Symbol.iterator in value)
+		typeof value === "object" && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
 	);
 }
 
@@ -108,8 +106,7 @@ export async function openContent(
 type ChunkIterator = Iterator<string | Uint8Array> | AsyncIterator<string | Uint8Array>;
 
 function iteratorOf(value: Exclude<Content, string | Uint8Array>, origin: string): ChunkIterator {
-	if (isIterable(value))
-		return takeIterator(value as Chunks, origin);
+	if (isIterable(value)) return takeIterator(value as Chunks, origin);
 	throw invalidOption("content", CONTENT, value, ` of the entry ${origin}`);
 }
 

@@ -10,7 +10,9 @@ import { contentField } from "./content.ts";
 export const ENTRY_SCHEMA: OptionSchema<GeneratedEntry> = schemaOf<GeneratedEntry>()({
 	name: anyText("the name of an entry"), // its form is checked where it is encoded
 	content: optional(contentField()),
-	linkTarget: optional(text(`the target of a link, of at most ${U16_MAX.toLocaleString("en")} bytes`, U16_MAX)),
+	linkTarget: optional(
+		text(`the target of a link, of at most ${U16_MAX.toLocaleString("en")} bytes`, U16_MAX),
+	),
 	size: optional(byteSize(0)),
 	mtime: optional(date()),
 	mode: optional(permissionBits()),

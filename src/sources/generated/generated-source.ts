@@ -104,7 +104,12 @@ function checkKind(entry: GeneratedEntry, kind: EntryKind, path: () => string): 
 	}
 	if (kind === "symlink" && name.endsWith("/")) throw refused(entry, path, "linkTarget", IS_DIRECTORY);
 	if (content !== undefined)
-		throw refused(entry, path, "content", kind === "symlink" ? "cannot be there: it is a link" : IS_DIRECTORY);
+		throw refused(
+			entry,
+			path,
+			"content",
+			kind === "symlink" ? "cannot be there: it is a link" : IS_DIRECTORY,
+		);
 }
 
 const IS_DIRECTORY = "cannot be there: it is a directory, by the trailing slash of its name";
