@@ -45,8 +45,9 @@ export function count(least: number, most: number): Field<number> {
 
 /** A number of bytes. */
 export function byteSize(least: number): Field<number> {
-	const from = least === 0 ? "0 or more" : `at least ${least.toLocaleString("en")}`;
-	return wholeNumber(`a whole number of bytes, ${from}`, least, Number.MAX_SAFE_INTEGER);
+	const most = Number.MAX_SAFE_INTEGER;
+	const allowed = `a whole number of bytes from ${least} to ${most.toLocaleString("en")}`;
+	return wholeNumber(allowed, least, most);
 }
 
 /** Permission bits; the file type that `st_mode` has above them is let in. */

@@ -127,7 +127,7 @@ function checkTogether(settings: UploadSettings): void {
 	checkComment(settings);
 	checkMetadata(settings);
 	if (settings.resume && settings.transport === "lib-storage")
-		throw new InvalidOptionError('transport "lib-storage" cannot resume; leave out transport or resume', {
+		throw new InvalidOptionError('transport "lib-storage" cannot resume; leave out one of the two', {
 			option: "transport",
 			value: '"lib-storage"',
 			allowed: '"parts" with resume',
