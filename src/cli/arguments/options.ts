@@ -1,7 +1,7 @@
 import type { Argv, InferredOptionTypes, Options } from "yargs";
 import { CREATE_ZIP_SCHEMA, HASH_CHOICES, type MakeOptions } from "../../archive/options.ts";
 import { InvalidOptionError } from "../../errors.ts";
-import { defaultOf } from "../../options/field.ts";
+import { allowedOf, defaultOf } from "../../options/field.ts";
 import { SYMLINK_POLICIES } from "../../sources/files/walk.ts";
 import { TRANSPORT_NAMES, UPLOAD_SCHEMA } from "../../upload/options.ts";
 import { type Level, METHOD_CHOICES } from "../../zip/entry.ts";
@@ -130,7 +130,7 @@ export const STORAGE_OPTIONS = table({
 		type: "number",
 		default: defaultOf(UPLOAD_SCHEMA, "concurrency"),
 		requiresArg: true,
-		describe: "Parts under way at once, 1 to 64",
+		describe: `Parts under way at once, ${allowedOf(UPLOAD_SCHEMA.fields.concurrency)}`,
 	},
 	bwlimit: {
 		group: STORAGE,
