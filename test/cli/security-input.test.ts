@@ -59,11 +59,17 @@ describe("names that JavaScript has a meaning for (E4, D11)", () => {
 		expect(Object.entries(Metadata)).toContainEqual(["constructor", "y"]);
 	});
 
-	it("change nothing in options of the library that come from JSON", async () => {
-		const options = JSON.parse(
-			`{"bucket":"${BUCKET}","key":"json.zip","__proto__":{"polluted":true,"noClobber":true},"metadata":{"__proto__":"x","a":"b"}}`,
-		);
-		const entry = JSON.parse('{"name":"a.txt","content":"alpha","__proto__":{"polluted":true}}');
+	it("are refused in options of the library that come from JSON, and are names of metadata", async () => {
+		const proto = '"__proto__":{"polluted":true,"noClobber":true}';
+		const target = `"bucket":"${BUCKET}","key":"json.zip"`;
+		const options = JSON.parse(`{${target},"metadata":{"__proto__":"x","a":"b"}}`);
+		const entry = JSON.parse('{"name":"a.txt","content":"alpha"}');
+		await expect(uploadZip([entry], JSON.parse(`{${target},${proto}}`))).rejects.toMatchObject({
+			code: "INVALID_OPTION",
+			option: "__proto__",
+		});
+		const spoilt = JSON.parse(`{"name":"a.txt","content":"alpha",${proto}}`);
+		await expect(uploadZip([spoilt], options)).rejects.toMatchObject({ option: "sources[0].__proto__" });
 		await uploadZip([entry], options);
 		await uploadZip([entry], options); // noClobber would refuse this one
 		expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
