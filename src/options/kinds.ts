@@ -120,28 +120,25 @@ export function listOf<Item>(item: Field<Item>, allowed: string): Field<readonly
 	return v.array(item, allowed) as unknown as Field<readonly Item[]>; // what is given is not changed
 }
 
-/**
- * An object of the caller's, with names of its own: any, `__proto__` among them, which `v.record` would
- * leave out without a word.
- */
+/** An object of the caller's, with names of its own. */
 export function recordOf<Value>(
-	field: Field<Value>,
+	value: Field<Value>,
 	allowed: string,
 ): Field<Readonly<Record<string, Value>>> {
 	return v.pipe(
 		v.custom<Readonly<Record<string, Value>>>((given) => isObject(given) && !Array.isArray(given), allowed),
+		// Not v.record(), which passes over names such as "constructor".
 		v.rawCheck(({ dataset, addIssue }) => {
 			if (!dataset.typed) return;
-			const input = dataset.value;
-			for (const [key, value] of Object.entries(input)) {
-				const issue = v.safeParse(field, value, { abortEarly: true }).issues?.[0];
-				if (issue === undefined) continue;
-				const { message } = issue;
-				addIssue({ message, input: value, path: [{ type: "object", origin: "value", input, key, value }] });
-				return;
+			for (const [key, item] of Object.entries(dataset.value)) {
+				const message = v.safeParse(value, item, { abortEarly: true }).issues?.[0].message;
+				if (message !== undefined) {
+					const step = { type: "object", origin: "value", input: dataset.value, key, value: item } as const;
+					addIssue({ message, input: item, path: [step] });
+				}
 			}
 		}),
-	);
+	) as unknown as Field<Readonly<Record<string, Value>>>;
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

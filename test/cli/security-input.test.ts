@@ -59,21 +59,15 @@ describe("names that JavaScript has a meaning for (E4, D11)", () => {
 		expect(Object.entries(Metadata)).toContainEqual(["constructor", "y"]);
 	});
 
-	it("are refused in options of the library that come from JSON, and are names of metadata", async () => {
-		const proto = '"__proto__":{"polluted":true,"noClobber":true}';
-		const target = `"bucket":"${BUCKET}","key":"json.zip"`;
-		const options = JSON.parse(`{${target},"metadata":{"__proto__":"x","a":"b"}}`);
-		const entry = JSON.parse('{"name":"a.txt","content":"alpha"}');
-		await expect(uploadZip([entry], JSON.parse(`{${target},${proto}}`))).rejects.toMatchObject({
-			code: "INVALID_OPTION",
-			option: "__proto__",
-		});
-		const spoilt = JSON.parse(`{"name":"a.txt","content":"alpha",${proto}}`);
-		await expect(uploadZip([spoilt], options)).rejects.toMatchObject({ option: "sources[0].__proto__" });
-		await uploadZip([entry], options);
-		await uploadZip([entry], options); // noClobber would refuse this one
+	it("are refused as options of the library that come from JSON", async () => {
+		const options = JSON.parse(
+			`{"bucket":"${BUCKET}","key":"json.zip","__proto__":{"polluted":true,"noClobber":true}}`,
+		);
+		await expect(uploadZip([{ name: "a.txt", content: "alpha" }], options)).rejects.toThrow(
+			"there is no option __proto__",
+		);
 		expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
-		expect((await server.get("json.zip")).Metadata).toMatchObject({ a: "b" });
+		expect(await server.keys()).not.toContain("json.zip");
 	});
 
 	it.each([{ transport: "constructor" }, { provider: "__proto__" }, { hash: "toString" }])(
