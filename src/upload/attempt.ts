@@ -8,8 +8,9 @@ import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts"
 import type { Bandwidth } from "../storage/parts/bandwidth.ts";
 import type { PartSchedule } from "../storage/parts/part-schedule.ts";
 import type { ObjectBody } from "../storage/put/transport.ts";
-import { DEFAULT_RETRY_TIME_MS, TRANSPORTS, type UploadZipOptions } from "./options.ts";
+import { retryTimeOf, type UploadSettings } from "./options.ts";
 import { putEventTeller } from "./put-events.ts";
+import { TRANSPORTS } from "./transports.ts";
 
 /** An archive that is complete in its bucket, as the storage itself confirmed. */
 export interface UploadZipResult {
@@ -42,8 +43,7 @@ export interface UploadZipResult {
 /** What every attempt of a run shares. */
 export interface UploadRun {
 	readonly planned: PlannedArchive;
-	readonly options: UploadZipOptions;
-	readonly concurrency: number;
+	readonly settings: UploadSettings;
 	readonly bandwidth: Bandwidth | undefined;
 	readonly connection: Connection;
 	readonly report: RunReport;
@@ -55,13 +55,13 @@ export interface UploadRun {
  * @param resume - The incomplete upload to go on with.
  */
 export async function attemptUpload(
-	{ planned, options, concurrency, bandwidth, connection, report }: UploadRun,
+	{ planned, settings, bandwidth, connection, report }: UploadRun,
 	parts: PartSchedule,
 	resume: ResumableUpload | undefined,
 ): Promise<UploadZipResult> {
-	const { bucket, key, noClobber = false, retryTimeMs = DEFAULT_RETRY_TIME_MS, hash = "md5" } = options;
+	const { bucket, key, concurrency, noClobber, hash, resume: keepParts } = settings;
 	const address = { bucket, key };
-	const put = TRANSPORTS[options.transport ?? "parts"];
+	const put = TRANSPORTS[settings.transport];
 	const { partSizeOf, capacity } = resume?.schedule ?? parts;
 	const partSize = partSizeOf(1);
 	report.startArchive();
@@ -71,7 +71,7 @@ export async function attemptUpload(
 	}
 	// Ends what the archive waits for when the storage has failed, as much as when the caller gives up.
 	const run = new AbortController();
-	const { signal } = anySignal(options.signal, run.signal);
+	const { signal } = anySignal(settings.signal, run.signal);
 	let summary = { entryCount: 0, zip64: false };
 	async function* open(memory: ChunkMemory): ObjectBody {
 		const whole = yield* planned.open(report, signal, memory);
@@ -80,7 +80,7 @@ export async function attemptUpload(
 	}
 	try {
 		const stored = await put(connection, {
-			destination: { address, object: options, noClobber },
+			destination: { address, object: settings, noClobber },
 			body: {
 				open,
 				sizeBound: planned.plan.sizeBound,
@@ -89,10 +89,10 @@ export async function attemptUpload(
 			},
 			parts: { partSizeOf, capacity },
 			pace: { concurrency, bandwidth },
-			resume: { upload: resume, keepParts: options.resume === true },
-			retryTimeMs,
-			signal: options.signal,
-			onEvent: putEventTeller(report, { partSize, resumable: options.resume === true }),
+			resume: { upload: resume, keepParts },
+			retryTimeMs: retryTimeOf(settings),
+			signal: settings.signal,
+			onEvent: putEventTeller(report, { partSize, resumable: keepParts }),
 		});
 		for (const uploadId of stored.incomplete) {
 			const message = `the incomplete upload ${uploadId} of s3://${bucket}/${key} could not be removed and still takes space`;

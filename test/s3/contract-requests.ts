@@ -10,6 +10,7 @@ import { listObjectVersions } from "../../src/s3/objects/list-object-versions.ts
 import { listObjects } from "../../src/s3/objects/list-objects.ts";
 import { putSmall } from "../../src/s3/objects/put-small.ts";
 import { isConditionFailed, isNotFound, isOutOfRange } from "../../src/s3/refusals.ts";
+import { connectSettings } from "../support/settings.ts";
 import { type ContractBucket, MIN_PART_SIZE } from "./contract-bucket.ts";
 import type { ContractServer } from "./servers.ts";
 
@@ -58,7 +59,7 @@ export function requestContract(bucket: () => ContractBucket, server: ContractSe
 			vi.stubEnv("AWS_ACCESS_KEY_ID", accessKeyId);
 			vi.stubEnv("AWS_SECRET_ACCESS_KEY", secretAccessKey);
 			const { endpoint, region } = server;
-			connection = await connect({ endpoint, region, pathStyle: true }, bucket().name, 8);
+			connection = await connect(connectSettings({ endpoint, region, pathStyle: true }), bucket().name, 8);
 		});
 		afterAll(() => {
 			connection.close();

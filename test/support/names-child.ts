@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, writeFileSync, writeSync } from "node:fs";
 import { planArchive } from "../../src/archive/plan.ts";
 import { openSources, sourceReport } from "../../src/sources/open-sources.ts";
 import type { NamesMeasured } from "./measure-names.ts";
+import { makeSettings } from "./settings.ts";
 
 const [directory = "", few, many] = process.argv.slice(2);
 
@@ -20,11 +21,13 @@ function directoryOf(count: number): string {
 	return path;
 }
 
+const settings = makeSettings();
+
 async function countEntries(path: string): Promise<number> {
-	const options = { method: undefined, commentSize: 0, signal: undefined };
+	const options = { ...settings, commentSize: 0, signal: undefined };
 	const { entryCount } = await planArchive(
-		await openSources([path], {}, 0),
-		sourceReport({}, () => {}),
+		await openSources([path], settings, 0),
+		sourceReport(settings, () => {}),
 		options,
 	);
 	return entryCount;

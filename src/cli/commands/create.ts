@@ -1,8 +1,10 @@
 import type { Argv } from "yargs";
 import { type CreateZipResult, createZip } from "../../archive/create-zip.ts";
+import { CREATE_ZIP_SCHEMA } from "../../archive/options.ts";
 import { planZip } from "../../archive/planned-archive.ts";
 import { RunReport } from "../../archive/run-report.ts";
 import { InvalidOptionError } from "../../errors.ts";
+import { resolveOptions } from "../../options/resolve-options.ts";
 import { looksLikeS3Url } from "../../s3/address.ts";
 import {
 	ARCHIVE_OPTIONS,
@@ -76,12 +78,13 @@ async function runCreate(given: CreateArguments, io: Io): Promise<number> {
 
 async function dryRun(
 	given: CreateArguments,
-	paths: Parameters<typeof planZip>[0],
-	options: Parameters<typeof planZip>[1],
+	paths: Parameters<typeof createZip>[0],
+	options: Parameters<typeof createZip>[1],
 	io: Io,
 ): Promise<number> {
-	const report = new RunReport(options.onEvent);
-	const { plan } = await planZip(paths, options, report.onEvent);
+	const settings = resolveOptions(CREATE_ZIP_SCHEMA, options);
+	const report = new RunReport(settings.onEvent);
+	const { plan } = await planZip(paths, settings, report.onEvent);
 	const { entryCount, sourceSize, sizeBound, exact, zip64 } = plan;
 	if (given.json === true) {
 		const { warnings, skippedCount: skipped } = report;

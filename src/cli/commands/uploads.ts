@@ -3,7 +3,8 @@ import { InvalidOptionError } from "../../errors.ts";
 import { type PrefixAddress, parseS3PrefixUrl } from "../../s3/address.ts";
 import type { AbortedUpload } from "../../storage/incomplete/abort-uploads.ts";
 import { describeAge } from "../../storage/incomplete/age.ts";
-import type { IncompleteUpload, ListUploadsOptions } from "../../storage/incomplete/list-uploads.ts";
+import type { IncompleteUpload } from "../../storage/incomplete/list-uploads.ts";
+import { ABANDONED_AFTER_MS, type ListUploadsOptions } from "../../storage/incomplete/options.ts";
 import {
 	CONNECT_OPTIONS,
 	type ConnectArguments,
@@ -11,7 +12,7 @@ import {
 	table,
 } from "../arguments/connect-options.ts";
 import { ARCHIVE_OPTIONS, operandOf, withOptions } from "../arguments/options.ts";
-import { parseDuration } from "../arguments/parse.ts";
+import { formatDuration, parseDuration } from "../arguments/parse.ts";
 import { EXIT, EXIT_CODE_HELP, exitCodeOf } from "../exit-codes.ts";
 import { type Action, type Io, writeLine } from "../terminal/io.ts";
 import { describeRetry } from "../terminal/progress.ts";
@@ -27,7 +28,7 @@ export const UPLOADS_OPTIONS = table({
 		group: UPLOADS,
 		type: "string",
 		requiresArg: true,
-		describe: "How long nothing must have been added to one for --abort to remove it; default 1d",
+		describe: `How long nothing must have been added to one for --abort to remove it; default ${formatDuration(ABANDONED_AFTER_MS)}`,
 	},
 	"upload-id": {
 		group: UPLOADS,

@@ -2,7 +2,8 @@ import { HeadBucketCommand, type S3Client, type S3ClientResolvedConfig } from "@
 import { getEndpointFromInstructions } from "@smithy/core/endpoints";
 import { retryMiddlewareOptions } from "@smithy/core/retry";
 import { InvalidOptionError } from "../../errors.ts";
-import { type Connection, type ConnectOptions, checkConnectOptions } from "../connection.ts";
+import type { Connection } from "../connection.ts";
+import type { ConnectSettings } from "../options.ts";
 import { isPlainHttp } from "../plain-http.ts";
 import { type Provider, providerByEndpoint, providerByName } from "../providers.ts";
 import { type ClientLimits, callersLimits } from "./limits.ts";
@@ -16,10 +17,10 @@ import { type RequestLimits, watchRequests } from "./watch-requests.ts";
  */
 export async function connectionOf(
 	client: S3Client,
-	options: ConnectOptions,
+	options: Pick<ConnectSettings, "provider" | "readTimeoutMs">,
 	bucket: string,
 ): Promise<Connection> {
-	const { readTimeoutMs } = checkConnectOptions(options);
+	const { readTimeoutMs } = options;
 	const endpoint = await endpointOf(client, bucket);
 	const provider =
 		options.provider === undefined ? providerByEndpoint(endpoint).provider : providerByName(options.provider);

@@ -6,7 +6,7 @@ import type { ResumableUpload } from "../incomplete/resumable-upload.ts";
 import type { Bandwidth } from "../parts/bandwidth.ts";
 import type { BodyPiece } from "../parts/object-range.ts";
 import type { PartSchedule } from "../parts/part-schedule.ts";
-import type { ObjectOptions } from "./object-options.ts";
+import type { ObjectSettings } from "./object-options.ts";
 import type { PutEvent, ResumedParts } from "./put-event.ts";
 
 /**
@@ -21,7 +21,7 @@ export type ObjectBody = AsyncGenerator<BodyPiece, { readonly size: number } | u
 /** Where the object goes, and what is kept with it. */
 export interface Destination {
 	readonly address: ObjectAddress;
-	readonly object: ObjectOptions;
+	readonly object: ObjectSettings;
 	/** Fails if there is an object under the key, also if it comes there meanwhile. */
 	readonly noClobber: boolean;
 }

@@ -111,7 +111,7 @@ describe("zipferry upload --resume", () => {
 	it("is not for the other transport", async () => {
 		const outcome = await upload("--resume", "--transport", "lib-storage");
 		expect(outcome.exitCode).toBe(2);
-		expect(errorLine(outcome)).toBe("the transport lib-storage cannot resume; leave it out, or --resume");
+		expect(errorLine(outcome)).toBe('--transport "lib-storage" cannot resume; leave out one of the two');
 	});
 });
 
@@ -123,9 +123,13 @@ describe("zipferry upload --expected-size, --bwlimit", () => {
 
 	it.each([
 		["--expected-size", "much", /^--expected-size is a size such as/],
-		["--expected-size", "9000T", /^--expected-size is a number of bytes, not 9895604649984000$/],
+		[
+			"--expected-size",
+			"9000T",
+			/^--expected-size must be a whole number of bytes from 1 to 9,007,199,254,740,991, not 9000 TiB$/,
+		],
 		["--bwlimit", "10", /^--bwlimit is bytes per second such as/],
-		["--bwlimit", "1B", /^--bwlimit is at least 1024 bytes per second, not 1$/],
+		["--bwlimit", "1B", /^--bwlimit must be at least 1024 bytes per second, not 1$/],
 	])("%s %s is wrong usage", async (option, value, message) => {
 		const outcome = await upload(option, value);
 		expect(outcome.exitCode).toBe(2);

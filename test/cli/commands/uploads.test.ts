@@ -119,7 +119,7 @@ describe("zipferry uploads", () => {
 		["no address", [], /^one address is needed: zipferry uploads s3:/],
 		["two addresses", ["s3://demo/a", "s3://demo/b"], /^one address is needed/],
 		["no S3 address", ["demo"], /is not an address like s3:/],
-		["a bucket name nobody can have", ["s3://Demo"], /is no bucket name/],
+		["a bucket name nobody can have", ["s3://Demo"], /^the bucket must be 3 to 63 /],
 		["a dry run of nothing", ["s3://demo", "--dry-run"], /^--dry-run goes with --abort/],
 		[
 			"a time that is none",

@@ -7,6 +7,7 @@ import { type ProviderName, providerByName } from "../../../src/s3/providers.ts"
 import type { ObjectBody, PutRequest, Transport } from "../../../src/storage/put/transport.ts";
 import { ContractBucket } from "../../s3/contract-bucket.ts";
 import type { ContractServer } from "../../s3/servers.ts";
+import { objectSettings } from "../../support/settings.ts";
 
 const MiB = 1024 * 1024;
 const PART_SIZE = 5 * MiB;
@@ -40,7 +41,13 @@ export async function* stallingAfter(size: number): Body {
 
 /** A request with everything but the body filled in. */
 export function putRequest(bucket: string, key: string, body: Body, over: RequestOverrides = {}): PutRequest {
-	const { object = {}, noClobber = false, mayCopy = false, concurrency = 3, retryTimeMs = 10_000 } = over;
+	const {
+		object = objectSettings(),
+		noClobber = false,
+		mayCopy = false,
+		concurrency = 3,
+		retryTimeMs = 10_000,
+	} = over;
 	const { partSizeOf = () => PART_SIZE, capacity = 10_000 * PART_SIZE } = over;
 	return {
 		destination: { address: { bucket, key }, object, noClobber },
@@ -150,7 +157,10 @@ export function transportContract(
 		});
 
 		it("keeps type, disposition and metadata with the object", async () => {
-			const object = { contentDisposition: 'attachment; filename="a.zip"', metadata: { made: "by-test" } };
+			const object = objectSettings({
+				contentDisposition: 'attachment; filename="a.zip"',
+				metadata: { made: "by-test" },
+			});
 			await transport(connection, putRequest(bucket, "headers", bodyOf(PART_SIZE + 1), { object }));
 			expect(await stored("headers")).toMatchObject({
 				ContentType: "application/zip",

@@ -8,6 +8,7 @@ import { completeUpload } from "../../../../src/storage/put/requests/commit.ts";
 import { createUpload } from "../../../../src/storage/put/requests/create-upload.ts";
 import { copyPart, type PartSending, sendPart } from "../../../../src/storage/put/requests/part-sender.ts";
 import { noise } from "../../../support/bytes.ts";
+import { connectSettings, objectSettings } from "../../../support/settings.ts";
 import { FakeStorage, lostAnswer, noAnswer, refusal } from "../fake-storage.ts";
 
 const ADDRESS = { bucket: "b", key: "k" };
@@ -131,12 +132,16 @@ describe("an upload that several processes share", () => {
 				work: (connection: Awaited<ReturnType<typeof connect>>) => Promise<Result>,
 			) => {
 				const { endpoint, region } = server;
-				const connection = await connect({ endpoint, region, provider, pathStyle: true }, shared.bucket, 2);
+				const connection = await connect(
+					connectSettings({ endpoint, region, provider, pathStyle: true }),
+					shared.bucket,
+					2,
+				);
 				return work(connection).finally(() => connection.close());
 			};
 			const first = noise(5 * 1024 * 1024);
 			const second = noise(1_000, 1);
-			const destination = { address: shared, object: {}, noClobber: false };
+			const destination = { address: shared, object: objectSettings(), noClobber: false };
 			try {
 				const uploadId = await process((connection) => createUpload(connection, destination, sending()));
 				const target = { address: shared, uploadId };
