@@ -3,6 +3,7 @@ import { ContractBucket } from "./contract-bucket.ts";
 import { checksumContract } from "./contract-checksums.ts";
 import { conditionContract } from "./contract-conditions.ts";
 import { listingContract } from "./contract-listing.ts";
+import { listingRequestContract, versionRequestContract } from "./contract-listing-requests.ts";
 import { multipartContract } from "./contract-multipart.ts";
 import { bucketContract, objectContract } from "./contract-objects.ts";
 import { readingContract } from "./contract-reading.ts";
@@ -39,5 +40,7 @@ export function serverContract(server: ContractServer): void {
 		uploadsContract(bucket);
 		checksumContract(bucket, differences);
 		requestContract(bucket, server);
+		listingRequestContract(bucket, server);
+		versionRequestContract(bucket, server);
 	});
 }

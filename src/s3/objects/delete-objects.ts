@@ -7,7 +7,7 @@ import {
 import pLimit from "p-limit";
 import type { Connection } from "../connection.ts";
 import { factsOf, isNotFound } from "../refusals.ts";
-import { readSdkError, UnexpectedAnswerError } from "../sdk-error.ts";
+import { UnexpectedAnswerError } from "../sdk-error.ts";
 import { send } from "../send.ts";
 import { toStorageError } from "../storage-errors.ts";
 import { useContentMd5 } from "./content-md5.ts";
@@ -31,6 +31,8 @@ const BATCH_SIZE = 1_000;
 const CONCURRENCY = 8;
 /** Of storages that do not know DeleteObjects, or not of our making. */
 const UNSUPPORTED: ReadonlySet<number> = new Set([400, 404, 405, 411, 501]);
+/** As good as deleted. */
+const GONE: ReadonlySet<string> = new Set(["NoSuchKey", "NoSuchVersion"]);
 /** XML cannot hold them, or readers turn them into something else. */
 const ODD_KEY = /[^\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
@@ -84,20 +86,16 @@ async function deleteBatch(
 		const answer = await send(connection, command, { signal, retryTimeMs, onRetry, check: expectOutcomes });
 		const deleted = new Set(answer.Deleted?.map(({ Key, VersionId }) => nameOf(Key, VersionId)));
 		const refused = new Map(
-			answer.Errors?.map((refusal) => [nameOf(refusal.Key, refusal.VersionId), errorOf(refusal)]),
+			answer.Errors?.map((refusal) => [nameOf(refusal.Key, refusal.VersionId), refusal]),
 		);
 		const left: ObjectToDelete[] = [];
 		for (const object of batch) {
 			const name = nameOf(object.key, object.versionId);
 			if (deleted.has(name)) continue;
-			const error = refused.get(name);
-			// Not told of, or may pass.
-			if (error === undefined || readSdkError(error).mayPass) left.push(object);
-			else
-				failures.push({
-					...object,
-					error: toStorageError(error, "DeleteObjects", { bucket, key: object.key }),
-				});
+			const refusal = refused.get(name);
+			if (GONE.has(refusal?.Code ?? "")) continue;
+			if (refusal?.Code === "AccessDenied") failures.push({ ...object, error: denied(refusal, bucket) });
+			else left.push(object); // not told of, or may pass
 		}
 		return left;
 	} catch (error) {
@@ -114,9 +112,14 @@ function expectOutcomes({ Deleted = [], Errors = [] }: DeleteObjectsCommandOutpu
 		throw new UnexpectedAnswerError("the answer does not say what was deleted");
 }
 
-/** What the SDK would throw for it. */
-function errorOf({ Code = "", Message = "" }: ErrorOfKey): Error {
-	return Object.assign(new Error(Message), { name: Code, $fault: "client" });
+/** What is allowed for none of a thousand need not be asked for a thousand times more. */
+function denied({ Key = "", Code = "", Message = "" }: ErrorOfKey, bucket: string): unknown {
+	const cause = Object.assign(new Error(Message), {
+		name: Code,
+		$fault: "client",
+		$metadata: { httpStatusCode: 403 },
+	});
+	return toStorageError(cause, "DeleteObjects", { bucket, key: Key });
 }
 
 function nameOf(key: string | undefined, versionId: string | undefined): string {

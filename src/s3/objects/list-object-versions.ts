@@ -59,6 +59,7 @@ export async function* listObjectVersions(
 	const check = (answer: ListObjectVersionsCommandOutput) => {
 		expectAnyOf(answer.Versions, answer.DeleteMarkers, answer.IsTruncated, answer.Name);
 		readPage(answer, prefix);
+		nextMarker(answer);
 	};
 	const pages = pagesOf<ListObjectVersionsCommandOutput, Marker>({
 		of: "versions",
@@ -66,17 +67,24 @@ export async function* listObjectVersions(
 			send(connection, new ListObjectVersionsCommand({ ...input, ...marker }), {
 				...{ signal, retryTimeMs, onRetry, check },
 			}),
-		next: (page) => {
-			if (page.IsTruncated !== true) return undefined;
-			const { NextKeyMarker, NextVersionIdMarker } = page;
-			if (!NextKeyMarker) return "missing";
-			const KeyMarker = keyDecoder(page)(NextKeyMarker);
-			return { KeyMarker, ...(NextVersionIdMarker && { VersionIdMarker: NextVersionIdMarker }) };
-		},
+		next: (page) => (page.IsTruncated === true ? nextMarker(page) : undefined),
 		inCircles: "fail",
 		failure: (error) => toStorageError(error, "ListObjectVersions", { bucket, key: prefix }),
 	});
 	for await (const page of pages) yield readPage(page, prefix);
+}
+
+/** The last entry of the page. Ceph encodes the keys of the entries, and not the same key in the marker. */
+function nextMarker(page: ListObjectVersionsCommandOutput): Marker | "missing" {
+	const { NextKeyMarker, NextVersionIdMarker, Versions = [], DeleteMarkers = [] } = page;
+	if (!NextKeyMarker) return "missing";
+	const decode = keyDecoder(page);
+	const lastKeys = [Versions.at(-1)?.Key, DeleteMarkers.at(-1)?.Key].filter((key) => key !== undefined);
+	const asEntry = lastKeys.includes(NextKeyMarker) || !lastKeys.map(decode).includes(NextKeyMarker);
+	return {
+		KeyMarker: asEntry ? decode(NextKeyMarker) : NextKeyMarker,
+		...(NextVersionIdMarker && { VersionIdMarker: NextVersionIdMarker }),
+	};
 }
 
 function readPage(
