@@ -114,7 +114,9 @@ export function checkUploadOptions(options: UploadZipOptions): void {
 	)
 		throw new OptionValueError("expectedSize", `is a number of bytes, not ${options.expectedSize}`);
 	if (options.resume === true && options.transport === "lib-storage")
-		throw new InvalidOptionError("the transport lib-storage cannot resume; leave it out, or --resume");
+		throw new InvalidOptionError("the transport lib-storage cannot resume", {
+			advice: { kind: "choose-option", options: ["transport", "resume"] },
+		});
 	if (options.bandwidthLimit !== undefined) new Bandwidth(options.bandwidthLimit);
 	if (options.transport !== undefined && !Object.hasOwn(TRANSPORTS, options.transport))
 		throw new InvalidOptionError(`there is no transport "${options.transport}"`);
