@@ -1,5 +1,5 @@
-export type { MakeOptions } from "./archive/planned-archive.ts";
-export { type SizePrediction, type ZipOptions, ZipStream } from "./archive/zip-stream.ts";
+export type { MakeOptions, ZipOptions } from "./archive/options.ts";
+export { type SizePrediction, ZipStream } from "./archive/zip-stream.ts";
 export { ByteCounter, Md5Counter, type Observer, tap } from "./bytes/tap.ts";
 export {
 	ArchiveTooLargeError,
@@ -8,13 +8,14 @@ export {
 	type ErrorCode,
 	InvalidEntryNameError,
 	InvalidOptionError,
+	type InvalidOptionFacts,
 	SourceError,
 	StorageError,
 	type StorageFacts,
 	ZipferryError,
 } from "./errors.ts";
 export type { EventListener, Warning, ZipferryEvent } from "./events.ts";
-export type { ConnectOptions } from "./s3/connection.ts";
+export type { ConnectOptions } from "./s3/options.ts";
 export type { ProviderName } from "./s3/providers.ts";
 export type { FilterPatterns } from "./sources/files/filter.ts";
 export type { SymlinkPolicy } from "./sources/files/walk.ts";
@@ -22,15 +23,14 @@ export type { Content } from "./sources/generated/content.ts";
 export type { GeneratedEntry, PathSource, Source, SourceOptions } from "./sources/source.ts";
 export {
 	type AbortedUpload,
-	type AbortUploadsOptions,
 	abortUploads,
 } from "./storage/incomplete/abort-uploads.ts";
 export {
 	type IncompleteUpload,
-	type ListUploadsOptions,
 	listUploads,
 } from "./storage/incomplete/list-uploads.ts";
-export type { BandwidthChange, BandwidthLimit } from "./storage/parts/bandwidth.ts";
+export type { AbortUploadsOptions, ListUploadsOptions } from "./storage/incomplete/options.ts";
+export type { BandwidthChange, BandwidthLimit } from "./storage/parts/bandwidth-limit.ts";
 export type { ObjectOptions } from "./storage/put/object-options.ts";
 export type { UploadZipResult } from "./upload/attempt.ts";
 export type { TransportName, UploadZipOptions } from "./upload/options.ts";

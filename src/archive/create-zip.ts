@@ -1,16 +1,12 @@
 import { anySignal } from "../async/any-signal.ts";
-import type { HashAlgorithm } from "../bytes/hash/archive-hash.ts";
 import { hashOfChunks } from "../bytes/hash/hash-of-chunks.ts";
 import { ByteCounter, tap } from "../bytes/tap.ts";
 import type { Warning } from "../events.ts";
+import { resolveOptions } from "../options/resolve-options.ts";
 import type { Source } from "../sources/source.ts";
-import { type MakeOptions, planZip } from "./planned-archive.ts";
+import { CREATE_ZIP_SCHEMA, type CreateZipOptions } from "./options.ts";
+import { planZip } from "./planned-archive.ts";
 import { RunReport } from "./run-report.ts";
-
-export interface CreateZipOptions extends MakeOptions {
-	/** @defaultValue `"md5"` */
-	readonly hash?: HashAlgorithm | "none" | undefined;
-}
 
 /** An archive that was written to its end. */
 export interface CreateZipResult {
@@ -42,8 +38,9 @@ export async function createZip(
 	options: CreateZipOptions,
 	write: WriteArchive,
 ): Promise<CreateZipResult> {
-	const report = new RunReport(options.onEvent);
-	const planned = await planZip(sources, options);
+	const settings = resolveOptions(CREATE_ZIP_SCHEMA, options);
+	const report = new RunReport(settings.onEvent);
+	const planned = await planZip(sources, settings);
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
 	report.onEvent({
 		type: "planned",
@@ -55,8 +52,8 @@ export async function createZip(
 		maxPartCount: undefined,
 	});
 	const run = new AbortController();
-	const { signal } = anySignal(options.signal, run.signal);
-	const { hash: algorithm = "md5" } = options;
+	const { signal } = anySignal(settings.signal, run.signal);
+	const { hash: algorithm } = settings;
 	const counter = new ByteCounter();
 	const hash = hashOfChunks(algorithm, sizeBound);
 	let summary = { entryCount: 0, zip64: false };

@@ -1,5 +1,6 @@
 import yargs, { type Argv, type Options as YargsOptions } from "yargs";
 import { InvalidOptionError } from "../../errors.ts";
+import { nearestOf } from "../../options/nearest.ts";
 import type { Command } from "../commands/command.ts";
 import { usageOf } from "../commands/operands.ts";
 import { describeExitCodes } from "../exit-codes.ts";
@@ -8,7 +9,6 @@ import type { RawValues } from "../options/read-values.ts";
 import { VERSION } from "../version.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { describeProgram } from "./describe-program.ts";
-import { suggest } from "./suggest.ts";
 
 /** Options that yargs adds. */
 const OWN_OPTIONS = ["help", "version"];
@@ -133,7 +133,7 @@ function unknownOption(
 	args: readonly string[],
 ): InvalidOptionError {
 	const others = commands.filter((other) => Object.hasOwn(other.options, name)).map((other) => other.name);
-	const nearest = suggest(name, [...Object.keys(options), ...OWN_OPTIONS]);
+	const nearest = nearestOf(name, [...Object.keys(options), ...OWN_OPTIONS]);
 	const dashes = args.some((word) => word.startsWith(`--${name}`)) ? "--" : "-";
 	const problem = `${own} has no option ${dashes}${name}`;
 	if (others.length > 0) return new InvalidOptionError(`${problem}, only ${others.join(" and ")}`);
@@ -164,7 +164,7 @@ function toYargs(option: Option): YargsOptions {
 function explain(message: string, commands: readonly Command[]): string {
 	const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(", ")[0];
 	if (unknown !== undefined) {
-		const nearest = suggest(
+		const nearest = nearestOf(
 			unknown,
 			commands.map(({ name }) => name),
 		);

@@ -1,4 +1,4 @@
-import type { BandwidthLimit } from "../../storage/parts/bandwidth.ts";
+import type { BandwidthLimit } from "../../storage/parts/bandwidth-limit.ts";
 
 /** Where options stand in the help. */
 export type OptionGroup = "Sources" | "Archive" | "Output" | "Storage" | "Object" | "Incomplete uploads";

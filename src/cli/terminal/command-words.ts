@@ -1,7 +1,9 @@
 import { type Advice, type AdviceWords, describeAdvice } from "../../advice.ts";
-import { messageOf, OptionValueError, ZipferryError } from "../../errors.ts";
+import { describeSize } from "../../bytes/units.ts";
+import { InvalidOptionError, messageOf, ZipferryError } from "../../errors.ts";
 import type { Warning } from "../../events.ts";
-import { flagOf } from "../options/flag-of.ts";
+import { describeTime } from "../../options/time-words.ts";
+import { flagOf, kindOf } from "../options/flag-of.ts";
 import { shellWord } from "./shell-word.ts";
 
 const COMMAND_WORDS: AdviceWords = {
@@ -35,7 +37,17 @@ export function warningInCommands<Told extends Warning>(warning: Told): Told {
 
 /** The message of an error, with options and advice in flags and commands. */
 export function messageInCommands(error: unknown): string {
-	if (error instanceof OptionValueError) return `${flagOf(error.option)} ${error.rule}`;
+	if (error instanceof InvalidOptionError && error.option !== undefined && error.rule !== undefined)
+		return `${flagOf(error.option)} ${ruleInUnits(error, error.option) ?? error.rule}`;
 	if (!(error instanceof ZipferryError) || error.advice === undefined) return messageOf(error);
 	return `${error.problem}; ${adviceInCommands(error.advice)}`;
+}
+
+/** Flags take times and sizes with a unit, and are told of them with one. */
+function ruleInUnits({ allowed, value }: InvalidOptionError, option: string): string | undefined {
+	const given = Number(value);
+	if (allowed === undefined || value === undefined || Number.isNaN(given)) return undefined;
+	const kind = kindOf(option);
+	if (kind === "duration") return `must be ${allowed}, not ${describeTime(given)}`;
+	return kind === "size" ? `must be ${allowed}, not ${describeSize(given)}` : undefined;
 }

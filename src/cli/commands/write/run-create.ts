@@ -1,8 +1,10 @@
 import { type CreateZipResult, createZip } from "../../../archive/create-zip.ts";
+import { CREATE_ZIP_SCHEMA } from "../../../archive/options.ts";
 import { planZip } from "../../../archive/planned-archive.ts";
 import { RunReport } from "../../../archive/run-report.ts";
 import { formatNumber } from "../../../bytes/units.ts";
 import { InvalidOptionError } from "../../../errors.ts";
+import { resolveOptions } from "../../../options/resolve-options.ts";
 import { looksLikeS3Url } from "../../../s3/address.ts";
 import { parseSource } from "../../arguments/parse.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
@@ -62,12 +64,13 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 
 async function dryRun(
 	json: boolean,
-	paths: Parameters<typeof planZip>[0],
-	options: Parameters<typeof planZip>[1],
+	paths: Parameters<typeof createZip>[0],
+	options: Parameters<typeof createZip>[1],
 	io: Io,
 ): Promise<number> {
-	const report = new RunReport(options.onEvent);
-	const { plan } = await planZip(paths, options, report.onEvent);
+	const settings = resolveOptions(CREATE_ZIP_SCHEMA, options);
+	const report = new RunReport(settings.onEvent);
+	const { plan } = await planZip(paths, settings, report.onEvent);
 	const { entryCount, sourceSize, sizeBound, exact, zip64 } = plan;
 	if (json) {
 		const { skippedCount: skipped } = report;
