@@ -18,13 +18,9 @@ interface Common {
  */
 export type Option = Common &
 	(
-		| { readonly kind: "flag" }
-		| {
-				readonly kind: "text" | "size" | "duration" | "date" | "bandwidth";
-				/** As a user would write it. */
-				readonly default?: string;
-		  }
-		| { readonly kind: "number"; readonly default?: number }
+		| { readonly kind: "flag" | "text" | "date" | "bandwidth" }
+		/** Bytes, milliseconds, or just a number. */
+		| { readonly kind: "size" | "duration" | "number"; readonly default?: number }
 		| { readonly kind: "choice"; readonly choices: readonly string[]; readonly default?: string }
 		/** May be repeated. */
 		| { readonly kind: "list" | "pairs" }
