@@ -112,7 +112,7 @@ describe("zipferry upload --resume", () => {
 		const outcome = await upload("--resume", "--transport", "lib-storage");
 		expect(outcome.exitCode).toBe(2);
 		expect(errorLine(outcome)).toBe(
-			'transport "lib-storage" cannot resume; leave out --transport or --resume',
+			'--transport "lib-storage" cannot resume; leave out --transport or --resume',
 		);
 	});
 });
@@ -125,7 +125,11 @@ describe("zipferry upload --expected-size, --bwlimit", () => {
 
 	it.each([
 		["--expected-size", "much", /^--expected-size is a size such as/],
-		["--expected-size", "9000T", /^--expected-size must be a whole number of bytes, at least 1, not 9000 TiB$/],
+		[
+			"--expected-size",
+			"9000T",
+			/^--expected-size must be a whole number of bytes from 1 to 9,007,199,254,740,991, not 9000 TiB$/,
+		],
 		["--bwlimit", "10", /^--bwlimit is bytes per second such as/],
 		["--bwlimit", "1B", /^--bwlimit must be at least 1024 bytes per second, not 1$/],
 	])("%s %s is wrong usage", async (option, value, message) => {
