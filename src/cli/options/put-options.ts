@@ -21,7 +21,7 @@ const TRANSFER_OPTIONS = table({
 		group: "Storage",
 		kind: "flag",
 		sets: "resume",
-		describe: "Keep the parts if this run fails or is killed, and resume the upload of a run that was",
+		describe: "Resume the upload that an earlier run has left, and keep the parts if this run fails",
 	},
 	concurrency: {
 		group: "Storage",

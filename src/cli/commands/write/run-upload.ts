@@ -98,7 +98,7 @@ function describeResult(result: UploadZipResult, target: string, elapsedMs: numb
 		`${formatBytes(bytes)} in ${formatSeconds(seconds)}`,
 		formatCount(parts, "part"),
 		...(resumedParts > 0
-			? [`${formatNumber(resumedParts)} of them (${formatBytes(resumedBytes)}) from before`]
+			? [`${formatNumber(resumedParts)} of them (${formatBytes(resumedBytes)}) from an earlier run`]
 			: []),
 		...(zip64 ? ["ZIP64"] : []),
 		...(skipped > 0 ? [`${formatNumber(skipped)} left out`] : []),
