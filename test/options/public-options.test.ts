@@ -118,7 +118,7 @@ describe.each(SCHEMAS)("the options of %s", (_, schema, needed) => {
 		}
 	});
 
-	it.each([null, "text", 5, []])("have to be an object, not %j", (given) => {
+	it.each([[null], [undefined], ["text"], [5], [[]]])("have to be an object, not %j", (given) => {
 		expect(refusalOf(schema, given)).toMatchObject({ option: "options", allowed: "an object" });
 	});
 });
