@@ -1,7 +1,7 @@
 import type { BandwidthLimit } from "../../storage/parts/bandwidth-limit.ts";
 
 /** Where options stand in the help. */
-export type OptionGroup = "Sources" | "Archive" | "Output" | "Storage" | "Object" | "Incomplete uploads";
+type OptionGroup = "Sources" | "Archive" | "Output" | "Storage" | "Object" | "Incomplete uploads";
 
 interface Common {
 	readonly group: OptionGroup;
