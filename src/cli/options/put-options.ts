@@ -1,4 +1,4 @@
-import { defaultOf } from "../../options/field.ts";
+import { allowedOf, defaultOf } from "../../options/field.ts";
 import { TRANSPORT_NAMES, UPLOAD_SCHEMA } from "../../upload/options.ts";
 import { table } from "./option.ts";
 
@@ -28,7 +28,7 @@ const TRANSFER_OPTIONS = table({
 		kind: "number",
 		sets: "concurrency",
 		default: defaultOf(UPLOAD_SCHEMA, "concurrency"),
-		describe: "Parts to send at once, 1 to 64",
+		describe: `Parts to send at once: ${allowedOf(UPLOAD_SCHEMA.fields.concurrency)}`,
 	},
 	bwlimit: {
 		group: "Storage",
