@@ -1,3 +1,5 @@
+import type { Advice } from "./advice.ts";
+
 /** Something worth knowing that does not stop the run. */
 export interface Warning {
 	readonly code:
@@ -14,6 +16,10 @@ export interface Warning {
 		| "NOT_RESUMED"
 		| "RESUMED_AS_BEGUN";
 	readonly message: string;
+	/** The message without the advice, where there is one. */
+	readonly problem?: string | undefined;
+	/** What to do about it, for programs that have words of their own for that. */
+	readonly advice?: Advice | undefined;
 	/** Path or entry name it concerns. */
 	readonly origin?: string | undefined;
 }

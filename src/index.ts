@@ -1,3 +1,4 @@
+export type { Advice } from "./advice.ts";
 export type { MakeOptions, ZipOptions } from "./archive/options.ts";
 export { type SizePrediction, ZipStream } from "./archive/zip-stream.ts";
 export { ByteCounter, Md5Counter, type Observer, tap } from "./bytes/tap.ts";

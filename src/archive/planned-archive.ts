@@ -1,10 +1,12 @@
+import { advised } from "../advice.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
+import { formatNumber } from "../bytes/units.ts";
 import { SourceError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import { allEntries, openSources, sourceReport } from "../sources/open-sources.ts";
 import type { EntrySource, Source } from "../sources/source.ts";
-import { encodeArchiveComment } from "../zip/archive.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
+import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import type { MakeSettings } from "./options.ts";
 import { type ArchivePlan, planArchive } from "./plan.ts";
 import type { RunReport } from "./run-report.ts";
@@ -57,11 +59,14 @@ export async function planZip(
 	};
 }
 
+const PORTABLE = "to change what they refuse";
+
 function warnOfNames({ unportableCount }: ArchivePlan, onEvent: EventListener): void {
 	if (unportableCount === 0) return;
-	const names = unportableCount === 1 ? "1 name" : `${unportableCount.toLocaleString("en")} names`;
-	const message = `${names} will not open on Windows or in strict readers; --portable-names changes what they refuse`;
-	onEvent({ type: "warning", code: "NAMES_NOT_PORTABLE", message });
+	const names = unportableCount === 1 ? "1 name" : `${formatNumber(unportableCount)} names`;
+	const problem = `${names} will not open on Windows or in strict readers`;
+	const advice = { kind: "set-option", option: "portableNames", value: true, purpose: PORTABLE } as const;
+	onEvent({ type: "warning", code: "NAMES_NOT_PORTABLE", ...advised(problem, advice) });
 }
 
 async function* openArchive(

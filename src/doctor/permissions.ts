@@ -1,3 +1,5 @@
+import type { Advice } from "../advice.ts";
+import { problemOf } from "../errors.ts";
 import { factsOf } from "../s3/refusals.ts";
 import { type Check, type DoctorContext, type Finding, pass } from "./finding.ts";
 
@@ -25,8 +27,9 @@ export function permissionCheck({ operation, action, otherwise, run }: Trial): C
 				const { status } = factsOf(error);
 				if (status === undefined || (status !== 403 && otherwise === undefined)) throw error;
 				const { bucket, prefix } = context;
-				const message = error instanceof Error ? error.message : String(error);
-				const grant = `allow ${action} on arn:aws:s3:::${bucket}${/Uploads$/.test(action) ? "" : `/${prefix}*`}`;
+				const message = problemOf(error);
+				const resource = `arn:aws:s3:::${bucket}${/Uploads$/.test(action) ? "" : `/${prefix}*`}`;
+				const grant: Advice = { kind: "grant", action, resource };
 				return otherwise === undefined
 					? { status: "fail", message, advice: grant }
 					: {

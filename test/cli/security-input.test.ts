@@ -28,7 +28,7 @@ describe("names that JavaScript has a meaning for (E4, D11)", () => {
 		async (option) => {
 			const outcome = await run("upload", "src", "s3://demo/a.zip", option, "x");
 			expect(outcome.exitCode).toBe(2);
-			expect(errorLine(outcome)).toMatch(/^there is no option or command|^--/);
+			expect(errorLine(outcome)).toMatch(/^upload has no option -|^--/);
 		},
 	);
 

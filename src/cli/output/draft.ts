@@ -1,12 +1,13 @@
 import type { Stats } from "node:fs";
 import { type FileHandle, open, opendir, rename, stat, unlink } from "node:fs/promises";
 import * as nodePath from "node:path";
+import { messageOf } from "../../errors.ts";
 import { draftName, type ProcessMark, writerOfDraft } from "../../sources/files/drafts.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { LocalDevices } from "../../sources/files/local-devices.ts";
 import { namedPlace } from "../../sources/files/place.ts";
 import { writeAll } from "./byte-sink.ts";
-import { destination, reasonOf } from "./destination.ts";
+import { destination } from "./destination.ts";
 import { hasEnded, markOfThisProcess } from "./process-mark.ts";
 
 /** The draft that this process writes for a file. */
@@ -81,7 +82,7 @@ export async function removeStaleDrafts(
 				say("note", `removed ${draft}, which a run that was killed had left`);
 			} catch (error) {
 				if (errorCode(error) !== "ENOENT")
-					say("warning", `cannot remove ${draft}, which a run that was killed has left: ${reasonOf(error)}`);
+					say("warning", `cannot remove ${draft}, which a run that was killed has left: ${messageOf(error)}`);
 			}
 		} else if (writer.boot !== own.boot || writer.namespace !== own.namespace) {
 			say("warning", `${draft} is of another machine or container; remove it if none writes it any more`);

@@ -1,9 +1,9 @@
 import { abortable } from "../../async/abortable.ts";
+import { messageOf } from "../../errors.ts";
 import { redact } from "../../secrets/redact.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { Interrupted } from "../terminal/signals.ts";
 import type { ByteSink } from "./byte-sink.ts";
-import { reasonOf } from "./destination.ts";
 
 /** Where data goes: JSON, plans, lists, the archive itself. Nothing that is written there gets lost unseen. */
 export class Stdout {
@@ -59,7 +59,7 @@ export class Stdout {
 		if (this.#failure === undefined) return undefined;
 		const { error, done } = this.#failure;
 		if (errorCode(error) === "EPIPE") return undefined;
-		return `cannot write the output to stdout: ${reasonOf(error)}${done === undefined ? "" : `; ${done}`}`;
+		return `cannot write the output to stdout: ${messageOf(error)}${done === undefined ? "" : `; ${done}`}`;
 	}
 }
 

@@ -2,6 +2,7 @@ import type { SingleBar } from "cli-progress";
 import type { ZipferryEvent } from "../../events.ts";
 import { redact } from "../../secrets/redact.ts";
 import { describeAge } from "../../storage/incomplete/age.ts";
+import { warningInCommands } from "./command-words.ts";
 import { type Io, writeLine } from "./io.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
 
@@ -25,7 +26,7 @@ export async function showProgress(style: ProgressStyle, { stderr }: Io): Promis
 		onEvent(event) {
 			if (event.type === "warning") {
 				display?.clear();
-				writeLine(stderr, `warning: ${printable(event.message)}`);
+				writeLine(stderr, `warning: ${printable(warningInCommands(event).message)}`);
 			}
 			if (event.type === "renamed" && display !== undefined) {
 				display.clear();
@@ -55,7 +56,7 @@ export function describeRetry({
 	reason,
 	waitMs,
 }: Extract<ZipferryEvent, { type: "retry" }>): string {
-	return `${operation} met ${printable(reason)}; again in ${(waitMs / 1000).toFixed(1)} s`;
+	return `${operation} failed: ${printable(reason)}; retrying in ${(waitMs / 1000).toFixed(1)} s`;
 }
 
 async function startDisplay(style: ProgressStyle, stderr: NodeJS.WriteStream): Promise<Display | undefined> {
@@ -69,14 +70,14 @@ async function startDisplay(style: ProgressStyle, stderr: NodeJS.WriteStream): P
 /** What becomes of the parts of a run that may be resumed. */
 function describeUpload(event: ZipferryEvent): string | undefined {
 	if (event.type === "upload-created" && event.resumable)
-		return `began the upload ${printable(event.uploadId)}; if this is stopped, the same command resumes it`;
+		return `started upload ${printable(event.uploadId)}; if this run is stopped, the same command resumes it`;
 	if (event.type !== "upload-resumed") return undefined;
-	const age = `begun ${describeAge(event.ageMs)} ago`;
+	const age = `started ${describeAge(event.ageMs)} ago`;
 	const held =
 		event.partCount === 0
 			? "it holds no parts yet"
-			: `it holds ${formatCount(event.partCount, "part")} (${formatBytes(event.size)}), and what differs is sent again`;
-	return `goes on with the upload ${printable(event.uploadId)}, ${age}: ${held}`;
+			: `it holds ${formatCount(event.partCount, "part")} (${formatBytes(event.size)}); parts that differ are sent again`;
+	return `resuming upload ${printable(event.uploadId)}, ${age}: ${held}`;
 }
 
 type ProgressState = Extract<ZipferryEvent, { type: "progress" }>;
@@ -177,7 +178,7 @@ class Bar implements Display {
 
 function describeUploaded({ uploadedSize, resumedSize }: ProgressState): string {
 	if (uploadedSize === 0) return "";
-	const skipped = resumedSize === 0 ? "" : `, ${formatBytes(resumedSize)} of it from before`;
+	const skipped = resumedSize === 0 ? "" : `, ${formatBytes(resumedSize)} of it by an earlier run`;
 	return `, ${formatBytes(uploadedSize)} uploaded${skipped}`;
 }
 

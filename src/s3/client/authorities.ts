@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { InvalidOptionError } from "../../errors.ts";
+import { InvalidOptionError, messageOf } from "../../errors.ts";
 
 /** The well-known authorities and the given ones: naming one must not distrust all others. */
 export async function readAuthorities(file: string): Promise<string[]> {
 	const authorities = await readFile(file, "utf8").catch((cause: unknown) => {
-		const reason = cause instanceof Error ? cause.message : String(cause);
-		throw new InvalidOptionError(`cannot read the certificates in ${file}: ${reason}`, { cause });
+		throw new InvalidOptionError(`cannot read the certificates in ${file}: ${messageOf(cause)}`, { cause });
 	});
 	// TLS would pass over it, and then distrust the server.
 	if (!authorities.includes("-----BEGIN CERTIFICATE-----"))

@@ -38,26 +38,33 @@ export async function findEndpoint(wanted: WantedEndpoint, bucket: string): Prom
 	const named = wanted.provider === undefined ? undefined : providerByName(wanted.provider);
 	const configured = wanted.endpoint ?? (await configuredEndpoint(wanted.profile));
 	const region = wanted.region ?? (await configuredRegion(wanted.profile));
-	checkHostLabel("region", region, "eu-central-1; look at --region, AWS_REGION and the profile");
-	checkHostLabel("account", wanted.account, "4f2a9c; look at --account");
+	checkHostLabel("region", region, "eu-central-1", ["AWS_REGION", "the profile"]);
+	checkHostLabel("account", wanted.account, "4f2a9c", []);
 	const endpoint = configured ?? (named && providerEndpoint(named, region, wanted.account));
 	checkEndpoint(endpoint);
 	const recognised = providerByEndpoint(endpoint);
 	const provider = named ?? recognised.provider;
 	const signingRegion = region ?? recognised.region ?? provider.defaultRegion;
 	if (signingRegion === undefined) {
-		throw new InvalidOptionError(
-			`no region is set for provider ${provider.name}: use --region or AWS_REGION, for instance eu-central-1`,
-		);
+		throw new InvalidOptionError(`no region is set for provider ${provider.name}`, {
+			advice: { kind: "set-option", option: "region", variable: "AWS_REGION", example: "eu-central-1" },
+		});
 	}
 	const pathStyle = wanted.pathStyle ?? needsPathStyle(provider, endpoint, bucket);
 	return { provider, endpoint, signingRegion, pathStyle };
 }
 
 /** Regions and accounts become part of the host that requests are sent to. */
-function checkHostLabel(what: string, value: string | undefined, example: string): void {
+function checkHostLabel(
+	what: "region" | "account",
+	value: string | undefined,
+	example: string,
+	places: readonly string[],
+): void {
 	if (value === undefined || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(value)) return;
-	throw new InvalidOptionError(`the ${what} "${value.slice(0, 100)}" is no name like ${example}`);
+	throw new InvalidOptionError(`the ${what} "${value.slice(0, 100)}" is no name like ${example}`, {
+		advice: { kind: "check-option", option: what, places },
+	});
 }
 
 function checkEndpoint(endpoint: string | undefined): void {

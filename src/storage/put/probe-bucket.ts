@@ -59,17 +59,13 @@ export async function probeBucket(
 }
 
 function otherRegion(error: unknown, address: ObjectAddress, region: string | undefined): StorageError {
-	const advice = region === undefined ? "set --region" : `use --region ${region}`;
-	return new StorageError(
-		"STORAGE_REFUSED",
-		`the bucket "${address.bucket}" is in another region; ${advice}`,
-		{
-			...address,
-			operation: "HeadBucket",
-			serverCode: "PermanentRedirect",
-			cause: error,
-		},
-	);
+	return new StorageError("STORAGE_REFUSED", `the bucket "${address.bucket}" is in another region`, {
+		...address,
+		operation: "HeadBucket",
+		serverCode: "PermanentRedirect",
+		advice: { kind: "set-option", option: "region", value: region },
+		cause: error,
+	});
 }
 
 /**

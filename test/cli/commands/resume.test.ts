@@ -54,17 +54,17 @@ describe("zipferry upload --resume", () => {
 		expect(exitCode).toBe(0);
 		const [begin, end] = stderr.trimEnd().split("\n");
 		expect(begin).toMatch(
-			/^goes on with the upload \S+, begun \d+ s ago: it holds 2 parts \(10\.0 MiB\), and what differs is sent again$/,
+			/^resuming upload \S+, started \d+ s ago: it holds 2 parts \(10\.0 MiB\); parts that differ are sent again$/,
 		);
 		expect(end).toMatch(
-			/^s3:\/\/demo\/k.zip: 1 entry, 18\.0 MiB in 0:\d\d, 4 parts, 2 of them \(10\.0 MiB\) from before, md5/,
+			/^s3:\/\/demo\/k.zip: 1 entry, 18\.0 MiB in 0:\d\d, 4 parts, 2 of them \(10\.0 MiB\) from an earlier run, md5/,
 		);
 		expect(await server.incompleteUploads()).toEqual([]);
 	});
 
 	it("says at its beginning that it can be resumed", async () => {
 		const { stderr } = await upload("--resume");
-		expect(stderr).toMatch(/^began the upload \S+; if this is stopped, the same command resumes it\n/);
+		expect(stderr).toMatch(/^started upload \S+; if this run is stopped, the same command resumes it\n/);
 	});
 
 	it.each([
@@ -111,7 +111,9 @@ describe("zipferry upload --resume", () => {
 	it("is not for the other transport", async () => {
 		const outcome = await upload("--resume", "--transport", "lib-storage");
 		expect(outcome.exitCode).toBe(2);
-		expect(errorLine(outcome)).toBe('--transport "lib-storage" cannot resume; leave out one of the two');
+		expect(errorLine(outcome)).toBe(
+			'--transport "lib-storage" cannot resume; leave out --transport or --resume',
+		);
 	});
 });
 
