@@ -1,3 +1,4 @@
+import { formatNumber } from "../bytes/units.ts";
 import { UnexpectedAnswerError } from "./sdk-error.ts";
 
 /** A list that comes in pages. */
@@ -45,7 +46,7 @@ export async function* pagesOf<Page, Marker>({
 		if (count === MAX_PAGES)
 			throw failure(
 				new UnexpectedAnswerError(
-					`the list of ${of} does not come to an end: there were ${MAX_PAGES.toLocaleString("en")} pages of it`,
+					`the list of ${of} does not come to an end: there were ${formatNumber(MAX_PAGES)} pages of it`,
 				),
 			);
 		seen.add(name);

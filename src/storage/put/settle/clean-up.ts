@@ -1,4 +1,4 @@
-import { ArchiveTooLargeError, StorageError } from "../../../errors.ts";
+import { ArchiveTooLargeError, problemOf, StorageError } from "../../../errors.ts";
 import type { ObjectAddress } from "../../../s3/address.ts";
 import type { Connection } from "../../../s3/connection.ts";
 import { isGoneError, isInvalidPartError, UnfitUploadError } from "../../incomplete/unfit-upload.ts";
@@ -65,7 +65,7 @@ export function saying(
 	more: string,
 	facts: Partial<StorageError["facts"]> & ObjectAddress,
 ): StorageError {
-	const message = `${error instanceof Error ? error.message : String(error)}; ${more}`;
+	const message = `${problemOf(error)}; ${more}`;
 	if (!(error instanceof StorageError)) return new StorageError(code, message, { cause: error, ...facts });
 	return new StorageError(error.code, message, { ...error.facts, ...facts });
 }

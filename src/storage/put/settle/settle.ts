@@ -1,5 +1,5 @@
 import { abortLater } from "../../../async/abort-later.ts";
-import { StorageError } from "../../../errors.ts";
+import { problemOf, StorageError } from "../../../errors.ts";
 import type { Connection } from "../../../s3/connection.ts";
 import { isNotFound } from "../../../s3/refusals.ts";
 import { proveObject, type StoredObject } from "../proof.ts";
@@ -105,7 +105,7 @@ function isIntegrityError(error: unknown): error is StorageError {
 function whyUncertain(error: unknown, { signal }: PutRequest): string | undefined {
 	if (isIntegrityError(error) || isNotFound(error)) return undefined;
 	if (signal?.aborted) return "the storage did not answer in time";
-	return error instanceof Error ? error.message : String(error);
+	return problemOf(error);
 }
 
 function resultOf(
