@@ -102,4 +102,4 @@ export type ZipferryEvent =
 	| { readonly type: "skipped"; readonly origin: string; readonly reason: string }
 	| ({ readonly type: "warning" } & Warning);
 
-export type EventListener = (event: ZipferryEvent) => void;
+export type ZipferryEventListener = (event: ZipferryEvent) => void;

@@ -13,7 +13,7 @@ export {
 	type StorageFacts,
 	ZipferryError,
 } from "./errors.ts";
-export type { EventListener, Warning, ZipferryEvent } from "./events.ts";
+export type { Warning, ZipferryEvent, ZipferryEventListener } from "./events.ts";
 export type { ConnectOptions } from "./s3/connection.ts";
 export type { ProviderName } from "./s3/providers.ts";
 export type { FilterPatterns } from "./sources/files/filter.ts";

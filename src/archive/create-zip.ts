@@ -14,17 +14,18 @@ export interface CreateZipOptions extends MakeOptions {
 
 /** An archive that was written to its end. */
 export interface CreateZipResult {
-	/** Size of the archive. */
-	readonly bytes: number;
+	/** Bytes of the archive. */
+	readonly size: number;
 	/** Hash of the whole archive, lower-case hex: the one that `hash` asked for, MD5 by default. */
 	readonly md5?: string;
 	readonly sha256?: string;
 	readonly crc32?: string;
-	readonly entries: number;
+	/** Entries in the archive. */
+	readonly entryCount: number;
 	/** Whether anything in the archive needed ZIP64. */
 	readonly zip64: boolean;
-	/** Things left out. */
-	readonly skipped: number;
+	/** Things left out: special files, links by option, and what could not be read with `skipErrors`. */
+	readonly skippedCount: number;
 	/** The first 1,000 warnings; `onEvent` gets them all. */
 	readonly warnings: readonly Warning[];
 }
@@ -66,11 +67,11 @@ export async function createZip(
 	try {
 		await write(tap(chunks(), counter, ...(hash === undefined ? [] : [hash])));
 		return {
-			bytes: counter.total,
+			size: counter.total,
 			...(hash === undefined ? {} : { [algorithm]: await hash.digest() }),
-			entries: summary.entryCount,
+			entryCount: summary.entryCount,
 			zip64: summary.zip64,
-			skipped: report.skippedCount,
+			skippedCount: report.skippedCount,
 			warnings: report.warnings,
 		};
 	} finally {

@@ -1,6 +1,6 @@
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import { SourceError } from "../errors.ts";
-import type { EventListener } from "../events.ts";
+import type { ZipferryEventListener } from "../events.ts";
 import { allEntries, openSources, sourceReport } from "../sources/open-sources.ts";
 import type { EntrySource, Source } from "../sources/source.ts";
 import { encodeArchiveComment } from "../zip/archive.ts";
@@ -46,7 +46,7 @@ export interface PlannedArchive {
 export async function planZip(
 	sources: Source | readonly Source[],
 	options: MakeOptions,
-	onEvent: EventListener = () => {},
+	onEvent: ZipferryEventListener = () => {},
 ): Promise<PlannedArchive> {
 	checkZipOptions(options);
 	const opened = await openSources(isList(sources) ? sources : [sources], options, Date.now());
@@ -66,7 +66,7 @@ export async function planZip(
 	};
 }
 
-function warnOfNames({ unportableCount }: ArchivePlan, onEvent: EventListener): void {
+function warnOfNames({ unportableCount }: ArchivePlan, onEvent: ZipferryEventListener): void {
 	if (unportableCount === 0) return;
 	const names = unportableCount === 1 ? "1 name" : `${unportableCount.toLocaleString("en")} names`;
 	const message = `${names} will not open on Windows or in strict readers; --portable-names changes what they refuse`;

@@ -6,7 +6,7 @@ import type { Batches } from "../async/batches.ts";
 import { interruptible } from "../async/interruptible.ts";
 import { OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
-import type { EventListener } from "../events.ts";
+import type { ZipferryEventListener } from "../events.ts";
 import { checkRange } from "../options/check-range.ts";
 import type { Content } from "../sources/generated/content.ts";
 import { checkGeneratedEntry } from "../sources/generated/generated-source.ts";
@@ -45,12 +45,13 @@ export interface ZipOptions extends SourceOptions {
 	/** Ends the work: whatever waits rejects with the signal's reason, and everything open is closed. */
 	readonly signal?: AbortSignal | undefined;
 	/** Gets entries as they are finished, what was left out, and warnings. */
-	readonly onEvent?: EventListener | undefined;
+	readonly onEvent?: ZipferryEventListener | undefined;
 }
 
 /** What is known of the size of an archive before it is made. */
 export interface SizePrediction {
-	readonly bytes: number;
+	/** Bytes. */
+	readonly size: number;
 	/** Whether it will have just this size; otherwise it has at most this. */
 	readonly exact: boolean;
 }
@@ -155,7 +156,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 		const report = sourceReport(this.#options, () => {});
 		const planning = { method, mtime, portableNames, signal, commentSize };
 		const { sizeBound, exact } = await planArchive(sources, report, planning);
-		return sizeBound === undefined ? undefined : { bytes: sizeBound, exact };
+		return sizeBound === undefined ? undefined : { size: sizeBound, exact };
 	}
 
 	/** Size, number of entries and use of ZIP64; there once the archive has been read to its end. */

@@ -1,6 +1,6 @@
 import type { Batches } from "../async/batches.ts";
 import { InvalidOptionError, SourceError, ZipferryError } from "../errors.ts";
-import type { EventListener } from "../events.ts";
+import type { ZipferryEventListener } from "../events.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 import { errorCode } from "./files/file-system.ts";
 import { openPathSource } from "./files/path-source.ts";
@@ -86,7 +86,7 @@ async function* oneAfterTheOther(
 }
 
 /** Turns what cannot be read into an error, or into a warning where it is to be left out. */
-export function sourceReport(options: SourceOptions, onEvent: EventListener): SourceReport {
+export function sourceReport(options: SourceOptions, onEvent: ZipferryEventListener): SourceReport {
 	const onUnreadable = (origin: string, error: unknown) => {
 		if (options.skipErrors !== true) throw unreadable(origin, error);
 		const reason = describeFileError(error);

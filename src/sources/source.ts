@@ -1,5 +1,5 @@
 import type { Batches } from "../async/batches.ts";
-import type { EventListener } from "../events.ts";
+import type { ZipferryEventListener } from "../events.ts";
 import type { Entry, MethodChoice } from "../zip/entry.ts";
 import type { FilterPatterns } from "./files/filter.ts";
 import type { SymlinkPolicy } from "./files/walk.ts";
@@ -97,7 +97,7 @@ export interface SourceOptions extends FilterPatterns {
 
 /** Where a source tells what is not as it should be. */
 export interface SourceReport {
-	readonly onEvent: EventListener;
+	readonly onEvent: ZipferryEventListener;
 	/** Leaves out an entry or directory that cannot be read, or throws: as the options say. */
 	readonly onUnreadable: (origin: string, error: unknown) => void;
 }

@@ -14,8 +14,8 @@ import { DEFAULT_RETRY_TIME_MS, TRANSPORTS, type UploadZipOptions } from "./opti
 export interface UploadZipResult {
 	readonly bucket: string;
 	readonly key: string;
-	/** Size of the archive. */
-	readonly bytes: number;
+	/** Bytes of the archive. */
+	readonly size: number;
 	/** Hash of the whole archive, lower-case hex: the one that `hash` asked for, MD5 by default. */
 	readonly md5?: string;
 	readonly sha256?: string;
@@ -24,16 +24,18 @@ export interface UploadZipResult {
 	readonly etag: string;
 	/** On versioned buckets. */
 	readonly versionId: string | undefined;
-	readonly entries: number;
+	/** Entries in the archive. */
+	readonly entryCount: number;
 	/** Whether anything in the archive needed ZIP64. */
 	readonly zip64: boolean;
 	/** Parts it was sent in; 1 for a single request. */
-	readonly parts: number;
-	/** Parts among them that an earlier run had sent, and their bytes; see `resume`. */
-	readonly resumedParts: number;
-	readonly resumedBytes: number;
+	readonly partCount: number;
+	/** Parts among them that an earlier run had sent; see {@link UploadZipOptions.resume}. */
+	readonly resumedPartCount: number;
+	/** Bytes of these parts. */
+	readonly resumedSize: number;
 	/** Things left out: special files, links by option, and what could not be read with `skipErrors`. */
-	readonly skipped: number;
+	readonly skippedCount: number;
 	/** The first 1,000 warnings; `onEvent` gets them all. */
 	readonly warnings: readonly Warning[];
 }
@@ -116,16 +118,16 @@ export async function attemptUpload(
 		}
 		return {
 			...address,
-			bytes: stored.size,
+			size: stored.size,
 			...(stored.hash === undefined ? {} : { [hash]: stored.hash }),
 			etag: stored.etag,
 			versionId: stored.versionId,
-			entries: summary.entryCount,
+			entryCount: summary.entryCount,
 			zip64: summary.zip64,
-			parts: stored.partCount,
-			resumedParts: stored.resumed.count,
-			resumedBytes: stored.resumed.size,
-			skipped: report.skippedCount,
+			partCount: stored.partCount,
+			resumedPartCount: stored.resumed.count,
+			resumedSize: stored.resumed.size,
+			skippedCount: report.skippedCount,
 			warnings: report.warnings,
 		};
 	} finally {

@@ -34,17 +34,17 @@ export async function planUpload(
 	const unknown = warnOfUnknownSize(plan.sizeBound, wishes, parts);
 	if (unknown !== undefined) report.onEvent({ type: "warning", ...unknown });
 	return {
-		entries: plan.entryCount,
-		sourceBytes: plan.sourceSize,
-		maxBytes: plan.sizeBound,
+		entryCount: plan.entryCount,
+		sourceSize: plan.sourceSize,
+		sizeBound: plan.sizeBound,
 		exact: plan.exact,
 		zip64: plan.zip64,
 		partSize: parts.partSize,
 		partSizeGrows: parts.grows,
-		maxParts: parts.maxPartCount,
+		maxPartCount: parts.maxPartCount,
 		partMemory: partMemory(parts, partHolder(options)),
 		provider: connection.provider.name,
-		skipped: report.skippedCount,
+		skippedCount: report.skippedCount,
 		warnings: report.warnings,
 	};
 }
@@ -52,11 +52,11 @@ export async function planUpload(
 /** See {@link planUpload}. */
 export interface UploadPlan {
 	/** Entries found; those of iterables that can be gone through only once are not counted. */
-	readonly entries: number;
+	readonly entryCount: number;
 	/** Bytes of all files. */
-	readonly sourceBytes: number;
+	readonly sourceSize: number;
 	/** Bytes the archive cannot exceed; `undefined` if a source has no known size. */
-	readonly maxBytes: number | undefined;
+	readonly sizeBound: number | undefined;
 	/** Whether it will have just that size: nothing in it is compressed. */
 	readonly exact: boolean;
 	/** Whether an archive of that size needs ZIP64. */
@@ -66,10 +66,11 @@ export interface UploadPlan {
 	/** Whether later parts are larger. */
 	readonly partSizeGrows: boolean;
 	/** Most parts it can take; `undefined` if a source has no known size. */
-	readonly maxParts: number | undefined;
+	readonly maxPartCount: number | undefined;
 	/** Bytes of memory that parts of the first size take. */
 	readonly partMemory: number;
 	readonly provider: string;
-	readonly skipped: number;
+	/** Things left out: special files, links by option, and what could not be read with `skipErrors`. */
+	readonly skippedCount: number;
 	readonly warnings: readonly Warning[];
 }

@@ -53,7 +53,7 @@ import {
  *
  * @example
  * ```ts
- * const { bytes, md5 } = await uploadZip("./photos", {
+ * const { size, md5 } = await uploadZip("./photos", {
  * 	bucket: "my-bucket",
  * 	key: "photos.zip",
  * 	endpoint: "https://eu-central-1.linodeobjects.com",

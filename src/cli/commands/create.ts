@@ -84,16 +84,8 @@ async function dryRun(
 	const { plan } = await planZip(paths, options, report.onEvent);
 	const { entryCount, sourceSize, sizeBound, exact, zip64 } = plan;
 	if (given.json === true) {
-		const { warnings, skippedCount: skipped } = report;
-		await printJson(io, {
-			entries: entryCount,
-			sourceBytes: sourceSize,
-			maxBytes: sizeBound,
-			exact,
-			zip64,
-			skipped,
-			warnings,
-		});
+		const { warnings, skippedCount } = report;
+		await printJson(io, { entryCount, sourceSize, sizeBound, exact, zip64, skippedCount, warnings });
 	} else {
 		const lines = [
 			`entries     ${formatNumber(entryCount)}`,
@@ -109,11 +101,11 @@ async function dryRun(
 }
 
 function describeResult(result: CreateZipResult, target: string): string {
-	const { entries, bytes, skipped } = result;
+	const { entryCount, size, skippedCount } = result;
 	const facts = [
-		formatCount(entries, "entry", "entries"),
-		formatBytes(bytes),
-		...(skipped > 0 ? [`${formatNumber(skipped)} left out`] : []),
+		formatCount(entryCount, "entry", "entries"),
+		formatBytes(size),
+		...(skippedCount > 0 ? [`${formatNumber(skippedCount)} left out`] : []),
 		...describeHash(result),
 	];
 	return `${target === "-" ? "stdout" : printable(target)}: ${facts.join(", ")}`;

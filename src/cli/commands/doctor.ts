@@ -56,7 +56,14 @@ async function runDoctor(given: DoctorArguments, io: Io): Promise<number> {
 	const count = (wanted: NamedFinding["status"]) => findings.filter(({ status }) => status === wanted).length;
 	const [passed, warnings, failed] = [count("pass"), count("warn"), count("fail")];
 	const rest = findings.some(({ final }) => final === true) ? "; the rest was not tried" : "";
-	if (given.json === true) await printJson(io, { ...address, passed, warnings, failed, findings });
+	if (given.json === true)
+		await printJson(io, {
+			...address,
+			passedCount: passed,
+			warningCount: warnings,
+			failedCount: failed,
+			findings,
+		});
 	else writeLine(io.stderr, `${passed} passed, ${warnings} to look at, ${failed} failed${rest}`);
 	if (failed === 0) return EXIT.ok;
 	return findings.some(({ network }) => network === true) ? EXIT.network : EXIT.storage;

@@ -181,10 +181,10 @@ describe("content that was read before", () => {
 			{ name: "a", content: "a" },
 			{ name: "x", content: await make() },
 		];
-		const { entries, warnings } = await createZip(sources, { skipErrors: true }, async (chunks) => {
+		const { entryCount, warnings } = await createZip(sources, { skipErrors: true }, async (chunks) => {
 			await collect(chunks);
 		});
-		expect(entries).toBe(1);
+		expect(entryCount).toBe(1);
 		expect(warnings).toMatchObject([{ code: "UNREADABLE_SKIPPED", origin: '"x"' }]);
 	});
 
