@@ -136,10 +136,9 @@ export class StorageError extends ZipferryError {
 /** A local file the archive should go to cannot be written. */
 export class DestinationError extends ZipferryError {
 	override readonly name = "DestinationError";
-	readonly code: "DESTINATION_EXISTS" | "DESTINATION_UNWRITABLE";
+	readonly code = "DESTINATION_UNWRITABLE";
 
-	constructor(code: DestinationError["code"], message: string, cause?: unknown) {
+	constructor(message: string, cause?: unknown) {
 		super(message, cause === undefined ? undefined : { cause });
-		this.code = code;
 	}
 }

@@ -1,81 +1,56 @@
 import { anySignal } from "../async/any-signal.ts";
-import type { HashAlgorithm } from "../bytes/hash/archive-hash.ts";
-import { hashOfChunks } from "../bytes/hash/hash-of-chunks.ts";
-import { ByteCounter, tap } from "../bytes/tap.ts";
-import type { Warning } from "../events.ts";
+import { interruptible } from "../async/interruptible.ts";
+import { destroyUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
-import { type MakeOptions, planZip } from "./planned-archive.ts";
-import { RunReport } from "./run-report.ts";
-
-export interface CreateZipOptions extends MakeOptions {
-	/** @defaultValue `"md5"` */
-	readonly hash?: HashAlgorithm | "none" | undefined;
-}
-
-/** An archive that was written to its end. */
-export interface CreateZipResult {
-	/** Bytes of the archive. */
-	readonly size: number;
-	/** Hash of the whole archive, lower-case hex: the one that `hash` asked for, MD5 by default. */
-	readonly md5?: string;
-	readonly sha256?: string;
-	readonly crc32?: string;
-	/** Entries in the archive. */
-	readonly entryCount: number;
-	/** Whether anything in the archive needed ZIP64. */
-	readonly zip64: boolean;
-	/** Things left out: special files, links by option, and what could not be read with `skipErrors`. */
-	readonly skippedCount: number;
-	/** The first 1,000 warnings; `onEvent` gets them all. */
-	readonly warnings: readonly Warning[];
-}
-
-/** Takes the archive, chunk after chunk, at its own pace; done with each when it asks for the next. */
-export type WriteArchive = (chunks: AsyncIterable<Uint8Array>) => Promise<void>;
+import { type OpenDestination, openDestination } from "./output/open-destination.ts";
+import type { ZipDestination } from "./output/zip-destination.ts";
+import { type CreateZipOptions, type CreateZipResult, writeArchive } from "./write-archive.ts";
 
 /**
- * Archives the sources into whatever `write` makes of the chunks.
+ * Archives the sources into a file, a stream, or whatever a function makes of the chunks. Sources and options
+ * are those of `uploadZip`; no bucket is involved.
  *
- * @throws as `uploadZip` does for options and sources, and what `write` throws.
+ * Streams among the sources are read or destroyed by the time it settles.
+ *
+ * @returns when the destination has taken all of the archive; a file is on disk and in its place by then.
+ * @throws {@link InvalidOptionError} for options out of range, before anything is read.
+ * @throws {@link SourceError} for a source that is missing, unreadable or empty, or changes in a way that
+ * cannot be archived.
+ * @throws {@link DuplicateEntryError} if two sources give the same name.
+ * @throws {@link DestinationError} for a file that cannot be written. What a stream or function throws stays as it is.
+ *
+ * @example
+ * ```ts
+ * const photos = await createZip("./photos", "photos.zip");
+ * const piped = await createZip(["./src", "./docs"], process.stdout, { method: "store" });
+ * ```
  */
 export async function createZip(
 	sources: Source | readonly Source[],
-	options: CreateZipOptions,
-	write: WriteArchive,
+	destination: ZipDestination,
+	options: CreateZipOptions = {},
 ): Promise<CreateZipResult> {
-	const report = new RunReport(options.onEvent);
-	const planned = await planZip(sources, options);
-	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
-	report.onEvent({
-		type: "planned",
-		entryCount,
-		sourceSize,
-		sizeBound,
-		zip64,
-		partSize: undefined,
-		maxPartCount: undefined,
-	});
-	const run = new AbortController();
-	const { signal } = anySignal(options.signal, run.signal);
-	const { hash: algorithm = "md5" } = options;
-	const counter = new ByteCounter();
-	const hash = hashOfChunks(algorithm, sizeBound);
-	let summary = { entryCount: 0, zip64: false };
-	async function* chunks() {
-		summary = yield* planned.open(report, signal, { reusable: true });
-	}
+	const caller = anySignal(options.signal);
+	const ending = new AbortController();
+	const { signal, release } = anySignal(caller.signal, ending.signal);
+	let opened: OpenDestination | undefined;
+	let writes = false;
 	try {
-		await write(tap(chunks(), counter, ...(hash === undefined ? [] : [hash])));
-		return {
-			size: counter.total,
-			...(hash === undefined ? {} : { [algorithm]: await hash.digest() }),
-			entryCount: summary.entryCount,
-			zip64: summary.zip64,
-			skippedCount: report.skippedCount,
-			warnings: report.warnings,
-		};
+		opened = await openDestination(destination);
+		const { ownPaths, memory, write } = opened;
+		const omit = [...(options.omit ?? []), ...ownPaths];
+		return await writeArchive(sources, { ...options, omit, signal }, memory, (chunks, onEvent) => {
+			writes = true;
+			// A destination that fails, or has enough, does not wait for a source that is slow.
+			const stoppable = interruptible(chunks, () => ending.abort());
+			return write(stoppable, caller.signal, onEvent);
+		});
+	} catch (error) {
+		if (!writes) await opened?.abandon(error);
+		throw error;
 	} finally {
-		run.abort(); // lets go of the caller's signal as well
-		await hash?.close();
+		release();
+		caller.release();
+		destroyUnread(sources);
 	}
 }

@@ -29,7 +29,7 @@ let made: { readonly size: number; readonly md5: string };
 beforeAll(async () => {
 	directory = await mkdtemp(join(tmpdir(), "zipferry-resume-"));
 	await writeFile(join(directory, "noise.bin"), noise(PART_COUNT * PART_SIZE - MiB));
-	const { size, md5 = "" } = await createZip(directory, {}, async (chunks) => {
+	const { size, md5 = "" } = await createZip(directory, async (chunks) => {
 		for await (const _ of chunks);
 	});
 	made = { size, md5 };

@@ -1,7 +1,7 @@
 import type { Argv } from "yargs";
-import { type CreateZipResult, createZip } from "../../archive/create-zip.ts";
 import { planZip } from "../../archive/planned-archive.ts";
 import { RunReport } from "../../archive/run-report.ts";
+import { type CreateZipResult, writeArchive } from "../../archive/write-archive.ts";
 import { InvalidOptionError } from "../../errors.ts";
 import { looksLikeS3Url } from "../../s3/address.ts";
 import {
@@ -62,7 +62,7 @@ async function runCreate(given: CreateArguments, io: Io): Promise<number> {
 
 	await output.tidyUp(given.quiet === true);
 	try {
-		const result = await createZip(paths, options, output.write);
+		const result = await writeArchive(paths, options, { reusable: true }, output.write);
 		io.mayLeave(undefined);
 		progress.end();
 		if (given.json === true)

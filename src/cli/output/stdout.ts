@@ -1,9 +1,9 @@
+import { reasonOf } from "../../archive/output/destination.ts";
 import { abortable } from "../../async/abortable.ts";
 import { redact } from "../../secrets/redact.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { Interrupted } from "../terminal/signals.ts";
 import type { ByteSink } from "./byte-sink.ts";
-import { reasonOf } from "./destination.ts";
 
 /** Where data goes: JSON, plans, lists, the archive itself. Nothing that is written there gets lost unseen. */
 export class Stdout {

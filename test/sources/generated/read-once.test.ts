@@ -181,9 +181,13 @@ describe("content that was read before", () => {
 			{ name: "a", content: "a" },
 			{ name: "x", content: await make() },
 		];
-		const { entryCount, warnings } = await createZip(sources, { skipErrors: true }, async (chunks) => {
-			await collect(chunks);
-		});
+		const { entryCount, warnings } = await createZip(
+			sources,
+			async (chunks) => void (await collect(chunks)),
+			{
+				skipErrors: true,
+			},
+		);
 		expect(entryCount).toBe(1);
 		expect(warnings).toMatchObject([{ code: "UNREADABLE_SKIPPED", origin: '"x"' }]);
 	});

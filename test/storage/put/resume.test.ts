@@ -43,7 +43,7 @@ async function* content(bytes: Buffer, failure: Failure | undefined): AsyncGener
 
 async function archiveOf(bytes: Buffer): Promise<Buffer> {
 	let archive: Buffer = Buffer.alloc(0);
-	await createZip(source(bytes), {}, async (chunks) => {
+	await createZip(source(bytes), async (chunks) => {
 		archive = await collect(chunks);
 	});
 	return archive;

@@ -4,9 +4,9 @@ import * as nodePath from "node:path";
 import { draftName, type ProcessMark, writerOfDraft } from "../../sources/files/drafts.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { LocalDevices } from "../../sources/files/local-devices.ts";
-import { writeAll } from "./byte-sink.ts";
 import { destination, reasonOf } from "./destination.ts";
 import { hasEnded, markOfThisProcess } from "./process-mark.ts";
+import { writeAll } from "./write-all.ts";
 
 /** The draft that this process writes for a file. */
 export function draftOf(path: string): string {
