@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
-import { ReadableStream } from "node:stream/web";
 import { anySignal } from "../async/any-signal.ts";
 import type { Batches } from "../async/batches.ts";
 import { interruptible } from "../async/interruptible.ts";

@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import { InvalidOptionError, SourceError } from "../../errors.ts";
 import type { EntryReader } from "../../zip/entry.ts";
 import { refuseUsed, takeIterator } from "./read-once.ts";
