@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { anySignal } from "../async/any-signal.ts";
 import type { Batches } from "../async/batches.ts";
 import { interruptible } from "../async/interruptible.ts";
-import { OWN_CHUNKS } from "../bytes/chunk-memory.ts";
+import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { checkRange } from "../options/check-range.ts";
@@ -214,7 +214,7 @@ export function archiveOf(
 	options: ZipOptions,
 	onUnreadable: (origin: string, error: unknown) => void,
 	onBlock: (entry: Entry, size: number) => void = () => {},
-	memory = OWN_CHUNKS,
+	memory: ChunkMemory = OWN_CHUNKS,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	return archive(entries, {
 		method: options.method ?? "auto",

@@ -88,12 +88,13 @@ export interface UploadZipOptions extends MakeOptions, StorageOptions, ObjectOpt
 	readonly retryTimeMs?: number | undefined;
 }
 
-export const TRANSPORTS = { parts: putInParts, "lib-storage": putWithLibStorage } as const satisfies Record<
-	string,
-	Transport
->;
+/** See {@link UploadZipOptions.transport}. */
+export type TransportName = "parts" | "lib-storage";
 
-export type TransportName = keyof typeof TRANSPORTS;
+export const TRANSPORTS: Readonly<Record<TransportName, Transport>> = {
+	parts: putInParts,
+	"lib-storage": putWithLibStorage,
+};
 
 export const DEFAULT_CONCURRENCY = 4;
 export const DEFAULT_RETRY_TIME_MS = 600_000;

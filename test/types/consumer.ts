@@ -22,8 +22,7 @@ import {
 } from "zipferry";
 
 /** Exactly these two types: assignable in both directions, and `any` on neither side. */
-type Same<A, B> =
-	(<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<A, B>(_same: Same<A, B>): void {}
 
 export function answer(zip: ZipStream): Response {

@@ -93,7 +93,7 @@ async function draftsIn(
 	directory: string,
 	target: string,
 ): Promise<{ readonly name: string; readonly writer: ProcessMark }[]> {
-	const found = [];
+	const found: { readonly name: string; readonly writer: ProcessMark }[] = [];
 	try {
 		for await (const { name } of await opendir(directory)) {
 			const writer = writerOfDraft(name, target);

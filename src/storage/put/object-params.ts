@@ -1,6 +1,7 @@
 import type {
 	HeadObjectCommandOutput,
 	ObjectCannedACL,
+	PutObjectCommandInput,
 	ServerSideEncryption,
 	StorageClass,
 } from "@aws-sdk/client-s3";
@@ -8,8 +9,20 @@ import type { ObjectOptions } from "./object-options.ts";
 
 const DEFAULT_CONTENT_TYPE = "application/zip";
 
+type ObjectParams = Pick<
+	PutObjectCommandInput,
+	| "ContentType"
+	| "ContentDisposition"
+	| "CacheControl"
+	| "Metadata"
+	| "StorageClass"
+	| "ACL"
+	| "ServerSideEncryption"
+	| "SSEKMSKeyId"
+>;
+
 /** What is kept with the object, in the words of the SDK. */
-export function objectParams(object: ObjectOptions) {
+export function objectParams(object: ObjectOptions): ObjectParams {
 	const { contentType = DEFAULT_CONTENT_TYPE, metadata } = object;
 	return {
 		ContentType: contentType,
