@@ -26,22 +26,33 @@ export abstract class ZipferryError extends Error {
 	abstract readonly code: ErrorCode;
 }
 
-/** An option or argument is missing, malformed or out of its range. Nothing was read or sent. */
+/** Which option an {@link InvalidOptionError} is about. */
+export interface InvalidOptionFacts {
+	/** Path of the option, such as `partSize`, `metadata.owner` or `sources[2].content`. */
+	readonly option?: string | undefined;
+	/** The value as it was given, for a message: text in quotes, without secrets, and cut if it is long. */
+	readonly value?: string | undefined;
+	/** The values that the option can have, in words that fit behind "must be". */
+	readonly allowed?: string | undefined;
+	readonly cause?: unknown;
+}
+
+/** An option or argument is missing, unknown, malformed or out of its range. Nothing was read or sent. */
 export class InvalidOptionError extends ZipferryError {
 	override readonly name = "InvalidOptionError";
 	readonly code = "INVALID_OPTION";
-}
+	/** Path of the option; `undefined` where it is about more than one, or none. */
+	readonly option: string | undefined;
+	/** The value as it was given, for a message. */
+	readonly value: string | undefined;
+	/** The values that the option can have. */
+	readonly allowed: string | undefined;
 
-/** The value of one option; the message begins with its name. */
-export class OptionValueError extends InvalidOptionError {
-	readonly option: string;
-	/** What stands behind the name: what the value has to be, and is. */
-	readonly rule: string;
-
-	constructor(option: string, rule: string) {
-		super(`${option} ${rule}`);
+	constructor(message: string, { option, value, allowed, cause }: InvalidOptionFacts = {}) {
+		super(message, cause === undefined ? undefined : { cause });
 		this.option = option;
-		this.rule = rule;
+		this.value = value;
+		this.allowed = allowed;
 	}
 }
 

@@ -1,8 +1,8 @@
 export { createZip } from "./archive/create-zip.ts";
+export type { CreateZipOptions, MakeOptions, ZipOptions } from "./archive/options.ts";
 export type { ArchiveWriter, ZipDestination } from "./archive/output/zip-destination.ts";
-export type { MakeOptions } from "./archive/planned-archive.ts";
-export type { CreateZipOptions, CreateZipResult } from "./archive/write-archive.ts";
-export { type SizePrediction, type ZipOptions, ZipStream } from "./archive/zip-stream.ts";
+export type { CreateZipResult } from "./archive/write-archive.ts";
+export { type SizePrediction, ZipStream } from "./archive/zip-stream.ts";
 export type { HashAlgorithm } from "./bytes/hash/archive-hash.ts";
 export { ByteCounter, Md5Counter, type Observer, tap } from "./bytes/tap.ts";
 export {
@@ -12,6 +12,7 @@ export {
 	type ErrorCode,
 	InvalidEntryNameError,
 	InvalidOptionError,
+	type InvalidOptionFacts,
 	SourceError,
 	StorageError,
 	type StorageFacts,
@@ -33,8 +34,7 @@ export type {
 	ZipferryEvent,
 	ZipferryEventListener,
 } from "./events.ts";
-export type { ConnectOptions } from "./s3/connection.ts";
-export type { StorageOptions } from "./s3/open-connection.ts";
+export type { ConnectOptions, StorageOptions } from "./s3/options.ts";
 export type { ProviderName } from "./s3/providers.ts";
 export type { FilterPatterns } from "./sources/files/filter.ts";
 export type { SymlinkPolicy } from "./sources/files/walk.ts";
@@ -42,16 +42,15 @@ export type { Content } from "./sources/generated/content.ts";
 export type { GeneratedEntry, PathSource, Source, SourceOptions } from "./sources/source.ts";
 export {
 	type AbortedUpload,
-	type AbortUploadsOptions,
 	abortUploads,
 } from "./storage/incomplete/abort-uploads.ts";
 export {
 	type IncompleteUpload,
-	type ListUploadsOptions,
 	listUploads,
 } from "./storage/incomplete/list-uploads.ts";
+export type { AbortUploadsOptions, ListUploadsOptions } from "./storage/incomplete/options.ts";
 export type { ListedUpload } from "./storage/incomplete/uploads-listing.ts";
-export type { BandwidthChange, BandwidthLimit } from "./storage/parts/bandwidth.ts";
+export type { BandwidthChange, BandwidthLimit } from "./storage/parts/bandwidth-limit.ts";
 export type { ObjectOptions } from "./storage/put/object-options.ts";
 export type { UploadZipResult } from "./upload/attempt.ts";
 export type { TransportName, UploadZipOptions } from "./upload/options.ts";

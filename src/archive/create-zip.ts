@@ -1,10 +1,12 @@
-import { anySignal } from "../async/any-signal.ts";
+import { anySignal, underAnySignal } from "../async/any-signal.ts";
 import { interruptible } from "../async/interruptible.ts";
+import { resolveOptions } from "../options/resolve-options.ts";
 import { destroyUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
-import { type OpenDestination, openDestination } from "./output/open-destination.ts";
+import { CREATE_ZIP_SCHEMA, type CreateZipOptions, type CreateZipSettings } from "./options.ts";
+import { openDestination } from "./output/open-destination.ts";
 import type { ZipDestination } from "./output/zip-destination.ts";
-import { type CreateZipOptions, type CreateZipResult, writeArchive } from "./write-archive.ts";
+import { type CreateZipResult, writeArchive } from "./write-archive.ts";
 
 /**
  * Archives the sources into a file, a stream, or whatever a function makes of the chunks. Sources and options
@@ -30,27 +32,40 @@ export async function createZip(
 	destination: ZipDestination,
 	options: CreateZipOptions = {},
 ): Promise<CreateZipResult> {
-	const caller = anySignal(options.signal);
+	try {
+		const settings = resolveOptions(CREATE_ZIP_SCHEMA, options);
+		return await underAnySignal([settings.signal], (signal) =>
+			writeTo(destination, sources, { ...settings, signal }, signal),
+		);
+	} finally {
+		destroyUnread(sources);
+	}
+}
+
+/** @param signal - The caller's. */
+async function writeTo(
+	destination: ZipDestination,
+	sources: Source | readonly Source[],
+	settings: CreateZipSettings,
+	signal: AbortSignal,
+): Promise<CreateZipResult> {
 	const ending = new AbortController();
-	const { signal, release } = anySignal(caller.signal, ending.signal);
-	let opened: OpenDestination | undefined;
+	const archiving = anySignal(signal, ending.signal);
+	const opened = await openDestination(destination);
+	const { ownPaths, memory, write } = opened;
+	const own = { omit: [...(settings.omit ?? []), ...ownPaths], signal: archiving.signal };
 	let writes = false;
 	try {
-		opened = await openDestination(destination);
-		const { ownPaths, memory, write } = opened;
-		const omit = [...(options.omit ?? []), ...ownPaths];
-		return await writeArchive(sources, { ...options, omit, signal }, memory, (chunks, onEvent) => {
+		return await writeArchive(sources, { ...settings, ...own }, memory, (chunks, onEvent) => {
 			writes = true;
 			// A destination that fails, or has enough, does not wait for a source that is slow.
 			const stoppable = interruptible(chunks, () => ending.abort());
-			return write(stoppable, caller.signal, onEvent);
+			return write(stoppable, signal, onEvent);
 		});
 	} catch (error) {
-		if (!writes) await opened?.abandon(error);
+		if (!writes) await opened.abandon(error);
 		throw error;
 	} finally {
-		release();
-		caller.release();
-		destroyUnread(sources);
+		archiving.release();
 	}
 }

@@ -2,14 +2,9 @@ import { mapInOrder } from "../async/map-in-order.ts";
 import { Turns } from "../async/turns.ts";
 import { MiB } from "../bytes/units.ts";
 import { NameRegistry } from "../sources/name-registry.ts";
+import type { SourceSettings } from "../sources/options.ts";
 import { isPortableName } from "../sources/portable-names.ts";
-import type {
-	EntrySource,
-	MeasurableEntry,
-	Measures,
-	SourceOptions,
-	SourceReport,
-} from "../sources/source.ts";
+import type { EntrySource, MeasurableEntry, Measures, SourceReport } from "../sources/source.ts";
 import type { MethodChoice } from "../zip/entry.ts";
 import { SizeBound } from "../zip/format/size-bound.ts";
 
@@ -29,7 +24,7 @@ export interface ArchivePlan {
 	readonly unportableCount: number;
 }
 
-export interface PlanOptions extends Pick<SourceOptions, "mtime" | "portableNames"> {
+export interface PlanOptions extends Pick<SourceSettings, "mtime" | "portableNames"> {
 	readonly method: MethodChoice | undefined;
 	/** Length of the archive comment, bytes. */
 	readonly commentSize: number;
@@ -60,8 +55,8 @@ export async function planArchive(
 	const { signal } = options;
 	const bound = new SizeBound(options.method);
 	const fixedMtime = options.mtime !== undefined;
-	const mustRemember = mayCollide(sources) || options.portableNames === true;
-	const names = mustRemember ? new NameRegistry(options.portableNames === true) : undefined;
+	const mustRemember = mayCollide(sources) || options.portableNames;
+	const names = mustRemember ? new NameRegistry(options.portableNames) : undefined;
 	let unportableCount = 0;
 	let entryCount = 0;
 	let sourceSize = 0;
@@ -102,7 +97,7 @@ export async function planArchive(
 				const { entry, size, mtimeMs } = found;
 				const { name, kind, comment, method } = entry;
 				names?.add(entry);
-				if (options.portableNames !== true && !isPortableName(name)) unportableCount += 1;
+				if (!options.portableNames && !isPortableName(name)) unportableCount += 1;
 				bound.add({ name, kind, size, mtimeMs, comment, method });
 				entryCount += 1;
 				sourceSize += size ?? 0;

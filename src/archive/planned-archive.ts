@@ -5,18 +5,10 @@ import { allEntries, openSources, sourceReport } from "../sources/open-sources.t
 import type { EntrySource, Source } from "../sources/source.ts";
 import { encodeArchiveComment } from "../zip/archive.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
+import type { MakeSettings } from "./options.ts";
 import { type ArchivePlan, planArchive } from "./plan.ts";
 import type { RunReport } from "./run-report.ts";
-import { archiveOf, checkZipOptions, type ZipOptions } from "./zip-stream.ts";
-
-export interface MakeOptions extends ZipOptions {
-	/**
-	 * Makes an empty archive of sources that have nothing in them, instead of failing.
-	 *
-	 * @defaultValue `false`: an emptied source is not allowed to replace a good archive
-	 */
-	readonly allowEmpty?: boolean | undefined;
-}
+import { archiveOf } from "./zip-stream.ts";
 
 /** Sources that were looked through and are ready to be archived. */
 export interface PlannedArchive {
@@ -41,16 +33,15 @@ export interface PlannedArchive {
  * @param onEvent - Gets what was left out while looking; silent by default, as the run itself reports it.
  * @throws {SourceError} for what is missing, unreadable or empty.
  * @throws {DuplicateEntryError}
- * @throws {InvalidOptionError}
+ * @throws {InvalidOptionError} for a source that is none.
  */
 export async function planZip(
 	sources: Source | readonly Source[],
-	options: MakeOptions,
+	options: MakeSettings,
 	onEvent: ZipferryEventListener = () => {},
 ): Promise<PlannedArchive> {
-	checkZipOptions(options);
 	const opened = await openSources(isList(sources) ? sources : [sources], options, Date.now());
-	const commentSize = encodeArchiveComment(options.comment ?? "").byteLength;
+	const commentSize = encodeArchiveComment(options.comment).byteLength;
 	const { method, mtime, portableNames, signal } = options;
 	const planning = { method, mtime, portableNames, commentSize, signal };
 	const plan = await planArchive(opened, sourceReport(options, onEvent), planning);
@@ -75,7 +66,7 @@ function warnOfNames({ unportableCount }: ArchivePlan, onEvent: ZipferryEventLis
 
 async function* openArchive(
 	sources: readonly EntrySource[],
-	options: MakeOptions,
+	options: MakeSettings,
 	report: RunReport,
 	memory: ChunkMemory,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
@@ -99,8 +90,8 @@ async function* openArchive(
 	}
 }
 
-function refuseEmpty({ allowEmpty }: MakeOptions): void {
-	if (allowEmpty === true) return;
+function refuseEmpty({ allowEmpty }: Pick<MakeSettings, "allowEmpty">): void {
+	if (allowEmpty) return;
 	throw new SourceError(
 		"SOURCE_EMPTY",
 		"there is nothing to archive: the sources are empty, or filters leave nothing",

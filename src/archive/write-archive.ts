@@ -1,23 +1,13 @@
 import { anySignal } from "../async/any-signal.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
-import type { HashAlgorithm } from "../bytes/hash/archive-hash.ts";
 import { hashOfChunks } from "../bytes/hash/hash-of-chunks.ts";
 import { ByteCounter, tap } from "../bytes/tap.ts";
 import { DestinationError } from "../errors.ts";
 import type { Warning, ZipferryEventListener } from "../events.ts";
 import type { Source } from "../sources/source.ts";
-import { type MakeOptions, planZip } from "./planned-archive.ts";
+import type { CreateZipSettings } from "./options.ts";
+import { planZip } from "./planned-archive.ts";
 import { RunReport } from "./run-report.ts";
-
-/** How `createZip` makes an archive. */
-export interface CreateZipOptions extends MakeOptions {
-	/**
-	 * Hash over the whole archive that the result has.
-	 *
-	 * @defaultValue `"md5"`
-	 */
-	readonly hash?: HashAlgorithm | "none" | undefined;
-}
 
 /** An archive that was written to its end, all of it taken by its destination. */
 export interface CreateZipResult {
@@ -43,16 +33,16 @@ export interface CreateZipResult {
  * Archives the sources into whatever `write` makes of the chunks.
  *
  * @param memory - What `write` says about the memory of chunks.
- * @throws as `createZip` does for options and sources, and what `write` throws.
+ * @throws as `createZip` does for sources, and what `write` throws.
  */
 export async function writeArchive(
 	sources: Source | readonly Source[],
-	options: CreateZipOptions,
+	settings: CreateZipSettings,
 	memory: ChunkMemory,
 	write: (chunks: AsyncGenerator<Uint8Array, void, void>, onEvent: ZipferryEventListener) => Promise<void>,
 ): Promise<CreateZipResult> {
-	const report = new RunReport(options.onEvent);
-	const planned = await planZip(sources, options);
+	const report = new RunReport(settings.onEvent);
+	const planned = await planZip(sources, settings);
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
 	report.onEvent({
 		type: "planned",
@@ -64,8 +54,8 @@ export async function writeArchive(
 		maxPartCount: undefined,
 	});
 	const run = new AbortController();
-	const { signal } = anySignal(options.signal, run.signal);
-	const { hash: algorithm = "md5" } = options;
+	const { signal } = anySignal(settings.signal, run.signal);
+	const { hash: algorithm } = settings;
 	const counter = new ByteCounter();
 	const hash = hashOfChunks(algorithm, sizeBound);
 	let summary = { entryCount: 0, zip64: false };

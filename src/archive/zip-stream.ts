@@ -1,12 +1,10 @@
-import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { anySignal } from "../async/any-signal.ts";
 import type { Batches } from "../async/batches.ts";
 import { interruptible } from "../async/interruptible.ts";
 import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
-import type { ZipferryEventListener } from "../events.ts";
-import { checkRange } from "../options/check-range.ts";
+import { resolveOptions } from "../options/resolve-options.ts";
 import type { Content } from "../sources/generated/content.ts";
 import { checkGeneratedEntry } from "../sources/generated/generated-source.ts";
 import { destroyUnread } from "../sources/generated/unread-streams.ts";
@@ -14,38 +12,10 @@ import { allEntries, openSources, sourceReport } from "../sources/open-sources.t
 import type { GeneratedEntry, Source, SourceOptions } from "../sources/source.ts";
 import { archive, encodeArchiveComment } from "../zip/archive.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
-import { type Entry, type Level, METHOD_CHOICES, type MethodChoice } from "../zip/entry.ts";
+import type { Entry } from "../zip/entry.ts";
 import { displayName } from "../zip/format/entry-name.ts";
+import { ZIP_SCHEMA, type ZipOptions, type ZipSettings } from "./options.ts";
 import { planArchive } from "./plan.ts";
-
-/** How an archive is made; every function of zipferry that makes one takes these. */
-export interface ZipOptions extends SourceOptions {
-	/**
-	 * How data is kept.
-	 *
-	 * @defaultValue `"auto"`: deflated where that makes it smaller
-	 */
-	readonly method?: MethodChoice | undefined;
-	/**
-	 * DEFLATE effort, 1 (fastest) to 9 (smallest).
-	 *
-	 * @defaultValue `6`
-	 */
-	readonly level?: Level | undefined;
-	/** Comment of the archive, at most 65,535 bytes as UTF-8. */
-	readonly comment?: string | undefined;
-	/**
-	 * Blocks of 1 MiB compressed at once, 1 to 256. Costs about 3 MiB of memory each and does not change
-	 * the archive. Node compresses on 4 threads unless `UV_THREADPOOL_SIZE` says otherwise.
-	 *
-	 * @defaultValue two more than there are processors: results leave in order, and those behind a slow block wait
-	 */
-	readonly compressConcurrency?: number | undefined;
-	/** Ends the work: whatever waits rejects with the signal's reason, and everything open is closed. */
-	readonly signal?: AbortSignal | undefined;
-	/** Gets entries as they are finished, what was left out, and warnings. */
-	readonly onEvent?: ZipferryEventListener | undefined;
-}
 
 /** What is known of the size of an archive before it is made. */
 export interface SizePrediction {
@@ -70,7 +40,7 @@ export interface SizePrediction {
  * ```
  */
 export class ZipStream implements AsyncIterable<Uint8Array> {
-	readonly #options: ZipOptions;
+	readonly #options: ZipSettings;
 	readonly #sources: Source[] = [];
 	readonly #now = Date.now();
 	#summary: ArchiveSummary | undefined;
@@ -78,8 +48,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 
 	/** @throws {InvalidOptionError} */
 	constructor(options: ZipOptions = {}) {
-		checkZipOptions(options);
-		this.#options = options;
+		this.#options = resolveOptions(ZIP_SCHEMA, options);
 	}
 
 	/**
@@ -92,7 +61,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	 */
 	add(name: string, content?: Content, details: Omit<GeneratedEntry, "name" | "content"> = {}): this {
 		const entry = { ...details, name, content };
-		checkGeneratedEntry(entry);
+		checkGeneratedEntry(entry, `sources[${this.#sources.length}]`);
 		return this.#push(entry);
 	}
 
@@ -150,7 +119,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	 */
 	async predictSize(): Promise<SizePrediction | undefined> {
 		const sources = await openSources(this.#sources, this.#options, this.#now);
-		const { method, mtime, portableNames, signal, comment = "" } = this.#options;
+		const { method, mtime, portableNames, signal, comment } = this.#options;
 		const commentSize = encodeArchiveComment(comment).byteLength;
 		const report = sourceReport(this.#options, () => {});
 		const planning = { method, mtime, portableNames, signal, commentSize };
@@ -165,7 +134,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 
 	async *#chunks(ending: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
 		this.#start();
-		const { onEvent = () => {} } = this.#options;
+		const { onEvent } = this.#options;
 		const { signal, release } = anySignal(this.#options.signal, ending);
 		try {
 			const sources = await openSources(this.#sources, this.#options, this.#now);
@@ -196,36 +165,24 @@ function lastSegment(path: string): string {
 	return segments.at(-1) === ".." ? "" : (segments.at(-1) ?? "");
 }
 
-/** @throws {InvalidOptionError} */
-export function checkZipOptions({ method, level, compressConcurrency, comment, mtime }: ZipOptions): void {
-	if (method !== undefined && !METHOD_CHOICES.includes(method)) {
-		throw new InvalidOptionError(`method is "auto", "store" or "deflate", not ${JSON.stringify(method)}`);
-	}
-	checkRange("level", level, 1, 9);
-	checkRange("compressConcurrency", compressConcurrency, 1, 256);
-	if (mtime !== undefined && Number.isNaN(mtime.getTime()))
-		throw new InvalidOptionError("mtime is no valid date");
-	encodeArchiveComment(comment ?? "");
-}
-
-/** The archive generator with the defaults filled in and its entries reported. */
+/** The archive generator, with its entries reported. */
 export function archiveOf(
 	entries: Batches<Entry>,
-	options: ZipOptions,
+	options: Omit<ZipSettings, keyof SourceOptions>,
 	onUnreadable: (origin: string, error: unknown) => void,
 	onBlock: (entry: Entry, size: number) => void = () => {},
 	memory: ChunkMemory = OWN_CHUNKS,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	return archive(entries, {
-		method: options.method ?? "auto",
-		level: options.level ?? 6,
-		comment: encodeArchiveComment(options.comment ?? ""),
-		concurrency: options.compressConcurrency ?? availableParallelism() + 2,
+		method: options.method,
+		level: options.level,
+		comment: encodeArchiveComment(options.comment),
+		concurrency: options.compressConcurrency,
 		signal: options.signal,
 		onBlock,
 		memory,
 		onUnreadable: (entry, error) => onUnreadable(entry.origin, error),
 		onEntry: ({ name, uncompressedSize, compressedSize }) =>
-			options.onEvent?.({ type: "entry", name: displayName(name), uncompressedSize, compressedSize }),
+			options.onEvent({ type: "entry", name: displayName(name), uncompressedSize, compressedSize }),
 	});
 }

@@ -1,7 +1,7 @@
 import { anySignal } from "../async/any-signal.ts";
 import { StorageError } from "../errors.ts";
-import { checkPrefixAddress, type ObjectAddress, type PrefixAddress } from "../s3/address.ts";
-import { type ConnectOptions, connect } from "../s3/connection.ts";
+import { resolveOptions } from "../options/resolve-options.ts";
+import { connect } from "../s3/connection.ts";
 import { toStorageError } from "../s3/storage-errors.ts";
 import { bucketCheck, clockCheck, connectionCheck, endpointCheck } from "./connection.ts";
 import { credentialsCheck } from "./credentials.ts";
@@ -9,6 +9,7 @@ import { type Check, type DoctorContext, type Finding, fail, pass, warn } from "
 import { latencyCheck } from "./latency.ts";
 import * as multipart from "./multipart-operations.ts";
 import * as object from "./object-operations.ts";
+import { EXAMINE_SCHEMA, type ExamineOptions } from "./options.ts";
 import { lifecycleCheck, objectLockCheck, versioningCheck } from "./settings.ts";
 import { Trial } from "./trial.ts";
 
@@ -48,12 +49,6 @@ export interface NamedFinding extends Finding {
 	readonly final?: true;
 }
 
-export interface ExamineOptions extends ConnectOptions, PrefixAddress {
-	readonly signal?: AbortSignal | undefined;
-	/** Told before anything is put under a throw-away key. */
-	readonly onTrial?: ((address: ObjectAddress) => void) | undefined;
-}
-
 /**
  * Tries everything zipferry needs of a storage, on a throw-away key under the prefix, and removes all of it
  * afterwards, also when it is stopped. Findings come as they are made; a check that fails stops the others
@@ -62,11 +57,11 @@ export interface ExamineOptions extends ConnectOptions, PrefixAddress {
  * @throws {InvalidOptionError} before any request.
  */
 export async function* examine(options: ExamineOptions): AsyncGenerator<NamedFinding, void, void> {
-	const { bucket, prefix } = options;
-	checkPrefixAddress(options);
-	const connection = await connect(options, bucket, 2);
+	const settings = resolveOptions(EXAMINE_SCHEMA, options);
+	const { bucket, prefix } = settings;
+	const connection = await connect(settings, bucket, 2);
 	// Its own: the SDK puts a listener on it for each request.
-	const { signal, release } = anySignal(options.signal);
+	const { signal, release } = anySignal(settings.signal);
 	const trial = new Trial(connection, { bucket, prefix }, signal);
 	const context: DoctorContext = {
 		...{ connection, bucket, prefix, trial },
@@ -82,7 +77,7 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<NamedFin
 				signal.throwIfAborted();
 				if (check.writes === true && !written) {
 					written = true;
-					options.onTrial?.(trial.address);
+					settings.onTrial?.(trial.address);
 				}
 				const finding = await runCheck(check, context);
 				const final = check.essential === true && finding.status === "fail";

@@ -1,4 +1,8 @@
+import * as v from "valibot";
 import { InvalidOptionError } from "../errors.ts";
+import { type Field, type Fields, type OptionSchema, schemaOf } from "../options/field.ts";
+import { text } from "../options/kinds.ts";
+import { resolveOptions } from "../options/resolve-options.ts";
 
 /** Where an object is, or is to be. */
 export interface ObjectAddress {
@@ -13,8 +17,51 @@ export interface PrefixAddress {
 	readonly prefix: string;
 }
 
+const MAX_KEY_SIZE = 1024;
+
+const BUCKET =
+	"a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends";
+
+/** What S3 would refuse later, with the rule instead of a DNS error. */
+function bucket(): Field<string> {
+	return v.pipe(
+		text(BUCKET),
+		v.regex(/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET),
+		v.regex(/^(?!\d+\.\d+\.\d+\.\d+$)/, "a bucket name that does not look like an IP address"),
+	);
+}
+
+/** A key, or the beginning of one. */
+function prefix(): Field<string> {
+	const allowed = "text of at most 1,024 bytes";
+	return v.pipe(
+		v.string(allowed),
+		v.check((value) => Buffer.byteLength(value, "utf8") <= MAX_KEY_SIZE, allowed),
+		v.regex(/^\P{Surrogate}*$/u, "text without half of a surrogate pair"),
+		v.check((value) => !value.includes("\0"), "text without NUL characters"),
+	);
+}
+
+function key(): Field<string> {
+	return v.pipe(
+		prefix(),
+		v.nonEmpty("the name of an object"),
+		v.check((value) => !value.endsWith("/"), 'a name that does not end in "/": add the name of the archive'),
+		v.check(
+			(value) => !value.split("/").some((segment) => segment === "." || segment === ".."),
+			'a name without "." and ".." segments, which many tools cannot address',
+		),
+	);
+}
+
+export const OBJECT_ADDRESS_FIELDS: Fields<ObjectAddress> = { bucket: bucket(), key: key() };
+
+export const PREFIX_ADDRESS_FIELDS: Fields<PrefixAddress> = { bucket: bucket(), prefix: prefix() };
+
+const OBJECT_ADDRESS_SCHEMA: OptionSchema<ObjectAddress> = schemaOf<ObjectAddress>()(OBJECT_ADDRESS_FIELDS);
+const PREFIX_ADDRESS_SCHEMA: OptionSchema<PrefixAddress> = schemaOf<PrefixAddress>()(PREFIX_ADDRESS_FIELDS);
+
 const EXAMPLE = "s3://my-bucket/backups/photos.zip";
-const MAX_KEY_BYTES = 1024;
 
 /**
  * Reads an `s3://bucket/key` address.
@@ -24,9 +71,7 @@ const MAX_KEY_BYTES = 1024;
 export function parseS3Url(url: string): ObjectAddress {
 	const { bucket, rest: key } = splitS3Url(url);
 	if (key === "") throw new InvalidOptionError(`"${url}" names no key; an address looks like ${EXAMPLE}`);
-	const address = { bucket, key };
-	checkObjectAddress(address);
-	return address;
+	return resolveOptions(OBJECT_ADDRESS_SCHEMA, { bucket, key });
 }
 
 /**
@@ -36,9 +81,7 @@ export function parseS3Url(url: string): ObjectAddress {
  */
 export function parseS3PrefixUrl(url: string): PrefixAddress {
 	const { bucket, rest: prefix } = splitS3Url(url);
-	const address = { bucket, prefix };
-	checkPrefixAddress(address);
-	return address;
+	return resolveOptions(PREFIX_ADDRESS_SCHEMA, { bucket, prefix });
 }
 
 function splitS3Url(url: string): { readonly bucket: string; readonly rest: string } {
@@ -55,41 +98,4 @@ function splitS3Url(url: string): { readonly bucket: string; readonly rest: stri
 /** Whether text is meant as an S3 address, well-formed or not. */
 export function looksLikeS3Url(text: string): boolean {
 	return /^s3:/i.test(text);
-}
-
-/**
- * Refuses what S3 would refuse later, with the rule instead of a DNS error.
- *
- * @throws {InvalidOptionError}
- */
-export function checkObjectAddress({ bucket, key }: ObjectAddress): void {
-	checkPrefixAddress({ bucket, prefix: key });
-	if (key === "") refuse("the key is empty");
-	if (key.endsWith("/")) refuse(`the key "${key}" ends in "/"; add the name of the archive`);
-	if (key.split("/").some((segment) => segment === "." || segment === "..")) {
-		refuse(`the key "${key}" has a "." or ".." segment, which many tools cannot address`);
-	}
-}
-
-/**
- * As {@link checkObjectAddress}, for a bucket and the beginning of keys.
- *
- * @throws {InvalidOptionError}
- */
-export function checkPrefixAddress({ bucket, prefix }: PrefixAddress): void {
-	if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || bucket.includes("..")) {
-		refuse(
-			`"${bucket}" is no bucket name: 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends`,
-		);
-	}
-	if (/^\d+\.\d+\.\d+\.\d+$/.test(bucket))
-		refuse(`"${bucket}" is no bucket name: it looks like an IP address`);
-	const size = Buffer.byteLength(prefix, "utf8");
-	if (size > MAX_KEY_BYTES) refuse(`the key has ${size} bytes; S3 takes at most 1,024`);
-	if (/\p{Surrogate}/u.test(prefix)) refuse("the key has half of a surrogate pair");
-	if (prefix.includes("\0")) refuse("the key has a NUL character");
-}
-
-function refuse(reason: string): never {
-	throw new InvalidOptionError(reason);
 }

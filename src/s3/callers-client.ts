@@ -2,13 +2,8 @@ import { HeadBucketCommand, type S3Client, type S3ClientResolvedConfig } from "@
 import { getEndpointFromInstructions } from "@smithy/core/endpoints";
 import { retryMiddlewareOptions } from "@smithy/core/retry";
 import { InvalidOptionError } from "../errors.ts";
-import {
-	type Connection,
-	type ConnectOptions,
-	checkConnectOptions,
-	isPlainHttp,
-	PATIENT_FACTOR,
-} from "./connection.ts";
+import { type Connection, isPlainHttp, PATIENT_FACTOR } from "./connection.ts";
+import type { ConnectSettings } from "./options.ts";
 import { type Provider, providerByEndpoint, providerByName } from "./providers.ts";
 import { givingUpSilence } from "./silence.ts";
 import { leavePayloadUnsigned } from "./unsigned-payload.ts";
@@ -20,10 +15,10 @@ import { leavePayloadUnsigned } from "./unsigned-payload.ts";
  */
 export async function connectionOf(
 	client: S3Client,
-	options: ConnectOptions,
+	options: Pick<ConnectSettings, "provider" | "readTimeoutMs">,
 	bucket: string,
 ): Promise<Connection> {
-	const { readTimeoutMs } = checkConnectOptions(options);
+	const { readTimeoutMs } = options;
 	const endpoint = await endpointOf(client, bucket);
 	const provider =
 		options.provider === undefined ? providerByEndpoint(endpoint).provider : providerByName(options.provider);

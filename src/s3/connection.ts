@@ -4,48 +4,12 @@ import { Agent as HttpsAgent } from "node:https";
 import { isIP } from "node:net";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { InvalidOptionError } from "../errors.ts";
-import { checkFilled } from "../options/check-filled.ts";
-import { checkTime } from "../options/check-range.ts";
 import { collectDocument } from "./answers.ts";
 import { configuredEndpoint, configuredRegion } from "./configured.ts";
 import { rememberCredentials, rememberProfile } from "./credentials.ts";
-import {
-	type Provider,
-	type ProviderName,
-	providerByEndpoint,
-	providerByName,
-	providerEndpoint,
-} from "./providers.ts";
+import type { ConnectSettings } from "./options.ts";
+import { type Provider, providerByEndpoint, providerByName, providerEndpoint } from "./providers.ts";
 import { leavePayloadUnsigned } from "./unsigned-payload.ts";
-
-/** How to reach a storage. What is not given comes from the `AWS_*` variables and profiles, as everywhere. */
-export interface ConnectOptions {
-	/** URL of the storage; by default `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, the profile's, then AWS itself. */
-	readonly endpoint?: string | undefined;
-	readonly region?: string | undefined;
-	/** Profile of the shared AWS configuration files. */
-	readonly profile?: string | undefined;
-	/** By default recognised by the endpoint; an unknown one is treated with the most care. */
-	readonly provider?: ProviderName | undefined;
-	/** Bucket in the path instead of the host name; by default as the provider and the endpoint need it. */
-	readonly pathStyle?: boolean | undefined;
-	/** Account of providers that have it in their endpoint (R2). */
-	readonly account?: string | undefined;
-	/** File with certificates of authorities to trust besides the well-known ones, PEM. */
-	readonly caFile?: string | undefined;
-	/**
-	 * Milliseconds for a connection to be made.
-	 *
-	 * @defaultValue 10 seconds
-	 */
-	readonly connectTimeoutMs?: number | undefined;
-	/**
-	 * Milliseconds without a byte in either direction after which a request is given up and repeated.
-	 *
-	 * @defaultValue 60 seconds; while the storage puts the parts together ten times as long
-	 */
-	readonly readTimeoutMs?: number | undefined;
-}
 
 export interface Connection {
 	/** Repeats nothing by itself: see `withRetries`. */
@@ -59,29 +23,8 @@ export interface Connection {
 	close(): void;
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
-const READ_TIMEOUT_MS = 60_000;
-const LONGEST_TIMEOUT_MS = 3_600_000;
 /** Complete may take minutes on a large object. */
 export const PATIENT_FACTOR = 10;
-
-/**
- * Checks what can be checked by looking at the options alone.
- *
- * @returns its times, with their defaults
- * @throws {InvalidOptionError}
- */
-export function checkConnectOptions(options: ConnectOptions): {
-	readonly connectTimeoutMs: number;
-	readonly readTimeoutMs: number;
-} {
-	const { connectTimeoutMs = CONNECT_TIMEOUT_MS, readTimeoutMs = READ_TIMEOUT_MS } = options;
-	checkFilled(options, ["endpoint", "region", "profile", "provider", "account", "caFile"]);
-	// 0 would be no limit at all.
-	checkTime("connectTimeoutMs", connectTimeoutMs, 1, LONGEST_TIMEOUT_MS);
-	checkTime("readTimeoutMs", readTimeoutMs, 1, LONGEST_TIMEOUT_MS);
-	return { connectTimeoutMs, readTimeoutMs };
-}
 
 /** Regions and accounts become part of the host that requests are sent to. */
 function checkHostLabel(what: string, value: string | undefined, example: string): void {
@@ -93,15 +36,14 @@ function checkHostLabel(what: string, value: string | undefined, example: string
  * Makes clients with the settings that measured best and hold with every provider.
  *
  * @param concurrency - Parts under way at once.
- * @throws {InvalidOptionError} for an endpoint that is no URL, a missing region, or a time out of range.
+ * @throws {InvalidOptionError} for an endpoint that is no URL, or a missing region.
  */
 export async function connect(
-	options: ConnectOptions,
+	options: ConnectSettings,
 	bucket: string,
 	concurrency: number,
 ): Promise<Connection> {
-	const { profile } = options;
-	const { connectTimeoutMs, readTimeoutMs } = checkConnectOptions(options);
+	const { profile, connectTimeoutMs, readTimeoutMs } = options;
 	const named = options.provider === undefined ? undefined : providerByName(options.provider);
 	await rememberProfile(profile);
 	const configured = options.endpoint ?? (await configuredEndpoint(profile));

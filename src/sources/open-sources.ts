@@ -1,11 +1,14 @@
 import type { Batches } from "../async/batches.ts";
-import { InvalidOptionError, SourceError, ZipferryError } from "../errors.ts";
+import { SourceError, ZipferryError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
+import { invalidOption } from "../options/invalid-option.ts";
+import { checkValue, resolveOptions } from "../options/resolve-options.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 import { errorCode } from "./files/file-system.ts";
 import { openPathSource } from "./files/path-source.ts";
 import { describeFileError } from "./files/walk.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated/generated-source.ts";
+import { PATH_SCHEMA, type SourceSettings } from "./options.ts";
 import { portableName } from "./portable-names.ts";
 import type {
 	EntrySource,
@@ -13,7 +16,6 @@ import type {
 	MeasurableEntry,
 	PathSource,
 	Source,
-	SourceOptions,
 	SourceReport,
 } from "./source.ts";
 
@@ -22,16 +24,17 @@ import type {
  *
  * @param now - Time of generated entries that have none, milliseconds since 1970.
  * @throws {SourceError} for a named path that is missing or unreadable.
- * @throws {InvalidOptionError} for an empty path, as an unset shell variable gives.
+ * @throws {InvalidOptionError} for what is no source, and an empty path, as an unset shell variable gives.
  */
 export async function openSources(
 	sources: readonly Source[],
-	options: SourceOptions,
+	options: SourceSettings,
 	now: number,
 ): Promise<EntrySource[]> {
 	const opened: EntrySource[] = [];
-	for (const source of sources) opened.push(await openSource(source, sources.length === 1, now, options));
-	return options.portableNames === true ? opened.map(withPortableNames) : opened;
+	for (const [index, source] of sources.entries())
+		opened.push(await openSource(source, `sources[${index}]`, sources.length === 1, now, options));
+	return options.portableNames ? opened.map(withPortableNames) : opened;
 }
 
 /** The same source with names that every system takes. */
@@ -86,9 +89,12 @@ async function* oneAfterTheOther(
 }
 
 /** Turns what cannot be read into an error, or into a warning where it is to be left out. */
-export function sourceReport(options: SourceOptions, onEvent: ZipferryEventListener): SourceReport {
+export function sourceReport(
+	{ skipErrors }: Pick<SourceSettings, "skipErrors">,
+	onEvent: ZipferryEventListener,
+): SourceReport {
 	const onUnreadable = (origin: string, error: unknown) => {
-		if (options.skipErrors !== true) throw unreadable(origin, error);
+		if (!skipErrors) throw unreadable(origin, error);
 		const reason = describeFileError(error);
 		onEvent({
 			type: "warning",
@@ -110,22 +116,24 @@ function unreadable(origin: string, error: unknown): unknown {
 
 async function openSource(
 	source: Source,
+	place: string,
 	alone: boolean,
 	now: number,
-	options: SourceOptions,
+	options: SourceSettings,
 ): Promise<EntrySource> {
-	if (typeof source === "string") return openNamed({ path: source }, alone, options);
-	if (isPathSource(source)) return openNamed(source, alone, options);
-	if (isIterable(source)) return generatedSource(source, now, options);
-	checkGeneratedEntry(source);
-	return generatedSource([source], now, options);
+	if (typeof source === "string") {
+		checkValue(PATH_SCHEMA.fields.path, source, place);
+		return openPathSource({ path: source }, alone, options);
+	}
+	if (typeof source !== "object" || source === null) throw invalidOption(place, SOURCE, source);
+	if (isPathSource(source))
+		return openPathSource(resolveOptions(PATH_SCHEMA, source, { path: place }), alone, options);
+	if (isIterable(source)) return generatedSource(source, now, options, place);
+	checkGeneratedEntry(source, place);
+	return generatedSource([source], now, options, place);
 }
 
-async function openNamed(source: PathSource, alone: boolean, options: SourceOptions): Promise<EntrySource> {
-	if (source.path === "") throw new InvalidOptionError("a source is empty; is a variable unset?");
-	if (source.path.includes("\0")) throw new InvalidOptionError("a source has a NUL character in its path");
-	return openPathSource(source, alone, options);
-}
+const SOURCE = "a path, { path, as }, a generated entry, or an iterable of entries";
 
 function isPathSource(source: Exclude<Source, string>): source is PathSource {
 	return "path" in source;

@@ -8,7 +8,8 @@ import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts"
 import type { Bandwidth } from "../storage/parts/bandwidth.ts";
 import type { PartSchedule } from "../storage/parts/part-schedule.ts";
 import type { ObjectBody } from "../storage/put/transport.ts";
-import { DEFAULT_RETRY_TIME_MS, TRANSPORTS, type UploadZipOptions } from "./options.ts";
+import type { UploadSettings } from "./options.ts";
+import { TRANSPORTS } from "./transports.ts";
 
 /** An archive that is complete in its bucket, as the storage itself confirmed. */
 export interface UploadZipResult {
@@ -43,8 +44,7 @@ export interface UploadZipResult {
 /** What every attempt of a run shares. */
 export interface UploadRun {
 	readonly planned: PlannedArchive;
-	readonly options: UploadZipOptions;
-	readonly concurrency: number;
+	readonly settings: UploadSettings;
 	readonly bandwidth: Bandwidth | undefined;
 	readonly connection: Connection;
 	readonly report: RunReport;
@@ -56,13 +56,13 @@ export interface UploadRun {
  * @param resume - The incomplete upload to go on with.
  */
 export async function attemptUpload(
-	{ planned, options, concurrency, bandwidth, connection, report }: UploadRun,
+	{ planned, settings, bandwidth, connection, report }: UploadRun,
 	parts: PartSchedule,
 	resume: ResumableUpload | undefined,
 ): Promise<UploadZipResult> {
-	const { bucket, key, noClobber = false, retryTimeMs = DEFAULT_RETRY_TIME_MS, hash = "md5" } = options;
+	const { bucket, key, concurrency, noClobber, retryTimeMs, hash, resume: keepParts } = settings;
 	const address = { bucket, key };
-	const put = TRANSPORTS[options.transport ?? "parts"];
+	const put = TRANSPORTS[settings.transport];
 	const { partSizeOf, capacity } = resume?.schedule ?? parts;
 	const partSize = partSizeOf(1);
 	report.startArchive();
@@ -73,7 +73,7 @@ export async function attemptUpload(
 	let opaque = false;
 	// Ends what the archive waits for when the storage has failed, as much as when the caller gives up.
 	const run = new AbortController();
-	const { signal } = anySignal(options.signal, run.signal);
+	const { signal } = anySignal(settings.signal, run.signal);
 	let summary = { entryCount: 0, zip64: false };
 	async function* open(memory: ChunkMemory): ObjectBody {
 		const whole = yield* planned.open(report, signal, memory);
@@ -91,15 +91,15 @@ export async function attemptUpload(
 			capacity,
 			concurrency,
 			bandwidth,
-			object: options,
+			object: settings,
 			noClobber,
 			retryTimeMs,
-			signal: options.signal,
+			signal: settings.signal,
 			resume,
-			keepParts: options.resume === true,
+			keepParts,
 			onProgress: report.onUploaded,
 			onUploadCreated: (uploadId) =>
-				report.onEvent({ type: "upload-created", uploadId, partSize, resumable: options.resume === true }),
+				report.onEvent({ type: "upload-created", uploadId, partSize, resumable: keepParts }),
 			onRetry: (operation, reason, waitMs) => report.onEvent({ type: "retry", operation, reason, waitMs }),
 			onPartsKept: ({ uploadId, count, size }) =>
 				report.onEvent({ type: "upload-kept", uploadId, partCount: count, size }),

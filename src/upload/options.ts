@@ -1,21 +1,24 @@
-import type { MakeOptions } from "../archive/planned-archive.ts";
-import { checkZipOptions } from "../archive/zip-stream.ts";
-import type { HashAlgorithm } from "../bytes/hash/archive-hash.ts";
-import { InvalidOptionError, OptionValueError } from "../errors.ts";
-import { checkRange, checkTime } from "../options/check-range.ts";
-import { checkObjectAddress } from "../s3/address.ts";
-import type { StorageOptions } from "../s3/open-connection.ts";
-import { Bandwidth, type BandwidthLimit } from "../storage/parts/bandwidth.ts";
-import type { PartHolder } from "../storage/parts/part-memory.ts";
-import type { PartWishes } from "../storage/parts/part-size.ts";
-import { checkObjectOptions } from "../storage/put/check-object.ts";
-import { putWithLibStorage } from "../storage/put/lib-storage-transport.ts";
-import type { ObjectOptions } from "../storage/put/object-options.ts";
-import { putInParts } from "../storage/put/parts-transport.ts";
-import type { Transport } from "../storage/put/transport.ts";
+import {
+	CREATE_ZIP_FIELDS,
+	type CreateZipDefaults,
+	type CreateZipOptions,
+	checkComment,
+} from "../archive/options.ts";
+import { InvalidOptionError } from "../errors.ts";
+import { type OptionSchema, optional, type Resolved, schemaOf, withDefault } from "../options/field.ts";
+import { byteSize, choice, count, flag, milliseconds } from "../options/kinds.ts";
+import { OBJECT_ADDRESS_FIELDS } from "../s3/address.ts";
+import { type ConnectDefaults, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
+import { type BandwidthLimit, bandwidthLimit } from "../storage/parts/bandwidth-limit.ts";
+import {
+	checkMetadata,
+	OBJECT_FIELDS,
+	type ObjectDefaults,
+	type ObjectOptions,
+} from "../storage/put/object-options.ts";
 
 /** How to make an archive and where to put it. */
-export interface UploadZipOptions extends MakeOptions, StorageOptions, ObjectOptions {
+export interface UploadZipOptions extends CreateZipOptions, StorageOptions, ObjectOptions {
 	readonly bucket: string;
 	/** Name of the object, at most 1,024 bytes as UTF-8. */
 	readonly key: string;
@@ -69,12 +72,6 @@ export interface UploadZipOptions extends MakeOptions, StorageOptions, ObjectOpt
 	 */
 	readonly noClobber?: boolean | undefined;
 	/**
-	 * Hash over the whole archive that the result has.
-	 *
-	 * @defaultValue `"md5"`
-	 */
-	readonly hash?: HashAlgorithm | "none" | undefined;
-	/**
 	 * What cuts the archive into parts: our own part engine, or `Upload` of `@aws-sdk/lib-storage`.
 	 *
 	 * @defaultValue `"parts"`
@@ -91,41 +88,49 @@ export interface UploadZipOptions extends MakeOptions, StorageOptions, ObjectOpt
 /** See {@link UploadZipOptions.transport}. */
 export type TransportName = "parts" | "lib-storage";
 
-export const TRANSPORTS: Readonly<Record<TransportName, Transport>> = {
-	parts: putInParts,
-	"lib-storage": putWithLibStorage,
-};
+export const TRANSPORT_NAMES: readonly TransportName[] = ["parts", "lib-storage"];
 
-export const DEFAULT_CONCURRENCY = 4;
-export const DEFAULT_RETRY_TIME_MS = 600_000;
+export type UploadDefaults =
+	| CreateZipDefaults
+	| ConnectDefaults
+	| ObjectDefaults
+	| "resume"
+	| "concurrency"
+	| "noClobber"
+	| "transport"
+	| "retryTimeMs";
 
-/**
- * Checks what can be checked before anything is read.
- *
- * @throws {InvalidOptionError}
- */
-export function checkUploadOptions(options: UploadZipOptions): void {
-	checkObjectAddress(options);
-	checkObjectOptions(options);
-	checkRange("concurrency", options.concurrency, 1, 64);
-	checkTime("retryTimeMs", options.retryTimeMs, 0, 7 * 86_400_000);
-	if (
-		options.expectedSize !== undefined &&
-		!(Number.isSafeInteger(options.expectedSize) && options.expectedSize > 0)
-	)
-		throw new OptionValueError("expectedSize", `is a number of bytes, not ${options.expectedSize}`);
-	if (options.resume === true && options.transport === "lib-storage")
-		throw new InvalidOptionError("the transport lib-storage cannot resume; leave it out, or --resume");
-	if (options.bandwidthLimit !== undefined) new Bandwidth(options.bandwidthLimit);
-	if (options.transport !== undefined && !Object.hasOwn(TRANSPORTS, options.transport))
-		throw new InvalidOptionError(`there is no transport "${options.transport}"`);
-	checkZipOptions(options);
-}
+/** {@link UploadZipOptions} with their defaults. */
+export type UploadSettings = Resolved<UploadZipOptions, UploadDefaults>;
 
-export function partHolder({ concurrency = DEFAULT_CONCURRENCY, transport }: UploadZipOptions): PartHolder {
-	return { concurrency, holdsTwice: transport === "lib-storage" };
-}
+export const UPLOAD_SCHEMA: OptionSchema<UploadZipOptions, UploadDefaults> = schemaOf<
+	UploadZipOptions,
+	UploadDefaults
+>()(
+	{
+		...OBJECT_ADDRESS_FIELDS,
+		...CREATE_ZIP_FIELDS,
+		...STORAGE_FIELDS,
+		...OBJECT_FIELDS,
+		partSize: optional(byteSize(1)), // its range is the storage's
+		expectedSize: optional(byteSize(1)),
+		resume: withDefault(flag(), false),
+		concurrency: withDefault(count(1, 64), 4),
+		bandwidthLimit: optional(bandwidthLimit()),
+		noClobber: withDefault(flag(), false),
+		transport: withDefault(choice(TRANSPORT_NAMES), "parts"),
+		retryTimeMs: withDefault(milliseconds(0, 7 * 86_400_000), 600_000),
+	},
+	checkTogether,
+);
 
-export function partWishes({ partSize, expectedSize, transport }: UploadZipOptions): PartWishes {
-	return { partSize, expectedSize, equalOnly: transport === "lib-storage" };
+function checkTogether(settings: UploadSettings): void {
+	checkComment(settings);
+	checkMetadata(settings);
+	if (settings.resume && settings.transport === "lib-storage")
+		throw new InvalidOptionError('transport "lib-storage" cannot resume; leave out transport or resume', {
+			option: "transport",
+			value: '"lib-storage"',
+			allowed: '"parts" with resume',
+		});
 }

@@ -1,17 +1,11 @@
 import { planZip } from "../archive/planned-archive.ts";
 import { RunReport } from "../archive/run-report.ts";
 import type { Warning } from "../events.ts";
+import { resolveOptions } from "../options/resolve-options.ts";
 import { openConnection } from "../s3/open-connection.ts";
 import type { Source } from "../sources/source.ts";
-import { checkPartMemory, partMemory } from "../storage/parts/part-memory.ts";
-import { planPartSize, warnOfUnknownSize } from "../storage/parts/part-size.ts";
-import {
-	checkUploadOptions,
-	DEFAULT_CONCURRENCY,
-	partHolder,
-	partWishes,
-	type UploadZipOptions,
-} from "./options.ts";
+import { UPLOAD_SCHEMA, type UploadZipOptions } from "./options.ts";
+import { planParts } from "./plan-parts.ts";
 
 /**
  * What {@link uploadZip} would do, from looking at the sources: no request is made, no file opened.
@@ -22,17 +16,13 @@ export async function planUpload(
 	sources: Source | readonly Source[],
 	options: UploadZipOptions,
 ): Promise<UploadPlan> {
-	const { bucket, concurrency = DEFAULT_CONCURRENCY } = options;
-	checkUploadOptions(options);
-	const connection = await openConnection(options, bucket, concurrency);
+	const settings = resolveOptions(UPLOAD_SCHEMA, options);
+	const connection = await openConnection(settings, settings.bucket, settings.concurrency);
 	connection.close();
-	const report = new RunReport(options.onEvent);
-	const { plan } = await planZip(sources, options, report.onEvent);
-	const wishes = partWishes(options);
-	const parts = planPartSize(plan.sizeBound, wishes, connection.provider);
-	checkPartMemory(parts, partHolder(options));
-	const unknown = warnOfUnknownSize(plan.sizeBound, wishes, parts);
-	if (unknown !== undefined) report.onEvent({ type: "warning", ...unknown });
+	const report = new RunReport(settings.onEvent);
+	const { plan } = await planZip(sources, settings, report.onEvent);
+	const { parts, memory, warning } = planParts(settings, plan.sizeBound, connection.provider);
+	if (warning !== undefined) report.onEvent({ type: "warning", ...warning });
 	return {
 		entryCount: plan.entryCount,
 		sourceSize: plan.sourceSize,
@@ -42,7 +32,7 @@ export async function planUpload(
 		partSize: parts.partSize,
 		partSizeGrows: parts.grows,
 		maxPartCount: parts.maxPartCount,
-		partMemory: partMemory(parts, partHolder(options)),
+		partMemory: memory,
 		provider: connection.provider.name,
 		skippedCount: report.skippedCount,
 		warnings: report.warnings,

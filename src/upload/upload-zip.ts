@@ -3,6 +3,7 @@ import { RunReport } from "../archive/run-report.ts";
 import { withOwnSignal } from "../async/any-signal.ts";
 import { StorageError } from "../errors.ts";
 import type { ZipferryEvent } from "../events.ts";
+import { resolveOptions } from "../options/resolve-options.ts";
 import type { ObjectAddress } from "../s3/address.ts";
 import { type Connection, isPlainHttp } from "../s3/connection.ts";
 import { checkCredentials } from "../s3/credentials.ts";
@@ -19,18 +20,11 @@ import {
 import { isGoneError, whyNotResumable } from "../storage/incomplete/unfit-upload.ts";
 import { listUploadedParts } from "../storage/incomplete/uploaded-parts.ts";
 import { Bandwidth } from "../storage/parts/bandwidth.ts";
-import { checkPartMemory } from "../storage/parts/part-memory.ts";
-import { type PartPlan, planPartSize, warnOfUnknownSize } from "../storage/parts/part-size.ts";
+import type { PartPlan } from "../storage/parts/part-size.ts";
 import { probeBucket, refuseExisting } from "../storage/put/probe-bucket.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
-import {
-	checkUploadOptions,
-	DEFAULT_CONCURRENCY,
-	DEFAULT_RETRY_TIME_MS,
-	partHolder,
-	partWishes,
-	type UploadZipOptions,
-} from "./options.ts";
+import { UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
+import { planParts } from "./plan-parts.ts";
 
 /**
  * Archives the sources and streams the archive into a bucket while it is being made: nothing is written to
@@ -65,7 +59,8 @@ export async function uploadZip(
 	options: UploadZipOptions,
 ): Promise<UploadZipResult> {
 	try {
-		return await withOwnSignal(options, (own) => connectAndUpload(sources, own));
+		const settings = resolveOptions(UPLOAD_SCHEMA, options);
+		return await withOwnSignal(settings, (own) => connectAndUpload(sources, own));
 	} finally {
 		destroyUnread(sources);
 	}
@@ -73,15 +68,13 @@ export async function uploadZip(
 
 async function connectAndUpload(
 	sources: Source | readonly Source[],
-	options: UploadZipOptions,
+	settings: UploadSettings,
 ): Promise<UploadZipResult> {
-	const { bucket, concurrency = DEFAULT_CONCURRENCY } = options;
-	options.signal?.throwIfAborted();
-	checkUploadOptions(options);
-	const report = new RunReport(options.onEvent);
-	const connection = await openConnection(options, bucket, concurrency);
+	settings.signal?.throwIfAborted();
+	const report = new RunReport(settings.onEvent);
+	const connection = await openConnection(settings, settings.bucket, settings.concurrency);
 	try {
-		return await upload(sources, options, concurrency, connection, report);
+		return await upload(sources, settings, connection, report);
 	} finally {
 		connection.close();
 	}
@@ -89,40 +82,35 @@ async function connectAndUpload(
 
 async function upload(
 	sources: Source | readonly Source[],
-	options: UploadZipOptions,
-	concurrency: number,
+	settings: UploadSettings,
 	connection: Connection,
 	report: RunReport,
 ): Promise<UploadZipResult> {
-	const { bucket, key, noClobber = false, retryTimeMs = DEFAULT_RETRY_TIME_MS } = options;
+	const { bucket, key, noClobber, retryTimeMs, bandwidthLimit, signal } = settings;
 	const { client, provider, endpoint } = connection;
 	const address = { bucket, key };
 	if (isPlainHttp(endpoint)) {
 		const message = `${endpoint} is not encrypted: everything, though not the secret key, can be read on the way`;
 		report.onEvent({ type: "warning", code: "INSECURE_ENDPOINT", message });
 	}
-	await checkCredentials(client, options.signal);
-	const planned = await planZip(sources, options);
+	await checkCredentials(client, signal);
+	const planned = await planZip(sources, settings);
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
-	const wishes = partWishes(options);
-	const parts = planPartSize(sizeBound, wishes, provider);
-	checkPartMemory(parts, partHolder(options));
+	const { parts, warning } = planParts(settings, sizeBound, provider);
 	const { partSize, maxPartCount } = parts;
 	report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
-	const unknown = warnOfUnknownSize(sizeBound, wishes, parts);
-	if (unknown !== undefined) report.onEvent({ type: "warning", ...unknown });
-	const search = searchResumable(connection, options, sizeBound, parts);
+	if (warning !== undefined) report.onEvent({ type: "warning", ...warning });
+	const search = searchResumable(connection, settings, sizeBound, parts);
 	const [found, older] = await Promise.all([
 		search,
-		search.then(({ upload }) => findOlderUploads(connection, address, options.signal, upload?.uploadId)),
-		probeBucket(connection, address, options.signal),
+		search.then(({ upload }) => findOlderUploads(connection, address, signal, upload?.uploadId)),
+		probeBucket(connection, address, signal),
 	]);
 	if (older !== undefined) report.onEvent({ type: "warning", ...older });
 	for (const { uploadId, reason } of found.unfit) report.onEvent(notResumed(uploadId, reason));
-	if (noClobber) await refuseExisting(connection, address, { retryTimeMs, signal: options.signal });
-	const { bandwidthLimit } = options;
+	if (noClobber) await refuseExisting(connection, address, { retryTimeMs, signal });
 	const bandwidth = bandwidthLimit === undefined ? undefined : new Bandwidth(bandwidthLimit);
-	const run = { planned, options, concurrency, bandwidth, connection, report };
+	const run = { planned, settings, bandwidth, connection, report };
 	return found.upload === undefined
 		? attemptUpload(run, parts, undefined)
 		: resumeUpload(run, parts, found.upload);
@@ -130,14 +118,14 @@ async function upload(
 
 async function searchResumable(
 	connection: Connection,
-	options: UploadZipOptions,
+	settings: UploadSettings,
 	sizeBound: number | undefined,
 	{ grows }: PartPlan,
 ): Promise<ResumeSearch> {
-	if (options.resume !== true) return { upload: undefined, unfit: [] };
-	const { signal, expectedSize } = options;
-	const needs = { object: options, sizeBound: sizeBound ?? expectedSize, mayGrow: grows, signal };
-	return findResumableUpload(connection, options, needs);
+	if (!settings.resume) return { upload: undefined, unfit: [] };
+	const { bucket, key, signal, expectedSize } = settings;
+	const needs = { object: settings, sizeBound: sizeBound ?? expectedSize, mayGrow: grows, signal };
+	return findResumableUpload(connection, { bucket, key }, needs);
 }
 
 /** Goes on with an upload, and begins a new one if that turns out to be impossible. */
@@ -146,13 +134,13 @@ async function resumeUpload(
 	parts: PartPlan,
 	upload: ResumableUpload,
 ): Promise<UploadZipResult> {
-	const { planned, options, report } = run;
+	const { planned, settings, report } = run;
 	try {
 		return await attemptUpload(run, parts, upload);
 	} catch (error) {
 		const reason = whyNotResumable(error);
 		if (reason === undefined) throw error;
-		if (!planned.repeatable) throw notResumable(options, upload.uploadId, reason, error);
+		if (!planned.repeatable) throw notResumable(settings, upload.uploadId, reason, error);
 		report.onEvent(notResumed(upload.uploadId, reason));
 		if (!isGoneError(error)) await warnIfLeft(run, upload.uploadId);
 		return await attemptUpload(run, parts, undefined);
@@ -160,8 +148,8 @@ async function resumeUpload(
 }
 
 /** An upload that others may still be working on, or that could not be removed, takes space until somebody does it. */
-async function warnIfLeft({ connection, options, report }: UploadRun, uploadId: string): Promise<void> {
-	const { bucket, key, signal } = options;
+async function warnIfLeft({ connection, settings, report }: UploadRun, uploadId: string): Promise<void> {
+	const { bucket, key, signal } = settings;
 	const held = await listUploadedParts(connection, bucket, { key, uploadId }, signal).catch(() => "refused");
 	if (held === undefined) return;
 	const target = `s3://${bucket}/${key}`;

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from "../../errors.ts";
-import type { BandwidthChange, BandwidthLimit } from "../../storage/parts/bandwidth.ts";
+import type { BandwidthChange, BandwidthLimit } from "../../storage/parts/bandwidth-limit.ts";
 import { parseSize } from "./parse.ts";
 
 const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];

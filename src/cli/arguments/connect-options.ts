@@ -1,5 +1,5 @@
 import type { InferredOptionTypes, Options } from "yargs";
-import type { ConnectOptions } from "../../s3/connection.ts";
+import type { ConnectOptions } from "../../s3/options.ts";
 import { PROVIDER_NAMES } from "../../s3/providers.ts";
 import { parseDuration } from "./parse.ts";
 

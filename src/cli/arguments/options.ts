@@ -1,5 +1,5 @@
 import type { Argv, InferredOptionTypes, Options } from "yargs";
-import type { MakeOptions } from "../../archive/planned-archive.ts";
+import type { MakeOptions } from "../../archive/options.ts";
 import { InvalidOptionError } from "../../errors.ts";
 import type { Level } from "../../zip/entry.ts";
 import type { Io } from "../terminal/io.ts";

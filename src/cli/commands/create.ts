@@ -1,8 +1,10 @@
 import type { Argv } from "yargs";
+import { CREATE_ZIP_SCHEMA, type CreateZipSettings } from "../../archive/options.ts";
 import { planZip } from "../../archive/planned-archive.ts";
 import { RunReport } from "../../archive/run-report.ts";
 import { type CreateZipResult, writeArchive } from "../../archive/write-archive.ts";
 import { InvalidOptionError } from "../../errors.ts";
+import { resolveOptions } from "../../options/resolve-options.ts";
 import { looksLikeS3Url } from "../../s3/address.ts";
 import {
 	ARCHIVE_OPTIONS,
@@ -51,18 +53,18 @@ async function runCreate(given: CreateArguments, io: Io): Promise<number> {
 	}
 	const paths = await Promise.all(sources.map(parseSource));
 	const progress = await showProgress(progressStyle(given, io), io);
-	const options = {
+	const settings = resolveOptions(CREATE_ZIP_SCHEMA, {
 		...(await makeOptions(given)),
 		hash: given.hash,
 		signal: io.signal,
 		onEvent: progress.onEvent,
 		omit: output.ownPaths,
-	};
-	if (given["dry-run"] === true) return dryRun(given, paths, options, io);
+	});
+	if (given["dry-run"] === true) return dryRun(given, paths, settings, io);
 
 	await output.tidyUp(given.quiet === true);
 	try {
-		const result = await writeArchive(paths, options, { reusable: true }, output.write);
+		const result = await writeArchive(paths, settings, { reusable: true }, output.write);
 		io.mayLeave(undefined);
 		progress.end();
 		if (given.json === true)
@@ -77,11 +79,11 @@ async function runCreate(given: CreateArguments, io: Io): Promise<number> {
 async function dryRun(
 	given: CreateArguments,
 	paths: Parameters<typeof planZip>[0],
-	options: Parameters<typeof planZip>[1],
+	settings: CreateZipSettings,
 	io: Io,
 ): Promise<number> {
-	const report = new RunReport(options.onEvent);
-	const { plan } = await planZip(paths, options, report.onEvent);
+	const report = new RunReport(settings.onEvent);
+	const { plan } = await planZip(paths, settings, report.onEvent);
 	const { entryCount, sourceSize, sizeBound, exact, zip64 } = plan;
 	if (given.json === true) {
 		const { warnings, skippedCount } = report;

@@ -8,6 +8,12 @@ export interface FilterPatterns {
 	readonly include?: readonly string[] | undefined;
 }
 
+/** {@link FilterPatterns} with their defaults. */
+export interface FilterLists {
+	readonly exclude: readonly string[];
+	readonly include: readonly string[];
+}
+
 /** Decides which paths of a source become entries. */
 export interface Filter {
 	/** @param path - Relative, `/`-separated, ending in `/` for a directory. */
@@ -17,7 +23,7 @@ export interface Filter {
 }
 
 /** A filter of one source. */
-export function createFilter({ exclude = [], include = [] }: FilterPatterns): Filter {
+export function createFilter({ exclude, include }: FilterLists): Filter {
 	const excluded = matcher(exclude);
 	const included = matcher(include);
 	return {

@@ -4,7 +4,8 @@ import { SourceError } from "../../errors.ts";
 import type { ZipferryEventListener } from "../../events.ts";
 import type { EntryReader, WholeData } from "../../zip/entry.ts";
 import { checkEntryName, encodeEntryName, isUtf8 } from "../../zip/format/entry-name.ts";
-import type { EntrySource, MeasurableEntry, PathSource, SourceOptions, SourceReport } from "../source.ts";
+import type { SourceSettings } from "../options.ts";
+import type { EntrySource, MeasurableEntry, PathSource, SourceReport } from "../source.ts";
 import { isDraft } from "./drafts.ts";
 import { openFile } from "./file-reader.ts";
 import { errorCode, lstat, readlink, stat } from "./file-system.ts";
@@ -22,7 +23,7 @@ import { describeFileError, describeSpecial, type Found, walk } from "./walk.ts"
 export async function openPathSource(
 	source: PathSource,
 	alone: boolean,
-	options: SourceOptions,
+	options: SourceSettings,
 ): Promise<EntrySource> {
 	const { path } = source;
 	const stats = await statNamed(path);
@@ -83,16 +84,16 @@ async function* directoryEntries(
 	root: Buffer,
 	rootStats: Stats,
 	prefix: string,
-	options: SourceOptions,
+	options: SourceSettings,
 	{ onEvent, onUnreadable }: SourceReport,
 ): AsyncGenerator<Iterable<MeasurableEntry>, void, void> {
-	const omitted = new Set(options.omit?.map(placeOf));
+	const omitted = new Set(options.omit.map(placeOf));
 	// As the walk gives names: most are known by their ends not to be among them, which saves resolving them.
 	const omittedEnds = [...omitted].map((path) => Buffer.from(nodePath.basename(path)).toString("latin1"));
 	const isOmitted = ({ path, relativePath }: Found) =>
 		omittedEnds.some((end) => relativePath.endsWith(end)) && omitted.has(placeOf(path.toString()));
 	const found = walk(root, rootStats, {
-		symlinks: options.symlinks ?? "store",
+		symlinks: options.symlinks,
 		filter: createFilter(options),
 		onSkipped: (path, reason) => onEvent({ type: "skipped", origin: path.toString(), reason }),
 		onUnreadable: (path, error) => onUnreadable(path.toString(), error),
@@ -134,18 +135,18 @@ function leaveOutDraft(origin: string, onEvent: ZipferryEventListener): void {
 /** What was found on disk, as an entry. There are millions of them, most for planning only: it computes late. */
 class PathEntry implements MeasurableEntry {
 	readonly #found: Found;
-	readonly #options: SourceOptions;
+	readonly #options: SourceSettings;
 	readonly #onEvent: ZipferryEventListener;
 	readonly name: Buffer;
 
 	/** @param name - As a byte string. */
-	constructor(found: Found, name: string, options: SourceOptions, onEvent: ZipferryEventListener) {
+	constructor(found: Found, name: string, options: SourceSettings, onEvent: ZipferryEventListener) {
 		this.#found = found;
 		this.#options = options;
 		this.#onEvent = onEvent;
 		this.name = Buffer.from(name, "latin1");
 		checkEntryName(this.name, name);
-		if (options.portableNames !== true && !isUtf8(this.name)) {
+		if (!options.portableNames && !isUtf8(this.name)) {
 			const { origin } = this;
 			const message = `the name ${origin} is not UTF-8; it is archived byte for byte, and readers will show it in their own way`;
 			onEvent({ type: "warning", code: "NAME_NOT_UTF8", message, origin });
@@ -197,7 +198,7 @@ class PathEntry implements MeasurableEntry {
 			local,
 			followSymlinks: this.#options.symlinks === "follow",
 			onChanged: () => {
-				if (this.#options.strict === true) throw changed(origin);
+				if (this.#options.strict) throw changed(origin);
 				const message = `${origin} changed while it was read; the archive has a mix of old and new contents`;
 				this.#onEvent({ type: "warning", code: "CHANGED_WHILE_READ", message, origin });
 			},

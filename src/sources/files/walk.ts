@@ -6,7 +6,9 @@ import { LocalDevices } from "./local-devices.ts";
 import { listAtOnce } from "./read-at-once.ts";
 
 /** What to do with symbolic links: keep the link, archive what it points to, or leave it out. */
-export type SymlinkPolicy = "store" | "follow" | "skip";
+export type SymlinkPolicy = (typeof SYMLINK_POLICIES)[number];
+
+export const SYMLINK_POLICIES = ["store", "follow", "skip"] as const;
 
 /** One thing found in a directory tree. */
 export interface Found {

@@ -1,5 +1,8 @@
 import { Readable } from "node:stream";
-import { InvalidOptionError, SourceError } from "../../errors.ts";
+import * as v from "valibot";
+import { SourceError } from "../../errors.ts";
+import type { Field } from "../../options/field.ts";
+import { invalidOption } from "../../options/invalid-option.ts";
 import type { EntryReader } from "../../zip/entry.ts";
 import { refuseUsed, takeIterator } from "./read-once.ts";
 
@@ -22,6 +25,23 @@ export type Content =
 	| ReadableStream<Uint8Array>
 	| Chunks
 	| (() => Content | Promise<Content>);
+
+const CONTENT = "text, bytes, a stream or iterable of them, or a function that gives one";
+
+/** The check of content that goes without reading it. */
+export function contentField(): Field<Content> {
+	return v.custom<Content>(isContent, CONTENT);
+}
+
+function isContent(value: unknown): boolean {
+	return typeof value === "string" || typeof value === "function" || isIterable(value);
+}
+
+function isIterable(value: unknown): boolean {
+	return (
+		typeof value === "object" && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value)
+	);
+}
 
 /** Bytes of the content as far as they are known without reading it. */
 export function contentSize(content: Content): number | undefined {
@@ -85,15 +105,8 @@ export async function openContent(
 type ChunkIterator = Iterator<string | Uint8Array> | AsyncIterator<string | Uint8Array>;
 
 function iteratorOf(value: Exclude<Content, string | Uint8Array>, origin: string): ChunkIterator {
-	if (
-		typeof value === "object" &&
-		value !== null &&
-		(Symbol.asyncIterator in value || Symbol.iterator in value)
-	)
-		return takeIterator(value as Chunks, origin);
-	throw new InvalidOptionError(
-		`the content of ${origin} is neither text nor bytes, nor a stream or iterable of them`,
-	);
+	if (isIterable(value)) return takeIterator(value as Chunks, origin);
+	throw invalidOption("content", CONTENT, value, ` of the entry ${origin}`);
 }
 
 /** Fills the buffers it is given from chunks of any length. */
@@ -161,9 +174,7 @@ class ChunkReader implements EntryReader {
 		this.#gave = true;
 		const { value } = step;
 		if (typeof value !== "string" && !(value instanceof Uint8Array)) {
-			throw new InvalidOptionError(
-				`the content of ${this.#origin} gave a chunk that is neither text nor bytes`,
-			);
+			throw invalidOption("a chunk of the content", "text or bytes", value, ` of the entry ${this.#origin}`);
 		}
 		this.#chunk = typeof value === "string" ? Buffer.from(value, "utf8") : value;
 		this.#taken = 0;

@@ -1,9 +1,10 @@
 import { InvalidOptionError } from "../../errors.ts";
-import { type EntryKind, METHOD_CHOICES } from "../../zip/entry.ts";
+import type { EntryKind } from "../../zip/entry.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
-import { U16_MAX } from "../../zip/format/limits.ts";
-import type { EntrySource, GeneratedEntry, MeasurableEntry, SourceOptions } from "../source.ts";
+import type { SourceSettings } from "../options.ts";
+import type { EntrySource, GeneratedEntry, MeasurableEntry } from "../source.ts";
 import { contentSize, holdBackErrors, isRereadable, openContent, refuseUsedContent } from "./content.ts";
+import { checkEntryValues, entryPlace } from "./entry-schema.ts";
 import { refuseUsed, takeIterator } from "./read-once.ts";
 
 const SOURCE_OF_ENTRIES = "an iterable of entries among the sources";
@@ -14,21 +15,28 @@ const DEFAULT_MODE: Readonly<Record<EntryKind, number>> = { file: 0o644, directo
  * Entries made by the program: one, an array of them, or an iterable that makes them when asked.
  *
  * @param now - Time of entries that have none, milliseconds since 1970.
+ * @param path - Where they are among the sources, for messages.
  * @throws {SourceError} for a stream or iterator of entries that was read before.
  */
 export function generatedSource(
 	entries: readonly GeneratedEntry[] | Iterable<GeneratedEntry> | AsyncIterable<GeneratedEntry>,
 	now: number,
-	{ mtime }: SourceOptions,
+	{ mtime }: Pick<SourceSettings, "mtime">,
+	path: string,
 ): EntrySource {
 	refuseUsed(entries, SOURCE_OF_ENTRIES);
 	return {
 		repeatable: Array.isArray(entries),
-		rereadable: Array.isArray(entries) && entries.every(({ content }) => isRereadable(content)),
+		rereadable: Array.isArray(entries) && entries.every((entry) => isRereadable(entry?.content)),
 		distinct: Array.isArray(entries) && entries.length < 2,
 		namePrefix: "",
 		async *entries() {
-			for await (const entry of takeOnce(entries)) yield [toEntry(entry, now, mtime)];
+			let index = 0;
+			const place = () => `${path}[${index}]`;
+			for await (const entry of takeOnce(entries)) {
+				yield [toEntry(entry, now, mtime, place)];
+				index += 1;
+			}
 		},
 	};
 }
@@ -46,38 +54,28 @@ function takeOnce(
 /**
  * Checks one generated entry and holds back the errors of its stream until its turn.
  *
+ * @param path - Where it is among the sources, for messages.
  * @throws {InvalidEntryNameError}
  * @throws {InvalidOptionError} if content, link target and kind contradict each other, or a detail is out of
  * its range.
  */
-export function checkGeneratedEntry(entry: GeneratedEntry): void {
-	toEntry(entry, 0, undefined);
+export function checkGeneratedEntry(entry: GeneratedEntry, path: string): void {
+	toEntry(entry, 0, undefined, () => path);
 }
 
-function toEntry(entry: GeneratedEntry, now: number, fixedMtime: Date | undefined): MeasurableEntry {
+function toEntry(
+	entry: GeneratedEntry,
+	now: number,
+	fixedMtime: Date | undefined,
+	path: () => string,
+): MeasurableEntry {
+	checkEntryValues(entry, path);
 	const { name, content, linkTarget, size, comment, method } = entry;
 	const origin = `"${name}"`;
 	const kind: EntryKind = linkTarget !== undefined ? "symlink" : name.endsWith("/") ? "directory" : "file";
 	const data = linkTarget ?? content;
-	if (kind === "directory" && data !== undefined) {
-		throw new InvalidOptionError(
-			`the entry ${origin} is a directory, by its trailing slash, and cannot have content`,
-		);
-	}
-	if (kind !== "directory" && data === undefined) {
-		throw new InvalidOptionError(`the entry ${origin} has no content`);
-	}
-	if (linkTarget !== undefined && (content !== undefined || linkTarget === "" || name.endsWith("/"))) {
-		throw new InvalidOptionError(
-			`the link ${origin} needs a target, and neither content nor a trailing slash`,
-		);
-	}
-	if (linkTarget !== undefined && Buffer.byteLength(linkTarget, "utf8") > U16_MAX) {
-		throw new InvalidOptionError(`the target of the link ${origin} has more than 65,535 bytes`);
-	}
-	checkDetails(entry, origin);
+	checkKind(entry, kind, path);
 	const mtimeMs = (fixedMtime ?? entry.mtime)?.getTime() ?? now;
-	if (Number.isNaN(mtimeMs)) throw new InvalidOptionError(`the time of ${origin} is no valid date`);
 	if (data !== undefined) holdBackErrors(data);
 	return {
 		name: encodeEntryName(name),
@@ -97,22 +95,31 @@ function toEntry(entry: GeneratedEntry, now: number, fixedMtime: Date | undefine
 	};
 }
 
-/** What the types cannot say, while there is nothing to clean up yet. */
-function checkDetails({ size, mode, method, comment = "" }: GeneratedEntry, origin: string): void {
-	if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
-		throw new InvalidOptionError(`the size of ${origin} is no count of bytes: ${size}`);
+/** What contradicts the kind of the entry. */
+function checkKind(entry: GeneratedEntry, kind: EntryKind, path: () => string): void {
+	const { name, content } = entry;
+	if (kind === "file") {
+		if (content === undefined) throw refused(entry, path, "content", "is missing");
+		return;
 	}
-	// The file type that `st_mode` has above the permission bits is let in, and ignored.
-	if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= 0xffff)) {
-		throw new InvalidOptionError(`the mode of ${origin} is no set of permission bits: ${mode}`);
-	}
-	if (method !== undefined && !METHOD_CHOICES.includes(method)) {
-		throw new InvalidOptionError(`the method of ${origin} is none: ${JSON.stringify(method)}`);
-	}
-	const commentSize = Buffer.byteLength(comment, "utf8");
-	if (commentSize > U16_MAX) {
-		throw new InvalidOptionError(
-			`the comment of ${origin} has ${commentSize} bytes; a ZIP holds at most 65,535`,
+	if (kind === "symlink" && name.endsWith("/")) throw refused(entry, path, "linkTarget", IS_DIRECTORY);
+	if (content !== undefined)
+		throw refused(
+			entry,
+			path,
+			"content",
+			kind === "symlink" ? "cannot be there: it is a link" : IS_DIRECTORY,
 		);
-	}
+}
+
+const IS_DIRECTORY = "cannot be there: it is a directory, by the trailing slash of its name";
+
+function refused(
+	entry: GeneratedEntry,
+	path: () => string,
+	name: "content" | "linkTarget",
+	problem: string,
+): InvalidOptionError {
+	const option = `${path()}.${name}`;
+	return new InvalidOptionError(`${option}${entryPlace(entry, "").about} ${problem}`, { option });
 }

@@ -13,7 +13,8 @@ export function destroyUnread(sources: Source | readonly Source[]): void {
 		: [sources];
 	for (const source of list) {
 		if (Array.isArray(source)) destroyUnread(source as readonly GeneratedEntry[]);
-		else if (typeof source === "object" && "content" in source) destroyContent(source.content);
+		else if (typeof source === "object" && source !== null && "content" in source)
+			destroyContent(source.content);
 	}
 }
 

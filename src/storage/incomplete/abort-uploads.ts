@@ -1,28 +1,18 @@
 import { AbortMultipartUploadCommand } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import { withOwnSignal } from "../../async/any-signal.ts";
-import { InvalidOptionError } from "../../errors.ts";
+import { resolveOptions } from "../../options/resolve-options.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { withRetries } from "../../s3/retry.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
 import { abortUpload, isUnknownUpload } from "./abort-upload.ts";
-import { type IncompleteUpload, type ListUploadsOptions, withUploads } from "./list-uploads.ts";
-
-/** Which incomplete uploads are to be removed. */
-export interface AbortUploadsOptions extends ListUploadsOptions {
-	/**
-	 * Milliseconds without a new part after which an upload counts as abandoned; 0 takes running ones too.
-	 *
-	 * @defaultValue 1 day; 0 with an `uploadId`
-	 */
-	readonly olderThanMs?: number | undefined;
-	/**
-	 * Only tells what would be removed.
-	 *
-	 * @defaultValue `false`
-	 */
-	readonly dryRun?: boolean | undefined;
-}
+import { type IncompleteUpload, withUploads } from "./list-uploads.ts";
+import {
+	ABANDONED_AFTER_MS,
+	ABORT_UPLOADS_SCHEMA,
+	type AbortUploadsOptions,
+	type AbortUploadsSettings,
+} from "./options.ts";
 
 /** What became of an incomplete upload. */
 export interface AbortedUpload extends IncompleteUpload {
@@ -32,7 +22,6 @@ export interface AbortedUpload extends IncompleteUpload {
 	readonly error: unknown;
 }
 
-const DAY_MS = 86_400_000;
 const CONCURRENCY = 8;
 /** Long enough for a blip, short enough for hundreds. */
 const RETRY_TIME_MS = 10_000;
@@ -45,14 +34,13 @@ const RETRY_TIME_MS = 10_000;
  * @throws as {@link listUploads} does.
  */
 export async function abortUploads(options: AbortUploadsOptions): Promise<AbortedUpload[]> {
-	return withOwnSignal(options, removeAbandoned);
+	return withOwnSignal(resolveOptions(ABORT_UPLOADS_SCHEMA, options), removeAbandoned);
 }
 
-async function removeAbandoned(options: AbortUploadsOptions): Promise<AbortedUpload[]> {
-	const { bucket, signal, uploadId, dryRun = false } = options;
-	const { olderThanMs = uploadId === undefined ? DAY_MS : 0 } = options;
-	if (!(olderThanMs >= 0)) throw new InvalidOptionError(`olderThanMs is 0 or more, not ${olderThanMs}`);
-	return withUploads(options, (connection, uploads) =>
+async function removeAbandoned(settings: AbortUploadsSettings): Promise<AbortedUpload[]> {
+	const { bucket, signal, uploadId, dryRun } = settings;
+	const { olderThanMs = uploadId === undefined ? ABANDONED_AFTER_MS : 0 } = settings;
+	return withUploads(settings, (connection, uploads) =>
 		pLimit(CONCURRENCY).map(uploads, async (upload) => {
 			if (upload.idleMs < olderThanMs) return { ...upload, outcome: "kept", error: undefined };
 			if (dryRun) return { ...upload, outcome: "selected", error: undefined };

@@ -1,27 +1,13 @@
 import pLimit from "p-limit";
 import { withOwnSignal } from "../../async/any-signal.ts";
-import { checkFilled } from "../../options/check-filled.ts";
-import { checkPrefixAddress } from "../../s3/address.ts";
+import { resolveOptions } from "../../options/resolve-options.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { checkCredentials } from "../../s3/credentials.ts";
-import { openConnection, type StorageOptions } from "../../s3/open-connection.ts";
+import { openConnection } from "../../s3/open-connection.ts";
+import { LIST_UPLOADS_SCHEMA, type ListUploadsOptions, type ListUploadsSettings } from "./options.ts";
 import { hasOurChecksums } from "./resumable-upload.ts";
 import { listUploadedParts } from "./uploaded-parts.ts";
 import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
-
-/** Which incomplete uploads are meant. */
-export interface ListUploadsOptions extends StorageOptions {
-	readonly bucket: string;
-	/**
-	 * Only uploads of keys that begin with it.
-	 *
-	 * @defaultValue `""`: the whole bucket
-	 */
-	readonly prefix?: string | undefined;
-	/** Only the upload with this id. */
-	readonly uploadId?: string | undefined;
-	readonly signal?: AbortSignal | undefined;
-}
 
 /** An upload in parts that was neither completed nor aborted. Its parts take space, and are billed. */
 export interface IncompleteUpload extends ListedUpload {
@@ -48,7 +34,7 @@ const CONCURRENCY = 8;
  * Some storages (MinIO) list the uploads of an exact key only.
  *
  * @returns in the order of the keys
- * @throws {InvalidOptionError} for a bucket or prefix that S3 does not take.
+ * @throws {InvalidOptionError} for options that are missing, unknown or out of range.
  * @throws {StorageError} if the storage refuses or cannot be reached.
  *
  * @example
@@ -57,18 +43,17 @@ const CONCURRENCY = 8;
  * ```
  */
 export async function listUploads(options: ListUploadsOptions): Promise<IncompleteUpload[]> {
-	return withOwnSignal(options, (own) => withUploads(own, async (_, uploads) => uploads));
+	const settings = resolveOptions(LIST_UPLOADS_SCHEMA, options);
+	return withOwnSignal(settings, (own) => withUploads(own, async (_, uploads) => uploads));
 }
 
 /** Lists, and does something about it on the same connection. */
 export async function withUploads<Result>(
-	options: ListUploadsOptions,
+	settings: ListUploadsSettings,
 	use: (connection: Connection, uploads: IncompleteUpload[]) => Promise<Result>,
 ): Promise<Result> {
-	const { bucket, prefix = "", uploadId, signal } = options;
-	checkPrefixAddress({ bucket, prefix });
-	checkFilled(options, ["uploadId"]);
-	const connection = await openConnection(options, bucket, CONCURRENCY);
+	const { bucket, prefix, uploadId, signal } = settings;
+	const connection = await openConnection(settings, bucket, CONCURRENCY);
 	try {
 		await checkCredentials(connection.client, signal);
 		const atOnce = pLimit(CONCURRENCY);

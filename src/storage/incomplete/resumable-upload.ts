@@ -5,7 +5,7 @@ import type { Provider } from "../../s3/providers.ts";
 import { type PartSchedule, scheduleOf } from "../parts/part-schedule.ts";
 import { describeSize } from "../parts/part-size.ts";
 import { sendable } from "../parts/sendable-part.ts";
-import type { ObjectOptions } from "../put/object-options.ts";
+import type { ObjectSettings } from "../put/object-options.ts";
 import {
 	type ListedPart,
 	listUploadedParts,
@@ -36,7 +36,7 @@ export interface ResumeSearch {
 
 /** What the upload has to be good for. */
 export interface ResumeNeeds {
-	readonly object: ObjectOptions;
+	readonly object: ObjectSettings;
 	/** Bytes the archive cannot exceed, or is expected not to; `undefined` if unknown. */
 	readonly sizeBound: number | undefined;
 	/** Whether parts that fit both were meant to grow. */

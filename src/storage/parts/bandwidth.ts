@@ -1,26 +1,7 @@
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { InvalidOptionError, OptionValueError } from "../../errors.ts";
+import type { BandwidthChange, BandwidthLimit } from "./bandwidth-limit.ts";
 
-/** One line of a timetable: from then on, until the next one, this rate holds. */
-export interface BandwidthChange {
-	/** Minutes since midnight, local time: 0 to 1,439. */
-	readonly minuteOfDay: number;
-	/**
-	 * Day of the week, 0 for Sunday.
-	 *
-	 * @defaultValue every day
-	 */
-	readonly weekday?: number | undefined;
-	/** `undefined`: no limit. */
-	readonly bytesPerSecond: number | undefined;
-}
-
-/** Bytes per second, or a timetable of them that is gone through every week. */
-export type BandwidthLimit = number | readonly BandwidthChange[];
-
-/** Below that a part of 5 MiB takes more than an hour and no timeout fits. */
-const MIN_BYTES_PER_SECOND = 1024;
 /** What is handed out at once lasts as long as this, so that a rate looks the same from one moment to the next. */
 const SLICE_MS = 50;
 const MIN_SLICE_SIZE = 512;
@@ -37,10 +18,9 @@ export class Bandwidth {
 	/** When what was handed out will have been sent; of the monotonic clock. */
 	#freeAt = 0;
 
-	/** @throws {InvalidOptionError} for rates and times out of range. */
+	/** @param limit - As it was checked with all options. */
 	constructor(limit: BandwidthLimit) {
 		if (typeof limit === "number") {
-			checkRate(limit);
 			this.#rateAt = () => limit;
 		} else this.#rateAt = timetable(limit);
 	}
@@ -71,13 +51,6 @@ function sliceSize(rate: number | undefined): number {
 
 /** The rate that the latest change before a moment has set; before the first of the week, the last one. */
 function timetable(changes: readonly BandwidthChange[]): (now: Date) => number | undefined {
-	if (changes.length === 0) throw new InvalidOptionError("a timetable of bandwidths has no times");
-	for (const { minuteOfDay, weekday = 0, bytesPerSecond } of changes) {
-		if (!(Number.isInteger(minuteOfDay) && minuteOfDay >= 0 && minuteOfDay < MINUTES_PER_DAY))
-			throw new InvalidOptionError(`a minute of the day is 0 to 1439, not ${minuteOfDay}`);
-		if (!DAYS.includes(weekday)) throw new InvalidOptionError(`a day of the week is 0 to 6, not ${weekday}`);
-		if (bytesPerSecond !== undefined) checkRate(bytesPerSecond);
-	}
 	// Of two for the same minute, the one for this very day counts.
 	const ordered = [...changes].sort(
 		(a, b) => Number(a.weekday !== undefined) - Number(b.weekday !== undefined),
@@ -95,14 +68,6 @@ function timetable(changes: readonly BandwidthChange[]): (now: Date) => number |
 		const latest = week.filter((change) => change.minute <= minute).at(-1) ?? week.at(-1);
 		return latest?.bytesPerSecond;
 	};
-}
-
-function checkRate(bytesPerSecond: number): void {
-	if (bytesPerSecond >= MIN_BYTES_PER_SECOND && bytesPerSecond < Number.POSITIVE_INFINITY) return;
-	throw new OptionValueError(
-		"bandwidthLimit",
-		`is at least ${MIN_BYTES_PER_SECOND} bytes per second, not ${bytesPerSecond}`,
-	);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { MiB } from "../../bytes/units.ts";
-import { ArchiveTooLargeError, OptionValueError } from "../../errors.ts";
+import { ArchiveTooLargeError } from "../../errors.ts";
 import type { Warning } from "../../events.ts";
+import { invalidOption } from "../../options/invalid-option.ts";
 import type { PartLimits, Provider } from "../../s3/providers.ts";
 import { equalParts, growingParts, type PartSchedule } from "./part-schedule.ts";
 import { LARGEST_PART_SIZE, sendable } from "./sendable-part.ts";
@@ -54,12 +55,10 @@ export function planPartSize(
 	const limits = sendable(limitsOfStorage);
 	const { minPartSize, maxPartSize, maxPartCount, maxObjectSize } = limits;
 	if (wanted !== undefined && wanted > maxPartSize && wanted <= limitsOfStorage.maxPartSize)
-		throw new OptionValueError("partSize", `is at most ${LARGEST_PART}, not ${describeSize(wanted)}`);
+		throw invalidOption("partSize", `at most ${LARGEST_PART}`, wanted);
 	if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= minPartSize && wanted <= maxPartSize)) {
-		throw new OptionValueError(
-			"partSize",
-			`is ${describeSize(minPartSize)} to ${describeSize(limitsOfStorage.maxPartSize)} for provider ${name}, not ${describeSize(wanted)}`,
-		);
+		const range = `${describeSize(minPartSize)} to ${describeSize(limitsOfStorage.maxPartSize)}`;
+		throw invalidOption("partSize", `a whole number of bytes, ${range} for provider ${name}`, wanted);
 	}
 	const likelySize = sizeBound ?? expectedSize;
 	const likely = `the archive ${sizeBound === undefined ? "is expected to" : "may"} reach ${describeSize(likelySize ?? 0)}`;

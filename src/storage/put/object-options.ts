@@ -1,3 +1,8 @@
+import { InvalidOptionError } from "../../errors.ts";
+import { type Fields, optional, type Resolved, withDefault } from "../../options/field.ts";
+import { headerText, headerTextOrEmpty, recordOf } from "../../options/kinds.ts";
+import { shorten } from "../../secrets/shorten.ts";
+
 /** What is kept with the object. */
 export interface ObjectOptions {
 	/** @defaultValue `"application/zip"` */
@@ -14,4 +19,43 @@ export interface ObjectOptions {
 	/** Server-side encryption: `AES256` or `aws:kms`. */
 	readonly sse?: string | undefined;
 	readonly sseKmsKeyId?: string | undefined;
+}
+
+export type ObjectDefaults = "contentType";
+
+/** {@link ObjectOptions} with their defaults. */
+export type ObjectSettings = Resolved<ObjectOptions, ObjectDefaults>;
+
+/** What a header cannot carry is refused here: the request that fails of it is the last one, after all bytes. */
+export const OBJECT_FIELDS: Fields<ObjectOptions, ObjectDefaults> = {
+	contentType: withDefault(headerText(), "application/zip"),
+	contentDisposition: optional(headerText()),
+	cacheControl: optional(headerText()),
+	metadata: optional(recordOf(headerTextOrEmpty(), "an object with a text for each name")),
+	storageClass: optional(headerText()),
+	acl: optional(headerText()),
+	sse: optional(headerText()),
+	sseKmsKeyId: optional(headerText()),
+};
+
+/**
+ * Checks the names of metadata.
+ *
+ * @throws {InvalidOptionError}
+ */
+export function checkMetadata({ metadata = {} }: Pick<ObjectOptions, "metadata">): void {
+	const names = new Map<string, string>();
+	for (const name of Object.keys(metadata)) {
+		// RFC 9110, 5.6.2: token
+		if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+			const message = `the name "${shorten(name, 100)}" in metadata cannot be part of a header`;
+			throw new InvalidOptionError(message, { option: "metadata" });
+		}
+		const other = names.get(name.toLowerCase());
+		if (other !== undefined) {
+			const message = `metadata "${other}" and "${name}" are one name to the storage, which does not tell case apart; give one of them`;
+			throw new InvalidOptionError(message, { option: "metadata" });
+		}
+		names.set(name.toLowerCase(), name);
+	}
 }

@@ -5,9 +5,7 @@ import type {
 	ServerSideEncryption,
 	StorageClass,
 } from "@aws-sdk/client-s3";
-import type { ObjectOptions } from "./object-options.ts";
-
-const DEFAULT_CONTENT_TYPE = "application/zip";
+import type { ObjectSettings } from "./object-options.ts";
 
 type ObjectParams = Pick<
 	PutObjectCommandInput,
@@ -22,8 +20,8 @@ type ObjectParams = Pick<
 >;
 
 /** What is kept with the object, in the words of the SDK. */
-export function objectParams(object: ObjectOptions): ObjectParams {
-	const { contentType = DEFAULT_CONTENT_TYPE, metadata } = object;
+export function objectParams(object: ObjectSettings): ObjectParams {
+	const { contentType, metadata } = object;
 	return {
 		ContentType: contentType,
 		...(object.contentDisposition === undefined ? {} : { ContentDisposition: object.contentDisposition }),
@@ -38,8 +36,8 @@ export function objectParams(object: ObjectOptions): ObjectParams {
 }
 
 /** Where an object is not as it was asked for, or where no answer shows it, in words. */
-export function otherParams(object: ObjectOptions, head: HeadObjectCommandOutput): string[] {
-	const { contentType = DEFAULT_CONTENT_TYPE, metadata = {} } = object;
+export function otherParams(object: ObjectSettings, head: HeadObjectCommandOutput): string[] {
+	const { contentType, metadata = {} } = object;
 	const wantedMetadata = lowerCaseNames(metadata);
 	const storedMetadata = lowerCaseNames(head.Metadata ?? {});
 	const names = new Set([...wantedMetadata.keys(), ...storedMetadata.keys()]);

@@ -5,7 +5,7 @@ import type { Connection } from "../../s3/connection.ts";
 import type { ResumableUpload } from "../incomplete/resumable-upload.ts";
 import type { Bandwidth } from "../parts/bandwidth.ts";
 import type { BodyPiece } from "../parts/object-range.ts";
-import type { ObjectOptions } from "./object-options.ts";
+import type { ObjectSettings } from "./object-options.ts";
 
 /**
  * The object, as chunks of any length, and ranges of objects that the storage copies by itself. It counts as
@@ -37,7 +37,7 @@ export interface PutRequest {
 	readonly bandwidth: Bandwidth | undefined;
 	/** What to compute over the whole object. */
 	readonly hash: HashAlgorithm | undefined;
-	readonly object: ObjectOptions;
+	readonly object: ObjectSettings;
 	/** Fails if there is an object under the key, also if it comes there meanwhile. */
 	readonly noClobber: boolean;
 	/** Milliseconds for which a failing request is repeated. */

@@ -1,0 +1,116 @@
+import { availableParallelism } from "node:os";
+import type { HashAlgorithm } from "../bytes/hash/archive-hash.ts";
+import type { ZipferryEventListener } from "../events.ts";
+import {
+	type Fields,
+	type OptionSchema,
+	optional,
+	type Resolved,
+	schemaOf,
+	withDefault,
+} from "../options/field.ts";
+import { callback, choice, count, flag, signal, textUpTo } from "../options/kinds.ts";
+import { SOURCE_FIELDS, type SourceDefaults } from "../sources/options.ts";
+import type { SourceOptions } from "../sources/source.ts";
+import { encodeArchiveComment } from "../zip/archive.ts";
+import { type Level, METHOD_CHOICES, type MethodChoice } from "../zip/entry.ts";
+import { U16_MAX } from "../zip/format/limits.ts";
+
+/** How an archive is made; every function of zipferry that makes one takes these. */
+export interface ZipOptions extends SourceOptions {
+	/**
+	 * How data is kept.
+	 *
+	 * @defaultValue `"auto"`: deflated where that makes it smaller
+	 */
+	readonly method?: MethodChoice | undefined;
+	/**
+	 * DEFLATE effort, 1 (fastest) to 9 (smallest).
+	 *
+	 * @defaultValue `6`
+	 */
+	readonly level?: Level | undefined;
+	/** Comment of the archive, at most 65,535 bytes as UTF-8. */
+	readonly comment?: string | undefined;
+	/**
+	 * Blocks of 1 MiB compressed at once, 1 to 256. Costs about 3 MiB of memory each and does not change
+	 * the archive. Node compresses on 4 threads unless `UV_THREADPOOL_SIZE` says otherwise.
+	 *
+	 * @defaultValue two more than there are processors: results leave in order, and those behind a slow block wait
+	 */
+	readonly compressConcurrency?: number | undefined;
+	/** Ends the work: whatever waits rejects with the signal's reason, and everything open is closed. */
+	readonly signal?: AbortSignal | undefined;
+	/** Gets entries as they are finished, what was left out, and warnings. */
+	readonly onEvent?: ZipferryEventListener | undefined;
+}
+
+/** How an archive is made of sources that are looked through first. */
+export interface MakeOptions extends ZipOptions {
+	/**
+	 * Makes an empty archive of sources that have nothing in them, instead of failing.
+	 *
+	 * @defaultValue `false`: an emptied source is not allowed to replace a good archive
+	 */
+	readonly allowEmpty?: boolean | undefined;
+}
+
+/** How `createZip` makes an archive. */
+export interface CreateZipOptions extends MakeOptions {
+	/**
+	 * Hash over the whole archive that the result has.
+	 *
+	 * @defaultValue `"md5"`
+	 */
+	readonly hash?: HashAlgorithm | "none" | undefined;
+}
+
+/** What can be computed over an archive. */
+export const HASH_CHOICES: readonly (HashAlgorithm | "none")[] = ["md5", "sha256", "crc32", "none"];
+
+const LEVELS: readonly Level[] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+export type ZipDefaults = SourceDefaults | "method" | "level" | "comment" | "compressConcurrency" | "onEvent";
+export type MakeDefaults = ZipDefaults | "allowEmpty";
+export type CreateZipDefaults = MakeDefaults | "hash";
+
+/** {@link ZipOptions} with their defaults. */
+export type ZipSettings = Resolved<ZipOptions, ZipDefaults>;
+/** {@link MakeOptions} with their defaults. */
+export type MakeSettings = Resolved<MakeOptions, MakeDefaults>;
+/** {@link CreateZipOptions} with their defaults. */
+export type CreateZipSettings = Resolved<CreateZipOptions, CreateZipDefaults>;
+
+const ZIP_FIELDS: Fields<ZipOptions, ZipDefaults> = {
+	...SOURCE_FIELDS,
+	method: withDefault(choice(METHOD_CHOICES), "auto"),
+	level: withDefault(choice(LEVELS, "a whole number from 1 to 9"), 6),
+	comment: withDefault(textUpTo(U16_MAX), ""),
+	// Results leave in order, and those behind a slow block wait.
+	compressConcurrency: withDefault(count(1, 256), () => availableParallelism() + 2),
+	signal: optional(signal()),
+	onEvent: withDefault(callback<ZipferryEventListener>(), () => ignoreEvent),
+};
+
+function ignoreEvent(): void {}
+
+/** What readers would take for the end of the archive cannot be in its comment. */
+export function checkComment({ comment }: Pick<ZipSettings, "comment">): void {
+	encodeArchiveComment(comment);
+}
+
+export const CREATE_ZIP_FIELDS: Fields<CreateZipOptions, CreateZipDefaults> = {
+	...ZIP_FIELDS,
+	allowEmpty: withDefault(flag(), false),
+	hash: withDefault(choice(HASH_CHOICES), "md5"),
+};
+
+export const ZIP_SCHEMA: OptionSchema<ZipOptions, ZipDefaults> = schemaOf<ZipOptions, ZipDefaults>()(
+	ZIP_FIELDS,
+	checkComment,
+);
+
+export const CREATE_ZIP_SCHEMA: OptionSchema<CreateZipOptions, CreateZipDefaults> = schemaOf<
+	CreateZipOptions,
+	CreateZipDefaults
+>()(CREATE_ZIP_FIELDS, checkComment);

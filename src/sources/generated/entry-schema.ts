@@ -1,0 +1,40 @@
+import { type OptionSchema, optional, schemaOf } from "../../options/field.ts";
+import { anyText, byteSize, choice, date, permissionBits, text, textUpTo } from "../../options/kinds.ts";
+import { areOptions, type Place, resolveOptions } from "../../options/resolve-options.ts";
+import { shorten } from "../../secrets/shorten.ts";
+import { METHOD_CHOICES } from "../../zip/entry.ts";
+import { U16_MAX } from "../../zip/format/limits.ts";
+import type { GeneratedEntry } from "../source.ts";
+import { contentField } from "./content.ts";
+
+export const ENTRY_SCHEMA: OptionSchema<GeneratedEntry> = schemaOf<GeneratedEntry>()({
+	name: anyText("the name of an entry"), // its form is checked where it is encoded
+	content: optional(contentField()),
+	linkTarget: optional(
+		text(`the target of a link, of at most ${U16_MAX.toLocaleString("en")} bytes`, U16_MAX),
+	),
+	size: optional(byteSize(0)),
+	mtime: optional(date()),
+	mode: optional(permissionBits()),
+	comment: optional(textUpTo(U16_MAX)),
+	method: optional(choice(METHOD_CHOICES)),
+});
+
+/**
+ * Checks the values of one entry, each by itself.
+ *
+ * @param path - Where the entry is among the sources.
+ * @throws {InvalidOptionError}
+ */
+export function checkEntryValues(entry: GeneratedEntry, path: () => string): void {
+	if (!areOptions(ENTRY_SCHEMA, entry, REQUIRED))
+		resolveOptions(ENTRY_SCHEMA, entry, entryPlace(entry, path()));
+}
+
+const REQUIRED = ["name"] as const;
+
+/** Says which entry it is: a place in an iterable alone helps nobody. */
+export function entryPlace(entry: GeneratedEntry, path: string): Place {
+	const name: unknown = entry?.name;
+	return typeof name === "string" ? { path, about: ` of the entry "${shorten(name, 200)}"` } : { path };
+}

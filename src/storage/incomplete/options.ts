@@ -1,0 +1,74 @@
+import {
+	type Fields,
+	type OptionSchema,
+	optional,
+	type Resolved,
+	schemaOf,
+	withDefault,
+} from "../../options/field.ts";
+import { flag, millisecondsFrom, signal, text } from "../../options/kinds.ts";
+import { PREFIX_ADDRESS_FIELDS } from "../../s3/address.ts";
+import { type ConnectDefaults, STORAGE_FIELDS, type StorageOptions } from "../../s3/options.ts";
+
+/** Which incomplete uploads are meant. */
+export interface ListUploadsOptions extends StorageOptions {
+	readonly bucket: string;
+	/**
+	 * Only uploads of keys that begin with it.
+	 *
+	 * @defaultValue `""`: the whole bucket
+	 */
+	readonly prefix?: string | undefined;
+	/** Only the upload with this id. */
+	readonly uploadId?: string | undefined;
+	readonly signal?: AbortSignal | undefined;
+}
+
+/** Which incomplete uploads are to be removed. */
+export interface AbortUploadsOptions extends ListUploadsOptions {
+	/**
+	 * Milliseconds without a new part after which an upload counts as abandoned; 0 takes running ones too.
+	 *
+	 * @defaultValue 1 day; 0 with an `uploadId`
+	 */
+	readonly olderThanMs?: number | undefined;
+	/**
+	 * Only tells what would be removed.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly dryRun?: boolean | undefined;
+}
+
+export type ListUploadsDefaults = ConnectDefaults | "prefix";
+export type AbortUploadsDefaults = ListUploadsDefaults | "dryRun";
+
+/** {@link ListUploadsOptions} with their defaults. */
+export type ListUploadsSettings = Resolved<ListUploadsOptions, ListUploadsDefaults>;
+/** {@link AbortUploadsOptions} with their defaults. */
+export type AbortUploadsSettings = Resolved<AbortUploadsOptions, AbortUploadsDefaults>;
+
+const LIST_UPLOADS_FIELDS: Fields<ListUploadsOptions, ListUploadsDefaults> = {
+	...STORAGE_FIELDS,
+	bucket: PREFIX_ADDRESS_FIELDS.bucket,
+	prefix: withDefault(PREFIX_ADDRESS_FIELDS.prefix, ""),
+	uploadId: optional(text("the id of an upload")),
+	signal: optional(signal()),
+};
+
+export const LIST_UPLOADS_SCHEMA: OptionSchema<ListUploadsOptions, ListUploadsDefaults> = schemaOf<
+	ListUploadsOptions,
+	ListUploadsDefaults
+>()(LIST_UPLOADS_FIELDS);
+
+/** What nothing was added to for so long is abandoned. */
+export const ABANDONED_AFTER_MS = 86_400_000;
+
+export const ABORT_UPLOADS_SCHEMA: OptionSchema<AbortUploadsOptions, AbortUploadsDefaults> = schemaOf<
+	AbortUploadsOptions,
+	AbortUploadsDefaults
+>()({
+	...LIST_UPLOADS_FIELDS,
+	olderThanMs: optional(millisecondsFrom(0)), // its default depends on `uploadId`
+	dryRun: withDefault(flag(), false),
+});

@@ -1,0 +1,44 @@
+import type { Warning } from "../events.ts";
+import type { Provider } from "../s3/providers.ts";
+import { checkPartMemory, type PartHolder, partMemory } from "../storage/parts/part-memory.ts";
+import {
+	type PartPlan,
+	type PartWishes,
+	planPartSize,
+	warnOfUnknownSize,
+} from "../storage/parts/part-size.ts";
+import type { UploadSettings } from "./options.ts";
+
+/** The parts an archive is sent in. */
+export interface PlannedParts {
+	readonly parts: PartPlan;
+	/** Bytes of memory that parts of the first size take. */
+	readonly memory: number;
+	/** If the archive may outgrow them. */
+	readonly warning: Warning | undefined;
+}
+
+/**
+ * Plans the parts for an archive.
+ *
+ * @param sizeBound - Bytes it cannot exceed; `undefined` if unknown.
+ * @throws {InvalidOptionError} for parts that cannot be sent or held.
+ * @throws {ArchiveTooLargeError}
+ */
+export function planParts(
+	{
+		partSize,
+		expectedSize,
+		concurrency,
+		transport,
+	}: Pick<UploadSettings, "partSize" | "expectedSize" | "concurrency" | "transport">,
+	sizeBound: number | undefined,
+	provider: Provider,
+): PlannedParts {
+	const isLibStorage = transport === "lib-storage";
+	const wishes: PartWishes = { partSize, expectedSize, equalOnly: isLibStorage };
+	const parts = planPartSize(sizeBound, wishes, provider);
+	const holder: PartHolder = { concurrency, holdsTwice: isLibStorage };
+	checkPartMemory(parts, holder);
+	return { parts, memory: partMemory(parts, holder), warning: warnOfUnknownSize(sizeBound, wishes, parts) };
+}
