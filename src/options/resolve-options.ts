@@ -59,7 +59,7 @@ export function areOptions<Options>(
  */
 export function checkValue<Given, Settled>(field: Field<Given, Settled>, given: Given, path: string): void {
 	const result = v.safeParse(field, given, { abortEarly: true });
-	if (!result.success) throw invalidOption(path, result.issues[0].message, given);
+	if (!result.success) throw errorAt(path, result.issues[0], undefined, "");
 }
 
 function errorOf(
@@ -68,19 +68,31 @@ function errorOf(
 	issue: v.BaseIssue<unknown>,
 	{ path, about = "" }: Place,
 ): InvalidOptionError {
-	const under = (name: string) => (path === "" ? name : `${path}.${name}`);
 	if (!isObject(given) || Array.isArray(given))
 		return invalidOption(path === "" ? "options" : path, "an object", given, about);
 	// First: a name that is missing may just be misspelt.
-	for (const name in given) if (!Object.hasOwn(fields, name)) return unknownOption(under(name), name, fields);
+	for (const name in given)
+		if (!Object.hasOwn(fields, name))
+			return unknownOption(path === "" ? name : `${path}.${name}`, name, fields);
+	const [{ key = undefined } = {}, ...deeper] = issue.path ?? [];
+	const missing = deeper.length === 0 && typeof key === "string" ? fields[key] : undefined;
+	return errorAt(path, issue, missing, about);
+}
+
+/** @param missing - The field that was looked for, in case that it is not there. */
+function errorAt(
+	path: string,
+	issue: v.BaseIssue<unknown>,
+	missing: v.GenericSchema | undefined,
+	about: string,
+): InvalidOptionError {
 	const steps = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${key}`));
-	const option = under(steps.join("").replace(/^\./, ""));
+	const option = `${path}${steps.join("")}`.replace(/^\./, "");
 	if (issue.type !== "strict_object" || issue.expected === "Object")
 		return invalidOption(option, issue.message, issue.input, about);
-	// Of an object within the options: one name more than it has, or one less.
+	// An object has one name more than it can have, or one less.
 	if (issue.expected === "never") return new InvalidOptionError(`there is no option ${option}`, { option });
-	const field = steps.length === 1 ? fields[option.slice(under("").length)] : undefined;
-	const allowed = field && v.safeParse(field, undefined, { abortEarly: true }).issues?.[0].message;
+	const allowed = missing && v.safeParse(missing, undefined, { abortEarly: true }).issues?.[0].message;
 	const hint = allowed === undefined ? "" : `; it must be ${allowed}`;
 	return new InvalidOptionError(`${option}${about} is missing${hint}`, { option, allowed });
 }

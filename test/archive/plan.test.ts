@@ -8,6 +8,7 @@ import { wholeArchive } from "../support/archive-of.ts";
 import { itemsOf } from "../support/batches.ts";
 import { noise } from "../support/bytes.ts";
 import { NOW } from "../support/found-entries.ts";
+import { sourceSettings } from "../support/settings.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 
 const temp = useTempDirectory();
@@ -17,9 +18,10 @@ async function planOf(
 	options: SourceOptions = {},
 	{ events = [], signal }: { events?: ZipferryEvent[]; signal?: AbortSignal } = {},
 ): Promise<ArchivePlan> {
-	const report = sourceReport(options, (event) => events.push(event));
-	return planArchive(await openSources(sources, options, NOW), report, {
-		...options,
+	const settings = sourceSettings(options);
+	const report = sourceReport(settings, (event) => events.push(event));
+	return planArchive(await openSources(sources, settings, NOW), report, {
+		...settings,
 		method: undefined,
 		commentSize: 0,
 		signal,
@@ -38,9 +40,10 @@ describe("planArchive", () => {
 
 	it("bounds the archive of what it found", async () => {
 		await temp.write({ "t/a": noise(100_000), "t/d/b": noise(3_000_000), "t/l": { link: "a" }, "t/e": "" });
-		const opened = await openSources([temp.path("t")], {}, NOW);
-		const report = sourceReport({}, () => {});
+		const opened = await openSources([temp.path("t")], sourceSettings(), NOW);
+		const report = sourceReport({ skipErrors: false }, () => {});
 		const { sizeBound = 0 } = await planArchive(opened, report, {
+			portableNames: false,
 			method: undefined,
 			commentSize: 4,
 			signal: undefined,
@@ -133,9 +136,9 @@ describe("planArchive: what goes wrong", () => {
 	it("fails for a file that is gone before it is measured, or leaves it out", async () => {
 		await temp.write({ "t/a": "1", "t/b": "2" });
 		const vanish = async (options: SourceOptions, events: ZipferryEvent[]) => {
-			const [source] = await openSources([temp.path("t")], options, NOW);
+			const [source] = await openSources([temp.path("t")], sourceSettings(options), NOW);
 			if (source === undefined) throw new Error("no source");
-			const report = sourceReport(options, (event) => events.push(event));
+			const report = sourceReport(sourceSettings(options), (event) => events.push(event));
 			const vanishing = {
 				...source,
 				async *entries() {
@@ -145,7 +148,12 @@ describe("planArchive: what goes wrong", () => {
 					}
 				},
 			};
-			return planArchive([vanishing], report, { method: undefined, commentSize: 0, signal: undefined });
+			return planArchive([vanishing], report, {
+				portableNames: false,
+				method: undefined,
+				commentSize: 0,
+				signal: undefined,
+			});
 		};
 		await expect(vanish({}, [])).rejects.toMatchObject({
 			code: "SOURCE_UNREADABLE",

@@ -4,8 +4,14 @@ import { join } from "node:path";
 import { HeadBucketCommand, S3Client, UploadPartCommand } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidOptionError } from "../../src/errors.ts";
-import { type ConnectOptions, connect, isPlainHttp } from "../../src/s3/connection.ts";
+import { type Connection, connect as connectResolved, isPlainHttp } from "../../src/s3/connection.ts";
 import { checkCredentials } from "../../src/s3/credentials.ts";
+import type { ConnectOptions } from "../../src/s3/options.ts";
+import { connectSettings } from "../support/settings.ts";
+
+async function connect(options: ConnectOptions, bucket: string, concurrency: number): Promise<Connection> {
+	return connectResolved(connectSettings(options), bucket, concurrency);
+}
 
 /** What a request would look like, without sending it. */
 async function requestOf(options: ConnectOptions, bucket = "bucket") {

@@ -7,6 +7,7 @@ import type { ZipferryEvent } from "../../src/events.ts";
 import { foldedName, isPortableName, portableName } from "../../src/sources/portable-names.ts";
 import { collect } from "../support/bytes.ts";
 import { inspectArchive } from "../support/inspect-archive.ts";
+import { makeSettings } from "../support/settings.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 
 const temp = useTempDirectory();
@@ -77,17 +78,17 @@ describe("archives with portable names", () => {
 		["differ in case only", { "t/Readme": "1", "t/README": "2" }],
 	])("refuse names that %s, before anything is sent", async (_what, tree) => {
 		await temp.write(tree);
-		await expect(planZip(temp.path("t"), { portableNames: true })).rejects.toMatchObject({
+		await expect(planZip(temp.path("t"), makeSettings({ portableNames: true }))).rejects.toMatchObject({
 			code: "DUPLICATE_ENTRY",
 		});
-		await expect(planZip(temp.path("t"), {})).resolves.toBeDefined();
+		await expect(planZip(temp.path("t"), makeSettings())).resolves.toBeDefined();
 	});
 
 	it("are suggested when there are names that need it, once", async () => {
 		await temp.write({ "t/con": "1", "t/a\\b": "2" });
 		await writeFile(temp.bytes(Buffer.from("t/\xe9", "latin1")), "3");
 		const events: ZipferryEvent[] = [];
-		await planZip(temp.path("t"), {}, (event) => events.push(event));
+		await planZip(temp.path("t"), makeSettings(), (event) => events.push(event));
 		const suggestions = events.filter(
 			(event) => event.type === "warning" && event.code === "NAMES_NOT_PORTABLE",
 		);

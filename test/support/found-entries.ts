@@ -3,6 +3,7 @@ import { allEntries, openSources, sourceReport } from "../../src/sources/open-so
 import type { MeasurableEntry, Source, SourceOptions } from "../../src/sources/source.ts";
 import type { EntryReader } from "../../src/zip/entry.ts";
 import { itemsOf } from "./batches.ts";
+import { sourceSettings } from "./settings.ts";
 
 /** Time of generated entries that have none. */
 export const NOW: number = Date.UTC(2024, 5, 1);
@@ -32,8 +33,9 @@ export async function* entriesOf(
 	events: ZipferryEvent[] = [],
 ): AsyncGenerator<MeasurableEntry, void, void> {
 	const list = Array.isArray(sources) ? (sources as readonly Source[]) : [sources as Source];
-	const opened = await openSources(list, options, NOW);
-	const report = sourceReport(options, (event) => events.push(event));
+	const settings = sourceSettings(options);
+	const opened = await openSources(list, settings, NOW);
+	const report = sourceReport(settings, (event) => events.push(event));
 	yield* itemsOf(allEntries(opened, report));
 }
 

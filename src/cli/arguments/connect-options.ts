@@ -1,7 +1,9 @@
 import type { InferredOptionTypes, Options } from "yargs";
+import { defaultOf } from "../../options/field.ts";
 import type { ConnectOptions } from "../../s3/options.ts";
 import { PROVIDER_NAMES } from "../../s3/providers.ts";
-import { parseDuration } from "./parse.ts";
+import { UPLOAD_SCHEMA } from "../../upload/options.ts";
+import { formatDuration, parseDuration } from "./parse.ts";
 
 /** Lets the literal types of a table survive while it is checked. */
 export function table<const Table extends Record<string, Options>>(options: Table): Table {
@@ -40,14 +42,14 @@ export const CONNECT_OPTIONS = table({
 	"connect-timeout": {
 		group: STORAGE,
 		type: "string",
-		default: "10s",
+		default: formatDuration(defaultOf(UPLOAD_SCHEMA, "connectTimeoutMs")),
 		requiresArg: true,
 		describe: "How long a connection may take to be made",
 	},
 	"read-timeout": {
 		group: STORAGE,
 		type: "string",
-		default: "60s",
+		default: formatDuration(defaultOf(UPLOAD_SCHEMA, "readTimeoutMs")),
 		requiresArg: true,
 		describe: "How long a connection may be silent before the request is repeated",
 	},

@@ -1,11 +1,14 @@
 import type { Argv, InferredOptionTypes, Options } from "yargs";
-import type { MakeOptions } from "../../archive/options.ts";
+import { CREATE_ZIP_SCHEMA, HASH_CHOICES, type MakeOptions } from "../../archive/options.ts";
 import { InvalidOptionError } from "../../errors.ts";
-import type { Level } from "../../zip/entry.ts";
+import { defaultOf } from "../../options/field.ts";
+import { SYMLINK_POLICIES } from "../../sources/files/walk.ts";
+import { TRANSPORT_NAMES, UPLOAD_SCHEMA } from "../../upload/options.ts";
+import { type Level, METHOD_CHOICES } from "../../zip/entry.ts";
 import type { Io } from "../terminal/io.ts";
 import type { ProgressStyle } from "../terminal/progress.ts";
 import { CONNECT_OPTIONS, STORAGE, table } from "./connect-options.ts";
-import { parseDate, readPatterns } from "./parse.ts";
+import { formatDuration, parseDate, readPatterns } from "./parse.ts";
 
 const SOURCES = "Sources:";
 const ARCHIVE = "Archive:";
@@ -37,8 +40,8 @@ export const ARCHIVE_OPTIONS = table({
 	},
 	symlinks: {
 		group: SOURCES,
-		choices: ["store", "follow", "skip"],
-		default: "store",
+		choices: SYMLINK_POLICIES,
+		default: defaultOf(CREATE_ZIP_SCHEMA, "symlinks"),
 		requiresArg: true,
 		describe: "Keep symbolic links as links, archive what they point to, or leave them out",
 	},
@@ -60,22 +63,22 @@ export const ARCHIVE_OPTIONS = table({
 	},
 	method: {
 		group: ARCHIVE,
-		choices: ["auto", "store", "deflate"],
-		default: "auto",
+		choices: METHOD_CHOICES,
+		default: defaultOf(CREATE_ZIP_SCHEMA, "method"),
 		requiresArg: true,
 		describe: "Compress what gets smaller, nothing, or everything",
 	},
 	level: {
 		group: ARCHIVE,
 		type: "number",
-		default: 6,
+		default: defaultOf(CREATE_ZIP_SCHEMA, "level"),
 		requiresArg: true,
 		describe: "DEFLATE effort, 1 (fastest) to 9 (smallest)",
 	},
 	hash: {
 		group: ARCHIVE,
-		choices: ["md5", "sha256", "crc32", "none"],
-		default: "md5",
+		choices: HASH_CHOICES,
+		default: defaultOf(CREATE_ZIP_SCHEMA, "hash"),
 		requiresArg: true,
 		describe: "Hash over the whole archive to report",
 	},
@@ -125,7 +128,7 @@ export const STORAGE_OPTIONS = table({
 	concurrency: {
 		group: STORAGE,
 		type: "number",
-		default: 4,
+		default: defaultOf(UPLOAD_SCHEMA, "concurrency"),
 		requiresArg: true,
 		describe: "Parts under way at once, 1 to 64",
 	},
@@ -138,8 +141,8 @@ export const STORAGE_OPTIONS = table({
 	},
 	transport: {
 		group: STORAGE,
-		choices: ["parts", "lib-storage"],
-		default: "parts",
+		choices: TRANSPORT_NAMES,
+		default: defaultOf(UPLOAD_SCHEMA, "transport"),
 		requiresArg: true,
 		describe: "What sends the parts: zipferry itself, or the AWS SDK's Upload",
 	},
@@ -151,11 +154,16 @@ export const STORAGE_OPTIONS = table({
 	"retry-time": {
 		group: STORAGE,
 		type: "string",
-		default: "10m",
+		default: formatDuration(defaultOf(UPLOAD_SCHEMA, "retryTimeMs")),
 		requiresArg: true,
 		describe: "How long a request that fails for a passing reason is repeated, such as 30s, 10m, 1h",
 	},
-	"content-type": { group: OBJECT, type: "string", requiresArg: true, describe: "Default application/zip" },
+	"content-type": {
+		group: OBJECT,
+		type: "string",
+		requiresArg: true,
+		describe: `Default ${defaultOf(UPLOAD_SCHEMA, "contentType")}`,
+	},
 	"content-disposition": {
 		group: OBJECT,
 		type: "string",

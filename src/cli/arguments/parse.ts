@@ -38,6 +38,13 @@ export function parseDuration(option: string, text: string): number {
 	throw new InvalidOptionError(`--${option} is a time such as 30s, 10m or 1d, not "${text}"`);
 }
 
+/** A duration as {@link parseDuration} reads it, above a minute in minutes: `10s`, `60s`, `10m`. */
+export function formatDuration(milliseconds: number): string {
+	return milliseconds % 60_000 === 0 && milliseconds > 60_000
+		? `${milliseconds / 60_000}m`
+		: `${milliseconds / 1000}s`;
+}
+
 /** @throws {InvalidOptionError} */
 export function parseDate(option: string, text: string): Date {
 	const date = /^\d+$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);

@@ -62,8 +62,8 @@ describe("generated entries", () => {
 	});
 
 	it("tell whether they can be gone through twice", () => {
-		expect(generatedSource([], NOW, {}).repeatable).toBe(true);
-		expect(generatedSource(new Set<GeneratedEntry>().values(), NOW, {}).repeatable).toBe(false);
+		expect(generatedSource([], NOW, {}, "sources[0]").repeatable).toBe(true);
+		expect(generatedSource(new Set<GeneratedEntry>().values(), NOW, {}, "sources[0]").repeatable).toBe(false);
 	});
 
 	it("do not call or read their content before they are opened", async () => {

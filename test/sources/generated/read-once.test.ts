@@ -10,6 +10,7 @@ import type { GeneratedEntry, Source } from "../../../src/sources/source.ts";
 import { collect } from "../../support/bytes.ts";
 import { readAll } from "../../support/found-entries.ts";
 import { settled } from "../../support/gate.ts";
+import { makeSettings } from "../../support/settings.ts";
 
 function* parts(): Generator<string, void, void> {
 	yield "one";
@@ -173,7 +174,7 @@ describe("content that was read before", () => {
 			{ name: "x", content: await make() },
 		];
 		for (const list of [sources, [sources.slice(1) as GeneratedEntry[]]])
-			await expect(planZip(list, {})).rejects.toMatchObject(refused(says));
+			await expect(planZip(list, makeSettings())).rejects.toMatchObject(refused(says));
 	});
 
 	it.each([...USED, ...USED_UP])("is left out with a warning, if it may be: %s", async (_what, make) => {
@@ -229,7 +230,7 @@ describe("content that was read before", () => {
 	it("has one listener for errors before its turn, however often it is looked at", async () => {
 		const stream = Readable.from(["one"]);
 		const before = stream.listenerCount("error");
-		for (let round = 0; round < 20; round++) await planZip([{ name: "x", content: stream }], {});
+		for (let round = 0; round < 20; round++) await planZip([{ name: "x", content: stream }], makeSettings());
 		expect(stream.listenerCount("error")).toBe(before + 1);
 	});
 
@@ -255,12 +256,12 @@ describe("entries that were made before", () => {
 	])("are refused when they are given twice: %s", async (_what, make) => {
 		const source: Iterable<GeneratedEntry> | AsyncIterable<GeneratedEntry> = make();
 		await expect(collect(new ZipStream().addEntries(source).addEntries(source))).rejects.toMatchObject(used);
-		await expect(planZip([{ name: "a", content: "a" }, source], {})).rejects.toMatchObject(used);
+		await expect(planZip([{ name: "a", content: "a" }, source], makeSettings())).rejects.toMatchObject(used);
 	});
 
 	it("are refused as a stream that was read", async () => {
 		const source: AsyncIterable<GeneratedEntry> = await readSome(Readable.from([...entries(), ...entries()]));
-		await expect(planZip([{ name: "a", content: "a" }, source], {})).rejects.toMatchObject(used);
+		await expect(planZip([{ name: "a", content: "a" }, source], makeSettings())).rejects.toMatchObject(used);
 	});
 
 	it("are taken from a new iterator each time", async () => {

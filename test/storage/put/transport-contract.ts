@@ -7,6 +7,7 @@ import { type ProviderName, providerByName } from "../../../src/s3/providers.ts"
 import type { ObjectBody, PutRequest, Transport } from "../../../src/storage/put/transport.ts";
 import { ContractBucket } from "../../s3/contract-bucket.ts";
 import type { ContractServer } from "../../s3/servers.ts";
+import { objectSettings } from "../../support/settings.ts";
 
 const MiB = 1024 * 1024;
 const PART_SIZE = 5 * MiB;
@@ -54,7 +55,7 @@ export function putRequest(
 		hash: "md5",
 		capacity: 10_000 * PART_SIZE,
 		concurrency: 3,
-		object: {},
+		object: objectSettings(),
 		signal: undefined,
 		noClobber: false,
 		retryTimeMs: 10_000,
@@ -148,7 +149,10 @@ export function transportContract(
 		});
 
 		it("keeps type, disposition and metadata with the object", async () => {
-			const object = { contentDisposition: 'attachment; filename="a.zip"', metadata: { made: "by-test" } };
+			const object = objectSettings({
+				contentDisposition: 'attachment; filename="a.zip"',
+				metadata: { made: "by-test" },
+			});
 			await transport(connection, putRequest(bucket, "headers", bodyOf(PART_SIZE + 1), { object }));
 			expect(await stored("headers")).toMatchObject({
 				ContentType: "application/zip",

@@ -5,6 +5,7 @@ import { connect } from "../../../src/s3/connection.ts";
 import { putWithLibStorage } from "../../../src/storage/put/lib-storage-transport.ts";
 import { putInParts } from "../../../src/storage/put/parts-transport.ts";
 import type { ObjectBody, PutRequest } from "../../../src/storage/put/transport.ts";
+import { connectSettings } from "../../support/settings.ts";
 import { bodyOf, putRequest, stallingAfter } from "./transport-contract.ts";
 
 const PART_SIZE = 5 * 1024 * 1024;
@@ -24,7 +25,11 @@ describe.each([putInParts, putWithLibStorage])("$name on a storage that fails", 
 		server = await startLocalS3({ buckets: [BUCKET], onRequest });
 		process.env["AWS_ACCESS_KEY_ID"] = server.accessKeyId;
 		process.env["AWS_SECRET_ACCESS_KEY"] = server.secretAccessKey;
-		const connection = await connect({ endpoint: server.endpoint, region: server.region }, BUCKET, 3);
+		const connection = await connect(
+			connectSettings({ endpoint: server.endpoint, region: server.region }),
+			BUCKET,
+			3,
+		);
 		try {
 			return await transport(connection, putRequest(BUCKET, "k", body, more));
 		} finally {

@@ -8,6 +8,7 @@ import type { KeptParts, ObjectBody } from "../../../src/storage/put/transport.t
 import { uploadZip } from "../../../src/upload/upload-zip.ts";
 import { ContractBucket } from "../../s3/contract-bucket.ts";
 import { type ContractServer, contractServer } from "../../s3/servers.ts";
+import { objectSettings } from "../../support/settings.ts";
 import { bodyOf, putRequest } from "./transport-contract.ts";
 
 const MiB = 1024 * 1024;
@@ -120,7 +121,7 @@ describe("an upload of unknown size", () => {
 		expect(kept).toMatchObject({ count: 2, size: 48 * MiB });
 
 		const address = { bucket: store.name, key: "stopped" };
-		const needs = { object: {}, sizeBound: undefined, mayGrow: plan.grows, signal: undefined };
+		const needs = { object: objectSettings(), sizeBound: undefined, mayGrow: plan.grows, signal: undefined };
 		const { upload } = await findResumableUpload(connectionTo(TINY), address, needs);
 		expect([1, 2, 3].map((number) => upload?.schedule?.partSizeOf(number))).toEqual([
 			16 * MiB,
