@@ -23,6 +23,7 @@ const LONGEST_NAME = 200;
 
 /** Every failure that zipferry itself recognises. The foreign error behind it is its `cause`. */
 export abstract class ZipferryError extends Error {
+	/** Tells the kind of failure apart. */
 	abstract readonly code: ErrorCode;
 }
 
@@ -34,12 +35,15 @@ export interface InvalidOptionFacts {
 	readonly value?: string | undefined;
 	/** The values that the option can have, in words that fit behind "must be". */
 	readonly allowed?: string | undefined;
+	/** The foreign error behind it. */
 	readonly cause?: unknown;
 }
 
 /** An option or argument is missing, unknown, malformed or out of its range. Nothing was read or sent. */
 export class InvalidOptionError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "InvalidOptionError";
+	/** Tells the kind of failure apart. */
 	readonly code = "INVALID_OPTION";
 	/** Path of the option; `undefined` where it is about more than one, or none. */
 	readonly option: string | undefined;
@@ -58,8 +62,11 @@ export class InvalidOptionError extends ZipferryError {
 
 /** An entry name that would leave the folder of extraction, or that ZIP cannot hold. */
 export class InvalidEntryNameError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "InvalidEntryNameError";
+	/** Tells the kind of failure apart. */
 	readonly code = "INVALID_ENTRY_NAME";
+	/** The name as it was given. */
 	readonly entryName: string;
 
 	constructor(entryName: string, reason: string) {
@@ -73,9 +80,13 @@ export class InvalidEntryNameError extends ZipferryError {
  * see, or could extract, only one of them.
  */
 export class DuplicateEntryError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "DuplicateEntryError";
+	/** Tells the kind of failure apart. */
 	readonly code = "DUPLICATE_ENTRY";
+	/** The name that was given twice. */
 	readonly entryName: string;
+	/** Paths or entry names that both came from. */
 	readonly origins: readonly [string, string];
 
 	constructor(entryName: string, origins: readonly [string, string]) {
@@ -89,13 +100,17 @@ export class DuplicateEntryError extends ZipferryError {
 
 /** The archive cannot fit into the part limits of the storage with the chosen part size. */
 export class ArchiveTooLargeError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "ArchiveTooLargeError";
+	/** Tells the kind of failure apart. */
 	readonly code = "ARCHIVE_TOO_LARGE";
 }
 
 /** Something to be archived is missing, unreadable, or not as it was when it was opened. */
 export class SourceError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "SourceError";
+	/** Tells the kind of failure apart. */
 	readonly code: "SOURCE_NOT_FOUND" | "SOURCE_EMPTY" | "SOURCE_UNREADABLE" | "SOURCE_CHANGED";
 	/** Path or entry name; absent when it concerns the sources as a whole. */
 	readonly origin: string | undefined;
@@ -113,21 +128,27 @@ export class SourceError extends ZipferryError {
 
 /** What the storage said and where, for {@link StorageError} and its kin. */
 export interface StorageFacts {
+	/** Bucket of the request. */
 	readonly bucket?: string | undefined;
+	/** Key or prefix of the request. */
 	readonly key?: string | undefined;
 	/** S3 operation, such as `UploadPart`. */
 	readonly operation?: string | undefined;
 	/** The server's error code, such as `AccessDenied`. */
 	readonly serverCode?: string | undefined;
+	/** The server's id of the request, which its operators can find. */
 	readonly requestId?: string | undefined;
 	/** An incomplete multipart upload that could not be removed and still holds parts. */
 	readonly orphanedUploadId?: string | undefined;
+	/** The foreign error behind it. */
 	readonly cause?: unknown;
 }
 
 /** The storage could not be used: refused, out of reach, or holding something else than was sent. */
 export class StorageError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "StorageError";
+	/** Tells the kind of failure apart. */
 	readonly code:
 		| "NO_CREDENTIALS"
 		| "NO_SUCH_BUCKET"
@@ -135,6 +156,7 @@ export class StorageError extends ZipferryError {
 		| "NETWORK"
 		| "INTEGRITY"
 		| "DESTINATION_EXISTS";
+	/** What is known of the request that failed. */
 	readonly facts: StorageFacts;
 
 	constructor(code: StorageError["code"], message: string, facts: StorageFacts = {}) {
@@ -146,7 +168,9 @@ export class StorageError extends ZipferryError {
 
 /** A local file the archive should go to cannot be written. */
 export class DestinationError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "DestinationError";
+	/** Tells the kind of failure apart. */
 	readonly code = "DESTINATION_UNWRITABLE";
 
 	constructor(message: string, cause?: unknown) {

@@ -13,11 +13,11 @@ import { RunReport } from "./run-report.ts";
 export interface CreateZipResult {
 	/** Bytes of the archive. */
 	readonly size: number;
-	/** MD5 of the whole archive, lower-case hex, if {@link CreateZipOptions.hash} asked for it. */
+	/** MD5 of the whole archive, lower-case hex, if `hash` asked for it, as it does by default. */
 	readonly md5?: string;
-	/** SHA-256 of the whole archive, lower-case hex, if {@link CreateZipOptions.hash} asked for it. */
+	/** SHA-256 of the whole archive, lower-case hex, if `hash` asked for it. */
 	readonly sha256?: string;
-	/** CRC-32 of the whole archive, eight lower-case hex digits, if {@link CreateZipOptions.hash} asked for it. */
+	/** CRC-32 of the whole archive, eight lower-case hex digits, if `hash` asked for it. */
 	readonly crc32?: string;
 	/** Entries in the archive. */
 	readonly entryCount: number;

@@ -46,7 +46,10 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	#summary: ArchiveSummary | undefined;
 	#started = false;
 
-	/** @throws {InvalidOptionError} */
+	/**
+	 * @param options - See {@link ZipOptions}.
+	 * @throws {@link InvalidOptionError} for options out of range.
+	 */
 	constructor(options: ZipOptions = {}) {
 		this.#options = resolveOptions(ZIP_SCHEMA, options);
 	}
@@ -56,8 +59,8 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	 *
 	 * @param name - Relative and `/`-separated. With a trailing slash, and no content, it is a directory.
 	 * @param content - Text, bytes, a stream or iterable of them, or a function that gives one of these.
-	 * @throws {InvalidEntryNameError} for a name that is empty, absolute, or has `..` in it.
-	 * @throws {InvalidOptionError}
+	 * @throws {@link InvalidEntryNameError} for a name that is empty, absolute, or has `..` in it.
+	 * @throws {@link InvalidOptionError} for details out of range, and once the archive is being read.
 	 */
 	add(name: string, content?: Content, details: Omit<GeneratedEntry, "name" | "content"> = {}): this {
 		const entry = { ...details, name, content };
@@ -115,7 +118,8 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	 * compressed (method `"store"`), otherwise the largest it can get.
 	 *
 	 * @returns `undefined` if a source has no known size, as iterables and streams without `size`.
-	 * @throws {SourceError} {@link DuplicateEntryError}
+	 * @throws {@link SourceError} for what is missing or cannot be looked at.
+	 * @throws {@link DuplicateEntryError} if two sources give the same name.
 	 */
 	async predictSize(): Promise<SizePrediction | undefined> {
 		const sources = await openSources(this.#sources, this.#options, this.#now);

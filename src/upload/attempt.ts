@@ -13,17 +13,21 @@ import { TRANSPORTS } from "./transports.ts";
 
 /** An archive that is complete in its bucket, as the storage itself confirmed. */
 export interface UploadZipResult {
+	/** Bucket of the object. */
 	readonly bucket: string;
+	/** Key of the object. */
 	readonly key: string;
 	/** Bytes of the archive. */
 	readonly size: number;
-	/** Hash of the whole archive, lower-case hex: the one that `hash` asked for, MD5 by default. */
+	/** MD5 of the whole archive, lower-case hex, if `hash` asked for it, as it does by default. */
 	readonly md5?: string;
+	/** SHA-256 of the whole archive, lower-case hex, if `hash` asked for it. */
 	readonly sha256?: string;
+	/** CRC-32 of the whole archive, eight lower-case hex digits, if `hash` asked for it. */
 	readonly crc32?: string;
 	/** ETag of the object, without quotes. Of an upload in parts it is no MD5 of the whole. */
 	readonly etag: string;
-	/** On versioned buckets. */
+	/** Version of the object; `undefined` unless the bucket keeps versions. */
 	readonly versionId: string | undefined;
 	/** Entries in the archive. */
 	readonly entryCount: number;

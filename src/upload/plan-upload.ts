@@ -3,6 +3,7 @@ import { RunReport } from "../archive/run-report.ts";
 import type { Warning } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import { openConnection } from "../s3/open-connection.ts";
+import type { ProviderName } from "../s3/providers.ts";
 import type { Source } from "../sources/source.ts";
 import { UPLOAD_SCHEMA, type UploadZipOptions } from "./options.ts";
 import { planParts } from "./plan-parts.ts";
@@ -39,7 +40,7 @@ export async function planUpload(
 	};
 }
 
-/** See {@link planUpload}. */
+/** What {@link planUpload} finds out. */
 export interface UploadPlan {
 	/** Entries found; those of iterables that can be gone through only once are not counted. */
 	readonly entryCount: number;
@@ -59,8 +60,10 @@ export interface UploadPlan {
 	readonly maxPartCount: number | undefined;
 	/** Bytes of memory that parts of the first size take. */
 	readonly partMemory: number;
-	readonly provider: string;
+	/** The storage's {@link ProviderName}, as given or recognised by the endpoint. */
+	readonly provider: ProviderName;
 	/** Things left out: special files, links by option, and what could not be read with `skipErrors`. */
 	readonly skippedCount: number;
+	/** The first 1,000 warnings; `onEvent` gets them all. */
 	readonly warnings: readonly Warning[];
 }

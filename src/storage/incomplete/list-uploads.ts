@@ -34,8 +34,8 @@ const CONCURRENCY = 8;
  * Some storages (MinIO) list the uploads of an exact key only.
  *
  * @returns in the order of the keys
- * @throws {InvalidOptionError} for options that are missing, unknown or out of range.
- * @throws {StorageError} if the storage refuses or cannot be reached.
+ * @throws {@link InvalidOptionError} for options that are missing, unknown or out of range.
+ * @throws {@link StorageError} if the storage refuses or cannot be reached.
  *
  * @example
  * ```ts

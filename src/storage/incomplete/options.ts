@@ -12,6 +12,7 @@ import { type ConnectDefaults, STORAGE_FIELDS, type StorageOptions } from "../..
 
 /** Which incomplete uploads are meant. */
 export interface ListUploadsOptions extends StorageOptions {
+	/** Name of the bucket. */
 	readonly bucket: string;
 	/**
 	 * Only uploads of keys that begin with it.
@@ -21,6 +22,7 @@ export interface ListUploadsOptions extends StorageOptions {
 	readonly prefix?: string | undefined;
 	/** Only the upload with this id. */
 	readonly uploadId?: string | undefined;
+	/** Ends the work: whatever waits rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
 }
 
