@@ -1,3 +1,4 @@
+import { type Advice, advised } from "./advice.ts";
 import { shorten } from "./secrets/shorten.ts";
 
 /** Tells the kinds of failure apart; the command line derives its exit code from it. New ones may be added. */
@@ -25,6 +26,35 @@ const LONGEST_NAME = 200;
 export abstract class ZipferryError extends Error {
 	/** Tells the kind of failure apart. */
 	abstract readonly code: ErrorCode;
+	/** What is wrong; the message is this and, where there is one, the advice in words. */
+	readonly problem: string;
+	/** What to do about it, for programs that have words of their own for that. */
+	readonly advice: Advice | undefined;
+
+	constructor(problem: string, { cause, advice }: ErrorDetails = {}) {
+		const message = advice === undefined ? problem : advised(problem, advice).message;
+		super(message, cause === undefined ? undefined : { cause });
+		this.problem = problem;
+		this.advice = advice;
+	}
+}
+
+/** What may stand behind an error. */
+export interface ErrorDetails {
+	/** The foreign error behind it. */
+	readonly cause?: unknown;
+	/** What to do about it. */
+	readonly advice?: Advice | undefined;
+}
+
+/** The text of whatever was thrown. */
+export function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
+
+/** The same without advice, for a message that goes on behind it. */
+export function problemOf(error: unknown): string {
+	return error instanceof ZipferryError ? error.problem : messageOf(error);
 }
 
 /** Which option an {@link InvalidOptionError} is about. */
@@ -35,6 +65,10 @@ export interface InvalidOptionFacts {
 	readonly value?: string | undefined;
 	/** The values that the option can have, in words that fit behind "must be". */
 	readonly allowed?: string | undefined;
+	/** What the message says behind the name of the option, where it begins with that. */
+	readonly rule?: string | undefined;
+	/** What to do about it. */
+	readonly advice?: Advice | undefined;
 	/** The foreign error behind it. */
 	readonly cause?: unknown;
 }
@@ -51,12 +85,15 @@ export class InvalidOptionError extends ZipferryError {
 	readonly value: string | undefined;
 	/** The values that the option can have. */
 	readonly allowed: string | undefined;
+	/** What the message says behind the name of the option; `undefined` where it does not begin with that. */
+	readonly rule: string | undefined;
 
-	constructor(message: string, { option, value, allowed, cause }: InvalidOptionFacts = {}) {
-		super(message, cause === undefined ? undefined : { cause });
+	constructor(message: string, { option, value, allowed, rule, ...details }: InvalidOptionFacts = {}) {
+		super(message, details);
 		this.option = option;
 		this.value = value;
 		this.allowed = allowed;
+		this.rule = rule;
 	}
 }
 
@@ -120,7 +157,7 @@ export class SourceError extends ZipferryError {
 		message: string,
 		details: { origin?: string; cause?: unknown } = {},
 	) {
-		super(message, details.cause === undefined ? undefined : { cause: details.cause });
+		super(message, { cause: details.cause });
 		this.code = code;
 		this.origin = details.origin;
 	}
@@ -140,6 +177,8 @@ export interface StorageFacts {
 	readonly requestId?: string | undefined;
 	/** An incomplete multipart upload that could not be removed and still holds parts. */
 	readonly orphanedUploadId?: string | undefined;
+	/** What to do about it. */
+	readonly advice?: Advice | undefined;
 	/** The foreign error behind it. */
 	readonly cause?: unknown;
 }
@@ -160,7 +199,7 @@ export class StorageError extends ZipferryError {
 	readonly facts: StorageFacts;
 
 	constructor(code: StorageError["code"], message: string, facts: StorageFacts = {}) {
-		super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+		super(message, facts);
 		this.code = code;
 		this.facts = facts;
 	}
@@ -174,6 +213,6 @@ export class DestinationError extends ZipferryError {
 	readonly code = "DESTINATION_UNWRITABLE";
 
 	constructor(message: string, cause?: unknown) {
-		super(message, cause === undefined ? undefined : { cause });
+		super(message, { cause });
 	}
 }

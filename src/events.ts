@@ -1,3 +1,5 @@
+import type { Advice } from "./advice.ts";
+
 /** Tells the kinds of {@link Warning} apart. New ones may be added. */
 export type WarningCode =
 	/** A file or directory could not be read and is left out, as `skipErrors` asks; exit code 3 of the command. */
@@ -29,6 +31,10 @@ export interface Warning {
 	readonly code: WarningCode;
 	/** One sentence for people. Paths and names in it are as found, not escaped for a terminal. */
 	readonly message: string;
+	/** The message without the advice, where there is one. */
+	readonly problem?: string | undefined;
+	/** What to do about it, for programs that have words of their own for that. */
+	readonly advice?: Advice | undefined;
 	/** Path or entry name it concerns. */
 	readonly origin?: string | undefined;
 }

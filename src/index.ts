@@ -1,3 +1,4 @@
+export type { Advice } from "./advice.ts";
 export { createZip } from "./archive/create-zip.ts";
 export type { CreateZipOptions, MakeOptions, ZipOptions } from "./archive/options.ts";
 export type { ArchiveWriter, ZipDestination } from "./archive/output/zip-destination.ts";
@@ -10,6 +11,7 @@ export {
 	DestinationError,
 	DuplicateEntryError,
 	type ErrorCode,
+	type ErrorDetails,
 	InvalidEntryNameError,
 	InvalidOptionError,
 	type InvalidOptionFacts,

@@ -1,4 +1,6 @@
+import { advised } from "../advice.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
+import { formatNumber } from "../bytes/units.ts";
 import { SourceError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { allEntries, openSources, sourceReport } from "../sources/open-sources.ts";
@@ -57,11 +59,14 @@ export async function planZip(
 	};
 }
 
+const PORTABLE = "to change what they refuse";
+
 function warnOfNames({ unportableCount }: ArchivePlan, onEvent: ZipferryEventListener): void {
 	if (unportableCount === 0) return;
-	const names = unportableCount === 1 ? "1 name" : `${unportableCount.toLocaleString("en")} names`;
-	const message = `${names} will not open on Windows or in strict readers; --portable-names changes what they refuse`;
-	onEvent({ type: "warning", code: "NAMES_NOT_PORTABLE", message });
+	const names = unportableCount === 1 ? "1 name" : `${formatNumber(unportableCount)} names`;
+	const problem = `${names} will not open on Windows or in strict readers`;
+	const advice = { kind: "set-option", option: "portableNames", value: true, purpose: PORTABLE } as const;
+	onEvent({ type: "warning", code: "NAMES_NOT_PORTABLE", ...advised(problem, advice) });
 }
 
 async function* openArchive(

@@ -31,12 +31,12 @@ export class RunReport {
 	};
 
 	/** Of the many, one that says the archive is not complete must not get lost: the exit code goes by it. */
-	#keep({ code, message, origin }: Warning): void {
+	#keep({ code, message, problem, advice, origin }: Warning): void {
 		const isFull = this.#warnings.length === MAX_WARNINGS;
 		if (isFull && (code !== "UNREADABLE_SKIPPED" || this.#warnings.some((kept) => kept.code === code)))
 			return;
 		if (isFull) this.#warnings.pop();
-		this.#warnings.push({ code, message, origin });
+		this.#warnings.push({ code, message, problem, advice, origin });
 	}
 
 	readonly onBlock = (entry: Entry, size: number): void => {

@@ -1,5 +1,5 @@
 import { type ErrorCode, ZipferryError } from "../errors.ts";
-import { KeptUpload } from "./kept-upload.ts";
+import { ResumableFailure } from "./resumable-failure.ts";
 import { Interrupted } from "./terminal/signals.ts";
 
 /**
@@ -37,22 +37,44 @@ const BY_CODE: Readonly<Record<ErrorCode, number>> = {
 	DESTINATION_UNWRITABLE: EXIT.source,
 };
 
-/** The table that ends every `--help`. */
-export const EXIT_CODE_HELP = `Exit codes:
-  0  complete, and confirmed by the storage
-  1  a bug in zipferry
-  2  wrong usage; nothing was read or sent
-  3  complete, but some sources could not be read (only with --skip-errors)
-  4  a source failed, or the local file cannot be written; nothing was published
-  5  the storage refused, or there are no credentials
-  6  the network failed in spite of retries
-  7  the storage holds something else than was sent
-  9  the destination exists already
-  10  done, but the result cannot be written to stdout
-  129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM`;
+export type ExitName = keyof typeof EXIT;
+
+/** What every command may come to. */
+const COMMON: readonly ExitName[] = ["ok", "bug", "usage", "output"];
+
+const MEANINGS: Readonly<Record<ExitName, string>> = {
+	ok: "done",
+	bug: "a bug in zipferry",
+	usage: "wrong usage; nothing was read or sent",
+	incomplete: "complete, but some sources could not be read (only with --skip-errors)",
+	source: "a source failed, or the local file cannot be written; nothing was published",
+	storage: "the storage refused, or there are no credentials",
+	network: "the network failed in spite of retries",
+	integrity: "the storage holds something else than was sent",
+	destination: "the destination exists already",
+	output: "done, but the result cannot be written to stdout",
+};
+
+/**
+ * The table that ends a help.
+ *
+ * @param names - Codes besides those that every command has; all by default.
+ * @param success - What 0 means.
+ */
+export function describeExitCodes(
+	names: readonly ExitName[] = Object.keys(EXIT) as ExitName[],
+	success: string = MEANINGS.ok,
+): string {
+	const lines = Object.entries(EXIT).flatMap(([key, code]) => {
+		const name = key as ExitName; // a key of EXIT
+		const meaning = name === "ok" ? success : MEANINGS[name];
+		return COMMON.includes(name) || names.includes(name) ? [`  ${code}  ${meaning}`] : [];
+	});
+	return ["Exit codes:", ...lines, "  129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM"].join("\n");
+}
 
 export function exitCodeOf(error: unknown): number {
-	if (error instanceof KeptUpload) return exitCodeOf(error.cause);
+	if (error instanceof ResumableFailure) return exitCodeOf(error.cause);
 	if (error instanceof Interrupted) return error.exitCode;
 	return error instanceof ZipferryError ? BY_CODE[error.code] : EXIT.bug;
 }

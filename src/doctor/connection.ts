@@ -92,7 +92,11 @@ export const bucketCheck: Check = {
 		if (error === undefined) {
 			const where = region === undefined ? "" : `, in ${region}`;
 			return region !== undefined && region !== own && connection.provider.name === "aws"
-				? warn(`there${where}, reached through ${own}`, `use --region ${region}`, facts)
+				? warn(
+						`there${where}, reached through ${own}`,
+						{ kind: "set-option", option: "region", value: region },
+						facts,
+					)
 				: pass(`there${where}`, facts);
 		}
 		const { status } = readSdkError(error);
@@ -100,7 +104,7 @@ export const bucketCheck: Check = {
 		if (status === 301 || (status === 400 && region !== undefined))
 			return fail(
 				`in another region than ${own}`,
-				region === undefined ? "set --region" : `use --region ${region}`,
+				{ kind: "set-option", option: "region", value: region },
 				facts,
 			);
 		// The answer to HEAD has no body that could say why; this one has.

@@ -1,5 +1,5 @@
 import { anySignal } from "../async/any-signal.ts";
-import { StorageError } from "../errors.ts";
+import { problemOf, StorageError, ZipferryError } from "../errors.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import { connect } from "../s3/connection.ts";
 import { toStorageError } from "../s3/storage-errors.ts";
@@ -102,9 +102,9 @@ async function runCheck(check: Check, context: DoctorContext): Promise<Finding> 
 		trial.signal?.throwIfAborted();
 		const key = check.writes === true ? trial.address.key : prefix;
 		const failure = toStorageError(error, check.name, { bucket, key });
-		const message = failure instanceof Error ? failure.message : String(failure);
 		const network = failure instanceof StorageError && failure.code === "NETWORK";
-		return { ...fail(message), ...(network ? { network } : {}) };
+		const advice = failure instanceof ZipferryError ? failure.advice : undefined;
+		return { ...fail(problemOf(failure), advice), ...(network ? { network } : {}) };
 	}
 }
 

@@ -1,3 +1,4 @@
+import type { Advice } from "../advice.ts";
 import type { RawAnswer } from "../s3/answers.ts";
 import type { Connection } from "../s3/connection.ts";
 import type { Trial } from "./trial.ts";
@@ -8,7 +9,7 @@ export interface Finding {
 	readonly status: "pass" | "warn" | "fail";
 	readonly message: string;
 	/** What to do about it. */
-	readonly advice?: string | undefined;
+	readonly advice?: Advice | undefined;
 	/** The same for programs. */
 	readonly facts?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
 	/** Set if the storage could not be reached, as opposed to having refused. */
@@ -45,10 +46,14 @@ export function pass(message: string, facts?: Facts): Finding {
 	return { status: "pass", message, facts };
 }
 
-export function warn(message: string, advice?: string, facts?: Facts): Finding {
-	return { status: "warn", message, advice, facts };
+export function warn(message: string, advice?: Advice | string, facts?: Facts): Finding {
+	return { status: "warn", message, advice: toAdvice(advice), facts };
 }
 
-export function fail(message: string, advice?: string, facts?: Facts): Finding {
-	return { status: "fail", message, advice, facts };
+export function fail(message: string, advice?: Advice | string, facts?: Facts): Finding {
+	return { status: "fail", message, advice: toAdvice(advice), facts };
+}
+
+function toAdvice(advice: Advice | string | undefined): Advice | undefined {
+	return typeof advice === "string" ? { kind: "other", text: advice } : advice;
 }

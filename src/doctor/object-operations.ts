@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import type { Advice } from "../advice.ts";
 import type { readSdkError } from "../s3/sdk-error.ts";
 import { unquote } from "../storage/parts/completed-part.ts";
 import { type Check, fail, pass, warn } from "./finding.ts";
@@ -7,7 +8,7 @@ import { permissionCheck } from "./permissions.ts";
 
 /** What is put under the throw-away key. */
 const BODY: Uint8Array = Buffer.from(
-	"Put here by zipferry doctor, which forgot to remove it if you can read this.\n",
+	"Put here by zipferry to try the storage, and left behind if you can read this.\n",
 );
 
 const MD5 = createHash("md5").update(BODY).digest("hex");
@@ -64,7 +65,14 @@ export const deleteCheck: Check = permissionCheck({
 	},
 });
 
-/** `--no-clobber` of a small archive rests on it. */
+/** What is left of it where the storage ignores the condition. */
+export const UNGUARDED: Advice = {
+	kind: "mind-option",
+	option: "noClobber",
+	limit: "looks before the upload only; do not let two runs share a key",
+};
+
+/** The option `noClobber` rests on it for small archives. */
 export const conditionalPutCheck: Check = {
 	name: "If-None-Match on put",
 	writes: true,
@@ -72,7 +80,7 @@ export const conditionalPutCheck: Check = {
 		const refusal = await trial.refusal(() => trial.put(BODY, { IfNoneMatch: "*" }));
 		if (refusal?.status === 412) return pass("an object is not overwritten");
 		const how = refusal === undefined ? "ignored" : `refused: ${refusal.code}`;
-		return warn(how, "--no-clobber looks before the upload only; do not let two runs share a key");
+		return warn(how, UNGUARDED);
 	},
 };
 

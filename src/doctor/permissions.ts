@@ -1,3 +1,5 @@
+import type { Advice } from "../advice.ts";
+import { problemOf } from "../errors.ts";
 import { readSdkError } from "../s3/sdk-error.ts";
 import { toStorageError } from "../s3/storage-errors.ts";
 import { type Check, type DoctorContext, type Finding, pass } from "./finding.ts";
@@ -27,8 +29,9 @@ export function permissionCheck({ operation, action, otherwise, run }: Trial): C
 				if (status === undefined || (status !== 403 && otherwise === undefined)) throw error;
 				const { bucket, prefix, trial } = context;
 				const failure = toStorageError(error, operation, trial.address);
-				const message = failure instanceof Error ? failure.message : String(failure);
-				const grant = `allow ${action} on arn:aws:s3:::${bucket}${/Uploads$/.test(action) ? "" : `/${prefix}*`}`;
+				const message = problemOf(failure);
+				const resource = `arn:aws:s3:::${bucket}${/Uploads$/.test(action) ? "" : `/${prefix}*`}`;
+				const grant: Advice = { kind: "grant", action, resource };
 				return otherwise === undefined
 					? { status: "fail", message, advice: grant }
 					: {

@@ -4,7 +4,7 @@ import {
 	GetObjectLockConfigurationCommand,
 	type LifecycleRule,
 } from "@aws-sdk/client-s3";
-import { shellWord } from "../s3/shell-word.ts";
+import type { Advice } from "../advice.ts";
 import { type Check, type DoctorContext, type Finding, pass, warn } from "./finding.ts";
 import type { Refusal } from "./trial.ts";
 
@@ -51,16 +51,12 @@ function prefixOf({ Filter, Prefix }: LifecycleRule): string {
 	return Filter?.Prefix ?? Filter?.And?.Prefix ?? Prefix ?? "";
 }
 
-/** A configuration replaces the one before, so a command for a bucket that has rules would destroy them. */
 function adviceOn(
 	{ bucket, connection: { endpoint } }: DoctorContext,
 	rules: readonly LifecycleRule[],
-): string {
+): Advice {
 	const rule = JSON.stringify(RULE);
-	if (rules.length > 0) return `add this to the rules the bucket has: ${rule}`;
-	const where = endpoint === undefined ? "" : ` --endpoint-url ${shellWord(endpoint)}`;
-	const configuration = shellWord(`{"Rules":[${rule}]}`);
-	return `aws s3api put-bucket-lifecycle-configuration${where} --bucket ${bucket} --lifecycle-configuration ${configuration}`;
+	return { kind: "add-lifecycle-rule", bucket, endpoint, rule, hasRules: rules.length > 0 };
 }
 
 export const versioningCheck: Check = {

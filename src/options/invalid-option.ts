@@ -15,9 +15,6 @@ export function invalidOption(
 	about = "",
 ): InvalidOptionError {
 	const value = shownValue(given);
-	const message =
-		given === ""
-			? `${option}${about} is empty; is a variable unset?`
-			: `${option}${about} must be ${allowed}, not ${value}`;
-	return new InvalidOptionError(message, { option, value, allowed });
+	const rule = given === "" ? "is empty; is a variable unset?" : `must be ${allowed}, not ${value}`;
+	return new InvalidOptionError(`${option}${about} ${rule}`, { option, value, allowed, rule });
 }

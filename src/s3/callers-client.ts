@@ -1,7 +1,7 @@
 import { HeadBucketCommand, type S3Client, type S3ClientResolvedConfig } from "@aws-sdk/client-s3";
 import { getEndpointFromInstructions } from "@smithy/core/endpoints";
 import { retryMiddlewareOptions } from "@smithy/core/retry";
-import { InvalidOptionError } from "../errors.ts";
+import { InvalidOptionError, messageOf } from "../errors.ts";
 import { type Connection, isPlainHttp, PATIENT_FACTOR } from "./connection.ts";
 import type { ConnectSettings } from "./options.ts";
 import { type Provider, providerByEndpoint, providerByName } from "./providers.ts";
@@ -65,7 +65,7 @@ async function endpointOf(client: S3Client, bucket: string): Promise<string | un
 		const { protocol, hostname, port } = await config.endpoint();
 		return `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
 	} catch (cause) {
-		const reason = cause instanceof Error ? cause.message : String(cause);
+		const reason = messageOf(cause);
 		throw new InvalidOptionError(`the client does not know where to send requests: ${reason}`, { cause });
 	}
 }

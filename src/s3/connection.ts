@@ -3,7 +3,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { isIP } from "node:net";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
-import { InvalidOptionError } from "../errors.ts";
+import { InvalidOptionError, messageOf } from "../errors.ts";
 import { collectDocument } from "./answers.ts";
 import { configuredEndpoint, configuredRegion } from "./configured.ts";
 import { rememberCredentials, rememberProfile } from "./credentials.ts";
@@ -27,9 +27,16 @@ export interface Connection {
 export const PATIENT_FACTOR = 10;
 
 /** Regions and accounts become part of the host that requests are sent to. */
-function checkHostLabel(what: string, value: string | undefined, example: string): void {
+function checkHostLabel(
+	what: "region" | "account",
+	value: string | undefined,
+	example: string,
+	places: readonly string[],
+): void {
 	if (value === undefined || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(value)) return;
-	throw new InvalidOptionError(`the ${what} "${value.slice(0, 100)}" is no name like ${example}`);
+	throw new InvalidOptionError(`the ${what} "${value.slice(0, 100)}" is no name like ${example}`, {
+		advice: { kind: "check-option", option: what, places },
+	});
 }
 
 /**
@@ -48,17 +55,17 @@ export async function connect(
 	await rememberProfile(profile);
 	const configured = options.endpoint ?? (await configuredEndpoint(profile));
 	const region = options.region ?? (await configuredRegion(profile));
-	checkHostLabel("region", region, "eu-central-1; look at --region, AWS_REGION and the profile");
-	checkHostLabel("account", options.account, "4f2a9c; look at --account");
+	checkHostLabel("region", region, "eu-central-1", ["AWS_REGION", "the profile"]);
+	checkHostLabel("account", options.account, "4f2a9c", []);
 	const endpoint = configured ?? (named && providerEndpoint(named, region, options.account));
 	checkEndpoint(endpoint);
 	const recognised = providerByEndpoint(endpoint);
 	const provider = named ?? recognised.provider;
 	const signingRegion = region ?? recognised.region ?? provider.defaultRegion;
 	if (signingRegion === undefined) {
-		throw new InvalidOptionError(
-			`no region is set for provider ${provider.name}: use --region or AWS_REGION, for instance eu-central-1`,
-		);
+		throw new InvalidOptionError(`no region is set for provider ${provider.name}`, {
+			advice: { kind: "set-option", option: "region", variable: "AWS_REGION", example: "eu-central-1" },
+		});
 	}
 	const agentOptions = { keepAlive: true, maxSockets: concurrency + 2 };
 	const authorities = options.caFile === undefined ? {} : { ca: await readAuthorities(options.caFile) };
@@ -103,8 +110,7 @@ export async function connect(
 /** The well-known authorities and the given ones: naming one must not distrust all others. */
 async function readAuthorities(file: string): Promise<string[]> {
 	const authorities = await readFile(file, "utf8").catch((cause: unknown) => {
-		const reason = cause instanceof Error ? cause.message : String(cause);
-		throw new InvalidOptionError(`cannot read the certificates in ${file}: ${reason}`, { cause });
+		throw new InvalidOptionError(`cannot read the certificates in ${file}: ${messageOf(cause)}`, { cause });
 	});
 	// TLS would pass over it, and then distrust the server.
 	if (!authorities.includes("-----BEGIN CERTIFICATE-----"))

@@ -3,7 +3,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { loadSharedConfigFiles } from "@smithy/core/config";
 import { abortable } from "../async/abortable.ts";
 import { underAnySignal } from "../async/any-signal.ts";
-import { StorageError } from "../errors.ts";
+import { messageOf, StorageError } from "../errors.ts";
 import { rememberSecrets } from "../secrets/known-secrets.ts";
 import { shorten } from "../secrets/shorten.ts";
 
@@ -34,15 +34,21 @@ export async function checkCredentials(client: S3Client, signal: AbortSignal | u
 	} catch (cause) {
 		signal?.throwIfAborted();
 		if (limit.aborted) throw tooLong;
-		throw new StorageError("NO_CREDENTIALS", whyNoCredentials(cause), { cause });
+		const advice = isNowhere(cause) ? ({ kind: "set-credentials" } as const) : undefined;
+		throw new StorageError("NO_CREDENTIALS", whyNoCredentials(cause), { cause, advice });
 	}
+}
+
+/** Nobody who was asked has any. */
+function isNowhere(cause: unknown): boolean {
+	return / from any providers$/.test(messageOf(cause));
 }
 
 /** In the words of whoever was asked for them; nobody having any is told with what to do about it. */
 function whyNoCredentials(cause: unknown): string {
-	const reason = cause instanceof Error ? cause.message : String(cause);
-	if (/ from any providers$/.test(reason))
-		return "no credentials found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with --profile or AWS_PROFILE (looked in the environment, the shared AWS files, SSO, process, web identity, container and instance metadata)";
+	const reason = messageOf(cause);
+	if (isNowhere(cause))
+		return "no credentials found in the environment, the shared AWS files, SSO, a credential process, web identity, container or instance metadata";
 	// From a client of the caller's; it would go on with the line of the command, which may have a secret in it.
 	if (reason.startsWith("Command failed"))
 		return "no credentials: the credential_process of the profile failed";

@@ -1,3 +1,4 @@
+import type { Advice } from "../advice.ts";
 import { StorageError, type StorageFacts, ZipferryError } from "../errors.ts";
 import type { ObjectAddress } from "./address.ts";
 import { readSdkError, type SdkError } from "./sdk-error.ts";
@@ -10,8 +11,8 @@ const HINTS: Readonly<Record<string, string>> = {
 	SignatureDoesNotMatch: "the secret key does not fit the access key; check AWS_SECRET_ACCESS_KEY",
 	ExpiredToken: "the session has expired; get new credentials",
 	RequestTimeTooSkewed: "the clocks of this machine and the server differ too much",
-	PermanentRedirect: "the bucket is in another region; set --region",
-	AuthorizationHeaderMalformed: "the bucket is in another region; set --region",
+	PermanentRedirect: "the bucket is in another region",
+	AuthorizationHeaderMalformed: "the bucket is in another region",
 	EntityTooLarge: "the storage takes no object of this size",
 	QuotaExceeded: "the quota of the bucket is used up",
 	InsufficientStorage: "the storage is full",
@@ -22,12 +23,26 @@ const HINTS: Readonly<Record<string, string>> = {
 	ENOTFOUND: "check the endpoint and the region",
 	ECONNREFUSED: "nothing listens there; check the endpoint",
 	EPROTO: "what listens there does not speak TLS as expected; is it http:// instead of https://?",
-	DEPTH_ZERO_SELF_SIGNED_CERT: "the certificate is self-signed; give its authority with --ca-file",
-	SELF_SIGNED_CERT_IN_CHAIN: "the certificate's authority is not known here; give it with --ca-file",
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the certificate's authority is not known here; give it with --ca-file",
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the certificate's authority is not known here; give it with --ca-file",
+	DEPTH_ZERO_SELF_SIGNED_CERT: "the certificate is self-signed",
+	SELF_SIGNED_CERT_IN_CHAIN: "the certificate's authority is not known here",
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the certificate's authority is not known here",
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the certificate's authority is not known here",
 	CERT_HAS_EXPIRED: "the server's certificate has expired",
-	ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host; try --path-style",
+	ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
+};
+
+const SET_REGION: Advice = { kind: "set-option", option: "region" };
+const TRUST: Advice = { kind: "set-option", option: "caFile", purpose: "to trust its authority" };
+
+/** What to do, where an option helps. */
+const ADVICE: Readonly<Record<string, Advice>> = {
+	PermanentRedirect: SET_REGION,
+	AuthorizationHeaderMalformed: SET_REGION,
+	DEPTH_ZERO_SELF_SIGNED_CERT: TRUST,
+	SELF_SIGNED_CERT_IN_CHAIN: TRUST,
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: TRUST,
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: TRUST,
+	ERR_TLS_CERT_ALTNAME_INVALID: { kind: "set-option", option: "pathStyle", value: true },
 };
 
 /**
@@ -38,7 +53,8 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 	if (error instanceof ZipferryError) return error;
 	const failure = readSdkError(error);
 	const { code, status, requestId } = failure;
-	const facts: StorageFacts = { bucket, key, operation, serverCode: code, requestId, cause: error };
+	const advice = Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
+	const facts: StorageFacts = { bucket, key, operation, serverCode: code, requestId, advice, cause: error };
 	const target = `s3://${bucket}/${key}`;
 	const hint = Object.hasOwn(HINTS, code) ? HINTS[code] : undefined;
 	const tail = `${hint === undefined ? "" : `; ${hint}`}${requestId === undefined ? "" : ` (request ${requestId})`}`;

@@ -129,7 +129,8 @@ function checkTogether(settings: UploadSettings): void {
 	checkComment(settings);
 	checkMetadata(settings);
 	if (settings.resume && settings.transport === "lib-storage")
-		throw new InvalidOptionError('transport "lib-storage" cannot resume; leave out transport or resume', {
+		throw new InvalidOptionError('transport "lib-storage" cannot resume', {
+			advice: { kind: "choose-option", options: ["transport", "resume"] },
 			option: "transport",
 			value: '"lib-storage"',
 			allowed: '"parts" with resume',

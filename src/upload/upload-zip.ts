@@ -1,3 +1,4 @@
+import { advised } from "../advice.ts";
 import { planZip } from "../archive/planned-archive.ts";
 import { RunReport } from "../archive/run-report.ts";
 import { withOwnSignal } from "../async/any-signal.ts";
@@ -8,7 +9,6 @@ import type { ObjectAddress } from "../s3/address.ts";
 import { type Connection, isPlainHttp } from "../s3/connection.ts";
 import { checkCredentials } from "../s3/credentials.ts";
 import { openConnection } from "../s3/open-connection.ts";
-import { shellWord } from "../s3/shell-word.ts";
 import { destroyUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
 import { findOlderUploads } from "../storage/incomplete/older-uploads.ts";
@@ -153,8 +153,9 @@ async function warnIfLeft({ connection, settings, report }: UploadRun, uploadId:
 	const held = await listUploadedParts(connection, bucket, { key, uploadId }, signal).catch(() => "refused");
 	if (held === undefined) return;
 	const target = `s3://${bucket}/${key}`;
-	const message = `the incomplete upload ${uploadId} of ${target} is left and takes space: zipferry uploads --abort --upload-id ${shellWord(uploadId)} ${shellWord(target)} removes it`;
-	report.onEvent({ type: "warning", code: "INCOMPLETE_UPLOADS", message });
+	const problem = `the incomplete upload ${uploadId} of ${target} is left and takes space`;
+	const told = advised(problem, { kind: "abort-upload", bucket, key, uploadId });
+	report.onEvent({ type: "warning", code: "INCOMPLETE_UPLOADS", ...told });
 }
 
 function notResumed(uploadId: string, reason: string): ZipferryEvent {

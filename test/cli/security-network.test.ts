@@ -29,7 +29,7 @@ describe("a certificate (E19)", () => {
 			"that is self-signed",
 			"IP:127.0.0.1",
 			false,
-			/^cannot reach the storage for .*self-signed; give its authority with --ca-file$/,
+			/^cannot reach the storage for .*self-signed; use --ca-file to trust its authority$/,
 		],
 		["for another host", "DNS:other.example", true, /the server's certificate is for another host/],
 	])("%s is refused with 6 and the check it failed", async (_, altName, trusted, message) => {

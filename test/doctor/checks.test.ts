@@ -55,19 +55,23 @@ describe("lifecycleCheck", () => {
 		const finding = await lifecycleCheck.run(contextOf({ Rules: [rule] }));
 		expect(finding).toMatchObject({
 			status: "warn",
-			advice: expect.stringMatching(/^add this to the rules/),
+			advice: { kind: "add-lifecycle-rule", hasRules: true },
 		});
 	});
 
-	it("gives the whole command where there are no rules that it could destroy", async () => {
+	it("tells whether there are rules that a new configuration would destroy", async () => {
 		const { advice } = await lifecycleCheck.run(contextOf(refusal("NoSuchLifecycleConfiguration", 404)));
-		expect(advice).toBe(
-			`aws s3api put-bucket-lifecycle-configuration --endpoint-url https://s3.example.com --bucket bucket --lifecycle-configuration '{"Rules":[{"ID":"remove-incomplete-uploads","Status":"Enabled","Filter":{"Prefix":""},"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":7}}]}'`,
-		);
+		expect(advice).toEqual({
+			kind: "add-lifecycle-rule",
+			bucket: "bucket",
+			endpoint: "https://s3.example.com",
+			rule: expect.stringContaining('"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":7}'),
+			hasRules: false,
+		});
 	});
 
 	it.each([
-		[refusal("AccessDenied", 403), "allow s3:GetLifecycleConfiguration to see it"],
+		[refusal("AccessDenied", 403), { kind: "other", text: "allow s3:GetLifecycleConfiguration to see it" }],
 		[refusal("NotImplemented", 501), undefined],
 	])("does not know where it may not ask: %s", async (error, advice) => {
 		expect(await lifecycleCheck.run(contextOf(error))).toMatchObject({

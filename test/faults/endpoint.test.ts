@@ -94,7 +94,7 @@ describe("an upload to an endpoint that is not as it has to be", { timeout: 30_0
 		await upload(
 			{ tls },
 			(args) => args,
-			failsWith(6, /the certificate is self-signed; give its authority with --ca-file/),
+			failsWith(6, /the certificate is self-signed; use --ca-file to trust its authority/),
 		);
 	});
 

@@ -39,7 +39,7 @@ describe("an upload in a difficult environment", { timeout: 30_000 }, () => {
 			const seen = await observeLine(world, "", "", { ...env, HOME: archives.of("small").directory });
 			const expected = failsWith(
 				5,
-				/^zipferry: no credentials found: set AWS_ACCESS_KEY_ID .*environment, the shared AWS files/,
+				/^zipferry: no credentials found in the environment, the shared AWS files.*; set AWS_ACCESS_KEY_ID/,
 			);
 			expect(violations(seen, { expected }, world.known(archives.of("parts")))).toEqual([]);
 			expect(seen.passed).toEqual([]);

@@ -201,7 +201,7 @@ describe("an upload that is stopped from outside", { timeout: 30_000 }, () => {
 			});
 			const next = await startUpload(world, archive).ended;
 			expect(next.exitCode).toBe(0);
-			expect(next.stderr).toMatch(/^warning: 1 upload of this key was begun earlier and not finished/);
+			expect(next.stderr).toMatch(/^warning: an incomplete upload of this key was begun/);
 			expect(await world.storedObject(archive)).toBe("new");
 			expect(await world.incompleteUploads()).toEqual(seen.uploads);
 		} finally {

@@ -116,7 +116,8 @@ describe("connect", () => {
 	it.each(["a b", "eu/central", "-", "ü", "x".repeat(64), "evil.example/"])(
 		"refuses the region %s, whoever names it",
 		async (region) => {
-			const message = /^the region ".*" is no name like eu-central-1; look at --region, AWS_REGION/;
+			const message =
+				/^the region ".*" is no name like eu-central-1; check region, AWS_REGION and the profile$/;
 			await expect(connect({ region }, "bucket", 4)).rejects.toThrow(message);
 			vi.stubEnv("AWS_REGION", region);
 			await expect(connect({}, "bucket", 4)).rejects.toThrow(message);
@@ -181,7 +182,7 @@ describe("connect", () => {
 	it.each([
 		[
 			"Could not load credentials from any providers",
-			/^no credentials found: set AWS_ACCESS_KEY_ID .*, or name a profile/,
+			/^no credentials found in .*; set AWS_ACCESS_KEY_ID .*, or name a profile/,
 		],
 		["Token is expired. Run aws sso login.", /^no credentials: Token is expired\. Run aws sso login\.$/],
 		["getaddrinfo ENOTFOUND sts.example.com", /^no credentials: getaddrinfo ENOTFOUND sts\.example\.com$/],

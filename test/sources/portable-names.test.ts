@@ -93,6 +93,8 @@ describe("archives with portable names", () => {
 			(event) => event.type === "warning" && event.code === "NAMES_NOT_PORTABLE",
 		);
 		expect(suggestions).toHaveLength(1);
-		expect(suggestions[0]).toMatchObject({ message: expect.stringMatching(/^3 names .*--portable-names/) });
+		expect(suggestions[0]).toMatchObject({
+			message: expect.stringMatching(/^3 names .*; set portableNames to true to change what they refuse$/),
+		});
 	});
 });

@@ -13,12 +13,6 @@ export interface Io {
 	mayLeave(what: string | undefined): void;
 }
 
-/**
- * What a command does once its arguments are understood; gives the exit code. Carried out after yargs is
- * done: for a command that is still at work it would render the help, in case that is needed.
- */
-export type Action = () => Promise<number>;
-
 /** Writes a line, without secrets. A log that is full or closed must not stop a backup: a failure is ignored. */
 export function writeLine(stream: NodeJS.WriteStream, line: string): void {
 	try {

@@ -2,6 +2,7 @@ import type { SingleBar } from "cli-progress";
 import type { ZipferryEvent } from "../../events.ts";
 import { redact } from "../../secrets/redact.ts";
 import { describeAge } from "../../storage/incomplete/age.ts";
+import { warningInCommands } from "./command-words.ts";
 import { type Io, writeLine } from "./io.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
 
@@ -25,7 +26,7 @@ export async function showProgress(style: ProgressStyle, { stderr }: Io): Promis
 		onEvent(event) {
 			if (event.type === "warning") {
 				display?.clear();
-				writeLine(stderr, `warning: ${printable(event.message)}`);
+				writeLine(stderr, `warning: ${printable(warningInCommands(event).message)}`);
 			}
 			if (event.type === "renamed" && display !== undefined) {
 				display.clear();

@@ -1,5 +1,5 @@
 /**
- * Drafts of archives: what `zipferry create` writes beside its destination and moves there when it is complete.
+ * Drafts of archives: what is written beside a destination and moved there when it is complete.
  * They can be told from all other files by their names, so that one that was left by a run that was killed
  * gets into no archive. A name says which process writes it: `.photos.zip.1f0c22ab-4026531836-711-90210.zipferry-part`.
  */

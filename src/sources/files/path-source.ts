@@ -127,7 +127,7 @@ function placeOf(path: string): string {
 
 function leaveOutDraft(origin: string, onEvent: ZipferryEventListener): void {
 	const reason = "draft of an archive";
-	const message = `left out ${origin}: the draft of an archive that zipferry create writes, or did not finish`;
+	const message = `left out ${origin}: the draft of an archive that is being written, or was never completed`;
 	onEvent({ type: "warning", code: "DRAFT_SKIPPED", message, origin });
 	onEvent({ type: "skipped", origin, reason });
 }

@@ -1,5 +1,5 @@
 import { type Dirent, lstatSync, type Stats } from "node:fs";
-import { SourceError } from "../../errors.ts";
+import { messageOf, SourceError } from "../../errors.ts";
 import { errorCode, lstat, readDirectory, stat } from "./file-system.ts";
 import type { Filter } from "./filter.ts";
 import { LocalDevices } from "./local-devices.ts";
@@ -164,7 +164,7 @@ export function describeFileError(error: unknown): string {
 		case "ENAMETOOLONG":
 			return "the path is too long for the system";
 		default:
-			return error instanceof Error ? error.message : String(error);
+			return messageOf(error);
 	}
 }
 

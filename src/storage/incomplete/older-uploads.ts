@@ -1,8 +1,8 @@
+import { advised } from "../../advice.ts";
 import { underAnySignal } from "../../async/any-signal.ts";
 import type { Warning } from "../../events.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { shellWord } from "../../s3/shell-word.ts";
 import { describeAge } from "./age.ts";
 import { uploadPages } from "./uploads-listing.ts";
 
@@ -34,15 +34,14 @@ export async function findOlderUploads(
 }
 
 function describe({ bucket, key }: ObjectAddress, uploads: readonly { readonly ageMs: number }[]): Warning {
-	const url = shellWord(`s3://${bucket}/${key}`);
 	const oldest = describeAge(Math.max(...uploads.map(({ ageMs }) => ageMs)));
-	const [what, when, them] =
+	const problem =
 		uploads.length === 1
-			? ["1 upload of this key was begun", `${oldest} ago`, "it"]
-			: [`${uploads.length} uploads of this key were begun`, `the first ${oldest} ago`, "them"];
+			? `an incomplete upload of this key was begun ${oldest} ago`
+			: `there are ${uploads.length} incomplete uploads of this key, the oldest begun ${oldest} ago`;
 	return {
 		code: "INCOMPLETE_UPLOADS",
-		message: `${what} earlier and not finished, ${when}; zipferry uploads ${url} shows ${them}, with --abort it removes what nothing was added to for a day`,
+		...advised(problem, { kind: "review-uploads", bucket, key }),
 		origin: `s3://${bucket}/${key}`,
 	};
 }

@@ -1,4 +1,5 @@
-import { MiB } from "../../bytes/units.ts";
+import { type Advice, advised } from "../../advice.ts";
+import { describeSize, formatNumber, MiB } from "../../bytes/units.ts";
 import { ArchiveTooLargeError } from "../../errors.ts";
 import type { Warning } from "../../events.ts";
 import { invalidOption } from "../../options/invalid-option.ts";
@@ -15,6 +16,13 @@ export const BASE_PART_SIZE: number = 8 * MiB;
 export const LARGE_PART_SIZE: number = 16 * MiB;
 /** What is this large, in bytes. */
 const LARGE_SIZE = 1024 * MiB;
+
+/** What makes room for an archive of unknown size. */
+export const LARGER_PARTS = {
+	kind: "set-option",
+	option: "expectedSize",
+	alternative: "partSize",
+} as const satisfies Advice;
 
 const LARGEST_PART = `${LARGEST_PART_SIZE / MiB} MiB, the most that Node.js hashes and encrypts at once`;
 
@@ -67,7 +75,7 @@ export function planPartSize(
 		const reason =
 			likelySize > Math.min(maxObjectSize, limitsOfStorage.maxPartSize * maxPartCount)
 				? `provider ${name} takes objects of up to`
-				: `${maxPartCount.toLocaleString("en")} parts of ${LARGEST_PART}, hold`;
+				: `${formatNumber(maxPartCount)} parts of ${LARGEST_PART}, hold`;
 		throw new ArchiveTooLargeError(`${likely}; ${reason} ${describeSize(largestObject)}`);
 	}
 	const partSize = wanted ?? neededPartSize(likelySize, limits);
@@ -77,7 +85,7 @@ export function planPartSize(
 	if (likelySize !== undefined && likelySize > capacity) {
 		const needed = neededPartSize(likelySize, limits);
 		throw new ArchiveTooLargeError(
-			`${likely}, and ${maxPartCount.toLocaleString("en")} parts of ${describeSize(partSize)} hold ${describeSize(capacity)}; set the part size to ${describeSize(needed)} or leave it out`,
+			`${likely}, and ${formatNumber(maxPartCount)} parts of ${describeSize(partSize)} hold ${describeSize(capacity)}; set the part size to ${describeSize(needed)} or leave it out`,
 		);
 	}
 	return {
@@ -98,10 +106,8 @@ export function warnOfUnknownSize(
 ): Warning | undefined {
 	if (sizeBound !== undefined || partSize !== undefined || expectedSize !== undefined || plan.grows)
 		return undefined;
-	return {
-		code: "SIZE_UNKNOWN",
-		message: `the size of the archive is not known, and parts of one size, ${describeSize(plan.partSize)}, hold ${describeSize(plan.capacity)}; if it may get larger, say so with --expected-size or --part-size`,
-	};
+	const problem = `the size of the archive is not known, and parts of one size, ${describeSize(plan.partSize)}, hold ${describeSize(plan.capacity)}`;
+	return { code: "SIZE_UNKNOWN", ...advised(problem, { ...LARGER_PARTS, purpose: "if it may get larger" }) };
 }
 
 function neededPartSize(size: number | undefined, limits: PartLimits): number {
@@ -110,16 +116,4 @@ function neededPartSize(size: number | undefined, limits: PartLimits): number {
 	const fitting = Math.ceil((size ?? 0) / Math.floor(maxPartCount * HEADROOM) / MiB) * MiB;
 	const needed = Math.max(base, fitting);
 	return Math.min(Math.max(minPartSize, needed), maxPartSize);
-}
-
-/** Bytes in the largest unit that keeps them readable, binary: `8 MiB`, `1.5 GiB`. */
-export function describeSize(bytes: number): string {
-	const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
-	let value = bytes;
-	let unit = 0;
-	while (value >= 1024 && unit < units.length - 1) {
-		value /= 1024;
-		unit += 1;
-	}
-	return `${unit === 0 ? value : Number(value.toPrecision(3))} ${units[unit]}`;
 }

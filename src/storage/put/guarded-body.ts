@@ -1,8 +1,9 @@
 import { abortable } from "../../async/abortable.ts";
 import type { ChunkMemory } from "../../bytes/chunk-memory.ts";
+import { describeSize } from "../../bytes/units.ts";
 import { ArchiveTooLargeError, StorageError } from "../../errors.ts";
 import { type BodyPiece, isRange, type ObjectRange } from "../parts/object-range.ts";
-import { describeSize } from "../parts/part-size.ts";
+import { LARGER_PARTS } from "../parts/part-size.ts";
 import type { PutRequest } from "./transport.ts";
 
 /** Who is told of the body and can stop it. */
@@ -42,7 +43,8 @@ export async function* guardBody(
 			size += step.value.byteLength;
 			if (size > capacity) {
 				throw new ArchiveTooLargeError(
-					`the archive has outgrown the ${describeSize(capacity)} that fit into the parts; set --expected-size or a larger --part-size`,
+					`the archive has outgrown the ${describeSize(capacity)} that fit into the parts`,
+					{ advice: { ...LARGER_PARTS, purpose: "to get larger parts" } },
 				);
 			}
 			if (isRange(step.value)) admit(step.value);

@@ -46,12 +46,12 @@ export async function probeBucket(
 function otherRegion(error: unknown, { bucket, key }: ObjectAddress): StorageError {
 	const headers = (error as { $response?: { headers?: Record<string, string> } }).$response?.headers;
 	const region = headers?.["x-amz-bucket-region"];
-	const advice = region === undefined ? "set --region" : `use --region ${region}`;
-	return new StorageError("STORAGE_REFUSED", `the bucket "${bucket}" is in another region; ${advice}`, {
+	return new StorageError("STORAGE_REFUSED", `the bucket "${bucket}" is in another region`, {
 		bucket,
 		key,
 		operation: "HeadBucket",
 		serverCode: "PermanentRedirect",
+		advice: { kind: "set-option", option: "region", value: region },
 		cause: error,
 	});
 }

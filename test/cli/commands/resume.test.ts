@@ -115,7 +115,9 @@ describe("zipferry upload --resume", () => {
 	it("is not for the other transport", async () => {
 		const outcome = await upload("--resume", "--transport", "lib-storage");
 		expect(outcome.exitCode).toBe(2);
-		expect(errorLine(outcome)).toBe("the transport lib-storage cannot resume; leave it out, or --resume");
+		expect(errorLine(outcome)).toBe(
+			"the transport lib-storage cannot resume; leave out --transport or --resume",
+		);
 	});
 });
 

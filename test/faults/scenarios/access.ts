@@ -48,7 +48,7 @@ export const ACCESS_SCENARIOS: readonly Scenario[] = [
 		"B5",
 		"the bucket is in another region, which the storage does not name",
 		everywhere("PermanentRedirect"),
-		failsWith(5, /is in another region; set --region/, { requests: { CreateMultipartUpload: 0 } }),
+		failsWith(5, /is in another region; use --region/, { requests: { CreateMultipartUpload: 0 } }),
 	),
 	scenario(
 		"B6",

@@ -225,7 +225,7 @@ describe("an upload with resume, and somebody else", () => {
 		};
 		const { result, messages } = await run("generic");
 		expect(result).toMatchObject({ partCount: 3, resumedPartCount: 0 });
-		expect(messages.at(-1)).toContain(`zipferry uploads --abort --upload-id ${uploadId}`);
+		expect(messages.at(-1)).toContain(`abortUploads() with uploadId "${uploadId}" removes it`);
 		expect(await listed()).toEqual([uploadId]);
 	});
 

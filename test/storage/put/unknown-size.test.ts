@@ -66,7 +66,9 @@ describe("an upload of unknown size", () => {
 	it("ends at the largest object with an error that names what to set, and leaves nothing behind", async () => {
 		await expect(put("object", TINY, bodyOf(101 * MiB, MiB))).rejects.toMatchObject({
 			code: "ARCHIVE_TOO_LARGE",
-			message: expect.stringMatching(/outgrown the 100 MiB .* --expected-size or a larger --part-size$/),
+			message: expect.stringMatching(
+				/outgrown the 100 MiB .*; set expectedSize or partSize to get larger parts$/,
+			),
 		});
 		await expectNothing("object");
 	});

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { exitCodeOf } from "../../src/cli/exit-codes.ts";
-import { KeptUpload } from "../../src/cli/kept-upload.ts";
+import { ResumableFailure } from "../../src/cli/resumable-failure.ts";
 import { Interrupted } from "../../src/cli/terminal/signals.ts";
 import { StorageError } from "../../src/errors.ts";
 
 const KEPT = { type: "upload-kept", uploadId: "id", partCount: 2, size: 10 } as const;
 const stop = new Interrupted("SIGINT");
 
-describe("KeptUpload", () => {
+describe("ResumableFailure", () => {
 	it("says that nothing was published, if that is what a stop has come to", () => {
-		const error = new KeptUpload(stop, KEPT, "s3://b/k");
+		const error = new ResumableFailure(stop, KEPT, { bucket: "b", key: "k" });
 		expect(error.message).toMatch(
 			/^stopped by SIGINT; nothing was published; the incomplete upload id keeps/,
 		);
@@ -19,7 +19,7 @@ describe("KeptUpload", () => {
 	it("does not say so where it could not be found out", () => {
 		const message = `${stop.message}; whether the object was published could not be found out`;
 		const cause = new StorageError("NETWORK", message, { bucket: "b", key: "k", cause: stop });
-		const error = new KeptUpload(cause, KEPT, "s3://b/k");
+		const error = new ResumableFailure(cause, KEPT, { bucket: "b", key: "k" });
 		expect(error.message).toMatch(
 			/^stopped by SIGINT; whether the object was published could not be found out;/,
 		);

@@ -1,0 +1,121 @@
+/**
+ * What to do about an error, a warning or a finding, as data. `message` says the same in the words of the
+ * library; a program with words of its own, as the command line, says `problem` and puts this into them.
+ */
+export type Advice =
+	/** Set an option, or the alternative to it. */
+	| {
+			readonly kind: "set-option";
+			readonly option: string;
+			/** What to set it to, where that is known. */
+			readonly value?: string | true | undefined;
+			/** An option that helps as well. */
+			readonly alternative?: string | undefined;
+			/** An environment variable that does the same. */
+			readonly variable?: string | undefined;
+			/** A value that would be valid. */
+			readonly example?: string | undefined;
+			/** Why, or in which case: `to …`, `if …`. */
+			readonly purpose?: string | undefined;
+	  }
+	/** Look where a wrong value came from: the option, or one of the other places. */
+	| { readonly kind: "check-option"; readonly option: string; readonly places: readonly string[] }
+	/** These options exclude each other. */
+	| { readonly kind: "choose-option"; readonly options: readonly [string, string] }
+	/** Keep in mind what an option cannot do with this storage. */
+	| { readonly kind: "mind-option"; readonly option: string; readonly limit: string }
+	| { readonly kind: "set-credentials" }
+	/** Look at what earlier runs have left, and remove it if nobody needs it. */
+	| { readonly kind: "review-uploads"; readonly bucket: string; readonly key: string }
+	| {
+			readonly kind: "abort-upload";
+			readonly bucket: string;
+			readonly key: string;
+			readonly uploadId: string;
+	  }
+	/** Let the storage remove incomplete uploads by itself. */
+	| {
+			readonly kind: "add-lifecycle-rule";
+			readonly bucket: string;
+			readonly endpoint: string | undefined;
+			/** In the JSON of S3. */
+			readonly rule: string;
+			/** Whether there are rules, which a new configuration would replace. */
+			readonly hasRules: boolean;
+	  }
+	/** Permit an action in a policy. */
+	| { readonly kind: "grant"; readonly action: string; readonly resource: string }
+	/** Anything else, in words that hold everywhere. */
+	| { readonly kind: "other"; readonly text: string };
+
+type AdviceOf<Kind extends Advice["kind"]> = Extract<Advice, { readonly kind: Kind }>;
+
+/** What the library and a program around it call differently. */
+export interface AdviceWords {
+	/** The name of an option. */
+	option(name: string): string;
+	/** `set …`, as an instruction. */
+	setOption(name: string, value: string | true | undefined): string;
+	reviewUploads(advice: AdviceOf<"review-uploads">): string;
+	abortUpload(advice: AdviceOf<"abort-upload">): string;
+	addLifecycleRule(advice: AdviceOf<"add-lifecycle-rule">): string;
+}
+
+const LIBRARY_WORDS: AdviceWords = {
+	option: (name) => name,
+	setOption: (name, value) => `set ${name}${value === undefined ? "" : ` to ${value}`}`,
+	reviewUploads: () =>
+		"listUploads() shows such uploads, abortUploads() removes those nothing was added to for a day",
+	abortUpload: ({ uploadId }) => `abortUploads() with uploadId "${uploadId}" removes it`,
+	addLifecycleRule: ({ rule }) => `add this to the lifecycle rules of the bucket: ${rule}`,
+};
+
+/** Advice as one clause, without a full stop. */
+export function describeAdvice(advice: Advice, words: AdviceWords = LIBRARY_WORDS): string {
+	switch (advice.kind) {
+		case "set-option":
+			return describeSetting(advice, words);
+		case "check-option": {
+			const places = [words.option(advice.option), ...advice.places];
+			const last = places.pop();
+			return `check ${places.length === 0 ? last : `${places.join(", ")} and ${last}`}`;
+		}
+		case "choose-option":
+			return `leave out ${advice.options.map(words.option).join(" or ")}`;
+		case "mind-option":
+			return `${words.option(advice.option)} ${advice.limit}`;
+		case "set-credentials":
+			return `set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with ${words.option("profile")} or AWS_PROFILE`;
+		case "review-uploads":
+			return words.reviewUploads(advice);
+		case "abort-upload":
+			return words.abortUpload(advice);
+		case "add-lifecycle-rule":
+			return words.addLifecycleRule(advice);
+		case "grant":
+			return `allow ${advice.action} on ${advice.resource}`;
+		case "other":
+			return advice.text;
+	}
+}
+
+function describeSetting(advice: AdviceOf<"set-option">, words: AdviceWords): string {
+	const { option, value, alternative, variable, example, purpose } = advice;
+	const others = [alternative === undefined ? undefined : words.option(alternative), variable];
+	const setting = [words.setOption(option, value), ...others.filter((other) => other !== undefined)];
+	const such = example === undefined ? "" : `, such as ${example}`;
+	return `${setting.join(" or ")}${such}${purpose === undefined ? "" : ` ${purpose}`}`;
+}
+
+/** The parts of something that may come with advice, and the message they make. */
+export interface Advised {
+	/** The problem and the advice, in the words of the library. */
+	readonly message: string;
+	/** The message without the advice. */
+	readonly problem: string;
+	readonly advice: Advice;
+}
+
+export function advised(problem: string, advice: Advice): Advised {
+	return { message: `${problem}; ${describeAdvice(advice)}`, problem, advice };
+}

@@ -1,0 +1,58 @@
+import type { ExitName } from "../exit-codes.ts";
+import type { OptionTable, Settings, Values } from "../options/option.ts";
+import { type RawValues, readValues, settingsOf } from "../options/read-values.ts";
+import type { Io } from "../terminal/io.ts";
+import { type OperandTable, type OperandValues, readOperands } from "./operands.ts";
+
+/** Where commands stand in the help, in this order. */
+export const COMMAND_GROUPS = ["write", "read", "backup", "storage", "workers"] as const;
+
+/** What a command was given. */
+export interface Given<Options extends OptionTable, Operands> {
+	readonly operands: Operands;
+	/** Options by their names on the command line. */
+	readonly values: Values<Options>;
+	/** Those that set an option of the library, by its name there. */
+	readonly settings: Settings<Options>;
+}
+
+/** Everything there is to say about a command: the parser, the help and suggestions are made from it. */
+interface CommandRecord<Options extends OptionTable, Operands extends OperandTable> {
+	readonly name: string;
+	readonly group: (typeof COMMAND_GROUPS)[number];
+	/** One line for the list of commands. */
+	readonly summary: string;
+	/** What its own help says besides, in lines. */
+	readonly description: string;
+	readonly operands: Operands;
+	readonly options: Options;
+	/** Command lines, and what each does. The first one is shown with errors about operands. */
+	readonly examples: readonly [Example, ...Example[]];
+	/** What exit code 0 means. */
+	readonly success: string;
+	/** Exit codes besides those that every command has. */
+	readonly exitCodes: readonly ExitName[];
+	/** Loads the code of the command and gives its exit code. */
+	run(given: Given<Options, OperandValues<Operands>>, io: Io): Promise<number>;
+}
+
+type Example = readonly [line: string, what: string];
+
+/** A command, whatever its options and operands are. */
+export interface Command extends Omit<CommandRecord<OptionTable, OperandTable>, "run"> {
+	/** @throws {InvalidOptionError} if what was given does not make sense by itself */
+	start(operands: readonly string[], options: RawValues, io: Io): Promise<number>;
+}
+
+export function defineCommand<Options extends OptionTable, const Operands extends OperandTable>(
+	record: CommandRecord<Options, Operands>,
+): Command {
+	return {
+		...record,
+		async start(words, raw, io) {
+			const operands = readOperands(record.operands, words, record.examples[0][0]);
+			const values = readValues(record.options, raw);
+			return record.run({ operands, values, settings: settingsOf(record.options, values) }, io);
+		},
+	};
+}

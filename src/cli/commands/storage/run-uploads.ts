@@ -1,0 +1,100 @@
+import { formatNumber } from "../../../bytes/units.ts";
+import { InvalidOptionError } from "../../../errors.ts";
+import { type PrefixAddress, parseS3PrefixUrl } from "../../../s3/address.ts";
+import type { AbortedUpload } from "../../../storage/incomplete/abort-uploads.ts";
+import { describeAge } from "../../../storage/incomplete/age.ts";
+import type { IncompleteUpload } from "../../../storage/incomplete/list-uploads.ts";
+import { EXIT, exitCodeOf } from "../../exit-codes.ts";
+import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
+import type { OUTPUT_OPTIONS } from "../../options/output-options.ts";
+import type { UPLOADS_OPTIONS } from "../../options/uploads-options.ts";
+import { messageInCommands } from "../../terminal/command-words.ts";
+import { type Io, writeLine } from "../../terminal/io.ts";
+import { printJson } from "../../terminal/report.ts";
+import { Interrupted } from "../../terminal/signals.ts";
+import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
+import type { Given } from "../command.ts";
+
+type UploadsOptions = typeof UPLOADS_OPTIONS & typeof OUTPUT_OPTIONS & typeof CONNECT_OPTIONS;
+type UploadsGiven = Given<UploadsOptions, { readonly url: string }>;
+
+export async function runUploads(given: UploadsGiven, io: Io): Promise<number> {
+	const address = parseS3PrefixUrl(given.operands.url);
+	const { abort = false, json = false } = given.values;
+	const { dryRun = false, olderThanMs, ...settings } = given.settings;
+	if (dryRun && !abort)
+		throw new InvalidOptionError("--dry-run goes with --abort; without it nothing is removed anyway");
+	const options = { ...address, ...settings, signal: io.signal };
+	try {
+		if (abort) {
+			const { abortUploads } = await import("../../../storage/incomplete/abort-uploads.ts");
+			return await report(await abortUploads({ ...options, olderThanMs, dryRun }), address, json, io);
+		}
+		const { listUploads } = await import("../../../storage/incomplete/list-uploads.ts");
+		return await report(await listUploads(options), address, json, io);
+	} catch (error) {
+		throw error instanceof Interrupted ? error.saying(REMOVED) : error;
+	}
+}
+
+const REMOVED = "what was removed until then stays removed";
+
+type Row = IncompleteUpload & Partial<Pick<AbortedUpload, "outcome" | "error">>;
+
+async function report(rows: readonly Row[], address: PrefixAddress, json: boolean, io: Io): Promise<number> {
+	const failed = rows.filter(({ outcome }) => outcome === "failed");
+	const done = rows.some(({ outcome }) => outcome === "removed") ? REMOVED : undefined;
+	if (json) await printJson(io, { ...address, uploads: rows.map(toJson) }, done);
+	else await io.stdout.print([...lines(rows)].map((line) => `${line}\n`).join(""), done);
+	for (const { uploadId, error } of failed)
+		writeLine(
+			io.stderr,
+			`zipferry: ${printable(messageInCommands(error))}; upload ${printable(uploadId)} stays`,
+		);
+	if (!json) writeLine(io.stderr, summary(rows, address));
+	return failed.reduce((code, { error }) => Math.max(code, exitCodeOf(error)), EXIT.ok as number);
+}
+
+function toJson({ error, ...row }: Row): unknown {
+	return error === undefined ? row : { ...row, error: messageInCommands(error) };
+}
+
+const WORDS = { removed: "removed", kept: "kept", selected: "would go", failed: "FAILED" } as const;
+
+function* lines(rows: readonly Row[]): Generator<string> {
+	if (rows.length === 0) return;
+	const cells = rows.map(({ ageMs, idleMs, size, partCount, resumable, key, uploadId, outcome }) => [
+		...(outcome === undefined ? [] : [WORDS[outcome]]),
+		describeAge(ageMs),
+		describeAge(idleMs),
+		size === undefined ? "?" : formatBytes(size),
+		partCount === undefined ? "?" : formatNumber(partCount),
+		resumable === undefined ? "?" : resumable ? "yes" : "no",
+		printable(key),
+		printable(uploadId),
+	]);
+	const outcome = rows[0]?.outcome === undefined ? [] : ["OUTCOME"];
+	const table = [[...outcome, "AGE", "IDLE", "SIZE", "PARTS", "RESUME", "KEY", "UPLOAD ID"], ...cells];
+	const widths =
+		table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+	for (const row of table) {
+		yield row
+			.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+			.join("  ")
+			.trimEnd();
+	}
+}
+
+function summary(rows: readonly Row[], { bucket, prefix }: PrefixAddress): string {
+	const where = printable(`s3://${bucket}/${prefix}`);
+	const count = formatCount(rows.length, "incomplete upload");
+	const size = rows.reduce((sum, row) => sum + (row.size ?? 0), 0);
+	if (rows.length === 0) return `no incomplete uploads under ${where}`;
+	const of = (outcome: Row["outcome"]) => rows.filter((row) => row.outcome === outcome).length;
+	const outcomes = Object.entries(WORDS).flatMap(([outcome, word]) => {
+		const number = of(outcome as AbortedUpload["outcome"]); // the keys of WORDS
+		return number === 0 ? [] : [`${formatNumber(number)} ${word.toLowerCase()}`];
+	});
+	const tail = outcomes.length === 0 ? "" : `: ${outcomes.join(", ")}`;
+	return `${count} under ${where}, ${formatBytes(size)}${tail}`;
+}

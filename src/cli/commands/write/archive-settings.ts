@@ -1,0 +1,22 @@
+import type { Level } from "../../../zip/entry.ts";
+import { readPatterns } from "../../arguments/parse.ts";
+import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import type { Settings } from "../../options/option.ts";
+import type { Given } from "../command.ts";
+
+type ArchiveOptions = typeof ARCHIVE_OPTIONS;
+
+/** What the library is told about the sources and the archive. */
+export async function archiveSettings({
+	values,
+	settings,
+}: Given<ArchiveOptions, unknown>): Promise<
+	Settings<ArchiveOptions> & { readonly exclude: readonly string[]; readonly level: Level }
+> {
+	const { exclude = [], "exclude-from": files = [] } = values;
+	return {
+		...settings,
+		exclude: [...exclude, ...(await readPatterns(files))],
+		level: settings.level as Level, // its range is checked with all others
+	};
+}

@@ -1,0 +1,108 @@
+import { formatNumber } from "../../../bytes/units.ts";
+import { parseS3Url } from "../../../s3/address.ts";
+import type { UploadZipResult } from "../../../upload/attempt.ts";
+import type { UploadZipOptions } from "../../../upload/options.ts";
+import type { UploadPlan } from "../../../upload/plan-upload.ts";
+import { parseSource } from "../../arguments/parse.ts";
+import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
+import type { RUN_OPTIONS } from "../../options/output-options.ts";
+import type { PUT_OPTIONS } from "../../options/put-options.ts";
+import { ResumableFailure, type UploadKept } from "../../resumable-failure.ts";
+import { warningInCommands } from "../../terminal/command-words.ts";
+import { type Io, writeLine } from "../../terminal/io.ts";
+import { showProgress } from "../../terminal/progress.ts";
+import { describeHash, exitCodeOfRun, printJson } from "../../terminal/report.ts";
+import { formatBytes, formatCount, formatSeconds, printable } from "../../terminal/text.ts";
+import type { Given } from "../command.ts";
+import { archiveSettings } from "./archive-settings.ts";
+import { progressStyle } from "./progress-style.ts";
+
+type UploadOptions = typeof ARCHIVE_OPTIONS &
+	typeof RUN_OPTIONS &
+	typeof CONNECT_OPTIONS &
+	typeof PUT_OPTIONS;
+type UploadGiven = Given<UploadOptions, { readonly source: readonly string[]; readonly url: string }>;
+
+export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
+	const { operands, values } = given;
+	const target = operands.url;
+	const address = parseS3Url(target);
+	const progress = await showProgress(progressStyle(values, io), io);
+	let kept: UploadKept | undefined;
+	const options: UploadZipOptions = {
+		...address,
+		...given.settings,
+		...(await archiveSettings(given)),
+		signal: io.signal,
+		onEvent(event) {
+			if (event.type === "upload-created" || event.type === "upload-resumed") {
+				io.mayLeave(`the incomplete upload ${event.uploadId} of ${target}`);
+				kept = undefined;
+			}
+			if (event.type === "upload-kept") kept = event;
+			progress.onEvent(event);
+		},
+	};
+	const paths = await Promise.all(operands.source.map(parseSource));
+	// Loaded here: the SDK takes a moment, which --help and wrong arguments need not pay for.
+	if (values["dry-run"] === true) {
+		const { planUpload } = await import("../../../upload/plan-upload.ts");
+		const plan = await planUpload(paths, options);
+		if (values.json === true)
+			await printJson(io, { ...plan, warnings: plan.warnings.map(warningInCommands) });
+		else await printPlan(io, plan, target);
+		return exitCodeOfRun(plan.warnings);
+	}
+	const { uploadZip } = await import("../../../upload/upload-zip.ts");
+	const startedAt = Date.now();
+	try {
+		const result = await uploadZip(paths, options);
+		io.mayLeave(undefined);
+		progress.end();
+		if (values.json === true) {
+			const warnings = result.warnings.map(warningInCommands);
+			await printJson(io, { ...result, warnings }, `the archive ${target} is complete`);
+		} else if (values.quiet !== true)
+			writeLine(io.stderr, describeResult(result, target, Date.now() - startedAt));
+		return exitCodeOfRun(result.warnings);
+	} catch (error) {
+		throw kept === undefined ? error : new ResumableFailure(error, kept, address);
+	} finally {
+		progress.end();
+	}
+}
+
+async function printPlan(io: Io, plan: UploadPlan, target: string): Promise<void> {
+	const { entryCount, sourceSize, sizeBound, exact, zip64, partSize, maxPartCount, provider } = plan;
+	const growth = plan.partSizeGrows ? ", doubled after every tenth of the parts" : "";
+	const lines = [
+		`target      ${printable(target)} (provider ${provider})`,
+		`entries     ${formatNumber(entryCount)}`,
+		`bytes       ${formatNumber(sourceSize)} (${formatBytes(sourceSize)})`,
+		`${exact ? "archive" : "at most"}     ${sizeBound === undefined ? "unknown" : `${formatNumber(sizeBound)} (${formatBytes(sizeBound)})`}`,
+		`ZIP64       ${zip64 ? (exact ? "yes" : "if it gets that large") : "no"}`,
+		`part size   ${formatBytes(partSize)}${growth}`,
+		`parts       ${maxPartCount === undefined ? "unknown" : `at most ${formatNumber(maxPartCount)}`}`,
+		`memory      ${formatBytes(plan.partMemory)} for parts`,
+		...(plan.skippedCount === 0 ? [] : [`left out    ${formatNumber(plan.skippedCount)}`]),
+	];
+	await io.stdout.print(`${lines.join("\n")}\n`);
+}
+
+function describeResult(result: UploadZipResult, target: string, elapsedMs: number): string {
+	const { entryCount, size, partCount, zip64, skippedCount, resumedPartCount, resumedSize } = result;
+	const seconds = elapsedMs / 1000;
+	const facts = [
+		formatCount(entryCount, "entry", "entries"),
+		`${formatBytes(size)} in ${formatSeconds(seconds)}`,
+		formatCount(partCount, "part"),
+		...(resumedPartCount > 0
+			? [`${formatNumber(resumedPartCount)} of them (${formatBytes(resumedSize)}) from before`]
+			: []),
+		...(zip64 ? ["ZIP64"] : []),
+		...(skippedCount > 0 ? [`${formatNumber(skippedCount)} left out`] : []),
+		...describeHash(result),
+	];
+	return `${printable(target)}: ${facts.join(", ")}`;
+}

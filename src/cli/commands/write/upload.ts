@@ -1,0 +1,24 @@
+import { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
+import { RUN_OPTIONS } from "../../options/output-options.ts";
+import { PUT_OPTIONS } from "../../options/put-options.ts";
+import { defineCommand } from "../command.ts";
+
+export const upload = defineCommand({
+	name: "upload",
+	group: "write",
+	summary: "Archive sources straight into a bucket",
+	description: "A source is a file, a directory, or name=path to name it in the archive.",
+	operands: { source: { shown: "<source..>", many: true }, url: { shown: "<s3-url>" } },
+	options: { ...ARCHIVE_OPTIONS, ...RUN_OPTIONS, ...CONNECT_OPTIONS, ...PUT_OPTIONS },
+	examples: [
+		["zipferry upload ./photos s3://my-bucket/photos.zip", "contents of photos at the root"],
+		["zipferry upload src docs s3://my-bucket/work.zip", "src/… and docs/…"],
+		["zipferry upload 2026=./photos s3://my-bucket/photos.zip", "as 2026/…"],
+		["zipferry upload . s3://b/k.zip --exclude node_modules --dry-run", "say what it would be"],
+		["zipferry upload --resume /srv s3://b/k.zip", "after a kill: send only what is missing"],
+	],
+	success: "complete, and confirmed by the storage",
+	exitCodes: ["incomplete", "source", "storage", "network", "integrity", "destination"],
+	run: async (given, io) => (await import("./run-upload.ts")).runUpload(given, io),
+});

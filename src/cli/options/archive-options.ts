@@ -1,0 +1,83 @@
+import { table } from "./option.ts";
+
+/** Which files go into an archive, and how it is made. */
+export const ARCHIVE_OPTIONS = table({
+	exclude: {
+		group: "Sources",
+		kind: "list",
+		describe: "Leave out what matches a pattern in gitignore syntax; may be repeated",
+	},
+	include: {
+		group: "Sources",
+		kind: "list",
+		sets: "include",
+		describe: "Take only files that match a pattern in gitignore syntax; may be repeated",
+	},
+	"exclude-from": {
+		group: "Sources",
+		kind: "list",
+		describe: "Read patterns to leave out from a file, one a line; may be repeated",
+	},
+	symlinks: {
+		group: "Sources",
+		kind: "choice",
+		sets: "symlinks",
+		choices: ["store", "follow", "skip"],
+		default: "store",
+		describe: "Keep symbolic links as links, archive what they point to, or leave them out",
+	},
+	"skip-errors": {
+		group: "Sources",
+		kind: "flag",
+		sets: "skipErrors",
+		describe: "Leave out what cannot be read and exit with 3, instead of failing",
+	},
+	strict: {
+		group: "Sources",
+		kind: "flag",
+		sets: "strict",
+		describe: "Fail with 4 if a file changes while it is read, instead of warning",
+	},
+	"allow-empty": {
+		group: "Sources",
+		kind: "flag",
+		sets: "allowEmpty",
+		describe: "Make an archive even if it has no entries",
+	},
+	"portable-names": {
+		group: "Archive",
+		kind: "flag",
+		sets: "portableNames",
+		describe: "Change names that Windows or strict readers refuse, and report each change",
+	},
+	method: {
+		group: "Archive",
+		kind: "choice",
+		sets: "method",
+		choices: ["auto", "store", "deflate"],
+		default: "auto",
+		describe: "Compress what gets smaller, nothing, or everything",
+	},
+	level: {
+		group: "Archive",
+		kind: "number",
+		sets: "level",
+		default: 6,
+		describe: "DEFLATE effort, 1 (fastest) to 9 (smallest)",
+	},
+	hash: {
+		group: "Archive",
+		kind: "choice",
+		sets: "hash",
+		choices: ["md5", "sha256", "crc32", "none"],
+		default: "md5",
+		describe: "Report this hash of the whole archive",
+	},
+	comment: { group: "Archive", kind: "text", sets: "comment", describe: "Comment of the archive" },
+	mtime: {
+		group: "Archive",
+		kind: "date",
+		sets: "mtime",
+		describe: "Give every entry this time (ISO 8601, or seconds since 1970)",
+	},
+});

@@ -1,0 +1,58 @@
+import { PROVIDER_NAMES } from "../../s3/providers.ts";
+import { table } from "./option.ts";
+
+/** What every command that talks to a storage takes. */
+export const CONNECT_OPTIONS = table({
+	"endpoint-url": {
+		group: "Storage",
+		kind: "text",
+		sets: "endpoint",
+		describe: "URL of the storage; default: AWS_ENDPOINT_URL_S3, then AWS",
+	},
+	region: { group: "Storage", kind: "text", sets: "region", describe: "Region; default: AWS_REGION" },
+	profile: {
+		group: "Storage",
+		kind: "text",
+		sets: "profile",
+		describe: "Profile in the shared AWS files; default: AWS_PROFILE",
+	},
+	provider: {
+		group: "Storage",
+		kind: "choice",
+		sets: "provider",
+		choices: PROVIDER_NAMES,
+		describe: "Kind of storage; default: recognised by its endpoint",
+	},
+	account: {
+		group: "Storage",
+		kind: "text",
+		sets: "account",
+		describe: "Account id, for the endpoint of R2",
+	},
+	"path-style": {
+		group: "Storage",
+		kind: "flag",
+		sets: "pathStyle",
+		describe: "Put the bucket into the path of requests (=false: into the host name)",
+	},
+	"connect-timeout": {
+		group: "Storage",
+		kind: "duration",
+		sets: "connectTimeoutMs",
+		default: "10s",
+		describe: "How long it may take to connect",
+	},
+	"read-timeout": {
+		group: "Storage",
+		kind: "duration",
+		sets: "readTimeoutMs",
+		default: "60s",
+		describe: "How long a connection may be silent before the request is repeated",
+	},
+	"ca-file": {
+		group: "Storage",
+		kind: "text",
+		sets: "caFile",
+		describe: "PEM file with certificate authorities to trust besides the well-known ones",
+	},
+});

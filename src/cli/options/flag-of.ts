@@ -1,0 +1,36 @@
+import { ARCHIVE_OPTIONS } from "./archive-options.ts";
+import { CONNECT_OPTIONS } from "./connect-options.ts";
+import type { Option, OptionTable } from "./option.ts";
+import { PUT_OPTIONS } from "./put-options.ts";
+import { UPLOADS_OPTIONS } from "./uploads-options.ts";
+
+const TABLES: readonly OptionTable[] = [ARCHIVE_OPTIONS, CONNECT_OPTIONS, PUT_OPTIONS, UPLOADS_OPTIONS];
+
+/** Options of the library that operands set, in words. */
+const OPERANDS: Readonly<Record<string, string>> = {
+	sources: "a source",
+	bucket: "the bucket",
+	key: "the key",
+	prefix: "the key",
+};
+
+/**
+ * What sets an option of the library on the command line; its name as it is if nothing does.
+ *
+ * @param path - The option, or something in it: `region`, `metadata.owner`, `sources[2]`.
+ */
+export function flagOf(path: string): string {
+	const [, option = "", rest = ""] = /^([^.[]*)(.*)$/s.exec(path) ?? [];
+	const [flag] = find(option) ?? [];
+	if (flag === undefined) return OPERANDS[option] ?? path;
+	return rest.startsWith(".") ? `--${flag} ${rest.slice(1)}` : `--${flag}`;
+}
+
+/** What kind of value the flag of an option takes. */
+export function kindOf(option: string): Option["kind"] | undefined {
+	return find(option)?.[1].kind;
+}
+
+function find(option: string): readonly [string, Option] | undefined {
+	return TABLES.flatMap((table) => Object.entries(table)).find(([, { sets }]) => sets === option);
+}

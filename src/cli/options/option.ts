@@ -1,0 +1,74 @@
+import type { BandwidthLimit } from "../../storage/parts/bandwidth-limit.ts";
+
+/** Where options stand in the help. */
+export type OptionGroup = "Sources" | "Archive" | "Output" | "Storage" | "Object" | "Incomplete uploads";
+
+interface Common {
+	readonly group: OptionGroup;
+	readonly describe: string;
+	/** The option of the library that it sets, if it sets one as it is. */
+	readonly sets?: string;
+	/** One letter. */
+	readonly alias?: string;
+}
+
+/**
+ * An option of the command line, as data: the parser, the help, suggestions and the names of options in
+ * messages are all made from it.
+ */
+export type Option = Common &
+	(
+		| { readonly kind: "flag" }
+		| {
+				readonly kind: "text" | "size" | "duration" | "date" | "bandwidth";
+				/** As a user would write it. */
+				readonly default?: string;
+		  }
+		| { readonly kind: "number"; readonly default?: number }
+		| { readonly kind: "choice"; readonly choices: readonly string[]; readonly default?: string }
+		/** May be repeated. */
+		| { readonly kind: "list" | "pairs" }
+	);
+
+/** Options by their names, without the dashes. */
+export type OptionTable = Readonly<Record<string, Option>>;
+
+/** Lets the literal types of a table survive while it is checked. */
+export function table<const Table extends OptionTable>(options: Table): Table {
+	return options;
+}
+
+/** What becomes of the text behind an option. */
+interface Parsed {
+	readonly flag: boolean;
+	readonly text: string;
+	/** Bytes. */
+	readonly size: number;
+	/** Milliseconds. */
+	readonly duration: number;
+	readonly date: Date;
+	readonly bandwidth: BandwidthLimit | undefined;
+	readonly number: number;
+	readonly list: readonly string[];
+	readonly pairs: Readonly<Record<string, string>>;
+}
+
+type ValueOf<One extends Option> = One extends { readonly choices: readonly (infer Choice)[] }
+	? Choice
+	: One extends { readonly kind: infer Kind extends keyof Parsed }
+		? Parsed[Kind]
+		: never;
+
+/** The values of options, by the names on the command line. */
+export type Values<Table extends OptionTable> = {
+	readonly [Name in keyof Table]:
+		| ValueOf<Table[Name]>
+		| (Table[Name] extends { readonly default: unknown } ? never : undefined);
+};
+
+/** The values of the options that set one of the library, by its name there. */
+export type Settings<Table extends OptionTable> = {
+	readonly [Name in keyof Table as Table[Name] extends { readonly sets: infer Sets extends string }
+		? Sets
+		: never]: Values<Table>[Name];
+};

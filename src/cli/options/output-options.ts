@@ -1,0 +1,24 @@
+import { table } from "./option.ts";
+
+/** What every command takes. */
+export const OUTPUT_OPTIONS = table({
+	json: { group: "Output", kind: "flag", describe: "Print the result, or the error, as JSON on stdout" },
+	debug: { group: "Output", kind: "flag", describe: "Print the stack trace of an error" },
+});
+
+/** What commands that make an archive take besides. */
+export const RUN_OPTIONS = table({
+	"dry-run": {
+		group: "Output",
+		kind: "flag",
+		describe: "Say what would be archived and how large it can get; send and write nothing",
+	},
+	json: OUTPUT_OPTIONS.json,
+	quiet: { group: "Output", kind: "flag", alias: "q", describe: "Print warnings and errors only" },
+	"no-progress": {
+		group: "Output",
+		kind: "flag",
+		describe: "Show no progress on stderr (a bar on a terminal, a line every 5 s elsewhere)",
+	},
+	debug: OUTPUT_OPTIONS.debug,
+});

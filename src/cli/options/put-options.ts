@@ -1,0 +1,109 @@
+import { table } from "./option.ts";
+
+/** How an archive is sent. */
+const TRANSFER_OPTIONS = table({
+	"part-size": {
+		group: "Storage",
+		kind: "size",
+		sets: "partSize",
+		describe:
+			"Size of the parts of the upload, such as 16M; memory is this times --concurrency + 1; default: planned from the sources",
+	},
+	"expected-size": {
+		group: "Storage",
+		kind: "size",
+		sets: "expectedSize",
+		describe: "Plan parts for an archive of up to this size, where the sources do not tell theirs",
+	},
+	resume: {
+		group: "Storage",
+		kind: "flag",
+		sets: "resume",
+		describe: "Keep the parts if this run fails or is killed, and resume the upload of a run that was",
+	},
+	concurrency: {
+		group: "Storage",
+		kind: "number",
+		sets: "concurrency",
+		default: 4,
+		describe: "Parts to send at once, 1 to 64",
+	},
+	bwlimit: {
+		group: "Storage",
+		kind: "bandwidth",
+		sets: "bandwidthLimit",
+		describe:
+			'Send at most this many bytes per second, such as 10M, or follow a timetable in local time, such as "08:00,512k 19:00,10M 23:00,off"',
+	},
+	transport: {
+		group: "Storage",
+		kind: "choice",
+		sets: "transport",
+		choices: ["parts", "lib-storage"],
+		default: "parts",
+		describe: "Send parts with zipferry itself, or with the Upload of the AWS SDK",
+	},
+	"no-clobber": {
+		group: "Storage",
+		kind: "flag",
+		sets: "noClobber",
+		describe: "Fail with 9 if an object with this key exists",
+	},
+	"retry-time": {
+		group: "Storage",
+		kind: "duration",
+		sets: "retryTimeMs",
+		default: "10m",
+		describe: "How long to repeat a request that fails for a passing reason, such as 30s, 10m, 1h",
+	},
+});
+
+/** What the object is besides its bytes. */
+const OBJECT_OPTIONS = table({
+	"content-type": {
+		group: "Object",
+		kind: "text",
+		sets: "contentType",
+		describe: "Media type; default: application/zip",
+	},
+	"content-disposition": {
+		group: "Object",
+		kind: "text",
+		sets: "contentDisposition",
+		describe: "Header that tells browsers how to save it",
+	},
+	"cache-control": {
+		group: "Object",
+		kind: "text",
+		sets: "cacheControl",
+		describe: "Header that tells caches how long to keep it",
+	},
+	metadata: {
+		group: "Object",
+		kind: "pairs",
+		sets: "metadata",
+		describe: "User metadata as key=value; may be repeated",
+	},
+	"storage-class": {
+		group: "Object",
+		kind: "text",
+		sets: "storageClass",
+		describe: "Storage class, such as STANDARD_IA",
+	},
+	acl: { group: "Object", kind: "text", sets: "acl", describe: "Canned ACL, such as private" },
+	sse: {
+		group: "Object",
+		kind: "text",
+		sets: "sse",
+		describe: "Server-side encryption: AES256 or aws:kms",
+	},
+	"sse-kms-key-id": {
+		group: "Object",
+		kind: "text",
+		sets: "sseKmsKeyId",
+		describe: "Key for --sse aws:kms",
+	},
+});
+
+/** What commands that put an object into a bucket take. */
+export const PUT_OPTIONS = table({ ...TRANSFER_OPTIONS, ...OBJECT_OPTIONS });

@@ -1,0 +1,53 @@
+import { type Advice, type AdviceWords, describeAdvice } from "../../advice.ts";
+import { describeSize } from "../../bytes/units.ts";
+import { InvalidOptionError, messageOf, ZipferryError } from "../../errors.ts";
+import type { Warning } from "../../events.ts";
+import { describeTime } from "../../options/time-words.ts";
+import { flagOf, kindOf } from "../options/flag-of.ts";
+import { shellWord } from "./shell-word.ts";
+
+const COMMAND_WORDS: AdviceWords = {
+	option: flagOf,
+	setOption: (name, value) =>
+		`use ${flagOf(name)}${value === undefined || value === true ? "" : ` ${shellWord(value)}`}`,
+	reviewUploads: ({ bucket, key }) =>
+		`zipferry uploads ${shellWord(`s3://${bucket}/${key}`)} lists them, with --abort it removes those that no part was added to for a day`,
+	abortUpload: ({ bucket, key, uploadId }) =>
+		`zipferry uploads --abort --upload-id ${shellWord(uploadId)} ${shellWord(`s3://${bucket}/${key}`)} removes it`,
+	addLifecycleRule({ bucket, endpoint, rule, hasRules }) {
+		// A configuration replaces the one before: this command would destroy the rules that are there.
+		if (hasRules) return `add this to the rules the bucket has: ${rule}`;
+		const where = endpoint === undefined ? "" : ` --endpoint-url ${shellWord(endpoint)}`;
+		const configuration = shellWord(`{"Rules":[${rule}]}`);
+		return `aws s3api put-bucket-lifecycle-configuration${where} --bucket ${shellWord(bucket)} --lifecycle-configuration ${configuration}`;
+	},
+};
+
+/** What to do, in flags and commands. */
+export function adviceInCommands(advice: Advice): string {
+	return describeAdvice(advice, COMMAND_WORDS);
+}
+
+/** A warning of the library with its advice in flags and commands. */
+export function warningInCommands<Told extends Warning>(warning: Told): Told {
+	const { problem, advice } = warning;
+	if (problem === undefined || advice === undefined) return warning;
+	return { ...warning, message: `${problem}; ${adviceInCommands(advice)}` };
+}
+
+/** The message of an error, with options and advice in flags and commands. */
+export function messageInCommands(error: unknown): string {
+	if (error instanceof InvalidOptionError && error.option !== undefined && error.rule !== undefined)
+		return `${flagOf(error.option)} ${ruleInUnits(error, error.option) ?? error.rule}`;
+	if (!(error instanceof ZipferryError) || error.advice === undefined) return messageOf(error);
+	return `${error.problem}; ${adviceInCommands(error.advice)}`;
+}
+
+/** Flags take times and sizes with a unit, and are told of them with one. */
+function ruleInUnits({ allowed, value }: InvalidOptionError, option: string): string | undefined {
+	const given = Number(value);
+	if (allowed === undefined || value === undefined || Number.isNaN(given)) return undefined;
+	const kind = kindOf(option);
+	if (kind === "duration") return `must be ${allowed}, not ${describeTime(given)}`;
+	return kind === "size" ? `must be ${allowed}, not ${describeSize(given)}` : undefined;
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import type { Advice } from "../../../src/advice.ts";
+import {
+	adviceInCommands,
+	messageInCommands,
+	warningInCommands,
+} from "../../../src/cli/terminal/command-words.ts";
+import { StorageError } from "../../../src/errors.ts";
+
+describe("adviceInCommands", () => {
+	it.each<[string, Advice, string]>([
+		["an option", { kind: "set-option", option: "endpoint" }, "use --endpoint-url"],
+		["an option and its value", { kind: "set-option", option: "region", value: "eu-1" }, "use --region eu-1"],
+		["a flag", { kind: "set-option", option: "pathStyle", value: true }, "use --path-style"],
+		[
+			"an option without a regular name",
+			{ kind: "mind-option", option: "bandwidthLimit", limit: "is late" },
+			"--bwlimit is late",
+		],
+		[
+			"options that exclude each other",
+			{ kind: "choose-option", options: ["transport", "resume"] },
+			"leave out --transport or --resume",
+		],
+		[
+			"a key with special characters",
+			{ kind: "review-uploads", bucket: "demo", key: "it's $HOME.zip" },
+			"zipferry uploads 's3://demo/it'\\''s $HOME.zip' lists them, with --abort it removes those that no part was added to for a day",
+		],
+		[
+			"an upload",
+			{ kind: "abort-upload", bucket: "b", key: "k", uploadId: "a$b" },
+			"zipferry uploads --abort --upload-id 'a$b' s3://b/k removes it",
+		],
+		[
+			"a bucket without rules, which the command cannot destroy",
+			{
+				kind: "add-lifecycle-rule",
+				bucket: "b",
+				endpoint: "https://s3.example.com",
+				rule: '{"ID":"x"}',
+				hasRules: false,
+			},
+			`aws s3api put-bucket-lifecycle-configuration --endpoint-url https://s3.example.com --bucket b --lifecycle-configuration '{"Rules":[{"ID":"x"}]}'`,
+		],
+		[
+			"a bucket with rules",
+			{ kind: "add-lifecycle-rule", bucket: "b", endpoint: undefined, rule: '{"ID":"x"}', hasRules: true },
+			'add this to the rules the bucket has: {"ID":"x"}',
+		],
+	])("has words for %s", (_what, advice, words) => {
+		expect(adviceInCommands(advice)).toBe(words);
+	});
+});
+
+describe("a message with advice", () => {
+	const advice = { kind: "set-option", option: "caFile", purpose: "to trust its authority" } as const;
+
+	it("has the words of the library in the library, and flags on the command line", () => {
+		const error = new StorageError("NETWORK", "the certificate is self-signed", { advice });
+		expect(error.message).toBe("the certificate is self-signed; set caFile to trust its authority");
+		expect(error).toMatchObject({ problem: "the certificate is self-signed", advice });
+		expect(messageInCommands(error)).toBe(
+			"the certificate is self-signed; use --ca-file to trust its authority",
+		);
+	});
+
+	it("keeps everything else of a warning", () => {
+		const warning = {
+			code: "SIZE_UNKNOWN",
+			message: "p; set caFile",
+			problem: "p",
+			advice,
+			origin: "o",
+		} as const;
+		expect(warningInCommands(warning)).toEqual({
+			...warning,
+			message: "p; use --ca-file to trust its authority",
+		});
+	});
+
+	it("stays as it is without advice", () => {
+		expect(messageInCommands(new Error("plain"))).toBe("plain");
+		expect(messageInCommands("thrown")).toBe("thrown");
+	});
+});
