@@ -3,20 +3,35 @@ import { shorten } from "./secrets/shorten.ts";
 
 /** Tells the kinds of failure apart; the command line derives its exit code from it. New ones may be added. */
 export type ErrorCode =
+	/** An option is missing, unknown, malformed or out of its range. */
 	| "INVALID_OPTION"
+	/** A name would leave the folder of extraction, or ZIP cannot hold it. */
 	| "INVALID_ENTRY_NAME"
+	/** Two sources give an entry of the same name. */
 	| "DUPLICATE_ENTRY"
+	/** The archive does not fit into the limits of the storage (S3: 10,000 parts, 5 GiB each), or into memory. */
 	| "ARCHIVE_TOO_LARGE"
+	/** There is nothing under the path of a source. */
 	| "SOURCE_NOT_FOUND"
+	/** The sources have nothing in them, or filters leave nothing. */
 	| "SOURCE_EMPTY"
+	/** A source cannot be read, or was read before. */
 	| "SOURCE_UNREADABLE"
+	/** A source gave other data than it had announced. */
 	| "SOURCE_CHANGED"
+	/** No credentials were found, or they have expired. */
 	| "NO_CREDENTIALS"
+	/** The storage has no such bucket. */
 	| "NO_SUCH_BUCKET"
+	/** The storage refused a request. */
 	| "STORAGE_REFUSED"
+	/** The storage cannot be reached, or does not answer in time, in spite of retries. */
 	| "NETWORK"
+	/** The storage holds something else than was sent. */
 	| "INTEGRITY"
+	/** There is an object under the key already, and `noClobber` was set. */
 	| "DESTINATION_EXISTS"
+	/** A local destination cannot be written. */
 	| "DESTINATION_UNWRITABLE";
 
 /** Characters of an entry name in a message. */
