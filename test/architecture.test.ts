@@ -27,6 +27,12 @@ describe("the check of imports", () => {
 	it.each([
 		["of a room above", "src/zip/planted.ts", "../upload/upload-zip.ts", "zip may not import this"],
 		["of the room beside", "src/s3/planted.ts", "../zip/archive.ts", "s3 may not import this"],
+		[
+			"of the rooms on the ground",
+			"src/options/planted.ts",
+			"../s3/options.ts",
+			"options may not import this",
+		],
 		["of the terminal", "src/doctor/planted.ts", "../cli/terminal/text.ts", "doctor may not import this"],
 		[
 			"of the SDK where there is no storage",

@@ -71,7 +71,7 @@ export const HASH_CHOICES: readonly (HashAlgorithm | "none")[] = ["md5", "sha256
 const LEVELS: readonly Level[] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 export type ZipDefaults = SourceDefaults | "method" | "level" | "comment" | "compressConcurrency" | "onEvent";
-export type MakeDefaults = ZipDefaults | "allowEmpty";
+type MakeDefaults = ZipDefaults | "allowEmpty";
 export type CreateZipDefaults = MakeDefaults | "hash";
 
 /** {@link ZipOptions} with their defaults. */

@@ -45,8 +45,9 @@ export function count(least: number, most: number): Field<number> {
 
 /** A number of bytes. */
 export function byteSize(least: number): Field<number> {
-	const from = least === 0 ? "0 or more" : `at least ${least.toLocaleString("en")}`;
-	return wholeNumber(`a whole number of bytes, ${from}`, least, Number.MAX_SAFE_INTEGER);
+	const most = Number.MAX_SAFE_INTEGER;
+	const allowed = `a whole number of bytes from ${least} to ${most.toLocaleString("en")}`;
+	return wholeNumber(allowed, least, most);
 }
 
 /** Permission bits; the file type that `st_mode` has above them is let in. */
@@ -126,7 +127,17 @@ export function recordOf<Value>(
 ): Field<Readonly<Record<string, Value>>> {
 	return v.pipe(
 		v.custom<Readonly<Record<string, Value>>>((given) => isObject(given) && !Array.isArray(given), allowed),
-		v.record(v.string(), value),
+		// Not v.record(), which passes over names such as "constructor".
+		v.rawCheck(({ dataset, addIssue }) => {
+			if (!dataset.typed) return;
+			for (const [key, item] of Object.entries(dataset.value)) {
+				const message = v.safeParse(value, item, { abortEarly: true }).issues?.[0].message;
+				if (message !== undefined) {
+					const step = { type: "object", origin: "value", input: dataset.value, key, value: item } as const;
+					addIssue({ message, input: item, path: [step] });
+				}
+			}
+		}),
 	) as unknown as Field<Readonly<Record<string, Value>>>;
 }
 

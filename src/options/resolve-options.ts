@@ -25,6 +25,8 @@ export function resolveOptions<Options, Defaulted extends keyof Options>(
 	given: Options,
 	place: Place = LAST_ARGUMENT,
 ): Resolved<Options, Defaulted> {
+	if (!isObject(given) || Array.isArray(given))
+		throw invalidOption(place.path === "" ? "options" : place.path, "an object", given, place.about);
 	const result = v.safeParse(schema.object, given, { abortEarly: true });
 	if (!result.success) throw errorOf(schema.fields, given, result.issues[0], place);
 	schema.check(result.output);
@@ -64,12 +66,10 @@ export function checkValue<Given, Settled>(field: Field<Given, Settled>, given: 
 
 function errorOf(
 	fields: Readonly<Record<string, v.GenericSchema>>,
-	given: unknown,
+	given: object,
 	issue: v.BaseIssue<unknown>,
 	{ path, about = "" }: Place,
 ): InvalidOptionError {
-	if (!isObject(given) || Array.isArray(given))
-		return invalidOption(path === "" ? "options" : path, "an object", given, about);
 	// First: a name that is missing may just be misspelt.
 	for (const name in given)
 		if (!Object.hasOwn(fields, name))

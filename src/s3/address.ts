@@ -19,15 +19,14 @@ export interface PrefixAddress {
 
 const MAX_KEY_SIZE = 1024;
 
-const BUCKET =
-	"a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends";
+const BUCKET = "3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends";
 
 /** What S3 would refuse later, with the rule instead of a DNS error. */
 function bucket(): Field<string> {
 	return v.pipe(
 		text(BUCKET),
 		v.regex(/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET),
-		v.regex(/^(?!\d+\.\d+\.\d+\.\d+$)/, "a bucket name that does not look like an IP address"),
+		v.regex(/^(?!\d+\.\d+\.\d+\.\d+$)/, "a name that does not look like an IP address"),
 	);
 }
 

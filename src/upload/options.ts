@@ -134,5 +134,6 @@ function checkTogether(settings: UploadSettings): void {
 			option: "transport",
 			value: '"lib-storage"',
 			allowed: '"parts" with resume',
+			rule: '"lib-storage" cannot resume',
 		});
 }

@@ -202,7 +202,17 @@ describe("createZip() into a function", () => {
 	});
 });
 
-it("createZip() refuses what is no destination", async () => {
-	const made = createZip(SOURCES, 7 as unknown as ZipDestination);
-	await expect(made).rejects.toMatchObject({ code: "INVALID_OPTION" });
+describe("createZip() as JavaScript calls it", () => {
+	it.each<readonly [string, unknown, unknown, unknown]>([
+		["destination", SOURCES, 7, {}],
+		["destination", SOURCES, undefined, {}],
+		["destination", SOURCES, null, {}],
+		["sources[0]", undefined, "a.zip", {}],
+		["sources[0]", null, "a.zip", {}],
+		["options", SOURCES, "a.zip", null],
+		["bucket", SOURCES, "a.zip", { bucket: "my-bucket" }],
+	])("refuses a wrong value: %s", async (option, sources, destination, options) => {
+		const made = createZip(sources as Source, destination as ZipDestination, options as object);
+		await expect(made).rejects.toMatchObject({ code: "INVALID_OPTION", option });
+	});
 });

@@ -121,11 +121,15 @@ describe("exit code 2, wrong usage", () => {
 		],
 		["an address without a key", ["upload", "src", "s3://demo"], /names no key/],
 		["an address without a bucket (D1)", ["upload", "src", "s3:///a.zip"], /names no bucket/],
-		["a key that ends in a slash (D2)", ["upload", "src", "s3://demo/a/"], /ends in "\/"/],
+		[
+			"a key that ends in a slash (D2)",
+			["upload", "src", "s3://demo/a/"],
+			/^the key must be a name that does not end in "\/"/,
+		],
 		[
 			"a bucket name nobody can have (D3)",
 			["upload", "src", "s3://Demo/a.zip"],
-			/^"Demo" is no bucket name: 3 to 63/,
+			/^the bucket must be 3 to 63 .*, not "Demo"$/,
 		],
 		[
 			"an address where a file is meant",
@@ -142,19 +146,23 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"a level above its range (D7)",
 			upload("--level", "10"),
-			/^--level is a whole number from 1 to 9, not 10$/,
+			/^--level must be a whole number from 1 to 9, not 10$/,
 		],
-		["a level below its range", upload("--level", "0"), /^--level is a whole number from 1 to 9, not 0$/],
-		["a level that is no number", upload("--level", "high"), /^--level is a whole number from 1 to 9/],
+		[
+			"a level below its range",
+			upload("--level", "0"),
+			/^--level must be a whole number from 1 to 9, not 0$/,
+		],
+		["a level that is no number", upload("--level", "high"), /^--level must be a whole number from 1 to 9/],
 		[
 			"half a part at once",
 			upload("--concurrency", "1.5"),
-			/^--concurrency is a whole number from 1 to 64, not 1.5$/,
+			/^--concurrency must be a whole number from 1 to 64, not 1.5$/,
 		],
 		[
 			"too many parts at once (D6)",
 			upload("--concurrency", "65"),
-			/^--concurrency is a whole number from 1 to 64, not 65$/,
+			/^--concurrency must be a whole number from 1 to 64, not 65$/,
 		],
 		[
 			"a part size that is none (D5)",
@@ -164,12 +172,12 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"parts that S3 does not take",
 			upload("--part-size", "1M"),
-			/^--part-size is 5 MiB to 5 GiB for provider generic, not 1 MiB$/,
+			/^--part-size must be a whole number of bytes, 5 MiB to 5 GiB for provider generic, not 1 MiB$/,
 		],
 		[
 			"parts that the storage takes and Node does not hash",
 			upload("--part-size", "5G"),
-			/^--part-size is at most 2047 MiB, the most that Node\.js hashes and encrypts at once, not 5 GiB$/,
+			/^--part-size must be at most 2047 MiB, the most that Node\.js hashes and encrypts at once, not 5 GiB$/,
 		],
 		[
 			"a region that would send requests elsewhere",
@@ -184,32 +192,32 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"a silence that is none",
 			upload("--read-timeout", "0"),
-			/^--read-timeout is a time from 1 ms to 1 h, not 0 ms$/,
+			/^--read-timeout must be a time from 1 ms to 1 h, not 0 ms$/,
 		],
 		[
 			"connections that take too long",
 			upload("--connect-timeout", "90m"),
-			/^--connect-timeout is a time from 1 ms to 1 h, not 90 min$/,
+			/^--connect-timeout must be a time from 1 ms to 1 h, not 90 min$/,
 		],
 		[
 			"the same of a plan",
 			upload("--dry-run", "--read-timeout", "0"),
-			/^--read-timeout is a time from 1 ms to 1 h, not 0 ms$/,
+			/^--read-timeout must be a time from 1 ms to 1 h, not 0 ms$/,
 		],
 		[
 			"the same of uploads",
 			["uploads", "s3://demo", "--read-timeout", "0"],
-			/^--read-timeout is a time from 1 ms to 1 h, not 0 ms$/,
+			/^--read-timeout must be a time from 1 ms to 1 h, not 0 ms$/,
 		],
 		[
 			"the same of doctor",
 			["doctor", "s3://demo", "--read-timeout", "0"],
-			/^--read-timeout is a time from 1 ms to 1 h, not 0 ms$/,
+			/^--read-timeout must be a time from 1 ms to 1 h, not 0 ms$/,
 		],
 		[
 			"repetitions for longer than a week",
 			upload("--retry-time", "8d"),
-			/^--retry-time is a time from 0 ms to 7 d, not 8 d$/,
+			/^--retry-time must be a time from 0 ms to 7 d, not 8 d$/,
 		],
 		[
 			"a choice that is none",
@@ -224,7 +232,7 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"metadata that the storage would lose one of",
 			upload("--metadata", "a=1", "--metadata", "A=2"),
-			/^metadata "a" and "A" are one name to the storage/,
+			/^--metadata "a" and "A" are one name to the storage/,
 		],
 		[
 			"metadata that is given twice",
@@ -243,13 +251,17 @@ describe("exit code 2, wrong usage", () => {
 			/^cannot read the patterns in missing/,
 		],
 		["a value of a flag (D5)", upload("--no-clobber=yes"), /^--no-clobber takes no value, or true or false/],
-		["metadata that is no header", upload("--metadata", "a\nb=c"), /^the name "a\\x0ab" of metadata/],
+		["metadata that is no header", upload("--metadata", "a\nb=c"), /^the name "a\\x0ab" in metadata cannot/],
 		[
 			"metadata that would end its header",
 			upload("--metadata", "a=b\r\nx-amz-acl: public-read"),
-			/^metadata a "b\\x0d\\x0ax-amz-acl: public-read" has characters that a header cannot carry/,
+			/^--metadata a must be text of ASCII characters .*, not "b\\x0d\\x0ax-amz-acl: public-read"$/,
 		],
-		["a type that is no ASCII", upload("--content-type", "zïp"), /^--content-type "zïp" has characters/],
+		[
+			"a type that is no ASCII",
+			upload("--content-type", "zïp"),
+			/^--content-type must be text of ASCII characters .*, not "zïp"$/,
+		],
 		[
 			"certificates that are none",
 			upload("--ca-file", "src/a.txt"),

@@ -147,7 +147,10 @@ describe("secrets", () => {
 			env: demo.env,
 			cwd: directory.path(),
 		});
-		expect(outcome).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/"secret-access-key"/) });
+		expect(outcome).toMatchObject({
+			exitCode: 2,
+			stderr: expect.stringMatching(/no option --secret-access-key/),
+		});
 		expectNoSecrets(outcome);
 	});
 

@@ -81,7 +81,7 @@ describe(`${COUNT} uploads that are killed at random moments`, { timeout: 300_00
 			left += uploads.length;
 			if (uploads.length === 0) return;
 			const { exitCode, stderr } = await startUpload(world, archive, patientTimes()).ended;
-			expect(stderr).toMatch(/^warning: an incomplete upload of this key was begun/);
+			expect(stderr).toMatch(/^warning: an incomplete upload of this key was started/);
 			expect(exitCode).toBe(0);
 			expect(await world.incompleteUploads()).toEqual(uploads);
 		});

@@ -201,7 +201,7 @@ describe("an upload that is stopped from outside", { timeout: 30_000 }, () => {
 			});
 			const next = await startUpload(world, archive).ended;
 			expect(next.exitCode).toBe(0);
-			expect(next.stderr).toMatch(/^warning: an incomplete upload of this key was begun/);
+			expect(next.stderr).toMatch(/^warning: an incomplete upload of this key was started/);
 			expect(await world.storedObject(archive)).toBe("new");
 			expect(await world.incompleteUploads()).toEqual(seen.uploads);
 		} finally {

@@ -17,15 +17,15 @@ describe("parseS3Url", () => {
 		["s3:///key", /names no bucket/],
 		["s3://bucket", /names no key/],
 		["s3://bucket/", /names no key/],
-		["s3://bucket/dir/", /ends in "\/"/],
-		["s3://Bucket/key", /no bucket name/],
-		["s3://my_bucket/key", /no bucket name/],
-		["s3://ab/key", /no bucket name/],
-		["s3://a..b/key", /no bucket name/],
-		["s3://192.168.1.1/key", /looks like an IP address/],
-		["s3://bucket/a/../b", /"\.\." segment/],
+		["s3://bucket/dir/", /^key must be a name that does not end in "\/"/],
+		["s3://Bucket/key", /^bucket must be 3 to 63 lower-case letters/],
+		["s3://my_bucket/key", /^bucket must be 3 to 63 lower-case letters/],
+		["s3://ab/key", /^bucket must be 3 to 63 lower-case letters/],
+		["s3://a..b/key", /^bucket must be 3 to 63 lower-case letters/],
+		["s3://192.168.1.1/key", /^bucket must be a name that does not look like an IP address/],
+		["s3://bucket/a/../b", /"\.\." segments/],
 		["s3://bucket/a\0b", /NUL/],
-		[`s3://bucket/${"ü".repeat(513)}`, /1026 bytes/],
+		[`s3://bucket/${"ü".repeat(513)}`, /^key must be text of at most 1,024 bytes/],
 		["s3://bucket/\ud800", /surrogate/],
 	])("refuses %j with the rule it breaks", (url, message) => {
 		expect(() => parseS3Url(url)).toThrow(message);
@@ -46,9 +46,9 @@ describe("parseS3PrefixUrl", () => {
 	it.each([
 		["bucket", /not an address like s3:/],
 		["s3://", /names no bucket/],
-		["s3://Bucket/", /no bucket name/],
+		["s3://Bucket/", /^bucket must be 3 to 63 lower-case letters/],
 		["s3://bucket/a\0b", /NUL/],
-		[`s3://bucket/${"ü".repeat(513)}`, /1026 bytes/],
+		[`s3://bucket/${"ü".repeat(513)}`, /^prefix must be text of at most 1,024 bytes/],
 	])("refuses %j with the rule it breaks", (url, message) => {
 		expect(() => parseS3PrefixUrl(url)).toThrow(message);
 	});

@@ -1,4 +1,4 @@
-import { DestinationError } from "../../errors.ts";
+import { DestinationError, messageOf } from "../../errors.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 
 /** Tells a failure of the destination from one of the sources. What is no error of the system, as a stop, stays as it is. */
@@ -7,14 +7,10 @@ export async function destination<T>(target: string, action: Promise<T>): Promis
 		return await action;
 	} catch (error) {
 		if (errorCode(error) === undefined) throw error;
-		throw unwritable(target, reasonOf(error), error);
+		throw unwritable(target, messageOf(error), error);
 	}
 }
 
 export function unwritable(target: string, reason: string, cause?: unknown): DestinationError {
 	return new DestinationError(`cannot write ${target}: ${reason}`, cause);
-}
-
-export function reasonOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,11 @@
 import type { Stats } from "node:fs";
 import { type FileHandle, open, opendir, rename, stat, unlink } from "node:fs/promises";
 import * as nodePath from "node:path";
+import { messageOf } from "../../errors.ts";
 import { draftName, type ProcessMark, writerOfDraft } from "../../sources/files/drafts.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { LocalDevices } from "../../sources/files/local-devices.ts";
-import { destination, reasonOf } from "./destination.ts";
+import { destination } from "./destination.ts";
 import { hasEnded, markOfThisProcess } from "./process-mark.ts";
 import { writeAll } from "./write-all.ts";
 
@@ -80,7 +81,7 @@ export async function removeStaleDrafts(
 				say("note", `removed ${draft}, which a run that was killed had left`);
 			} catch (error) {
 				if (errorCode(error) !== "ENOENT")
-					say("warning", `cannot remove ${draft}, which a run that was killed has left: ${reasonOf(error)}`);
+					say("warning", `cannot remove ${draft}, which a run that was killed has left: ${messageOf(error)}`);
 			}
 		} else if (writer.boot !== own.boot || writer.namespace !== own.namespace) {
 			say("warning", `${draft} is of another machine or container; remove it if none writes it any more`);

@@ -5,8 +5,8 @@ import { pipeline } from "node:stream/promises";
 import { ReadableStream, WritableStream as WebWritable } from "node:stream/web";
 import { abortable } from "../../async/abortable.ts";
 import { type ChunkMemory, OWN_CHUNKS } from "../../bytes/chunk-memory.ts";
-import { InvalidOptionError } from "../../errors.ts";
 import type { ZipferryEventListener } from "../../events.ts";
+import { invalidOption } from "../../options/invalid-option.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { unwritable, destination as writing } from "./destination.ts";
 import { draftOf, removeStaleDrafts, replaceFile } from "./draft.ts";
@@ -42,7 +42,7 @@ export async function openDestination(destination: ZipDestination): Promise<Open
 		return streamDestination((chunks, signal) =>
 			pipeline(Readable.from(chunks, { objectMode: false }), destination as Writable, { signal }),
 		);
-	throw new InvalidOptionError("the destination is a path, a stream that can be written to, or a function");
+	throw invalidOption("destination", "a path, a stream that can be written to, or a function", destination);
 }
 
 /** Responses of `node:http` are no instances of `Writable`. */
@@ -75,7 +75,7 @@ function failing(error: unknown): AsyncIterable<never> {
 }
 
 async function fileDestination(path: string): Promise<OpenDestination> {
-	if (path === "") throw new InvalidOptionError("the destination is empty");
+	if (path === "") throw invalidOption("destination", "a path", path);
 	const { target, stats } = await writing(path, lookUp(path));
 	if (stats?.isDirectory() === true) throw unwritable(path, "it is a directory; add the name of the archive");
 	if (stats?.isFile() === false)

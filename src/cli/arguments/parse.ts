@@ -1,8 +1,9 @@
 import { lstat, readFile } from "node:fs/promises";
-import { InvalidOptionError } from "../../errors.ts";
+import { GiB, KiB, MiB } from "../../bytes/units.ts";
+import { InvalidOptionError, messageOf } from "../../errors.ts";
 import type { PathSource } from "../../sources/source.ts";
 
-const UNITS: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 };
+const UNITS: Readonly<Record<string, number>> = { "": 1, K: KiB, M: MiB, G: GiB, T: 1024 * GiB };
 
 /**
  * Reads a size such as `16M` or `16MiB`; a bare number counts MiB, as with other S3 tools.
@@ -89,8 +90,8 @@ export async function readPatterns(files: readonly string[]): Promise<string[]> 
 		try {
 			patterns.push(...(await readFile(file, "utf8")).split(/\r?\n/));
 		} catch (error) {
-			const reason = error instanceof Error ? error.message : String(error);
-			throw new InvalidOptionError(`cannot read the patterns in ${file}: ${reason}`, { cause: error });
+			const message = `cannot read the patterns in ${file}: ${messageOf(error)}`;
+			throw new InvalidOptionError(message, { cause: error });
 		}
 	}
 	return patterns;

@@ -9,6 +9,7 @@ import type { RawValues } from "../options/read-values.ts";
 import { VERSION } from "../version.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { describeProgram } from "./describe-program.ts";
+import { formatDuration } from "./parse.ts";
 
 /** Options that yargs adds. */
 const OWN_OPTIONS = ["help", "version"];
@@ -153,10 +154,17 @@ function toYargs(option: Option): YargsOptions {
 			return { ...common, type: "boolean" };
 		case "choice":
 			return { ...common, ...fallback, choices: option.choices, requiresArg: true };
+		case "duration":
+			return {
+				...common,
+				type: "string",
+				requiresArg: true,
+				...(option.default === undefined ? {} : { default: formatDuration(option.default) }),
+			};
 		case "number":
 			return { ...common, ...fallback, type: "number", requiresArg: true };
 		default:
-			return { ...common, ...fallback, type: "string", array: mayRepeat(option), requiresArg: true };
+			return { ...common, type: "string", array: mayRepeat(option), requiresArg: true };
 	}
 }
 

@@ -1,7 +1,7 @@
 import { InvalidOptionError } from "../../errors.ts";
 
 /** A word of the command line that is no option. */
-export interface Operand {
+interface Operand {
 	/** How it is shown: `<source..>`, `<s3-url>`. */
 	readonly shown: string;
 	/** Takes all words that the operands behind it leave, one at least. Only the first one may. */

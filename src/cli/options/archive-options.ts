@@ -1,3 +1,7 @@
+import { CREATE_ZIP_SCHEMA, HASH_CHOICES } from "../../archive/options.ts";
+import { defaultOf } from "../../options/field.ts";
+import { SYMLINK_POLICIES } from "../../sources/files/walk.ts";
+import { METHOD_CHOICES } from "../../zip/entry.ts";
 import { table } from "./option.ts";
 
 /** Which files go into an archive, and how it is made. */
@@ -22,8 +26,8 @@ export const ARCHIVE_OPTIONS = table({
 		group: "Sources",
 		kind: "choice",
 		sets: "symlinks",
-		choices: ["store", "follow", "skip"],
-		default: "store",
+		choices: SYMLINK_POLICIES,
+		default: defaultOf(CREATE_ZIP_SCHEMA, "symlinks"),
 		describe: "Keep symbolic links as links, archive what they point to, or leave them out",
 	},
 	"skip-errors": {
@@ -54,23 +58,23 @@ export const ARCHIVE_OPTIONS = table({
 		group: "Archive",
 		kind: "choice",
 		sets: "method",
-		choices: ["auto", "store", "deflate"],
-		default: "auto",
+		choices: METHOD_CHOICES,
+		default: defaultOf(CREATE_ZIP_SCHEMA, "method"),
 		describe: "Compress what gets smaller, nothing, or everything",
 	},
 	level: {
 		group: "Archive",
 		kind: "number",
 		sets: "level",
-		default: 6,
+		default: defaultOf(CREATE_ZIP_SCHEMA, "level"),
 		describe: "DEFLATE effort, 1 (fastest) to 9 (smallest)",
 	},
 	hash: {
 		group: "Archive",
 		kind: "choice",
 		sets: "hash",
-		choices: ["md5", "sha256", "crc32", "none"],
-		default: "md5",
+		choices: HASH_CHOICES,
+		default: defaultOf(CREATE_ZIP_SCHEMA, "hash"),
 		describe: "Report this hash of the whole archive",
 	},
 	comment: { group: "Archive", kind: "text", sets: "comment", describe: "Comment of the archive" },

@@ -1,4 +1,6 @@
+import { defaultOf } from "../../options/field.ts";
 import { PROVIDER_NAMES } from "../../s3/providers.ts";
+import { UPLOAD_SCHEMA } from "../../upload/options.ts";
 import { table } from "./option.ts";
 
 /** What every command that talks to a storage takes. */
@@ -39,14 +41,14 @@ export const CONNECT_OPTIONS = table({
 		group: "Storage",
 		kind: "duration",
 		sets: "connectTimeoutMs",
-		default: "10s",
+		default: defaultOf(UPLOAD_SCHEMA, "connectTimeoutMs"),
 		describe: "How long it may take to connect",
 	},
 	"read-timeout": {
 		group: "Storage",
 		kind: "duration",
 		sets: "readTimeoutMs",
-		default: "60s",
+		default: defaultOf(UPLOAD_SCHEMA, "readTimeoutMs"),
 		describe: "How long a connection may be silent before the request is repeated",
 	},
 	"ca-file": {

@@ -1,7 +1,7 @@
 import type { BandwidthLimit } from "../../storage/parts/bandwidth-limit.ts";
 
 /** Where options stand in the help. */
-export type OptionGroup = "Sources" | "Archive" | "Output" | "Storage" | "Object" | "Incomplete uploads";
+type OptionGroup = "Sources" | "Archive" | "Output" | "Storage" | "Object" | "Incomplete uploads";
 
 interface Common {
 	readonly group: OptionGroup;
@@ -18,13 +18,9 @@ interface Common {
  */
 export type Option = Common &
 	(
-		| { readonly kind: "flag" }
-		| {
-				readonly kind: "text" | "size" | "duration" | "date" | "bandwidth";
-				/** As a user would write it. */
-				readonly default?: string;
-		  }
-		| { readonly kind: "number"; readonly default?: number }
+		| { readonly kind: "flag" | "text" | "date" | "bandwidth" }
+		/** Bytes, milliseconds, or just a number. */
+		| { readonly kind: "size" | "duration" | "number"; readonly default?: number }
 		| { readonly kind: "choice"; readonly choices: readonly string[]; readonly default?: string }
 		/** May be repeated. */
 		| { readonly kind: "list" | "pairs" }

@@ -1,3 +1,5 @@
+import { defaultOf } from "../../options/field.ts";
+import { TRANSPORT_NAMES, UPLOAD_SCHEMA } from "../../upload/options.ts";
 import { table } from "./option.ts";
 
 /** How an archive is sent. */
@@ -19,13 +21,13 @@ const TRANSFER_OPTIONS = table({
 		group: "Storage",
 		kind: "flag",
 		sets: "resume",
-		describe: "Keep the parts if this run fails or is killed, and resume the upload of a run that was",
+		describe: "Resume the upload that an earlier run has left, and keep the parts if this run fails",
 	},
 	concurrency: {
 		group: "Storage",
 		kind: "number",
 		sets: "concurrency",
-		default: 4,
+		default: defaultOf(UPLOAD_SCHEMA, "concurrency"),
 		describe: "Parts to send at once, 1 to 64",
 	},
 	bwlimit: {
@@ -39,8 +41,8 @@ const TRANSFER_OPTIONS = table({
 		group: "Storage",
 		kind: "choice",
 		sets: "transport",
-		choices: ["parts", "lib-storage"],
-		default: "parts",
+		choices: TRANSPORT_NAMES,
+		default: defaultOf(UPLOAD_SCHEMA, "transport"),
 		describe: "Send parts with zipferry itself, or with the Upload of the AWS SDK",
 	},
 	"no-clobber": {
@@ -53,7 +55,7 @@ const TRANSFER_OPTIONS = table({
 		group: "Storage",
 		kind: "duration",
 		sets: "retryTimeMs",
-		default: "10m",
+		default: defaultOf(UPLOAD_SCHEMA, "retryTimeMs"),
 		describe: "How long to repeat a request that fails for a passing reason, such as 30s, 10m, 1h",
 	},
 });
@@ -64,7 +66,7 @@ const OBJECT_OPTIONS = table({
 		group: "Object",
 		kind: "text",
 		sets: "contentType",
-		describe: "Media type; default: application/zip",
+		describe: `Media type; default: ${defaultOf(UPLOAD_SCHEMA, "contentType")}`,
 	},
 	"content-disposition": {
 		group: "Object",

@@ -1,5 +1,5 @@
-import { reasonOf } from "../../archive/output/destination.ts";
 import { abortable } from "../../async/abortable.ts";
+import { messageOf } from "../../errors.ts";
 import { redact } from "../../secrets/redact.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { Interrupted } from "../terminal/signals.ts";
@@ -59,7 +59,7 @@ export class Stdout {
 		if (this.#failure === undefined) return undefined;
 		const { error, done } = this.#failure;
 		if (errorCode(error) === "EPIPE") return undefined;
-		return `cannot write the output to stdout: ${reasonOf(error)}${done === undefined ? "" : `; ${done}`}`;
+		return `cannot write the output to stdout: ${messageOf(error)}${done === undefined ? "" : `; ${done}`}`;
 	}
 }
 

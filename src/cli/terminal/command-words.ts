@@ -37,10 +37,15 @@ export function warningInCommands<Told extends Warning>(warning: Told): Told {
 
 /** The message of an error, with options and advice in flags and commands. */
 export function messageInCommands(error: unknown): string {
-	if (error instanceof InvalidOptionError && error.option !== undefined && error.rule !== undefined)
-		return `${flagOf(error.option)} ${ruleInUnits(error, error.option) ?? error.rule}`;
-	if (!(error instanceof ZipferryError) || error.advice === undefined) return messageOf(error);
-	return `${error.problem}; ${adviceInCommands(error.advice)}`;
+	if (!(error instanceof ZipferryError)) return messageOf(error);
+	const problem = error instanceof InvalidOptionError ? problemWithFlag(error) : error.problem;
+	return error.advice === undefined ? problem : `${problem}; ${adviceInCommands(error.advice)}`;
+}
+
+function problemWithFlag(error: InvalidOptionError): string {
+	const { option, rule, problem } = error;
+	if (option === undefined || rule === undefined) return problem;
+	return `${flagOf(option)} ${ruleInUnits(error, option) ?? rule}`;
 }
 
 /** Flags take times and sizes with a unit, and are told of them with one. */

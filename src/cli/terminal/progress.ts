@@ -35,7 +35,7 @@ export async function showProgress(style: ProgressStyle, { stderr }: Io): Promis
 			if (event.type === "retry" && display !== undefined) {
 				display.clear();
 				const wait = (event.waitMs / 1000).toFixed(1);
-				writeLine(stderr, `${event.operation} met ${printable(event.reason)}; again in ${wait} s`);
+				writeLine(stderr, `${event.operation} failed: ${printable(event.reason)}; retrying in ${wait} s`);
 			}
 			const note = display && describeUpload(event);
 			if (note !== undefined) {
@@ -63,14 +63,14 @@ async function startDisplay(style: ProgressStyle, stderr: NodeJS.WriteStream): P
 /** What becomes of the parts of a run that may be resumed. */
 function describeUpload(event: ZipferryEvent): string | undefined {
 	if (event.type === "upload-created" && event.resumable)
-		return `began the upload ${printable(event.uploadId)}; if this is stopped, the same command resumes it`;
+		return `started upload ${printable(event.uploadId)}; if this run is stopped, the same command resumes it`;
 	if (event.type !== "upload-resumed") return undefined;
-	const age = `begun ${describeAge(event.ageMs)} ago`;
+	const age = `started ${describeAge(event.ageMs)} ago`;
 	const held =
 		event.partCount === 0
 			? "it holds no parts yet"
-			: `it holds ${formatCount(event.partCount, "part")} (${formatBytes(event.size)}), and what differs is sent again`;
-	return `goes on with the upload ${printable(event.uploadId)}, ${age}: ${held}`;
+			: `it holds ${formatCount(event.partCount, "part")} (${formatBytes(event.size)}); parts that differ are sent again`;
+	return `resuming upload ${printable(event.uploadId)}, ${age}: ${held}`;
 }
 
 type ProgressState = Extract<ZipferryEvent, { type: "progress" }>;
@@ -171,7 +171,7 @@ class Bar implements Display {
 
 function describeUploaded({ uploadedSize, resumedSize }: ProgressState): string {
 	if (uploadedSize === 0) return "";
-	const skipped = resumedSize === 0 ? "" : `, ${formatBytes(resumedSize)} of it from before`;
+	const skipped = resumedSize === 0 ? "" : `, ${formatBytes(resumedSize)} of it by an earlier run`;
 	return `, ${formatBytes(uploadedSize)} uploaded${skipped}`;
 }
 

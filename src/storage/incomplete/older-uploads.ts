@@ -37,8 +37,8 @@ function describe({ bucket, key }: ObjectAddress, uploads: readonly { readonly a
 	const oldest = describeAge(Math.max(...uploads.map(({ ageMs }) => ageMs)));
 	const problem =
 		uploads.length === 1
-			? `an incomplete upload of this key was begun ${oldest} ago`
-			: `there are ${uploads.length} incomplete uploads of this key, the oldest begun ${oldest} ago`;
+			? `an incomplete upload of this key was started ${oldest} ago`
+			: `there are ${uploads.length} incomplete uploads of this key, the oldest started ${oldest} ago`;
 	return {
 		code: "INCOMPLETE_UPLOADS",
 		...advised(problem, { kind: "review-uploads", bucket, key }),

@@ -59,8 +59,8 @@ export function checkMetadata({ metadata = {} }: Pick<ObjectOptions, "metadata">
 		}
 		const other = names.get(name.toLowerCase());
 		if (other !== undefined) {
-			const message = `metadata "${other}" and "${name}" are one name to the storage, which does not tell case apart; give one of them`;
-			throw new InvalidOptionError(message, { option: "metadata" });
+			const rule = `"${other}" and "${name}" are one name to the storage, which does not tell case apart; give one of them`;
+			throw new InvalidOptionError(`metadata ${rule}`, { option: "metadata", rule });
 		}
 		names.set(name.toLowerCase(), name);
 	}

@@ -54,17 +54,17 @@ describe("zipferry upload --resume", () => {
 		expect(exitCode).toBe(0);
 		const [begin, end] = stderr.trimEnd().split("\n");
 		expect(begin).toMatch(
-			/^goes on with the upload \S+, begun \d+ s ago: it holds 2 parts \(10\.0 MiB\), and what differs is sent again$/,
+			/^resuming upload \S+, started \d+ s ago: it holds 2 parts \(10\.0 MiB\); parts that differ are sent again$/,
 		);
 		expect(end).toMatch(
-			/^s3:\/\/demo\/k.zip: 1 entry, 18\.0 MiB in 0:\d\d, 4 parts, 2 of them \(10\.0 MiB\) from before, md5/,
+			/^s3:\/\/demo\/k.zip: 1 entry, 18\.0 MiB in 0:\d\d, 4 parts, 2 of them \(10\.0 MiB\) from an earlier run, md5/,
 		);
 		expect(await server.incompleteUploads()).toEqual([]);
 	});
 
 	it("says at its beginning that it can be resumed", async () => {
 		const { stderr } = await upload("--resume");
-		expect(stderr).toMatch(/^began the upload \S+; if this is stopped, the same command resumes it\n/);
+		expect(stderr).toMatch(/^started upload \S+; if this run is stopped, the same command resumes it\n/);
 	});
 
 	it.each([
@@ -116,7 +116,7 @@ describe("zipferry upload --resume", () => {
 		const outcome = await upload("--resume", "--transport", "lib-storage");
 		expect(outcome.exitCode).toBe(2);
 		expect(errorLine(outcome)).toBe(
-			"the transport lib-storage cannot resume; leave out --transport or --resume",
+			'--transport "lib-storage" cannot resume; leave out --transport or --resume',
 		);
 	});
 });
@@ -129,9 +129,13 @@ describe("zipferry upload --expected-size, --bwlimit", () => {
 
 	it.each([
 		["--expected-size", "much", /^--expected-size is a size such as/],
-		["--expected-size", "9000T", /^--expected-size is a number of bytes, not 9895604649984000$/],
+		[
+			"--expected-size",
+			"9000T",
+			/^--expected-size must be a whole number of bytes from 1 to 9,007,199,254,740,991, not 9000 TiB$/,
+		],
 		["--bwlimit", "10", /^--bwlimit is bytes per second such as/],
-		["--bwlimit", "1B", /^--bwlimit is at least 1024 bytes per second, not 1$/],
+		["--bwlimit", "1B", /^--bwlimit must be at least 1024 bytes per second, not 1$/],
 	])("%s %s is wrong usage", async (option, value, message) => {
 		const outcome = await upload(option, value);
 		expect(outcome.exitCode).toBe(2);

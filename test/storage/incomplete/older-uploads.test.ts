@@ -23,7 +23,7 @@ describe("an upload of a key that earlier runs have left uploads of", () => {
 		await server.begin("a.zip", 3.5 * DAY_MS, [10]);
 		await server.begin("a.zip", DAY_MS);
 		const { warnings } = await run("a.zip");
-		const problem = "there are 2 incomplete uploads of this key, the oldest begun 3 d ago";
+		const problem = "there are 2 incomplete uploads of this key, the oldest started 3 d ago";
 		expect(warnings).toEqual([
 			{
 				code: "INCOMPLETE_UPLOADS",

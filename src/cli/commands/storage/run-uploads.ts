@@ -37,7 +37,7 @@ export async function runUploads(given: UploadsGiven, io: Io): Promise<number> {
 	}
 }
 
-const REMOVED = "what was removed until then stays removed";
+const REMOVED = "uploads that were removed before that stay removed";
 
 type Row = IncompleteUpload & Partial<Pick<AbortedUpload, "outcome" | "error">>;
 
@@ -49,7 +49,7 @@ async function report(rows: readonly Row[], address: PrefixAddress, json: boolea
 	for (const { uploadId, error } of failed)
 		writeLine(
 			io.stderr,
-			`zipferry: ${printable(messageInCommands(error))}; upload ${printable(uploadId)} stays`,
+			`zipferry: ${printable(messageInCommands(error))}; upload ${printable(uploadId)} is still there`,
 		);
 	if (!json) writeLine(io.stderr, summary(rows, address));
 	return failed.reduce((code, { error }) => Math.max(code, exitCodeOf(error)), EXIT.ok as number);
@@ -59,7 +59,7 @@ function toJson({ error, ...row }: Row): unknown {
 	return error === undefined ? row : { ...row, error: messageInCommands(error) };
 }
 
-const WORDS = { removed: "removed", kept: "kept", selected: "would go", failed: "FAILED" } as const;
+const WORDS = { removed: "removed", kept: "kept", selected: "would be removed", failed: "FAILED" } as const;
 
 function* lines(rows: readonly Row[]): Generator<string> {
 	if (rows.length === 0) return;

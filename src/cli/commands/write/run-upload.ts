@@ -98,7 +98,7 @@ function describeResult(result: UploadZipResult, target: string, elapsedMs: numb
 		`${formatBytes(size)} in ${formatSeconds(seconds)}`,
 		formatCount(partCount, "part"),
 		...(resumedPartCount > 0
-			? [`${formatNumber(resumedPartCount)} of them (${formatBytes(resumedSize)}) from before`]
+			? [`${formatNumber(resumedPartCount)} of them (${formatBytes(resumedSize)}) from an earlier run`]
 			: []),
 		...(zip64 ? ["ZIP64"] : []),
 		...(skippedCount > 0 ? [`${formatNumber(skippedCount)} left out`] : []),

@@ -1,0 +1,124 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { describe, expect, it } from "vitest";
+import { CREATE_ZIP_SCHEMA, ZIP_SCHEMA } from "../../src/archive/options.ts";
+import { EXAMINE_SCHEMA } from "../../src/doctor/options.ts";
+import { InvalidOptionError } from "../../src/errors.ts";
+import { ENTRY_SCHEMA } from "../../src/sources/generated/entry-schema.ts";
+import { PATH_SCHEMA } from "../../src/sources/options.ts";
+import { ABORT_UPLOADS_SCHEMA, LIST_UPLOADS_SCHEMA } from "../../src/storage/incomplete/options.ts";
+import { UPLOAD_SCHEMA } from "../../src/upload/options.ts";
+import { type AnySchema, refusalOf, resolve } from "./any-schema.ts";
+
+/** A value that is taken, then values that are not. `null`, a symbol and a misspelt name are never taken. */
+const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
+	acl: ["private", "", "ü", 1],
+	account: ["4f2a9c", "", 1],
+	allowEmpty: [true, "true", 1],
+	as: ["", 1],
+	bandwidthLimit: [1024, "10M", 1023, Number.NaN, Number.POSITIVE_INFINITY, [], {}],
+	bucket: ["my-bucket", "", "Demo", "ab", "a..b", "192.168.1.1", 1],
+	cacheControl: ["no-store", "", "ü", 1],
+	caFile: ["ca.pem", "", 1],
+	client: [new S3Client({ region: "x" }), {}, "client"],
+	comment: ["", 1, "x".repeat(65_536)],
+	compressConcurrency: [256, 0, 257, 1.5, "4", Number.NaN],
+	concurrency: [64, 0, 65, 1.5, "4", Number.NaN, Number.POSITIVE_INFINITY],
+	connectTimeoutMs: [1, 0, 3_600_001, "10s", Number.NaN],
+	content: ["", 1, {}, true],
+	contentDisposition: ["inline", "", "ü", 1],
+	contentType: ["text/plain", "", "ü", 1],
+	dryRun: [false, "no", 0],
+	endpoint: ["https://s3.example.com", "", 1],
+	exclude: [["*.log"], "*.log", [1], [null]],
+	expectedSize: [1, 0, -1, 1.5, "1G", Number.NaN],
+	hash: ["none", "sha1", "", 1],
+	include: [[], "*.log", [1]],
+	key: ["a/b.zip", "", "a/", "a/../b", "a\0b", "\ud800", "ü".repeat(513), 1],
+	level: [9, 0, 10, 1.5, "6", Number.NaN],
+	linkTarget: ["elsewhere", "", 1, "x".repeat(65_536)],
+	metadata: [{ owner: "" }, "owner=me", [], { owner: 1 }, { owner: "ü" }],
+	method: ["store", "zip", "", 1],
+	mode: [0o755, -1, 0o200_000, 1.5, "755"],
+	mtime: [new Date(0), new Date(Number.NaN), 0, "2026-01-31"],
+	name: ["", 1],
+	noClobber: [true, "true", 1],
+	olderThanMs: [0, -1, "1d", Number.NaN],
+	omit: [["a"], "a", [""], [1]],
+	onEvent: [() => {}, {}, "log"],
+	onTrial: [() => {}, {}, "log"],
+	partSize: [1, 0, 1.5, "16M", Number.NaN],
+	path: ["./photos", "", "a\0b", 1],
+	pathStyle: [true, "true", 1],
+	portableNames: [true, "true", 1],
+	prefix: ["", "a\0b", "\ud800", "ü".repeat(513), 1],
+	profile: ["backup", "", 1],
+	provider: ["r2", "R2", "", 1],
+	readTimeoutMs: [3_600_000, 0, 3_600_001, "60s"],
+	region: ["eu-central-1", "", 1],
+	resume: [true, "true", 1],
+	retryTimeMs: [0, -1, 7 * 86_400_000 + 1, "10m", Number.NaN],
+	signal: [new AbortController().signal, new AbortController(), {}, 1],
+	size: [0, -1, 1.5, "1"],
+	skipErrors: [true, "true", 1],
+	sse: ["AES256", "", "ü", 1],
+	sseKmsKeyId: ["id", "", "ü", 1],
+	storageClass: ["STANDARD_IA", "", "ü", 1],
+	strict: [true, "true", 1],
+	symlinks: ["skip", "copy", "", 1],
+	transport: ["parts", "http", "", 1],
+	uploadId: ["id", "", 1],
+};
+
+const SCHEMAS: readonly (readonly [string, AnySchema, Readonly<Record<string, unknown>>])[] = [
+	["ZipStream", ZIP_SCHEMA, {}],
+	["createZip", CREATE_ZIP_SCHEMA, {}],
+	["uploadZip and planUpload", UPLOAD_SCHEMA, { bucket: "my-bucket", key: "a.zip" }],
+	["listUploads", LIST_UPLOADS_SCHEMA, { bucket: "my-bucket" }],
+	["abortUploads", ABORT_UPLOADS_SCHEMA, { bucket: "my-bucket" }],
+	["examine", EXAMINE_SCHEMA, { bucket: "my-bucket", prefix: "" }],
+	["a generated entry", ENTRY_SCHEMA, { name: "a" }],
+	["a path", PATH_SCHEMA, { path: "a" }],
+];
+
+describe.each(SCHEMAS)("the options of %s", (_, schema, needed) => {
+	const names = Object.keys(schema.fields);
+
+	it.each(names)("%s: takes what is right", (name) => {
+		expect(Object.keys(VALUES)).toContain(name);
+		const [right] = VALUES[name] ?? [];
+		expect(resolve(schema, { ...needed, [name]: right })).toHaveProperty(name, right);
+	});
+
+	it.each(names)("%s: refuses what is not, and says what it is, and what it must be", (name) => {
+		const [, ...wrong] = VALUES[name] ?? [];
+		for (const value of [...wrong, null, Symbol("s")]) {
+			const error = refusalOf(schema, { ...needed, [name]: value });
+			expect(error, String(value)).toBeInstanceOf(InvalidOptionError);
+			expect(error.option, String(value)).toMatch(new RegExp(`^${name}([.[]|$)`));
+			expect(error.value, String(value)).toBeTypeOf("string");
+			expect(error.allowed?.length, String(value)).toBeGreaterThan(3);
+			expect(error.message).toMatch(/ must be .*, not |is empty; is a variable unset\?$/s);
+			expect(error.message).not.toMatch(/--|Invalid|Expected/);
+		}
+	});
+
+	it.each(names.filter((name) => name.length > 3))("%s: is named where it is misspelt", (name) => {
+		const misspelt = `${name.slice(0, -1)}_`;
+		const { [name]: right, ...rest } = { ...needed, [name]: VALUES[name]?.[0] };
+		const error = refusalOf(schema, { ...rest, [misspelt]: right });
+		expect(error.option).toBe(misspelt);
+		expect(error.message).toBe(`there is no option ${misspelt}; did you mean ${name}?`);
+	});
+
+	it("are needed where they have no default", () => {
+		for (const name of Object.keys(needed)) {
+			const { [name]: _left, ...rest } = needed;
+			for (const given of [rest, { ...rest, [name]: undefined }])
+				expect(refusalOf(schema, given).option).toBe(name);
+		}
+	});
+
+	it.each([[null], [undefined], ["text"], [5], [[]]])("have to be an object, not %j", (given) => {
+		expect(refusalOf(schema, given)).toMatchObject({ option: "options", allowed: "an object" });
+	});
+});
