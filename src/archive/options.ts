@@ -12,8 +12,8 @@ import {
 import { callback, choice, count, flag, signal, textUpTo } from "../options/kinds.ts";
 import { SOURCE_FIELDS, type SourceDefaults } from "../sources/options.ts";
 import type { SourceOptions } from "../sources/source.ts";
-import { encodeArchiveComment } from "../zip/archive.ts";
 import { type Level, METHOD_CHOICES, type MethodChoice } from "../zip/entry.ts";
+import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { U16_MAX } from "../zip/format/limits.ts";
 
 /** How an archive is made; every function of zipferry that makes one takes these. */

@@ -76,3 +76,8 @@ export function defaultOf<Options, Defaulted extends keyof Options, Name extends
 ): Exclude<Options[Name], undefined> {
 	return v.getDefault(fields[name]) as Exclude<Options[Name], undefined>; // the type says that it has one
 }
+
+/** The values that a field takes, in words that fit behind "must be". */
+export function allowedOf(field: v.GenericSchema): string | undefined {
+	return v.safeParse(field, null, { abortEarly: true }).issues?.[0].message; // `null` is never one of them
+}

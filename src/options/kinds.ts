@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Field } from "./field.ts";
+import { grouped } from "./grouped.ts";
 import { describeTime } from "./time-words.ts";
 
 /** The message of each kind says which values it takes, in words that fit behind "must be". */
@@ -20,7 +21,7 @@ export function anyText(allowed = "text"): Field<string> {
 
 /** Text that may be empty, of a number of bytes as UTF-8. */
 export function textUpTo(maxSize: number): Field<string> {
-	const allowed = `text of at most ${maxSize.toLocaleString("en")} bytes`;
+	const allowed = `text of at most ${grouped(maxSize)} bytes`;
 	return v.pipe(
 		v.string(allowed),
 		v.check((value) => Buffer.byteLength(value, "utf8") <= maxSize, allowed),
@@ -40,13 +41,13 @@ export function headerTextOrEmpty(): Field<string> {
 }
 
 export function count(least: number, most: number): Field<number> {
-	return wholeNumber(`a whole number from ${least} to ${most.toLocaleString("en")}`, least, most);
+	return wholeNumber(`a whole number from ${least} to ${grouped(most)}`, least, most);
 }
 
 /** A number of bytes. */
 export function byteSize(least: number): Field<number> {
 	const most = Number.MAX_SAFE_INTEGER;
-	const allowed = `a whole number of bytes from ${least} to ${most.toLocaleString("en")}`;
+	const allowed = `a whole number of bytes from ${least} to ${grouped(most)}`;
 	return wholeNumber(allowed, least, most);
 }
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { InvalidOptionError } from "../errors.ts";
-import type { Field, OptionSchema, Resolved } from "./field.ts";
+import { allowedOf, type Field, type OptionSchema, type Resolved } from "./field.ts";
 import { invalidOption } from "./invalid-option.ts";
 import { isObject } from "./kinds.ts";
 import { nearestOf } from "./nearest.ts";
@@ -92,7 +92,7 @@ function errorAt(
 		return invalidOption(option, issue.message, issue.input, about);
 	// An object has one name more than it can have, or one less.
 	if (issue.expected === "never") return new InvalidOptionError(`there is no option ${option}`, { option });
-	const allowed = missing && v.safeParse(missing, undefined, { abortEarly: true }).issues?.[0].message;
+	const allowed = missing && allowedOf(missing);
 	const hint = allowed === undefined ? "" : `; it must be ${allowed}`;
 	return new InvalidOptionError(`${option}${about} is missing${hint}`, { option, allowed });
 }

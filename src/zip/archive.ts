@@ -4,23 +4,19 @@ import { mapInOrder } from "../async/map-in-order.ts";
 import { Turns } from "../async/turns.ts";
 import { BufferPool } from "../bytes/buffer-pool.ts";
 import { KiB } from "../bytes/units.ts";
-import { InvalidOptionError } from "../errors.ts";
 import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
 import { compressBlock } from "./blocks/compress-block.ts";
 import { DeflateThreads } from "./blocks/deflate-threads.ts";
 import { type Block, readBlocks } from "./blocks/read-blocks.ts";
 import { coalesce } from "./coalesce.ts";
 import type { Entry, Level, MethodChoice } from "./entry.ts";
-import { BLOCK_SIZE, U16_MAX } from "./format/limits.ts";
+import { BLOCK_SIZE } from "./format/limits.ts";
 
 /** Small enough to flow, large enough that a chunk's turn costs little. */
 const CHUNK_SIZE = 256 * KiB;
 
 /** Small blocks under way at once, enough for a few batches; large ones are limited by their bytes. */
 const MAX_BLOCKS = 384;
-
-/** What readers look for from the end of an archive (APPNOTE 4.3.16). */
-const EOCD_SIGNATURE = "PK\x05\x06";
 
 export interface ArchiveOptions extends AssembleOptions {
 	readonly method: MethodChoice;
@@ -82,20 +78,4 @@ export async function* archive(
 		release();
 		await threads.close();
 	}
-}
-
-/** @throws {InvalidOptionError} if it cannot stand in the end of central directory record (APPNOTE 4.4.12). */
-export function encodeArchiveComment(comment: string): Uint8Array {
-	const bytes = Buffer.from(comment, "utf8");
-	if (bytes.byteLength > U16_MAX) {
-		throw new InvalidOptionError(
-			`the archive comment has ${bytes.byteLength} bytes; a ZIP holds at most 65,535`,
-		);
-	}
-	if (bytes.includes(EOCD_SIGNATURE)) {
-		throw new InvalidOptionError(
-			"the archive comment has the signature PK\\x05\\x06 in it, and readers would take it for the end of the archive",
-		);
-	}
-	return bytes;
 }

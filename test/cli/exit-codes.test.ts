@@ -98,7 +98,7 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"an option that only another command has",
 			["doctor", "s3://demo", "--no-clobber"],
-			/^doctor has no option --no-clobber, only upload$/,
+			/^doctor has no option --no-clobber; it is an option of upload$/,
 		],
 		[
 			"an option like one that only another command has",

@@ -66,6 +66,7 @@ describe("sources", () => {
 			"sources[1][1].content",
 		],
 		["null in a list", [[null]], "sources[0][0]"],
+		["what JSON slipped in", JSON.parse('{"name":"a","content":"a","__proto__":{}}'), "sources[0].__proto__"],
 	])("are refused: %s", async (_, sources, option) => {
 		await expect(planUpload(sources, TARGET)).rejects.toMatchObject({ code: "INVALID_OPTION", option });
 	});

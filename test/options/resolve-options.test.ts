@@ -104,3 +104,16 @@ describe("areOptions", () => {
 		else refusalOf(SCHEMA, given);
 	});
 });
+
+describe("an object with names of the caller's", () => {
+	it("keeps every name, those that JavaScript has a meaning for too", () => {
+		const words = JSON.parse('{"__proto__":"a","constructor":"b","prototype":"c"}');
+		const resolved = resolveOptions(SCHEMA, { name: "a", words });
+		expect(Object.entries(resolved.words ?? {})).toEqual(Object.entries(words));
+	});
+
+	it.each(["__proto__", "constructor"])("has a value checked that is called %s", (name) => {
+		const words = JSON.parse(`{"${name}":5}`);
+		expect(refusalOf(SCHEMA, { name: "a", words }).option).toBe(`words.${name}`);
+	});
+});

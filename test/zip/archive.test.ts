@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { encodeArchiveComment } from "../../src/zip/archive.ts";
 import { BLOCK_SIZE } from "../../src/zip/format/limits.ts";
 import { archiveOf, wholeArchive } from "../support/archive-of.ts";
 import { lines, noise } from "../support/bytes.ts";
@@ -123,24 +122,6 @@ describe("archive: the same entries, the same bytes", () => {
 			expect((await make(16, 9_999)).equals(first)).toBe(true);
 		},
 	);
-});
-
-describe("encodeArchiveComment (APPNOTE 4.4.12)", () => {
-	it.each([0, 1, 65_535])("takes %d bytes", async (length) => {
-		const comment = encodeArchiveComment("c".repeat(length));
-		const { bytes } = await wholeArchive([fileEntry("f", "x")], { comment });
-		expect(inspectArchive(bytes).comment.byteLength).toBe(length);
-	});
-
-	it("refuses 65,536 bytes, counted as UTF-8", () => {
-		expect(() => encodeArchiveComment("c".repeat(65_536))).toThrow("65536 bytes");
-		expect(() => encodeArchiveComment("ä".repeat(32_768))).toThrow("65536 bytes");
-	});
-
-	it("refuses the signature that readers look for from the end", () => {
-		expect(() => encodeArchiveComment("before PK\u0005\u0006 behind")).toThrow("signature");
-		expect(encodeArchiveComment("PK\u0005").byteLength).toBe(3);
-	});
 });
 
 describe("archive: memory of chunks", () => {

@@ -39,8 +39,9 @@ export function parseDuration(option: string, text: string): number {
 	throw new InvalidOptionError(`--${option} is a time such as 30s, 10m or 1d, not "${text}"`);
 }
 
-/** A duration as {@link parseDuration} reads it, above a minute in minutes: `10s`, `60s`, `10m`. */
+/** A duration as {@link parseDuration} reads it: `10s`, `60s`, `10m`, `1d`. */
 export function formatDuration(milliseconds: number): string {
+	if (milliseconds > 0 && milliseconds % 86_400_000 === 0) return `${milliseconds / 86_400_000}d`;
 	return milliseconds % 60_000 === 0 && milliseconds > 60_000
 		? `${milliseconds / 60_000}m`
 		: `${milliseconds / 1000}s`;

@@ -1,18 +1,15 @@
-import yargs, { type Argv, type Options as YargsOptions } from "yargs";
+import yargs, { type Argv } from "yargs";
 import { InvalidOptionError } from "../../errors.ts";
 import { nearestOf } from "../../options/nearest.ts";
 import type { Command } from "../commands/command.ts";
 import { usageOf } from "../commands/operands.ts";
 import { describeExitCodes } from "../exit-codes.ts";
-import type { Option } from "../options/option.ts";
 import type { RawValues } from "../options/read-values.ts";
 import { VERSION } from "../version.ts";
 import { checkArguments } from "./check-arguments.ts";
+import { checkGiven, OWN_OPTIONS } from "./check-given.ts";
 import { describeProgram } from "./describe-program.ts";
-import { formatDuration } from "./parse.ts";
-
-/** Options that yargs adds. */
-const OWN_OPTIONS = ["help", "version"];
+import { toYargs } from "./to-yargs.ts";
 
 /** What the command line asks for. */
 export type Task =
@@ -112,60 +109,6 @@ function setUp(
 function hide(cli: Argv, names: readonly string[], helpWanted: boolean): Argv {
 	if (!helpWanted) for (const name of names) cli.hide(name);
 	return cli;
-}
-
-function checkGiven(
-	name: string,
-	value: unknown,
-	command: Command,
-	commands: readonly Command[],
-	args: readonly string[],
-): void {
-	if (OWN_OPTIONS.includes(name)) return;
-	const option = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
-	if (option === undefined) throw unknownOption(name, command, commands, args);
-	if (Array.isArray(value) && !mayRepeat(option)) throw new InvalidOptionError(`--${name} is given twice`);
-}
-
-function unknownOption(
-	name: string,
-	{ name: own, options }: Command,
-	commands: readonly Command[],
-	args: readonly string[],
-): InvalidOptionError {
-	const others = commands.filter((other) => Object.hasOwn(other.options, name)).map((other) => other.name);
-	const nearest = nearestOf(name, [...Object.keys(options), ...OWN_OPTIONS]);
-	const dashes = args.some((word) => word.startsWith(`--${name}`)) ? "--" : "-";
-	const problem = `${own} has no option ${dashes}${name}`;
-	if (others.length > 0) return new InvalidOptionError(`${problem}, only ${others.join(" and ")}`);
-	return new InvalidOptionError(nearest === undefined ? problem : `${problem}; did you mean --${nearest}?`);
-}
-
-function mayRepeat({ kind }: Option): boolean {
-	return kind === "list" || kind === "pairs";
-}
-
-function toYargs(option: Option): YargsOptions {
-	const { kind, group, describe, alias } = option;
-	const common = { group: `${group}:`, describe, ...(alias === undefined ? {} : { alias }) };
-	const fallback = "default" in option ? { default: option.default } : {};
-	switch (kind) {
-		case "flag":
-			return { ...common, type: "boolean" };
-		case "choice":
-			return { ...common, ...fallback, choices: option.choices, requiresArg: true };
-		case "duration":
-			return {
-				...common,
-				type: "string",
-				requiresArg: true,
-				...(option.default === undefined ? {} : { default: formatDuration(option.default) }),
-			};
-		case "number":
-			return { ...common, ...fallback, type: "number", requiresArg: true };
-		default:
-			return { ...common, type: "string", array: mayRepeat(option), requiresArg: true };
-	}
 }
 
 /** Turns yargs' words into a line that says what to do. */

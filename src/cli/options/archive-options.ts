@@ -34,13 +34,13 @@ export const ARCHIVE_OPTIONS = table({
 		group: "Sources",
 		kind: "flag",
 		sets: "skipErrors",
-		describe: "Leave out what cannot be read and exit with 3, instead of failing",
+		describe: "Leave out what cannot be read and exit with code 3, instead of failing",
 	},
 	strict: {
 		group: "Sources",
 		kind: "flag",
 		sets: "strict",
-		describe: "Fail with 4 if a file changes while it is read, instead of warning",
+		describe: "Fail with exit code 4 if a file changes while it is read, instead of warning",
 	},
 	"allow-empty": {
 		group: "Sources",

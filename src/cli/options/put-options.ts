@@ -1,4 +1,4 @@
-import { defaultOf } from "../../options/field.ts";
+import { allowedOf, defaultOf } from "../../options/field.ts";
 import { TRANSPORT_NAMES, UPLOAD_SCHEMA } from "../../upload/options.ts";
 import { table } from "./option.ts";
 
@@ -9,7 +9,7 @@ const TRANSFER_OPTIONS = table({
 		kind: "size",
 		sets: "partSize",
 		describe:
-			"Size of the parts of the upload, such as 16M; memory is this times --concurrency + 1; default: planned from the sources",
+			"Size of the parts of the upload, such as 16M; the upload holds --concurrency + 1 of them; default: planned from the sources",
 	},
 	"expected-size": {
 		group: "Storage",
@@ -28,7 +28,7 @@ const TRANSFER_OPTIONS = table({
 		kind: "number",
 		sets: "concurrency",
 		default: defaultOf(UPLOAD_SCHEMA, "concurrency"),
-		describe: "Parts to send at once, 1 to 64",
+		describe: `Parts to send at once: ${allowedOf(UPLOAD_SCHEMA.fields.concurrency)}`,
 	},
 	bwlimit: {
 		group: "Storage",
@@ -49,7 +49,7 @@ const TRANSFER_OPTIONS = table({
 		group: "Storage",
 		kind: "flag",
 		sets: "noClobber",
-		describe: "Fail with 9 if an object with this key exists",
+		describe: "Fail with exit code 9 if an object with this key exists",
 	},
 	"retry-time": {
 		group: "Storage",

@@ -1,3 +1,5 @@
+import { ABANDONED_AFTER_MS } from "../../storage/incomplete/options.ts";
+import { formatDuration } from "../arguments/parse.ts";
 import { table } from "./option.ts";
 
 /** Which incomplete uploads are meant, and what becomes of them. */
@@ -11,7 +13,7 @@ export const UPLOADS_OPTIONS = table({
 		group: "Incomplete uploads",
 		kind: "duration",
 		sets: "olderThanMs",
-		describe: "Abort only uploads that no part was added to for this long; default: 1d",
+		describe: `Abort only uploads that no part was added to for this long; default: ${formatDuration(ABANDONED_AFTER_MS)}`,
 	},
 	"upload-id": {
 		group: "Incomplete uploads",

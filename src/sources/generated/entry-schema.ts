@@ -1,4 +1,5 @@
 import { type OptionSchema, optional, schemaOf } from "../../options/field.ts";
+import { grouped } from "../../options/grouped.ts";
 import { anyText, byteSize, choice, date, permissionBits, text, textUpTo } from "../../options/kinds.ts";
 import { areOptions, type Place, resolveOptions } from "../../options/resolve-options.ts";
 import { shorten } from "../../secrets/shorten.ts";
@@ -10,9 +11,7 @@ import { contentField } from "./content.ts";
 export const ENTRY_SCHEMA: OptionSchema<GeneratedEntry> = schemaOf<GeneratedEntry>()({
 	name: anyText("the name of an entry"), // its form is checked where it is encoded
 	content: optional(contentField()),
-	linkTarget: optional(
-		text(`the target of a link, of at most ${U16_MAX.toLocaleString("en")} bytes`, U16_MAX),
-	),
+	linkTarget: optional(text(`the target of a link, of at most ${grouped(U16_MAX)} bytes`, U16_MAX)),
 	size: optional(byteSize(0)),
 	mtime: optional(date()),
 	mode: optional(permissionBits()),

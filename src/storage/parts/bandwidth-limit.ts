@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type Field, type OptionSchema, optional, schemaOf } from "../../options/field.ts";
+import { grouped } from "../../options/grouped.ts";
 import { count, numberFrom } from "../../options/kinds.ts";
 
 /** One line of a timetable: from then on, until the next one, this rate holds. */
@@ -22,7 +23,7 @@ export type BandwidthLimit = number | readonly BandwidthChange[];
 /** Below that a part of 5 MiB takes more than an hour and no timeout fits. */
 const MIN_BYTES_PER_SECOND = 1024;
 
-const LIMIT = `a number of bytes per second, ${MIN_BYTES_PER_SECOND.toLocaleString("en")} or more, or a list of times with one each`;
+const LIMIT = `a number of bytes per second, ${grouped(MIN_BYTES_PER_SECOND)} or more, or a list of times with one each`;
 
 function rate(): Field<number> {
 	return numberFrom(`at least ${MIN_BYTES_PER_SECOND} bytes per second`, MIN_BYTES_PER_SECOND);

@@ -133,7 +133,7 @@ describe("zipferry uploads", () => {
 		[
 			"an option of another command",
 			["s3://demo", "--part-size", "5M"],
-			/^uploads has no option --part-size, only upload$/,
+			/^uploads has no option --part-size; it is an option of upload$/,
 		],
 	])("exits with 2 for %s", async (_, args, message) => {
 		const outcome = await uploads(...args);
