@@ -18,11 +18,11 @@ export const LARGE_PART_SIZE: number = 16 * MiB;
 const LARGE_SIZE = 1024 * MiB;
 
 /** What makes room for an archive of unknown size. */
-export const LARGER_PARTS = {
+export const LARGER_PARTS: Advice = {
 	kind: "set-option",
 	option: "expectedSize",
 	alternative: "partSize",
-} as const satisfies Advice;
+};
 
 const LARGEST_PART = `${LARGEST_PART_SIZE / MiB} MiB, the most that Node.js hashes and encrypts at once`;
 
