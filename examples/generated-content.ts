@@ -43,4 +43,4 @@ const result = await uploadZip(
 	],
 	{ bucket, key },
 );
-console.log(`s3://${bucket}/${key}: ${result.entries} entries, ${result.bytes} bytes`);
+console.log(`s3://${bucket}/${key}: ${result.entryCount} entries, ${result.size} bytes`);

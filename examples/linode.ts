@@ -14,14 +14,14 @@ const { LINODE_CLUSTER: cluster = "us-east-1", BUCKET: bucket = "demo" } = proce
 const { AWS_ENDPOINT_URL_S3: endpoint = `https://${cluster}.linodeobjects.com` } = process.env;
 
 try {
-	const { bytes, etag } = await uploadZip(directory, {
+	const { size, etag } = await uploadZip(directory, {
 		bucket,
 		key,
 		endpoint,
 		region: cluster, // part of the signature
 		provider: "linode", // known by the endpoint anyway; it says so for endpoints of your own
 	});
-	console.log(`${endpoint}/${bucket}/${key}: ${bytes} bytes, ETag ${etag}`);
+	console.log(`${endpoint}/${bucket}/${key}: ${size} bytes, ETag ${etag}`);
 } catch (error) {
 	if (!(error instanceof StorageError)) throw error;
 	const { operation, serverCode, requestId } = error.facts;

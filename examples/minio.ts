@@ -13,11 +13,13 @@ import { uploadZip } from "zipferry";
 const [directory = "examples", key = "minio.zip"] = process.argv.slice(2);
 const { AWS_ENDPOINT_URL_S3: endpoint = "http://127.0.0.1:9000", BUCKET: bucket = "demo" } = process.env;
 
-const { bytes, parts } = await uploadZip(directory, {
+const { size, partCount } = await uploadZip(directory, {
 	bucket,
 	key,
 	endpoint,
 	provider: "minio", // bucket in the path, no checksum headers; what an unknown endpoint gets, too
 	metadata: { "made-by": "zipferry" },
 });
-console.log(`${endpoint}/${bucket}/${key}: ${bytes} bytes in ${parts} ${parts === 1 ? "part" : "parts"}`);
+console.log(
+	`${endpoint}/${bucket}/${key}: ${size} bytes in ${partCount} ${partCount === 1 ? "part" : "parts"}`,
+);

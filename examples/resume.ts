@@ -23,7 +23,7 @@ function show(event: ZipferryEvent): void {
 }
 
 try {
-	const { parts, resumedParts } = await uploadZip(directory, {
+	const { partCount, resumedPartCount } = await uploadZip(directory, {
 		bucket,
 		key,
 		resume: true,
@@ -31,7 +31,7 @@ try {
 		signal: controller.signal,
 		onEvent: show,
 	});
-	console.log(`s3://${bucket}/${key}: ${parts} parts, ${resumedParts} of them from before`);
+	console.log(`s3://${bucket}/${key}: ${partCount} parts, ${resumedPartCount} of them from before`);
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);
 	process.exitCode = controller.signal.aborted ? 130 : 1;

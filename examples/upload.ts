@@ -27,7 +27,7 @@ function show(event: ZipferryEvent): void {
 
 try {
 	const result = await uploadZip(directory, { bucket, key, signal: controller.signal, onEvent: show });
-	console.log(`s3://${bucket}/${key}: ${result.entries} entries, ${result.bytes} bytes, md5 ${result.md5}`);
+	console.log(`s3://${bucket}/${key}: ${result.entryCount} entries, ${result.size} bytes, md5 ${result.md5}`);
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);
 	process.exitCode = controller.signal.aborted ? 130 : 1;

@@ -48,7 +48,7 @@ export type Advice =
 	/** Anything else, in words that hold everywhere. */
 	| { readonly kind: "other"; readonly text: string };
 
-type AdviceOf<Kind extends Advice["kind"]> = Extract<Advice, { readonly kind: Kind }>;
+export type AdviceOf<Kind extends Advice["kind"]> = Extract<Advice, { readonly kind: Kind }>;
 
 /** What the library and a program around it call differently. */
 export interface AdviceWords {

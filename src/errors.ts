@@ -3,20 +3,35 @@ import { shorten } from "./secrets/shorten.ts";
 
 /** Tells the kinds of failure apart; the command line derives its exit code from it. New ones may be added. */
 export type ErrorCode =
+	/** An option is missing, unknown, malformed or out of its range. */
 	| "INVALID_OPTION"
+	/** A name would leave the folder of extraction, or ZIP cannot hold it. */
 	| "INVALID_ENTRY_NAME"
+	/** Two sources give an entry of the same name. */
 	| "DUPLICATE_ENTRY"
+	/** The archive does not fit into the limits of the storage (S3: 10,000 parts, 5 GiB each), or into memory. */
 	| "ARCHIVE_TOO_LARGE"
+	/** There is nothing under the path of a source. */
 	| "SOURCE_NOT_FOUND"
+	/** The sources have nothing in them, or filters leave nothing. */
 	| "SOURCE_EMPTY"
+	/** A source cannot be read, or was read before. */
 	| "SOURCE_UNREADABLE"
+	/** A source gave other data than it had announced. */
 	| "SOURCE_CHANGED"
+	/** No credentials were found, or they have expired. */
 	| "NO_CREDENTIALS"
+	/** The storage has no such bucket. */
 	| "NO_SUCH_BUCKET"
+	/** The storage refused a request. */
 	| "STORAGE_REFUSED"
+	/** The storage cannot be reached, or does not answer in time, in spite of retries. */
 	| "NETWORK"
+	/** The storage holds something else than was sent. */
 	| "INTEGRITY"
+	/** There is an object under the key already, and `noClobber` was set. */
 	| "DESTINATION_EXISTS"
+	/** A local destination cannot be written. */
 	| "DESTINATION_UNWRITABLE";
 
 /** Characters of an entry name in a message. */
@@ -24,6 +39,7 @@ const LONGEST_NAME = 200;
 
 /** Every failure that zipferry itself recognises. The foreign error behind it is its `cause`. */
 export abstract class ZipferryError extends Error {
+	/** Tells the kind of failure apart. */
 	abstract readonly code: ErrorCode;
 	/** What is wrong; the message is this and, where there is one, the advice in words. */
 	readonly problem: string;
@@ -40,7 +56,9 @@ export abstract class ZipferryError extends Error {
 
 /** What may stand behind an error. */
 export interface ErrorDetails {
+	/** The foreign error behind it. */
 	readonly cause?: unknown;
+	/** What to do about it. */
 	readonly advice?: Advice | undefined;
 }
 
@@ -66,12 +84,15 @@ export interface InvalidOptionFacts {
 	readonly rule?: string | undefined;
 	/** What to do about it. */
 	readonly advice?: Advice | undefined;
+	/** The foreign error behind it. */
 	readonly cause?: unknown;
 }
 
 /** An option or argument is missing, unknown, malformed or out of its range. Nothing was read or sent. */
 export class InvalidOptionError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "InvalidOptionError";
+	/** Tells the kind of failure apart. */
 	readonly code = "INVALID_OPTION";
 	/** Path of the option; `undefined` where it is about more than one, or none. */
 	readonly option: string | undefined;
@@ -93,8 +114,11 @@ export class InvalidOptionError extends ZipferryError {
 
 /** An entry name that would leave the folder of extraction, or that ZIP cannot hold. */
 export class InvalidEntryNameError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "InvalidEntryNameError";
+	/** Tells the kind of failure apart. */
 	readonly code = "INVALID_ENTRY_NAME";
+	/** The name as it was given. */
 	readonly entryName: string;
 
 	constructor(entryName: string, reason: string) {
@@ -108,9 +132,13 @@ export class InvalidEntryNameError extends ZipferryError {
  * see, or could extract, only one of them.
  */
 export class DuplicateEntryError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "DuplicateEntryError";
+	/** Tells the kind of failure apart. */
 	readonly code = "DUPLICATE_ENTRY";
+	/** The name that was given twice. */
 	readonly entryName: string;
+	/** Paths or entry names that both came from. */
 	readonly origins: readonly [string, string];
 
 	constructor(entryName: string, origins: readonly [string, string]) {
@@ -124,13 +152,17 @@ export class DuplicateEntryError extends ZipferryError {
 
 /** The archive cannot fit into the part limits of the storage with the chosen part size. */
 export class ArchiveTooLargeError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "ArchiveTooLargeError";
+	/** Tells the kind of failure apart. */
 	readonly code = "ARCHIVE_TOO_LARGE";
 }
 
 /** Something to be archived is missing, unreadable, or not as it was when it was opened. */
 export class SourceError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "SourceError";
+	/** Tells the kind of failure apart. */
 	readonly code: "SOURCE_NOT_FOUND" | "SOURCE_EMPTY" | "SOURCE_UNREADABLE" | "SOURCE_CHANGED";
 	/** Path or entry name; absent when it concerns the sources as a whole. */
 	readonly origin: string | undefined;
@@ -148,7 +180,9 @@ export class SourceError extends ZipferryError {
 
 /** What the storage said and where, for {@link StorageError} and its kin. */
 export interface StorageFacts {
+	/** Bucket of the request. */
 	readonly bucket?: string | undefined;
+	/** Key or prefix of the request. */
 	readonly key?: string | undefined;
 	/** S3 operation, such as `UploadPart`. */
 	readonly operation?: string | undefined;
@@ -156,17 +190,21 @@ export interface StorageFacts {
 	readonly serverCode?: string | undefined;
 	/** HTTP status of the answer; absent if there was none that could be read. */
 	readonly status?: number | undefined;
+	/** The server's id of the request, which its operators can find. */
 	readonly requestId?: string | undefined;
 	/** An incomplete multipart upload that could not be removed and still holds parts. */
 	readonly orphanedUploadId?: string | undefined;
 	/** What to do about it. */
 	readonly advice?: Advice | undefined;
+	/** The foreign error behind it. */
 	readonly cause?: unknown;
 }
 
 /** The storage could not be used: refused, out of reach, or holding something else than was sent. */
 export class StorageError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "StorageError";
+	/** Tells the kind of failure apart. */
 	readonly code:
 		| "NO_CREDENTIALS"
 		| "NO_SUCH_BUCKET"
@@ -174,6 +212,7 @@ export class StorageError extends ZipferryError {
 		| "NETWORK"
 		| "INTEGRITY"
 		| "DESTINATION_EXISTS";
+	/** What is known of the request that failed. */
 	readonly facts: StorageFacts;
 
 	constructor(code: StorageError["code"], message: string, facts: StorageFacts = {}) {
@@ -185,11 +224,12 @@ export class StorageError extends ZipferryError {
 
 /** A local file the archive should go to cannot be written. */
 export class DestinationError extends ZipferryError {
+	/** Name of the class. */
 	override readonly name = "DestinationError";
-	readonly code: "DESTINATION_EXISTS" | "DESTINATION_UNWRITABLE";
+	/** Tells the kind of failure apart. */
+	readonly code = "DESTINATION_UNWRITABLE";
 
-	constructor(code: DestinationError["code"], message: string, cause?: unknown) {
+	constructor(message: string, cause?: unknown) {
 		super(message, { cause });
-		this.code = code;
 	}
 }

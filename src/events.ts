@@ -1,20 +1,35 @@
 import type { Advice } from "./advice.ts";
 
+/** Tells the kinds of {@link Warning} apart. New ones may be added. */
+export type WarningCode =
+	/** A file or directory could not be read and is left out, as `skipErrors` asks; exit code 3 of the command. */
+	| "UNREADABLE_SKIPPED"
+	/** The draft of another archive is left out: `createZip` was killed while it wrote it. */
+	| "DRAFT_SKIPPED"
+	/** A draft of the destination cannot be removed, or another machine may still be writing it. */
+	| "DRAFT_LEFT"
+	/** A file changed while it was read: what the archive holds may be a mix of old and new. */
+	| "CHANGED_WHILE_READ"
+	/** A name is not UTF-8, and the archive keeps it byte for byte. */
+	| "NAME_NOT_UTF8"
+	/** Names stay as they are that Windows or strict readers refuse; `portableNames` changes them. */
+	| "NAMES_NOT_PORTABLE"
+	/** The endpoint is `http:`. */
+	| "INSECURE_ENDPOINT"
+	/** A source has no known size, and the archive may reach what the chosen parts hold. */
+	| "SIZE_UNKNOWN"
+	/** Incomplete uploads of the key take space. */
+	| "INCOMPLETE_UPLOADS"
+	/** An incomplete upload, or parts of it, cannot be resumed. */
+	| "NOT_RESUMED"
+	/** The object has what the run asked for that began the upload, not what this one asks for. */
+	| "RESUMED_AS_BEGUN";
+
 /** Something worth knowing that does not stop the run. */
 export interface Warning {
-	readonly code:
-		| "SPECIAL_FILE_SKIPPED"
-		| "UNREADABLE_SKIPPED"
-		| "SYMLINK_SKIPPED"
-		| "DRAFT_SKIPPED"
-		| "CHANGED_WHILE_READ"
-		| "NAME_NOT_UTF8"
-		| "NAMES_NOT_PORTABLE"
-		| "INSECURE_ENDPOINT"
-		| "SIZE_UNKNOWN"
-		| "INCOMPLETE_UPLOADS"
-		| "NOT_RESUMED"
-		| "RESUMED_AS_BEGUN";
+	/** The kind of warning. */
+	readonly code: WarningCode;
+	/** One sentence for people. Paths and names in it are as found, not escaped for a terminal. */
 	readonly message: string;
 	/** The message without the advice, where there is one. */
 	readonly problem?: string | undefined;
@@ -24,88 +39,147 @@ export interface Warning {
 	readonly origin?: string | undefined;
 }
 
+/** The sources have been looked through; nothing has been opened or sent yet. */
+export interface PlannedEvent {
+	/** Tells the event apart. */
+	readonly type: "planned";
+	/** Entries found in the sources; those that only show while reading are not counted. */
+	readonly entryCount: number;
+	/** Bytes of all files found. */
+	readonly sourceSize: number;
+	/** Bytes the archive cannot exceed; `undefined` if a source has no known size. */
+	readonly sizeBound: number | undefined;
+	/** Whether an archive of that size needs ZIP64. */
+	readonly zip64: boolean;
+	/** Bytes per part; `undefined` where the archive does not go to a bucket. */
+	readonly partSize: number | undefined;
+	/** Most parts it can take; `undefined` if a source has no known size, or without a bucket. */
+	readonly maxPartCount: number | undefined;
+}
+
+/** An entry is in the archive, all of it. */
+export interface EntryEvent {
+	/** Tells the event apart. */
+	readonly type: "entry";
+	/** Name in the archive; bytes that are no UTF-8 are replaced. */
+	readonly name: string;
+	/** Bytes before compression. */
+	readonly uncompressedSize: number;
+	/** Bytes in the archive, without headers. */
+	readonly compressedSize: number;
+}
+
+/** How far a run is; comes with every chunk of the archive and every part the storage has confirmed. */
+export interface ArchiveProgressEvent {
+	/** Tells the event apart. */
+	readonly type: "progress";
+	/** Bytes read from sources so far. */
+	readonly readSize: number;
+	/** Bytes of archive made so far. */
+	readonly archiveSize: number;
+	/** Bytes the storage has confirmed so far; 0 where there is no storage. */
+	readonly uploadedSize: number;
+	/** Bytes of these that the storage had from an earlier run, so that they were not sent. */
+	readonly resumedSize: number;
+	/** Entries finished so far. */
+	readonly entryCount: number;
+	/** The entry that is being archived. */
+	readonly entryName: string;
+}
+
+/** A multipart upload was begun. An archive of one part is sent without one. */
+export interface UploadCreatedEvent {
+	/** Tells the event apart. */
+	readonly type: "upload-created";
+	/** Id that the storage gave it. */
+	readonly uploadId: string;
+	/** Bytes of the first part. */
+	readonly partSize: number;
+	/** Whether its parts are kept if the run fails or is killed. */
+	readonly resumable: boolean;
+}
+
+/** An incomplete upload of an earlier run is resumed. */
+export interface UploadResumedEvent {
+	/** Tells the event apart. */
+	readonly type: "upload-resumed";
+	/** Id of the upload. */
+	readonly uploadId: string;
+	/** Bytes of the first part. */
+	readonly partSize: number;
+	/** Parts it holds; whether they are what is needed shows while the archive is made. */
+	readonly partCount: number;
+	/** Bytes of these parts. */
+	readonly size: number;
+	/** Milliseconds since it was begun, by the clock of the storage. */
+	readonly ageMs: number;
+}
+
+/** The run has failed, and a later one can resume this upload. */
+export interface UploadKeptEvent {
+	/** Tells the event apart. */
+	readonly type: "upload-kept";
+	/** Id of the upload. */
+	readonly uploadId: string;
+	/** Parts it holds. */
+	readonly partCount: number;
+	/** Bytes of these parts. */
+	readonly size: number;
+}
+
+/** A request failed for a reason that may pass, and is repeated after a delay. */
+export interface RetryEvent {
+	/** Tells the event apart. */
+	readonly type: "retry";
+	/** S3 operation, such as `UploadPart`. */
+	readonly operation: string;
+	/** Code of the server or the system, such as `SlowDown` or `ECONNRESET`. */
+	readonly reason: string;
+	/** Milliseconds until then. */
+	readonly waitMs: number;
+}
+
+/** A name was changed by `portableNames`. */
+export interface RenamedEvent {
+	/** Tells the event apart. */
+	readonly type: "renamed";
+	/** Name of the source. */
+	readonly from: string;
+	/** Name in the archive. */
+	readonly to: string;
+}
+
+/** Something is left out: a special file, a link by option, or what could not be read with `skipErrors`. */
+export interface SkippedEvent {
+	/** Tells the event apart. */
+	readonly type: "skipped";
+	/** Path or entry name. */
+	readonly origin: string;
+	/** Why, in a few words. */
+	readonly reason: string;
+}
+
+/** A {@link Warning}. The result of a run has the first 1,000 of them. */
+export interface WarningEvent extends Warning {
+	/** Tells the event apart. */
+	readonly type: "warning";
+}
+
 /**
- * What {@link UploadZipOptions.onEvent} and {@link ZipStreamOptions.onEvent} get. A discriminated union:
- * `switch` on `type`; more types may be added. Paths and names in it are as found, not escaped for a
- * terminal.
+ * What {@link ZipOptions.onEvent} gets. A discriminated union: `switch` on `type`; more types may be added.
+ * Paths and names in it are as found, not escaped for a terminal.
  */
 export type ZipferryEvent =
-	| {
-			readonly type: "planned";
-			/** Entries and bytes found in the sources; what only shows while reading is not in them. */
-			readonly entryCount: number;
-			readonly sourceSize: number;
-			/** Bytes the archive cannot exceed; `undefined` if a source has no known size. */
-			readonly sizeBound: number | undefined;
-			/** Whether an archive of that size needs ZIP64. */
-			readonly zip64: boolean;
-			/** Bytes per part, where the archive goes to a bucket. */
-			readonly partSize: number | undefined;
-			/** Most parts it can take; `undefined` if a source has no known size. */
-			readonly maxPartCount: number | undefined;
-	  }
-	| {
-			readonly type: "entry";
-			readonly name: string;
-			readonly uncompressedSize: number;
-			readonly compressedSize: number;
-	  }
-	| {
-			readonly type: "progress";
-			/** Bytes read from sources so far. */
-			readonly readSize: number;
-			/** Bytes of archive made so far. */
-			readonly archiveSize: number;
-			/** Bytes the storage has confirmed so far; 0 where there is no storage. */
-			readonly uploadedSize: number;
-			/** Bytes of these that the storage had from an earlier run, so that they were not sent. */
-			readonly resumedSize: number;
-			/** Entries finished so far. */
-			readonly entryCount: number;
-			/** The entry that is being archived. */
-			readonly entryName: string;
-	  }
-	| {
-			readonly type: "upload-created";
-			readonly uploadId: string;
-			readonly partSize: number;
-			/** Whether its parts are kept if the run fails or is killed. */
-			readonly resumable: boolean;
-	  }
-	| {
-			/** An incomplete upload of an earlier run is resumed. */
-			readonly type: "upload-resumed";
-			readonly uploadId: string;
-			readonly partSize: number;
-			/** What it holds; whether that is what is needed shows while the archive is made. */
-			readonly partCount: number;
-			readonly size: number;
-			/** Milliseconds since it was begun. */
-			readonly ageMs: number;
-	  }
-	| {
-			/** The run has failed, and a later one can go on with this upload. */
-			readonly type: "upload-kept";
-			readonly uploadId: string;
-			readonly partCount: number;
-			readonly size: number;
-	  }
-	| {
-			/** A request failed for a reason that may pass, and will be repeated after a wait. */
-			readonly type: "retry";
-			/** S3 operation, such as `UploadPart`. */
-			readonly operation: string;
-			/** Code of the server or the system, such as `SlowDown` or `ECONNRESET`. */
-			readonly reason: string;
-			readonly waitMs: number;
-	  }
-	| {
-			/** A name was changed by `portableNames`. */
-			readonly type: "renamed";
-			readonly from: string;
-			readonly to: string;
-	  }
-	| { readonly type: "skipped"; readonly origin: string; readonly reason: string }
-	| ({ readonly type: "warning" } & Warning);
+	| PlannedEvent
+	| EntryEvent
+	| ArchiveProgressEvent
+	| UploadCreatedEvent
+	| UploadResumedEvent
+	| UploadKeptEvent
+	| RetryEvent
+	| RenamedEvent
+	| SkippedEvent
+	| WarningEvent;
 
-export type EventListener = (event: ZipferryEvent) => void;
+/** Is called with each event, in order. */
+export type ZipferryEventListener = (event: ZipferryEvent) => void;

@@ -1,12 +1,17 @@
 export type { Advice } from "./advice.ts";
-export type { MakeOptions, ZipOptions } from "./archive/options.ts";
+export { createZip } from "./archive/create-zip.ts";
+export type { CreateZipOptions, MakeOptions, ZipOptions } from "./archive/options.ts";
+export type { ArchiveWriter, ZipDestination } from "./archive/output/zip-destination.ts";
+export type { CreateZipResult } from "./archive/write-archive.ts";
 export { type SizePrediction, ZipStream } from "./archive/zip-stream.ts";
+export type { HashAlgorithm } from "./bytes/hash/archive-hash.ts";
 export { ByteCounter, Md5Counter, type Observer, tap } from "./bytes/tap.ts";
 export {
 	ArchiveTooLargeError,
 	DestinationError,
 	DuplicateEntryError,
 	type ErrorCode,
+	type ErrorDetails,
 	InvalidEntryNameError,
 	InvalidOptionError,
 	type InvalidOptionFacts,
@@ -15,8 +20,23 @@ export {
 	type StorageFacts,
 	ZipferryError,
 } from "./errors.ts";
-export type { EventListener, Warning, ZipferryEvent } from "./events.ts";
-export type { ConnectOptions } from "./s3/options.ts";
+export type {
+	ArchiveProgressEvent,
+	EntryEvent,
+	PlannedEvent,
+	RenamedEvent,
+	RetryEvent,
+	SkippedEvent,
+	UploadCreatedEvent,
+	UploadKeptEvent,
+	UploadResumedEvent,
+	Warning,
+	WarningCode,
+	WarningEvent,
+	ZipferryEvent,
+	ZipferryEventListener,
+} from "./events.ts";
+export type { ConnectOptions, StorageOptions } from "./s3/options.ts";
 export type { ProviderName } from "./s3/providers.ts";
 export type { FilterPatterns } from "./sources/files/filter.ts";
 export type { SymlinkPolicy } from "./sources/files/walk.ts";
@@ -31,6 +51,7 @@ export {
 	listUploads,
 } from "./storage/incomplete/list-uploads.ts";
 export type { AbortUploadsOptions, ListUploadsOptions } from "./storage/incomplete/options.ts";
+export type { ListedUpload } from "./storage/incomplete/uploads-listing.ts";
 export type { BandwidthChange, BandwidthLimit } from "./storage/parts/bandwidth-limit.ts";
 export type { ObjectOptions } from "./storage/put/object-options.ts";
 export type { UploadZipResult } from "./upload/attempt.ts";

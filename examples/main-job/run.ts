@@ -41,14 +41,14 @@ async function mainJob(given: readonly SourceRoot[]): Promise<void> {
 		console.error("\nReading it back, and comparing every entry with its file …");
 		const archive = join(directory, "read-back.zip");
 		const { size, md5 } = await readBack(server, TARGET, archive);
-		if (md5 !== upload.md5 || size !== upload.bytes) {
+		if (md5 !== upload.md5 || size !== upload.size) {
 			throw new Error(
-				`the bucket holds ${size} bytes, md5 ${md5}; sent were ${upload.bytes}, md5 ${upload.md5}`,
+				`the bucket holds ${size} bytes, md5 ${md5}; sent were ${upload.size}, md5 ${upload.md5}`,
 			);
 		}
 		const { entryCount, byteCount } = await compareArchive(archive, roots, EXCLUDED, stopSignal);
-		if (entryCount !== upload.entries) {
-			throw new Error(`the archive has ${entryCount} entries; the command line said ${upload.entries}`);
+		if (entryCount !== upload.entryCount) {
+			throw new Error(`the archive has ${entryCount} entries; the command line said ${upload.entryCount}`);
 		}
 		console.log(report(entryCount, byteCount, size, md5));
 	} finally {

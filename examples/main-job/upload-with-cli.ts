@@ -11,10 +11,10 @@ const MAIN = fileURLToPath(new URL("../../dist/cli/zipferry.cjs", import.meta.ur
 
 /** What the program prints with `--json`, as far as it matters here. */
 export interface CliResult {
-	readonly bytes: number;
+	readonly size: number;
 	readonly md5: string;
-	readonly entries: number;
-	readonly parts: number;
+	readonly entryCount: number;
+	readonly partCount: number;
 }
 
 /** Runs `zipferry upload` as a user would; its progress shows on this terminal. */

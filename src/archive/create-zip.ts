@@ -1,77 +1,71 @@
-import { anySignal } from "../async/any-signal.ts";
-import { hashOfChunks } from "../bytes/hash/hash-of-chunks.ts";
-import { ByteCounter, tap } from "../bytes/tap.ts";
-import type { Warning } from "../events.ts";
+import { anySignal, underAnySignal } from "../async/any-signal.ts";
+import { interruptible } from "../async/interruptible.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
+import { destroyUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
-import { CREATE_ZIP_SCHEMA, type CreateZipOptions } from "./options.ts";
-import { planZip } from "./planned-archive.ts";
-import { RunReport } from "./run-report.ts";
-
-/** An archive that was written to its end. */
-export interface CreateZipResult {
-	/** Size of the archive. */
-	readonly bytes: number;
-	/** Hash of the whole archive, lower-case hex: the one that `hash` asked for, MD5 by default. */
-	readonly md5?: string;
-	readonly sha256?: string;
-	readonly crc32?: string;
-	readonly entries: number;
-	/** Whether anything in the archive needed ZIP64. */
-	readonly zip64: boolean;
-	/** Things left out. */
-	readonly skipped: number;
-	/** The first 1,000 warnings; `onEvent` gets them all. */
-	readonly warnings: readonly Warning[];
-}
-
-/** Takes the archive, chunk after chunk, at its own pace; done with each when it asks for the next. */
-export type WriteArchive = (chunks: AsyncIterable<Uint8Array>) => Promise<void>;
+import { CREATE_ZIP_SCHEMA, type CreateZipOptions, type CreateZipSettings } from "./options.ts";
+import { openDestination } from "./output/open-destination.ts";
+import type { ZipDestination } from "./output/zip-destination.ts";
+import { type CreateZipResult, writeArchive } from "./write-archive.ts";
 
 /**
- * Archives the sources into whatever `write` makes of the chunks.
+ * Archives the sources into a file, a stream, or whatever a function makes of the chunks. Sources and options
+ * are those of `uploadZip`; no bucket is involved.
  *
- * @throws as `uploadZip` does for options and sources, and what `write` throws.
+ * Streams among the sources are read or destroyed by the time it settles.
+ *
+ * @returns when the destination has taken all of the archive; a file is on disk and in its place by then.
+ * @throws {@link InvalidOptionError} for options out of range, before anything is read.
+ * @throws {@link SourceError} for a source that is missing, unreadable or empty, or changes in a way that
+ * cannot be archived.
+ * @throws {@link DuplicateEntryError} if two sources give the same name.
+ * @throws {@link DestinationError} for a file that cannot be written. What a stream or function throws stays as it is.
+ *
+ * @example
+ * ```ts
+ * const photos = await createZip("./photos", "photos.zip");
+ * const piped = await createZip(["./src", "./docs"], process.stdout, { method: "store" });
+ * ```
  */
 export async function createZip(
 	sources: Source | readonly Source[],
-	options: CreateZipOptions,
-	write: WriteArchive,
+	destination: ZipDestination,
+	options: CreateZipOptions = {},
 ): Promise<CreateZipResult> {
-	const settings = resolveOptions(CREATE_ZIP_SCHEMA, options);
-	const report = new RunReport(settings.onEvent);
-	const planned = await planZip(sources, settings);
-	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
-	report.onEvent({
-		type: "planned",
-		entryCount,
-		sourceSize,
-		sizeBound,
-		zip64,
-		partSize: undefined,
-		maxPartCount: undefined,
-	});
-	const run = new AbortController();
-	const { signal } = anySignal(settings.signal, run.signal);
-	const { hash: algorithm } = settings;
-	const counter = new ByteCounter();
-	const hash = hashOfChunks(algorithm, sizeBound);
-	let summary = { entryCount: 0, zip64: false };
-	async function* chunks() {
-		summary = yield* planned.open(report, signal, { reusable: true });
-	}
 	try {
-		await write(tap(chunks(), counter, ...(hash === undefined ? [] : [hash])));
-		return {
-			bytes: counter.total,
-			...(hash === undefined ? {} : { [algorithm]: await hash.digest() }),
-			entries: summary.entryCount,
-			zip64: summary.zip64,
-			skipped: report.skippedCount,
-			warnings: report.warnings,
-		};
+		const settings = resolveOptions(CREATE_ZIP_SCHEMA, options);
+		return await underAnySignal([settings.signal], (signal) =>
+			writeTo(destination, sources, { ...settings, signal }, signal),
+		);
 	} finally {
-		run.abort(); // lets go of the caller's signal as well
-		await hash?.close();
+		destroyUnread(sources);
+	}
+}
+
+/** @param signal - The caller's. */
+async function writeTo(
+	destination: ZipDestination,
+	sources: Source | readonly Source[],
+	settings: CreateZipSettings,
+	signal: AbortSignal,
+): Promise<CreateZipResult> {
+	const ending = new AbortController();
+	const archiving = anySignal(signal, ending.signal);
+	const opened = await openDestination(destination);
+	const { ownPaths, memory, write } = opened;
+	const own = { omit: [...(settings.omit ?? []), ...ownPaths], signal: archiving.signal };
+	let writes = false;
+	try {
+		return await writeArchive(sources, { ...settings, ...own }, memory, (chunks, onEvent) => {
+			writes = true;
+			// A destination that fails, or has enough, does not wait for a source that is slow.
+			const stoppable = interruptible(chunks, () => ending.abort());
+			return write(stoppable, signal, onEvent);
+		});
+	} catch (error) {
+		if (!writes) await opened.abandon(error);
+		throw error;
+	} finally {
+		archiving.release();
 	}
 }

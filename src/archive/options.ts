@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { HashAlgorithm } from "../bytes/hash/archive-hash.ts";
-import type { EventListener } from "../events.ts";
+import type { ZipferryEventListener } from "../events.ts";
 import {
 	type Fields,
 	type OptionSchema,
@@ -42,7 +42,7 @@ export interface ZipOptions extends SourceOptions {
 	/** Ends the work: whatever waits rejects with the signal's reason, and everything open is closed. */
 	readonly signal?: AbortSignal | undefined;
 	/** Gets entries as they are finished, what was left out, and warnings. */
-	readonly onEvent?: EventListener | undefined;
+	readonly onEvent?: ZipferryEventListener | undefined;
 }
 
 /** How an archive is made of sources that are looked through first. */
@@ -78,6 +78,8 @@ export type CreateZipDefaults = MakeDefaults | "hash";
 export type ZipSettings = Resolved<ZipOptions, ZipDefaults>;
 /** {@link MakeOptions} with their defaults. */
 export type MakeSettings = Resolved<MakeOptions, MakeDefaults>;
+/** {@link CreateZipOptions} with their defaults. */
+export type CreateZipSettings = Resolved<CreateZipOptions, CreateZipDefaults>;
 
 const ZIP_FIELDS: Fields<ZipOptions, ZipDefaults> = {
 	...SOURCE_FIELDS,
@@ -87,7 +89,7 @@ const ZIP_FIELDS: Fields<ZipOptions, ZipDefaults> = {
 	// Results leave in order, and those behind a slow block wait.
 	compressConcurrency: withDefault(count(1, 256), () => availableParallelism() + 2),
 	signal: optional(signal()),
-	onEvent: withDefault(callback<EventListener>(), () => ignoreEvent),
+	onEvent: withDefault(callback<ZipferryEventListener>(), () => ignoreEvent),
 };
 
 function ignoreEvent(): void {}

@@ -2,7 +2,7 @@ import { advised } from "../advice.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import { formatNumber } from "../bytes/units.ts";
 import { SourceError } from "../errors.ts";
-import type { EventListener } from "../events.ts";
+import type { ZipferryEventListener } from "../events.ts";
 import { allEntries, openSources, sourceReport } from "../sources/open-sources.ts";
 import type { EntrySource, Source } from "../sources/source.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
@@ -40,7 +40,7 @@ export interface PlannedArchive {
 export async function planZip(
 	sources: Source | readonly Source[],
 	options: MakeSettings,
-	onEvent: EventListener = () => {},
+	onEvent: ZipferryEventListener = () => {},
 ): Promise<PlannedArchive> {
 	const opened = await openSources(isList(sources) ? sources : [sources], options, Date.now());
 	const commentSize = encodeArchiveComment(options.comment).byteLength;
@@ -61,7 +61,7 @@ export async function planZip(
 
 const PORTABLE = "to change what they refuse";
 
-function warnOfNames({ unportableCount }: ArchivePlan, onEvent: EventListener): void {
+function warnOfNames({ unportableCount }: ArchivePlan, onEvent: ZipferryEventListener): void {
 	if (unportableCount === 0) return;
 	const names = unportableCount === 1 ? "1 name" : `${formatNumber(unportableCount)} names`;
 	const problem = `${names} will not open on Windows or in strict readers`;

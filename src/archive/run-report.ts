@@ -1,4 +1,4 @@
-import type { EventListener, Warning, ZipferryEvent } from "../events.ts";
+import type { Warning, ZipferryEvent, ZipferryEventListener } from "../events.ts";
 import type { Entry } from "../zip/entry.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 
@@ -6,7 +6,7 @@ const MAX_WARNINGS = 1000;
 
 /** Collects what a run has to say, and tells its listener how far it is. */
 export class RunReport {
-	readonly #listener: EventListener;
+	readonly #listener: ZipferryEventListener;
 	readonly #warnings: Warning[] = [];
 	#readSize = 0;
 	#archiveSize = 0;
@@ -18,7 +18,7 @@ export class RunReport {
 	/** Warnings that are not of the archive, at the start of the list. */
 	#ownWarnings: number | undefined;
 
-	constructor(listener: EventListener = () => {}) {
+	constructor(listener: ZipferryEventListener = () => {}) {
 		this.#listener = listener;
 	}
 

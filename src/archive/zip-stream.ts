@@ -1,9 +1,8 @@
 import { Readable } from "node:stream";
-import { ReadableStream } from "node:stream/web";
 import { anySignal } from "../async/any-signal.ts";
 import type { Batches } from "../async/batches.ts";
 import { interruptible } from "../async/interruptible.ts";
-import { OWN_CHUNKS } from "../bytes/chunk-memory.ts";
+import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import type { Content } from "../sources/generated/content.ts";
@@ -21,7 +20,8 @@ import { planArchive } from "./plan.ts";
 
 /** What is known of the size of an archive before it is made. */
 export interface SizePrediction {
-	readonly bytes: number;
+	/** Bytes. */
+	readonly size: number;
 	/** Whether it will have just this size; otherwise it has at most this. */
 	readonly exact: boolean;
 }
@@ -47,7 +47,10 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	#summary: ArchiveSummary | undefined;
 	#started = false;
 
-	/** @throws {InvalidOptionError} */
+	/**
+	 * @param options - See {@link ZipOptions}.
+	 * @throws {@link InvalidOptionError} for options out of range.
+	 */
 	constructor(options: ZipOptions = {}) {
 		this.#options = resolveOptions(ZIP_SCHEMA, options);
 	}
@@ -57,8 +60,8 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	 *
 	 * @param name - Relative and `/`-separated. With a trailing slash, and no content, it is a directory.
 	 * @param content - Text, bytes, a stream or iterable of them, or a function that gives one of these.
-	 * @throws {InvalidEntryNameError} for a name that is empty, absolute, or has `..` in it.
-	 * @throws {InvalidOptionError}
+	 * @throws {@link InvalidEntryNameError} for a name that is empty, absolute, or has `..` in it.
+	 * @throws {@link InvalidOptionError} for details out of range, and once the archive is being read.
 	 */
 	add(name: string, content?: Content, details: Omit<GeneratedEntry, "name" | "content"> = {}): this {
 		const entry = { ...details, name, content };
@@ -116,7 +119,8 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	 * compressed (method `"store"`), otherwise the largest it can get.
 	 *
 	 * @returns `undefined` if a source has no known size, as iterables and streams without `size`.
-	 * @throws {SourceError} {@link DuplicateEntryError}
+	 * @throws {@link SourceError} for what is missing or cannot be looked at.
+	 * @throws {@link DuplicateEntryError} if two sources give the same name.
 	 */
 	async predictSize(): Promise<SizePrediction | undefined> {
 		const sources = await openSources(this.#sources, this.#options, this.#now);
@@ -125,7 +129,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 		const report = sourceReport(this.#options, () => {});
 		const planning = { method, mtime, portableNames, signal, commentSize };
 		const { sizeBound, exact } = await planArchive(sources, report, planning);
-		return sizeBound === undefined ? undefined : { bytes: sizeBound, exact };
+		return sizeBound === undefined ? undefined : { size: sizeBound, exact };
 	}
 
 	/** Size, number of entries and use of ZIP64; there once the archive has been read to its end. */
@@ -172,7 +176,7 @@ export function archiveOf(
 	options: Omit<ZipSettings, keyof SourceOptions>,
 	onUnreadable: (origin: string, error: unknown) => void,
 	onBlock: (entry: Entry, size: number) => void = () => {},
-	memory = OWN_CHUNKS,
+	memory: ChunkMemory = OWN_CHUNKS,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	return archive(entries, {
 		method: options.method,

@@ -2,6 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 
 /** Sees every chunk pass by. The hashes of `node:crypto` fit as they are; a promise is waited for. */
 export interface Observer {
+	/** Is called with each chunk, which it must not change or keep. A promise holds the chunks up until it settles. */
 	update(chunk: Uint8Array): unknown;
 }
 
@@ -10,6 +11,7 @@ export class ByteCounter implements Observer {
 	/** Bytes seen so far. */
 	total = 0;
 
+	/** Counts the bytes of a chunk. */
 	update(chunk: Uint8Array): void {
 		this.total += chunk.byteLength;
 	}
@@ -19,6 +21,7 @@ export class ByteCounter implements Observer {
 export class Md5Counter extends ByteCounter {
 	readonly #md5: Hash = createHash("md5");
 
+	/** Counts and hashes the bytes of a chunk. */
 	override update(chunk: Uint8Array): void {
 		super.update(chunk);
 		this.#md5.update(chunk);

@@ -19,7 +19,7 @@ export const EXIT = {
 	output: 10,
 } as const;
 
-const BY_CODE: Readonly<Record<ErrorCode, number>> = {
+export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 	INVALID_OPTION: EXIT.usage,
 	INVALID_ENTRY_NAME: EXIT.source,
 	DUPLICATE_ENTRY: EXIT.usage,
@@ -76,5 +76,5 @@ export function describeExitCodes(
 export function exitCodeOf(error: unknown): number {
 	if (error instanceof ResumableFailure) return exitCodeOf(error.cause);
 	if (error instanceof Interrupted) return error.exitCode;
-	return error instanceof ZipferryError ? BY_CODE[error.code] : EXIT.bug;
+	return error instanceof ZipferryError ? EXIT_BY_CODE[error.code] : EXIT.bug;
 }

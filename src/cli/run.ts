@@ -53,8 +53,8 @@ async function reportError(error: unknown, args: readonly string[], io: Io): Pro
 	if (args.includes("--debug") || isBug) writeLine(io.stderr, describeStack(error));
 	if (args.includes("--json")) {
 		const kept = error instanceof ResumableFailure ? error.kept : undefined;
-		const incomplete = kept && { uploadId: kept.uploadId, parts: kept.partCount, bytes: kept.size };
-		await printJson(io, { error: { code: codeOf(error), message, exitCode, incomplete } });
+		const incompleteUpload = kept && { uploadId: kept.uploadId, partCount: kept.partCount, size: kept.size };
+		await printJson(io, { error: { code: codeOf(error), message, exitCode, incompleteUpload } });
 	}
 	return exitCode;
 }

@@ -8,6 +8,10 @@ import { PROVIDER_NAMES, type ProviderName } from "./providers.ts";
 export interface ConnectOptions {
 	/** URL of the storage; by default `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, the profile's, then AWS itself. */
 	readonly endpoint?: string | undefined;
+	/**
+	 * Region that requests are signed for, such as `eu-central-1`; by default `AWS_REGION`, the profile's, what the
+	 * endpoint tells, then the provider's.
+	 */
 	readonly region?: string | undefined;
 	/** Profile of the shared AWS configuration files. */
 	readonly profile?: string | undefined;

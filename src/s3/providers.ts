@@ -33,6 +33,7 @@ export interface Provider {
 	readonly limits: PartLimits;
 }
 
+/** Kinds of storage whose limits and habits are known; `"generic"` is treated with the most care. */
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 export const PROVIDER_NAMES = [

@@ -1,6 +1,6 @@
 import type { Batches } from "../async/batches.ts";
 import { SourceError, ZipferryError } from "../errors.ts";
-import type { EventListener } from "../events.ts";
+import type { ZipferryEventListener } from "../events.ts";
 import { invalidOption } from "../options/invalid-option.ts";
 import { checkValue, resolveOptions } from "../options/resolve-options.ts";
 import { displayName } from "../zip/format/entry-name.ts";
@@ -91,7 +91,7 @@ async function* oneAfterTheOther(
 /** Turns what cannot be read into an error, or into a warning where it is to be left out. */
 export function sourceReport(
 	{ skipErrors }: Pick<SourceSettings, "skipErrors">,
-	onEvent: EventListener,
+	onEvent: ZipferryEventListener,
 ): SourceReport {
 	const onUnreadable = (origin: string, error: unknown) => {
 		if (!skipErrors) throw unreadable(origin, error);

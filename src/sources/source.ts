@@ -1,5 +1,5 @@
 import type { Batches } from "../async/batches.ts";
-import type { EventListener } from "../events.ts";
+import type { ZipferryEventListener } from "../events.ts";
 import type { Entry, MethodChoice } from "../zip/entry.ts";
 import type { FilterPatterns } from "./files/filter.ts";
 import type { SymlinkPolicy } from "./files/walk.ts";
@@ -7,6 +7,7 @@ import type { Content } from "./generated/content.ts";
 
 /** A file or directory on disk. */
 export interface PathSource {
+	/** Absolute, or relative to the current directory. */
 	readonly path: string;
 	/**
 	 * Name it gets in the archive, `/`-separated; `""` puts the contents of a directory at the root.
@@ -29,7 +30,11 @@ export interface GeneratedEntry {
 	 * planned; content of another size fails.
 	 */
 	readonly size?: number | undefined;
-	/** @defaultValue the time at which the sources were given */
+	/**
+	 * Time of last modification. Kept to the second until 2038, then until 2107 to two seconds, in UTC.
+	 *
+	 * @defaultValue the time at which the sources were given
+	 */
 	readonly mtime?: Date | undefined;
 	/**
 	 * Permission bits.
@@ -37,6 +42,7 @@ export interface GeneratedEntry {
 	 * @defaultValue `0o644`; `0o755` for a directory, `0o777` for a link
 	 */
 	readonly mode?: number | undefined;
+	/** Comment of the entry, at most 65,535 bytes as UTF-8. */
 	readonly comment?: string | undefined;
 	/** Overrides the method of the archive. */
 	readonly method?: MethodChoice | undefined;
@@ -97,7 +103,7 @@ export interface SourceOptions extends FilterPatterns {
 
 /** Where a source tells what is not as it should be. */
 export interface SourceReport {
-	readonly onEvent: EventListener;
+	readonly onEvent: ZipferryEventListener;
 	/** Leaves out an entry or directory that cannot be read, or throws: as the options say. */
 	readonly onUnreadable: (origin: string, error: unknown) => void;
 }

@@ -14,28 +14,34 @@ import { TRANSPORTS } from "./transports.ts";
 
 /** An archive that is complete in its bucket, as the storage itself confirmed. */
 export interface UploadZipResult {
+	/** Bucket of the object. */
 	readonly bucket: string;
+	/** Key of the object. */
 	readonly key: string;
-	/** Size of the archive. */
-	readonly bytes: number;
-	/** Hash of the whole archive, lower-case hex: the one that `hash` asked for, MD5 by default. */
+	/** Bytes of the archive. */
+	readonly size: number;
+	/** MD5 of the whole archive, lower-case hex, if `hash` asked for it, as it does by default. */
 	readonly md5?: string;
+	/** SHA-256 of the whole archive, lower-case hex, if `hash` asked for it. */
 	readonly sha256?: string;
+	/** CRC-32 of the whole archive, eight lower-case hex digits, if `hash` asked for it. */
 	readonly crc32?: string;
 	/** ETag of the object, without quotes. Of an upload in parts it is no MD5 of the whole. */
 	readonly etag: string;
-	/** On versioned buckets. */
+	/** Version of the object; `undefined` unless the bucket keeps versions. */
 	readonly versionId: string | undefined;
-	readonly entries: number;
+	/** Entries in the archive. */
+	readonly entryCount: number;
 	/** Whether anything in the archive needed ZIP64. */
 	readonly zip64: boolean;
 	/** Parts it was sent in; 1 for a single request. */
-	readonly parts: number;
-	/** Parts among them that an earlier run had sent, and their bytes; see `resume`. */
-	readonly resumedParts: number;
-	readonly resumedBytes: number;
+	readonly partCount: number;
+	/** Parts among them that an earlier run had sent; see {@link UploadZipOptions.resume}. */
+	readonly resumedPartCount: number;
+	/** Bytes of these parts. */
+	readonly resumedSize: number;
 	/** Things left out: special files, links by option, and what could not be read with `skipErrors`. */
-	readonly skipped: number;
+	readonly skippedCount: number;
 	/** The first 1,000 warnings; `onEvent` gets them all. */
 	readonly warnings: readonly Warning[];
 }
@@ -104,16 +110,16 @@ export async function attemptUpload(
 		}
 		return {
 			...address,
-			bytes: stored.size,
+			size: stored.size,
 			...(stored.hash === undefined ? {} : { [hash]: stored.hash }),
 			etag: stored.etag,
 			versionId: stored.versionId,
-			entries: summary.entryCount,
+			entryCount: summary.entryCount,
 			zip64: summary.zip64,
-			parts: stored.partCount,
-			resumedParts: stored.resumed.count,
-			resumedBytes: stored.resumed.size,
-			skipped: report.skippedCount,
+			partCount: stored.partCount,
+			resumedPartCount: stored.resumed.count,
+			resumedSize: stored.resumed.size,
+			skippedCount: report.skippedCount,
 			warnings: report.warnings,
 		};
 	} finally {

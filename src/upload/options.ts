@@ -19,6 +19,7 @@ import {
 
 /** How to make an archive and where to put it. */
 export interface UploadZipOptions extends CreateZipOptions, StorageOptions, ObjectOptions {
+	/** Name of the bucket, which has to exist. */
 	readonly bucket: string;
 	/** Name of the object, at most 1,024 bytes as UTF-8. */
 	readonly key: string;
@@ -86,9 +87,10 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	readonly retryTimeMs?: number | undefined;
 }
 
-export const TRANSPORT_NAMES = ["parts", "lib-storage"] as const;
+/** See {@link UploadZipOptions.transport}. */
+export type TransportName = "parts" | "lib-storage";
 
-export type TransportName = (typeof TRANSPORT_NAMES)[number];
+export const TRANSPORT_NAMES: readonly TransportName[] = ["parts", "lib-storage"];
 
 export type UploadDefaults =
 	| CreateZipDefaults

@@ -3,6 +3,7 @@ import { RunReport } from "../archive/run-report.ts";
 import type { Warning } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import { openConnection } from "../s3/open-connection.ts";
+import type { ProviderName } from "../s3/providers.ts";
 import type { Source } from "../sources/source.ts";
 import { UPLOAD_SCHEMA, type UploadZipOptions } from "./options.ts";
 import { planParts } from "./plan-parts.ts";
@@ -24,29 +25,29 @@ export async function planUpload(
 	const { parts, memory, warning } = planParts(settings, plan.sizeBound, connection.provider);
 	if (warning !== undefined) report.onEvent({ type: "warning", ...warning });
 	return {
-		entries: plan.entryCount,
-		sourceBytes: plan.sourceSize,
-		maxBytes: plan.sizeBound,
+		entryCount: plan.entryCount,
+		sourceSize: plan.sourceSize,
+		sizeBound: plan.sizeBound,
 		exact: plan.exact,
 		zip64: plan.zip64,
 		partSize: parts.partSize,
 		partSizeGrows: parts.grows,
-		maxParts: parts.maxPartCount,
+		maxPartCount: parts.maxPartCount,
 		partMemory: memory,
 		provider: connection.provider.name,
-		skipped: report.skippedCount,
+		skippedCount: report.skippedCount,
 		warnings: report.warnings,
 	};
 }
 
-/** See {@link planUpload}. */
+/** What {@link planUpload} finds out. */
 export interface UploadPlan {
 	/** Entries found; those of iterables that can be gone through only once are not counted. */
-	readonly entries: number;
+	readonly entryCount: number;
 	/** Bytes of all files. */
-	readonly sourceBytes: number;
+	readonly sourceSize: number;
 	/** Bytes the archive cannot exceed; `undefined` if a source has no known size. */
-	readonly maxBytes: number | undefined;
+	readonly sizeBound: number | undefined;
 	/** Whether it will have just that size: nothing in it is compressed. */
 	readonly exact: boolean;
 	/** Whether an archive of that size needs ZIP64. */
@@ -56,10 +57,13 @@ export interface UploadPlan {
 	/** Whether later parts are larger. */
 	readonly partSizeGrows: boolean;
 	/** Most parts it can take; `undefined` if a source has no known size. */
-	readonly maxParts: number | undefined;
+	readonly maxPartCount: number | undefined;
 	/** Bytes of memory that parts of the first size take. */
 	readonly partMemory: number;
-	readonly provider: string;
-	readonly skipped: number;
+	/** The storage's {@link ProviderName}, as given or recognised by the endpoint. */
+	readonly provider: ProviderName;
+	/** Things left out: special files, links by option, and what could not be read with `skipErrors`. */
+	readonly skippedCount: number;
+	/** The first 1,000 warnings; `onEvent` gets them all. */
 	readonly warnings: readonly Warning[];
 }

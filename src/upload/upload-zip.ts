@@ -39,16 +39,16 @@ import { planParts } from "./plan-parts.ts";
  *
  * One directory puts its contents at the root of the archive; several sources go under their names.
  *
- * @throws {InvalidOptionError} for options out of range, before anything is read.
- * @throws {SourceError} for a source that is missing, unreadable, empty, or changes in a way that cannot
+ * @throws {@link InvalidOptionError} for options out of range, before anything is read.
+ * @throws {@link SourceError} for a source that is missing, unreadable, empty, or changes in a way that cannot
  * be archived.
- * @throws {DuplicateEntryError} if two sources give the same name.
- * @throws {ArchiveTooLargeError} if the archive may not fit into the storage's limits.
- * @throws {StorageError} if the storage refuses, cannot be reached, or holds something else than was sent.
+ * @throws {@link DuplicateEntryError} if two sources give the same name.
+ * @throws {@link ArchiveTooLargeError} if the archive may not fit into the storage's limits.
+ * @throws {@link StorageError} if the storage refuses, cannot be reached, or holds something else than was sent.
  *
  * @example
  * ```ts
- * const { bytes, md5 } = await uploadZip("./photos", {
+ * const { size, md5 } = await uploadZip("./photos", {
  * 	bucket: "my-bucket",
  * 	key: "photos.zip",
  * 	endpoint: "https://eu-central-1.linodeobjects.com",

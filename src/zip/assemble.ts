@@ -34,6 +34,7 @@ export interface ArchivedEntry extends EntryTotals {
 export interface ArchiveSummary {
 	/** Bytes. */
 	readonly size: number;
+	/** Entries in the archive. */
 	readonly entryCount: number;
 	/** Whether anything in it needed ZIP64. */
 	readonly zip64: boolean;

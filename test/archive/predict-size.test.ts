@@ -18,7 +18,7 @@ describe("ZipStream.predictSize", () => {
 		});
 		const zip = new ZipStream({ method: "store", comment: "ä" }).addPath(temp.path("t"));
 		const predicted = await zip.predictSize();
-		expect(predicted).toEqual({ bytes: (await collect(zip)).byteLength, exact: true });
+		expect(predicted).toEqual({ size: (await collect(zip)).byteLength, exact: true });
 	});
 
 	it("tells the exact size of stored entries of any kind, and bounds all others", async () => {
@@ -44,8 +44,8 @@ describe("ZipStream.predictSize", () => {
 				const { byteLength } = await collect(zip);
 				const exact = method === "store" || entries.every(({ size }) => size === 0);
 				expect(predicted?.exact).toBe(exact);
-				if (exact) expect(predicted?.bytes).toBe(byteLength);
-				else expect(predicted?.bytes).toBeGreaterThanOrEqual(byteLength);
+				if (exact) expect(predicted?.size).toBe(byteLength);
+				else expect(predicted?.size).toBeGreaterThanOrEqual(byteLength);
 			}),
 			{ numRuns: 40 },
 		);
@@ -62,6 +62,6 @@ describe("ZipStream.predictSize", () => {
 	it("counts the time that is set for all entries", async () => {
 		await temp.write({ "t/a": "1" });
 		const zip = new ZipStream({ method: "store", mtime: new Date("2060-01-01") }).addPath(temp.path("t"));
-		expect((await zip.predictSize())?.bytes).toBe((await collect(zip)).byteLength);
+		expect((await zip.predictSize())?.size).toBe((await collect(zip)).byteLength);
 	});
 });

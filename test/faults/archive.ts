@@ -37,7 +37,7 @@ export class TestArchives {
 			await mkdir(directory);
 			await writeFile(join(directory, "noise.bin"), noise(SIZES[size]));
 			let bytes: Buffer = Buffer.alloc(0);
-			const { md5 = "" } = await createZip(directory, {}, async (chunks) => {
+			const { md5 = "" } = await createZip(directory, async (chunks) => {
 				const copies: Buffer[] = [];
 				for await (const chunk of chunks) copies.push(Buffer.from(chunk)); // its memory is used again
 				bytes = Buffer.concat(copies);

@@ -82,7 +82,7 @@ describe("an upload in a difficult environment", { timeout: 30_000 }, () => {
 			const before = "NODE_OPTIONS=--max-old-space-size=64";
 			const { exitCode, stdout } = await shell(`${before} zipferry ${words.join(" ")}`, { env: world.env });
 			expect(exitCode).toBe(0);
-			expect(JSON.parse(stdout)).toMatchObject({ entries: 20_000 });
+			expect(JSON.parse(stdout)).toMatchObject({ entryCount: 20_000 });
 			expect(await world.incompleteUploads()).toEqual([]);
 		});
 	});

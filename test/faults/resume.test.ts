@@ -25,14 +25,14 @@ const POLL_MS = 5;
 
 let directory: string;
 /** Of the archive. */
-let made: { readonly bytes: number; readonly md5: string };
+let made: { readonly size: number; readonly md5: string };
 beforeAll(async () => {
 	directory = await mkdtemp(join(tmpdir(), "zipferry-resume-"));
 	await writeFile(join(directory, "noise.bin"), noise(PART_COUNT * PART_SIZE - MiB));
-	const { bytes, md5 = "" } = await createZip(directory, {}, async (chunks) => {
+	const { size, md5 = "" } = await createZip(directory, async (chunks) => {
 		for await (const _ of chunks);
 	});
-	made = { bytes, md5 };
+	made = { size, md5 };
 });
 afterAll(async () => {
 	await stopPrograms();
@@ -90,15 +90,15 @@ describe("an upload with --resume", { timeout: 300_000, tags: "slow" }, () => {
 			const { exitCode, stdout, stderr } = await start(world, []).ended;
 			expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
 			const result = JSON.parse(stdout);
-			expect(result).toMatchObject({ md5: made.md5, parts: PART_COUNT, bytes: made.bytes });
-			expect(result.resumedParts).toBeGreaterThan(0);
-			expect(result.resumedBytes).toBe(result.resumedParts * PART_SIZE);
+			expect(result).toMatchObject({ md5: made.md5, partCount: PART_COUNT, size: made.size });
+			expect(result.resumedPartCount).toBeGreaterThan(0);
+			expect(result.resumedSize).toBe(result.resumedPartCount * PART_SIZE);
 			expect(await world.storedObject(made)).toBe("new");
 			expect(await world.incompleteUploads()).toEqual([]);
 			const received = partsReceived(world);
-			const numbers = `the server received ${received.count} parts, ${received.bytes} bytes, for an object of ${PART_COUNT} parts, ${made.bytes} bytes`;
-			expect(received.bytes, numbers).toBeGreaterThanOrEqual(made.bytes);
-			expect(received.bytes, numbers).toBeLessThanOrEqual(made.bytes + KILLS * PARTS_PER_KILL * PART_SIZE);
+			const numbers = `the server received ${received.count} parts, ${received.bytes} bytes, for an object of ${PART_COUNT} parts, ${made.size} bytes`;
+			expect(received.bytes, numbers).toBeGreaterThanOrEqual(made.size);
+			expect(received.bytes, numbers).toBeLessThanOrEqual(made.size + KILLS * PARTS_PER_KILL * PART_SIZE);
 			expect(received.count, numbers).toBeLessThanOrEqual(PART_COUNT + KILLS * PARTS_PER_KILL);
 			const begun = world.proxy.passed.filter(({ operation }) => operation === "CreateMultipartUpload");
 			// One that is killed before it knows the id leaves an empty one, which the next takes over.

@@ -81,7 +81,7 @@ describe("sources", () => {
 
 describe("createZip and ZipStream", () => {
 	it("refuse an option that they do not have", async () => {
-		const creating = createZip({ name: "a", content: "a" }, { levle: 1 } as object, async () => {});
+		const creating = createZip({ name: "a", content: "a" }, async () => {}, { levle: 1 } as object);
 		await expect(creating).rejects.toThrow("there is no option levle; did you mean level?");
 		expect(() => new zipferry.ZipStream({ hash: "md5" } as object)).toThrow("there is no option hash");
 		expect(() => new zipferry.ZipStream(null as never)).toThrow("options must be an object, not null");

@@ -1,8 +1,9 @@
-import { close, fdatasync, fstatSync, open, write } from "node:fs";
+import { close, fdatasync, fstatSync, open } from "node:fs";
 import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { isatty } from "node:tty";
 import { promisify } from "node:util";
+import { writeAll } from "../../archive/output/write-all.ts";
 
 /** Where bytes go: a file, a device, a pipe. */
 export interface ByteSink {
@@ -12,7 +13,6 @@ export interface ByteSink {
 	end(): Promise<void>;
 }
 
-const writeOnce = promisify(write);
 const syncData = promisify(fdatasync);
 const closeDescriptor = promisify(close);
 
@@ -27,12 +27,6 @@ export function descriptorSink(fd: number): ByteSink {
 	if (!stats.isFIFO() && !stats.isSocket()) return fileSink(fd, stats.isFile(), ours);
 	// Not with calls on files: each would block a thread for as long as the reader takes, past the end of the run.
 	return streamSink(ours ? new Socket({ fd, readable: false, writable: true }) : standardStream(fd), ours);
-}
-
-/** What a chunk is written to, in as many calls as the system needs: a disk that fills up takes a part first. */
-export async function writeAll(fd: number, chunk: Uint8Array): Promise<void> {
-	for (let offset = 0; offset < chunk.byteLength; )
-		offset += (await writeOnce(fd, chunk, offset, chunk.byteLength - offset, null)).bytesWritten;
 }
 
 function fileSink(fd: number, isFile: boolean, closes: boolean): ByteSink {

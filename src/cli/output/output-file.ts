@@ -1,15 +1,14 @@
 import { constants } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import type { WriteArchive } from "../../archive/create-zip.ts";
+import { destination } from "../../archive/output/destination.ts";
+import { draftOf, removeStaleDrafts, replaceFile } from "../../archive/output/draft.ts";
 import { abortable } from "../../async/abortable.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { type Io, writeLine } from "../terminal/io.ts";
 import { Interrupted } from "../terminal/signals.ts";
 import { printable } from "../terminal/text.ts";
 import { type ByteSink, descriptorSink, openDescriptor } from "./byte-sink.ts";
-import { destination } from "./destination.ts";
-import { draftOf, removeStaleDrafts, replaceFile } from "./draft.ts";
 import { nameOf, type OutputTarget, resolveTarget } from "./output-target.ts";
 
 /** How often it is looked whether somebody reads a FIFO now; the system does not tell. */
@@ -23,7 +22,7 @@ export interface Output {
 	readonly isStdout: boolean;
 	/** Takes away what runs that were killed have left of it. */
 	tidyUp(quiet: boolean): Promise<void>;
-	readonly write: WriteArchive;
+	write(chunks: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 /**

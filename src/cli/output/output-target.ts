@@ -1,9 +1,9 @@
 import type { Stats } from "node:fs";
 import { readlink, realpath, stat } from "node:fs/promises";
 import * as nodePath from "node:path";
+import { destination, unwritable } from "../../archive/output/destination.ts";
 import { DestinationError } from "../../errors.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
-import { destination, unwritable } from "./destination.ts";
 import { isInternal } from "./own-descriptors.ts";
 
 /** What the name of a destination leads to. */
@@ -77,7 +77,7 @@ async function thingAt(
 	const stats = await destination(name, statOf(path));
 	if (stats?.isDirectory() || (stats === undefined && path.endsWith("/"))) {
 		const what = stats === undefined ? "would be a directory, and is not there" : "is a directory";
-		throw new DestinationError("DESTINATION_UNWRITABLE", `${name} ${what}; add the name of the archive`);
+		throw new DestinationError(`${name} ${what}; add the name of the archive`);
 	}
 	if (stats === undefined || stats.isFile()) return { kind: file, path };
 	return { kind: stats.isFIFO() ? "fifo" : "device", path };

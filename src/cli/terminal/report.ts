@@ -1,4 +1,4 @@
-import type { CreateZipResult } from "../../archive/create-zip.ts";
+import type { CreateZipResult } from "../../archive/write-archive.ts";
 import type { Warning } from "../../events.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "./io.ts";

@@ -12,8 +12,13 @@ export interface AgentSettings {
 	readonly authorities: readonly string[] | undefined;
 }
 
+export interface Agents {
+	readonly httpAgent: HttpAgent;
+	readonly httpsAgent: HttpsAgent;
+}
+
 /** What the SDK makes connections with. Instances: with plain options it makes a new agent per request. */
-export function makeAgents({ maxSockets, handshakeTimeoutMs, authorities }: AgentSettings) {
+export function makeAgents({ maxSockets, handshakeTimeoutMs, authorities }: AgentSettings): Agents {
 	const settings = { keepAlive: true, maxSockets };
 	const ca = authorities === undefined ? {} : { ca: [...authorities] };
 	return {

@@ -1,7 +1,7 @@
 import { realpathSync, type Stats } from "node:fs";
 import * as nodePath from "node:path";
 import { SourceError } from "../../errors.ts";
-import type { EventListener } from "../../events.ts";
+import type { ZipferryEventListener } from "../../events.ts";
 import type { EntryReader, WholeData } from "../../zip/entry.ts";
 import { checkEntryName, encodeEntryName, isUtf8 } from "../../zip/format/entry-name.ts";
 import type { SourceSettings } from "../options.ts";
@@ -129,7 +129,7 @@ function pathOfPlace(path: string): string {
 	}
 }
 
-function leaveOutDraft(origin: string, onEvent: EventListener): void {
+function leaveOutDraft(origin: string, onEvent: ZipferryEventListener): void {
 	const reason = "draft of an archive";
 	const message = `left out ${origin}: the draft of an archive that is being written, or was never completed`;
 	onEvent({ type: "warning", code: "DRAFT_SKIPPED", message, origin });
@@ -140,11 +140,11 @@ function leaveOutDraft(origin: string, onEvent: EventListener): void {
 class PathEntry implements MeasurableEntry {
 	readonly #found: Found;
 	readonly #options: SourceSettings;
-	readonly #onEvent: EventListener;
+	readonly #onEvent: ZipferryEventListener;
 	readonly name: Buffer;
 
 	/** @param name - As a byte string. */
-	constructor(found: Found, name: string, options: SourceSettings, onEvent: EventListener) {
+	constructor(found: Found, name: string, options: SourceSettings, onEvent: ZipferryEventListener) {
 		this.#found = found;
 		this.#options = options;
 		this.#onEvent = onEvent;

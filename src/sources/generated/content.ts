@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import * as v from "valibot";
 import { SourceError } from "../../errors.ts";
 import type { Field } from "../../options/field.ts";

@@ -14,9 +14,9 @@ export interface IncompleteUpload extends ListedUpload {
 	/** Milliseconds since a part came in, or since it was begun; by the server's clock. */
 	readonly idleMs: number;
 	/** Bytes of the parts it holds; `undefined` if the credentials may not list them. */
-	readonly bytes: number | undefined;
+	readonly size: number | undefined;
 	/** Number of these parts. */
-	readonly parts: number | undefined;
+	readonly partCount: number | undefined;
 	/**
 	 * Whether an upload of its key with `resume` would resume it: it is the newest of the key that holds
 	 * parts, and was begun as we do it. `undefined` if the credentials may not list its parts.
@@ -34,8 +34,8 @@ const CONCURRENCY = 8;
  * Some storages (MinIO) list the uploads of an exact key only.
  *
  * @returns in the order of the keys
- * @throws {InvalidOptionError} for options that are missing, unknown or out of range.
- * @throws {StorageError} if the storage refuses or cannot be reached.
+ * @throws {@link InvalidOptionError} for options that are missing, unknown or out of range.
+ * @throws {@link StorageError} if the storage refuses or cannot be reached.
  *
  * @example
  * ```ts
@@ -85,11 +85,11 @@ async function sizeUpload(
 	if (held === undefined) return undefined;
 	const { initiated, ageMs } = upload;
 	if (held === "refused")
-		return { ...upload, idleMs: ageMs, bytes: undefined, parts: undefined, resumable: undefined };
+		return { ...upload, idleMs: ageMs, size: undefined, partCount: undefined, resumable: undefined };
 	const { size, parts, lastPart } = held;
 	const idleMs = lastPart === undefined ? ageMs : ageMs - (lastPart.getTime() - initiated.getTime());
 	const resumable = parts.length > 0 && hasOurChecksums(held, connection.provider);
-	return { ...upload, idleMs: Math.max(0, idleMs), bytes: size, parts: parts.length, resumable };
+	return { ...upload, idleMs: Math.max(0, idleMs), size, partCount: parts.length, resumable };
 }
 
 /** Of several that could be resumed, only the newest of a key is. */

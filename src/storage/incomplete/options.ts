@@ -1,4 +1,4 @@
-import type { EventListener } from "../../events.ts";
+import type { ZipferryEventListener } from "../../events.ts";
 import {
 	type Fields,
 	type OptionSchema,
@@ -13,6 +13,7 @@ import { type ConnectDefaults, STORAGE_FIELDS, type StorageOptions } from "../..
 
 /** Which incomplete uploads are meant. */
 export interface ListUploadsOptions extends StorageOptions {
+	/** Name of the bucket. */
 	readonly bucket: string;
 	/**
 	 * Only uploads of keys that begin with it.
@@ -22,9 +23,10 @@ export interface ListUploadsOptions extends StorageOptions {
 	readonly prefix?: string | undefined;
 	/** Only the upload with this id. */
 	readonly uploadId?: string | undefined;
+	/** Ends the work: whatever waits rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
 	/** Gets a `retry` before each wait for a storage that does not answer. */
-	readonly onEvent?: EventListener | undefined;
+	readonly onEvent?: ZipferryEventListener | undefined;
 }
 
 /** Which incomplete uploads are to be removed. */
@@ -57,7 +59,7 @@ const LIST_UPLOADS_FIELDS: Fields<ListUploadsOptions, ListUploadsDefaults> = {
 	prefix: withDefault(PREFIX_ADDRESS_FIELDS.prefix, ""),
 	uploadId: optional(text("the id of an upload")),
 	signal: optional(signal()),
-	onEvent: optional(callback<EventListener>()),
+	onEvent: optional(callback<ZipferryEventListener>()),
 };
 
 export const LIST_UPLOADS_SCHEMA: OptionSchema<ListUploadsOptions, ListUploadsDefaults> = schemaOf<

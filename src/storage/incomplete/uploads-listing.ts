@@ -8,7 +8,9 @@ import { toStorageError } from "../../s3/storage-errors.ts";
 
 /** An upload in parts that was neither completed nor aborted. */
 export interface ListedUpload {
+	/** Key that the object would have. */
 	readonly key: string;
+	/** Id that the storage gave the upload. */
 	readonly uploadId: string;
 	/** When it was begun, by the server's clock. */
 	readonly initiated: Date;

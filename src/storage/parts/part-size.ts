@@ -1,4 +1,4 @@
-import { type Advice, advised } from "../../advice.ts";
+import { type AdviceOf, advised } from "../../advice.ts";
 import { describeSize, formatNumber, MiB } from "../../bytes/units.ts";
 import { ArchiveTooLargeError } from "../../errors.ts";
 import type { Warning } from "../../events.ts";
@@ -18,11 +18,11 @@ export const LARGE_PART_SIZE: number = 16 * MiB;
 const LARGE_SIZE = 1024 * MiB;
 
 /** What makes room for an archive of unknown size. */
-export const LARGER_PARTS = {
+export const LARGER_PARTS: AdviceOf<"set-option"> = {
 	kind: "set-option",
 	option: "expectedSize",
 	alternative: "partSize",
-} as const satisfies Advice;
+};
 
 const LARGEST_PART = `${LARGEST_PART_SIZE / MiB} MiB, the most that Node.js hashes and encrypts at once`;
 

@@ -5,10 +5,15 @@ import { shorten } from "../../secrets/shorten.ts";
 
 /** What is kept with the object. */
 export interface ObjectOptions {
-	/** @defaultValue `"application/zip"` */
+	/**
+	 * `Content-Type` of the object.
+	 *
+	 * @defaultValue `"application/zip"`
+	 */
 	readonly contentType?: string | undefined;
-	/** For instance `attachment; filename="photos.zip"`. */
+	/** `Content-Disposition` of the object, for instance `attachment; filename="photos.zip"`. */
 	readonly contentDisposition?: string | undefined;
+	/** `Cache-Control` of the object, for instance `no-cache`. */
 	readonly cacheControl?: string | undefined;
 	/** User metadata, stored as `x-amz-meta-*`. Names that differ in case only are refused: storages lose one. */
 	readonly metadata?: Readonly<Record<string, string>> | undefined;
@@ -18,6 +23,7 @@ export interface ObjectOptions {
 	readonly acl?: string | undefined;
 	/** Server-side encryption: `AES256` or `aws:kms`. */
 	readonly sse?: string | undefined;
+	/** Id of the key that `aws:kms` encrypts with; by default the bucket's or the account's. */
 	readonly sseKmsKeyId?: string | undefined;
 }
 

@@ -55,8 +55,8 @@ describe("zipferry create", () => {
 			options,
 		);
 		expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-		const { size: bytes } = await stat(directory.path("photos.zip"));
-		expect(JSON.parse(stdout)).toMatchObject({ file: "photos.zip", entries: 3, bytes, warnings: [] });
+		const { size } = await stat(directory.path("photos.zip"));
+		expect(JSON.parse(stdout)).toMatchObject({ file: "photos.zip", entryCount: 3, size, warnings: [] });
 	});
 
 	it("writes nothing with --dry-run", async () => {
@@ -77,7 +77,7 @@ describe("zipferry create", () => {
 		expect(await zipferry(["create", "link", "photos/x.zip"], options)).toMatchObject({ exitCode: 0 });
 		expect(await zipNames(await readFile(directory.path("photos/x.zip")))).toEqual(NAMES);
 		const { stdout } = await zipferry(["create", "link", "photos/x.zip", "--dry-run", "--json"], options);
-		expect(JSON.parse(stdout)).toMatchObject({ entries: NAMES.length });
+		expect(JSON.parse(stdout)).toMatchObject({ entryCount: NAMES.length });
 	});
 
 	it("leaves no other file beside a finished archive", async () => {

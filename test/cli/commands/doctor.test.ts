@@ -89,7 +89,7 @@ describe("zipferry doctor", () => {
 		expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 		expect(stdout).toMatch(/^[^\n]+\n$/);
 		const { findings: found, ...rest } = JSON.parse(stdout);
-		expect(rest).toEqual({ bucket: BUCKET, prefix: "", passed: 25, warnings: 1, failed: 0 });
+		expect(rest).toEqual({ bucket: BUCKET, prefix: "", passedCount: 25, warningCount: 1, failedCount: 0 });
 		expect(found).toContainEqual({
 			name: "credentials",
 			status: "pass",

@@ -55,11 +55,11 @@ describe("zipferry upload --dry-run (D14)", () => {
 
 	it("says it in JSON, with a bound that the archive keeps to", async () => {
 		const plan = await upload(photos, `s3://${BUCKET}/dry.zip`, "--dry-run", "--json");
-		const { entries, maxBytes, maxParts } = JSON.parse(plan.stdout) as Record<string, number>;
+		const { entryCount, sizeBound, maxPartCount } = JSON.parse(plan.stdout) as Record<string, number>;
 		const real = await upload(photos, `s3://${BUCKET}/dry.zip`, "--method", "store", "--json");
-		const { bytes } = JSON.parse(real.stdout) as { readonly bytes: number };
-		expect({ entries, maxParts }).toEqual({ entries: 4, maxParts: 1 });
-		expect(bytes).toBeLessThanOrEqual(maxBytes ?? 0);
+		const { size } = JSON.parse(real.stdout) as { readonly size: number };
+		expect({ entryCount, maxPartCount }).toEqual({ entryCount: 4, maxPartCount: 1 });
+		expect(size).toBeLessThanOrEqual(sizeBound ?? 0);
 	});
 
 	it("finds a source that is missing", async () => {

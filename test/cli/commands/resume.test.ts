@@ -87,12 +87,16 @@ describe("zipferry upload --resume", () => {
 				code: "INTERRUPTED",
 				exitCode,
 				message: expect.any(String),
-				incomplete: { uploadId: expect.any(String), parts: 2, bytes: 10 * 1024 * 1024 },
+				incompleteUpload: { uploadId: expect.any(String), partCount: 2, size: 10 * 1024 * 1024 },
 			},
 		});
 		faults.next = () => undefined;
 		const { stdout } = await upload("--resume", "--json");
-		expect(JSON.parse(stdout)).toMatchObject({ parts: 4, resumedParts: 2, resumedBytes: 10 * 1024 * 1024 });
+		expect(JSON.parse(stdout)).toMatchObject({
+			partCount: 4,
+			resumedPartCount: 2,
+			resumedSize: 10 * 1024 * 1024,
+		});
 	});
 
 	it("is what the command it names removes", async () => {

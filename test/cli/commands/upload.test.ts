@@ -43,7 +43,7 @@ describe("zipferry upload", () => {
 		expect(exitCode).toBe(0);
 		const { bytes } = await server.get("noise.zip");
 		expect(JSON.parse(stdout)).toMatchObject({
-			parts: 3,
+			partCount: 3,
 			md5: createHash("md5").update(bytes).digest("hex"),
 		});
 		expect((await zipContents(bytes)).get("noise")?.data.equals(noisy)).toBe(true);
@@ -84,15 +84,15 @@ describe("zipferry upload", () => {
 		expect(JSON.parse(stdout)).toEqual({
 			bucket: BUCKET,
 			key: "json.zip",
-			bytes: bytes.byteLength,
+			size: bytes.byteLength,
 			md5: createHash("md5").update(bytes).digest("hex"),
 			etag: ETag?.replaceAll('"', ""),
-			entries: 7,
+			entryCount: 7,
 			zip64: false,
-			parts: 1,
-			resumedParts: 0,
-			resumedBytes: 0,
-			skipped: 0,
+			partCount: 1,
+			resumedPartCount: 0,
+			resumedSize: 0,
+			skippedCount: 0,
 			warnings: [],
 		});
 	});
@@ -132,7 +132,7 @@ describe("zipferry upload", () => {
 			"--json",
 		);
 		expect(exitCode).toBe(0);
-		expect(JSON.parse(stdout)).toMatchObject({ parts: 2, etag: expect.stringMatching(/-2$/) });
+		expect(JSON.parse(stdout)).toMatchObject({ partCount: 2, etag: expect.stringMatching(/-2$/) });
 		const contents = await zipContents((await server.get("parts.zip")).bytes);
 		expect(contents.get("noise")?.data.equals(noise)).toBe(true);
 	});
@@ -227,7 +227,7 @@ describe("sources of zipferry upload", () => {
 		const { exitCode, stdout, stderr } = await upload(...args, "--skip-errors", "--json");
 		expect(exitCode).toBe(3);
 		expect(stderr).toMatch(/^warning: .*dangling.*\n$/);
-		expect(JSON.parse(stdout)).toMatchObject({ entries: 1, warnings: [{ code: "UNREADABLE_SKIPPED" }] });
+		expect(JSON.parse(stdout)).toMatchObject({ entryCount: 1, warnings: [{ code: "UNREADABLE_SKIPPED" }] });
 		expect(await zipNames((await server.get("broken.zip")).bytes)).toEqual(["a.txt"]);
 	});
 });

@@ -70,8 +70,8 @@ describe("zipferry uploads", () => {
 				initiated: expect.stringMatching(/^\d{4}-/),
 				ageMs: expect.any(Number),
 				idleMs: expect.any(Number),
-				bytes: 10,
-				parts: 1,
+				size: 10,
+				partCount: 1,
 				resumable: true,
 			},
 		]);

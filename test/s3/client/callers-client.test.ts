@@ -58,8 +58,8 @@ describe.each(["parts", "lib-storage"] as const)("a client of the caller's, tran
 		const client = plainClient(server);
 		const headers = noteHeaders(client);
 		const result = await uploadZip(source(), { bucket: store.name, key: "k", client, transport, ...parts });
-		expect(result).toMatchObject({ parts: 3 });
-		expect((await store.head("k")).ContentLength).toBe(result.bytes);
+		expect(result).toMatchObject({ partCount: 3 });
+		expect((await store.head("k")).ContentLength).toBe(result.size);
 		expect(headers.length).toBeGreaterThan(5);
 		const names = headers.flatMap((all) => Object.keys(all)).map((name) => name.toLowerCase());
 		expect(names.filter((name) => OF_CHECKSUMS.test(name))).toEqual([]);
@@ -74,7 +74,7 @@ describe.each(["parts", "lib-storage"] as const)("a client of the caller's, tran
 	])("works with one %s", async (_, config) => {
 		const client = plainClient(server, config);
 		const result = await uploadZip(source(), { bucket: store.name, key: "k2", client, transport, ...parts });
-		expect((await store.head("k2")).ContentLength).toBe(result.bytes);
+		expect((await store.head("k2")).ContentLength).toBe(result.size);
 	});
 
 	it.skipIf(process.env["ZIPFERRY_TEST_S3"] === "ceph")(
@@ -98,7 +98,7 @@ describe.each(["parts", "lib-storage"] as const)("a client of the caller's, tran
 		const startedAt = performance.now();
 		const result = await uploadZip(source(6 * MiB), { ...options, bandwidthLimit: 12 * MiB });
 		expect(performance.now() - startedAt).toBeGreaterThan(400);
-		expect((await store.head("slow")).ContentLength).toBe(result.bytes);
+		expect((await store.head("slow")).ContentLength).toBe(result.size);
 	});
 
 	it("leaves the client as it was", async () => {
@@ -164,7 +164,7 @@ describe("a client of the caller's on a storage that fails", () => {
 			const onRequest: FaultHook = ({ operation, occurrence }) =>
 				operation === silent && occurrence === 1 ? { hang: true } : undefined;
 			const { result, retries } = await put(onRequest, { readTimeoutMs: 1_500 });
-			expect(result.parts).toBe(3);
+			expect(result.partCount).toBe(3);
 			if (silent !== "HeadBucket")
 				expect(retries).toMatchObject([{ operation: silent, reason: "TimeoutError" }]);
 			expect(count(silent)).toBeGreaterThan(1);

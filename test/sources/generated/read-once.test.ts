@@ -182,10 +182,14 @@ describe("content that was read before", () => {
 			{ name: "a", content: "a" },
 			{ name: "x", content: await make() },
 		];
-		const { entries, warnings } = await createZip(sources, { skipErrors: true }, async (chunks) => {
-			await collect(chunks);
-		});
-		expect(entries).toBe(1);
+		const { entryCount, warnings } = await createZip(
+			sources,
+			async (chunks) => void (await collect(chunks)),
+			{
+				skipErrors: true,
+			},
+		);
+		expect(entryCount).toBe(1);
 		expect(warnings).toMatchObject([{ code: "UNREADABLE_SKIPPED", origin: '"x"' }]);
 	});
 

@@ -18,7 +18,7 @@ describe("listUploads", () => {
 		const uploadId = await server.begin("a.zip", 2 * DAY_MS, [10]);
 		await server.touch("a.zip", uploadId);
 		const [upload] = await listUploads({ bucket: BUCKET, prefix: "a" });
-		expect(upload).toMatchObject({ key: "a.zip", uploadId, bytes: 15, parts: 2 });
+		expect(upload).toMatchObject({ key: "a.zip", uploadId, size: 15, partCount: 2 });
 		expect(Math.abs((upload?.ageMs ?? 0) - 2 * DAY_MS)).toBeLessThan(5_000);
 		expect(upload?.idleMs).toBeLessThan(5_000);
 	});

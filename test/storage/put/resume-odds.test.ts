@@ -123,7 +123,7 @@ describe("an upload with resume where ETags are no MD5", () => {
 		encrypting("aws:kms");
 		await interrupt("aws");
 		const { result, messages } = await run("aws");
-		expect(result).toMatchObject({ parts: 3, resumedParts: 2 });
+		expect(result).toMatchObject({ partCount: 3, resumedPartCount: 2 });
 		expect(messages).toEqual([]);
 	});
 
@@ -132,7 +132,7 @@ describe("an upload with resume where ETags are no MD5", () => {
 		await interrupt("generic");
 		const before = sent();
 		const { result, messages } = await run("generic");
-		expect(result).toMatchObject({ parts: 3, resumedParts: 0 });
+		expect(result).toMatchObject({ partCount: 3, resumedPartCount: 0 });
 		expect(messages).toEqual([
 			expect.stringMatching(/^the storage encrypts with keys of its own, .* sent again$/),
 		]);
@@ -143,7 +143,7 @@ describe("an upload with resume where ETags are no MD5", () => {
 		encrypting();
 		await interrupt("generic", { sse: "aws:kms" });
 		const { result, messages } = await run("generic", { sse: "aws:kms" });
-		expect(result).toMatchObject({ parts: 3, resumedParts: 0 });
+		expect(result).toMatchObject({ partCount: 3, resumedPartCount: 0 });
 		expect(messages[1]).toMatch(/cannot be resumed: its ETags are no MD5, .*; a new one is begun$/);
 	});
 });
@@ -154,7 +154,7 @@ describe("an upload with resume and encryption", () => {
 		await interrupt("aws", { sse: "AES256" });
 		const { result, messages } = await run("aws", { sse: "AES256" });
 		// No list of parts tells how they are encrypted: the first one asks.
-		expect(result).toMatchObject({ parts: 3, resumedParts: 1 });
+		expect(result).toMatchObject({ partCount: 3, resumedPartCount: 1 });
 		expect(messages).toEqual([]);
 	});
 
@@ -162,7 +162,7 @@ describe("an upload with resume and encryption", () => {
 		encrypting();
 		await interrupt("aws");
 		const { result, messages } = await run("aws", { sse: "AES256" });
-		expect(result).toMatchObject({ parts: 3, resumedParts: 0 });
+		expect(result).toMatchObject({ partCount: 3, resumedPartCount: 0 });
 		expect(messages[0]).toMatch(/cannot be resumed: it was begun with no encryption, not AES256; a new/);
 	});
 });
@@ -191,7 +191,7 @@ describe("an upload with resume, and somebody else", () => {
 		await interrupt("generic");
 		finishMeanwhile(abort);
 		const { result, messages } = await run("generic");
-		expect(result).toMatchObject({ parts: 3, resumedParts: 0 });
+		expect(result).toMatchObject({ partCount: 3, resumedPartCount: 0 });
 		expect(messages).toEqual([
 			expect.stringMatching(
 				/cannot be resumed: it was completed or removed by somebody else meanwhile; a new/,
@@ -224,7 +224,7 @@ describe("an upload with resume, and somebody else", () => {
 			return { status: 400, code: "InvalidPart", message: "not what you say" };
 		};
 		const { result, messages } = await run("generic");
-		expect(result).toMatchObject({ parts: 3, resumedParts: 0 });
+		expect(result).toMatchObject({ partCount: 3, resumedPartCount: 0 });
 		expect(messages.at(-1)).toContain(`abortUploads() with uploadId "${uploadId}" removes it`);
 		expect(await listed()).toEqual([uploadId]);
 	});
@@ -244,7 +244,7 @@ describe("an upload with resume, and somebody else", () => {
 		await interrupt("generic");
 		const more = { expectedSize: 2 ** 40, partSize: undefined };
 		const { result, messages } = await run("generic", more, { ...NOISE, content: () => chunks() });
-		expect(result).toMatchObject({ resumedParts: 0 });
+		expect(result).toMatchObject({ resumedPartCount: 0 });
 		expect(messages.join("\n")).toContain("the archive may reach 1 TiB");
 	});
 

@@ -43,7 +43,7 @@ async function* content(bytes: Buffer, failure: Failure | undefined): AsyncGener
 
 async function archiveOf(bytes: Buffer): Promise<Buffer> {
 	let archive: Buffer = Buffer.alloc(0);
-	await createZip(source(bytes), {}, async (chunks) => {
+	await createZip(source(bytes), async (chunks) => {
 		archive = await collect(chunks);
 	});
 	return archive;
@@ -132,7 +132,7 @@ function resumes(provider: ProviderName): void {
 		const { result, of, warnings } = await run("continued", source(full));
 		expect(of("upload-resumed")).toMatchObject([{ uploadId, partCount: 2, size: 2 * PART_SIZE }]);
 		expect(of("upload-created")).toEqual([]);
-		expect(result).toMatchObject({ parts: 5, resumedParts: 2, resumedBytes: 2 * PART_SIZE });
+		expect(result).toMatchObject({ partCount: 5, resumedPartCount: 2, resumedSize: 2 * PART_SIZE });
 		expect(result).toMatchObject({ md5: md5(await archiveOf(full)) });
 		expect(warnings).toEqual([]);
 		expect(of("progress").at(-1)).toMatchObject({ resumedSize: 2 * PART_SIZE });
@@ -142,7 +142,7 @@ function resumes(provider: ProviderName): void {
 	it("takes the part size from the upload, whatever is asked for now", async () => {
 		await fail("part-size");
 		const { result } = await run("part-size", source(full), { partSize: 8 * MiB });
-		expect(result).toMatchObject({ parts: 5, resumedParts: 2 });
+		expect(result).toMatchObject({ partCount: 5, resumedPartCount: 2 });
 		await expectStored("part-size", full);
 	});
 
@@ -151,7 +151,7 @@ function resumes(provider: ProviderName): void {
 		const changed = Buffer.from(full);
 		changed.fill(7, MiB, MiB + 10);
 		const { result } = await run("changed", source(changed));
-		expect(result).toMatchObject({ parts: 5, resumedParts: 1, resumedBytes: PART_SIZE });
+		expect(result).toMatchObject({ partCount: 5, resumedPartCount: 1, resumedSize: PART_SIZE });
 		await expectStored("changed", changed);
 	});
 
@@ -162,7 +162,7 @@ function resumes(provider: ProviderName): void {
 			await store.uploadPart(key, uploadId, index + 1, Buffer.from(part), partAs(provider, part));
 		const shrunk = full.subarray(0, 12 * MiB);
 		const { result } = await run(key, source(shrunk));
-		expect(result).toMatchObject({ parts: 3 });
+		expect(result).toMatchObject({ partCount: 3 });
 		await expectStored(key, shrunk);
 	});
 
@@ -174,14 +174,14 @@ function resumes(provider: ProviderName): void {
 		];
 		for (const [index, part] of [...cut(archive, [PART_SIZE])].entries())
 			await store.uploadPart(key, uploadId, index + 1, Buffer.from(part), partAs(provider, part));
-		expect((await run(key, source(full))).result).toMatchObject({ parts: 5 });
+		expect((await run(key, source(full))).result).toMatchObject({ partCount: 5 });
 		await expectStored(key, full);
 	});
 
 	it("sends an archive in one request that fits by now, and removes the upload", async () => {
 		await fail("alone");
 		const small = full.subarray(0, MiB);
-		expect((await run("alone", source(small))).result).toMatchObject({ parts: 1, resumedParts: 0 });
+		expect((await run("alone", source(small))).result).toMatchObject({ partCount: 1, resumedPartCount: 0 });
 		await expectStored("alone", small);
 	});
 
@@ -199,7 +199,7 @@ function resumes(provider: ProviderName): void {
 		const { of } = await run("newest2", source(full));
 		expect(of("upload-resumed")).toMatchObject([{ uploadId }]);
 		const other = await run("newest", source(full.subarray(0, 6 * MiB)));
-		expect(other.result).toMatchObject({ parts: 2 });
+		expect(other.result).toMatchObject({ partCount: 2 });
 		expect(await uploadsOf("newest.zip")).toHaveLength(1);
 	});
 
@@ -231,8 +231,8 @@ function resumes(provider: ProviderName): void {
 		expect(stopped.result).toBe(reason);
 		expect(await uploadsOf("stopped")).toHaveLength(1);
 		const { result } = await run("stopped", source(full));
-		expect(result).toMatchObject({ parts: 5 });
-		expect(result).not.toMatchObject({ resumedParts: 0 });
+		expect(result).toMatchObject({ partCount: 5 });
+		expect(result).not.toMatchObject({ resumedPartCount: 0 });
 		await expectStored("stopped", full);
 	});
 
@@ -254,7 +254,7 @@ function resumes(provider: ProviderName): void {
 		async () => {
 			const uploadId = await fail("class");
 			const { result, of } = await run("class", source(full), { storageClass: "STANDARD_IA" });
-			expect(result).toMatchObject({ parts: 5, resumedParts: 0 });
+			expect(result).toMatchObject({ partCount: 5, resumedPartCount: 0 });
 			expect(of("warning")[0]).toMatchObject({
 				code: "INCOMPLETE_UPLOADS",
 				message: expect.stringContaining("1 upload of this key"),
@@ -275,7 +275,7 @@ function resumes(provider: ProviderName): void {
 			const algorithm = provider === "aws" ? {} : ({ ChecksumAlgorithm: "CRC32" } as const);
 			const uploadId = await store.createUpload("checksums", algorithm);
 			const { result, warnings } = await run("checksums", source(full));
-			expect(result).toMatchObject({ parts: 5 });
+			expect(result).toMatchObject({ partCount: 5 });
 			expect(warnings).toContain("NOT_RESUMED");
 			expect(await uploadsOf("checksums")).toEqual([uploadId]);
 		},

@@ -30,7 +30,13 @@ export async function runDoctor({ operands, values, settings }: DoctorGiven, io:
 	const [passed, warnings, failed] = [count("pass"), count("warn"), count("fail")];
 	const rest = findings.some(({ final }) => final === true) ? "; the rest was not tried" : "";
 	if (values.json === true)
-		await printJson(io, { ...address, passed, warnings, failed, findings: findings.map(toJson) });
+		await printJson(io, {
+			...address,
+			passedCount: passed,
+			warningCount: warnings,
+			failedCount: failed,
+			findings: findings.map(toJson),
+		});
 	else writeLine(io.stderr, `${passed} passed, ${warnings} to look at, ${failed} failed${rest}`);
 	if (failed === 0) return EXIT.ok;
 	return findings.some(({ network }) => network === true) ? EXIT.network : EXIT.storage;

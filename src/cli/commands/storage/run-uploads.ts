@@ -72,12 +72,12 @@ const WORDS = { removed: "removed", kept: "kept", selected: "would be removed", 
 
 function* lines(rows: readonly Row[]): Generator<string> {
 	if (rows.length === 0) return;
-	const cells = rows.map(({ ageMs, idleMs, bytes, parts, resumable, key, uploadId, outcome }) => [
+	const cells = rows.map(({ ageMs, idleMs, size, partCount, resumable, key, uploadId, outcome }) => [
 		...(outcome === undefined ? [] : [WORDS[outcome]]),
 		describeAge(ageMs),
 		describeAge(idleMs),
-		bytes === undefined ? "?" : formatBytes(bytes),
-		parts === undefined ? "?" : formatNumber(parts),
+		size === undefined ? "?" : formatBytes(size),
+		partCount === undefined ? "?" : formatNumber(partCount),
 		resumable === undefined ? "?" : resumable ? "yes" : "no",
 		printable(key),
 		printable(uploadId),
@@ -97,7 +97,7 @@ function* lines(rows: readonly Row[]): Generator<string> {
 function summary(rows: readonly Row[], { bucket, prefix }: PrefixAddress): string {
 	const where = printable(`s3://${bucket}/${prefix}`);
 	const count = formatCount(rows.length, "incomplete upload");
-	const bytes = rows.reduce((sum, row) => sum + (row.bytes ?? 0), 0);
+	const size = rows.reduce((sum, row) => sum + (row.size ?? 0), 0);
 	if (rows.length === 0) return `no incomplete uploads under ${where}`;
 	const of = (outcome: Row["outcome"]) => rows.filter((row) => row.outcome === outcome).length;
 	const outcomes = Object.entries(WORDS).flatMap(([outcome, word]) => {
@@ -105,5 +105,5 @@ function summary(rows: readonly Row[], { bucket, prefix }: PrefixAddress): strin
 		return number === 0 ? [] : [`${formatNumber(number)} ${word.toLowerCase()}`];
 	});
 	const tail = outcomes.length === 0 ? "" : `: ${outcomes.join(", ")}`;
-	return `${count} under ${where}, ${formatBytes(bytes)}${tail}`;
+	return `${count} under ${where}, ${formatBytes(size)}${tail}`;
 }

@@ -1,7 +1,7 @@
-import { type CreateZipResult, createZip } from "../../../archive/create-zip.ts";
-import { CREATE_ZIP_SCHEMA } from "../../../archive/options.ts";
+import { CREATE_ZIP_SCHEMA, type CreateZipSettings } from "../../../archive/options.ts";
 import { planZip } from "../../../archive/planned-archive.ts";
 import { RunReport } from "../../../archive/run-report.ts";
+import { type CreateZipResult, writeArchive } from "../../../archive/write-archive.ts";
 import { formatNumber } from "../../../bytes/units.ts";
 import { InvalidOptionError } from "../../../errors.ts";
 import { resolveOptions } from "../../../options/resolve-options.ts";
@@ -36,17 +36,17 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 	}
 	const paths = await Promise.all(operands.source.map(parseSource));
 	const progress = await showProgress(progressStyle(values, io), io);
-	const options = {
+	const settings = resolveOptions(CREATE_ZIP_SCHEMA, {
 		...(await archiveSettings(given)),
 		signal: io.signal,
 		onEvent: progress.onEvent,
 		omit: output.ownPaths,
-	};
-	if (values["dry-run"] === true) return dryRun(values.json === true, paths, options, io);
+	});
+	if (values["dry-run"] === true) return dryRun(values.json === true, paths, settings, io);
 
 	await output.tidyUp(values.quiet === true);
 	try {
-		const result = await createZip(paths, options, output.write);
+		const result = await writeArchive(paths, settings, { reusable: true }, output.write);
 		io.mayLeave(undefined);
 		progress.end();
 		if (values.json === true)
@@ -64,26 +64,17 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 
 async function dryRun(
 	json: boolean,
-	paths: Parameters<typeof createZip>[0],
-	options: Parameters<typeof createZip>[1],
+	paths: Parameters<typeof planZip>[0],
+	settings: CreateZipSettings,
 	io: Io,
 ): Promise<number> {
-	const settings = resolveOptions(CREATE_ZIP_SCHEMA, options);
 	const report = new RunReport(settings.onEvent);
 	const { plan } = await planZip(paths, settings, report.onEvent);
 	const { entryCount, sourceSize, sizeBound, exact, zip64 } = plan;
 	if (json) {
-		const { skippedCount: skipped } = report;
+		const { skippedCount } = report;
 		const warnings = report.warnings.map(warningInCommands);
-		await printJson(io, {
-			entries: entryCount,
-			sourceBytes: sourceSize,
-			maxBytes: sizeBound,
-			exact,
-			zip64,
-			skipped,
-			warnings,
-		});
+		await printJson(io, { entryCount, sourceSize, sizeBound, exact, zip64, skippedCount, warnings });
 	} else {
 		const lines = [
 			`entries     ${formatNumber(entryCount)}`,
@@ -99,11 +90,11 @@ async function dryRun(
 }
 
 function describeResult(result: CreateZipResult, target: string): string {
-	const { entries, bytes, skipped } = result;
+	const { entryCount, size, skippedCount } = result;
 	const facts = [
-		formatCount(entries, "entry", "entries"),
-		formatBytes(bytes),
-		...(skipped > 0 ? [`${formatNumber(skipped)} left out`] : []),
+		formatCount(entryCount, "entry", "entries"),
+		formatBytes(size),
+		...(skippedCount > 0 ? [`${formatNumber(skippedCount)} left out`] : []),
 		...describeHash(result),
 	];
 	return `${target === "-" ? "stdout" : printable(target)}: ${facts.join(", ")}`;

@@ -74,34 +74,34 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 }
 
 async function printPlan(io: Io, plan: UploadPlan, target: string): Promise<void> {
-	const { entries, sourceBytes, maxBytes, exact, zip64, partSize, maxParts, provider } = plan;
+	const { entryCount, sourceSize, sizeBound, exact, zip64, partSize, maxPartCount, provider } = plan;
 	const growth = plan.partSizeGrows ? ", doubled after every tenth of the parts" : "";
 	const lines = [
 		`target      ${printable(target)} (provider ${provider})`,
-		`entries     ${formatNumber(entries)}`,
-		`bytes       ${formatNumber(sourceBytes)} (${formatBytes(sourceBytes)})`,
-		`${exact ? "archive" : "at most"}     ${maxBytes === undefined ? "unknown" : `${formatNumber(maxBytes)} (${formatBytes(maxBytes)})`}`,
+		`entries     ${formatNumber(entryCount)}`,
+		`bytes       ${formatNumber(sourceSize)} (${formatBytes(sourceSize)})`,
+		`${exact ? "archive" : "at most"}     ${sizeBound === undefined ? "unknown" : `${formatNumber(sizeBound)} (${formatBytes(sizeBound)})`}`,
 		`ZIP64       ${zip64 ? (exact ? "yes" : "if it gets that large") : "no"}`,
 		`part size   ${formatBytes(partSize)}${growth}`,
-		`parts       ${maxParts === undefined ? "unknown" : `at most ${formatNumber(maxParts)}`}`,
+		`parts       ${maxPartCount === undefined ? "unknown" : `at most ${formatNumber(maxPartCount)}`}`,
 		`memory      ${formatBytes(plan.partMemory)} for parts`,
-		...(plan.skipped === 0 ? [] : [`left out    ${formatNumber(plan.skipped)}`]),
+		...(plan.skippedCount === 0 ? [] : [`left out    ${formatNumber(plan.skippedCount)}`]),
 	];
 	await io.stdout.print(`${lines.join("\n")}\n`);
 }
 
 function describeResult(result: UploadZipResult, target: string, elapsedMs: number): string {
-	const { entries, bytes, parts, zip64, skipped, resumedParts, resumedBytes } = result;
+	const { entryCount, size, partCount, zip64, skippedCount, resumedPartCount, resumedSize } = result;
 	const seconds = elapsedMs / 1000;
 	const facts = [
-		formatCount(entries, "entry", "entries"),
-		`${formatBytes(bytes)} in ${formatSeconds(seconds)}`,
-		formatCount(parts, "part"),
-		...(resumedParts > 0
-			? [`${formatNumber(resumedParts)} of them (${formatBytes(resumedBytes)}) from an earlier run`]
+		formatCount(entryCount, "entry", "entries"),
+		`${formatBytes(size)} in ${formatSeconds(seconds)}`,
+		formatCount(partCount, "part"),
+		...(resumedPartCount > 0
+			? [`${formatNumber(resumedPartCount)} of them (${formatBytes(resumedSize)}) from an earlier run`]
 			: []),
 		...(zip64 ? ["ZIP64"] : []),
-		...(skipped > 0 ? [`${formatNumber(skipped)} left out`] : []),
+		...(skippedCount > 0 ? [`${formatNumber(skippedCount)} left out`] : []),
 		...describeHash(result),
 	];
 	return `${printable(target)}: ${facts.join(", ")}`;

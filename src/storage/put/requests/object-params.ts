@@ -1,13 +1,26 @@
 import type {
 	HeadObjectCommandOutput,
 	ObjectCannedACL,
+	PutObjectCommandInput,
 	ServerSideEncryption,
 	StorageClass,
 } from "@aws-sdk/client-s3";
 import type { ObjectSettings } from "../object-options.ts";
 
+type ObjectParams = Pick<
+	PutObjectCommandInput,
+	| "ContentType"
+	| "ContentDisposition"
+	| "CacheControl"
+	| "Metadata"
+	| "StorageClass"
+	| "ACL"
+	| "ServerSideEncryption"
+	| "SSEKMSKeyId"
+>;
+
 /** What is kept with the object, in the words of the SDK. */
-export function objectParams(object: ObjectSettings) {
+export function objectParams(object: ObjectSettings): ObjectParams {
 	const { contentType, metadata } = object;
 	return {
 		ContentType: contentType,

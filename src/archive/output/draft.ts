@@ -6,9 +6,9 @@ import { draftName, type ProcessMark, writerOfDraft } from "../../sources/files/
 import { errorCode } from "../../sources/files/file-system.ts";
 import { LocalDevices } from "../../sources/files/local-devices.ts";
 import { namedPlace } from "../../sources/files/place.ts";
-import { writeAll } from "./byte-sink.ts";
 import { destination } from "./destination.ts";
 import { hasEnded, markOfThisProcess } from "./process-mark.ts";
+import { writeAll } from "./write-all.ts";
 
 /** The draft that this process writes for a file. */
 export function draftOf(path: string): string {
@@ -95,7 +95,7 @@ async function draftsIn(
 	directory: string,
 	target: string,
 ): Promise<{ readonly name: string; readonly writer: ProcessMark }[]> {
-	const found = [];
+	const found: { readonly name: string; readonly writer: ProcessMark }[] = [];
 	try {
 		for await (const { name } of await opendir(directory)) {
 			const writer = writerOfDraft(name, target);

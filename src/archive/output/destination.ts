@@ -12,5 +12,5 @@ export async function destination<T>(target: string, action: Promise<T>): Promis
 }
 
 export function unwritable(target: string, reason: string, cause?: unknown): DestinationError {
-	return new DestinationError("DESTINATION_UNWRITABLE", `cannot write ${target}: ${reason}`, cause);
+	return new DestinationError(`cannot write ${target}: ${reason}`, cause);
 }

@@ -1,0 +1,106 @@
+import type { Stats } from "node:fs";
+import { realpath, stat } from "node:fs/promises";
+import { Readable, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { ReadableStream, WritableStream as WebWritable } from "node:stream/web";
+import { abortable } from "../../async/abortable.ts";
+import { type ChunkMemory, OWN_CHUNKS } from "../../bytes/chunk-memory.ts";
+import type { ZipferryEventListener } from "../../events.ts";
+import { invalidOption } from "../../options/invalid-option.ts";
+import { errorCode } from "../../sources/files/file-system.ts";
+import { unwritable, destination as writing } from "./destination.ts";
+import { draftOf, removeStaleDrafts, replaceFile } from "./draft.ts";
+import type { ZipDestination } from "./zip-destination.ts";
+
+/** A destination that an archive can be written to, once. */
+export interface OpenDestination {
+	/** Files that come into being with it and must not end up inside the archive. */
+	readonly ownPaths: readonly string[];
+	readonly memory: ChunkMemory;
+	write(
+		chunks: AsyncIterable<Uint8Array>,
+		signal: AbortSignal,
+		onEvent: ZipferryEventListener,
+	): Promise<void>;
+	/** Nothing will be written, because of an error that came before. */
+	abandon(error: unknown): Promise<void>;
+}
+
+/**
+ * Nothing is opened before the first write.
+ *
+ * @throws {InvalidOptionError} for what is no destination.
+ * @throws {DestinationError} for a path under which no file can be.
+ */
+export async function openDestination(destination: ZipDestination): Promise<OpenDestination> {
+	if (typeof destination === "string") return fileDestination(destination);
+	if (typeof destination === "function")
+		return { ownPaths: [], memory: OWN_CHUNKS, write: destination, async abandon() {} };
+	if (destination instanceof WebWritable)
+		return streamDestination((chunks, signal) => ReadableStream.from(chunks).pipeTo(destination, { signal }));
+	if (isNodeStream(destination))
+		return streamDestination((chunks, signal) =>
+			pipeline(Readable.from(chunks, { objectMode: false }), destination as Writable, { signal }),
+		);
+	throw invalidOption("destination", "a path, a stream that can be written to, or a function", destination);
+}
+
+/** Responses of `node:http` are no instances of `Writable`. */
+function isNodeStream(value: unknown): value is Writable {
+	return (
+		typeof value === "object" &&
+		value !== null &&
+		"write" in value &&
+		"end" in value &&
+		typeof value.write === "function" &&
+		typeof value.end === "function"
+	);
+}
+
+/** Streams queue chunks: their memory cannot be used again. */
+function streamDestination(
+	send: (chunks: AsyncIterable<Uint8Array>, signal: AbortSignal) => Promise<void>,
+): OpenDestination {
+	return {
+		ownPaths: [],
+		memory: OWN_CHUNKS,
+		// What a stream takes may be taken for ever; a stop does not wait for that.
+		write: (chunks, signal) => abortable(send(chunks, signal), signal),
+		abandon: (error) => send(failing(error), new AbortController().signal).catch(() => {}),
+	};
+}
+
+function failing(error: unknown): AsyncIterable<never> {
+	return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
+}
+
+async function fileDestination(path: string): Promise<OpenDestination> {
+	if (path === "") throw invalidOption("destination", "a path", path);
+	const { target, stats } = await writing(path, lookUp(path));
+	if (stats?.isDirectory() === true) throw unwritable(path, "it is a directory; add the name of the archive");
+	if (stats?.isFile() === false)
+		throw unwritable(path, "it is no regular file; give a stream that writes to it");
+	const draft = draftOf(target);
+	return {
+		ownPaths: [path, target, draft],
+		memory: { reusable: true },
+		async write(chunks, _signal, onEvent) {
+			await removeStaleDrafts(target, (kind, message) => {
+				if (kind === "warning") onEvent({ type: "warning", code: "DRAFT_LEFT", message, origin: path });
+			});
+			await replaceFile(target, draft, path, chunks, () => {});
+		},
+		async abandon() {},
+	};
+}
+
+/** The file that a path leads to, if it is there. */
+async function lookUp(path: string): Promise<{ readonly target: string; readonly stats?: Stats }> {
+	try {
+		const target = await realpath(path);
+		return { target, stats: await stat(target) };
+	} catch (error) {
+		if (errorCode(error) === "ENOENT") return { target: path };
+		throw error;
+	}
+}

@@ -1,0 +1,218 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { chmod, lstat, readdir, readFile, stat } from "node:fs/promises";
+import { createServer, get } from "node:http";
+import { PassThrough, Writable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { describe, expect, it } from "vitest";
+import { createZip } from "../../src/archive/create-zip.ts";
+import type { ZipDestination } from "../../src/archive/output/zip-destination.ts";
+import { MiB } from "../../src/bytes/units.ts";
+import { draftName } from "../../src/sources/files/drafts.ts";
+import type { Source } from "../../src/sources/source.ts";
+import { collect, noise } from "../support/bytes.ts";
+import { openFiles, useTempDirectory } from "../support/temp-directory.ts";
+import { zipContents, zipNames } from "../support/zip-contents.ts";
+
+const NOISE = noise(5 * MiB);
+/** Stored: its chunks are the memory that was read into, and differ if that is used again too early. */
+const STORED = { method: "store" } as const;
+const SOURCES: readonly Source[] = [
+	{ name: "noise", content: NOISE },
+	{ name: "z.txt", content: "omega" },
+];
+
+async function expectWhole(archive: Uint8Array): Promise<void> {
+	const contents = await zipContents(archive);
+	expect([...contents.keys()]).toEqual(["noise", "z.txt"]);
+	expect(contents.get("noise")?.data.equals(NOISE)).toBe(true);
+}
+
+async function* never(): AsyncGenerator<Uint8Array, void, void> {
+	yield noise(2 * MiB);
+	await new Promise(() => {});
+}
+
+const temp = useTempDirectory();
+
+describe("createZip() into a file", () => {
+	it("writes an archive and tells its size, hash and entries", async () => {
+		const result = await createZip(SOURCES, temp.path("a.zip"), { ...STORED, hash: "sha256" });
+		const archive = await readFile(temp.path("a.zip"));
+		await expectWhole(archive);
+		expect(result).toEqual({
+			size: archive.byteLength,
+			sha256: createHash("sha256").update(archive).digest("hex"),
+			entryCount: 2,
+			zip64: false,
+			skippedCount: 0,
+			warnings: [],
+		});
+	});
+
+	it("replaces a file behind a link, keeps link and mode, and leaves the file out of the archive", async () => {
+		await temp.write({ "d/a.zip": "old", "d/b.txt": "beta", link: { link: "d/a.zip" } });
+		await chmod(temp.path("d/a.zip"), 0o640);
+		await createZip(temp.path("d"), temp.path("link"));
+		expect((await lstat(temp.path("link"))).isSymbolicLink()).toBe(true);
+		expect((await stat(temp.path("d/a.zip"))).mode & 0o777).toBe(0o640);
+		expect(await zipNames(await readFile(temp.path("d/a.zip")))).toEqual(["b.txt"]);
+		expect(await readdir(temp.path("d"))).toEqual(["a.zip", "b.txt"]);
+	});
+
+	it.each<readonly [string, Source]>([
+		["is missing", "/nowhere"],
+		["fails midway", { name: "a", content: () => Promise.reject(new Error("broken")) }],
+	])("leaves the file that is there, and nothing else, if a source %s", async (_how, source) => {
+		await temp.write({ "a.zip": "old" });
+		await expect(createZip([SOURCES[0] ?? "", source], temp.path("a.zip"))).rejects.toThrow();
+		expect(await readFile(temp.path("a.zip"), "utf8")).toBe("old");
+		expect(await readdir(temp.path())).toEqual(["a.zip"]);
+	});
+
+	it("removes the draft of a process that was killed, and warns of one that may be written", async () => {
+		const mark = { boot: "00000000", namespace: "7", pid: 1, startedAt: "1" };
+		const draft = draftName("a.zip", mark);
+		await temp.write({ [draft]: "half" });
+		const { warnings } = await createZip(SOURCES, temp.path("a.zip"));
+		expect((await readdir(temp.path())).sort()).toEqual([draft, "a.zip"]);
+		expect(warnings).toMatchObject([{ code: "DRAFT_LEFT", message: expect.stringContaining(draft) }]);
+	});
+
+	it.each(["", "missing/a.zip", "directory", "pipe"])("refuses %j, and makes nothing", async (name) => {
+		await temp.write({ directory: null });
+		spawnSync("mkfifo", [temp.path("pipe")]);
+		const made = createZip(SOURCES, name === "" ? "" : temp.path(name));
+		await expect(made).rejects.toMatchObject({
+			code: name === "" ? "INVALID_OPTION" : "DESTINATION_UNWRITABLE",
+		});
+		expect((await readdir(temp.path())).sort()).toEqual(["directory", "pipe"]);
+	});
+});
+
+describe("createZip() into a Node stream", () => {
+	it("writes what a file gets, and ends it", async () => {
+		const { size } = await createZip(SOURCES, createWriteStream(temp.path("a.zip")), STORED);
+		const archive = await readFile(temp.path("a.zip"));
+		expect(archive.byteLength).toBe(size);
+		await expectWhole(archive);
+	});
+
+	it("gives it memory of its own, so that it may queue all of it", async () => {
+		const queue = new PassThrough({ highWaterMark: 64 * MiB });
+		await createZip(SOURCES, queue, STORED);
+		await expectWhole(await buffer(queue));
+	});
+
+	it("answers a request", async () => {
+		const server = createServer((_request, response) => void createZip(SOURCES, response));
+		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+		const address = server.address();
+		const port = typeof address === "object" ? address?.port : undefined;
+		const archive = await new Promise<Buffer>((resolve, reject) => {
+			get({ port, host: "127.0.0.1" }, (answer) => resolve(buffer(answer))).on("error", reject);
+		});
+		server.close();
+		await expectWhole(archive);
+	});
+
+	it.each(["/nowhere", { name: "a", content: () => Promise.reject(new Error("broken")) }])(
+		"destroys it if a source fails: %j",
+		async (source) => {
+			const stream = new PassThrough().resume();
+			await expect(createZip(source, stream)).rejects.toThrow();
+			expect([stream.destroyed, stream.writableFinished]).toEqual([true, false]);
+		},
+	);
+
+	it("rejects with its error at once, though a source is not heard of any more", async () => {
+		await temp.write({ held: noise(3 * MiB) });
+		const broken = new Writable({
+			write: (_chunk, _encoding, done) => void setTimeout(() => done(new Error("disk full")), 50),
+		});
+		const made = createZip([{ name: "a", content: never }, temp.path("held")], broken, STORED);
+		await expect(made).rejects.toThrow("disk full");
+		expect(await openFiles(temp.path())).toEqual([]);
+	});
+
+	it("rejects with the reason of a signal, though the stream takes nothing any more", async () => {
+		const stalled = new Writable({ write() {} });
+		const ending = new AbortController();
+		setTimeout(() => ending.abort(new Error("enough")), 50);
+		const made = createZip(SOURCES, stalled, { signal: ending.signal });
+		await expect(made).rejects.toThrow("enough");
+		expect(stalled.destroyed).toBe(true);
+	});
+});
+
+describe("createZip() into a Web stream", () => {
+	it("writes what a file gets, and closes it", async () => {
+		const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+		const [archive, { size }] = await Promise.all([collect(readable), createZip(SOURCES, writable, STORED)]);
+		expect(archive.byteLength).toBe(size);
+		await expectWhole(archive);
+	});
+
+	it.each(["/nowhere", { name: "a", content: () => Promise.reject(new Error("broken")) }])(
+		"aborts it if a source fails: %j",
+		async (source) => {
+			const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+			const read = collect(readable);
+			await Promise.all([
+				expect(read).rejects.toThrow(),
+				expect(createZip(source, writable)).rejects.toThrow(),
+			]);
+		},
+	);
+
+	it("rejects with the reason of a signal, though the stream takes nothing any more", async () => {
+		const stalled = new WritableStream<Uint8Array>({ write: () => new Promise(() => {}) });
+		const ending = new AbortController();
+		setTimeout(() => ending.abort(new Error("enough")), 50);
+		await expect(createZip(SOURCES, stalled, { signal: ending.signal })).rejects.toThrow("enough");
+	});
+});
+
+describe("createZip() into a function", () => {
+	it("gives it chunks that it may keep", async () => {
+		let archive: Uint8Array = Buffer.alloc(0);
+		const keep: ZipDestination = async (chunks) => {
+			archive = await collect(chunks);
+		};
+		await createZip(SOURCES, keep, STORED);
+		await expectWhole(archive);
+	});
+
+	it("fails if it stops before the end: what it got is no archive", async () => {
+		const first: ZipDestination = async (chunks) => {
+			for await (const _ of chunks) break;
+		};
+		await expect(createZip(SOURCES, first, STORED)).rejects.toMatchObject({
+			code: "DESTINATION_UNWRITABLE",
+			message: expect.stringContaining("did not ask for the rest"),
+		});
+	});
+
+	it("rejects with what it throws", async () => {
+		const made = createZip(SOURCES, async () => {
+			throw new Error("no room");
+		});
+		await expect(made).rejects.toThrow("no room");
+	});
+});
+
+describe("createZip() as JavaScript calls it", () => {
+	it.each<readonly [string, unknown, unknown, unknown]>([
+		["destination", SOURCES, 7, {}],
+		["destination", SOURCES, undefined, {}],
+		["destination", SOURCES, null, {}],
+		["sources[0]", undefined, "a.zip", {}],
+		["sources[0]", null, "a.zip", {}],
+		["options", SOURCES, "a.zip", null],
+		["bucket", SOURCES, "a.zip", { bucket: "my-bucket" }],
+	])("refuses a wrong value: %s", async (option, sources, destination, options) => {
+		const made = createZip(sources as Source, destination as ZipDestination, options as object);
+		await expect(made).rejects.toMatchObject({ code: "INVALID_OPTION", option });
+	});
+});

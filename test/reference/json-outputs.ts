@@ -1,0 +1,67 @@
+/** What one command prints with `--json`. */
+export interface JsonOutput {
+	readonly command: string;
+	/** The exported type that all fields of are in it. */
+	readonly type?: string;
+	/** Fields besides these; `?` behind those that may be missing. A field of fields names theirs. */
+	readonly fields: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+}
+
+const FINDING = {
+	name: "the operation, or a word or two",
+	status: '`"pass"`, `"warn"` (uploads will succeed, with a drawback) or `"fail"`',
+	message: "what was found",
+	"advice?": "what to do about it",
+	"facts?": "numbers and names for programs",
+	"network?": "`true` if the storage could not be reached",
+	"final?": "`true` if the rest was not tried",
+};
+
+export const JSON_OUTPUTS: readonly JsonOutput[] = [
+	{ command: "upload --json", type: "UploadZipResult", fields: {} },
+	{ command: "upload --dry-run --json", type: "UploadPlan", fields: {} },
+	{ command: "create --json", type: "CreateZipResult", fields: { file: "destination, as it was given" } },
+	{
+		command: "create --dry-run --json",
+		fields: {
+			entryCount: "entries found",
+			sourceSize: "bytes of all files",
+			"sizeBound?": "bytes the archive cannot exceed; missing if a source has no known size",
+			exact: "whether the archive will have just that size",
+			zip64: "whether an archive of that size needs ZIP64",
+			skippedCount: "things left out",
+			warnings: "the first 1,000, each a `Warning`",
+		},
+	},
+	{
+		command: "uploads --json",
+		fields: {
+			bucket: "bucket of the uploads",
+			prefix: "what their keys begin with",
+			uploads:
+				"a list, each an `IncompleteUpload` with `initiated` as ISO 8601; with `--abort` an `AbortedUpload` whose `error` is a message",
+		},
+	},
+	{
+		command: "doctor --json",
+		fields: {
+			bucket: "bucket that was tried",
+			prefix: "what the keys that were tried begin with",
+			passedCount: "findings that pass",
+			warningCount: "findings to look at",
+			failedCount: "findings that fail",
+			findings: FINDING,
+		},
+	},
+	{
+		command: "any command that fails, with --json",
+		fields: {
+			error: {
+				code: 'an `ErrorCode`, `"INTERRUPTED"` or `"BUG"`',
+				message: "the line on stderr",
+				exitCode: "exit code of the process",
+				"incompleteUpload?": "what `upload --resume` leaves behind: `{ uploadId, partCount, size }`",
+			},
+		},
+	},
+];

@@ -1,0 +1,99 @@
+import { fileURLToPath } from "node:url";
+import ts from "typescript-5.5";
+
+const ENTRY = fileURLToPath(new URL("../../dist/index.d.ts", import.meta.url));
+
+/** A name that the package exports, with what the comments say of it. */
+export interface PublicName {
+	readonly name: string;
+	readonly kind: "function" | "class" | "interface" | "type";
+	readonly summary: string;
+	/** What it has all fields of, besides its own. */
+	readonly parents: readonly string[];
+	readonly members: readonly PublicMember[];
+}
+
+/** A field, a method, or one of the texts that a type is. */
+export interface PublicMember {
+	/** With `?` if it may be missing. */
+	readonly name: string;
+	readonly type: string;
+	readonly summary: string;
+}
+
+/** Every name that the package exports, from its declarations as they are built. */
+export function publicNames(): PublicName[] {
+	const program = ts.createProgram([ENTRY], {
+		module: ts.ModuleKind.NodeNext,
+		target: ts.ScriptTarget.ES2022,
+		strict: true,
+		types: ["node"],
+	});
+	const checker = program.getTypeChecker();
+	const file = program.getSourceFile(ENTRY);
+	const module = file && checker.getSymbolAtLocation(file);
+	if (module === undefined) throw new Error(`${ENTRY} is missing: npm run build makes it`);
+	return checker
+		.getExportsOfModule(module)
+		.map((exported) => describe(checker.getAliasedSymbol(exported), checker))
+		.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function describe(symbol: ts.Symbol, checker: ts.TypeChecker): PublicName {
+	const { name, declarations: [declaration] = [] } = symbol;
+	const described = { name, summary: summaryOf(symbol, checker), parents: [], members: [] };
+	if (declaration === undefined) throw new Error(`nothing declares ${name}`);
+	if (ts.isFunctionDeclaration(declaration)) return { ...described, kind: "function" };
+	if (ts.isTypeAliasDeclaration(declaration))
+		return { ...described, kind: "type", members: textsOf(declaration.getText()) };
+	if (!ts.isClassDeclaration(declaration) && !ts.isInterfaceDeclaration(declaration))
+		throw new Error(`${name} is declared in a way that is not described yet`);
+	const extended = declaration.heritageClauses?.filter(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
+	const parents = extended?.flatMap(({ types }) => types.map((type) => type.getText())) ?? [];
+	const members = [...declaration.members].flatMap((member) => membersOf(member, checker));
+	return { ...described, kind: ts.isClassDeclaration(declaration) ? "class" : "interface", parents, members };
+}
+
+function membersOf(member: ts.ClassElement | ts.TypeElement, checker: ts.TypeChecker): PublicMember[] {
+	const symbol = member.name && checker.getSymbolAtLocation(member.name);
+	if (symbol === undefined || member.name === undefined || ts.isPrivateIdentifier(member.name)) return [];
+	const optional = (symbol.flags & ts.SymbolFlags.Optional) === 0 ? "" : "?";
+	const type = checker.typeToString(checker.getTypeOfSymbol(symbol), member, ts.TypeFormatFlags.NoTruncation);
+	const declared =
+		ts.isPropertySignature(member) || ts.isPropertyDeclaration(member) ? member.type : undefined;
+	const written = (declared?.getText() ?? type).replaceAll(/\s+/g, " ");
+	const isMethod = ts.isMethodDeclaration(member) || ts.isMethodSignature(member);
+	return [
+		{
+			name: `${member.name.getText()}${isMethod ? "()" : optional}`,
+			type: optional === "" || isMethod ? written : written.replace(/ \| undefined$/, ""),
+			summary: summaryOf(symbol, checker),
+		},
+	];
+}
+
+/** The texts of a union, each with the comment before it. */
+function textsOf(declaration: string): PublicMember[] {
+	const texts = [
+		...declaration.matchAll(/(?:\/\*\*(?<comment>(?:(?!\*\/).)*)\*\/\s*)?\|\s*"(?<name>\w+)"/gs),
+	];
+	return texts.map(({ groups }) => ({
+		name: groups?.["name"] ?? "",
+		type: "",
+		summary: oneLine((groups?.["comment"] ?? "").replaceAll(/^\s*\*/gm, "")),
+	}));
+}
+
+function summaryOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
+	const text = ts.displayPartsToString(symbol.getDocumentationComment(checker));
+	const tags = symbol.getJsDocTags(checker).filter(({ name }) => name === "defaultValue");
+	const defaults = tags.map((tag) => ` Default: ${ts.displayPartsToString(tag.text)}.`);
+	return oneLine([text, ...defaults].join(""));
+}
+
+function oneLine(text: string): string {
+	return text
+		.replaceAll(/\{@link ([\w.]+) ?\}/g, "`$1`")
+		.replaceAll(/\s+/g, " ")
+		.trim();
+}
