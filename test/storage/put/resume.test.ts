@@ -253,7 +253,7 @@ describe.each(providers)("an upload with resume, provider %s", (provider) => {
 			expect(result).toMatchObject({ parts: 5, resumedParts: 0 });
 			expect(of("warning")[0]).toMatchObject({
 				code: "INCOMPLETE_UPLOADS",
-				message: expect.stringContaining("1 upload of this key"),
+				message: expect.stringContaining("an incomplete upload of this key"),
 			});
 			expect(of("warning")[1]).toMatchObject({
 				code: "NOT_RESUMED",
