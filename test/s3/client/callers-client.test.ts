@@ -309,7 +309,7 @@ describe("planUpload with a client", () => {
 			message: expect.stringMatching(/the client does not know where to send requests: Region is missing/),
 		});
 		await expect(plan({ region: "x", credentials }, { readTimeoutMs: 0 })).rejects.toThrow(
-			/^readTimeoutMs is/,
+			/^readTimeoutMs must be/,
 		);
 	});
 });

@@ -257,7 +257,7 @@ function resumes(provider: ProviderName): void {
 			expect(result).toMatchObject({ partCount: 5, resumedPartCount: 0 });
 			expect(of("warning")[0]).toMatchObject({
 				code: "INCOMPLETE_UPLOADS",
-				message: expect.stringContaining("1 upload of this key"),
+				message: expect.stringContaining("an incomplete upload of this key"),
 			});
 			expect(of("warning")[1]).toMatchObject({
 				code: "NOT_RESUMED",
