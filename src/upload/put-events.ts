@@ -10,9 +10,12 @@ interface UploadFacts {
 }
 
 /** Tells the events of a transport as those of the public API. */
-export function putEventTeller(report: RunReport, { partSize, resumable }: UploadFacts) {
+export function putEventTeller(
+	report: RunReport,
+	{ partSize, resumable }: UploadFacts,
+): (event: PutEvent) => void {
 	let warned = false;
-	return (event: PutEvent): void => {
+	return (event) => {
 		switch (event.type) {
 			case "part-completed":
 				report.onUploaded(event.uploadedSize, event.resumed);

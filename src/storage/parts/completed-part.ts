@@ -90,5 +90,3 @@ export function proofOfListed(
 	}
 	return etag === hash.hex ? { etag, crc32: undefined, md5: hash.hex } : undefined;
 }
-
-export { encodeCrc32, unquote };

@@ -2,6 +2,7 @@ import { HeadObjectCommand, type UploadPartCopyCommandOutput } from "@aws-sdk/cl
 import { SourceError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
+import { expectObjectHead } from "../../s3/expected-answers.ts";
 import { md5OfEtag, unquote } from "../../s3/object-proof.ts";
 import { factsOf, isConditionFailed, isNotFound } from "../../s3/refusals.ts";
 import { UnexpectedAnswerError } from "../../s3/sdk-error.ts";
@@ -36,9 +37,11 @@ export async function proveSource(
 ): Promise<void> {
 	if (source.versionId !== undefined) return; // a version never changes
 	const command = new HeadObjectCommand({ Bucket: source.bucket, Key: source.key });
-	const head = await send(connection, command, options).catch((error: unknown) => {
-		throw isNotFound(error) ? sourceGone(source, error) : error;
-	});
+	const head = await send(connection, command, { ...options, check: expectObjectHead }).catch(
+		(error: unknown) => {
+			throw isNotFound(error) ? sourceGone(source, error) : error;
+		},
+	);
 	if (unquote(head.ETag) !== etag) throw sourceChanged(source);
 }
 

@@ -7,7 +7,7 @@ import type { Expectation } from "./proof.ts";
 
 /** What was sent of an object so far, and so what the storage must hold in the end. */
 export class SentObject {
-	readonly parts = new CompletedParts();
+	readonly parts: CompletedParts = new CompletedParts();
 	readonly #checksums: boolean;
 	#crc32 = 0;
 	/** One range of each object that parts were copied from. */

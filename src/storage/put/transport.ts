@@ -27,7 +27,7 @@ export interface Destination {
 }
 
 /** What the object consists of. */
-export interface BodySource {
+interface BodySource {
 	/** Begins to make the object; called once. Its chunks are treated as this memory says. */
 	readonly open: (memory: ChunkMemory) => ObjectBody;
 	/** Bytes that it cannot exceed; `undefined` if unknown. */
@@ -42,7 +42,7 @@ export interface BodySource {
 }
 
 /** How fast, and how many at once. */
-export interface Pace {
+interface Pace {
 	/** Parts under way at once. */
 	readonly concurrency: number;
 	/** The pace at which bodies are sent; `undefined` for as fast as it goes. */
@@ -50,7 +50,7 @@ export interface Pace {
 }
 
 /** What becomes of parts from run to run. */
-export interface Resumption {
+interface Resumption {
 	/** An incomplete upload to resume: of what it holds, only what differs is sent again. */
 	readonly upload: ResumableUpload | undefined;
 	/** Leaves the parts in place when the upload fails, for a later run to resume. */

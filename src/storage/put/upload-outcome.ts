@@ -10,7 +10,7 @@ export interface CreateTime {
 }
 
 /** A Create whose answer got lost, so that there may be an upload whose id nobody knows. */
-export interface LostAnswer extends CreateTime {
+interface LostAnswer extends CreateTime {
 	/** The upload whose id is known, if there is one. */
 	readonly uploadId: string | undefined;
 }

@@ -178,6 +178,7 @@ export class UploadSession {
 			openUploadId: isOpen ? uploadId : undefined,
 			held: uploadId === undefined || held.partCount === 0 ? undefined : { uploadId, ...held },
 			hasSurplus: held.partCount > parts.count,
+			// An upload that an earlier run has begun is known by its id.
 			lostCreate: this.#createLost && this.#create ? { ...this.#create, uploadId } : undefined,
 		};
 	}
@@ -200,8 +201,7 @@ export class UploadSession {
 	readonly #onFailure = (operation: Operation, failure: Failure, waitMs?: number): void => {
 		const aftermath = operation.aftermath(failure);
 		if (aftermath === "object") this.#state.doubt();
-		// An upload that an earlier run has begun is known by its id.
-		if (aftermath === "upload" && this.#create !== undefined) this.#createLost = true;
+		if (aftermath === "upload") this.#createLost = true;
 		if (waitMs === undefined) return;
 		this.#slots.noteFailure(failure);
 		this.#tell({ type: "retry", operation: operation.name, reason: failure.code, waitMs });

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { crc32 } from "../../../src/bytes/crc32.ts";
-import { type CompletedPart, encodeCrc32 } from "../../../src/storage/parts/completed-part.ts";
+import { encodeCrc32 } from "../../../src/s3/object-proof.ts";
+import type { CompletedPart } from "../../../src/storage/parts/completed-part.ts";
 import { CompletedParts } from "../../../src/storage/parts/completed-parts.ts";
 import { noise } from "../../support/bytes.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Connection } from "../../../src/s3/connection.ts";
+import { unquote } from "../../../src/s3/object-proof.ts";
 import { type Provider, type ProviderName, providerByName } from "../../../src/s3/providers.ts";
-import { unquote } from "../../../src/storage/parts/completed-part.ts";
 import { type BodyPiece, copyHeaders, splitRange } from "../../../src/storage/parts/object-range.ts";
 import { putWithLibStorage } from "../../../src/storage/put/lib-storage-transport.ts";
 import { putInParts } from "../../../src/storage/put/parts-transport.ts";

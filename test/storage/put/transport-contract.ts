@@ -64,7 +64,7 @@ export interface RequestOverrides
 		Partial<Pick<PutRequest, "retryTimeMs" | "signal" | "onEvent">> {}
 
 /** Listens to the bytes that the storage has confirmed. */
-export function onProgress(listener: (uploadedSize: number) => void): Pick<PutRequest, "onEvent"> {
+function onProgress(listener: (uploadedSize: number) => void): Pick<PutRequest, "onEvent"> {
 	return {
 		onEvent(event) {
 			if (event.type === "part-completed") listener(event.uploadedSize);

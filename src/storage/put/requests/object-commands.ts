@@ -28,7 +28,10 @@ export interface HashedBytes {
 	readonly hash: PartHash;
 }
 
-export function createCommand({ address, object }: Destination, kind: PartHash["kind"]) {
+export function createCommand(
+	{ address, object }: Destination,
+	kind: PartHash["kind"],
+): CreateMultipartUploadCommand {
 	return new CreateMultipartUploadCommand({
 		...bucketAndKey(address),
 		...objectParams(object),
@@ -43,14 +46,18 @@ export function partCommand(
 	partNumber: number,
 	{ bytes, hash }: HashedBytes,
 	bandwidth: Bandwidth | undefined,
-) {
+): UploadPartCommand {
 	const part = { PartNumber: partNumber, Body: bytes, ...hashHeader(hash) };
 	const command = new UploadPartCommand({ ...uploadFields(target), ...part });
 	if (bandwidth !== undefined) command.middlewareStack.add(pacer(bandwidth), NEXT_TO_THE_WIRE);
 	return command;
 }
 
-export function copyCommand(target: UploadTarget, partNumber: number, range: ObjectRange) {
+export function copyCommand(
+	target: UploadTarget,
+	partNumber: number,
+	range: ObjectRange,
+): UploadPartCopyCommand {
 	return new UploadPartCopyCommand({
 		...uploadFields(target),
 		PartNumber: partNumber,
@@ -63,7 +70,7 @@ export function putCommand(
 	destination: Destination,
 	{ bytes, hash }: HashedBytes,
 	bandwidth: Bandwidth | undefined,
-) {
+): PutObjectCommand {
 	const { address, object } = destination;
 	const details = { ...objectParams(object), ...condition(destination), ...hashHeader(hash) };
 	const command = new PutObjectCommand({ ...bucketAndKey(address), Body: bytes, ...details });
@@ -82,7 +89,7 @@ export function completeCommand(
 	uploadId: string,
 	parts: readonly CompletedPart[],
 	whole: Pick<Expectation, "size" | "crc32">,
-) {
+): CompleteMultipartUploadCommand {
 	return new CompleteMultipartUploadCommand({
 		...uploadFields({ address: destination.address, uploadId }),
 		MultipartUpload: {

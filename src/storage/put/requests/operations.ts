@@ -4,7 +4,7 @@ import type { SdkError } from "../../../s3/sdk-error.ts";
 export type Failure = Pick<SdkError, "status" | "code">;
 
 /** What a failed request may have brought about all the same: its answer got lost. */
-export type Aftermath = "upload" | "object" | undefined;
+type Aftermath = "upload" | "object" | undefined;
 
 /** The requests of an upload, by their names in S3. */
 export type OperationName =

@@ -2,6 +2,7 @@ import { DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { StorageError } from "../../../errors.ts";
 import type { ObjectAddress } from "../../../s3/address.ts";
 import type { Connection } from "../../../s3/connection.ts";
+import { expectObjectHead } from "../../../s3/expected-answers.ts";
 import { unquote } from "../../../s3/object-proof.ts";
 import { readSdkError } from "../../../s3/sdk-error.ts";
 import { send } from "../../../s3/send.ts";
@@ -39,7 +40,10 @@ export async function discard(
 		});
 	try {
 		if (own.versionId === undefined) {
-			const { ETag } = await send(connection, new HeadObjectCommand(object), undo);
+			const { ETag } = await send(connection, new HeadObjectCommand(object), {
+				...undo,
+				check: expectObjectHead,
+			});
 			if (own.etag !== undefined && unquote(ETag) !== own.etag)
 				return integrity("another upload has replaced it meanwhile, and that one was left as it is");
 			await send(connection, new DeleteObjectCommand(object), undo);

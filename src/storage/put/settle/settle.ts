@@ -2,8 +2,6 @@ import { abortLater } from "../../../async/abort-later.ts";
 import { StorageError } from "../../../errors.ts";
 import type { Connection } from "../../../s3/connection.ts";
 import { isNotFound } from "../../../s3/refusals.ts";
-import { readSdkError } from "../../../s3/sdk-error.ts";
-import { toStorageError } from "../../../s3/storage-errors.ts";
 import { proveObject, type StoredObject } from "../proof.ts";
 import { otherParams } from "../requests/object-params.ts";
 import type { PutRequest, PutResult } from "../transport.ts";
@@ -80,9 +78,7 @@ async function settleCommitted(
 			const own = { versionId: answer.versionId, etag: answer.etag ?? outcome.expectation.etag };
 			throw await discard(connection, address, own, error, hurry);
 		}
-		const stopped = hurry.aborted && error === hurry.reason;
-		const facts = { ...address, operation: "HeadObject" };
-		throw saying(stopped ? error : toStorageError(error, "HeadObject", address), "NETWORK", UNPROVEN, facts);
+		throw saying(error, "NETWORK", UNPROVEN, { ...address, operation: "HeadObject" });
 	}
 }
 
@@ -107,9 +103,9 @@ function isIntegrityError(error: unknown): error is StorageError {
 
 /** When even asking has failed the object may be there. @returns `undefined` if it is not */
 function whyUncertain(error: unknown, { signal }: PutRequest): string | undefined {
-	const { status, message } = readSdkError(error);
-	if (isIntegrityError(error) || isNotFound(error) || status === 404) return undefined;
-	return signal?.aborted ? "the storage did not answer in time" : message;
+	if (isIntegrityError(error) || isNotFound(error)) return undefined;
+	if (signal?.aborted) return "the storage did not answer in time";
+	return error instanceof Error ? error.message : String(error);
 }
 
 function resultOf(
