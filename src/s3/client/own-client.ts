@@ -1,7 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { rememberCredentials } from "../credentials.ts";
 import { isPlainHttp } from "../plain-http.ts";
-import type { makeAgents } from "./agents.ts";
+import type { Agents } from "./agents.ts";
 import type { StorageEndpoint } from "./endpoint.ts";
 import type { OwnLimits } from "./limits.ts";
 import { leavePayloadUnsigned } from "./unsigned-payload.ts";
@@ -9,7 +9,7 @@ import { watchRequests } from "./watch-requests.ts";
 
 export interface OwnClientSettings extends StorageEndpoint {
 	readonly profile: string | undefined;
-	readonly agents: ReturnType<typeof makeAgents>;
+	readonly agents: Agents;
 	readonly connectTimeoutMs: number;
 }
 

@@ -34,7 +34,7 @@ export function watchRequests(handler: Handler, { stepMs, answerMs, mayQueue }: 
 		// All that is passed to requests here are signals of the platform.
 		const { abortSignal, streams = false } = { ...options } as Options;
 		const watch = new ProgressWatch(mayQueue ? shared : new Line(), abortSignal);
-		const { body, steps } = watchBody(request.body, takesSlices, watch.note);
+		const { body, steps } = watchBody(request.body, stepMs, takesSlices, watch.note);
 		// A copy: whoever repeats the request finds it as it was.
 		const copy: typeof request = Object.assign(Object.create(Object.getPrototypeOf(request)), request, {
 			body,

@@ -1,8 +1,13 @@
 import { Readable } from "node:stream";
 import { MiB } from "../../bytes/units.ts";
 
-/** So small that a slow line takes some within the time-out, so large that they cost nothing. */
+/** So small that a slow line takes some within the time-out. */
 const SLICE_SIZE = 128 * 1024;
+/** So large that slices cost hardly anything; used while the line takes them quickly. */
+const LARGEST_SLICE = 512 * 1024;
+const QUICK_MS = 200;
+/** Bytes a second that have to be enough for a slice, if the line was quick and is not any more. */
+const SLOW_LINE = 8 * 1024;
 /** So much of a body is taken before there is a connection to send it. */
 export const TAKEN_AHEAD: number = 2 * SLICE_SIZE;
 
@@ -16,34 +21,57 @@ export interface WatchedBody {
 /**
  * Makes a body tell each time when more of it is taken, so what came before has gone out.
  *
+ * @param stepMs - Time for one step.
  * @param takesSlices - Not every handler takes bytes in slices (`fetch` would send them without a length, which
  * storages refuse): there each MiB has the time of one step.
  */
-export function watchBody(body: unknown, takesSlices: boolean, onTaken: (size: number) => void): WatchedBody {
+export function watchBody(
+	body: unknown,
+	stepMs: number,
+	takesSlices: boolean,
+	onTaken: (size: number) => void,
+): WatchedBody {
 	if (body instanceof Readable)
 		return { body: Readable.from(noting(body, onTaken), { objectMode: false }), steps: 1 };
 	const bytes = typeof body === "string" && body.length > SLICE_SIZE ? Buffer.from(body) : body;
 	if (!(bytes instanceof Uint8Array) || bytes.byteLength <= SLICE_SIZE) return { body, steps: 1 };
-	if (takesSlices) return { body: new SlicedBytes(bytes, onTaken), steps: 1 };
+	if (takesSlices) {
+		const largest = Math.min(LARGEST_SLICE, Math.max(SLICE_SIZE, Math.floor((SLOW_LINE * stepMs) / 1000)));
+		return { body: new SlicedBytes(bytes, largest, onTaken), steps: 1 };
+	}
 	return { body, steps: 1 + Math.ceil(bytes.byteLength / MiB) };
 }
 
+/** Bytes in slices that grow while the line takes them quickly. */
 class SlicedBytes extends Readable {
 	readonly #bytes: Uint8Array;
+	readonly #largest: number;
 	readonly #onTaken: (size: number) => void;
 	#offset = 0;
+	#sliceSize = SLICE_SIZE;
+	#takenAt = 0;
 
-	constructor(bytes: Uint8Array, onTaken: (size: number) => void) {
+	constructor(bytes: Uint8Array, largest: number, onTaken: (size: number) => void) {
 		super({ highWaterMark: SLICE_SIZE });
 		this.#bytes = bytes;
+		this.#largest = largest;
 		this.#onTaken = onTaken;
 	}
 
 	override _read(): void {
-		const slice = this.#bytes.subarray(this.#offset, this.#offset + SLICE_SIZE);
+		this.#adapt();
+		const slice = this.#bytes.subarray(this.#offset, this.#offset + this.#sliceSize);
 		this.#offset += slice.byteLength;
 		this.#onTaken(slice.byteLength);
 		this.push(slice.byteLength === 0 ? null : slice);
+	}
+
+	#adapt(): void {
+		const now = performance.now();
+		const isQuick = now - this.#takenAt < QUICK_MS;
+		this.#takenAt = now;
+		if (this.#offset < TAKEN_AHEAD) return; // taken before anything was sent
+		this.#sliceSize = isQuick ? Math.min(2 * this.#sliceSize, this.#largest) : SLICE_SIZE;
 	}
 }
 
