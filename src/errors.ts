@@ -26,6 +26,11 @@ export abstract class ZipferryError extends Error {
 	abstract readonly code: ErrorCode;
 }
 
+/** The text of whatever was thrown. */
+export function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
+
 /** An option or argument is missing, malformed or out of its range. Nothing was read or sent. */
 export class InvalidOptionError extends ZipferryError {
 	override readonly name = "InvalidOptionError";

@@ -1,4 +1,5 @@
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
+import { formatNumber } from "../bytes/units.ts";
 import { SourceError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import { allEntries, openSources, sourceReport } from "../sources/open-sources.ts";
@@ -68,7 +69,7 @@ export async function planZip(
 
 function warnOfNames({ unportableCount }: ArchivePlan, onEvent: EventListener): void {
 	if (unportableCount === 0) return;
-	const names = unportableCount === 1 ? "1 name" : `${unportableCount.toLocaleString("en")} names`;
+	const names = unportableCount === 1 ? "1 name" : `${formatNumber(unportableCount)} names`;
 	const message = `${names} will not open on Windows or in strict readers; --portable-names changes what they refuse`;
 	onEvent({ type: "warning", code: "NAMES_NOT_PORTABLE", message });
 }

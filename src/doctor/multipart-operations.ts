@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { HeadObjectCommand, ListMultipartUploadsCommand, ListPartsCommand } from "@aws-sdk/client-s3";
-import { MiB } from "../bytes/units.ts";
+import { describeSize, formatNumber, MiB } from "../bytes/units.ts";
 import { unquote } from "../storage/parts/completed-part.ts";
-import { describeSize } from "../storage/parts/part-size.ts";
 import { type Check, type DoctorContext, fail, pass, warn } from "./finding.ts";
 import { notTried, permissionCheck } from "./permissions.ts";
 
@@ -133,7 +132,7 @@ export const partSizeCheck: Check = {
 		const parts = [await trial.sendPart(uploadId, 1, LAST), await trial.sendPart(uploadId, 2, LAST)];
 		const refusal = await trial.refusal(() => trial.complete(uploadId, parts));
 		const facts = { minPartSize, maxPartCount, smallPartsAccepted: refusal === undefined };
-		const count = `${maxPartCount.toLocaleString("en")} parts at most (provider ${provider.name})`;
+		const count = `${formatNumber(maxPartCount)} parts at most (provider ${provider.name})`;
 		if (refusal === undefined) return pass(`small parts are accepted; ${count}`, facts);
 		return refusal.code === "EntityTooSmall"
 			? pass(`a part below ${describeSize(minPartSize)} is refused; ${count}`, facts)

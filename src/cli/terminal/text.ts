@@ -1,3 +1,7 @@
+import { formatNumber } from "../../bytes/units.ts";
+
+export { formatNumber };
+
 /**
  * Text for a terminal or a log: control characters, among them the ones that move the cursor or set the
  * window title, become visible escapes. Names of files and messages of servers are not to be trusted.
@@ -28,11 +32,6 @@ export function formatSeconds(seconds: number): string {
 	const hours = Math.floor(whole / 3600);
 	const tail = `${String(whole % 60).padStart(2, "0")}`;
 	return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
-}
-
-/** With commas, as `toLocaleString("en")`, which would load rules for all the world first: 10 ms. */
-export function formatNumber(whole: number): string {
-	return String(whole).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 export function formatCount(count: number, singular: string, plural = `${singular}s`): string {

@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { SourceError } from "../../errors.ts";
+import { messageOf, SourceError } from "../../errors.ts";
 import { errorCode, type Path, stat } from "./file-system.ts";
 import type { Filter } from "./filter.ts";
 import { DIRECTORY, FILE, LINKED_DIRECTORY, type Listing } from "./listing.ts";
@@ -187,7 +187,7 @@ export function describeFileError(error: unknown): string {
 		case "ENAMETOOLONG":
 			return "the path is too long for the system";
 		default:
-			return error instanceof Error ? error.message : String(error);
+			return messageOf(error);
 	}
 }
 

@@ -1,9 +1,9 @@
+import { describeSize } from "../../bytes/units.ts";
 import { StorageError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import type { Provider } from "../../s3/providers.ts";
 import { type PartSchedule, scheduleOf } from "../parts/part-schedule.ts";
-import { describeSize } from "../parts/part-size.ts";
 import { sendable } from "../parts/sendable-part.ts";
 import type { ObjectOptions } from "../put/object-options.ts";
 import {

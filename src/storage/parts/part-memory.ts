@@ -1,6 +1,7 @@
 import { totalmem } from "node:os";
+import { describeSize } from "../../bytes/units.ts";
 import { InvalidOptionError } from "../../errors.ts";
-import { describeSize, type PartPlan } from "./part-size.ts";
+import type { PartPlan } from "./part-size.ts";
 
 /** What holds parts in memory. */
 export interface PartHolder {

@@ -1,4 +1,4 @@
-import { MiB } from "../../bytes/units.ts";
+import { describeSize, formatNumber, MiB } from "../../bytes/units.ts";
 import { ArchiveTooLargeError, OptionValueError } from "../../errors.ts";
 import type { Warning } from "../../events.ts";
 import type { PartLimits, Provider } from "../../s3/providers.ts";
@@ -68,7 +68,7 @@ export function planPartSize(
 		const reason =
 			likelySize > Math.min(maxObjectSize, limitsOfStorage.maxPartSize * maxPartCount)
 				? `provider ${name} takes objects of up to`
-				: `${maxPartCount.toLocaleString("en")} parts of ${LARGEST_PART}, hold`;
+				: `${formatNumber(maxPartCount)} parts of ${LARGEST_PART}, hold`;
 		throw new ArchiveTooLargeError(`${likely}; ${reason} ${describeSize(largestObject)}`);
 	}
 	const partSize = wanted ?? neededPartSize(likelySize, limits);
@@ -78,7 +78,7 @@ export function planPartSize(
 	if (likelySize !== undefined && likelySize > capacity) {
 		const needed = neededPartSize(likelySize, limits);
 		throw new ArchiveTooLargeError(
-			`${likely}, and ${maxPartCount.toLocaleString("en")} parts of ${describeSize(partSize)} hold ${describeSize(capacity)}; set the part size to ${describeSize(needed)} or leave it out`,
+			`${likely}, and ${formatNumber(maxPartCount)} parts of ${describeSize(partSize)} hold ${describeSize(capacity)}; set the part size to ${describeSize(needed)} or leave it out`,
 		);
 	}
 	return {
@@ -111,16 +111,4 @@ function neededPartSize(size: number | undefined, limits: PartLimits): number {
 	const fitting = Math.ceil((size ?? 0) / Math.floor(maxPartCount * HEADROOM) / MiB) * MiB;
 	const needed = Math.max(base, fitting);
 	return Math.min(Math.max(minPartSize, needed), maxPartSize);
-}
-
-/** Bytes in the largest unit that keeps them readable, binary: `8 MiB`, `1.5 GiB`. */
-export function describeSize(bytes: number): string {
-	const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
-	let value = bytes;
-	let unit = 0;
-	while (value >= 1024 && unit < units.length - 1) {
-		value /= 1024;
-		unit += 1;
-	}
-	return `${unit === 0 ? value : Number(value.toPrecision(3))} ${units[unit]}`;
 }

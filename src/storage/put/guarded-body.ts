@@ -1,8 +1,8 @@
 import { abortable } from "../../async/abortable.ts";
 import type { ChunkMemory } from "../../bytes/chunk-memory.ts";
+import { describeSize } from "../../bytes/units.ts";
 import { ArchiveTooLargeError, StorageError } from "../../errors.ts";
 import { type BodyPiece, isRange, type ObjectRange } from "../parts/object-range.ts";
-import { describeSize } from "../parts/part-size.ts";
 import type { PutRequest } from "./transport.ts";
 
 /** Who is told of the body and can stop it. */

@@ -1,5 +1,6 @@
 import { archiveHash } from "../../bytes/hash/archive-hash.ts";
 import { HashThread } from "../../bytes/hash/hash-thread.ts";
+import { describeSize } from "../../bytes/units.ts";
 import { ArchiveTooLargeError, InvalidOptionError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
 import type { Provider } from "../../s3/providers.ts";
@@ -7,7 +8,6 @@ import { hashPart, type PartHash } from "../parts/completed-part.ts";
 import { type ObjectRange, splitRange } from "../parts/object-range.ts";
 import { PartBuffers } from "../parts/part-buffers.ts";
 import { type FilledPart, PartCutter } from "../parts/part-cutter.ts";
-import { describeSize } from "../parts/part-size.ts";
 import { guardBody } from "./guarded-body.ts";
 import { settle } from "./settle.ts";
 import type { PutRequest, PutResult } from "./transport.ts";

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { abortLater } from "../../async/abort-later.ts";
-import { ArchiveTooLargeError, StorageError } from "../../errors.ts";
+import { ArchiveTooLargeError, messageOf, StorageError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { withRetries } from "../../s3/retry.ts";
@@ -61,13 +61,9 @@ export async function settle(
 
 /** The storage has said that it holds the object, but not let us look at it. */
 function unproven(error: unknown, address: ObjectAddress): StorageError {
-	const message = `${textOf(error)}; the storage has confirmed the upload, so the object is probably there, only not checked`;
+	const message = `${messageOf(error)}; the storage has confirmed the upload, so the object is probably there, only not checked`;
 	if (error instanceof StorageError) return new StorageError(error.code, message, error.facts);
 	return new StorageError("NETWORK", message, { ...address, operation: "HeadObject", cause: error });
-}
-
-function textOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }
 
 /** Uploads in parts that are still there. */
@@ -133,7 +129,7 @@ async function failure(
 			: `the incomplete upload ${left.join(", ")} of ${target} could not be removed and still takes space`;
 	return new StorageError(
 		error instanceof StorageError ? error.code : "STORAGE_REFUSED",
-		`${textOf(error)}; ${what}`,
+		`${messageOf(error)}; ${what}`,
 		{
 			...(error instanceof StorageError ? error.facts : {}),
 			bucket,
@@ -150,7 +146,7 @@ function withOutcome(error: unknown, proofError: unknown, { address, signal }: P
 	const asked = proofError instanceof StorageError || proof.status === 404;
 	if (asked) return error;
 	const why = signal?.aborted ? "the storage did not answer in time" : proof.message;
-	const message = `${textOf(error)}; whether the object was published could not be found out: ${why}`;
+	const message = `${messageOf(error)}; whether the object was published could not be found out: ${why}`;
 	if (error instanceof StorageError) return new StorageError(error.code, message, error.facts);
 	return new StorageError("NETWORK", message, { ...address, cause: error });
 }

@@ -2,13 +2,13 @@ import { abortable } from "../../async/abortable.ts";
 import type { Batches } from "../../async/batches.ts";
 import { mapInOrder } from "../../async/map-in-order.ts";
 import { crc32 } from "../../bytes/crc32.ts";
-import { MiB } from "../../bytes/units.ts";
+import { KiB, MiB } from "../../bytes/units.ts";
 import type { Entry, EntryReader } from "../entry.ts";
 import { BLOCK_SIZE } from "../format/limits.ts";
 import { BlockReader, type BlockReaderOptions } from "./block-reader.ts";
 
 /** DEFLATE looks back 32 KiB; that much of one block primes the next. */
-const WINDOW_SIZE = 32 * 1024;
+const WINDOW_SIZE = 32 * KiB;
 
 const OPEN_AHEAD = { count: 16, weight: 8 * MiB };
 

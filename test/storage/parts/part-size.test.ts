@@ -4,7 +4,6 @@ import { ArchiveTooLargeError, InvalidOptionError } from "../../../src/errors.ts
 import { PROVIDER_NAMES, type ProviderName, providerByName } from "../../../src/s3/providers.ts";
 import {
 	BASE_PART_SIZE,
-	describeSize,
 	LARGE_PART_SIZE,
 	type PartWishes,
 	planPartSize,
@@ -138,16 +137,5 @@ describe("warnOfUnknownSize", () => {
 		expect(warning(undefined, { expectedSize: GiB }, "r2")).toBeUndefined();
 		expect(warning(undefined, { partSize: 5 * MiB }, "r2")).toBeUndefined();
 		expect(warning(undefined, {}, "aws")).toBeUndefined();
-	});
-});
-
-describe("describeSize", () => {
-	it.each([
-		[0, "0 bytes"],
-		[1023, "1023 bytes"],
-		[8 * MiB, "8 MiB"],
-		[1.5 * GiB, "1.5 GiB"],
-	])("shows %d as %s", (bytes, text) => {
-		expect(describeSize(bytes)).toBe(text);
 	});
 });
