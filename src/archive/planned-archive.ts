@@ -2,7 +2,7 @@ import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import { formatNumber } from "../bytes/units.ts";
 import { SourceError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
-import { allEntries, openSources, sourceReport } from "../sources/open-sources.ts";
+import { openSources, sourceReport } from "../sources/open-sources.ts";
 import type { EntrySource, Source } from "../sources/source.ts";
 import { encodeArchiveComment } from "../zip/archive.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
@@ -80,9 +80,9 @@ async function* openArchive(
 	report: RunReport,
 	memory: ChunkMemory,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
-	const { onEvent, onUnreadable } = sourceReport(options, report.onEvent);
-	const entries = allEntries(sources, { onEvent, onUnreadable });
-	const archive = archiveOf(entries, { ...options, onEvent }, onUnreadable, report.onBlock, memory);
+	const { onEvent } = report;
+	const reading = sourceReport(options, onEvent);
+	const archive = archiveOf(sources, { ...options, onEvent }, reading, report.onBlock, memory);
 	let finished = false;
 	try {
 		for (;;) {

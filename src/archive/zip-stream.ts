@@ -2,7 +2,6 @@ import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { ReadableStream } from "node:stream/web";
 import { anySignal } from "../async/any-signal.ts";
-import type { Batches } from "../async/batches.ts";
 import { interruptible } from "../async/interruptible.ts";
 import { OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
@@ -11,8 +10,8 @@ import { checkRange } from "../options/check-range.ts";
 import type { Content } from "../sources/generated/content.ts";
 import { checkGeneratedEntry } from "../sources/generated/generated-source.ts";
 import { destroyUnread } from "../sources/generated/unread-streams.ts";
-import { allEntries, openSources, sourceReport } from "../sources/open-sources.ts";
-import type { GeneratedEntry, Source, SourceOptions } from "../sources/source.ts";
+import { allEntries, lookAheadOf, openSources, sourceReport } from "../sources/open-sources.ts";
+import type { EntrySource, GeneratedEntry, Source, SourceOptions, SourceReport } from "../sources/source.ts";
 import { archive, encodeArchiveComment } from "../zip/archive.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
 import { type Entry, type Level, METHOD_CHOICES, type MethodChoice } from "../zip/entry.ts";
@@ -171,7 +170,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 			const sources = await openSources(this.#sources, this.#options, this.#now);
 			const report = sourceReport(this.#options, onEvent);
 			const options = { ...this.#options, signal };
-			this.#summary = yield* archiveOf(allEntries(sources, report), options, report.onUnreadable);
+			this.#summary = yield* archiveOf(sources, options, report);
 		} finally {
 			release();
 			destroyUnread(this.#sources);
@@ -208,15 +207,16 @@ export function checkZipOptions({ method, level, compressConcurrency, comment, m
 	encodeArchiveComment(comment ?? "");
 }
 
-/** The archive generator with the defaults filled in and its entries reported. */
+/** The archive of the sources, with the defaults filled in and its entries reported. */
 export function archiveOf(
-	entries: Batches<Entry>,
+	sources: readonly EntrySource[],
 	options: ZipOptions,
-	onUnreadable: (origin: string, error: unknown) => void,
+	report: SourceReport,
 	onBlock: (entry: Entry, size: number) => void = () => {},
 	memory = OWN_CHUNKS,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
-	return archive(entries, {
+	return archive(allEntries(sources, report), {
+		lookAhead: lookAheadOf(sources),
 		method: options.method ?? "auto",
 		level: options.level ?? 6,
 		comment: encodeArchiveComment(options.comment ?? ""),
@@ -224,7 +224,7 @@ export function archiveOf(
 		signal: options.signal,
 		onBlock,
 		memory,
-		onUnreadable: (entry, error) => onUnreadable(entry.origin, error),
+		onUnreadable: (entry, error) => report.onUnreadable(entry.origin, error),
 		onEntry: ({ name, uncompressedSize, compressedSize }) =>
 			options.onEvent?.({ type: "entry", name: displayName(name), uncompressedSize, compressedSize }),
 	});

@@ -1,6 +1,7 @@
 import type { Batches } from "../async/batches.ts";
 import { InvalidOptionError, SourceError, ZipferryError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
+import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 import { errorCode } from "./files/file-system.ts";
 import { openPathSource } from "./files/path-source.ts";
@@ -63,9 +64,17 @@ function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
 	const { kind, mtimeMs, mode, size, comment, method, origin } = entry;
 	return {
 		...{ name, kind, mtimeMs, mode, size, comment, method, origin },
-		open: () => entry.open(),
+		open: (signal) => entry.open(signal),
 		readAtOnce: (take) => entry.readAtOnce?.(take),
 		measure: () => entry.measure?.(),
+	};
+}
+
+/** What all of them together need: the most that any of them does. */
+export function lookAheadOf(sources: readonly EntrySource[]): LookAhead {
+	return {
+		count: Math.max(1, ...sources.map(({ lookAhead }) => lookAhead.count)),
+		size: Math.max(0, ...sources.map(({ lookAhead }) => lookAhead.size)),
 	};
 }
 

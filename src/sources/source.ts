@@ -1,5 +1,7 @@
 import type { Batches } from "../async/batches.ts";
+import { MiB } from "../bytes/units.ts";
 import type { EventListener } from "../events.ts";
+import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import type { Entry, MethodChoice } from "../zip/entry.ts";
 import type { FilterPatterns } from "./files/filter.ts";
 import type { SymlinkPolicy } from "./files/walk.ts";
@@ -102,6 +104,9 @@ export interface SourceReport {
 	readonly onUnreadable: (origin: string, error: unknown) => void;
 }
 
+/** For disks, and for what programs generate. */
+export const DEFAULT_LOOK_AHEAD: LookAhead = { count: 16, size: 8 * MiB };
+
 /** Entries of one source, with what planning needs to know of them. */
 export interface EntrySource {
 	/** Whether {@link EntrySource.entries} can be called again and gives the same. */
@@ -110,6 +115,8 @@ export interface EntrySource {
 	readonly rereadable: boolean;
 	/** Whether it cannot give the same name twice. */
 	readonly distinct: boolean;
+	/** What its entries may take in advance: the longer it takes to open one, the more. */
+	readonly lookAhead: LookAhead;
 	/** Every name starts with it. */
 	readonly namePrefix: string;
 	entries(report: SourceReport): Batches<MeasurableEntry>;

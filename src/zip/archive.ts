@@ -8,7 +8,7 @@ import { InvalidOptionError } from "../errors.ts";
 import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
 import { compressBlock } from "./blocks/compress-block.ts";
 import { DeflateThreads } from "./blocks/deflate-threads.ts";
-import { type Block, readBlocks } from "./blocks/read-blocks.ts";
+import { type Block, type LookAhead, readBlocks } from "./blocks/read-blocks.ts";
 import { coalesce } from "./coalesce.ts";
 import type { Entry, Level, MethodChoice } from "./entry.ts";
 import { BLOCK_SIZE, U16_MAX } from "./format/limits.ts";
@@ -27,6 +27,8 @@ export interface ArchiveOptions extends AssembleOptions {
 	readonly level: Level;
 	/** Blocks compressed at once, at least 1. Does not change the archive. */
 	readonly concurrency: number;
+	/** As the sources need it. Does not change the archive. */
+	readonly lookAhead: LookAhead;
 	readonly signal?: AbortSignal | undefined;
 	/** See {@link ReadOptions.onUnreadable}. */
 	readonly onUnreadable: (entry: Entry, error: unknown) => void;

@@ -34,8 +34,13 @@ export interface Entry {
 	readonly method?: MethodChoice | undefined;
 	/** Where it comes from, for messages: a path or `"<name>"`. */
 	readonly origin: string;
-	/** Opens the data of a file or the target of a link; not called for a directory. */
-	open(): EntryReader | Promise<EntryReader>;
+	/**
+	 * Opens the data of a file or the target of a link; not called for a directory.
+	 *
+	 * @param signal - Aborts when the archive ends early. A source that waits for something should stop then:
+	 *   nobody waits for its answer any more.
+	 */
+	open(signal: AbortSignal): EntryReader | Promise<EntryReader>;
 	/**
 	 * Reads the whole of a small entry at once, where that takes no waiting: `undefined` if it is not small,
 	 * or anything is out of the ordinary, and {@link Entry.open} is to deal with it.

@@ -1,4 +1,5 @@
 import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
+import { DEFAULT_LOOK_AHEAD } from "../../src/sources/source.ts";
 import { type ArchiveOptions, archive } from "../../src/zip/archive.ts";
 import type { ArchivedEntry, ArchiveSummary } from "../../src/zip/assemble.ts";
 import type { Entry } from "../../src/zip/entry.ts";
@@ -13,6 +14,7 @@ export function archiveOf(
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	return archive(runsOf(entries), {
 		memory: OWN_CHUNKS,
+		lookAhead: DEFAULT_LOOK_AHEAD,
 		method: "auto",
 		level: 6,
 		comment: new Uint8Array(0),

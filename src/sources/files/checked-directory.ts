@@ -33,11 +33,11 @@ export class CheckedDirectory implements Directory {
 				this.#checkNow();
 				return call(path);
 			},
-			later: (call, giveBack) =>
+			later: (call, options) =>
 				withDescriptor(async () => {
 					await this.#check();
 					return call(path);
-				}, giveBack),
+				}, options),
 		};
 	}
 

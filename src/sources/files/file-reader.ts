@@ -15,6 +15,8 @@ export interface FileReaderOptions {
 	readonly followSymlinks: boolean;
 	/** It is on a disk of this machine: no call takes much longer than that does. */
 	readonly local: boolean;
+	/** Ends the wait for a descriptor. */
+	readonly signal: AbortSignal;
 	readonly onChanged: (origin: string) => void;
 }
 
@@ -32,7 +34,7 @@ export async function openFile(place: Place, options: FileReaderOptions): Promis
 	const flags = followSymlinks ? FLAGS : FLAGS | constants.O_NOFOLLOW;
 	let fd: number;
 	try {
-		fd = await place.later((path) => open(path, flags), close);
+		fd = await place.later((path) => open(path, flags), { giveBack: close, signal: options.signal });
 	} catch (error) {
 		if (errorCode(error) === "ELOOP" && !followSymlinks) throw replaced(origin);
 		throw error;

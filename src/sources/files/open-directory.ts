@@ -1,5 +1,5 @@
 import { closeSync, constants, type Stats } from "node:fs";
-import { isOutOfDescriptors, withDescriptor } from "./descriptors.ts";
+import { type DescriptorOptions, isOutOfDescriptors, withDescriptor } from "./descriptors.ts";
 import { errorCode, fstatNow, open, openNow, type Path } from "./file-system.ts";
 import {
 	type Directory,
@@ -101,7 +101,7 @@ class OpenDirectory implements Directory {
 	later<Result>(
 		name: string,
 		call: (path: Path) => Promise<Result>,
-		giveBack?: (result: Result) => Promise<void>,
+		options?: DescriptorOptions<Result>,
 	): Promise<Result> {
 		return withDescriptor(async () => {
 			await this.#enter();
@@ -112,7 +112,7 @@ class OpenDirectory implements Directory {
 			} finally {
 				this.#leave();
 			}
-		}, giveBack);
+		}, options);
 	}
 
 	/** Opens what is closed on the way here, and becomes a user. */
@@ -230,10 +230,7 @@ class PlaceBelow implements Place {
 		return this.#directory.now(this.#name, call);
 	}
 
-	later<Result>(
-		call: (path: Path) => Promise<Result>,
-		giveBack?: (result: Result) => Promise<void>,
-	): Promise<Result> {
-		return this.#directory.later(this.#name, call, giveBack);
+	later<Result>(call: (path: Path) => Promise<Result>, options?: DescriptorOptions<Result>): Promise<Result> {
+		return this.#directory.later(this.#name, call, options);
 	}
 }

@@ -4,7 +4,14 @@ import { SourceError } from "../../errors.ts";
 import type { EventListener } from "../../events.ts";
 import type { EntryReader, WholeData } from "../../zip/entry.ts";
 import { checkEntryName, encodeEntryName, isUtf8 } from "../../zip/format/entry-name.ts";
-import type { EntrySource, MeasurableEntry, PathSource, SourceOptions, SourceReport } from "../source.ts";
+import {
+	DEFAULT_LOOK_AHEAD,
+	type EntrySource,
+	type MeasurableEntry,
+	type PathSource,
+	type SourceOptions,
+	type SourceReport,
+} from "../source.ts";
 import { isDraft } from "./drafts.ts";
 import { openFile } from "./file-reader.ts";
 import { errorCode, lstatNow, readlink, stat } from "./file-system.ts";
@@ -37,6 +44,7 @@ export async function openPathSource(
 			repeatable: true,
 			rereadable: true,
 			distinct: true,
+			lookAhead: DEFAULT_LOOK_AHEAD,
 			namePrefix: prefix,
 			entries: (report) => directoryEntries(Buffer.from(path), stats, prefix, options, report),
 		};
@@ -60,6 +68,7 @@ export async function openPathSource(
 		repeatable: true,
 		rereadable: true,
 		distinct: true,
+		lookAhead: DEFAULT_LOOK_AHEAD,
 		namePrefix: prefix,
 		async *entries({ onEvent }) {
 			const named = { ...options, symlinks: "follow" } as const;
@@ -192,13 +201,14 @@ class PathEntry implements MeasurableEntry {
 		return data === undefined || mtimeMs === undefined ? data : { ...data, mtimeMs };
 	}
 
-	async open(): Promise<EntryReader> {
+	async open(signal: AbortSignal): Promise<EntryReader> {
 		const { origin } = this;
 		const { kind, place, local } = this.#found;
-		if (kind === "symlink") return linkReader(await place.later(readlink));
+		if (kind === "symlink") return linkReader(await place.later(readlink, { signal }));
 		const reader = await openFile(place, {
 			origin,
 			local,
+			signal,
 			followSymlinks: this.#options.symlinks === "follow",
 			onChanged: () => {
 				if (this.#options.strict === true) throw changed(origin);

@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import { SourceError } from "../../errors.ts";
-import { isOutOfDescriptors, withDescriptor } from "./descriptors.ts";
+import { type DescriptorOptions, isOutOfDescriptors, withDescriptor } from "./descriptors.ts";
 import { lstat, lstatNow, type Path } from "./file-system.ts";
 
 /** Something on disk, and the way to it for calls of `node:fs`. */
@@ -18,12 +18,8 @@ export interface Place {
 	 * Makes a call that takes its time. Where the process has no file descriptor left, it is made again.
 	 *
 	 * @param call - Gets a path that leads to this place, and to no other, until the promise settles.
-	 * @param giveBack - Closes what the call has opened, for when it has to be made again.
 	 */
-	later<Result>(
-		call: (path: Path) => Promise<Result>,
-		giveBack?: (result: Result) => Promise<void>,
-	): Promise<Result>;
+	later<Result>(call: (path: Path) => Promise<Result>, options?: DescriptorOptions<Result>): Promise<Result>;
 }
 
 /**
@@ -49,7 +45,7 @@ export function namedPlace(path: string): Place {
 	return {
 		path,
 		now: (call) => call(path),
-		later: (call, giveBack) => withDescriptor(() => call(path), giveBack),
+		later: (call, options) => withDescriptor(() => call(path), options),
 	};
 }
 

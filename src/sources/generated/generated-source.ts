@@ -2,7 +2,13 @@ import { InvalidOptionError } from "../../errors.ts";
 import { type EntryKind, METHOD_CHOICES } from "../../zip/entry.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import { U16_MAX } from "../../zip/format/limits.ts";
-import type { EntrySource, GeneratedEntry, MeasurableEntry, SourceOptions } from "../source.ts";
+import {
+	DEFAULT_LOOK_AHEAD,
+	type EntrySource,
+	type GeneratedEntry,
+	type MeasurableEntry,
+	type SourceOptions,
+} from "../source.ts";
 import { contentSize, holdBackErrors, isRereadable, openContent, refuseUsedContent } from "./content.ts";
 import { refuseUsed, takeIterator } from "./read-once.ts";
 
@@ -26,6 +32,7 @@ export function generatedSource(
 		repeatable: Array.isArray(entries),
 		rereadable: Array.isArray(entries) && entries.every(({ content }) => isRereadable(content)),
 		distinct: Array.isArray(entries) && entries.length < 2,
+		lookAhead: DEFAULT_LOOK_AHEAD,
 		namePrefix: "",
 		async *entries() {
 			for await (const entry of takeOnce(entries)) yield [toEntry(entry, now, mtime)];
@@ -88,7 +95,7 @@ function toEntry(entry: GeneratedEntry, now: number, fixedMtime: Date | undefine
 		size: data === undefined ? 0 : (size ?? contentSize(data)),
 		comment,
 		method,
-		open: () => openContent(data ?? "", size, origin),
+		open: (signal) => openContent(data ?? "", size, origin, signal),
 		/** Has nothing to tell that is not known, but while nothing was sent. */
 		measure() {
 			if (data !== undefined) refuseUsedContent(data, origin);

@@ -10,6 +10,7 @@ import type { GeneratedEntry, Source } from "../../../src/sources/source.ts";
 import { collect } from "../../support/bytes.ts";
 import { readAll } from "../../support/found-entries.ts";
 import { settled } from "../../support/gate.ts";
+import { NEVER } from "../../support/signals.ts";
 
 function* parts(): Generator<string, void, void> {
 	yield "one";
@@ -27,7 +28,7 @@ function web(): ReadableStream<Uint8Array> {
 }
 
 async function contentOf(content: Content, size?: number): Promise<string> {
-	return (await readAll(await openContent(content, size, '"x"'))).toString();
+	return (await readAll(await openContent(content, size, '"x"', NEVER))).toString();
 }
 
 async function readSome(stream: Readable): Promise<Readable> {

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { lookAheadOf, openSources } from "../../src/sources/open-sources.ts";
+import { DEFAULT_LOOK_AHEAD } from "../../src/sources/source.ts";
+
+it("looks ahead as far as the source that needs it most", async () => {
+	const [disk] = await openSources(["."], {}, 0);
+	if (disk === undefined) throw new Error("there is one source");
+	const far = { ...disk, lookAhead: { count: 64, size: 1000 } };
+	expect(lookAheadOf([disk])).toEqual(DEFAULT_LOOK_AHEAD);
+	expect(lookAheadOf([disk, far])).toEqual({ count: 64, size: DEFAULT_LOOK_AHEAD.size });
+	expect(lookAheadOf([far])).toEqual(far.lookAhead);
+});
