@@ -4,10 +4,10 @@ import { ByteCounter } from "../bytes/tap.ts";
 import { DuplicateEntryError, InvalidOptionError } from "../errors.ts";
 import type { CompressedBlock } from "./blocks/compress-block.ts";
 import type { OpenEntry } from "./blocks/read-blocks.ts";
-import { CentralDirectory } from "./central-directory.ts";
+import { CentralDirectory } from "./directory/central-directory.ts";
 import { type Entry, type EntryKind, unixMode } from "./entry.ts";
 import { displayName, isAscii, isNonAsciiUtf8, isUtf8 } from "./format/entry-name.ts";
-import { U16_MAX, U32_MAX } from "./format/limits.ts";
+import { mayExceed32Bits, U16_MAX, U32_MAX } from "./format/limits.ts";
 import {
 	centralDirectoryHeader,
 	dataDescriptor,
@@ -146,12 +146,4 @@ function marksUtf8(name: Uint8Array, comment: string): boolean {
 		);
 	}
 	return true;
-}
-
-/**
- * Whether an entry of this many bytes may reach 0xFFFFFFFF compressed or not. With a margin: a file just
- * below costs 20 bytes, a wrong guess would cost the archive.
- */
-export function mayExceed32Bits(size: number): boolean {
-	return size + size / 256 + 1024 >= U32_MAX;
 }

@@ -1,4 +1,4 @@
-import { CENTRAL_DIRECTORY_HEADER_LENGTH } from "./records.ts";
+import { CENTRAL_DIRECTORY_HEADER_LENGTH } from "./record-lengths.ts";
 
 /** Lengths of name, extra field and comment, which follow the fixed part (APPNOTE 4.3.12). */
 const LENGTHS_OFFSET = 28;

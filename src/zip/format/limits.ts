@@ -13,3 +13,11 @@ export const U32_MAX = 0xffff_ffff;
  * The value is part of the archive's bytes: changing it changes every archive of larger entries.
  */
 export const BLOCK_SIZE: number = MiB;
+
+/**
+ * Whether an entry of this many bytes may reach 0xFFFFFFFF compressed or not. With a margin: a file just
+ * below costs 20 bytes, a wrong guess would cost the archive.
+ */
+export function mayExceed32Bits(size: number): boolean {
+	return size + size / 256 + 1024 >= U32_MAX;
+}
