@@ -70,11 +70,20 @@ export interface EntryReader {
 	close(): void | Promise<void>;
 }
 
+const SLASH = 0x2f;
+
+const FILE_TYPE_MASK = 0o170_000;
 const FILE_TYPE_BITS: Readonly<Record<EntryKind, number>> = {
 	file: 0o100_000,
 	directory: 0o040_000,
 	symlink: 0o120_000,
 };
+
+/** What an entry with this name and `st_mode` is. */
+export function kindOf(name: Uint8Array, mode: number): EntryKind {
+	if (name[name.byteLength - 1] === SLASH) return "directory";
+	return (mode & FILE_TYPE_MASK) === FILE_TYPE_BITS.symlink ? "symlink" : "file";
+}
 
 /** `st_mode` of the entry: file type and permission bits. */
 export function unixMode(kind: EntryKind, mode: number): number {

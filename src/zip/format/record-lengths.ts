@@ -16,7 +16,7 @@ const ZIP64_EOCD_LOCATOR_LENGTH = 20;
 export const EXTRA_HEADER_LENGTH = 4;
 /** The whole extended timestamp. */
 export const TIMESTAMP_EXTRA_LENGTH = 9;
-const ZIP64_VALUE_LENGTH = 8;
+export const ZIP64_VALUE_LENGTH = 8;
 
 /** What the extra fields of a local header depend on. */
 export interface LocalExtra {

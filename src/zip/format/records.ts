@@ -1,3 +1,4 @@
+import { VERSION_ZIP64, ZIP64_EXTRA_ID } from "./central-header.ts";
 import { dosTime, unixSeconds } from "./dos-time.ts";
 import { U16_MAX, U32_MAX } from "./limits.ts";
 import {
@@ -22,13 +23,11 @@ const FLAG_DATA_DESCRIPTOR = 1 << 3;
 const FLAG_UTF8 = 1 << 11;
 
 const VERSION_DEFAULT = 20; // directories and DEFLATE (APPNOTE 4.4.3.2)
-const VERSION_ZIP64 = 45;
 /** Made on Unix (3), so that readers take modes and links from the external attributes; APPNOTE 6.3. */
 const VERSION_MADE_BY = (3 << 8) | 63;
 
 const DOS_DIRECTORY = 0x10;
 
-const ZIP64_EXTRA_ID = 0x0001;
 const TIMESTAMP_EXTRA_ID = 0x5455;
 
 /** What the local and the central header of an entry must agree on. */
