@@ -93,6 +93,15 @@ export interface SourceOptions extends FilterPatterns {
 	readonly portableNames?: boolean | undefined;
 	/** Paths of files that are left out wherever they turn up, such as the archive itself. */
 	readonly omit?: readonly string[] | undefined;
+	/**
+	 * Reads files and directories on disks of this machine with blocking calls: small ones always, large ones
+	 * while they come from memory. That takes less than half the time with many small files, and the event loop
+	 * stands still meanwhile, for a fraction of a millisecond as a rule, or for as long as a disk takes that is
+	 * busy. Right for a program that does nothing else, as the command; not for a server. The archive is the same.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly blockingReads?: boolean | undefined;
 	/** Sets the time of every entry, for archives that depend on contents only. */
 	readonly mtime?: Date | undefined;
 }

@@ -232,6 +232,7 @@ export async function makeOptions(given: ArchiveArguments): Promise<Omit<MakeOpt
 	return {
 		exclude: [...(given.exclude ?? []), ...(await readPatterns(given["exclude-from"] ?? []))],
 		include: given.include,
+		blockingReads: true, // there is nothing else to do
 		symlinks: given.symlinks,
 		skipErrors: given["skip-errors"],
 		strict: given.strict,

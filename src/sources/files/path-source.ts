@@ -62,8 +62,8 @@ export async function openPathSource(
 		});
 	}
 	const place = namedPlace(path);
-	const local = await new LocalDevices().isLocal(stats.dev, place);
-	const found: Found = { relativePath: "", place, kind: "file", stats, local };
+	const blocking = options.blockingReads === true && (await new LocalDevices().isLocal(stats.dev, place));
+	const found: Found = { relativePath: "", place, kind: "file", stats, blocking };
 	return {
 		repeatable: true,
 		rereadable: true,
@@ -106,6 +106,7 @@ async function* directoryEntries(
 	const { symlinks = "store" } = options;
 	const found = walk(rootDirectory(root, symlinks === "follow"), rootStats, {
 		symlinks,
+		blockingReads: options.blockingReads === true,
 		filter: createFilter(options),
 		onSkipped: (path, reason) => onEvent({ type: "skipped", origin: path.toString(), reason }),
 		onUnreadable: (path, error) => onUnreadable(path.toString(), error),
@@ -188,14 +189,14 @@ class PathEntry implements MeasurableEntry {
 	}
 
 	measure(): Stats | Promise<Stats> | undefined {
-		const { kind, place, stats, local } = this.#found;
+		const { kind, place, stats, blocking } = this.#found;
 		if (kind !== "file") return undefined;
-		return stats ?? (local ? glance(place) : lookAt(place, local));
+		return stats ?? (blocking ? glance(place) : lookAt(place, blocking));
 	}
 
 	readAtOnce(take: (size: number) => Uint8Array): WholeData | undefined {
-		const { kind, place, local } = this.#found;
-		if (kind !== "file" || !local) return undefined;
+		const { kind, place, blocking } = this.#found;
+		if (kind !== "file" || !blocking) return undefined;
 		const data = readAtOnce(place, take);
 		const mtimeMs = this.#fixedMtime;
 		return data === undefined || mtimeMs === undefined ? data : { ...data, mtimeMs };
@@ -203,11 +204,11 @@ class PathEntry implements MeasurableEntry {
 
 	async open(signal: AbortSignal): Promise<EntryReader> {
 		const { origin } = this;
-		const { kind, place, local } = this.#found;
+		const { kind, place, blocking } = this.#found;
 		if (kind === "symlink") return linkReader(await place.later(readlink, { signal }));
 		const reader = await openFile(place, {
 			origin,
-			local,
+			blocking,
 			signal,
 			followSymlinks: this.#options.symlinks === "follow",
 			onChanged: () => {

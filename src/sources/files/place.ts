@@ -52,10 +52,10 @@ export function namedPlace(path: string): Place {
 /**
  * What is in a place, a link itself if it is one.
  *
- * @param local - It is on a disk of this machine: a blocking call takes less time than waiting for another thread.
+ * @param blocking - With a blocking call, which takes less time than waiting for another thread.
  */
-export function lookAt(place: Place, local: boolean): Stats | Promise<Stats> {
-	if (!local) return place.later(lstat);
+export function lookAt(place: Place, blocking: boolean): Stats | Promise<Stats> {
+	if (!blocking) return place.later(lstat);
 	try {
 		return place.now(lstatNow);
 	} catch (error) {

@@ -18,12 +18,14 @@ export interface Found {
 	readonly kind: "file" | "directory" | "symlink";
 	/** There for what had to be looked at anyway: directories, links, followed links. */
 	readonly stats: Stats | undefined;
-	/** Whether it is on a disk of this machine. */
-	readonly local: boolean;
+	/** Whether to read it with blocking calls. */
+	readonly blocking: boolean;
 }
 
 export interface WalkOptions {
 	readonly symlinks: SymlinkPolicy;
+	/** See {@link SourceOptions.blockingReads}. */
+	readonly blockingReads: boolean;
 	readonly filter: Filter;
 	/** A FIFO, socket, device or link that is left out. */
 	readonly onSkipped: (path: Path, reason: string) => void;
@@ -37,7 +39,7 @@ interface Level {
 	readonly directory: Directory;
 	readonly listing: Listing;
 	readonly identity: string;
-	readonly local: boolean;
+	readonly blocking: boolean;
 }
 
 /**
@@ -52,25 +54,25 @@ export async function* walk(
 	rootStats: Stats,
 	options: WalkOptions,
 ): AsyncGenerator<Iterable<Found>, void, void> {
-	const { symlinks, filter, onUnreadable } = options;
+	const { symlinks, blockingReads, filter, onUnreadable } = options;
 	const followLinks = symlinks === "follow";
 	const devices = new LocalDevices();
 	const levels: Level[] = [];
 	const descend = async (relativePath: string, directory: Directory, stats: Stats): Promise<void> => {
 		const place = directory.place("");
 		try {
-			const known = devices.isLocal(stats.dev, place);
-			const local = typeof known === "boolean" ? known : await known;
-			const how = { local, size: stats.size, followLinks };
+			const known = blockingReads && devices.isLocal(stats.dev, place);
+			const blocking = typeof known === "boolean" ? known : await known;
+			const how = { blocking, size: stats.size, followLinks };
 			const listing = listNow(place, how) ?? (await readDirectory(place, how));
 			if (listing.head === undefined) await checkPresence(place);
-			levels.push({ relativePath, directory, listing, identity: identityOf(stats), local });
+			levels.push({ relativePath, directory, listing, identity: identityOf(stats), blocking });
 		} catch (error) {
 			onUnreadable(place.path, error);
 		}
 	};
 	try {
-		yield [{ relativePath: "", place: root.place(""), kind: "directory", stats: rootStats, local: false }];
+		yield [{ relativePath: "", place: root.place(""), kind: "directory", stats: rootStats, blocking: false }];
 		await descend("", root, rootStats);
 		for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
 			const sortable = level.listing.head;
@@ -89,7 +91,7 @@ export async function* walk(
 			if (filter.excludes(isDirectory ? `${text}/` : text)) continue;
 			const directory = level.directory.directory(name);
 			const found =
-				(isDirectory && level.local ? enterNow(relativePath, directory) : undefined) ??
+				(isDirectory && level.blocking ? enterNow(relativePath, directory) : undefined) ??
 				(await inspect(relativePath, level.directory.place(name), levels, options));
 			if (found?.kind !== "directory") {
 				if (found !== undefined && filter.includes(text)) yield [found];
@@ -112,12 +114,12 @@ async function checkPresence(place: Place): Promise<void> {
 
 /** The files of a directory up to the next thing that has to be looked at. */
 function* filesNext(level: Level, filter: Filter): Generator<Found, void, void> {
-	const { listing, directory, local } = level;
+	const { listing, directory, blocking } = level;
 	for (let next = listing.head; next !== undefined && typeOf(next) === FILE; next = listing.head) {
 		listing.advance();
 		const { relativePath, name, text } = locate(level, next);
 		if (filter.excludes(text) || !filter.includes(text)) continue;
-		yield { relativePath, place: directory.place(name), kind: "file", stats: undefined, local };
+		yield { relativePath, place: directory.place(name), kind: "file", stats: undefined, blocking };
 	}
 }
 
@@ -129,7 +131,7 @@ function enterNow(relativePath: string, directory: Directory): Found | undefined
 			place: directory.place(""),
 			kind: "directory",
 			stats: directory.statNow(),
-			local: true,
+			blocking: true,
 		};
 	} catch {
 		return undefined;
@@ -143,11 +145,11 @@ async function inspect(
 	levels: readonly Level[],
 	{ symlinks, onSkipped, onUnreadable }: WalkOptions,
 ): Promise<Found | undefined> {
-	const local = levels.at(-1)?.local === true;
+	const blocking = levels.at(-1)?.blocking === true;
 	try {
-		let stats = await lookAt(place, local);
+		let stats = await lookAt(place, blocking);
 		if (stats.isSymbolicLink()) {
-			if (symlinks === "store") return { relativePath, place, kind: "symlink", stats, local };
+			if (symlinks === "store") return { relativePath, place, kind: "symlink", stats, blocking };
 			if (symlinks === "skip") {
 				onSkipped(place.path, "symbolic link");
 				return undefined;
@@ -157,8 +159,8 @@ async function inspect(
 				throw new SourceError("SOURCE_UNREADABLE", "the link leads back to a directory it is in");
 			}
 		}
-		if (stats.isFile()) return { relativePath, place, kind: "file", stats, local: false }; // or wherever the link leads
-		if (stats.isDirectory()) return { relativePath, place, kind: "directory", stats, local };
+		if (stats.isFile()) return { relativePath, place, kind: "file", stats, blocking: false }; // or wherever the link leads
+		if (stats.isDirectory()) return { relativePath, place, kind: "directory", stats, blocking };
 		onSkipped(place.path, describeSpecial(stats));
 	} catch (error) {
 		onUnreadable(place.path, error);
