@@ -1,3 +1,4 @@
+import { Iteration } from "../async/iteration.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import { formatNumber } from "../bytes/units.ts";
 import { SourceError } from "../errors.ts";
@@ -82,22 +83,13 @@ async function* openArchive(
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	const { onEvent } = report;
 	const reading = sourceReport(options, onEvent);
-	const archive = archiveOf(sources, { ...options, onEvent }, reading, report.onBlock, memory);
-	let finished = false;
-	try {
-		for (;;) {
-			const step = await archive.next();
-			if (step.done) {
-				finished = true;
-				if (step.value.entryCount === 0) refuseEmpty(options);
-				return step.value;
-			}
-			report.onArchived(step.value.byteLength);
-			yield step.value;
-		}
-	} finally {
-		if (!finished) await archive.return(undefined as never);
+	const chunks = new Iteration(archiveOf(sources, { ...options, onEvent }, reading, report.onBlock, memory));
+	for await (const chunk of chunks) {
+		report.onArchived(chunk.byteLength);
+		yield chunk;
 	}
+	if (chunks.result.entryCount === 0) refuseEmpty(options);
+	return chunks.result;
 }
 
 function refuseEmpty({ allowEmpty }: MakeOptions): void {

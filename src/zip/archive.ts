@@ -1,5 +1,6 @@
 import { anySignal } from "../async/any-signal.ts";
 import type { Batches } from "../async/batches.ts";
+import { Iteration } from "../async/iteration.ts";
 import { mapInOrder } from "../async/map-in-order.ts";
 import { Turns } from "../async/turns.ts";
 import { BufferPool } from "../bytes/buffer-pool.ts";
@@ -61,26 +62,19 @@ export async function* archive(
 	const threads = new DeflateThreads(options.level);
 	const compressing = { method: options.method, level: options.level, pool, threads };
 	const compressed = mapInOrder(blocks, (block) => compressBlock(block, compressing), limit);
-	const chunks = coalesce(assemble(compressed, options), CHUNK_SIZE);
-	let finished = false;
+	// On an early end, a source that stalls would keep the others from being closed.
+	const chunks = new Iteration(coalesce(assemble(compressed, options), CHUNK_SIZE), () => ending.abort());
 	const turns = new Turns();
 	try {
-		for (;;) {
+		signal?.throwIfAborted();
+		for await (const chunk of chunks) {
+			yield chunk;
+			if (memory.reusable) pool.give(chunk);
 			signal?.throwIfAborted(); // also where nothing has to be waited for
 			if (turns.due) await turns.give();
-			const step = await chunks.next();
-			if (step.done) {
-				finished = true;
-				return step.value;
-			}
-			yield step.value;
-			if (memory.reusable) pool.give(step.value);
 		}
+		return chunks.result;
 	} finally {
-		if (!finished) {
-			ending.abort(); // a source that stalls would keep the others from being closed
-			await chunks.return(undefined as never);
-		}
 		release();
 		await threads.close();
 	}

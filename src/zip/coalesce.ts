@@ -1,3 +1,4 @@
+import { Iteration } from "../async/iteration.ts";
 import type { ForeignRange, Span } from "./spans.ts";
 
 /**
@@ -12,33 +13,25 @@ export async function* coalesce<Result, Range extends ForeignRange = never>(
 ): AsyncGenerator<Span<Range>, Result, void> {
 	let buffer = Buffer.allocUnsafeSlow(size);
 	let used = 0;
-	let finished = false;
-	try {
-		for (;;) {
-			const step = await source.next();
-			if (step.done) {
-				finished = true;
-				if (used > 0) yield buffer.subarray(0, used);
-				return step.value;
-			}
-			for (const chunk of step.value) {
-				const isBytes = chunk instanceof Uint8Array;
-				if (!isBytes || used + chunk.byteLength > size) {
-					if (used > 0) {
-						yield buffer.subarray(0, used);
-						buffer = Buffer.allocUnsafeSlow(size);
-						used = 0;
-					}
-					if (!isBytes || chunk.byteLength >= size) {
-						yield chunk;
-						continue;
-					}
+	const batches = new Iteration(source);
+	for await (const batch of batches) {
+		for (const chunk of batch) {
+			const isBytes = chunk instanceof Uint8Array;
+			if (!isBytes || used + chunk.byteLength > size) {
+				if (used > 0) {
+					yield buffer.subarray(0, used);
+					buffer = Buffer.allocUnsafeSlow(size);
+					used = 0;
 				}
-				buffer.set(chunk, used);
-				used += chunk.byteLength;
+				if (!isBytes || chunk.byteLength >= size) {
+					yield chunk;
+					continue;
+				}
 			}
+			buffer.set(chunk, used);
+			used += chunk.byteLength;
 		}
-	} finally {
-		if (!finished) await source.return(undefined as never);
 	}
+	if (used > 0) yield buffer.subarray(0, used);
+	return batches.result;
 }
