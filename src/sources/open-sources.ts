@@ -40,7 +40,7 @@ function withPortableNames(source: EntrySource): EntrySource {
 	return {
 		...source,
 		async *entries(report) {
-			for await (const run of source.entries(report)) yield renamed(run, report);
+			for await (const batch of source.entries(report)) yield renamed(batch, report);
 		},
 	};
 }

@@ -1,11 +1,11 @@
 import type { Stats } from "node:fs";
 import { messageOf, SourceError } from "../../errors.ts";
+import { DIRECTORY, FILE, LINKED_DIRECTORY, type Listing } from "./directories/listing.ts";
+import { listNow, readDirectory } from "./directories/read-directory.ts";
 import { errorCode, type Path, stat } from "./file-system.ts";
 import type { Filter } from "./filter.ts";
-import { DIRECTORY, FILE, LINKED_DIRECTORY, type Listing } from "./listing.ts";
 import { LocalDevices } from "./local-devices.ts";
 import { type Directory, lookAt, type Place, textOf } from "./place.ts";
-import { listNow, readDirectory } from "./read-directory.ts";
 
 /** What to do with symbolic links: keep the link, archive what it points to, or leave it out. */
 export type SymlinkPolicy = "store" | "follow" | "skip";
@@ -47,7 +47,7 @@ interface Level {
  * its trailing slash). Lazy: it holds the names of the directories on the way down to where it is, nothing
  * else. The root itself comes first. At its end all directories are closed.
  *
- * Files that follow each other in a directory are a run, as its listing says all there is to know of them.
+ * Files that follow each other in a directory are a batch, as its listing says all there is to know of them.
  */
 export async function* walk(
 	root: Directory,

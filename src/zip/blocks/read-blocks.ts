@@ -24,7 +24,7 @@ export interface OpenEntry {
 	storedAt?: number;
 }
 
-/** A run of an entry's data: the whole of it, or what one call to DEFLATE gets. */
+/** A piece of an entry's data: the whole of it, or what one call to DEFLATE gets. */
 export interface Block {
 	readonly opened: OpenEntry;
 	/** From 0. */
@@ -103,8 +103,8 @@ export async function* readBlocks(
 		discard: async (unused) => unused?.rest?.abandon(),
 	});
 	let long: LongEntry | undefined;
-	function* wholeEntries(run: Iterable<Prefetched | undefined>): Generator<Block, void, void> {
-		for (const prefetched of run) {
+	function* wholeEntries(batch: Iterable<Prefetched | undefined>): Generator<Block, void, void> {
+		for (const prefetched of batch) {
 			if (prefetched === undefined) continue;
 			if (isLong(prefetched)) {
 				long = prefetched;
@@ -114,8 +114,8 @@ export async function* readBlocks(
 		}
 	}
 	try {
-		for await (const run of opened) {
-			yield wholeEntries(run);
+		for await (const batch of opened) {
+			yield wholeEntries(batch);
 			if (long === undefined) continue;
 			const { rest } = long;
 			const blocks = entryBlocks(long, rest, signal);

@@ -1,10 +1,10 @@
 import { lstat, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import type { Listing } from "../../../src/sources/files/listing.ts";
-import { namedPlace } from "../../../src/sources/files/place.ts";
-import { listNow, readDirectory } from "../../../src/sources/files/read-directory.ts";
-import { measureNames } from "../../support/measure-names.ts";
-import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
+import type { Listing } from "../../../../src/sources/files/directories/listing.ts";
+import { listNow, readDirectory } from "../../../../src/sources/files/directories/read-directory.ts";
+import { namedPlace } from "../../../../src/sources/files/place.ts";
+import { measureNames } from "../../../support/measure-names.ts";
+import { openFiles, useTempDirectory } from "../../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 

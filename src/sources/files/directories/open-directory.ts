@@ -1,6 +1,6 @@
 import { closeSync, constants, type Stats } from "node:fs";
-import { type DescriptorOptions, isOutOfDescriptors, withDescriptor } from "./descriptors.ts";
-import { errorCode, fstatNow, open, openNow, type Path } from "./file-system.ts";
+import { type DescriptorOptions, isOutOfDescriptors, withDescriptor } from "../descriptors.ts";
+import { errorCode, fstatNow, open, openNow, type Path } from "../file-system.ts";
 import {
 	type Directory,
 	type Place,
@@ -9,7 +9,7 @@ import {
 	startOfPaths,
 	textOf,
 	withPath,
-} from "./place.ts";
+} from "../place.ts";
 
 /** More than most trees are deep, and few of the descriptors that a process may have. */
 const MAX_KEPT_OPEN = 64;

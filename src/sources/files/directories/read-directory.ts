@@ -1,9 +1,9 @@
 import { type Dirent, opendir, readdirSync } from "node:fs";
-import { Turns } from "../../async/turns.ts";
-import { KiB } from "../../bytes/units.ts";
-import { type Path, stat } from "./file-system.ts";
+import { Turns } from "../../../async/turns.ts";
+import { KiB } from "../../../bytes/units.ts";
+import { type Path, stat } from "../file-system.ts";
+import type { Place } from "../place.ts";
 import { Listing } from "./listing.ts";
-import type { Place } from "./place.ts";
 
 export interface ReadDirectoryOptions {
 	/** Blocking calls are in order. */
