@@ -29,6 +29,12 @@ describe("the check of imports", () => {
 		["of the room beside", "src/s3/planted.ts", "../zip/archive.ts", "s3 may not import this"],
 		["of the terminal", "src/doctor/planted.ts", "../cli/terminal/text.ts", "doctor may not import this"],
 		[
+			"of what the central directory is kept in",
+			"src/zip/planted.ts",
+			"./directory/pages.ts",
+			"for zip/directory/ alone",
+		],
+		[
 			"of the SDK where there is no storage",
 			"src/archive/planted.ts",
 			"@aws-sdk/client-s3",
