@@ -4,7 +4,7 @@ import { MiB } from "../../../src/bytes/units.ts";
 import { type Block, type ReadOptions, readBlocks } from "../../../src/zip/blocks/read-blocks.ts";
 import type { Entry, EntryReader } from "../../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
-import { itemsOf, runsOf } from "../../support/batches.ts";
+import { batchesOf, itemsOf } from "../../support/batches.ts";
 import { noise } from "../../support/bytes.ts";
 import { entryOf, failingReader, fileEntry, OpenReaders, readerOf } from "../../support/entries.ts";
 import { Gate, settled } from "../../support/gate.ts";
@@ -19,7 +19,7 @@ function blocksOf(
 	};
 	const lookAhead = { count: 16, size: 8 * MiB };
 	const defaults = { onUnreadable, signal: NEVER, lookAhead, pool: new BufferPool(BLOCK_SIZE, 0) };
-	return itemsOf(readBlocks(runsOf(entries), { ...defaults, ...options }));
+	return itemsOf(readBlocks(batchesOf(entries), { ...defaults, ...options }));
 }
 
 async function all(blocks: AsyncIterable<Block>): Promise<Block[]> {

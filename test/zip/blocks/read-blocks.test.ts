@@ -5,7 +5,7 @@ import { MiB } from "../../../src/bytes/units.ts";
 import { type Block, type ReadOptions, readBlocks } from "../../../src/zip/blocks/read-blocks.ts";
 import type { Entry } from "../../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
-import { itemsOf, runsOf } from "../../support/batches.ts";
+import { batchesOf, itemsOf } from "../../support/batches.ts";
 import { noise } from "../../support/bytes.ts";
 import {
 	directoryEntry,
@@ -27,7 +27,7 @@ function blocksOf(
 	};
 	const lookAhead = { count: 16, size: 8 * MiB };
 	const defaults = { onUnreadable, signal: NEVER, lookAhead, pool: new BufferPool(BLOCK_SIZE, 0) };
-	return itemsOf(readBlocks(runsOf(entries), { ...defaults, ...options }));
+	return itemsOf(readBlocks(batchesOf(entries), { ...defaults, ...options }));
 }
 
 async function all(blocks: AsyncIterable<Block>): Promise<Block[]> {
@@ -130,7 +130,7 @@ describe("readBlocks", () => {
 		const readers = new OpenReaders();
 		const entries = Array.from({ length: 50 }, (_, index) => readers.watch(fileEntry(`${index}`, "x")));
 		const lookAhead = { count, size: 8 * MiB };
-		const blocks = readBlocks(runsOf(entries), {
+		const blocks = readBlocks(batchesOf(entries), {
 			lookAhead,
 			signal: NEVER,
 			pool: new BufferPool(BLOCK_SIZE, 0),
