@@ -35,6 +35,12 @@ describe("the check of imports", () => {
 		],
 		["of the terminal", "src/doctor/planted.ts", "../cli/terminal/text.ts", "doctor may not import this"],
 		[
+			"of what the central directory is kept in",
+			"src/zip/planted.ts",
+			"./directory/pages.ts",
+			"for zip/directory/ alone",
+		],
+		[
 			"of the SDK where there is no storage",
 			"src/archive/planted.ts",
 			"@aws-sdk/client-s3",

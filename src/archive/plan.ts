@@ -89,8 +89,8 @@ export async function planArchive(
 			continue;
 		}
 		const limit = { count: LOOK_UPS, weight: MiB, weigh: () => 1 };
-		for await (const run of mapInOrder(source.entries(report), measure, limit, { signal })) {
-			for (const found of run) {
+		for await (const batch of mapInOrder(source.entries(report), measure, limit, { signal })) {
+			for (const found of batch) {
 				if (turns.due) await turns.give();
 				signal?.throwIfAborted();
 				if (found === undefined) continue;

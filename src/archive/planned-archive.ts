@@ -1,9 +1,10 @@
 import { advised } from "../advice.ts";
+import { Iteration } from "../async/iteration.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import { formatNumber } from "../bytes/units.ts";
 import { SourceError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
-import { allEntries, openSources, sourceReport } from "../sources/open-sources.ts";
+import { openSources, sourceReport } from "../sources/open-sources.ts";
 import type { EntrySource, Source } from "../sources/source.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
@@ -75,24 +76,15 @@ async function* openArchive(
 	report: RunReport,
 	memory: ChunkMemory,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
-	const { onEvent, onUnreadable } = sourceReport(options, report.onEvent);
-	const entries = allEntries(sources, { onEvent, onUnreadable });
-	const archive = archiveOf(entries, { ...options, onEvent }, onUnreadable, report.onBlock, memory);
-	let finished = false;
-	try {
-		for (;;) {
-			const step = await archive.next();
-			if (step.done) {
-				finished = true;
-				if (step.value.entryCount === 0) refuseEmpty(options);
-				return step.value;
-			}
-			report.onArchived(step.value.byteLength);
-			yield step.value;
-		}
-	} finally {
-		if (!finished) await archive.return(undefined as never);
+	const { onEvent } = report;
+	const reading = sourceReport(options, onEvent);
+	const chunks = new Iteration(archiveOf(sources, { ...options, onEvent }, reading, report.onBlock, memory));
+	for await (const chunk of chunks) {
+		report.onArchived(chunk.byteLength);
+		yield chunk;
 	}
+	if (chunks.result.entryCount === 0) refuseEmpty(options);
+	return chunks.result;
 }
 
 function refuseEmpty({ allowEmpty }: Pick<MakeSettings, "allowEmpty">): void {

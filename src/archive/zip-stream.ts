@@ -1,6 +1,5 @@
 import { Readable } from "node:stream";
 import { anySignal } from "../async/any-signal.ts";
-import type { Batches } from "../async/batches.ts";
 import { interruptible } from "../async/interruptible.ts";
 import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
@@ -8,8 +7,8 @@ import { resolveOptions } from "../options/resolve-options.ts";
 import type { Content } from "../sources/generated/content.ts";
 import { checkGeneratedEntry } from "../sources/generated/generated-source.ts";
 import { destroyUnread } from "../sources/generated/unread-streams.ts";
-import { allEntries, openSources, sourceReport } from "../sources/open-sources.ts";
-import type { GeneratedEntry, Source, SourceOptions } from "../sources/source.ts";
+import { allEntries, lookAheadOf, openSources, sourceReport } from "../sources/open-sources.ts";
+import type { EntrySource, GeneratedEntry, Source, SourceOptions, SourceReport } from "../sources/source.ts";
 import { archive } from "../zip/archive.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
 import type { Entry } from "../zip/entry.ts";
@@ -145,7 +144,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 			const sources = await openSources(this.#sources, this.#options, this.#now);
 			const report = sourceReport(this.#options, onEvent);
 			const options = { ...this.#options, signal };
-			this.#summary = yield* archiveOf(allEntries(sources, report), options, report.onUnreadable);
+			this.#summary = yield* archiveOf(sources, options, report);
 		} finally {
 			release();
 			destroyUnread(this.#sources);
@@ -170,15 +169,16 @@ function lastSegment(path: string): string {
 	return segments.at(-1) === ".." ? "" : (segments.at(-1) ?? "");
 }
 
-/** The archive generator, with its entries reported. */
+/** The archive of the sources, with its entries reported. */
 export function archiveOf(
-	entries: Batches<Entry>,
+	sources: readonly EntrySource[],
 	options: Omit<ZipSettings, keyof SourceOptions>,
-	onUnreadable: (origin: string, error: unknown) => void,
+	report: SourceReport,
 	onBlock: (entry: Entry, size: number) => void = () => {},
 	memory: ChunkMemory = OWN_CHUNKS,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
-	return archive(entries, {
+	return archive(allEntries(sources, report), {
+		lookAhead: lookAheadOf(sources),
 		method: options.method,
 		level: options.level,
 		comment: encodeArchiveComment(options.comment),
@@ -186,7 +186,7 @@ export function archiveOf(
 		signal: options.signal,
 		onBlock,
 		memory,
-		onUnreadable: (entry, error) => onUnreadable(entry.origin, error),
+		onUnreadable: (entry, error) => report.onUnreadable(entry.origin, error),
 		onEntry: ({ name, uncompressedSize, compressedSize }) =>
 			options.onEvent({ type: "entry", name: displayName(name), uncompressedSize, compressedSize }),
 	});

@@ -1,8 +1,8 @@
 /**
- * What flows between stages: runs of items, each to be gone through without waiting. A turn through an async
- * generator costs as much as reading a small file; this way a run pays for one, however many items it has.
+ * What flows between stages: batches of items, each to be gone through without waiting. A turn through an async
+ * generator costs as much as reading a small file; this way a batch pays for one, however many items it has.
  *
- * A run takes its items from where they come from one at a time, so what is not taken is still there. It is
- * gone through once, before the next run is asked for.
+ * A batch takes its items from where they come from one at a time, so what is not taken is still there. It is
+ * gone through once, before the next batch is asked for.
  */
 export type Batches<Item> = AsyncIterable<Iterable<Item>>;

@@ -29,10 +29,10 @@ interface Running<Result> {
 }
 
 /**
- * Maps items concurrently and yields the results in the order of the items, in runs of those that are there.
+ * Maps items concurrently and yields the results in the order of the items, in batches of those that are there.
  *
  * It reads ahead of its consumer, never by more than the limit. The first failure, of the source or of
- * `map`, comes out in its turn. When the consumer stops early, in the middle of a run or not, the source is
+ * `map`, comes out in its turn. When the consumer stops early, in the middle of a batch or not, the source is
  * stopped too, and results nobody took are handed to `discard`, so that what they hold open gets closed.
  */
 export async function* mapInOrder<Item, Result>(

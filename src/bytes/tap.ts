@@ -1,4 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
+import { Iteration } from "../async/iteration.ts";
 
 /** Sees every chunk pass by. The hashes of `node:crypto` fit as they are; a promise is waited for. */
 export interface Observer {
@@ -48,22 +49,13 @@ export async function* tap<Result>(
 	source: AsyncIterable<Uint8Array> | AsyncGenerator<Uint8Array, Result, void>,
 	...observers: readonly Observer[]
 ): AsyncGenerator<Uint8Array, Result | undefined, void> {
-	const iterator = source[Symbol.asyncIterator]();
-	let finished = false;
-	try {
-		for (;;) {
-			const step = await iterator.next();
-			if (step.done) {
-				finished = true;
-				return step.value as Result | undefined;
-			}
-			for (const observer of observers) {
-				const seen = observer.update(step.value);
-				if (seen instanceof Promise) await seen;
-			}
-			yield step.value;
+	const chunks = new Iteration<Uint8Array, Result | undefined>(source);
+	for await (const chunk of chunks) {
+		for (const observer of observers) {
+			const seen = observer.update(chunk);
+			if (seen instanceof Promise) await seen;
 		}
-	} finally {
-		if (!finished) await iterator.return?.();
+		yield chunk;
 	}
+	return chunks.result;
 }

@@ -3,6 +3,7 @@ import { SourceError, ZipferryError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { invalidOption } from "../options/invalid-option.ts";
 import { checkValue, resolveOptions } from "../options/resolve-options.ts";
+import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 import { errorCode } from "./files/file-system.ts";
 import { openPathSource } from "./files/path-source.ts";
@@ -42,7 +43,7 @@ function withPortableNames(source: EntrySource): EntrySource {
 	return {
 		...source,
 		async *entries(report) {
-			for await (const run of source.entries(report)) yield renamed(run, report);
+			for await (const batch of source.entries(report)) yield renamed(batch, report);
 		},
 	};
 }
@@ -66,9 +67,17 @@ function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
 	const { kind, mtimeMs, mode, size, comment, method, origin } = entry;
 	return {
 		...{ name, kind, mtimeMs, mode, size, comment, method, origin },
-		open: () => entry.open(),
+		open: (signal) => entry.open(signal),
 		readAtOnce: (take) => entry.readAtOnce?.(take),
 		measure: () => entry.measure?.(),
+	};
+}
+
+/** What all of them together need: the most that any of them does. */
+export function lookAheadOf(sources: readonly EntrySource[]): LookAhead {
+	return {
+		count: Math.max(1, ...sources.map(({ lookAhead }) => lookAhead.count)),
+		size: Math.max(0, ...sources.map(({ lookAhead }) => lookAhead.size)),
 	};
 }
 

@@ -19,7 +19,8 @@ export type SourceDefaults =
 	| "symlinks"
 	| "skipErrors"
 	| "strict"
-	| "portableNames";
+	| "portableNames"
+	| "blockingReads";
 
 /** {@link SourceOptions} with their defaults. */
 export type SourceSettings = Resolved<SourceOptions, SourceDefaults>;
@@ -34,6 +35,7 @@ export const SOURCE_FIELDS: Fields<SourceOptions, SourceDefaults> = {
 	skipErrors: withDefault(flag(), false),
 	strict: withDefault(flag(), false),
 	portableNames: withDefault(flag(), false),
+	blockingReads: withDefault(flag(), false),
 	mtime: optional(date()),
 };
 

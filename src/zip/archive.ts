@@ -1,5 +1,6 @@
 import { anySignal } from "../async/any-signal.ts";
 import type { Batches } from "../async/batches.ts";
+import { Iteration } from "../async/iteration.ts";
 import { mapInOrder } from "../async/map-in-order.ts";
 import { Turns } from "../async/turns.ts";
 import { BufferPool } from "../bytes/buffer-pool.ts";
@@ -7,7 +8,7 @@ import { KiB } from "../bytes/units.ts";
 import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
 import { compressBlock } from "./blocks/compress-block.ts";
 import { DeflateThreads } from "./blocks/deflate-threads.ts";
-import { type Block, readBlocks } from "./blocks/read-blocks.ts";
+import { type Block, type LookAhead, readBlocks } from "./blocks/read-blocks.ts";
 import { coalesce } from "./coalesce.ts";
 import type { Entry, Level, MethodChoice } from "./entry.ts";
 import { BLOCK_SIZE } from "./format/limits.ts";
@@ -23,6 +24,8 @@ export interface ArchiveOptions extends AssembleOptions {
 	readonly level: Level;
 	/** Blocks compressed at once, at least 1. Does not change the archive. */
 	readonly concurrency: number;
+	/** As the sources need it. Does not change the archive. */
+	readonly lookAhead: LookAhead;
 	readonly signal?: AbortSignal | undefined;
 	/** See {@link ReadOptions.onUnreadable}. */
 	readonly onUnreadable: (entry: Entry, error: unknown) => void;
@@ -55,26 +58,19 @@ export async function* archive(
 	const threads = new DeflateThreads(options.level);
 	const compressing = { method: options.method, level: options.level, pool, threads };
 	const compressed = mapInOrder(blocks, (block) => compressBlock(block, compressing), limit);
-	const chunks = coalesce(assemble(compressed, options), CHUNK_SIZE);
-	let finished = false;
+	// On an early end, a source that stalls would keep the others from being closed.
+	const chunks = new Iteration(coalesce(assemble(compressed, options), CHUNK_SIZE), () => ending.abort());
 	const turns = new Turns();
 	try {
-		for (;;) {
+		signal?.throwIfAborted();
+		for await (const chunk of chunks) {
+			yield chunk;
+			if (memory.reusable) pool.give(chunk);
 			signal?.throwIfAborted(); // also where nothing has to be waited for
 			if (turns.due) await turns.give();
-			const step = await chunks.next();
-			if (step.done) {
-				finished = true;
-				return step.value;
-			}
-			yield step.value;
-			if (memory.reusable) pool.give(step.value);
 		}
+		return chunks.result;
 	} finally {
-		if (!finished) {
-			ending.abort(); // a source that stalls would keep the others from being closed
-			await chunks.return(undefined as never);
-		}
 		release();
 		await threads.close();
 	}

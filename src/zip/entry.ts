@@ -34,8 +34,13 @@ export interface Entry {
 	readonly method?: MethodChoice | undefined;
 	/** Where it comes from, for messages: a path or `"<name>"`. */
 	readonly origin: string;
-	/** Opens the data of a file or the target of a link; not called for a directory. */
-	open(): EntryReader | Promise<EntryReader>;
+	/**
+	 * Opens the data of a file or the target of a link; not called for a directory.
+	 *
+	 * @param signal - Aborts when the archive ends early. A source that waits for something should stop then:
+	 *   nobody waits for its answer any more.
+	 */
+	open(signal: AbortSignal): EntryReader | Promise<EntryReader>;
 	/**
 	 * Reads the whole of a small entry at once, where that takes no waiting: `undefined` if it is not small,
 	 * or anything is out of the ordinary, and {@link Entry.open} is to deal with it.
@@ -65,11 +70,20 @@ export interface EntryReader {
 	close(): void | Promise<void>;
 }
 
+const SLASH = 0x2f;
+
+const FILE_TYPE_MASK = 0o170_000;
 const FILE_TYPE_BITS: Readonly<Record<EntryKind, number>> = {
 	file: 0o100_000,
 	directory: 0o040_000,
 	symlink: 0o120_000,
 };
+
+/** What an entry with this name and `st_mode` is. */
+export function kindOf(name: Uint8Array, mode: number): EntryKind {
+	if (name[name.byteLength - 1] === SLASH) return "directory";
+	return (mode & FILE_TYPE_MASK) === FILE_TYPE_BITS.symlink ? "symlink" : "file";
+}
 
 /** `st_mode` of the entry: file type and permission bits. */
 export function unixMode(kind: EntryKind, mode: number): number {

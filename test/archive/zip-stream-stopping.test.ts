@@ -153,6 +153,26 @@ describe("ZipStream: stopping", () => {
 		expect(stream.destroyed).toBe(true);
 	});
 
+	it.each(["the signal aborts", "return() comes"])("ends what a function waits for when %s", async (when) => {
+		const controller = new AbortController();
+		let ended = false;
+		const content = (signal: AbortSignal) =>
+			new Promise<string>((_, reject) => {
+				signal.addEventListener("abort", () => {
+					ended = true;
+					reject(signal.reason);
+				});
+			});
+		const zip = new ZipStream({ signal: controller.signal }).add("f", content);
+		const chunks = zip[Symbol.asyncIterator]();
+		const pending = chunks.next().catch(() => "given up");
+		await settled();
+		if (when === "return() comes") await chunks.return();
+		else controller.abort();
+		expect(await pending).toBe("given up");
+		expect(ended).toBe(true);
+	});
+
 	it("destroys a stream that stalls when return() comes while a chunk is waited for", async () => {
 		const stream = stalledStream();
 		const chunks = new ZipStream().add("f", stream)[Symbol.asyncIterator]();

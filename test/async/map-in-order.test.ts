@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type InOrderLimit, type InOrderOptions, mapInOrder } from "../../src/async/map-in-order.ts";
 import { asyncOf } from "../support/archive-of.ts";
-import { itemsOf, runsOf } from "../support/batches.ts";
+import { batchesOf, itemsOf } from "../support/batches.ts";
 import { Gate, settled } from "../support/gate.ts";
 
 function limit(
@@ -40,7 +40,7 @@ function mapped<Item, Result>(
 	limit: InOrderLimit<Item>,
 	options?: InOrderOptions<Result>,
 ): AsyncGenerator<Result, void, void> {
-	return itemsOf(mapInOrder(runsOf(source), map, limit, options));
+	return itemsOf(mapInOrder(batchesOf(source), map, limit, options));
 }
 
 async function all<Item>(source: AsyncIterable<Item>): Promise<Item[]> {

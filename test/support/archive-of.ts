@@ -1,8 +1,9 @@
 import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
+import { DEFAULT_LOOK_AHEAD } from "../../src/sources/source.ts";
 import { type ArchiveOptions, archive } from "../../src/zip/archive.ts";
 import type { ArchivedEntry, ArchiveSummary } from "../../src/zip/assemble.ts";
 import type { Entry } from "../../src/zip/entry.ts";
-import { runsOf } from "./batches.ts";
+import { batchesOf } from "./batches.ts";
 
 export type Entries = Iterable<Entry> | AsyncIterable<Entry>;
 
@@ -11,8 +12,9 @@ export function archiveOf(
 	entries: Entries,
 	options: Partial<ArchiveOptions> = {},
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
-	return archive(runsOf(entries), {
+	return archive(batchesOf(entries), {
 		memory: OWN_CHUNKS,
+		lookAhead: DEFAULT_LOOK_AHEAD,
 		method: "auto",
 		level: 6,
 		comment: new Uint8Array(0),

@@ -22,8 +22,8 @@ export async function archiveWhile(
 	async function* entries(): AsyncGenerator<Entry, void, void> {
 		for await (const entry of entriesOf(directory, options, events)) {
 			await found[nameOf(entry)]?.();
-			const open = async () => {
-				const reader = await entry.open();
+			const open = async (signal: AbortSignal) => {
+				const reader = await entry.open(signal);
 				await opened[nameOf(entry)]?.();
 				return reader;
 			};

@@ -18,8 +18,8 @@ export class OpenReaders {
 	watch(entry: Entry): Entry {
 		return {
 			...entry,
-			open: async () => {
-				const reader = await entry.open();
+			open: async (signal) => {
+				const reader = await entry.open(signal);
 				this.open.add(entry.origin);
 				this.opened += 1;
 				return {

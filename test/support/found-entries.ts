@@ -26,14 +26,14 @@ export async function findEntries(
 	return { entries, names: entries.map(nameOf), events };
 }
 
-/** The same, one entry at a time. */
+/** The same, one entry at a time. With blocking calls, as the command does, unless the options say otherwise. */
 export async function* entriesOf(
 	sources: Source | readonly Source[],
-	options: SourceOptions = {},
+	{ blockingReads = true, ...others }: SourceOptions = {},
 	events: ZipferryEvent[] = [],
 ): AsyncGenerator<MeasurableEntry, void, void> {
 	const list = Array.isArray(sources) ? (sources as readonly Source[]) : [sources as Source];
-	const settings = sourceSettings(options);
+	const settings = sourceSettings({ ...others, blockingReads });
 	const opened = await openSources(list, settings, NOW);
 	const report = sourceReport(settings, (event) => events.push(event));
 	yield* itemsOf(allEntries(opened, report));

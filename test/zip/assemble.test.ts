@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
 import { type AssembleOptions, assemble } from "../../src/zip/assemble.ts";
-import type { CompressedBlock } from "../../src/zip/blocks/compress-block.ts";
-import type { Entry } from "../../src/zip/entry.ts";
-import { DEFLATED, type Method, STORED } from "../../src/zip/format/records.ts";
-import { itemsOf, runsOf } from "../support/batches.ts";
+import { STORED } from "../../src/zip/format/records.ts";
+import { batchesOf, itemsOf } from "../support/batches.ts";
+import { block } from "../support/blocks.ts";
 import { fileEntry } from "../support/entries.ts";
 import { inspectArchive } from "../support/inspect-archive.ts";
 import { SparseBytes } from "../support/sparse-bytes.ts";
@@ -16,29 +15,6 @@ const OPTIONS: AssembleOptions = {
 	memory: OWN_CHUNKS,
 };
 
-/** A block of which only the length counts. */
-function block(
-	entry: Entry,
-	size: number,
-	data: Uint8Array,
-	{ method = DEFLATED as Method, index = 0, last = true, known = true } = {},
-): CompressedBlock {
-	const opened = { entry, mtimeMs: entry.mtimeMs, mode: entry.mode, size: known ? size : undefined };
-	const bytes = { byteLength: size } as Uint8Array; // an array of 4 GiB cannot be had
-	return {
-		block: {
-			opened,
-			index,
-			bytes,
-			last,
-			crc32: size === 0 && index === 0 ? 0 : 0x1234,
-			dictionary: undefined,
-		},
-		method,
-		data,
-	};
-}
-
 const SKIP = { data: "skip" } as const;
 
 describe("assemble (APPNOTE 4.3.6)", () => {
@@ -49,7 +25,7 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 			block(fileEntry("b", ""), 20, Buffer.from("12"), { last: false }),
 			block(fileEntry("b", ""), 10, Buffer.from("3456"), { index: 1 }),
 		];
-		const archive = assemble(runsOf(blocks), {
+		const archive = assemble(batchesOf(blocks), {
 			...OPTIONS,
 			onBlock: ({ origin }, size) => log.push([origin, size]),
 			onEntry: ({ origin, offset, compressedSize, uncompressedSize, method }) =>
@@ -67,7 +43,7 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 
 	it("says what the archive came to", async () => {
 		const archive = assemble(
-			runsOf([block(fileEntry("a", ""), 1, Buffer.from("x"), { method: STORED })]),
+			batchesOf([block(fileEntry("a", ""), 1, Buffer.from("x"), { method: STORED })]),
 			OPTIONS,
 		);
 		let step = await archive.next();
@@ -86,7 +62,7 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 			block(entry, 0, Buffer.from("d"), { index: 1 }),
 		];
 		const { entries } = inspectArchive(
-			await SparseBytes.from(itemsOf(assemble(runsOf(blocks), OPTIONS))),
+			await SparseBytes.from(itemsOf(assemble(batchesOf(blocks), OPTIONS))),
 			SKIP,
 		);
 		expect(entries).toMatchObject([
@@ -107,7 +83,7 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 		["Latin-1, ASCII", Buffer.of(0xe4), "c", false],
 	])("sets one flag for name and comment (4.4.4, bit 11): %s", async (_what, name, comment, utf8) => {
 		const entry = fileEntry(name, "", { comment });
-		const archive = itemsOf(assemble(runsOf([block(entry, 0, Buffer.of(), { method: STORED })]), OPTIONS));
+		const archive = itemsOf(assemble(batchesOf([block(entry, 0, Buffer.of(), { method: STORED })]), OPTIONS));
 		expect(inspectArchive(await SparseBytes.from(archive), SKIP).entries).toMatchObject([{ utf8, comment }]);
 	});
 
@@ -118,7 +94,7 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 			[Buffer.from("n"), "ä".repeat(32_768)],
 		] as const) {
 			const blocks = [block(fileEntry(name, "", { comment }), 0, Buffer.of(), { method: STORED })];
-			const made = SparseBytes.from(itemsOf(assemble(runsOf(blocks), OPTIONS)));
+			const made = SparseBytes.from(itemsOf(assemble(batchesOf(blocks), OPTIONS)));
 			await expect(made).rejects.toMatchObject({ code: "INVALID_OPTION" });
 		}
 	});
@@ -134,7 +110,7 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 				}
 			}
 			const pages: ArrayBufferLike[] = [];
-			for await (const chunks of assemble(runsOf(blocks()), { ...OPTIONS, memory: { reusable } })) {
+			for await (const chunks of assemble(batchesOf(blocks()), { ...OPTIONS, memory: { reusable } })) {
 				for (const { buffer, byteLength } of chunks) if (byteLength > 2 ** 19) pages.push(buffer);
 			}
 			expect(pages.length).toBeGreaterThan(4);
@@ -146,7 +122,7 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 		const blocks = [1, 2].map((index) =>
 			block(fileEntry("same", "", { origin: `from ${index}` }), 0, Buffer.of(), { method: STORED }),
 		);
-		await expect(SparseBytes.from(itemsOf(assemble(runsOf(blocks), OPTIONS)))).rejects.toMatchObject({
+		await expect(SparseBytes.from(itemsOf(assemble(batchesOf(blocks), OPTIONS)))).rejects.toMatchObject({
 			code: "DUPLICATE_ENTRY",
 			entryName: "same",
 			origins: ["an earlier entry", "from 2"],

@@ -4,7 +4,7 @@ import { assemble } from "../../src/zip/assemble.ts";
 import type { CompressedBlock } from "../../src/zip/blocks/compress-block.ts";
 import { BLOCK_SIZE } from "../../src/zip/format/limits.ts";
 import { STORED } from "../../src/zip/format/records.ts";
-import { itemsOf, runsOf } from "../support/batches.ts";
+import { batchesOf, itemsOf } from "../support/batches.ts";
 import { fileEntry } from "../support/entries.ts";
 import { type ArchiveSnapshot, inspectArchive } from "../support/inspect-archive.ts";
 import { SparseBytes } from "../support/sparse-bytes.ts";
@@ -33,7 +33,7 @@ async function archiveUpTo(end: number, ...more: readonly CompressedBlock[]): Pr
 		yield* more;
 	};
 	const options = { comment: new Uint8Array(0), onEntry: () => {}, onBlock: () => {}, memory: OWN_CHUNKS };
-	const bytes = await SparseBytes.from(itemsOf(assemble(runsOf(blocks()), options)));
+	const bytes = await SparseBytes.from(itemsOf(assemble(batchesOf(blocks()), options)));
 	return inspectArchive(bytes, { data: "skip" });
 }
 

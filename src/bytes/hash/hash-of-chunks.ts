@@ -1,12 +1,13 @@
 import type { Observer } from "../tap.ts";
+import { MiB } from "../units.ts";
 import { archiveHash, type HashAlgorithm } from "./archive-hash.ts";
 import { HashThread } from "./hash-thread.ts";
 
 /** Archives up to here are hashed by the time a thread has started. */
-const WITHOUT_THREAD = 16 * 1024 * 1024;
+const WITHOUT_THREAD = 16 * MiB;
 
 /** Chunks wait for the thread in two buffers of this size: one is hashed, one filled. */
-const BUFFER_SIZE = 1024 * 1024;
+const BUFFER_SIZE = MiB;
 
 /** A hash over chunks, beside whatever else is done with them. The bytes of a chunk are not needed after its update. */
 export interface HashOfChunks extends Observer {

@@ -1,12 +1,12 @@
-import { Worker } from "node:worker_threads";
+import { WorkerChannel } from "../../async/worker-channel.ts";
 
-interface Waiting {
-	readonly resolve: (hash: string) => void;
-	readonly reject: (error: unknown) => void;
+/** See `hash-worker.js`. */
+interface HashTask {
+	readonly kind: "digest" | "update" | "both" | "finish";
+	readonly algorithm: string;
+	readonly memory: SharedArrayBuffer;
+	readonly length: number;
 }
-
-/** It makes no objects worth mentioning; without limits it would still set tens of megabytes aside. */
-const THREAD_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 };
 
 const NOTHING = new SharedArrayBuffer(0);
 
@@ -16,28 +16,12 @@ const NOTHING = new SharedArrayBuffer(0);
  */
 export class HashThread {
 	readonly #algorithm: string;
-	readonly #worker: Worker;
-	readonly #waiting = new Map<number, Waiting>();
-	#lastId = 0;
-	/** It has ended, so that nothing would answer any more. */
-	#failure: Error | undefined;
+	readonly #channel: WorkerChannel<HashTask, string>;
 
 	/** @param algorithm - As `node:crypto` names it. */
 	constructor(algorithm: string) {
 		this.#algorithm = algorithm;
-		this.#worker = new Worker(new URL("./hash-worker.js", import.meta.url), {
-			resourceLimits: THREAD_LIMITS,
-		});
-		this.#worker.unref();
-		this.#worker.on("message", ({ id, hash }: { id: number; hash: string }) => {
-			this.#waiting.get(id)?.resolve(hash);
-			this.#settle(id);
-		});
-		this.#worker.on("error", (error: Error) => {
-			this.#failure = error;
-			for (const { reject } of this.#waiting.values()) reject(error);
-			this.#waiting.clear();
-		});
+		this.#channel = new WorkerChannel(new URL("./hash-worker.js", import.meta.url));
 	}
 
 	/** The hash of the first `length` bytes, lower-case hex. */
@@ -63,27 +47,15 @@ export class HashThread {
 		return this.#ask("finish", new Uint8Array(NOTHING));
 	}
 
-	async close(): Promise<void> {
-		this.#worker.ref(); // or nothing may be left that waits for its end
-		await this.#worker.terminate();
+	close(): Promise<void> {
+		return this.#channel.close();
 	}
 
-	#ask(kind: "digest" | "update" | "both" | "finish", bytes: Uint8Array): Promise<string> {
+	#ask(kind: HashTask["kind"], bytes: Uint8Array): Promise<string> {
 		const { buffer, byteOffset, byteLength: length } = bytes;
 		if (!(buffer instanceof SharedArrayBuffer) || byteOffset !== 0) {
 			throw new TypeError("only the start of shared memory can be hashed by a thread");
 		}
-		if (this.#failure !== undefined) return Promise.reject(this.#failure);
-		const id = ++this.#lastId;
-		this.#worker.ref();
-		return new Promise((resolve, reject) => {
-			this.#waiting.set(id, { resolve, reject });
-			this.#worker.postMessage({ id, kind, algorithm: this.#algorithm, memory: buffer, length });
-		});
-	}
-
-	#settle(id: number): void {
-		this.#waiting.delete(id);
-		if (this.#waiting.size === 0) this.#worker.unref();
+		return this.#channel.ask({ kind, algorithm: this.#algorithm, memory: buffer, length });
 	}
 }

@@ -1,12 +1,11 @@
 // Runs in a thread of its own. Plain JavaScript, so that it can be started from the sources as well as
 // from the built package.
 import { createHash } from "node:crypto";
-import { parentPort } from "node:worker_threads";
+import { answerRequests } from "../../async/answer-requests.js";
 import { md5Pair } from "./md5-pair.js";
 
 /**
  * @typedef {object} HashTask
- * @property {number} id
  * @property {"digest" | "update" | "both" | "finish"} kind Hash of these bytes alone; bytes of the running
  * hash; both (MD5 only, and then nothing else but its end); end of the running hash.
  * @property {string} algorithm
@@ -37,6 +36,4 @@ function perform({ kind, algorithm, memory, length }) {
 	return "";
 }
 
-parentPort?.on("message", (/** @type {HashTask} */ task) => {
-	parentPort?.postMessage({ id: task.id, hash: perform(task) });
-});
+answerRequests(perform);

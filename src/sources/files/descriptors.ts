@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { delay } from "../../async/delay.ts";
 import { errorCode } from "./file-system.ts";
 
 const OUT_OF_DESCRIPTORS = new Set(["EMFILE", "ENFILE"]);
@@ -9,17 +9,23 @@ let lastTicket = 0;
 /** Of calls that found no descriptor, lowest first. */
 const line: number[] = [];
 
+export interface DescriptorOptions<Result> {
+	/** Lets go of the descriptor, where the call keeps one and has to be made again. */
+	readonly giveBack?: (result: Result) => Promise<void>;
+	/** Ends the wait for a descriptor. */
+	readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Makes a call that needs file descriptors; where the process has none left, waits up to 10 s for one to
  * come back. Calls are served in the order in which they were made: a later entry that overtook an earlier one
  * would keep its file open until that one is done, which waits for the file to be closed.
- *
- * @param giveBack - Lets go of the descriptor, where the call keeps one.
  */
 export async function withDescriptor<Result>(
 	call: () => Promise<Result>,
-	giveBack?: (result: Result) => Promise<void>,
+	options: DescriptorOptions<Result> = {},
 ): Promise<Result> {
+	const { giveBack } = options;
 	const ticket = ++lastTicket;
 	if (line.length === 0) {
 		try {
@@ -33,7 +39,7 @@ export async function withDescriptor<Result>(
 	line.push(ticket);
 	line.sort((a, b) => a - b);
 	try {
-		return await inTurn(ticket, call, giveBack);
+		return await inTurn(ticket, call, options);
 	} finally {
 		line.splice(line.indexOf(ticket), 1);
 	}
@@ -42,10 +48,10 @@ export async function withDescriptor<Result>(
 async function inTurn<Result>(
 	ticket: number,
 	call: () => Promise<Result>,
-	giveBack: ((result: Result) => Promise<void>) | undefined,
+	{ giveBack, signal }: DescriptorOptions<Result>,
 ): Promise<Result> {
 	for (let waits = 0; ; ) {
-		await delay(DESCRIPTOR_WAIT_MS);
+		await delay(DESCRIPTOR_WAIT_MS, signal);
 		if (isOvertaking(ticket)) continue;
 		try {
 			const result = await call();

@@ -13,8 +13,10 @@ export interface FileReaderOptions {
 	/** For messages. */
 	readonly origin: string;
 	readonly followSymlinks: boolean;
-	/** It is on a disk of this machine: no call takes much longer than that does. */
-	readonly local: boolean;
+	/** Blocking calls are in order, while they are quick. */
+	readonly blocking: boolean;
+	/** Ends the wait for a descriptor. */
+	readonly signal: AbortSignal;
 	readonly onChanged: (origin: string) => void;
 }
 
@@ -32,7 +34,7 @@ export async function openFile(place: Place, options: FileReaderOptions): Promis
 	const flags = followSymlinks ? FLAGS : FLAGS | constants.O_NOFOLLOW;
 	let fd: number;
 	try {
-		fd = await place.later((path) => open(path, flags), close);
+		fd = await place.later((path) => open(path, flags), { giveBack: close, signal: options.signal });
 	} catch (error) {
 		if (errorCode(error) === "ELOOP" && !followSymlinks) throw replaced(origin);
 		throw error;
@@ -61,7 +63,7 @@ function replaced(origin: string): SourceError {
 	});
 }
 
-/** Of local disks. What one file tells holds for the next. */
+/** Of disks that are read with blocking calls. What one file tells holds for the next. */
 const pace = new ReadPace();
 
 class FileReader implements EntryReader {
@@ -83,7 +85,7 @@ class FileReader implements EntryReader {
 	}
 
 	read(into: Uint8Array): number | Promise<number> {
-		return this.#options.local && pace.quick ? this.#readAtOnce(into) : this.#readLater(into);
+		return this.#options.blocking && pace.quick ? this.#readAtOnce(into) : this.#readLater(into);
 	}
 
 	#readAtOnce(into: Uint8Array): number {
@@ -106,7 +108,7 @@ class FileReader implements EntryReader {
 
 	#took(count: number, started: number): number {
 		this.#position += count;
-		if (this.#options.local) pace.note(count, started);
+		if (this.#options.blocking) pace.note(count, started);
 		return count;
 	}
 

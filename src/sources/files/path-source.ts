@@ -2,18 +2,22 @@ import { realpathSync, type Stats } from "node:fs";
 import * as nodePath from "node:path";
 import { SourceError } from "../../errors.ts";
 import type { ZipferryEventListener } from "../../events.ts";
-import type { EntryReader, WholeData } from "../../zip/entry.ts";
-import { checkEntryName, encodeEntryName, isUtf8 } from "../../zip/format/entry-name.ts";
+import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import type { SourceSettings } from "../options.ts";
-import type { EntrySource, MeasurableEntry, PathSource, SourceReport } from "../source.ts";
+import {
+	DEFAULT_LOOK_AHEAD,
+	type EntrySource,
+	type MeasurableEntry,
+	type PathSource,
+	type SourceReport,
+} from "../source.ts";
+import { rootDirectory } from "./directories/root-directory.ts";
 import { isDraft } from "./drafts.ts";
-import { openFile } from "./file-reader.ts";
-import { errorCode, lstatNow, readlink, stat } from "./file-system.ts";
+import { errorCode, stat } from "./file-system.ts";
 import { createFilter } from "./filter.ts";
 import { LocalDevices } from "./local-devices.ts";
-import { lookAt, namedPlace, type Place } from "./place.ts";
-import { readAtOnce } from "./read-at-once.ts";
-import { rootDirectory } from "./root-directory.ts";
+import { PathEntry } from "./path-entry.ts";
+import { namedPlace } from "./place.ts";
 import { describeFileError, describeSpecial, type Found, walk } from "./walk.ts";
 
 /**
@@ -38,6 +42,7 @@ export async function openPathSource(
 			repeatable: true,
 			rereadable: true,
 			distinct: true,
+			lookAhead: DEFAULT_LOOK_AHEAD,
 			namePrefix: prefix,
 			entries: (report) => directoryEntries(Buffer.from(path), stats, prefix, options, report),
 		};
@@ -55,12 +60,13 @@ export async function openPathSource(
 		});
 	}
 	const place = namedPlace(path);
-	const local = await new LocalDevices().isLocal(stats.dev, place);
-	const found: Found = { relativePath: "", place, kind: "file", stats, local };
+	const blocking = options.blockingReads && (await new LocalDevices().isLocal(stats.dev, place));
+	const found: Found = { relativePath: "", place, kind: "file", stats, blocking };
 	return {
 		repeatable: true,
 		rereadable: true,
 		distinct: true,
+		lookAhead: DEFAULT_LOOK_AHEAD,
 		namePrefix: prefix,
 		async *entries({ onEvent }) {
 			const named = { ...options, symlinks: "follow" } as const;
@@ -98,13 +104,14 @@ async function* directoryEntries(
 	const { symlinks } = options;
 	const found = walk(rootDirectory(root, symlinks === "follow"), rootStats, {
 		symlinks,
+		blockingReads: options.blockingReads,
 		filter: createFilter(options),
 		onSkipped: (path, reason) => onEvent({ type: "skipped", origin: path.toString(), reason }),
 		onUnreadable: (path, error) => onUnreadable(path.toString(), error),
 	});
 	const start = prefix === "" ? "" : `${Buffer.from(prefix).toString("latin1")}/`;
-	function* entriesOf(run: Iterable<Found>): Generator<MeasurableEntry, void, void> {
-		for (const item of run) {
+	function* entriesOf(batch: Iterable<Found>): Generator<MeasurableEntry, void, void> {
+		for (const item of batch) {
 			const slash = item.kind === "directory" && item.relativePath !== "" ? "/" : "";
 			const name = `${start}${item.relativePath}${slash}`;
 			if (name === "") continue; // the root of the archive is no entry
@@ -116,7 +123,7 @@ async function* directoryEntries(
 			yield new PathEntry(item, name, options, onEvent);
 		}
 	}
-	for await (const run of found) yield entriesOf(run);
+	for await (const batch of found) yield entriesOf(batch);
 }
 
 /** The path by which it is known whichever way leads to it; a link counts for itself, not for what it points to. */
@@ -134,113 +141,4 @@ function leaveOutDraft(origin: string, onEvent: ZipferryEventListener): void {
 	const message = `left out ${origin}: the draft of an archive that is being written, or was never completed`;
 	onEvent({ type: "warning", code: "DRAFT_SKIPPED", message, origin });
 	onEvent({ type: "skipped", origin, reason });
-}
-
-/** What was found on disk, as an entry. There are millions of them, most for planning only: it computes late. */
-class PathEntry implements MeasurableEntry {
-	readonly #found: Found;
-	readonly #options: SourceSettings;
-	readonly #onEvent: ZipferryEventListener;
-	readonly name: Buffer;
-
-	/** @param name - As a byte string. */
-	constructor(found: Found, name: string, options: SourceSettings, onEvent: ZipferryEventListener) {
-		this.#found = found;
-		this.#options = options;
-		this.#onEvent = onEvent;
-		this.name = Buffer.from(name, "latin1");
-		checkEntryName(this.name, name);
-		if (!options.portableNames && !isUtf8(this.name)) {
-			const { origin } = this;
-			const message = `the name ${origin} is not UTF-8; it is archived byte for byte, and readers will show it in their own way`;
-			onEvent({ type: "warning", code: "NAME_NOT_UTF8", message, origin });
-		}
-	}
-
-	get origin(): string {
-		return this.#found.place.path.toString();
-	}
-
-	get kind(): Found["kind"] {
-		return this.#found.kind;
-	}
-
-	get mtimeMs(): number {
-		return this.#fixedMtime ?? this.#found.stats?.mtimeMs ?? 0;
-	}
-
-	get mode(): number {
-		return this.#found.stats?.mode ?? 0;
-	}
-
-	get size(): number | undefined {
-		const { kind, stats } = this.#found;
-		if (kind === "file") return undefined;
-		return kind === "symlink" ? stats?.size : 0;
-	}
-
-	measure(): Stats | Promise<Stats> | undefined {
-		const { kind, place, stats, local } = this.#found;
-		if (kind !== "file") return undefined;
-		return stats ?? (local ? glance(place) : lookAt(place, local));
-	}
-
-	readAtOnce(take: (size: number) => Uint8Array): WholeData | undefined {
-		const { kind, place, local } = this.#found;
-		if (kind !== "file" || !local) return undefined;
-		const data = readAtOnce(place, take);
-		const mtimeMs = this.#fixedMtime;
-		return data === undefined || mtimeMs === undefined ? data : { ...data, mtimeMs };
-	}
-
-	async open(): Promise<EntryReader> {
-		const { origin } = this;
-		const { kind, place, local } = this.#found;
-		if (kind === "symlink") return linkReader(await place.later(readlink));
-		const reader = await openFile(place, {
-			origin,
-			local,
-			followSymlinks: this.#options.symlinks === "follow",
-			onChanged: () => {
-				if (this.#options.strict) throw changed(origin);
-				const message = `${origin} changed while it was read; the archive has a mix of old and new contents`;
-				this.#onEvent({ type: "warning", code: "CHANGED_WHILE_READ", message, origin });
-			},
-		});
-		const mtimeMs = this.#fixedMtime;
-		return mtimeMs === undefined ? reader : Object.assign(reader, { mtimeMs });
-	}
-
-	get #fixedMtime(): number | undefined {
-		return this.#options.mtime?.getTime();
-	}
-}
-
-/**
- * A look by the path as it stands: half the time of one that leads to the place for certain, and enough for
- * planning, of which nothing comes into the archive.
- */
-function glance(place: Place): Stats | Promise<Stats> {
-	try {
-		return lstatNow(place.path);
-	} catch {
-		return lookAt(place, true); // a path too long, or something worth an error
-	}
-}
-
-function changed(origin: string): SourceError {
-	return new SourceError("SOURCE_CHANGED", `${origin} changed while it was read`, { origin });
-}
-
-function linkReader(target: Buffer): EntryReader {
-	let offset = 0;
-	return {
-		size: target.byteLength,
-		read(into) {
-			const count = target.copy(into, 0, offset);
-			offset += count;
-			return count;
-		},
-		close() {},
-	};
 }

@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import { SourceError } from "../../errors.ts";
-import { isOutOfDescriptors, withDescriptor } from "./descriptors.ts";
+import { type DescriptorOptions, isOutOfDescriptors, withDescriptor } from "./descriptors.ts";
 import { lstat, lstatNow, type Path } from "./file-system.ts";
 
 /** Something on disk, and the way to it for calls of `node:fs`. */
@@ -18,12 +18,8 @@ export interface Place {
 	 * Makes a call that takes its time. Where the process has no file descriptor left, it is made again.
 	 *
 	 * @param call - Gets a path that leads to this place, and to no other, until the promise settles.
-	 * @param giveBack - Closes what the call has opened, for when it has to be made again.
 	 */
-	later<Result>(
-		call: (path: Path) => Promise<Result>,
-		giveBack?: (result: Result) => Promise<void>,
-	): Promise<Result>;
+	later<Result>(call: (path: Path) => Promise<Result>, options?: DescriptorOptions<Result>): Promise<Result>;
 }
 
 /**
@@ -49,17 +45,17 @@ export function namedPlace(path: Path): Place {
 	return {
 		path,
 		now: (call) => call(path),
-		later: (call, giveBack) => withDescriptor(() => call(path), giveBack),
+		later: (call, options) => withDescriptor(() => call(path), options),
 	};
 }
 
 /**
  * What is in a place, a link itself if it is one.
  *
- * @param local - It is on a disk of this machine: a blocking call takes less time than waiting for another thread.
+ * @param blocking - With a blocking call, which takes less time than waiting for another thread.
  */
-export function lookAt(place: Place, local: boolean): Stats | Promise<Stats> {
-	if (!local) return place.later(lstat);
+export function lookAt(place: Place, blocking: boolean): Stats | Promise<Stats> {
+	if (!blocking) return place.later(lstat);
 	try {
 		return place.now(lstatNow);
 	} catch (error) {

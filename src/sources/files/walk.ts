@@ -1,11 +1,11 @@
 import type { Stats } from "node:fs";
 import { messageOf, SourceError } from "../../errors.ts";
+import { DIRECTORY, FILE, LINKED_DIRECTORY, type Listing } from "./directories/listing.ts";
+import { listNow, readDirectory } from "./directories/read-directory.ts";
 import { errorCode, type Path, stat } from "./file-system.ts";
 import type { Filter } from "./filter.ts";
-import { DIRECTORY, FILE, LINKED_DIRECTORY, type Listing } from "./listing.ts";
 import { LocalDevices } from "./local-devices.ts";
 import { type Directory, lookAt, namedPlace, type Place, replacedDirectory, textOf } from "./place.ts";
-import { listNow, readDirectory } from "./read-directory.ts";
 
 /** What to do with symbolic links: keep the link, archive what it points to, or leave it out. */
 export type SymlinkPolicy = (typeof SYMLINK_POLICIES)[number];
@@ -20,12 +20,14 @@ export interface Found {
 	readonly kind: "file" | "directory" | "symlink";
 	/** There for what had to be looked at anyway: directories, links, followed links. */
 	readonly stats: Stats | undefined;
-	/** Whether it is on a disk of this machine. */
-	readonly local: boolean;
+	/** Whether to read it with blocking calls. */
+	readonly blocking: boolean;
 }
 
 export interface WalkOptions {
 	readonly symlinks: SymlinkPolicy;
+	/** See {@link SourceOptions.blockingReads}. */
+	readonly blockingReads: boolean;
 	readonly filter: Filter;
 	/** A FIFO, socket, device or link that is left out. */
 	readonly onSkipped: (path: Path, reason: string) => void;
@@ -39,7 +41,7 @@ interface Level {
 	readonly directory: Directory;
 	readonly listing: Listing;
 	readonly identity: string;
-	readonly local: boolean;
+	readonly blocking: boolean;
 }
 
 /**
@@ -47,32 +49,32 @@ interface Level {
  * its trailing slash). Lazy: it holds the names of the directories on the way down to where it is, nothing
  * else. The root itself comes first. At its end all directories are closed.
  *
- * Files that follow each other in a directory are a run, as its listing says all there is to know of them.
+ * Files that follow each other in a directory are a batch, as its listing says all there is to know of them.
  */
 export async function* walk(
 	root: Directory,
 	rootStats: Stats,
 	options: WalkOptions,
 ): AsyncGenerator<Iterable<Found>, void, void> {
-	const { symlinks, filter, onUnreadable } = options;
+	const { symlinks, blockingReads, filter, onUnreadable } = options;
 	const followLinks = symlinks === "follow";
 	const devices = new LocalDevices();
 	const levels: Level[] = [];
 	const descend = async (relativePath: string, directory: Directory, named: Place, stats: Stats) => {
 		try {
 			const place = directory.place("");
-			const known = devices.isLocal(stats.dev, place);
-			const local = typeof known === "boolean" ? known : await known;
-			const how = { local, size: stats.size, followLinks };
+			const known = blockingReads && devices.isLocal(stats.dev, place);
+			const blocking = typeof known === "boolean" ? known : await known;
+			const how = { blocking, size: stats.size, followLinks };
 			const listing = listNow(place, how) ?? (await readDirectory(place, how));
-			if (listing.head === undefined) await checkPresence(place, named, stats, local);
-			levels.push({ relativePath, directory, listing, identity: identityOf(stats), local });
+			if (listing.head === undefined) await checkPresence(place, named, stats, blocking);
+			levels.push({ relativePath, directory, listing, identity: identityOf(stats), blocking });
 		} catch (error) {
 			onUnreadable(named.path, error);
 		}
 	};
 	try {
-		yield [{ relativePath: "", place: root.place(""), kind: "directory", stats: rootStats, local: false }];
+		yield [{ relativePath: "", place: root.place(""), kind: "directory", stats: rootStats, blocking: false }];
 		await descend("", root, namedPlace(root.place("").path), rootStats);
 		for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
 			const sortable = level.listing.head;
@@ -92,7 +94,7 @@ export async function* walk(
 			const directory = level.directory.directory(name);
 			const place = level.directory.place(name);
 			const found =
-				(isDirectory && level.local ? enterNow(relativePath, directory, place) : undefined) ??
+				(isDirectory && level.blocking ? enterNow(relativePath, directory, place) : undefined) ??
 				(await inspect(relativePath, place, levels, options));
 			if (found?.kind !== "directory") {
 				if (found !== undefined && filter.includes(text)) yield [found];
@@ -111,28 +113,28 @@ export async function* walk(
  * A directory without names may be one that was removed while it was open, which is no error to the system. It has
  * to be there under its name, or, if that is somebody else's by now, at least somewhere.
  */
-async function checkPresence(place: Place, named: Place, stats: Stats, local: boolean): Promise<void> {
-	const there = await lookAt(named, local);
+async function checkPresence(place: Place, named: Place, stats: Stats, blocking: boolean): Promise<void> {
+	const there = await lookAt(named, blocking);
 	if (identityOf(there) === identityOf(stats)) return;
-	const { nlink } = await lookAt(place, local);
+	const { nlink } = await lookAt(place, blocking);
 	if (nlink === 0) throw replacedDirectory(named.path.toString());
 }
 
 /** The files of a directory up to the next thing that has to be looked at. */
 function* filesNext(level: Level, filter: Filter): Generator<Found, void, void> {
-	const { listing, directory, local } = level;
+	const { listing, directory, blocking } = level;
 	for (let next = listing.head; next !== undefined && typeOf(next) === FILE; next = listing.head) {
 		listing.advance();
 		const { relativePath, name, text } = locate(level, next);
 		if (filter.excludes(text) || !filter.includes(text)) continue;
-		yield { relativePath, place: directory.place(name), kind: "file", stats: undefined, local };
+		yield { relativePath, place: directory.place(name), kind: "file", stats: undefined, blocking };
 	}
 }
 
 /** A directory that is opened anyway, to be read, is looked at then; what cannot be opened is looked at all the same. */
 function enterNow(relativePath: string, directory: Directory, place: Place): Found | undefined {
 	try {
-		return { relativePath, place, kind: "directory", stats: directory.statNow(), local: true };
+		return { relativePath, place, kind: "directory", stats: directory.statNow(), blocking: true };
 	} catch {
 		return undefined;
 	}
@@ -145,11 +147,11 @@ async function inspect(
 	levels: readonly Level[],
 	{ symlinks, onSkipped, onUnreadable }: WalkOptions,
 ): Promise<Found | undefined> {
-	const local = levels.at(-1)?.local === true;
+	const blocking = levels.at(-1)?.blocking === true;
 	try {
-		let stats = await lookAt(place, local);
+		let stats = await lookAt(place, blocking);
 		if (stats.isSymbolicLink()) {
-			if (symlinks === "store") return { relativePath, place, kind: "symlink", stats, local };
+			if (symlinks === "store") return { relativePath, place, kind: "symlink", stats, blocking };
 			if (symlinks === "skip") {
 				onSkipped(place.path, "symbolic link");
 				return undefined;
@@ -159,8 +161,8 @@ async function inspect(
 				throw new SourceError("SOURCE_UNREADABLE", "the link leads back to a directory it is in");
 			}
 		}
-		if (stats.isFile()) return { relativePath, place, kind: "file", stats, local: false }; // or wherever the link leads
-		if (stats.isDirectory()) return { relativePath, place, kind: "directory", stats, local };
+		if (stats.isFile()) return { relativePath, place, kind: "file", stats, blocking: false }; // or wherever the link leads
+		if (stats.isDirectory()) return { relativePath, place, kind: "directory", stats, blocking };
 		onSkipped(place.path, describeSpecial(stats));
 	} catch (error) {
 		onUnreadable(place.path, error);

@@ -10,7 +10,8 @@ type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 
 /**
  * The data of a generated entry. Text is encoded as UTF-8. A function is called when the entry's turn
- * comes; streams and iterables are read from then on, once, and closed when reading ends early.
+ * comes, with a signal that aborts when the archive ends early: what the function waits for should end then,
+ * and what it opens may follow the signal as well. Streams and iterables are read from then on, once, and closed when reading ends early.
  *
  * A stream or iterator can be read only once. One that was read before, is being read or was destroyed is
  * refused, as is one that is given twice. An iterator, such as the object that calling a generator function
@@ -24,7 +25,7 @@ export type Content =
 	| Readable
 	| ReadableStream<Uint8Array>
 	| Chunks
-	| (() => Content | Promise<Content>);
+	| ((signal: AbortSignal) => Content | Promise<Content>);
 
 const CONTENT = "text, bytes, a stream or iterable of them, or a function that gives one";
 
@@ -78,14 +79,16 @@ function ignore(): void {}
  * Opens content for reading.
  *
  * @param size - Bytes the caller declared; other content than that fails.
+ * @param signal - See {@link Entry.open}.
  */
 export async function openContent(
 	content: Content,
 	size: number | undefined,
 	origin: string,
+	signal: AbortSignal,
 ): Promise<EntryReader> {
 	let value: Content = content;
-	while (typeof value === "function") value = await value();
+	while (typeof value === "function") value = await value(signal);
 	holdBackErrors(value);
 	if (typeof value === "string") value = Buffer.from(value, "utf8");
 	const iterator = value instanceof Uint8Array ? [value][Symbol.iterator]() : iteratorOf(value, origin);

@@ -2,7 +2,12 @@ import { InvalidOptionError } from "../../errors.ts";
 import type { EntryKind } from "../../zip/entry.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import type { SourceSettings } from "../options.ts";
-import type { EntrySource, GeneratedEntry, MeasurableEntry } from "../source.ts";
+import {
+	DEFAULT_LOOK_AHEAD,
+	type EntrySource,
+	type GeneratedEntry,
+	type MeasurableEntry,
+} from "../source.ts";
 import { contentSize, holdBackErrors, isRereadable, openContent, refuseUsedContent } from "./content.ts";
 import { checkEntryValues, entryPlace } from "./entry-schema.ts";
 import { refuseUsed, takeIterator } from "./read-once.ts";
@@ -29,6 +34,7 @@ export function generatedSource(
 		repeatable: Array.isArray(entries),
 		rereadable: Array.isArray(entries) && entries.every((entry) => isRereadable(entry?.content)),
 		distinct: Array.isArray(entries) && entries.length < 2,
+		lookAhead: DEFAULT_LOOK_AHEAD,
 		namePrefix: "",
 		async *entries() {
 			let index = 0;
@@ -86,7 +92,7 @@ function toEntry(
 		size: data === undefined ? 0 : (size ?? contentSize(data)),
 		comment,
 		method,
-		open: () => openContent(data ?? "", size, origin),
+		open: (signal) => openContent(data ?? "", size, origin, signal),
 		/** Has nothing to tell that is not known, but while nothing was sent. */
 		measure() {
 			if (data !== undefined) refuseUsedContent(data, origin);

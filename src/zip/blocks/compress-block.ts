@@ -1,5 +1,6 @@
 import { constants, deflateRaw, deflateRawSync, type ZlibOptions } from "node:zlib";
 import type { BufferPool } from "../../bytes/buffer-pool.ts";
+import { KiB } from "../../bytes/units.ts";
 import type { Level, MethodChoice } from "../entry.ts";
 import { DEFLATED, type Method, STORED } from "../format/records.ts";
 import { type DeflateThreads, MAX_INPUT } from "./deflate-threads.ts";
@@ -9,7 +10,7 @@ import { storedBlocks, storedBlocksSize } from "./stored-blocks.ts";
 /** One more than zlib takes by itself: 4 % less time for 0.2 % more bytes. */
 const MEM_LEVEL = 9;
 
-const SAMPLE_SIZE = 4 * 1024;
+const SAMPLE_SIZE = 4 * KiB;
 const SAMPLE_COUNT = 3;
 /** Samples that keep more than this share of their size call a block incompressible. */
 const INCOMPRESSIBLE_RATIO = 0.97;

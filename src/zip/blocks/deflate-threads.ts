@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import { WorkerChannel } from "../../async/worker-channel.ts";
 import { KiB } from "../../bytes/units.ts";
 import type { Level } from "../entry.ts";
 import { deflateWhole } from "./deflate-whole.js";
@@ -10,21 +10,25 @@ interface Waiting {
 	readonly reject: (error: unknown) => void;
 }
 
-interface Answer {
-	readonly id: number;
+/** See `deflate-worker.js`. */
+interface DeflateBatch {
+	readonly level: Level;
+	readonly data: Uint8Array<ArrayBuffer>;
+	readonly sizes: readonly number[];
+}
+
+interface DeflatedBatch {
 	readonly data: Uint8Array;
 	readonly sizes: readonly number[];
 	/** The memory that the inputs came in. */
 	readonly spare: Uint8Array<ArrayBuffer>;
 }
 
-/** A thread and the batches it has been given. */
+/** A thread and how many batches it was given and has done. */
 interface Thread {
-	readonly worker: Worker;
-	/** Those whose answer has not been read: the main thread may be too busy to do so for a while. */
-	readonly batches: Map<number, readonly Waiting[]>;
+	readonly channel: WorkerChannel<DeflateBatch, DeflatedBatch>;
 	sentCount: number;
-	/** One number, counted by the thread itself. */
+	/** One number, counted by the thread itself: the main thread may be too busy to read its answers for a while. */
 	readonly doneCount: Int32Array<SharedArrayBuffer>;
 }
 
@@ -41,9 +45,6 @@ const BATCH_COUNT = 64;
 /** Batches that keep a thread busy while the main thread deflates one. */
 const ENOUGH_BATCHES = 3;
 
-/** The inputs and results of a batch are small; what a thread keeps besides is its own. */
-const THREAD_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 };
-
 /**
  * Deflates whole small entries in threads, many in one message: a message costs as much as deflating one of
  * them, and libuv's pool three times as much. Entries that are asked for in the same turn of the event loop
@@ -55,7 +56,6 @@ export class DeflateThreads {
 	readonly #level: Level;
 	readonly #threads: Thread[] = [];
 	#seen = 0;
-	#lastId = 0;
 	#batch: Waiting[] = [];
 	#batchSize = 0;
 	/** Memory for batches, used again and again: new memory costs more than filling it. */
@@ -82,8 +82,7 @@ export class DeflateThreads {
 
 	/** Ends the threads; what they were working on is not answered. */
 	async close(): Promise<void> {
-		for (const { worker } of this.#threads) worker.ref(); // or nothing may be left that waits for their end
-		await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+		await Promise.all(this.#threads.map(({ channel }) => channel.close()));
 	}
 
 	#flush(): void {
@@ -117,12 +116,25 @@ export class DeflateThreads {
 			data.set(bytes, offset);
 			offset += bytes.byteLength;
 		}
-		const id = ++this.#lastId;
-		thread.batches.set(id, batch);
-		thread.sentCount += 1;
-		thread.worker.ref();
 		const sizes = batch.map(({ bytes }) => bytes.byteLength);
-		thread.worker.postMessage({ id, level: this.#level, data, sizes }, [data.buffer]);
+		thread.sentCount += 1;
+		thread.channel.ask({ level: this.#level, data, sizes }, [data.buffer]).then(
+			(answer) => this.#take(answer, batch),
+			(error: Error) => {
+				this.#failure = error;
+				for (const { reject } of batch) reject(error);
+			},
+		);
+	}
+
+	#take({ data, sizes, spare }: DeflatedBatch, batch: readonly Waiting[]): void {
+		this.#spare.push(spare);
+		let offset = 0;
+		for (const [index, { resolve }] of batch.entries()) {
+			const end = offset + (sizes[index] ?? 0);
+			resolve(data.subarray(offset, end));
+			offset = end;
+		}
 	}
 
 	/** A thread with nothing to do, a new one while there are processors beside the main thread's, or the least busy. */
@@ -134,29 +146,11 @@ export class DeflateThreads {
 
 	#start(): Thread {
 		const doneCount = new Int32Array(new SharedArrayBuffer(4));
-		const worker = new Worker(new URL("./deflate-worker.js", import.meta.url), {
-			workerData: doneCount,
-			resourceLimits: THREAD_LIMITS,
-		});
-		const thread: Thread = { worker, batches: new Map(), sentCount: 0, doneCount };
-		worker.unref();
-		worker.on("message", (answer: Answer) => {
-			const batch = thread.batches.get(answer.id) ?? [];
-			thread.batches.delete(answer.id);
-			this.#spare.push(answer.spare);
-			if (thread.batches.size === 0) worker.unref();
-			let offset = 0;
-			for (const [index, { resolve }] of batch.entries()) {
-				const end = offset + (answer.sizes[index] ?? 0);
-				resolve(answer.data.subarray(offset, end));
-				offset = end;
-			}
-		});
-		worker.on("error", (error: Error) => {
-			this.#failure = error;
-			for (const batch of thread.batches.values()) for (const { reject } of batch) reject(error);
-			thread.batches.clear();
-		});
+		const channel = new WorkerChannel<DeflateBatch, DeflatedBatch>(
+			new URL("./deflate-worker.js", import.meta.url),
+			doneCount,
+		);
+		const thread: Thread = { channel, sentCount: 0, doneCount };
 		this.#threads.push(thread);
 		return thread;
 	}

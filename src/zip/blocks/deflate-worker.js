@@ -1,17 +1,18 @@
 // Runs in a thread of its own. Plain JavaScript, so that it can be started from the sources as well as
 // from the built package.
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
+import { answerRequests } from "../../async/answer-requests.js";
 import { deflateWhole } from "./deflate-whole.js";
 
 /**
  * @typedef {object} DeflateBatch
- * @property {number} id
  * @property {number} level
  * @property {Uint8Array<ArrayBuffer>} data The inputs, one after the other; goes back with the results.
  * @property {number[]} sizes Of the inputs, bytes.
  */
 
-parentPort?.on("message", (/** @type {DeflateBatch} */ { id, level, data, sizes }) => {
+/** @param {DeflateBatch} batch */
+function deflateBatch({ level, data, sizes }) {
 	const results = [];
 	let offset = 0;
 	let total = 0;
@@ -27,7 +28,8 @@ parentPort?.on("message", (/** @type {DeflateBatch} */ { id, level, data, sizes 
 		joined.set(result, offset);
 		offset += result.byteLength;
 	}
-	const answer = { id, data: joined, sizes: results.map(({ byteLength }) => byteLength), spare: data };
-	parentPort?.postMessage(answer, [joined.buffer, data.buffer]);
 	Atomics.add(/** @type {Int32Array} */ (workerData), 0, 1);
-});
+	return { data: joined, sizes: results.map(({ byteLength }) => byteLength), spare: data };
+}
+
+answerRequests(deflateBatch, ({ data, spare }) => [data.buffer, spare.buffer]);

@@ -2,15 +2,13 @@ import { abortable } from "../../async/abortable.ts";
 import type { Batches } from "../../async/batches.ts";
 import { mapInOrder } from "../../async/map-in-order.ts";
 import { crc32 } from "../../bytes/crc32.ts";
-import { MiB } from "../../bytes/units.ts";
+import { KiB } from "../../bytes/units.ts";
 import type { Entry, EntryReader } from "../entry.ts";
 import { BLOCK_SIZE } from "../format/limits.ts";
 import { BlockReader, type BlockReaderOptions } from "./block-reader.ts";
 
 /** DEFLATE looks back 32 KiB; that much of one block primes the next. */
-const WINDOW_SIZE = 32 * 1024;
-
-const OPEN_AHEAD = { count: 16, weight: 8 * MiB };
+const WINDOW_SIZE = 32 * KiB;
 
 /** An entry whose data has been opened, with what is known of it by then. */
 export interface OpenEntry {
@@ -26,7 +24,7 @@ export interface OpenEntry {
 	storedAt?: number;
 }
 
-/** A run of an entry's data: the whole of it, or what one call to DEFLATE gets. */
+/** A piece of an entry's data: the whole of it, or what one call to DEFLATE gets. */
 export interface Block {
 	readonly opened: OpenEntry;
 	/** From 0. */
@@ -52,7 +50,18 @@ type LongEntry = Prefetched & { readonly rest: BlockReader };
 
 const NOTHING = new Uint8Array(0);
 
+/** How much is opened and read while entries before it are still on their way. */
+export interface LookAhead {
+	/** Entries, at least 1. */
+	readonly count: number;
+	/** Bytes of their first blocks; an entry whose size is not known counts as a full block. */
+	readonly size: number;
+}
+
 export interface ReadOptions extends BlockReaderOptions {
+	readonly lookAhead: LookAhead;
+	/** Ends reading, and what opening waits for. */
+	readonly signal: AbortSignal;
 	/**
 	 * Decides about an entry that cannot be opened or read before any of it is in the archive: returns to
 	 * leave it out, throws to end the archive.
@@ -69,7 +78,7 @@ export interface ReadOptions extends BlockReaderOptions {
  */
 export async function* readBlocks(
 	entries: Batches<Entry>,
-	{ onUnreadable, signal, onStop, pool, placeAt }: ReadOptions,
+	{ onUnreadable, lookAhead, signal, onStop, pool, placeAt }: ReadOptions,
 ): AsyncGenerator<Iterable<Block>, void, void> {
 	const take = (size: number) => pool.take(size);
 	const prefetch = (entry: Entry): Prefetched | Promise<Prefetched | undefined> =>
@@ -78,20 +87,24 @@ export async function* readBlocks(
 		try {
 			return await openEntry(entry, { signal, pool, placeAt });
 		} catch (error) {
-			signal?.throwIfAborted();
+			signal.throwIfAborted();
 			onUnreadable(entry, error);
 			return undefined;
 		}
 	};
-	const limit = { ...OPEN_AHEAD, weigh: (entry: Entry) => Math.min(entry.size ?? BLOCK_SIZE, BLOCK_SIZE) };
+	const limit = {
+		count: lookAhead.count,
+		weight: lookAhead.size,
+		weigh: (entry: Entry) => Math.min(entry.size ?? BLOCK_SIZE, BLOCK_SIZE),
+	};
 	const opened = mapInOrder(entries, prefetch, limit, {
 		signal,
 		onStop,
 		discard: async (unused) => unused?.rest?.abandon(),
 	});
 	let long: LongEntry | undefined;
-	function* wholeEntries(run: Iterable<Prefetched | undefined>): Generator<Block, void, void> {
-		for (const prefetched of run) {
+	function* wholeEntries(batch: Iterable<Prefetched | undefined>): Generator<Block, void, void> {
+		for (const prefetched of batch) {
 			if (prefetched === undefined) continue;
 			if (isLong(prefetched)) {
 				long = prefetched;
@@ -101,8 +114,8 @@ export async function* readBlocks(
 		}
 	}
 	try {
-		for await (const run of opened) {
-			yield wholeEntries(run);
+		for await (const batch of opened) {
+			yield wholeEntries(batch);
 			if (long === undefined) continue;
 			const { rest } = long;
 			const blocks = entryBlocks(long, rest, signal);
@@ -135,7 +148,10 @@ function wholeEntry(entry: Entry, take: (size: number) => Uint8Array): Prefetche
 	return { opened, first: bytes, rest: undefined };
 }
 
-async function openEntry(entry: Entry, options: BlockReaderOptions): Promise<Prefetched> {
+async function openEntry(
+	entry: Entry,
+	options: BlockReaderOptions & { readonly signal: AbortSignal },
+): Promise<Prefetched> {
 	const source = await openUntilAborted(entry, options.signal);
 	const reader = new BlockReader(entry, source, options);
 	try {
@@ -156,8 +172,8 @@ async function openEntry(entry: Entry, options: BlockReaderOptions): Promise<Pre
 }
 
 /** An opening that is given up may still succeed; what it opened is closed then. */
-async function openUntilAborted(entry: Entry, signal: AbortSignal | undefined): Promise<EntryReader> {
-	const opening = Promise.resolve(entry.open());
+async function openUntilAborted(entry: Entry, signal: AbortSignal): Promise<EntryReader> {
+	const opening = Promise.resolve(entry.open(signal));
 	try {
 		return await abortable(opening, signal);
 	} catch (error) {
@@ -173,7 +189,7 @@ function onlyBlock({ opened, first }: Prefetched): Block {
 async function* entryBlocks(
 	{ opened, first }: Prefetched,
 	rest: BlockReader,
-	signal: AbortSignal | undefined,
+	signal: AbortSignal,
 ): AsyncGenerator<Block, void, void> {
 	let crc = crc32(first);
 	let last = false;
@@ -182,7 +198,7 @@ async function* entryBlocks(
 	try {
 		yield { opened, index: 0, bytes: first, last, crc32: crc, dictionary: undefined };
 		for (let index = 1; !last; index++) {
-			signal?.throwIfAborted();
+			signal.throwIfAborted();
 			const bytes = await rest.next(opened.storedAt);
 			last = rest.ended;
 			crc = crc32(bytes, crc);

@@ -1,4 +1,4 @@
-import { KiB } from "../../bytes/units.ts";
+import { MiB } from "../../bytes/units.ts";
 
 /** Largest value of a 16-bit field; in a count, the sign that ZIP64 holds the real one (APPNOTE 4.4.1.4). */
 export const U16_MAX = 0xffff;
@@ -12,4 +12,12 @@ export const U32_MAX = 0xffff_ffff;
  * Larger blocks cost memory per core, smaller ones cost compression ratio and calls: 1 MiB measured best.
  * The value is part of the archive's bytes: changing it changes every archive of larger entries.
  */
-export const BLOCK_SIZE: number = 1024 * KiB;
+export const BLOCK_SIZE: number = MiB;
+
+/**
+ * Whether an entry of this many bytes may reach 0xFFFFFFFF compressed or not. With a margin: a file just
+ * below costs 20 bytes, a wrong guess would cost the archive.
+ */
+export function mayExceed32Bits(size: number): boolean {
+	return size + size / 256 + 1024 >= U32_MAX;
+}

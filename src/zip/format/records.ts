@@ -1,5 +1,17 @@
+import { VERSION_ZIP64, ZIP64_EXTRA_ID } from "./central-header.ts";
 import { dosTime, unixSeconds } from "./dos-time.ts";
 import { U16_MAX, U32_MAX } from "./limits.ts";
+import {
+	centralDirectoryHeaderLength,
+	centralExtraLength,
+	dataDescriptorLength,
+	EXTRA_HEADER_LENGTH,
+	endOfCentralDirectoryLength,
+	localExtraLength,
+	localFileHeaderLength,
+	TIMESTAMP_EXTRA_LENGTH,
+	ZIP64_EOCD_LENGTH,
+} from "./record-lengths.ts";
 import { RecordWriter } from "./record-writer.ts";
 
 /** Compression methods this writer produces (APPNOTE 4.4.5). */
@@ -11,22 +23,12 @@ const FLAG_DATA_DESCRIPTOR = 1 << 3;
 const FLAG_UTF8 = 1 << 11;
 
 const VERSION_DEFAULT = 20; // directories and DEFLATE (APPNOTE 4.4.3.2)
-const VERSION_ZIP64 = 45;
 /** Made on Unix (3), so that readers take modes and links from the external attributes; APPNOTE 6.3. */
 const VERSION_MADE_BY = (3 << 8) | 63;
 
 const DOS_DIRECTORY = 0x10;
 
-const ZIP64_EXTRA_ID = 0x0001;
 const TIMESTAMP_EXTRA_ID = 0x5455;
-const TIMESTAMP_EXTRA_LENGTH = 9;
-const EXTRA_HEADER_LENGTH = 4;
-
-export const LOCAL_FILE_HEADER_LENGTH = 30;
-export const CENTRAL_DIRECTORY_HEADER_LENGTH = 46;
-export const EOCD_LENGTH = 22;
-export const ZIP64_EOCD_LENGTH = 56;
-export const ZIP64_EOCD_LOCATOR_LENGTH = 20;
 
 /** What the local and the central header of an entry must agree on. */
 export interface EntryHeader {
@@ -61,11 +63,10 @@ export const NO_TOTALS: EntryTotals = { crc32: 0, compressedSize: 0, uncompresse
  */
 export function localFileHeader(header: EntryHeader, totals: EntryTotals): Uint8Array {
 	const { name, zip64 } = header;
-	const zip64Length = zip64 ? EXTRA_HEADER_LENGTH + 16 : 0;
-	const extraLength = zip64Length + timestampLength(header.mtimeMs);
+	const extraLength = localExtraLength(header);
 	const sizesKnown = !header.dataDescriptor;
 	const modified = dosTime(header.mtimeMs);
-	const record = new RecordWriter(LOCAL_FILE_HEADER_LENGTH + name.byteLength + extraLength)
+	const record = new RecordWriter(localFileHeaderLength(name.byteLength, header))
 		.u32(0x0403_4b50) // local file header signature
 		.u16(zip64 ? VERSION_ZIP64 : VERSION_DEFAULT) // version needed to extract
 		.u16(flags(header)) // general purpose bit flag
@@ -97,10 +98,6 @@ export function dataDescriptor({ zip64 }: EntryHeader, totals: EntryTotals): Uin
 	return record.u32(totals.compressedSize).u32(totals.uncompressedSize).bytes;
 }
 
-export function dataDescriptorLength(zip64: boolean): number {
-	return zip64 ? 24 : 16;
-}
-
 /** What only the central header says. */
 export interface CentralDetails {
 	/** Unix file type and permission bits, as in `st_mode`. */
@@ -125,12 +122,10 @@ export function centralDirectoryHeader(
 ): Uint8Array {
 	const { name } = header;
 	const large = [totals.uncompressedSize, totals.compressedSize, offset].filter((value) => value >= U32_MAX);
-	const zip64Length = large.length > 0 ? EXTRA_HEADER_LENGTH + 8 * large.length : 0;
-	const extraLength = zip64Length + timestampLength(header.mtimeMs);
+	const extra = { mtimeMs: header.mtimeMs, largeCount: large.length };
+	const extraLength = centralExtraLength(extra);
 	const modified = dosTime(header.mtimeMs);
-	const record = new RecordWriter(
-		CENTRAL_DIRECTORY_HEADER_LENGTH + name.byteLength + extraLength + comment.byteLength,
-	)
+	const record = new RecordWriter(centralDirectoryHeaderLength(name.byteLength, comment.byteLength, extra))
 		.u32(0x0201_4b50) // central file header signature
 		.u16(VERSION_MADE_BY) // version made by
 		.u16(header.zip64 || large.length > 0 ? VERSION_ZIP64 : VERSION_DEFAULT) // version needed to extract
@@ -177,8 +172,7 @@ export function needsZip64End({ entryCount, size, offset }: DirectoryTotals): bo
 export function endOfCentralDirectory(totals: DirectoryTotals, comment: Uint8Array): Uint8Array {
 	const { entryCount, size, offset } = totals;
 	const zip64 = needsZip64End(totals);
-	const zip64Length = zip64 ? ZIP64_EOCD_LENGTH + ZIP64_EOCD_LOCATOR_LENGTH : 0;
-	const record = new RecordWriter(zip64Length + EOCD_LENGTH + comment.byteLength);
+	const record = new RecordWriter(endOfCentralDirectoryLength(zip64, comment.byteLength));
 	if (zip64) {
 		record
 			.u32(0x0606_4b50) // zip64 end of central dir signature
@@ -210,11 +204,6 @@ export function endOfCentralDirectory(totals: DirectoryTotals, comment: Uint8Arr
 
 function flags({ dataDescriptor, utf8 }: EntryHeader): number {
 	return (dataDescriptor ? FLAG_DATA_DESCRIPTOR : 0) | (utf8 ? FLAG_UTF8 : 0);
-}
-
-/** Bytes the extended timestamp takes in either header; none where the time does not fit it. */
-export function timestampLength(mtimeMs: number): number {
-	return unixSeconds(mtimeMs) === undefined ? 0 : TIMESTAMP_EXTRA_LENGTH;
 }
 
 /** Extended timestamp with the modification time only, the same in both headers (Info-ZIP `extrafld.txt`). */

@@ -1,21 +1,13 @@
-import { mayExceed32Bits } from "../assemble.ts";
 import { storedBlocksSize } from "../blocks/stored-blocks.ts";
 import type { Entry, MethodChoice } from "../entry.ts";
-import { BLOCK_SIZE, U32_MAX } from "./limits.ts";
+import { BLOCK_SIZE, mayExceed32Bits, U32_MAX } from "./limits.ts";
 import {
-	CENTRAL_DIRECTORY_HEADER_LENGTH,
+	centralDirectoryHeaderLength,
 	dataDescriptorLength,
-	EOCD_LENGTH,
-	LOCAL_FILE_HEADER_LENGTH,
-	needsZip64End,
-	timestampLength,
-	ZIP64_EOCD_LENGTH,
-	ZIP64_EOCD_LOCATOR_LENGTH,
-} from "./records.ts";
-
-const LOCAL_ZIP64_LENGTH = 20;
-const EXTRA_HEADER_LENGTH = 4;
-const ZIP64_FIELD_LENGTH = 8;
+	endOfCentralDirectoryLength,
+	localFileHeaderLength,
+} from "./record-lengths.ts";
+import { needsZip64End } from "./records.ts";
 
 /** What is known of an entry before it is opened. */
 export type ForeseenEntry = Pick<Entry, "name" | "kind" | "size" | "mtimeMs" | "comment" | "method">;
@@ -48,20 +40,13 @@ export class SizeBound {
 		const largest = stored ? data : blocksBound(data);
 		const whole = data <= BLOCK_SIZE;
 		const zip64 = !whole && mayExceed32Bits(data);
-		const shared = name.byteLength + timestampLength(mtimeMs);
-		const large = Number(data >= U32_MAX) + Number(largest >= U32_MAX) + Number(this.#records >= U32_MAX);
-		this.#zip64Entry ||= zip64 || large > 0;
-		this.#records +=
-			LOCAL_FILE_HEADER_LENGTH +
-			shared +
-			(zip64 ? LOCAL_ZIP64_LENGTH : 0) +
-			largest +
-			(whole ? 0 : dataDescriptorLength(zip64));
-		this.#directory +=
-			CENTRAL_DIRECTORY_HEADER_LENGTH +
-			shared +
-			(large === 0 ? 0 : EXTRA_HEADER_LENGTH + large * ZIP64_FIELD_LENGTH) +
-			(comment === undefined ? 0 : Buffer.byteLength(comment, "utf8"));
+		const largeCount =
+			Number(data >= U32_MAX) + Number(largest >= U32_MAX) + Number(this.#records >= U32_MAX);
+		this.#zip64Entry ||= zip64 || largeCount > 0;
+		this.#records += localFileHeaderLength(name.byteLength, { mtimeMs, zip64 }) + largest;
+		if (!whole) this.#records += dataDescriptorLength(zip64);
+		const commentLength = comment === undefined ? 0 : Buffer.byteLength(comment, "utf8");
+		this.#directory += centralDirectoryHeaderLength(name.byteLength, commentLength, { mtimeMs, largeCount });
 		this.#entryCount += 1;
 	}
 
@@ -71,8 +56,7 @@ export class SizeBound {
 	 * @param commentSize - Length of the archive comment, bytes.
 	 */
 	bytes(commentSize: number): number {
-		const end = this.#zip64End ? ZIP64_EOCD_LENGTH + ZIP64_EOCD_LOCATOR_LENGTH : 0;
-		return this.#records + this.#directory + end + EOCD_LENGTH + commentSize;
+		return this.#records + this.#directory + endOfCentralDirectoryLength(this.#zip64End, commentSize);
 	}
 
 	/** Whether an archive that reaches the bound needs ZIP64. */

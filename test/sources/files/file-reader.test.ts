@@ -119,9 +119,10 @@ describe("files that cannot be read", () => {
 	});
 
 	it.each([
-		["reads on without another thread while that takes no waiting", 0, { later: 0, now: 3 }],
-		["leaves reading to another thread while it takes time", 1000, { later: 3, now: 0 }],
-	])("%s", async (_, msByTheClock, expected) => {
+		["reads on without another thread while that takes no waiting", true, 0, { later: 0, now: 3 }],
+		["leaves reading to another thread while it takes time", true, 1000, { later: 3, now: 0 }],
+		["leaves reading to another thread unless blocking calls are allowed", false, 0, { later: 3, now: 0 }],
+	])("%s", async (_, blockingReads, msByTheClock, expected) => {
 		await temp.write({ f: noise(LARGE) });
 		const { read, readSync } = fs;
 		const calls = { later: 0, now: 0 };
@@ -140,9 +141,9 @@ describe("files that cannot be read", () => {
 			return time;
 		});
 		try {
-			await archiveWhile(temp.path()); // the next one goes by what this one has met
+			await archiveWhile(temp.path(), {}, { blockingReads }); // the next one goes by what this one has met
 			Object.assign(calls, { later: 0, now: 0 });
-			await archiveWhile(temp.path());
+			await archiveWhile(temp.path(), {}, { blockingReads });
 		} finally {
 			clock.mockRestore();
 			fs.read = read;

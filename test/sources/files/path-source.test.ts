@@ -1,6 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { findEntries } from "../../support/found-entries.ts";
+import { NEVER } from "../../support/signals.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
@@ -94,7 +95,7 @@ describe("entries of a path", () => {
 		for (const entry of entries) {
 			expect(entry.mtimeMs).toBe(mtime.getTime());
 			if (entry.kind !== "file") continue;
-			const reader = await entry.open();
+			const reader = await entry.open(NEVER);
 			expect(reader.mtimeMs).toBe(mtime.getTime());
 			await reader.close();
 		}

@@ -1,9 +1,9 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { lstat, mkdir, readFile, rename, rm, rmdir, stat, symlink } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { CheckedDirectory } from "../../../src/sources/files/checked-directory.ts";
+import { CheckedDirectory } from "../../../src/sources/files/directories/checked-directory.ts";
+import { openRoot } from "../../../src/sources/files/directories/open-directory.ts";
 import type { Path } from "../../../src/sources/files/file-system.ts";
-import { openRoot } from "../../../src/sources/files/open-directory.ts";
 import type { Directory, Place } from "../../../src/sources/files/place.ts";
 import { Gate } from "../../support/gate.ts";
 import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";

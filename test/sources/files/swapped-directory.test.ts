@@ -8,6 +8,7 @@ import { archiveWhile } from "../../support/archive-while.ts";
 import { collect } from "../../support/bytes.ts";
 import { findEntries, nameOf, readAll } from "../../support/found-entries.ts";
 import { inspectArchive } from "../../support/inspect-archive.ts";
+import { NEVER } from "../../support/signals.ts";
 import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
@@ -77,10 +78,10 @@ describe.each([
 			({ name, kind }) => kind === "file" && nameOf({ name }).startsWith("sub/"),
 		)) {
 			expect(entry.readAtOnce?.((size) => Buffer.alloc(size))).toBeUndefined();
-			await expect(Promise.resolve(entry.open())).rejects.toMatchObject(REPLACED);
+			await expect(Promise.resolve(entry.open(NEVER))).rejects.toMatchObject(REPLACED);
 		}
 		const [first] = entries;
-		expect(first === undefined ? "" : (await readAll(await first.open())).toString()).toBe("1");
+		expect(first === undefined ? "" : (await readAll(await first.open(NEVER))).toString()).toBe("1");
 		expect(await openFiles(temp.path())).toEqual([]);
 	});
 

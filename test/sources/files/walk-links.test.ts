@@ -1,6 +1,7 @@
 import { symlink } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { findEntries, nameOf, readAll } from "../../support/found-entries.ts";
+import { NEVER } from "../../support/signals.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
@@ -19,7 +20,7 @@ describe("walk: symbolic links", () => {
 		const { entries, events } = await findEntries(temp.path("tree"));
 		const links: Record<string, string> = {};
 		for (const entry of entries)
-			links[`${entry.kind} ${nameOf(entry)}`] = (await readAll(await entry.open())).toString();
+			links[`${entry.kind} ${nameOf(entry)}`] = (await readAll(await entry.open(NEVER))).toString();
 		expect(links).toEqual({
 			"symlink absolute": "/etc/../nothing",
 			"symlink broken": "nowhere",
@@ -33,7 +34,7 @@ describe("walk: symbolic links", () => {
 		await symlink(Buffer.from("\xe9", "latin1"), temp.path("l"));
 		const { entries } = await findEntries(temp.path());
 		const [entry] = entries;
-		expect(entry === undefined ? undefined : await readAll(await entry.open())).toEqual(Buffer.of(0xe9));
+		expect(entry === undefined ? undefined : await readAll(await entry.open(NEVER))).toEqual(Buffer.of(0xe9));
 	});
 
 	it("leaves them out under skip, and says so", async () => {
@@ -55,7 +56,7 @@ describe("walk: symbolic links", () => {
 		expect(names).toEqual(["to-directory/", "to-directory/file", "to-file"]);
 		expect(entries.map(({ kind }) => kind)).toEqual(["directory", "file", "file"]);
 		const last = entries.at(-1);
-		expect(last === undefined ? "" : (await readAll(await last.open())).toString()).toBe("content");
+		expect(last === undefined ? "" : (await readAll(await last.open(NEVER))).toString()).toBe("content");
 	});
 
 	it.each([

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import type { ZipferryEvent } from "../../../src/events.ts";
 import { entriesOf, findEntries, nameOf, readAll } from "../../support/found-entries.ts";
+import { NEVER } from "../../support/signals.ts";
 import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
@@ -81,7 +82,7 @@ describe("walk: names (APPNOTE 4.4.17)", () => {
 		const warned = events.filter((event) => event.type === "warning" && event.code === "NAME_NOT_UTF8");
 		expect(warned.length).toBe(4);
 		for (const entry of entries.slice(1)) {
-			expect(await readAll(await entry.open())).toEqual(Buffer.from(entry.name));
+			expect(await readAll(await entry.open(NEVER))).toEqual(Buffer.from(entry.name));
 		}
 	});
 
@@ -108,7 +109,7 @@ describe("walk: names (APPNOTE 4.4.17)", () => {
 		const { entries, names, events } = await findEntries(temp.path());
 		expect([names, events]).toEqual([[name], []]);
 		const [entry] = entries;
-		expect(entry === undefined ? "" : (await readAll(await entry.open())).toString()).toBe("content");
+		expect(entry === undefined ? "" : (await readAll(await entry.open(NEVER))).toString()).toBe("content");
 	});
 
 	it("keeps apart names that differ only in normalisation or case", async () => {
@@ -128,7 +129,7 @@ fs.writeFileSync("deep", "x");`;
 			expect([names.length, names.at(-1)?.length, events]).toEqual([26, 25 * 201 + 4, []]);
 			const last = entries.at(-1);
 			expect(await last?.measure?.()).toMatchObject({ size: 1 });
-			expect(last === undefined ? "" : (await readAll(await last.open())).toString()).toBe("x");
+			expect(last === undefined ? "" : (await readAll(await last.open(NEVER))).toString()).toBe("x");
 		} finally {
 			execFileSync("rm", ["-rf", temp.path()]); // fs.rm() does not reach that deep
 		}
@@ -145,7 +146,7 @@ fs.writeFileSync("deep", "x");`;
 		const contents: string[] = [];
 		for await (const entry of entriesOf(temp.path())) {
 			mostOpen = Math.max(mostOpen, (await openFiles(temp.path())).length);
-			if (entry.kind === "file") contents.push((await readAll(await entry.open())).toString());
+			if (entry.kind === "file") contents.push((await readAll(await entry.open(NEVER))).toString());
 		}
 		expect(contents).toEqual(Array.from({ length: depth }, (_, level) => `${depth - 1 - level}`));
 		expect(mostOpen).toBeLessThanOrEqual(65);

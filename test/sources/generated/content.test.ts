@@ -5,9 +5,10 @@ import { type Content, contentSize, openContent } from "../../../src/sources/gen
 import { cut, noise } from "../../support/bytes.ts";
 import { readAll } from "../../support/found-entries.ts";
 import { settled } from "../../support/gate.ts";
+import { NEVER } from "../../support/signals.ts";
 
 async function contentOf(content: Content, size?: number): Promise<string> {
-	return (await readAll(await openContent(content, size, "origin"))).toString();
+	return (await readAll(await openContent(content, size, "origin", NEVER))).toString();
 }
 
 /** Chunks without end, and whether it was told to stop. */
@@ -31,7 +32,7 @@ describe("openContent", () => {
 				fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 5 }),
 				fc.integer({ min: 1, max: 50 }),
 				async (bytes, lengths, step) => {
-					const reader = await openContent(() => cut(bytes, lengths), undefined, "origin");
+					const reader = await openContent(() => cut(bytes, lengths), undefined, "origin", NEVER);
 					for (let offset = 0; ; offset += step) {
 						const into = Buffer.alloc(step);
 						const count = await reader.read(into);
@@ -45,10 +46,10 @@ describe("openContent", () => {
 	});
 
 	it("knows the size of text and bytes, and what was declared", async () => {
-		expect((await openContent("ü", undefined, "o")).size).toBe(2);
-		expect((await openContent(() => Buffer.alloc(5), undefined, "o")).size).toBe(5);
-		expect((await openContent(["x"], 1, "o")).size).toBe(1);
-		expect((await openContent(["x"], undefined, "o")).size).toBeUndefined();
+		expect((await openContent("ü", undefined, "o", NEVER)).size).toBe(2);
+		expect((await openContent(() => Buffer.alloc(5), undefined, "o", NEVER)).size).toBe(5);
+		expect((await openContent(["x"], 1, "o", NEVER)).size).toBe(1);
+		expect((await openContent(["x"], undefined, "o", NEVER)).size).toBeUndefined();
 		expect([contentSize("ü"), contentSize(noise(3)), contentSize([])]).toEqual([2, 3, undefined]);
 	});
 
@@ -59,7 +60,7 @@ describe("openContent", () => {
 
 	it.each([null, 5, true, {}, undefined])("refuses %j, which is no content", async (content) => {
 		await expect(
-			openContent((() => content) as unknown as Content, undefined, "origin"),
+			openContent((() => content) as unknown as Content, undefined, "origin", NEVER),
 		).rejects.toMatchObject({
 			code: "INVALID_OPTION",
 			message: expect.stringMatching(/^content of the entry origin must be text, bytes, a stream/),
@@ -89,7 +90,7 @@ describe("openContent", () => {
 
 	it.each([undefined, 0])("stops what it reads from when it is closed early (declared: %s)", async (size) => {
 		const endless = new Endless();
-		const opening = openContent(endless, size, "origin");
+		const opening = openContent(endless, size, "origin", NEVER);
 		if (size === undefined) {
 			const reader = await opening;
 			await reader.read(Buffer.alloc(10));
@@ -105,7 +106,7 @@ describe("openContent", () => {
 		for (const moment of ["before", "while", "after"]) {
 			const stream = new PassThrough();
 			stream.write("x");
-			const reader = await openContent(stream, undefined, "origin");
+			const reader = await openContent(stream, undefined, "origin", NEVER);
 			if (moment === "after") await reader.read(Buffer.alloc(1));
 			const pending =
 				moment === "while" ? Promise.resolve(reader.read(Buffer.alloc(100))).then(String, String) : undefined;
@@ -124,7 +125,7 @@ describe("openContent", () => {
 				cancelled = true;
 			},
 		});
-		const reader = await openContent(stream, undefined, "origin");
+		const reader = await openContent(stream, undefined, "origin", NEVER);
 		await reader.read(Buffer.alloc(5));
 		await reader.close();
 		expect(cancelled).toBe(true);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { generatedSource } from "../../../src/sources/generated/generated-source.ts";
 import type { GeneratedEntry } from "../../../src/sources/source.ts";
 import { entriesOf, findEntries, NOW, nameOf, readAll } from "../../support/found-entries.ts";
+import { NEVER } from "../../support/signals.ts";
 
 describe("generated entries", () => {
 	it("are a file, a directory or a link, by their name and what they have", async () => {
@@ -18,7 +19,7 @@ describe("generated entries", () => {
 			["file", 0o644, 0, '"empty"'],
 		]);
 		const link = entries[2];
-		expect(link === undefined ? "" : (await readAll(await link.open())).toString()).toBe("../ü");
+		expect(link === undefined ? "" : (await readAll(await link.open(NEVER))).toString()).toBe("../ü");
 	});
 
 	it("have their own time, else that of the start, unless one is set for all", async () => {
@@ -76,7 +77,7 @@ describe("generated entries", () => {
 			},
 		});
 		expect([called, entries[0]?.size]).toEqual([0, undefined]);
-		await entries[0]?.open();
+		await entries[0]?.open(NEVER);
 		expect(called).toBe(1);
 	});
 });

@@ -11,6 +11,7 @@ import { collect } from "../../support/bytes.ts";
 import { readAll } from "../../support/found-entries.ts";
 import { settled } from "../../support/gate.ts";
 import { makeSettings } from "../../support/settings.ts";
+import { NEVER } from "../../support/signals.ts";
 
 function* parts(): Generator<string, void, void> {
 	yield "one";
@@ -28,7 +29,7 @@ function web(): ReadableStream<Uint8Array> {
 }
 
 async function contentOf(content: Content, size?: number): Promise<string> {
-	return (await readAll(await openContent(content, size, '"x"'))).toString();
+	return (await readAll(await openContent(content, size, '"x"', NEVER))).toString();
 }
 
 async function readSome(stream: Readable): Promise<Readable> {

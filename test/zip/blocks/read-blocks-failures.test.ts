@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { BufferPool } from "../../../src/bytes/buffer-pool.ts";
+import { MiB } from "../../../src/bytes/units.ts";
 import { type Block, type ReadOptions, readBlocks } from "../../../src/zip/blocks/read-blocks.ts";
 import type { Entry, EntryReader } from "../../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
-import { itemsOf, runsOf } from "../../support/batches.ts";
+import { batchesOf, itemsOf } from "../../support/batches.ts";
 import { noise } from "../../support/bytes.ts";
 import { entryOf, failingReader, fileEntry, OpenReaders, readerOf } from "../../support/entries.ts";
 import { Gate, settled } from "../../support/gate.ts";
+import { NEVER } from "../../support/signals.ts";
 
 function blocksOf(
 	entries: Iterable<Entry>,
@@ -15,8 +17,9 @@ function blocksOf(
 	const onUnreadable = (_entry: Entry, error: unknown) => {
 		throw error;
 	};
-	const defaults = { onUnreadable, pool: new BufferPool(BLOCK_SIZE, 0) };
-	return itemsOf(readBlocks(runsOf(entries), { ...defaults, ...options }));
+	const lookAhead = { count: 16, size: 8 * MiB };
+	const defaults = { onUnreadable, signal: NEVER, lookAhead, pool: new BufferPool(BLOCK_SIZE, 0) };
+	return itemsOf(readBlocks(batchesOf(entries), { ...defaults, ...options }));
 }
 
 async function all(blocks: AsyncIterable<Block>): Promise<Block[]> {
@@ -116,6 +119,20 @@ describe("readBlocks under an AbortSignal", () => {
 		await settled();
 		controller.abort(reason);
 		await expect(read).rejects.toBe(reason);
+	});
+
+	it("tells an opening that stalls", async () => {
+		const controller = new AbortController();
+		const told: unknown[] = [];
+		const open = (signal: AbortSignal) => {
+			signal.addEventListener("abort", () => told.push(signal.reason));
+			return never<EntryReader>();
+		};
+		const read = all(blocksOf([entryOf("f", open)], { signal: controller.signal }));
+		await settled();
+		controller.abort(reason);
+		await expect(read).rejects.toBe(reason);
+		expect(told).toEqual([reason]);
 	});
 
 	it("closes a reader whose opening ends only after the abort", async () => {

@@ -1,10 +1,11 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { BufferPool } from "../../../src/bytes/buffer-pool.ts";
+import { MiB } from "../../../src/bytes/units.ts";
 import { type Block, type ReadOptions, readBlocks } from "../../../src/zip/blocks/read-blocks.ts";
 import type { Entry } from "../../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
-import { itemsOf, runsOf } from "../../support/batches.ts";
+import { batchesOf, itemsOf } from "../../support/batches.ts";
 import { noise } from "../../support/bytes.ts";
 import {
 	directoryEntry,
@@ -15,6 +16,7 @@ import {
 	symlinkEntry,
 } from "../../support/entries.ts";
 import { settled } from "../../support/gate.ts";
+import { NEVER } from "../../support/signals.ts";
 
 function blocksOf(
 	entries: Iterable<Entry>,
@@ -23,8 +25,9 @@ function blocksOf(
 	const onUnreadable = (_entry: Entry, error: unknown) => {
 		throw error;
 	};
-	const defaults = { onUnreadable, pool: new BufferPool(BLOCK_SIZE, 0) };
-	return itemsOf(readBlocks(runsOf(entries), { ...defaults, ...options }));
+	const lookAhead = { count: 16, size: 8 * MiB };
+	const defaults = { onUnreadable, signal: NEVER, lookAhead, pool: new BufferPool(BLOCK_SIZE, 0) };
+	return itemsOf(readBlocks(batchesOf(entries), { ...defaults, ...options }));
 }
 
 async function all(blocks: AsyncIterable<Block>): Promise<Block[]> {
@@ -121,6 +124,22 @@ describe("readBlocks", () => {
 		expect(readers.open.size).toBe(1);
 		await blocks.return();
 		expect(readers.open.size).toBe(0);
+	});
+
+	it.each([1, 5, 40])("opens as many ahead as the source says: %d", async (count) => {
+		const readers = new OpenReaders();
+		const entries = Array.from({ length: 50 }, (_, index) => readers.watch(fileEntry(`${index}`, "x")));
+		const lookAhead = { count, size: 8 * MiB };
+		const blocks = readBlocks(batchesOf(entries), {
+			lookAhead,
+			signal: NEVER,
+			pool: new BufferPool(BLOCK_SIZE, 0),
+			onUnreadable: () => {},
+		});
+		await blocks.next();
+		await settled();
+		expect(readers.opened).toBe(count);
+		await blocks.return();
 	});
 
 	it("closes what it opened ahead when its reader stops", async () => {

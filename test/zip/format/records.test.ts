@@ -1,15 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { dataDescriptorLength, timestampLength } from "../../../src/zip/format/record-lengths.ts";
 import {
 	type CentralDetails,
 	centralDirectoryHeader,
 	DEFLATED,
 	dataDescriptor,
-	dataDescriptorLength,
 	type EntryHeader,
 	localFileHeader,
 	NO_TOTALS,
 	STORED,
-	timestampLength,
 } from "../../../src/zip/format/records.ts";
 import { hex } from "../../support/bytes.ts";
 

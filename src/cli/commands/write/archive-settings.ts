@@ -7,15 +7,17 @@ import type { Given } from "../command.ts";
 type ArchiveOptions = typeof ARCHIVE_OPTIONS;
 
 /** What the library is told about the sources and the archive. */
-export async function archiveSettings({
-	values,
-	settings,
-}: Given<ArchiveOptions, unknown>): Promise<
-	Settings<ArchiveOptions> & { readonly exclude: readonly string[]; readonly level: Level }
+export async function archiveSettings({ values, settings }: Given<ArchiveOptions, unknown>): Promise<
+	Settings<ArchiveOptions> & {
+		readonly exclude: readonly string[];
+		readonly level: Level;
+		readonly blockingReads: boolean;
+	}
 > {
 	const { exclude = [], "exclude-from": files = [] } = values;
 	return {
 		...settings,
+		blockingReads: true, // there is nothing else to do
 		exclude: [...exclude, ...(await readPatterns(files))],
 		level: settings.level as Level, // its range is checked with all others
 	};

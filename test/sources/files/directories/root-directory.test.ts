@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
+import { openFiles, useTempDirectory } from "../../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 
@@ -15,7 +15,7 @@ describe("rootDirectory", () => {
 		["goes by paths on other systems", "darwin", 0],
 	])("%s", async (_what, platform, open) => {
 		vi.stubGlobal("process", Object.create(process, { platform: { value: platform } }));
-		const { rootDirectory } = await import("../../../src/sources/files/root-directory.ts");
+		const { rootDirectory } = await import("../../../../src/sources/files/directories/root-directory.ts");
 		await temp.write({ "d/f": "" });
 		const root = rootDirectory(Buffer.from(temp.path()), false);
 		expect(

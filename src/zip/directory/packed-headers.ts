@@ -1,5 +1,5 @@
-import { headerLength, nameLength } from "./format/central-header.ts";
-import { CENTRAL_DIRECTORY_HEADER_LENGTH } from "./format/records.ts";
+import { headerLength, nameLength } from "../format/central-header.ts";
+import { CENTRAL_DIRECTORY_HEADER_LENGTH } from "../format/record-lengths.ts";
 
 /** Bytes that a byte of bits tells about. */
 const GROUP = 8;

@@ -1,7 +1,7 @@
 import type { Dirent } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Listing } from "../../../src/sources/files/listing.ts";
+import { Listing } from "../../../../src/sources/files/directories/listing.ts";
 
 type Kind = "file" | "directory" | "link";
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
-import { CentralDirectory } from "../../src/zip/central-directory.ts";
-import { centralDirectoryHeader, NO_TOTALS, STORED } from "../../src/zip/format/records.ts";
+import { OWN_CHUNKS } from "../../../src/bytes/chunk-memory.ts";
+import { CentralDirectory } from "../../../src/zip/directory/central-directory.ts";
+import { centralDirectoryHeader, NO_TOTALS, STORED } from "../../../src/zip/format/records.ts";
 
 function header(name: string | Uint8Array, comment = ""): Uint8Array {
 	const fields = { utf8: false, method: STORED, mtimeMs: 0, dataDescriptor: false, zip64: false } as const;

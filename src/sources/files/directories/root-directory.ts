@@ -1,7 +1,7 @@
 import { readlinkSync, statfsSync } from "node:fs";
+import type { Directory } from "../place.ts";
 import { CheckedDirectory } from "./checked-directory.ts";
 import { openRoot } from "./open-directory.ts";
-import type { Directory } from "./place.ts";
 
 /**
  * Where a tree begins. The path itself may lead through links, as whoever names it means what is there.

@@ -1,13 +1,13 @@
 import { type Dirent, opendir, readdirSync } from "node:fs";
-import { Turns } from "../../async/turns.ts";
-import { KiB } from "../../bytes/units.ts";
-import { type Path, stat } from "./file-system.ts";
+import { Turns } from "../../../async/turns.ts";
+import { KiB } from "../../../bytes/units.ts";
+import { type Path, stat } from "../file-system.ts";
+import type { Place } from "../place.ts";
 import { Listing } from "./listing.ts";
-import type { Place } from "./place.ts";
 
 export interface ReadDirectoryOptions {
-	/** It is on a disk of this machine: no call takes much longer than that does. */
-	readonly local: boolean;
+	/** Blocking calls are in order. */
+	readonly blocking: boolean;
 	/** Bytes of the directory itself, which grow with what is in it. */
 	readonly size: number;
 	readonly followLinks: boolean;
@@ -22,14 +22,13 @@ const BATCH_SIZE = 1024;
 const SLASH = Buffer.from("/");
 
 /**
- * Lists a directory that is not very large with blocking calls, where waiting for another thread takes longer; for
- * disks of this machine. Whatever is out of the ordinary gives `undefined`, and {@link readDirectory} deals with it.
+ * Lists a directory that is not very large with blocking calls, if these are in order. Whatever is out of the ordinary gives `undefined`, and {@link readDirectory} deals with it.
  */
 export function listNow(
 	place: Place,
-	{ local, size, followLinks }: ReadDirectoryOptions,
+	{ blocking, size, followLinks }: ReadDirectoryOptions,
 ): Listing | undefined {
-	if (!local || size > SMALL) return undefined;
+	if (!blocking || size > SMALL) return undefined;
 	try {
 		const found = place.now((path) => readdirSync(path, { encoding: "buffer", withFileTypes: true }));
 		if (followLinks && found.some((item) => item.isSymbolicLink())) return undefined; // leads who knows where
@@ -47,7 +46,7 @@ export function readDirectory(place: Place, options: ReadDirectoryOptions): Prom
 	return place.later((path) => readBatches(path, options));
 }
 
-async function readBatches(path: Path, { local, followLinks }: ReadDirectoryOptions): Promise<Listing> {
+async function readBatches(path: Path, { blocking, followLinks }: ReadDirectoryOptions): Promise<Listing> {
 	const listing = new Listing();
 	const turns = new Turns(); // on a local disk nothing is waited for
 	const directory = await openForReading(path);
@@ -55,7 +54,7 @@ async function readBatches(path: Path, { local, followLinks }: ReadDirectoryOpti
 		for (let ended = false; !ended; ) {
 			const batch: Dirent<Buffer>[] = [];
 			while (!ended && batch.length < BATCH_SIZE) {
-				const item = local ? directory.readSync() : await directory.read();
+				const item = blocking ? directory.readSync() : await directory.read();
 				if (item === null) ended = true;
 				else batch.push(item);
 			}

@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
-import { withDescriptor } from "./descriptors.ts";
-import { lstat, lstatNow, stat, statNow } from "./file-system.ts";
-import { type Directory, type Place, pathOf, replacedDirectory, startOfPaths, textOf } from "./place.ts";
+import { withDescriptor } from "../descriptors.ts";
+import { lstat, lstatNow, stat, statNow } from "../file-system.ts";
+import { type Directory, type Place, pathOf, replacedDirectory, startOfPaths, textOf } from "../place.ts";
 
 /**
  * A directory that is reached by its path, where the system has no way through descriptors. Before each call it
@@ -33,11 +33,11 @@ export class CheckedDirectory implements Directory {
 				this.#checkNow();
 				return call(path);
 			},
-			later: (call, giveBack) =>
+			later: (call, options) =>
 				withDescriptor(async () => {
 					await this.#check();
 					return call(path);
-				}, giveBack),
+				}, options),
 		};
 	}
 

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CENTRAL_DIRECTORY_HEADER_LENGTH, centralDirectoryHeader } from "../../src/zip/format/records.ts";
-import { maxPackedSize, packHeaders, unpackHeaders } from "../../src/zip/packed-headers.ts";
-import { noise } from "../support/bytes.ts";
+import { maxPackedSize, packHeaders, unpackHeaders } from "../../../src/zip/directory/packed-headers.ts";
+import { CENTRAL_DIRECTORY_HEADER_LENGTH } from "../../../src/zip/format/record-lengths.ts";
+import { centralDirectoryHeader } from "../../../src/zip/format/records.ts";
+import { noise } from "../../support/bytes.ts";
 
 /** A header whose fields are anything, except for the lengths. */
 function anyHeader(fixed: Uint8Array, ...fields: readonly Uint8Array[]): Uint8Array {

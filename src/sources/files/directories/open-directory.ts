@@ -1,6 +1,6 @@
 import { closeSync, constants, type Stats } from "node:fs";
-import { isOutOfDescriptors, withDescriptor } from "./descriptors.ts";
-import { errorCode, fstatNow, open, openNow, type Path } from "./file-system.ts";
+import { type DescriptorOptions, isOutOfDescriptors, withDescriptor } from "../descriptors.ts";
+import { errorCode, fstatNow, open, openNow, type Path } from "../file-system.ts";
 import {
 	type Directory,
 	type Place,
@@ -9,7 +9,7 @@ import {
 	startOfPaths,
 	textOf,
 	withPath,
-} from "./place.ts";
+} from "../place.ts";
 
 /** More than most trees are deep, and few of the descriptors that a process may have. */
 const MAX_KEPT_OPEN = 64;
@@ -101,7 +101,7 @@ class OpenDirectory implements Directory {
 	later<Result>(
 		name: string,
 		call: (path: Path) => Promise<Result>,
-		giveBack?: (result: Result) => Promise<void>,
+		options?: DescriptorOptions<Result>,
 	): Promise<Result> {
 		return withDescriptor(async () => {
 			await this.#enter();
@@ -112,7 +112,7 @@ class OpenDirectory implements Directory {
 			} finally {
 				this.#leave();
 			}
-		}, giveBack);
+		}, options);
 	}
 
 	/** Opens what is closed on the way here, and becomes a user. */
@@ -230,10 +230,7 @@ class PlaceBelow implements Place {
 		return this.#directory.now(this.#name, call);
 	}
 
-	later<Result>(
-		call: (path: Path) => Promise<Result>,
-		giveBack?: (result: Result) => Promise<void>,
-	): Promise<Result> {
-		return this.#directory.later(this.#name, call, giveBack);
+	later<Result>(call: (path: Path) => Promise<Result>, options?: DescriptorOptions<Result>): Promise<Result> {
+		return this.#directory.later(this.#name, call, options);
 	}
 }

@@ -1,0 +1,122 @@
+import type { Stats } from "node:fs";
+import { SourceError } from "../../errors.ts";
+import type { ZipferryEventListener } from "../../events.ts";
+import type { EntryReader, WholeData } from "../../zip/entry.ts";
+import { checkEntryName, isUtf8 } from "../../zip/format/entry-name.ts";
+import type { SourceSettings } from "../options.ts";
+import type { MeasurableEntry } from "../source.ts";
+import { openFile } from "./file-reader.ts";
+import { lstatNow, readlink } from "./file-system.ts";
+import { lookAt, type Place } from "./place.ts";
+import { readAtOnce } from "./read-at-once.ts";
+import type { Found } from "./walk.ts";
+
+/** What was found on disk, as an entry. There are millions of them, most for planning only: it computes late. */
+export class PathEntry implements MeasurableEntry {
+	readonly #found: Found;
+	readonly #options: SourceSettings;
+	readonly #onEvent: ZipferryEventListener;
+	readonly name: Buffer;
+
+	/** @param name - As a byte string. */
+	constructor(found: Found, name: string, options: SourceSettings, onEvent: ZipferryEventListener) {
+		this.#found = found;
+		this.#options = options;
+		this.#onEvent = onEvent;
+		this.name = Buffer.from(name, "latin1");
+		checkEntryName(this.name, name);
+		if (!options.portableNames && !isUtf8(this.name)) {
+			const { origin } = this;
+			const message = `the name ${origin} is not UTF-8; it is archived byte for byte, and readers will show it in their own way`;
+			onEvent({ type: "warning", code: "NAME_NOT_UTF8", message, origin });
+		}
+	}
+
+	get origin(): string {
+		return this.#found.place.path.toString();
+	}
+
+	get kind(): Found["kind"] {
+		return this.#found.kind;
+	}
+
+	get mtimeMs(): number {
+		return this.#fixedMtime ?? this.#found.stats?.mtimeMs ?? 0;
+	}
+
+	get mode(): number {
+		return this.#found.stats?.mode ?? 0;
+	}
+
+	get size(): number | undefined {
+		const { kind, stats } = this.#found;
+		if (kind === "file") return undefined;
+		return kind === "symlink" ? stats?.size : 0;
+	}
+
+	measure(): Stats | Promise<Stats> | undefined {
+		const { kind, place, stats, blocking } = this.#found;
+		if (kind !== "file") return undefined;
+		return stats ?? (blocking ? glance(place) : lookAt(place, blocking));
+	}
+
+	readAtOnce(take: (size: number) => Uint8Array): WholeData | undefined {
+		const { kind, place, blocking } = this.#found;
+		if (kind !== "file" || !blocking) return undefined;
+		const data = readAtOnce(place, take);
+		const mtimeMs = this.#fixedMtime;
+		return data === undefined || mtimeMs === undefined ? data : { ...data, mtimeMs };
+	}
+
+	async open(signal: AbortSignal): Promise<EntryReader> {
+		const { origin } = this;
+		const { kind, place, blocking } = this.#found;
+		if (kind === "symlink") return linkReader(await place.later(readlink, { signal }));
+		const reader = await openFile(place, {
+			origin,
+			blocking,
+			signal,
+			followSymlinks: this.#options.symlinks === "follow",
+			onChanged: () => {
+				if (this.#options.strict) throw changed(origin);
+				const message = `${origin} changed while it was read; the archive has a mix of old and new contents`;
+				this.#onEvent({ type: "warning", code: "CHANGED_WHILE_READ", message, origin });
+			},
+		});
+		const mtimeMs = this.#fixedMtime;
+		return mtimeMs === undefined ? reader : Object.assign(reader, { mtimeMs });
+	}
+
+	get #fixedMtime(): number | undefined {
+		return this.#options.mtime?.getTime();
+	}
+}
+
+/**
+ * A look by the path as it stands: half the time of one that leads to the place for certain, and enough for
+ * planning, of which nothing comes into the archive.
+ */
+function glance(place: Place): Stats | Promise<Stats> {
+	try {
+		return lstatNow(place.path);
+	} catch {
+		return lookAt(place, true); // a path too long, or something worth an error
+	}
+}
+
+function changed(origin: string): SourceError {
+	return new SourceError("SOURCE_CHANGED", `${origin} changed while it was read`, { origin });
+}
+
+function linkReader(target: Buffer): EntryReader {
+	let offset = 0;
+	return {
+		size: target.byteLength,
+		read(into) {
+			const count = target.copy(into, 0, offset);
+			offset += count;
+			return count;
+		},
+		close() {},
+	};
+}

@@ -1,0 +1,179 @@
+import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
+import { DuplicateEntryError } from "../errors.ts";
+import type { CompressedBlock } from "./blocks/compress-block.ts";
+import { CentralDirectory } from "./directory/central-directory.ts";
+import { type DirectorySlice, headersAt } from "./directory/slice.ts";
+import { type Entry, type EntryKind, kindOf, unixMode } from "./entry.ts";
+import { entryHeader } from "./entry-header.ts";
+import { readCentralHeader } from "./format/central-header.ts";
+import { displayName } from "./format/entry-name.ts";
+import { U32_MAX } from "./format/limits.ts";
+import {
+	centralDirectoryHeader,
+	dataDescriptor,
+	type EntryHeader,
+	type EntryTotals,
+	endOfCentralDirectory,
+	localFileHeader,
+	NO_TOTALS,
+	needsZip64End,
+	STORED,
+} from "./format/records.ts";
+import type { FinishedRun, ForeignRange, Span } from "./spans.ts";
+
+/** An entry that is in the archive, all of it. */
+export interface ArchivedEntry extends EntryTotals {
+	readonly name: Uint8Array;
+	readonly kind: EntryKind;
+	readonly origin: string;
+	readonly method: number;
+	/** Offset of its local file header from the start of the archive. */
+	readonly offset: number;
+}
+
+/** What there is to say about a finished archive. */
+export interface ArchiveSummary {
+	/** Bytes, those before its `start` included. */
+	readonly size: number;
+	readonly entryCount: number;
+	/** Whether anything in it needed ZIP64. */
+	readonly zip64: boolean;
+}
+
+export interface AssemblerOptions {
+	readonly onEntry: (entry: ArchivedEntry) => void;
+	/** Called for each block, before it goes out, with its bytes before compression. */
+	readonly onBlock: (entry: Entry, size: number) => void;
+	/**
+	 * Bytes of the archive that stand before what is assembled here.
+	 *
+	 * @defaultValue `0`
+	 */
+	readonly start?: number | undefined;
+}
+
+/**
+ * Lays entries out as an archive, in the order and the words of APPNOTE 4.3.6. Offsets are counted as the
+ * bytes go by, never computed. The blocks of an entry follow each other.
+ */
+export class Assembler<Range extends ForeignRange = never> {
+	readonly #options: AssemblerOptions;
+	readonly #directory = new CentralDirectory();
+	/** Bytes of the archive so far. */
+	#size: number;
+	#zip64 = false;
+	/** The entry that is being laid out. */
+	#header: EntryHeader | undefined;
+	#offset = 0;
+	#compressedSize = 0;
+	#uncompressedSize = 0;
+
+	constructor(options: AssemblerOptions) {
+		this.#options = options;
+		this.#size = options.start ?? 0;
+	}
+
+	/** The bytes of the next blocks and runs. */
+	*layOut(batch: Iterable<CompressedBlock | FinishedRun<Range>>): Generator<Span<Range>, void, void> {
+		for (const item of batch) {
+			if ("spans" in item) {
+				yield* this.#run(item);
+				continue;
+			}
+			const { block, data } = item;
+			this.#options.onBlock(block.opened.entry, block.bytes.byteLength);
+			if (block.index === 0) yield this.#begin(item);
+			this.#compressedSize += data.byteLength;
+			this.#uncompressedSize += block.bytes.byteLength;
+			if (data.byteLength > 0) yield this.#counted(data);
+			if (!block.last) continue;
+			const { crc32 } = block;
+			const totals = {
+				crc32,
+				compressedSize: this.#compressedSize,
+				uncompressedSize: this.#uncompressedSize,
+			};
+			if (this.#header?.dataDescriptor) yield this.#counted(dataDescriptor(this.#header, totals));
+			this.#complete(item, totals);
+		}
+	}
+
+	/** The central directory and the records behind it. */
+	*end(comment: Uint8Array, memory: ChunkMemory): Generator<Uint8Array, void, void> {
+		const { entryCount, size } = this.#directory;
+		const totals = { entryCount, size, offset: this.#size };
+		this.#zip64 ||= needsZip64End(totals);
+		for (const page of this.#directory.pages(memory)) yield this.#counted(page);
+		yield this.#counted(endOfCentralDirectory(totals, comment));
+	}
+
+	get summary(): ArchiveSummary {
+		return { size: this.#size, entryCount: this.#directory.entryCount, zip64: this.#zip64 };
+	}
+
+	/** The central directory of what was laid out. If `start` was 0, it is that of a run that can stand anywhere. */
+	slice(): DirectorySlice {
+		const directory = this.#directory;
+		const pages = { [Symbol.iterator]: () => directory.pages(OWN_CHUNKS)[Symbol.iterator]() };
+		return { entryCount: directory.entryCount, pages };
+	}
+
+	/** @returns the local header of an entry. */
+	#begin({ block: { opened, last, crc32, bytes }, method, data }: CompressedBlock): Uint8Array {
+		this.#offset = this.#size;
+		this.#compressedSize = 0;
+		this.#uncompressedSize = 0;
+		this.#header = entryHeader(opened, method, last);
+		const known = last
+			? { crc32, compressedSize: data.byteLength, uncompressedSize: bytes.byteLength }
+			: NO_TOTALS;
+		const header = this.#counted(localFileHeader(this.#header, known));
+		if (method === STORED && !last) opened.storedAt = this.#size;
+		return header;
+	}
+
+	/** Adds an entry whose data is laid out to the directory. */
+	#complete({ block: { opened }, method }: CompressedBlock, totals: EntryTotals): void {
+		const header = this.#header;
+		if (header === undefined) throw new Error("the first block of an entry is missing");
+		const { entry, mode } = opened;
+		const { name, kind, origin, comment } = entry;
+		const offset = this.#offset;
+		const details = {
+			unixMode: unixMode(kind, mode),
+			directory: kind === "directory",
+			comment: comment === undefined ? NOTHING : Buffer.from(comment, "utf8"),
+			offset,
+		};
+		this.#add(centralDirectoryHeader(header, totals, details), name, origin);
+		const { compressedSize, uncompressedSize } = totals;
+		this.#zip64 ||= header.zip64 || Math.max(compressedSize, uncompressedSize, offset) >= U32_MAX;
+		this.#options.onEntry({ name, kind, origin, method, offset, ...totals });
+	}
+
+	*#run({ spans, directory, origin }: FinishedRun<Range>): Generator<Span<Range>, void, void> {
+		const start = this.#size;
+		for (const span of spans) {
+			this.#size += span.byteLength;
+			yield span;
+		}
+		for (const bytes of headersAt(directory, start)) {
+			const { name, unixMode: mode, zip64, ...facts } = readCentralHeader(bytes);
+			this.#add(bytes, name, origin);
+			this.#zip64 ||= zip64;
+			this.#options.onEntry({ name, kind: kindOf(name, mode), origin, ...facts });
+		}
+	}
+
+	#add(header: Uint8Array, name: Uint8Array, origin: string): void {
+		if (this.#directory.append(header)) return;
+		throw new DuplicateEntryError(displayName(name), ["an earlier entry", origin]);
+	}
+
+	#counted(bytes: Uint8Array): Uint8Array {
+		this.#size += bytes.byteLength;
+		return bytes;
+	}
+}
+
+const NOTHING = new Uint8Array(0);

@@ -1,0 +1,44 @@
+import type { ChunkMemory } from "../../bytes/chunk-memory.ts";
+import { hashOfName, haveSameName } from "./header-names.ts";
+import { NameIndex } from "./name-index.ts";
+import { Pages } from "./pages.ts";
+
+/**
+ * The central directory as it grows: finished headers, packed into pages, and an index of their names.
+ * It is the only part of an archive that has to be kept until the end, so it holds no object per entry:
+ * the header, packed once there are many, plus 12 to 24 bytes.
+ */
+export class CentralDirectory {
+	readonly #pages = new Pages();
+	#index = new NameIndex(1024);
+	/** Bytes. */
+	size = 0;
+
+	get entryCount(): number {
+		return this.#pages.headerCount;
+	}
+
+	/**
+	 * Adds one central directory header.
+	 *
+	 * @returns `false`, with nothing added, if there is an entry of that name already.
+	 */
+	append(header: Uint8Array): boolean {
+		if (this.entryCount * 1.5 >= this.#index.size) this.#index = this.#index.doubled();
+		const hash = hashOfName(header, 0);
+		const slot = this.#index.find(hash, (entry) => {
+			const { page, offset } = this.#pages.locate(entry);
+			return haveSameName(page, offset, header, 0);
+		});
+		if (!this.#index.isFree(slot)) return false;
+		this.#index.set(slot, hash, this.entryCount);
+		this.#pages.append(header);
+		this.size += header.byteLength;
+		return true;
+	}
+
+	/** The headers in the order they were added, page by page; nothing can be added meanwhile. */
+	pages(memory: ChunkMemory): Iterable<Uint8Array> {
+		return this.#pages.all(memory);
+	}
+}

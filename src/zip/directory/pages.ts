@@ -1,0 +1,106 @@
+import type { ChunkMemory } from "../../bytes/chunk-memory.ts";
+import { MiB } from "../../bytes/units.ts";
+import { headerLength } from "../format/central-header.ts";
+import { maxPackedSize, packHeaders, unpackHeaders } from "./packed-headers.ts";
+
+const PAGE_SIZE = MiB;
+
+interface Page {
+	/** Of all headers, from 0. */
+	readonly firstHeader: number;
+	readonly packed: Uint8Array;
+	/** Bytes of its headers. */
+	readonly size: number;
+}
+
+/** Headers, one after the other. Pages that are full are packed. */
+export class Pages {
+	readonly #full: Page[] = [];
+	/** Where pages are packed and unpacked, all in the same memory. */
+	#scratch: Uint8Array = new Uint8Array(0);
+	/** The page that is unpacked there: whoever asks for one mostly asks for it again. */
+	#unpacked: Page | undefined;
+	/** The page that fills. */
+	#memory: Uint8Array = new Uint8Array(0);
+	#used = 0;
+	#firstHeader = 0;
+	headerCount = 0;
+
+	append(header: Uint8Array): void {
+		if (this.#used + header.byteLength > this.#memory.byteLength) this.#turn(header.byteLength);
+		this.#memory.set(header, this.#used);
+		this.#used += header.byteLength;
+		this.headerCount += 1;
+	}
+
+	/**
+	 * One after the other in the same memory where that is allowed: new memory for each comes to 80 MiB with a
+	 * million entries, which the garbage collector does not give back in time.
+	 */
+	*all({ reusable }: ChunkMemory): Generator<Uint8Array, void, void> {
+		for (const page of this.#full) yield reusable ? this.#bytesOf(page) : ownBytesOf(page);
+		if (this.#used > 0) yield this.#memory.subarray(0, this.#used);
+	}
+
+	/** Where a header is, by its number. Its page is read up to it: names that look the same are few. */
+	locate(header: number): { readonly page: Uint8Array; readonly offset: number } {
+		const full = header < this.#firstHeader ? this.#pageOf(header) : undefined;
+		const page = full === undefined ? this.#memory : this.#bytesOf(full);
+		let offset = 0;
+		for (let passed = full?.firstHeader ?? this.#firstHeader; passed < header; passed++)
+			offset += headerLength(page, offset);
+		return { page, offset };
+	}
+
+	/** Packs the page that is full, and begins the next one in its memory. */
+	#turn(least: number): void {
+		if (this.#used > 0) this.#full.push(this.#packed());
+		this.#firstHeader = this.headerCount;
+		this.#used = 0;
+		// Small archives do not pay for a full page.
+		const size = Math.max(this.headerCount === 0 ? PAGE_SIZE / 16 : PAGE_SIZE, least);
+		if (this.#memory.byteLength < size) this.#memory = Buffer.allocUnsafeSlow(size);
+	}
+
+	#packed(): Page {
+		const size = this.#used;
+		const scratch = this.#scratchOf(maxPackedSize(size));
+		const packed = scratch.subarray(0, packHeaders(this.#memory.subarray(0, size), scratch));
+		const own = Buffer.allocUnsafeSlow(packed.byteLength);
+		own.set(packed);
+		return { firstHeader: this.#firstHeader, packed: own, size };
+	}
+
+	#pageOf(header: number): Page | undefined {
+		let [low, high] = [0, this.#full.length];
+		while (high - low > 1) {
+			const middle = (low + high) >>> 1;
+			if ((this.#full[middle]?.firstHeader ?? 0) <= header) low = middle;
+			else high = middle;
+		}
+		return this.#full[low];
+	}
+
+	/** Good until the next page is asked for, or packed. */
+	#bytesOf(page: Page): Uint8Array {
+		if (this.#unpacked !== page) {
+			unpackHeaders(page.packed, this.#scratchOf(page.size));
+			this.#unpacked = page;
+		}
+		return this.#scratch.subarray(0, page.size);
+	}
+
+	/** Memory that is free to be written to, at least of this size. */
+	#scratchOf(size: number): Uint8Array {
+		this.#unpacked = undefined;
+		if (this.#scratch.byteLength < size) this.#scratch = Buffer.allocUnsafeSlow(size);
+		return this.#scratch;
+	}
+}
+
+/** In memory that is nobody else's. */
+function ownBytesOf(page: Page): Uint8Array {
+	const bytes = Buffer.allocUnsafeSlow(page.size);
+	unpackHeaders(page.packed, bytes);
+	return bytes;
+}

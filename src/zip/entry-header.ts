@@ -1,0 +1,43 @@
+import { InvalidOptionError } from "../errors.ts";
+import type { OpenEntry } from "./blocks/read-blocks.ts";
+import { displayName, isAscii, isNonAsciiUtf8, isUtf8 } from "./format/entry-name.ts";
+import { mayExceed32Bits, U16_MAX } from "./format/limits.ts";
+import type { EntryHeader, Method } from "./format/records.ts";
+
+/**
+ * What the headers of an entry say, as of its first block.
+ *
+ * @param whole - That block is all of it, so that CRC-32 and sizes are known.
+ */
+export function entryHeader(
+	{ entry, mtimeMs, size }: OpenEntry,
+	method: Method,
+	whole: boolean,
+): EntryHeader {
+	return {
+		name: entry.name,
+		utf8: marksUtf8(entry.name, entry.comment ?? ""),
+		method,
+		mtimeMs,
+		dataDescriptor: !whole,
+		zip64: !whole && (size === undefined || mayExceed32Bits(size)),
+	};
+}
+
+/** One flag speaks for name and comment (APPNOTE 4.4.4, bit 11). */
+function marksUtf8(name: Uint8Array, comment: string): boolean {
+	if (comment === "") return isNonAsciiUtf8(name);
+	const commentBytes = Buffer.from(comment, "utf8");
+	if (commentBytes.byteLength > U16_MAX) {
+		throw new InvalidOptionError(
+			`the comment of "${displayName(name)}" has ${commentBytes.byteLength} bytes; a ZIP holds at most 65,535`,
+		);
+	}
+	if (isAscii(commentBytes)) return isNonAsciiUtf8(name);
+	if (!isUtf8(name)) {
+		throw new InvalidOptionError(
+			`the comment of "${displayName(name)}" is not plain ASCII, and its name is not UTF-8: a ZIP cannot say both`,
+		);
+	}
+	return true;
+}

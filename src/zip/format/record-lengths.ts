@@ -1,0 +1,73 @@
+import { unixSeconds } from "./dos-time.ts";
+
+/*
+ * Lengths of all records, bytes: what the records are written by, and what the size and the layout of an archive
+ * are computed from before there is one.
+ */
+
+const LOCAL_FILE_HEADER_LENGTH = 30;
+/** Without name, extra fields and comment. */
+export const CENTRAL_DIRECTORY_HEADER_LENGTH = 46;
+const EOCD_LENGTH = 22;
+export const ZIP64_EOCD_LENGTH = 56;
+const ZIP64_EOCD_LOCATOR_LENGTH = 20;
+
+/** What every extra field begins with. */
+export const EXTRA_HEADER_LENGTH = 4;
+/** The whole extended timestamp. */
+export const TIMESTAMP_EXTRA_LENGTH = 9;
+export const ZIP64_VALUE_LENGTH = 8;
+
+/** What the extra fields of a local header depend on. */
+export interface LocalExtra {
+	/** Milliseconds since 1970-01-01 UTC. */
+	readonly mtimeMs: number;
+	readonly zip64: boolean;
+}
+
+export function localExtraLength({ mtimeMs, zip64 }: LocalExtra): number {
+	return zip64ExtraLength(zip64 ? 2 : 0) + timestampLength(mtimeMs); // both sizes must be there (APPNOTE 4.5.3)
+}
+
+export function localFileHeaderLength(nameLength: number, extra: LocalExtra): number {
+	return LOCAL_FILE_HEADER_LENGTH + nameLength + localExtraLength(extra);
+}
+
+export function dataDescriptorLength(zip64: boolean): number {
+	return zip64 ? 24 : 16;
+}
+
+/** What the extra fields of a central header depend on. */
+export interface CentralExtra {
+	/** Milliseconds since 1970-01-01 UTC. */
+	readonly mtimeMs: number;
+	/** How many of size, compressed size and offset do not fit 32 bits. */
+	readonly largeCount: number;
+}
+
+export function centralExtraLength({ mtimeMs, largeCount }: CentralExtra): number {
+	return zip64ExtraLength(largeCount) + timestampLength(mtimeMs);
+}
+
+export function centralDirectoryHeaderLength(
+	nameLength: number,
+	commentLength: number,
+	extra: CentralExtra,
+): number {
+	return CENTRAL_DIRECTORY_HEADER_LENGTH + nameLength + centralExtraLength(extra) + commentLength;
+}
+
+/** Of all that closes the archive behind its central directory. */
+export function endOfCentralDirectoryLength(zip64: boolean, commentLength: number): number {
+	return (zip64 ? ZIP64_EOCD_LENGTH + ZIP64_EOCD_LOCATOR_LENGTH : 0) + EOCD_LENGTH + commentLength;
+}
+
+/** Of a ZIP64 extra field; there is none without values. */
+function zip64ExtraLength(valueCount: number): number {
+	return valueCount === 0 ? 0 : EXTRA_HEADER_LENGTH + valueCount * ZIP64_VALUE_LENGTH;
+}
+
+/** None where the time does not fit the extended timestamp. */
+export function timestampLength(mtimeMs: number): number {
+	return unixSeconds(mtimeMs) === undefined ? 0 : TIMESTAMP_EXTRA_LENGTH;
+}

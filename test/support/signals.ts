@@ -1,0 +1,2 @@
+/** For runs that nobody ends early. */
+export const NEVER: AbortSignal = new AbortController().signal;
