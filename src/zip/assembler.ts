@@ -35,6 +35,7 @@ export interface ArchivedEntry extends EntryTotals {
 export interface ArchiveSummary {
 	/** Bytes, those before its `start` included. */
 	readonly size: number;
+	/** Entries in the archive. */
 	readonly entryCount: number;
 	/** Whether anything in it needed ZIP64. */
 	readonly zip64: boolean;

@@ -16,6 +16,7 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	allowEmpty: [true, "true", 1],
 	as: ["", 1],
 	bandwidthLimit: [1024, "10M", 1023, Number.NaN, Number.POSITIVE_INFINITY, [], {}],
+	blockingReads: [true, "true", 1],
 	bucket: ["my-bucket", "", "Demo", "ab", "a..b", "192.168.1.1", 1],
 	cacheControl: ["no-store", "", "ü", 1],
 	caFile: ["ca.pem", "", 1],
