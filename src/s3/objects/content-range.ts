@@ -2,7 +2,7 @@ import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import { UnexpectedAnswerError } from "../sdk-error.ts";
 
 /** Bytes of an object, from its beginning: the first one, and the one behind the last. */
-export interface ByteSpan {
+interface ByteSpan {
 	readonly start: number;
 	readonly end: number;
 }
