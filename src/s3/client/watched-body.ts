@@ -4,8 +4,9 @@ import { MiB } from "../../bytes/units.ts";
 /** So small that a slow line takes some within the time-out. */
 const SLICE_SIZE = 128 * 1024;
 /** So large that slices cost hardly anything; used while the line takes them quickly. */
-const LARGEST_SLICE = 512 * 1024;
-const QUICK_MS = 200;
+const LARGEST_SLICE = MiB;
+/** Of the time for a step: what takes no longer is taken quickly. */
+const QUICK_SHARE = 1 / 20;
 /** Bytes a second that have to be enough for a slice, if the line was quick and is not any more. */
 const SLOW_LINE = 8 * 1024;
 /** So much of a body is taken before there is a connection to send it. */
@@ -36,8 +37,7 @@ export function watchBody(
 	const bytes = typeof body === "string" && body.length > SLICE_SIZE ? Buffer.from(body) : body;
 	if (!(bytes instanceof Uint8Array) || bytes.byteLength <= SLICE_SIZE) return { body, steps: 1 };
 	if (takesSlices) {
-		const largest = Math.min(LARGEST_SLICE, Math.max(SLICE_SIZE, Math.floor((SLOW_LINE * stepMs) / 1000)));
-		return { body: new SlicedBytes(bytes, largest, onTaken), steps: 1 };
+		return { body: new SlicedBytes(bytes, stepMs, onTaken), steps: 1 };
 	}
 	return { body, steps: 1 + Math.ceil(bytes.byteLength / MiB) };
 }
@@ -46,15 +46,17 @@ export function watchBody(
 class SlicedBytes extends Readable {
 	readonly #bytes: Uint8Array;
 	readonly #largest: number;
+	readonly #quickMs: number;
 	readonly #onTaken: (size: number) => void;
 	#offset = 0;
 	#sliceSize = SLICE_SIZE;
 	#takenAt = 0;
 
-	constructor(bytes: Uint8Array, largest: number, onTaken: (size: number) => void) {
+	constructor(bytes: Uint8Array, stepMs: number, onTaken: (size: number) => void) {
 		super({ highWaterMark: SLICE_SIZE });
 		this.#bytes = bytes;
-		this.#largest = largest;
+		this.#largest = Math.min(LARGEST_SLICE, Math.max(SLICE_SIZE, Math.floor((SLOW_LINE * stepMs) / 1000)));
+		this.#quickMs = stepMs * QUICK_SHARE;
 		this.#onTaken = onTaken;
 	}
 
@@ -68,7 +70,7 @@ class SlicedBytes extends Readable {
 
 	#adapt(): void {
 		const now = performance.now();
-		const isQuick = now - this.#takenAt < QUICK_MS;
+		const isQuick = now - this.#takenAt < this.#quickMs;
 		this.#takenAt = now;
 		if (this.#offset < TAKEN_AHEAD) return; // taken before anything was sent
 		this.#sliceSize = isQuick ? Math.min(2 * this.#sliceSize, this.#largest) : SLICE_SIZE;
