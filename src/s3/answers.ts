@@ -23,6 +23,14 @@ export function answerWatcher(see: (answer: RawAnswer) => void) {
 		};
 }
 
+/** Answers whose body somebody else has read by the time they are seen, and what they came through. */
+const socketsOf = new WeakMap<object, Socket>();
+
+/** Keeps what an answer came through, for {@link answerWatcher}; to be called before its body is replaced. */
+export function keepSocket(response: { readonly body?: unknown }): void {
+	if (response.body instanceof IncomingMessage) socketsOf.set(response, response.body.socket);
+}
+
 /** Where a middleware sees an answer before the SDK has read it. */
 export const NEXT_TO_THE_WIRE = { step: "deserialize", priority: "low" } as const;
 
@@ -34,7 +42,7 @@ function readRawAnswer(response: unknown): RawAnswer | undefined {
 		status: statusCode,
 		headers,
 		date: Number.isNaN(time) ? undefined : new Date(time),
-		socket: body instanceof IncomingMessage ? body.socket : undefined,
+		socket: body instanceof IncomingMessage ? body.socket : socketsOf.get(response),
 	};
 }
 

@@ -59,7 +59,7 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 		...{ bucket, key, operation, serverCode: code, status, requestId, advice },
 		cause: error,
 	};
-	const target = `s3://${bucket}/${key}`;
+	const target = key === "" ? `the bucket ${bucket}` : `s3://${bucket}/${key}`;
 	const hint = hintOf(code);
 	const tail = `${hint === undefined ? "" : `; ${hint}`}${requestId === undefined ? "" : ` (request ${requestId})`}`;
 	if (code === "NoSuchBucket") {

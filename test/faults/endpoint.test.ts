@@ -102,7 +102,7 @@ describe("an upload to an endpoint that is not as it has to be", { timeout: 30_0
 			const seen = await observe(world, archives.of("small"), () => runZipferry(loud, LIMIT_MS));
 			(await later).close();
 			expect(seen).toMatchObject({ exitCode: 0, object: "new" });
-			expect(seen.stderr).toMatch(/^HeadBucket met ECONNREFUSED; again in 0\.\d s\n/);
+			expect(seen.stderr).toMatch(/^HeadBucket failed: ECONNREFUSED; retrying in 0\.\d s\n/);
 		});
 	});
 

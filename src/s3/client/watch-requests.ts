@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { S3ClientResolvedConfig } from "@aws-sdk/client-s3";
-import { collectDocument } from "../answers.ts";
+import { collectDocument, keepSocket } from "../answers.ts";
 import { Line, ProgressWatch } from "./progress-watch.ts";
 import { noting, watchBody } from "./watched-body.ts";
 import { WatchedStream } from "./watched-stream.ts";
@@ -45,6 +45,7 @@ export function watchRequests(handler: Handler, { stepMs, answerMs, mayQueue }: 
 			const { response } = await watch.over(asking, stepMs * steps);
 			watch.noteAnswer();
 			if (!isAsyncIterable(response.body)) return { response };
+			keepSocket(response);
 			if (streams && response.statusCode < 300) {
 				reading = true;
 				response.body = new WatchedStream(response.body, watch, stepMs);

@@ -101,7 +101,6 @@ describe("startLocalS3", () => {
 				{ ...PUT, headers: { "x-amz-tagging": "a=b" } },
 				{ ...PUT, query: { tagging: "" } },
 				{ method: "GET", path: "/bucket", query: { acl: "" } },
-				{ method: "GET", path: "/bucket/key", query: { versionId: "1" } },
 				{ method: "POST", path: "/bucket/key", query: { restore: "" } },
 				{ method: "PATCH", path: "/bucket/key" },
 			];
