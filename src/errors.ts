@@ -1,4 +1,5 @@
-import { type Advice, advised } from "./advice.ts";
+import type { Advice } from "./advice/advice.ts";
+import { advised } from "./advice/advice-in-words.ts";
 import { shorten } from "./secrets/shorten.ts";
 
 /** Tells the kinds of failure apart; the command line derives its exit code from it. New ones may be added. */

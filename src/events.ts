@@ -1,4 +1,4 @@
-import type { Advice } from "./advice.ts";
+import type { Advice } from "./advice/advice.ts";
 
 /** Tells the kinds of {@link Warning} apart. New ones may be added. */
 export type WarningCode =

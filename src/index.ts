@@ -1,4 +1,4 @@
-export type { Advice } from "./advice.ts";
+export type { Advice } from "./advice/advice.ts";
 export { createZip } from "./archive/create-zip.ts";
 export type { CreateZipOptions, MakeOptions, ZipOptions } from "./archive/options.ts";
 export type { ArchiveWriter, ZipDestination } from "./archive/output/zip-destination.ts";

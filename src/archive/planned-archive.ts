@@ -1,4 +1,4 @@
-import { advised } from "../advice.ts";
+import { advised } from "../advice/advice-in-words.ts";
 import { Iteration } from "../async/iteration.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import { formatNumber } from "../bytes/units.ts";

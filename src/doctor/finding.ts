@@ -1,4 +1,4 @@
-import type { Advice } from "../advice.ts";
+import type { Advice } from "../advice/advice.ts";
 import type { RawAnswer } from "../s3/answers.ts";
 import type { Connection } from "../s3/connection.ts";
 import type { Trial } from "./trial.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
-import type { Advice } from "../advice.ts";
+import type { Advice } from "../advice/advice.ts";
 import { unquote } from "../s3/object-proof.ts";
 import { type Check, fail, pass, warn } from "./finding.ts";
 import { permissionCheck } from "./permissions.ts";

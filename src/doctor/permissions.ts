@@ -1,4 +1,4 @@
-import type { Advice } from "../advice.ts";
+import type { Advice } from "../advice/advice.ts";
 import { problemOf } from "../errors.ts";
 import { factsOf } from "../s3/refusals.ts";
 import { type Check, type DoctorContext, type Finding, pass } from "./finding.ts";

@@ -4,7 +4,7 @@ import {
 	GetObjectLockConfigurationCommand,
 	type LifecycleRule,
 } from "@aws-sdk/client-s3";
-import type { Advice } from "../advice.ts";
+import type { Advice } from "../advice/advice.ts";
 import { type Check, type DoctorContext, type Finding, pass, warn } from "./finding.ts";
 import type { Refusal } from "./trial.ts";
 

@@ -1,4 +1,4 @@
-import type { Advice } from "../advice.ts";
+import type { Advice } from "../advice/advice.ts";
 import { StorageError, type StorageFacts, ZipferryError } from "../errors.ts";
 import type { ObjectAddress } from "./address.ts";
 import { readSdkError, type SdkError } from "./sdk-error.ts";

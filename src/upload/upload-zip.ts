@@ -1,4 +1,4 @@
-import { advised } from "../advice.ts";
+import { advised } from "../advice/advice-in-words.ts";
 import { planZip } from "../archive/planned-archive.ts";
 import { RunReport } from "../archive/run-report.ts";
 import { withOwnSignal } from "../async/any-signal.ts";

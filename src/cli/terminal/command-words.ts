@@ -1,4 +1,5 @@
-import { type Advice, type AdviceWords, describeAdvice } from "../../advice.ts";
+import type { Advice } from "../../advice/advice.ts";
+import { type AdviceWords, describeAdvice } from "../../advice/advice-in-words.ts";
 import { describeSize } from "../../bytes/units.ts";
 import { InvalidOptionError, messageOf, ZipferryError } from "../../errors.ts";
 import type { Warning } from "../../events.ts";

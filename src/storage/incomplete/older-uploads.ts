@@ -1,4 +1,4 @@
-import { advised } from "../../advice.ts";
+import { advised } from "../../advice/advice-in-words.ts";
 import { underAnySignal } from "../../async/any-signal.ts";
 import type { Warning } from "../../events.ts";
 import type { ObjectAddress } from "../../s3/address.ts";

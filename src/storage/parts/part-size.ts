@@ -1,4 +1,5 @@
-import { type AdviceOf, advised } from "../../advice.ts";
+import type { AdviceOf } from "../../advice/advice.ts";
+import { advised } from "../../advice/advice-in-words.ts";
 import { describeSize, formatNumber, MiB } from "../../bytes/units.ts";
 import { ArchiveTooLargeError } from "../../errors.ts";
 import type { Warning } from "../../events.ts";

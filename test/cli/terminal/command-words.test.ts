@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Advice } from "../../../src/advice.ts";
+import type { Advice } from "../../../src/advice/advice.ts";
 import {
 	adviceInCommands,
 	messageInCommands,

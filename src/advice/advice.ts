@@ -1,0 +1,51 @@
+/**
+ * What to do about an error, a warning or a finding, as data. `message` says the same in the words of the
+ * library; a program with words of its own, as the command line, says `problem` and puts this into them.
+ */
+export type Advice =
+	/** Set an option, or the alternative to it. */
+	| {
+			readonly kind: "set-option";
+			readonly option: string;
+			/** What to set it to, where that is known. */
+			readonly value?: string | true | undefined;
+			/** An option that helps as well. */
+			readonly alternative?: string | undefined;
+			/** An environment variable that does the same. */
+			readonly variable?: string | undefined;
+			/** A value that would be valid. */
+			readonly example?: string | undefined;
+			/** Why, or in which case: `to …`, `if …`. */
+			readonly purpose?: string | undefined;
+	  }
+	/** Look where a wrong value came from: the option, or one of the other places. */
+	| { readonly kind: "check-option"; readonly option: string; readonly places: readonly string[] }
+	/** These options exclude each other. */
+	| { readonly kind: "choose-option"; readonly options: readonly [string, string] }
+	/** Keep in mind what an option cannot do with this storage. */
+	| { readonly kind: "mind-option"; readonly option: string; readonly limit: string }
+	| { readonly kind: "set-credentials" }
+	/** Look at what earlier runs have left, and remove it if nobody needs it. */
+	| { readonly kind: "review-uploads"; readonly bucket: string; readonly key: string }
+	| {
+			readonly kind: "abort-upload";
+			readonly bucket: string;
+			readonly key: string;
+			readonly uploadId: string;
+	  }
+	/** Let the storage remove incomplete uploads by itself. */
+	| {
+			readonly kind: "add-lifecycle-rule";
+			readonly bucket: string;
+			readonly endpoint: string | undefined;
+			/** In the JSON of S3. */
+			readonly rule: string;
+			/** Whether there are rules, which a new configuration would replace. */
+			readonly hasRules: boolean;
+	  }
+	/** Permit an action in a policy. */
+	| { readonly kind: "grant"; readonly action: string; readonly resource: string }
+	/** Anything else, in words that hold everywhere. */
+	| { readonly kind: "other"; readonly text: string };
+
+export type AdviceOf<Kind extends Advice["kind"]> = Extract<Advice, { readonly kind: Kind }>;
