@@ -193,6 +193,8 @@ export interface StorageFacts {
 	readonly status?: number | undefined;
 	/** The server's id of the request, which its operators can find. */
 	readonly requestId?: string | undefined;
+	/** What is known of the outcome besides the failure, such as what is left; the message ends in it. */
+	readonly outcome?: string | undefined;
 	/** An incomplete multipart upload that could not be removed and still holds parts. */
 	readonly orphanedUploadId?: string | undefined;
 	/** What to do about it. */

@@ -25,8 +25,8 @@ export class Interrupted extends Error {
 /** A stop stays a stop, also where it could not undo everything: then it says what is left. */
 export function asInterrupted(error: unknown): unknown {
 	if (!(error instanceof StorageError && error.cause instanceof Interrupted)) return error;
-	const { cause, message } = error;
-	return cause.saying(message.replace(`${cause.message}; `, ""));
+	const { outcome } = error.facts;
+	return outcome === undefined ? error.cause : error.cause.saying(outcome);
 }
 
 /** Signals that came while the program was being loaded, and what has noted them. */

@@ -66,6 +66,9 @@ export function saying(
 	facts: Partial<StorageError["facts"]> & ObjectAddress,
 ): StorageError {
 	const message = `${problemOf(error)}; ${more}`;
-	if (!(error instanceof StorageError)) return new StorageError(code, message, { cause: error, ...facts });
-	return new StorageError(error.code, message, { ...error.facts, ...facts });
+	if (!(error instanceof StorageError))
+		return new StorageError(code, message, { cause: error, outcome: more, ...facts });
+	const before = error.facts.outcome;
+	const outcome = before === undefined ? more : `${before}; ${more}`;
+	return new StorageError(error.code, message, { ...error.facts, outcome, ...facts });
 }
