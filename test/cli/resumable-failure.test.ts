@@ -17,8 +17,9 @@ describe("ResumableFailure", () => {
 	});
 
 	it("does not say so where it could not be found out", () => {
-		const message = `${stop.message}; whether the object was published could not be found out`;
-		const cause = new StorageError("NETWORK", message, { bucket: "b", key: "k", cause: stop });
+		const outcome = "whether the object was published could not be found out";
+		const message = `${stop.message}; ${outcome}`;
+		const cause = new StorageError("NETWORK", message, { bucket: "b", key: "k", outcome, cause: stop });
 		const error = new ResumableFailure(cause, KEPT, { bucket: "b", key: "k" });
 		expect(error.message).toMatch(
 			/^stopped by SIGINT; whether the object was published could not be found out;/,
