@@ -145,7 +145,7 @@ describe("zipferry uploads", () => {
 		fault = ({ operation }) => (operation === "ListMultipartUploads" ? refusal : undefined);
 		const outcome = await uploads(`s3://${BUCKET}`);
 		expect(outcome.exitCode).toBe(5);
-		expect(errorLine(outcome)).toMatch(/^ListMultipartUploads of s3:\/\/demo\/ was refused: AccessDenied/);
+		expect(errorLine(outcome)).toMatch(/^ListMultipartUploads of the bucket demo was refused: AccessDenied/);
 	});
 });
 
