@@ -194,7 +194,7 @@ export const CONNECTION_SCENARIOS: readonly Scenario[] = [
 		"B22",
 		"everything meets 102 Processing and nothing else",
 		{ fault: linger("interim") },
-		failsWith(6, /cannot reach the storage .* sent no whole answer within/),
+		failsWith(6, /cannot reach the storage .* made no progress for/),
 	),
 	scenario(
 		"B40",
