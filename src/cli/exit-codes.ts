@@ -50,7 +50,7 @@ const MEANINGS: Readonly<Record<ExitName, string>> = {
 	source: "a source failed, or the local file cannot be written; nothing was published",
 	storage: "the storage refused, or there are no credentials",
 	network: "the network failed in spite of retries",
-	integrity: "the storage holds something other than what was sent",
+	integrity: "the object in the storage differs from what was sent",
 	destination: "the destination exists already",
 	output: "done, but the result cannot be written to stdout",
 };

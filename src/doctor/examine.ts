@@ -110,8 +110,5 @@ async function runCheck(check: Check, context: DoctorContext): Promise<Finding> 
 
 function describeRest(left: readonly string[], { address: { bucket, key } }: Trial): Finding {
 	if (left.length === 0) return pass(`nothing is left of s3://${bucket}/${key}`);
-	return warn(
-		`of s3://${bucket}/${key} there is left: ${left.join(", ")}`,
-		"remove it with other credentials",
-	);
+	return warn(`left behind at s3://${bucket}/${key}: ${left.join(", ")}`, "remove it with other credentials");
 }

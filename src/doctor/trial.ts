@@ -130,7 +130,7 @@ export class Trial {
 		const { UploadId = "" } = await this.ask(new CreateMultipartUploadCommand(input), {
 			check(answer) {
 				if (!answer.UploadId)
-					throw new UnexpectedAnswerError("the answer has no upload id; is the endpoint an S3 storage?");
+					throw new UnexpectedAnswerError("the response has no upload id; is the endpoint an S3 storage?");
 			},
 		});
 		this.#uploads.add(UploadId);

@@ -71,9 +71,9 @@ export async function collectDocument(
 	for await (const chunk of body) {
 		size += chunk.byteLength;
 		if (performance.now() - startedAt > longestMs + (size / MIN_BYTES_PER_SECOND) * 1000)
-			throw new UnexpectedAnswerError("the answer does not come to an end");
+			throw new UnexpectedAnswerError("the response does not end");
 		if (size > MAX_DOCUMENT_SIZE) {
-			throw new UnexpectedAnswerError("the answer is larger than any of an S3 storage");
+			throw new UnexpectedAnswerError("the response is larger than any response of an S3 storage");
 		}
 		chunks.push(chunk);
 	}

@@ -24,7 +24,7 @@ const CREDENTIALS_TIME_MS = 120_000;
 export async function checkCredentials(client: S3Client, signal: AbortSignal | undefined): Promise<void> {
 	const tooLong = new StorageError(
 		"NO_CREDENTIALS",
-		"whoever gives out the credentials, a process or a service, has not answered for two minutes",
+		"the source of the credentials, a process or a service, has not responded for two minutes",
 	);
 	const limit = AbortSignal.timeout(CREDENTIALS_TIME_MS);
 	try {

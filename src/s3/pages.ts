@@ -40,13 +40,13 @@ export async function* pagesOf<Page, Marker>({
 		if (following === "missing" || seen.has(name)) {
 			if (inCircles === "end") return;
 			throw failure(
-				new UnexpectedAnswerError(`the list of ${of} goes on, says the storage, but not from where`),
+				new UnexpectedAnswerError(`the storage says that the list of ${of} continues, but not from where`),
 			);
 		}
 		if (count === MAX_PAGES)
 			throw failure(
 				new UnexpectedAnswerError(
-					`the list of ${of} does not come to an end: there were ${formatNumber(MAX_PAGES)} pages of it`,
+					`the list of ${of} does not end: there were ${formatNumber(MAX_PAGES)} pages of it`,
 				),
 			);
 		seen.add(name);

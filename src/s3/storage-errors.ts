@@ -8,21 +8,21 @@ const HINTS: Readonly<Record<string, string>> = {
 	AccessDenied: "the credentials lack a permission for this, or a bucket policy forbids it",
 	InvalidAccessKeyId:
 		"the access key is not known there; check AWS_ACCESS_KEY_ID, the profile and the endpoint",
-	SignatureDoesNotMatch: "the secret key does not fit the access key; check AWS_SECRET_ACCESS_KEY",
+	SignatureDoesNotMatch: "the secret key does not match the access key; check AWS_SECRET_ACCESS_KEY",
 	ExpiredToken: "the session has expired; get new credentials",
 	RequestTimeTooSkewed: "the clocks of this machine and the server differ too much",
 	PermanentRedirect: "the bucket is in another region",
 	AuthorizationHeaderMalformed: "the bucket is in another region",
-	EntityTooLarge: "the storage takes no object of this size",
+	EntityTooLarge: "the storage does not accept objects of this size",
 	QuotaExceeded: "the quota of the bucket is used up",
 	InsufficientStorage: "the storage is full",
 	NoSuchUpload:
 		"the upload was removed while it ran; a lifecycle rule for incomplete uploads may be too eager",
-	NotImplemented: "the storage does not know an option that was asked for",
+	NotImplemented: "the storage does not support an option that was requested",
 	ConditionalRequestConflict: "another upload to the same key was finished at the same time",
 	ENOTFOUND: "check the endpoint and the region",
 	ECONNREFUSED: "nothing listens there; check the endpoint",
-	ERR_SSL_WRONG_VERSION_NUMBER: "what listens there does not speak TLS; is it http:// instead of https://?",
+	ERR_SSL_WRONG_VERSION_NUMBER: "the server there does not speak TLS; is it http:// instead of https://?",
 	DEPTH_ZERO_SELF_SIGNED_CERT: "the certificate is self-signed",
 	SELF_SIGNED_CERT_IN_CHAIN: "the certificate's authority is not known here",
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the certificate's authority is not known here",
@@ -90,7 +90,7 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 
 function hintOf(code: string): string | undefined {
 	if (Object.hasOwn(HINTS, code)) return HINTS[code];
-	return code.startsWith("HPE_") ? "what answers there does not speak HTTP; check the endpoint" : undefined;
+	return code.startsWith("HPE_") ? "the server there does not speak HTTP; check the endpoint" : undefined;
 }
 
 /** The server's words with its code, once. */

@@ -105,7 +105,7 @@ export async function attemptUpload(
 			report.onEvent({ type: "warning", code: "INCOMPLETE_UPLOADS", message });
 		}
 		if (resume !== undefined && stored.differences.length > 0) {
-			const message = `the upload was begun by an earlier run, and the object is as that one wanted it: ${stored.differences.join(", ")}`;
+			const message = `an earlier run started the upload, and the object has what that run asked for: ${stored.differences.join(", ")}`;
 			report.onEvent({ type: "warning", code: "RESUMED_AS_BEGUN", message });
 		}
 		return {

@@ -41,7 +41,7 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	 * incomplete upload of exactly this key is found in the storage, the archive is made again, each part
 	 * is compared by its hash (ListParts: MD5 or CRC-32), and only what is missing or differs is sent. If
 	 * sources have changed meanwhile, the result is the archive of what they are now. Part sizes are those
-	 * of the found upload; type, metadata and encryption of the object are those it was begun with, and a
+	 * of the found upload; type, metadata and encryption of the object are those it was started with, and a
 	 * warning tells where they are not what is asked for.
 	 *
 	 * Needs `s3:ListBucketMultipartUploads` and `s3:ListMultipartUploadParts`. Generated entries without

@@ -91,7 +91,7 @@ async function upload(
 	const { client, provider, endpoint } = connection;
 	const address = { bucket, key };
 	if (isPlainHttp(endpoint)) {
-		const message = `${endpoint} is not encrypted: everything, though not the secret key, can be read on the way`;
+		const message = `${endpoint} is not encrypted: others can read everything on the way except the secret key`;
 		report.onEvent({ type: "warning", code: "INSECURE_ENDPOINT", message });
 	}
 	await checkCredentials(client, signal);
@@ -162,7 +162,7 @@ async function warnIfLeft({ connection, settings, report }: UploadRun, uploadId:
 }
 
 function notResumed(uploadId: string, reason: string): ZipferryEvent {
-	const message = `the incomplete upload ${uploadId} cannot be resumed: ${reason}; a new one is begun`;
+	const message = `the incomplete upload ${uploadId} cannot be resumed: ${reason}; a new upload is started`;
 	return { type: "warning", code: "NOT_RESUMED", message };
 }
 
@@ -173,6 +173,6 @@ function notResumable(
 	cause: unknown,
 ): StorageError {
 	const target = `s3://${bucket}/${key}`;
-	const message = `the upload ${uploadId} of ${target} cannot be finished: ${reason}; run it again to begin a new one`;
+	const message = `the upload ${uploadId} of ${target} cannot be finished: ${reason}; run it again to start a new upload`;
 	return new StorageError("STORAGE_REFUSED", message, { bucket, key, cause });
 }

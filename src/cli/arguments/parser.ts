@@ -49,7 +49,7 @@ export async function readCommandLine(
 		})
 		.demandCommand(
 			1,
-			`say what to do: ${commands.map(({ name }) => name).join(", ")}; zipferry --help tells more`,
+			`say what to do: ${commands.map(({ name }) => name).join(", ")}; zipferry --help shows more`,
 		)
 		.fail((message, error) => {
 			// Its own complaints come as a message or as an error of its own class.

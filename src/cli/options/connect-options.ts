@@ -49,7 +49,7 @@ export const CONNECT_OPTIONS = table({
 		kind: "duration",
 		sets: "readTimeoutMs",
 		default: defaultOf(UPLOAD_SCHEMA, "readTimeoutMs"),
-		describe: "How long a connection may be silent before the request is repeated",
+		describe: "How long a connection may be silent before the request is retried",
 	},
 	"ca-file": {
 		group: "Storage",

@@ -11,7 +11,7 @@ export const RUN_OPTIONS = table({
 	"dry-run": {
 		group: "Output",
 		kind: "flag",
-		describe: "Say what would be archived and how large it can get; send and write nothing",
+		describe: "Show what would be archived and how large it can get; send and write nothing",
 	},
 	json: OUTPUT_OPTIONS.json,
 	quiet: { group: "Output", kind: "flag", alias: "q", describe: "Print warnings and errors only" },

@@ -66,7 +66,9 @@ async function outputInPlace(target: string, found: InPlace, io: Io): Promise<Ou
 				for await (const chunk of chunks) await abortable(destination(name, sink.write(chunk)), io.signal);
 				await destination(name, sink.end());
 			} catch (error) {
-				throw error instanceof Interrupted ? error.saying(`what ${name} got is no complete archive`) : error;
+				throw error instanceof Interrupted
+					? error.saying(`what ${name} received is not a complete archive`)
+					: error;
 			}
 		},
 	};

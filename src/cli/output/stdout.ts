@@ -48,8 +48,7 @@ export class Stdout {
 			// A stop that was there before has been dealt with, and this is what came of it.
 			await abortable(written, this.#signal.aborted ? undefined : this.#signal);
 		} catch (error) {
-			if (error instanceof Interrupted)
-				throw error.saying(done ?? "not all that there is to print was printed");
+			if (error instanceof Interrupted) throw error.saying(done ?? "the output was not printed completely");
 			this.#failure = { error, done };
 		}
 	}

@@ -50,7 +50,7 @@ class ShakingAgent extends HttpsAgent {
 		const stop = () => clearTimeout(timer);
 		socket.once("connect", () => {
 			timer = setTimeout(() => {
-				const message = `the TLS handshake has not come to an end within ${this.#timeoutMs} ms`;
+				const message = `the TLS handshake did not finish within ${this.#timeoutMs} ms`;
 				socket.destroy(Object.assign(new Error(message), { name: "TimeoutError" }));
 			}, this.#timeoutMs);
 		});

@@ -109,7 +109,7 @@ async function deleteBatch(
 /** Any page with status 200 reads as if nothing had been deleted, or failed. */
 function expectOutcomes({ Deleted = [], Errors = [] }: DeleteObjectsCommandOutput): void {
 	if (Deleted.length + Errors.length === 0)
-		throw new UnexpectedAnswerError("the answer does not say what was deleted");
+		throw new UnexpectedAnswerError("the response does not say what was deleted");
 }
 
 /** What is allowed for none of a thousand need not be asked for a thousand times more. */

@@ -131,12 +131,12 @@ class RangeReader {
 					for await (const chunk of body as AsyncIterable<Uint8Array>) {
 						position += chunk.byteLength;
 						if (position > end)
-							throw new UnexpectedAnswerError("the answer has more bytes than were asked for");
+							throw new UnexpectedAnswerError("the response has more bytes than were requested");
 						stalls = 0;
 						yield chunk;
 					}
 					if (position === end) return;
-					throw new UnexpectedAnswerError("the answer ended before its last byte");
+					throw new UnexpectedAnswerError("the response ended before its last byte");
 				} catch (error) {
 					signal?.throwIfAborted();
 					if (!readSdkError(error).mayPass || position > end || ++stalls > MAX_STALLS)

@@ -58,7 +58,7 @@ export function hasNewContents(before: Stats, after: Stats): boolean {
 }
 
 function replaced(origin: string): SourceError {
-	return new SourceError("SOURCE_CHANGED", `${origin} is no regular file any more: it was replaced`, {
+	return new SourceError("SOURCE_CHANGED", `${origin} is no longer a regular file: it was replaced`, {
 		origin,
 	});
 }

@@ -88,7 +88,7 @@ export function startOfPaths(directory: string): string {
 
 /** What was a directory has become something else, a link for instance. */
 export function replacedDirectory(origin: string): SourceError {
-	const message = `${origin} is no longer the directory that it was: it was replaced during the run, and what is there now is not read`;
+	const message = `${origin} is no longer the same directory: it was replaced during the run, and its replacement is not read`;
 	return new SourceError("SOURCE_CHANGED", message, { origin });
 }
 

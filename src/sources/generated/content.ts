@@ -185,7 +185,7 @@ class ChunkReader implements EntryReader {
 	}
 
 	#nothing(): SourceError {
-		const message = `${this.#origin} is an iterator that gives nothing: it was read before, or there is nothing to read; give the function that makes it, whose data may be empty`;
+		const message = `${this.#origin} is an iterator that yields nothing: it was read before, or it is empty; give the function that makes it, whose data may be empty`;
 		return new SourceError("SOURCE_UNREADABLE", message, { origin: this.#origin });
 	}
 

@@ -110,22 +110,22 @@ function whyUnfit(
 	const { checksumAlgorithm = "no", checksumType = "no", storageClass } = traits;
 	if (!hasOurChecksums(traits, provider)) {
 		const wanted = provider.checksums ? "CRC32 of the FULL_OBJECT" : "none";
-		return `it was begun with checksums that are not ours (${checksumAlgorithm} algorithm, ${checksumType} type; needed: ${wanted})`;
+		return `it was started with checksums that are not ours (${checksumAlgorithm} algorithm, ${checksumType} type; needed: ${wanted})`;
 	}
 	const wantedClass = object.storageClass ?? "STANDARD";
 	if (storageClass !== undefined && storageClass !== wantedClass)
-		return `it was begun with storage class ${storageClass}, not ${wantedClass}`;
+		return `it was started with storage class ${storageClass}, not ${wantedClass}`;
 	if (parts.size === 0) return undefined;
 	if (!provider.checksums) {
 		const opaque = isKeyService(object.sse) || [...parts.values()].some(({ etag }) => !isMd5Etag(etag));
 		if (opaque)
-			return "its ETags are no MD5, as with keys of a key service, and the storage keeps no checksums: nothing tells what its parts hold";
+			return "its ETags are no MD5, as with KMS keys, and the storage keeps no checksums: nothing shows what its parts hold";
 	}
 	if (schedule === undefined || sizeBound === undefined) return undefined;
 	if (sizeBound > schedule.capacity)
 		return `the archive may reach ${describeSize(sizeBound)}, and parts like its own hold ${describeSize(schedule.capacity)}`;
 	if (!provider.completesSubset && Math.max(...parts.keys()) > partCountOf(sizeBound, schedule))
-		return "it holds more parts than the archive takes by now, and the storage does not leave out any";
+		return "it holds more parts than the archive needs now, and the storage cannot leave out any";
 	return undefined;
 }
 
@@ -138,7 +138,7 @@ function partCountOf(size: number, { partSizeOf }: PartSchedule): number {
 function listingRefused({ bucket, key }: ObjectAddress): StorageError {
 	return new StorageError(
 		"STORAGE_REFUSED",
-		`the parts of an incomplete upload of s3://${bucket}/${key} may not be listed: to resume it, the credentials need s3:ListMultipartUploadParts`,
+		`the parts of an incomplete upload of s3://${bucket}/${key} cannot be listed: to resume it, the credentials need s3:ListMultipartUploadParts`,
 		{ bucket, key, operation: "ListParts" },
 	);
 }

@@ -56,7 +56,7 @@ export interface PartAnswer {
  */
 export function proofOfAnswer(hash: PartHash, answer: PartAnswer): PartProof {
 	const etag = unquote(answer.ETag);
-	if (!etag) throw new UnexpectedAnswerError("the answer has no ETag; is the endpoint an S3 storage?");
+	if (!etag) throw new UnexpectedAnswerError("the response has no ETag; is the endpoint an S3 storage?");
 	if (hash.kind === "crc32") {
 		const { ChecksumCRC32: stored = hash.base64 } = answer;
 		if (stored !== hash.base64) throw damaged("CRC-32", stored, hash.base64);

@@ -41,7 +41,7 @@ export class ReusableParts {
 	checkSent({ partNumber, size, md5, crc32 }: CompletedPart, encryption: string | undefined): boolean {
 		if (this.#listed === undefined) return false;
 		if (this.#sse !== undefined && encryption !== this.#sse)
-			throw new UnfitUploadError(`it was begun with ${encryption ?? "no"} encryption, not ${this.#sse}`);
+			throw new UnfitUploadError(`it was started with ${encryption ?? "no"} encryption, not ${this.#sse}`);
 		return this.#listed.get(partNumber)?.size === size && md5 === undefined && crc32 === undefined;
 	}
 

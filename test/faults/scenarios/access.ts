@@ -221,13 +221,13 @@ export const ACCESS_SCENARIOS: readonly Scenario[] = [
 		"B41",
 		"501 at Complete",
 		refused(COMPLETE, "NotImplemented"),
-		failsWith(5, /the storage does not know an option that was asked for/),
+		failsWith(5, /the storage does not support an option that was requested/),
 	),
 	scenario(
 		"B41",
 		"501 at the first part",
 		refused("UploadPart", "NotImplemented"),
-		failsWith(5, /the storage does not know an option that was asked for/),
+		failsWith(5, /the storage does not support an option that was requested/),
 	),
 	scenario(
 		"E18",

@@ -78,7 +78,7 @@ export const OUTCOME_SCENARIOS: readonly Scenario[] = [
 		"B28",
 		"Complete is answered by a captive portal, every time",
 		{ operation: COMPLETE, fault: answer(htmlAnswer()) },
-		failsWith(6, /cannot reach the storage .* the answer is not one of an S3 storage/),
+		failsWith(6, /cannot reach the storage .* the response is not from an S3 storage/),
 		{ endsEarly: true },
 	),
 	scenario(

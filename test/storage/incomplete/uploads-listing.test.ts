@@ -58,7 +58,7 @@ describe("uploadPages", () => {
 		const client = { send } as unknown as S3Client;
 		await expect(keysOf(client)).rejects.toMatchObject({
 			code: "NETWORK",
-			message: expect.stringMatching(/does not come to an end/),
+			message: expect.stringMatching(/does not end/),
 		});
 		expect(count).toBe(10_000);
 	});
@@ -108,7 +108,7 @@ describe("listUploadedParts", () => {
 		const send = async () => ({ Parts: [], IsTruncated: true, NextPartNumberMarker: String(++count) });
 		const client = { send } as unknown as S3Client;
 		await expect(listUploadedParts({ client, patient: client }, "b", of)).rejects.toThrow(
-			/does not come to an end/,
+			/does not end/,
 		);
 		expect(count).toBe(10_000);
 	});

@@ -30,7 +30,7 @@ export async function createUpload(
 		...creating,
 		check(answer) {
 			if (!answer.UploadId)
-				throw new UnexpectedAnswerError("the answer has no upload id; is the endpoint an S3 storage?");
+				throw new UnexpectedAnswerError("the response has no upload id; is the endpoint an S3 storage?");
 		},
 	});
 	return UploadId;

@@ -82,9 +82,10 @@ async function settleCommitted(
 	}
 }
 
-const UNPROVEN = "the storage has confirmed the upload, so the object is probably there, only not checked";
+const UNPROVEN =
+	"the storage has confirmed the upload, so the object is probably there, but it could not be checked";
 const NOT_COMPARABLE =
-	"an object of this size is there, and neither its ETag nor a checksum tells whether it is this one";
+	"an object of this size is there, but neither its ETag nor a checksum shows whether it is this one";
 
 function prove(
 	connection: Connection,
