@@ -1,6 +1,6 @@
 import type { Advice, AdviceOf } from "./advice.ts";
 
-/** What the library and a program around it call differently. */
+/** Words that differ between the library and a program around it. */
 export interface AdviceWords {
 	/** The name of an option. */
 	option(name: string): string;

@@ -39,7 +39,7 @@ export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 
 export type ExitName = keyof typeof EXIT;
 
-/** What every command may come to. */
+/** Exit codes of every command. */
 const COMMON: readonly ExitName[] = ["ok", "bug", "usage", "output"];
 
 const MEANINGS: Readonly<Record<ExitName, string>> = {

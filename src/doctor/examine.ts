@@ -43,7 +43,7 @@ const CHECKS: readonly Check[] = [
 ];
 
 export interface NamedFinding extends Finding {
-	/** Of the check. */
+	/** Name of the check. */
 	readonly name: string;
 	/** The checks after it were not tried, they could not have told anything. */
 	readonly final?: true;

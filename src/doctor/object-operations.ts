@@ -6,7 +6,7 @@ import { type Check, fail, pass, warn } from "./finding.ts";
 import { permissionCheck } from "./permissions.ts";
 import type { Refusal } from "./trial.ts";
 
-/** What is put under the throw-away key. */
+/** The content of the throw-away object. */
 const BODY: Uint8Array = Buffer.from(
 	"Put here by zipferry to try the storage, and left behind if you can read this.\n",
 );
@@ -61,7 +61,7 @@ export const deleteCheck: Check = permissionCheck({
 	},
 });
 
-/** What is left of it where the storage ignores the condition. */
+/** The effect that is left if the storage ignores the condition. */
 export const UNGUARDED: Advice = {
 	kind: "mind-option",
 	option: "noClobber",

@@ -2,7 +2,7 @@ import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { UnexpectedAnswerError } from "./sdk-error.ts";
 
-/** What came back for one request, before anyone has read its body. */
+/** The response to one request, before anyone has read its body. */
 export interface RawAnswer {
 	readonly status: number;
 	/** Names in lower case. */
@@ -31,7 +31,7 @@ export function keepSocket(response: { readonly body?: unknown }): void {
 	if (response.body instanceof IncomingMessage) socketsOf.set(response, response.body.socket);
 }
 
-/** Where a middleware sees an answer before the SDK has read it. */
+/** The position of a middleware that sees a response before the SDK has read it. */
 export const NEXT_TO_THE_WIRE = { step: "deserialize", priority: "low" } as const;
 
 function readRawAnswer(response: unknown): RawAnswer | undefined {

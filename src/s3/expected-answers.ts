@@ -11,7 +11,7 @@ export function expectAnyOf(...fields: readonly unknown[]): void {
 		throw new UnexpectedAnswerError("the response is not from an S3 storage");
 }
 
-/** What the answer to HEAD has to tell. */
+/** The fields that a response to HEAD must have. */
 interface HeadAnswer {
 	readonly ContentLength?: number | undefined;
 	readonly ETag?: string | undefined;

@@ -3,7 +3,7 @@ import { StorageError, type StorageFacts, ZipferryError } from "../errors.ts";
 import type { ObjectAddress } from "./address.ts";
 import { readSdkError, type SdkError } from "./sdk-error.ts";
 
-/** What to do about the answers people meet most. */
+/** Advice on the most common error responses. */
 const HINTS: Readonly<Record<string, string>> = {
 	AccessDenied: "the credentials lack a permission for this, or a bucket policy forbids it",
 	InvalidAccessKeyId:
@@ -35,7 +35,7 @@ const HINTS: Readonly<Record<string, string>> = {
 const SET_REGION: Advice = { kind: "set-option", option: "region" };
 const TRUST: Advice = { kind: "set-option", option: "caFile", purpose: "to trust its authority" };
 
-/** What to do, where an option helps. */
+/** Advice for errors where an option helps. */
 const ADVICE: Readonly<Record<string, Advice>> = {
 	PermanentRedirect: SET_REGION,
 	AuthorizationHeaderMalformed: SET_REGION,
@@ -96,7 +96,7 @@ function hintOf(code: string): string | undefined {
 /** The server's words with its code, once. */
 function describe({ code, message: raw, status }: SdkError): string {
 	const message = raw.replace(/[.\s]+$/, "");
-	// What the SDK says when the server gave no message; to HEAD it gives no code either.
+	// The SDK's words if the server gave no message; a response to HEAD has no code either.
 	if (message === "UnknownError") return /^(Unknown.*|\d+)$/.test(code) ? `HTTP status ${status}` : code;
 	if (code === "" || message.includes(code)) return message;
 	return `${code}: ${message}`;

@@ -1,7 +1,7 @@
 import type { RunReport } from "../archive/run-report.ts";
 import type { PutEvent } from "../storage/put/put-event.ts";
 
-/** What the public event of a new upload says besides its id. */
+/** The facts of a new upload that its public event has besides the id. */
 interface UploadFacts {
 	/** Bytes per part. */
 	readonly partSize: number;

@@ -28,14 +28,14 @@ import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions 
 import { planParts } from "./plan-parts.ts";
 
 /**
- * Archives the sources and streams the archive into a bucket while it is being made: nothing is written to
- * disk, and memory depends neither on the size of the archive nor, but for its central directory, on the
- * number of entries.
+ * Archives the sources and streams the archive into a bucket while it is being made. Nothing is written to
+ * disk. Memory does not depend on the size of the archive, and only the central directory grows with the number
+ * of entries.
  *
- * All or nothing: it resolves when the storage has confirmed size and hash of the whole object. Whatever
- * fails before then leaves the key as it was and no incomplete upload behind.
+ * All or nothing: it resolves when the storage has confirmed size and hash of the whole object. If anything
+ * fails before, the key stays as it was and no incomplete upload is left behind.
  *
- * Streams among the sources are read or destroyed by the time it settles.
+ * Streams among the sources have been read or destroyed when it settles.
  *
  * One directory puts its contents at the root of the archive; several sources go under their names.
  *
@@ -44,7 +44,7 @@ import { planParts } from "./plan-parts.ts";
  * be archived.
  * @throws {@link DuplicateEntryError} if two sources give the same name.
  * @throws {@link ArchiveTooLargeError} if the archive may not fit into the storage's limits.
- * @throws {@link StorageError} if the storage refuses, cannot be reached, or holds something else than was sent.
+ * @throws {@link StorageError} if the storage refuses, cannot be reached, or holds something other than what was sent.
  *
  * @example
  * ```ts

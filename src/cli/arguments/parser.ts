@@ -11,7 +11,7 @@ import { checkGiven, OWN_OPTIONS } from "./check-given.ts";
 import { describeProgram } from "./describe-program.ts";
 import { toYargs } from "./to-yargs.ts";
 
-/** What the command line asks for. */
+/** The command and its options, as parsed. */
 export type Task =
 	/** Help or the version, as text to print. */
 	| { readonly told: string }

@@ -3,7 +3,7 @@ import { PROVIDER_NAMES } from "../../s3/providers.ts";
 import { UPLOAD_SCHEMA } from "../../upload/options.ts";
 import { table } from "./option.ts";
 
-/** What every command that talks to a storage takes. */
+/** Options of every command that talks to a storage. */
 export const CONNECT_OPTIONS = table({
 	"endpoint-url": {
 		group: "Storage",

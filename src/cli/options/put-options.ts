@@ -60,7 +60,7 @@ const TRANSFER_OPTIONS = table({
 	},
 });
 
-/** What the object is besides its bytes. */
+/** Options about the object, apart from its bytes. */
 const OBJECT_OPTIONS = table({
 	"content-type": {
 		group: "Object",
@@ -107,5 +107,5 @@ const OBJECT_OPTIONS = table({
 	},
 });
 
-/** What commands that put an object into a bucket take. */
+/** Options of commands that put an object into a bucket. */
 export const PUT_OPTIONS = table({ ...TRANSFER_OPTIONS, ...OBJECT_OPTIONS });

@@ -24,7 +24,7 @@ const COMMAND_WORDS: AdviceWords = {
 	},
 };
 
-/** What to do, in flags and commands. */
+/** Advice in flags and commands. */
 export function adviceInCommands(advice: Advice): string {
 	return describeAdvice(advice, COMMAND_WORDS);
 }

@@ -17,7 +17,7 @@ export interface Agents {
 	readonly httpsAgent: HttpsAgent;
 }
 
-/** What the SDK makes connections with. Instances: with plain options it makes a new agent per request. */
+/** The agents that make the SDK's connections. Instances: with plain options the SDK makes a new agent per request. */
 export function makeAgents({ maxSockets, handshakeTimeoutMs, authorities }: AgentSettings): Agents {
 	const settings = { keepAlive: true, maxSockets };
 	const ca = authorities === undefined ? {} : { ca: [...authorities] };

@@ -21,7 +21,7 @@ export interface RangeOptions extends RequestOptions {
 
 /** A range of an object that has begun to come in. */
 export interface RangeReading extends AnsweredRange {
-	/** Of the object, without quotes. */
+	/** ETag of the object, without quotes. */
 	readonly etag: string;
 	/** On versioned buckets. */
 	readonly versionId: string | undefined;

@@ -63,7 +63,7 @@ function replaced(origin: string): SourceError {
 	});
 }
 
-/** Of disks that are read with blocking calls. What one file tells holds for the next. */
+/** The pace of disks that are read with blocking calls. One file predicts the next. */
 const pace = new ReadPace();
 
 class FileReader implements EntryReader {

@@ -4,7 +4,7 @@ import { SourceError } from "../../errors.ts";
 /** Streams and iterators that reading was begun of: they have nothing to give a second time. */
 const taken = new WeakSet<object>();
 
-/** What streams tell of themselves: those of Node, of the Web, and of packages that came before both. */
+/** The state that streams show: those of Node, of the Web, and of packages that came before both. */
 interface StreamState {
 	readonly pipe?: unknown;
 	readonly getReader?: unknown;

@@ -20,7 +20,7 @@ export interface ResumableUpload {
 	readonly uploadId: string;
 	/** Milliseconds since it was begun, by the server's clock. */
 	readonly ageMs: number;
-	/** What it holds, by part number. */
+	/** Its parts, by part number. */
 	readonly parts: ReadonlyMap<number, ListedPart>;
 	/** Bytes of these parts. */
 	readonly size: number;
@@ -28,14 +28,14 @@ export interface ResumableUpload {
 	readonly schedule: PartSchedule | undefined;
 }
 
-/** What {@link findResumableUpload} has come to. */
+/** The result of {@link findResumableUpload}. */
 export interface ResumeSearch {
 	readonly upload: ResumableUpload | undefined;
 	/** Newer ones that cannot be resumed. */
 	readonly unfit: readonly { readonly uploadId: string; readonly reason: string }[];
 }
 
-/** What the upload has to be good for. */
+/** The requirements for the upload. */
 export interface ResumeNeeds {
 	readonly object: ObjectSettings;
 	/** Bytes the archive cannot exceed, or is expected not to; `undefined` if unknown. */
@@ -92,7 +92,7 @@ function newestFirst(uploads: readonly ListedUpload[]): ListedUpload[] {
 	return [...uploads].reverse().sort((a, b) => b.initiated.getTime() - a.initiated.getTime());
 }
 
-/** Whether the storage checks parts of this upload as it would those of one that we begin. */
+/** Whether the storage checks parts of this upload as it would check those of a new one. */
 export function hasOurChecksums(
 	{ checksumAlgorithm, checksumType }: UploadTraits,
 	{ checksums }: Pick<Provider, "checksums">,

@@ -11,7 +11,7 @@ import type { PartHash, PartProof } from "./completed-part.ts";
 import type { ObjectRange } from "./object-range.ts";
 
 /**
- * What the storage says of a part that it has copied: nobody else has seen the bytes.
+ * The storage's description of a part that it has copied: nobody else has seen the bytes.
  *
  * @throws {UnexpectedAnswerError} if it says nothing of them
  */

@@ -3,7 +3,7 @@ import { describeSize } from "../../bytes/units.ts";
 import { InvalidOptionError } from "../../errors.ts";
 import type { PartPlan } from "./part-size.ts";
 
-/** What holds parts in memory. */
+/** How a transport holds parts in memory. */
 export interface PartHolder {
 	/** Parts under way at once. */
 	readonly concurrency: number;

@@ -2,7 +2,7 @@ import { UnfitUploadError } from "../incomplete/unfit-upload.ts";
 import type { ListedPart } from "../incomplete/uploaded-parts.ts";
 import { type CompletedPart, type PartHash, proofOfListed } from "./completed-part.ts";
 
-/** What an upload held when this run took it over. */
+/** The parts that an upload held when this run resumed it. */
 export interface EarlierUpload {
 	/** By part number. */
 	readonly parts: ReadonlyMap<number, ListedPart>;

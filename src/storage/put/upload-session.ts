@@ -229,7 +229,7 @@ export class UploadSession {
 		this.#tell({ type: "part-completed", uploadedSize: this.#sent.size, resumed: this.#resumed });
 	}
 
-	/** What the listener throws is what has failed first, whatever becomes of it on its way up. */
+	/** An error of the listener counts as the first failure, whatever happens to it on its way up. */
 	#tell(event: PutEvent): void {
 		try {
 			this.#request.onEvent(event);

@@ -21,7 +21,7 @@ const KEEP_RATIO = 0.75;
 export interface CompressOptions {
 	readonly method: MethodChoice;
 	readonly level: Level;
-	/** Where the bytes of a block go once they are not needed any more. */
+	/** Receives the memory of a block once it is not needed any more. */
 	readonly pool: BufferPool;
 	/** For whole small entries. */
 	readonly threads: DeflateThreads;

@@ -17,7 +17,7 @@ export interface PartSending extends Asking {
 export interface PartBytes {
 	readonly partNumber: number;
 	readonly bytes: Uint8Array;
-	/** Of the bytes, if somebody has computed it already. */
+	/** Hash of the bytes, if it has been computed already. */
 	readonly hash?: PartHash | undefined;
 }
 

@@ -12,7 +12,7 @@ import { discard } from "./discard.ts";
 import { HURRIED_MS } from "./hurry.ts";
 import { removeUploads } from "./leftovers.ts";
 
-/** What a transport adds to make it a {@link PutResult}. */
+/** The facts that a transport adds to make it a {@link PutResult}. */
 export type Settled = Omit<PutResult, "hash">;
 
 /**
@@ -97,7 +97,7 @@ function prove(
 	return proveObject(connection, { address, retryTimeMs, signal: hurry }, expectation, confirmed);
 }
 
-/** What is there is not what was sent. */
+/** The object in the storage is not the one that was sent. */
 function isIntegrityError(error: unknown): error is StorageError {
 	return error instanceof StorageError && error.code === "INTEGRITY";
 }
