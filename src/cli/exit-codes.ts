@@ -49,7 +49,7 @@ const MEANINGS: Readonly<Record<ExitName, string>> = {
 	incomplete: "complete, but some sources could not be read (only with --skip-errors)",
 	source: "a source failed, or the local file cannot be written; nothing was published",
 	storage: "the storage refused, or there are no credentials",
-	network: "the network failed in spite of retries",
+	network: "the network failed despite retries",
 	integrity: "the object in the storage differs from what was sent",
 	destination: "the destination exists already",
 	output: "done, but the result cannot be written to stdout",

@@ -36,7 +36,7 @@ export interface DoctorContext {
 	readonly trial: Trial;
 	/** The first response of the storage, and how long connecting and responding took. */
 	firstAnswer: (RawAnswer & { readonly elapsedMs: number; readonly error: unknown }) | undefined;
-	/** Objects stay for a time that the bucket sets, whoever wants to delete them. */
+	/** The bucket keeps objects for a time that it sets, and nobody can delete them earlier. */
 	retained: boolean;
 }
 

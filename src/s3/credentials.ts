@@ -94,6 +94,6 @@ async function rememberFile(file: string | undefined): Promise<void> {
 		// A pipe gives what is in it only once, and to whom it is meant for.
 		if (facts.isFile() && facts.size <= LARGEST_TOKEN) rememberSecrets((await readFile(file, "utf8")).trim());
 	} catch {
-		// Said by whoever needs it.
+		// Reported by the caller that needs it.
 	}
 }

@@ -102,7 +102,7 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
 	}
 }
 
-/** Such as `UploadPart`. Not by the name of the class: whoever bundles this may have shortened it. */
+/** Such as `UploadPart`. Not by the name of the class: a bundler may have shortened it. */
 function operationOf({ schema }: { readonly schema?: unknown }): string {
 	const name: unknown = Array.isArray(schema) ? schema[2] : undefined;
 	return typeof name === "string" ? name : "the request";

@@ -81,7 +81,7 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 	if (failure.mayPass) {
 		return new StorageError(
 			"NETWORK",
-			`${operation} of ${target} failed in spite of retries: ${said}${tail}`,
+			`${operation} of ${target} failed despite retries: ${said}${tail}`,
 			facts,
 		);
 	}

@@ -40,7 +40,7 @@ type Example = readonly [line: string, what: string];
 
 /** A command, whatever its options and operands are. */
 export interface Command extends Omit<CommandRecord<OptionTable, OperandTable>, "run"> {
-	/** @throws {InvalidOptionError} if what was given does not make sense by itself */
+	/** @throws {InvalidOptionError} if the arguments make no sense on their own */
 	start(operands: readonly string[], options: RawValues, io: Io): Promise<number>;
 }
 

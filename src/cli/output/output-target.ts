@@ -20,7 +20,7 @@ const STDOUT: OutputTarget = { kind: "descriptor", fd: 1 };
 const MAX_LINKS = 40;
 
 /**
- * Follows the links that a destination may be, as whoever puts one there wants what it points to written and
+ * Follows the links that a destination may be, as a user who puts one there wants its target written and
  * the link kept. Step by step, because the last step may lead to what is not there yet, and because those of
  * `/proc` (`/dev/stdout` is one) are no paths: they stand for something that is open.
  *

@@ -15,7 +15,7 @@ interface Both<Limits> {
 	readonly patient: Limits;
 }
 
-/** As {@link ClientLimits}, for a handler that ends what is silent by itself. */
+/** As {@link ClientLimits}, for a handler that ends silent connections itself. */
 export interface OwnLimits extends ClientLimits {
 	/** Milliseconds without a byte in either direction. */
 	readonly silenceMs: number;

@@ -19,13 +19,13 @@ export interface RangeOptions extends RequestOptions {
 	readonly versionId?: string | undefined;
 }
 
-/** A range of an object that has begun to come in. */
+/** A range of an object that is coming in. */
 export interface RangeReading extends AnsweredRange {
 	/** ETag of the object, without quotes. */
 	readonly etag: string;
 	/** On versioned buckets. */
 	readonly versionId: string | undefined;
-	/** The bytes, once; whoever does not read them to their end has to call `return()` or {@link discard}. */
+	/** The bytes, once; a caller that does not read them to their end has to call `return()` or {@link discard}. */
 	readonly chunks: AsyncGenerator<Uint8Array, void, void>;
 	/** Ends the transfer, if none of it was read. */
 	discard(): void;

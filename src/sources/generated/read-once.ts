@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { SourceError } from "../../errors.ts";
 
-/** Streams and iterators that reading was begun of: they have nothing to give a second time. */
+/** Streams and iterators whose reading has started: they have nothing to give a second time. */
 const taken = new WeakSet<object>();
 
 /** The state that streams show: those of Node, of the Web, and of packages that came before both. */

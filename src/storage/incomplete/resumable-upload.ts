@@ -15,10 +15,10 @@ import {
 } from "./uploaded-parts.ts";
 import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
 
-/** An incomplete upload to go on with. */
+/** An incomplete upload to resume. */
 export interface ResumableUpload {
 	readonly uploadId: string;
-	/** Milliseconds since it was begun, by the server's clock. */
+	/** Milliseconds since it started, by the server's clock. */
 	readonly ageMs: number;
 	/** Its parts, by part number. */
 	readonly parts: ReadonlyMap<number, ListedPart>;
@@ -49,7 +49,7 @@ export interface ResumeNeeds {
 const MAX_LOOKED_AT = 20;
 
 /**
- * Finds the incomplete upload to go on with: the newest of exactly this key that holds parts and fits, or
+ * Finds the incomplete upload to resume: the newest of exactly this key that holds parts and fits, or
  * else an empty one. Everything there is to know comes from the storage, so a run on another machine finds
  * the same.
  *
@@ -87,7 +87,7 @@ export async function findResumableUpload(
 	return { upload: empty, unfit };
 }
 
-/** The later one of two that were begun in the same second is behind the other in most listings. */
+/** If two were started in the same second, the later one comes second in most listings. */
 function newestFirst(uploads: readonly ListedUpload[]): ListedUpload[] {
 	return [...uploads].reverse().sort((a, b) => b.initiated.getTime() - a.initiated.getTime());
 }

@@ -80,7 +80,7 @@ export function pacer(bandwidth: Bandwidth) {
 			const { request } = args;
 			if (!hasBytes(request)) return next(args);
 			const body = Readable.from(bandwidth.paced(request.body), { objectMode: false });
-			// A copy: whoever repeats the request finds it as it was.
+			// A copy: a retry finds the request as it was.
 			const copy: unknown = Object.assign(Object.create(Object.getPrototypeOf(request)), request, { body });
 			try {
 				return await next({ ...args, request: copy });

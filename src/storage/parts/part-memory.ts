@@ -21,7 +21,7 @@ export function partMemory(
 
 /**
  * Refuses parts that need more memory than there is: the system would end the process in the middle, and
- * nobody would remove what it has begun.
+ * nobody would abort the upload that it has started.
  *
  * @param available - Bytes.
  * @throws {InvalidOptionError}

@@ -36,7 +36,7 @@ export class ReusableParts {
 	 *
 	 * @param encryption - How the storage encrypts it.
 	 * @returns whether it had to be sent only because nothing tells what the one there holds
-	 * @throws {UnfitUploadError} if the upload was begun with another encryption than is asked for.
+	 * @throws {UnfitUploadError} if the upload was started with another encryption than is asked for.
 	 */
 	checkSent({ partNumber, size, md5, crc32 }: CompletedPart, encryption: string | undefined): boolean {
 		if (this.#listed === undefined) return false;

@@ -132,7 +132,7 @@ class PartUpload {
 			this.#await(this.#session.copyPart(this.#nextPart(piece.byteLength), piece));
 	}
 
-	/** There is an upload for the parts, begun with the first of them unless it is there already. */
+	/** Makes sure that there is an upload for the parts: the first part starts one if there is none. */
 	async #created(): Promise<void> {
 		if (this.#session.uploadId !== undefined) return;
 		this.#creating ??= this.#session.create();

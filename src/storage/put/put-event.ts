@@ -18,7 +18,7 @@ export interface HeldParts {
 /** Events of a transport while it puts an object. A discriminated union: `switch` on `type`. */
 export type PutEvent =
 	| {
-			/** A multipart upload was begun. */
+			/** A multipart upload has started. */
 			readonly type: "upload-created";
 			readonly uploadId: string;
 	  }

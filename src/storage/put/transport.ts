@@ -10,7 +10,7 @@ import type { ObjectSettings } from "./object-options.ts";
 import type { PutEvent, ResumedParts } from "./put-event.ts";
 
 /**
- * The object, as chunks of any length, and ranges of objects that the storage copies by itself. It counts as
+ * The object, as chunks of any length, and ranges of objects that the storage copies itself. It counts as
  * complete only if it ends with a return value that says how many bytes there were, those of ranges among them.
  *
  * A range is a part of its own and ends the one before. So the bytes between two ranges, and the ranges

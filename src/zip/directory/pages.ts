@@ -18,7 +18,7 @@ export class Pages {
 	readonly #full: Page[] = [];
 	/** The memory in which all pages are packed and unpacked. */
 	#scratch: Uint8Array = new Uint8Array(0);
-	/** The page that is unpacked there: whoever asks for one mostly asks for it again. */
+	/** The page that is unpacked there: the next request is usually for the same page. */
 	#unpacked: Page | undefined;
 	/** The page that fills. */
 	#memory: Uint8Array = new Uint8Array(0);

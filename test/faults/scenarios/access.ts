@@ -171,7 +171,7 @@ export const ACCESS_SCENARIOS: readonly Scenario[] = [
 		"B11",
 		"--no-clobber, and nobody tells whether there is an object",
 		{ operation: "HeadObject", fault: answer(errorAnswer("InternalError")) },
-		failsWith(6, /HeadObject of .* failed in spite of retries/, { requests: { CreateMultipartUpload: 0 } }),
+		failsWith(6, /HeadObject of .* failed despite retries/, { requests: { CreateMultipartUpload: 0 } }),
 		{ args: ["--no-clobber"] },
 	),
 	scenario(

@@ -40,7 +40,7 @@ export const CONNECTION_SCENARIOS: readonly Scenario[] = [
 		"B16",
 		"503 SlowDown at every part, longer than the time for retries",
 		{ operation: "UploadPart", fault: answer(errorAnswer("SlowDown")) },
-		failsWith(6, /UploadPart of .* failed in spite of retries: SlowDown/, { atLeastMs: 1_500 }),
+		failsWith(6, /UploadPart of .* failed despite retries: SlowDown/, { atLeastMs: 1_500 }),
 	),
 	scenario(
 		"B16",

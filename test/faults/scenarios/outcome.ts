@@ -91,7 +91,7 @@ export const OUTCOME_SCENARIOS: readonly Scenario[] = [
 		"B28",
 		"Complete is answered with 200 and nothing in it, every time",
 		{ operation: COMPLETE, fault: answer(emptyAnswer()) },
-		failsWith(6, /CompleteMultipartUpload of .* failed in spite of retries: InternalError/),
+		failsWith(6, /CompleteMultipartUpload of .* failed despite retries: InternalError/),
 	),
 	scenario(
 		"B28",

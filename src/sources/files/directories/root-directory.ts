@@ -7,7 +7,7 @@ import { openRoot } from "./open-directory.ts";
  * The root of a tree. Its path may lead through links, as the caller means whatever is there.
  *
  * Linux opens directories one by one, each through the descriptor of the one above. Elsewhere, and without
- * `/proc`, a directory is looked at again before each call, which leaves a moment for whoever replaces it.
+ * `/proc`, a directory is looked at again before each call, which leaves a moment in which it can be replaced.
  *
  * @param followLinks - Links on the way lead on, for those who ask for that.
  */

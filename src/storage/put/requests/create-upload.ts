@@ -6,7 +6,7 @@ import { createCommand } from "./object-commands.ts";
 import { CREATE } from "./operations.ts";
 import { partHashKind } from "./part-sender.ts";
 
-/** How an upload is begun. */
+/** How an upload is started. */
 export interface Creating extends Asking {
 	/** Ends an attempt, where that is to be later than `signal` ends repeating it. */
 	readonly attemptSignal?: AbortSignal | undefined;
