@@ -9,7 +9,7 @@
 # LOCK      lock file; default: in $XDG_RUNTIME_DIR or /tmp
 # ZIPFERRY  the command; default: zipferry
 # and AWS_* for the storage and the keys. Give the keys no right to delete, and let a lifecycle rule of the
-# bucket remove old archives: whoever takes over this machine can then not take the backups with it.
+# bucket remove old archives: an attacker on this machine then cannot delete the backups.
 set -u
 
 if [ $# -eq 0 ]; then

@@ -4,7 +4,7 @@
  *
  *     BUCKET=my-bucket npx tsx examples/generated-content.ts
  *
- * BUCKET is "demo" unless set; AWS_* say where it is.
+ * BUCKET is "demo" unless set; the AWS_* variables say where it is.
  */
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";

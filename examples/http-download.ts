@@ -1,5 +1,5 @@
 /**
- * A web server that answers with an archive made on the fly: the download starts at once, whatever its
+ * A web server that responds with an archive made on the fly: the download starts at once, whatever its
  * size, and ends as soon as the client goes away.
  *
  *     npx tsx examples/http-download.ts ./albums        # PORT is 8080 unless set
@@ -24,7 +24,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 	response.on("close", () => clientGone.abort());
 	const zip = new ZipStream({ signal: clientGone.signal }).addPath(join(root, name), "");
 	const chunks = zip[Symbol.asyncIterator]();
-	// Whatever is wrong from the start shows with the first chunk, while there can still be a proper answer.
+	// Problems that exist from the start show with the first chunk, while a proper response is still possible.
 	let first: IteratorResult<Uint8Array, void>;
 	try {
 		first = await chunks.next();

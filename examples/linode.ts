@@ -1,6 +1,6 @@
 /**
  * Linode (Akamai) Object Storage. Keys come from Cloud Manager, Object Storage, Access Keys; the cluster is
- * the part of the bucket's host name behind the bucket.
+ * the part of the bucket's host name after the bucket.
  *
  *     export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…
  *     LINODE_CLUSTER=eu-central-1 BUCKET=my-bucket npx tsx examples/linode.ts ./photos

@@ -1,5 +1,5 @@
 /**
- * An upload that may be stopped at any moment, even with `kill -9`, and goes on where it was when this is
+ * An upload that may be stopped at any moment, even with `kill -9`, and resumes where it was when this is
  * started again: here or on another machine, there is nothing to keep but the sources.
  *
  *     BUCKET=my-bucket npx tsx examples/resume.ts ./photos photos.zip
@@ -16,7 +16,8 @@ const controller = new AbortController();
 process.once("SIGINT", () => controller.abort(new Error("stopped by Ctrl-C; start it again to go on")));
 
 function show(event: ZipferryEvent): void {
-	if (event.type === "upload-resumed") console.error(`goes on: ${event.partCount} parts are there`);
+	if (event.type === "upload-resumed")
+		console.error(`resuming: ${event.partCount} parts are already uploaded`);
 	if (event.type === "upload-kept")
 		console.error(`${event.partCount} parts stay in upload ${event.uploadId}`);
 	if (event.type === "warning") console.error(`warning: ${event.message}`);

@@ -1,10 +1,10 @@
 /**
- * Uploads a directory as one ZIP archive, shows how far it is, and stops cleanly on Ctrl-C: nothing is
- * published then, and no part of the upload stays in the bucket.
+ * Uploads a directory as one ZIP archive, shows its progress, and stops cleanly on Ctrl-C: nothing is
+ * published, and no part of the upload stays in the bucket.
  *
  *     BUCKET=my-bucket npx tsx examples/upload.ts ./photos photos.zip
  *
- * AWS_ENDPOINT_URL_S3, AWS_REGION, AWS_PROFILE and the AWS_* keys say where to and as whom, as for the AWS
+ * AWS_ENDPOINT_URL_S3, AWS_REGION, AWS_PROFILE and the AWS_* keys select the storage and the credentials, as for the AWS
  * command line. BUCKET is "demo" unless set.
  */
 import { uploadZip, type ZipferryEvent } from "zipferry";

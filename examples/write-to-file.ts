@@ -1,5 +1,5 @@
 /**
- * An archive in a file, or wherever else bytes go. For those who come from Python's zipstream: `write`,
+ * An archive in a file, or in any other destination of bytes. For those who come from Python's zipstream: `write`,
  * `writestr` and `write_iter` are `addPath`, `add` with text or bytes, and `add` with anything iterable.
  *
  *     npx tsx examples/write-to-file.ts photos.zip ./photos

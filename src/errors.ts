@@ -18,7 +18,7 @@ export type ErrorCode =
 	| "SOURCE_EMPTY"
 	/** A source cannot be read, or was read before. */
 	| "SOURCE_UNREADABLE"
-	/** A source gave other data than it had announced. */
+	/** A source delivered other data than announced. */
 	| "SOURCE_CHANGED"
 	/** No credentials were found, or they have expired. */
 	| "NO_CREDENTIALS"
@@ -26,9 +26,9 @@ export type ErrorCode =
 	| "NO_SUCH_BUCKET"
 	/** The storage refused a request. */
 	| "STORAGE_REFUSED"
-	/** The storage cannot be reached, or does not answer in time, in spite of retries. */
+	/** The storage cannot be reached, or does not respond in time, despite retries. */
 	| "NETWORK"
-	/** The storage holds something else than was sent. */
+	/** The object in the storage differs from what was sent. */
 	| "INTEGRITY"
 	/** There is an object under the key already, and `noClobber` was set. */
 	| "DESTINATION_EXISTS"
@@ -38,13 +38,13 @@ export type ErrorCode =
 /** Characters of an entry name in a message. */
 const LONGEST_NAME = 200;
 
-/** Every failure that zipferry itself recognises. The foreign error behind it is its `cause`. */
+/** A failure that zipferry recognises. If another error is behind it, that is the `cause`. */
 export abstract class ZipferryError extends Error {
 	/** Tells the kind of failure apart. */
 	abstract readonly code: ErrorCode;
-	/** What is wrong; the message is this and, where there is one, the advice in words. */
+	/** The message without the advice. */
 	readonly problem: string;
-	/** What to do about it, for programs that have words of their own for that. */
+	/** The advice as data, for programs that put it into their own words. */
 	readonly advice: Advice | undefined;
 
 	constructor(problem: string, { cause, advice }: ErrorDetails = {}) {
@@ -55,11 +55,11 @@ export abstract class ZipferryError extends Error {
 	}
 }
 
-/** What may stand behind an error. */
+/** Facts that an error may carry. */
 export interface ErrorDetails {
-	/** The foreign error behind it. */
+	/** The error behind it. */
 	readonly cause?: unknown;
-	/** What to do about it. */
+	/** Advice on what to do. */
 	readonly advice?: Advice | undefined;
 }
 
@@ -77,15 +77,15 @@ export function problemOf(error: unknown): string {
 export interface InvalidOptionFacts {
 	/** Path of the option, such as `partSize`, `metadata.owner` or `sources[2].content`. */
 	readonly option?: string | undefined;
-	/** The value as it was given, for a message: text in quotes, without secrets, and cut if it is long. */
+	/** The value that was given, for a message: text in quotes, without secrets, and cut if it is long. */
 	readonly value?: string | undefined;
-	/** The values that the option can have, in words that fit behind "must be". */
+	/** The values that the option can have, in words that fit after "must be". */
 	readonly allowed?: string | undefined;
-	/** What the message says behind the name of the option, where it begins with that. */
+	/** The message after the name of the option, if the message begins with that name. */
 	readonly rule?: string | undefined;
-	/** What to do about it. */
+	/** Advice on what to do. */
 	readonly advice?: Advice | undefined;
-	/** The foreign error behind it. */
+	/** The error behind it. */
 	readonly cause?: unknown;
 }
 
@@ -95,13 +95,13 @@ export class InvalidOptionError extends ZipferryError {
 	override readonly name = "InvalidOptionError";
 	/** Tells the kind of failure apart. */
 	readonly code = "INVALID_OPTION";
-	/** Path of the option; `undefined` where it is about more than one, or none. */
+	/** Path of the option; `undefined` if the error is about several options, or none. */
 	readonly option: string | undefined;
-	/** The value as it was given, for a message. */
+	/** The value that was given, for a message. */
 	readonly value: string | undefined;
 	/** The values that the option can have. */
 	readonly allowed: string | undefined;
-	/** What the message says behind the name of the option; `undefined` where it does not begin with that. */
+	/** The message after the name of the option; `undefined` if the message does not begin with that name. */
 	readonly rule: string | undefined;
 
 	constructor(message: string, { option, value, allowed, rule, ...details }: InvalidOptionFacts = {}) {
@@ -129,8 +129,8 @@ export class InvalidEntryNameError extends ZipferryError {
 }
 
 /**
- * Two sources give an entry of the same name, or one a file where the other has a directory: a reader would
- * see, or could extract, only one of them.
+ * Two sources give an entry of the same name, or one gives a file where the other has a directory. A reader could
+ * extract only one of them.
  */
 export class DuplicateEntryError extends ZipferryError {
 	/** Name of the class. */
@@ -139,7 +139,7 @@ export class DuplicateEntryError extends ZipferryError {
 	readonly code = "DUPLICATE_ENTRY";
 	/** The name that was given twice. */
 	readonly entryName: string;
-	/** Paths or entry names that both came from. */
+	/** The two paths or entry names it came from. */
 	readonly origins: readonly [string, string];
 
 	constructor(entryName: string, origins: readonly [string, string]) {
@@ -159,13 +159,13 @@ export class ArchiveTooLargeError extends ZipferryError {
 	readonly code = "ARCHIVE_TOO_LARGE";
 }
 
-/** Something to be archived is missing, unreadable, or not as it was when it was opened. */
+/** A source is missing, unreadable, or changed after it was opened. */
 export class SourceError extends ZipferryError {
 	/** Name of the class. */
 	override readonly name = "SourceError";
 	/** Tells the kind of failure apart. */
 	readonly code: "SOURCE_NOT_FOUND" | "SOURCE_EMPTY" | "SOURCE_UNREADABLE" | "SOURCE_CHANGED";
-	/** Path or entry name; absent when it concerns the sources as a whole. */
+	/** Path or entry name; `undefined` if the error is about the sources as a whole. */
 	readonly origin: string | undefined;
 
 	constructor(
@@ -179,7 +179,7 @@ export class SourceError extends ZipferryError {
 	}
 }
 
-/** What the storage said and where, for {@link StorageError} and its kin. */
+/** The facts of a {@link StorageError}: the request, and what the storage said. */
 export interface StorageFacts {
 	/** Bucket of the request. */
 	readonly bucket?: string | undefined;
@@ -189,21 +189,21 @@ export interface StorageFacts {
 	readonly operation?: string | undefined;
 	/** The server's error code, such as `AccessDenied`. */
 	readonly serverCode?: string | undefined;
-	/** HTTP status of the answer; absent if there was none that could be read. */
+	/** HTTP status of the response; absent if there was no readable response. */
 	readonly status?: number | undefined;
 	/** The server's id of the request, which its operators can find. */
 	readonly requestId?: string | undefined;
-	/** What is known of the outcome besides the failure, such as what is left; the message ends in it. */
+	/** What else is known of the outcome, such as what is left; the message ends in it. */
 	readonly outcome?: string | undefined;
 	/** An incomplete multipart upload that could not be removed and still holds parts. */
 	readonly orphanedUploadId?: string | undefined;
-	/** What to do about it. */
+	/** Advice on what to do. */
 	readonly advice?: Advice | undefined;
-	/** The foreign error behind it. */
+	/** The error behind it. */
 	readonly cause?: unknown;
 }
 
-/** The storage could not be used: refused, out of reach, or holding something else than was sent. */
+/** The storage refused, could not be reached, or holds something other than what was sent. */
 export class StorageError extends ZipferryError {
 	/** Name of the class. */
 	override readonly name = "StorageError";
@@ -215,7 +215,7 @@ export class StorageError extends ZipferryError {
 		| "NETWORK"
 		| "INTEGRITY"
 		| "DESTINATION_EXISTS";
-	/** What is known of the request that failed. */
+	/** The facts of the request that failed. */
 	readonly facts: StorageFacts;
 
 	constructor(code: StorageError["code"], message: string, facts: StorageFacts = {}) {
@@ -225,7 +225,7 @@ export class StorageError extends ZipferryError {
 	}
 }
 
-/** A local file the archive should go to cannot be written. */
+/** The local file for the archive cannot be written. */
 export class DestinationError extends ZipferryError {
 	/** Name of the class. */
 	override readonly name = "DestinationError";

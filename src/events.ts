@@ -8,11 +8,11 @@ export type WarningCode =
 	| "DRAFT_SKIPPED"
 	/** A draft of the destination cannot be removed, or another machine may still be writing it. */
 	| "DRAFT_LEFT"
-	/** A file changed while it was read: what the archive holds may be a mix of old and new. */
+	/** A file changed while it was read: the archive may hold a mix of old and new contents. */
 	| "CHANGED_WHILE_READ"
 	/** A name is not UTF-8, and the archive keeps it byte for byte. */
 	| "NAME_NOT_UTF8"
-	/** Names stay as they are that Windows or strict readers refuse; `portableNames` changes them. */
+	/** Windows or strict readers refuse some names, which stay as they are; `portableNames` changes them. */
 	| "NAMES_NOT_PORTABLE"
 	/** The endpoint is `http:`. */
 	| "INSECURE_ENDPOINT"
@@ -22,7 +22,7 @@ export type WarningCode =
 	| "INCOMPLETE_UPLOADS"
 	/** An incomplete upload, or parts of it, cannot be resumed. */
 	| "NOT_RESUMED"
-	/** The object has what the run asked for that began the upload, not what this one asks for. */
+	/** The object has what the run asked for that started the upload, not what this run asks for. */
 	| "RESUMED_AS_BEGUN";
 
 /** Something worth knowing that does not stop the run. */
@@ -31,19 +31,19 @@ export interface Warning {
 	readonly code: WarningCode;
 	/** One sentence for people. Paths and names in it are as found, not escaped for a terminal. */
 	readonly message: string;
-	/** The message without the advice, where there is one. */
+	/** The message without the advice, if there is advice. */
 	readonly problem?: string | undefined;
-	/** What to do about it, for programs that have words of their own for that. */
+	/** The advice as data, for programs that put it into their own words. */
 	readonly advice?: Advice | undefined;
-	/** Path or entry name it concerns. */
+	/** Path or entry name that the warning is about. */
 	readonly origin?: string | undefined;
 }
 
-/** The sources have been looked through; nothing has been opened or sent yet. */
+/** The sources have been listed; nothing has been opened or sent yet. */
 export interface PlannedEvent {
 	/** Tells the event apart. */
 	readonly type: "planned";
-	/** Entries found in the sources; those that only show while reading are not counted. */
+	/** Entries found in the sources; those that appear only while reading are not counted. */
 	readonly entryCount: number;
 	/** Bytes of all files found. */
 	readonly sourceSize: number;
@@ -51,7 +51,7 @@ export interface PlannedEvent {
 	readonly sizeBound: number | undefined;
 	/** Whether an archive of that size needs ZIP64. */
 	readonly zip64: boolean;
-	/** Bytes per part; `undefined` where the archive does not go to a bucket. */
+	/** Bytes per part; `undefined` if the archive does not go to a bucket. */
 	readonly partSize: number | undefined;
 	/** Most parts it can take; `undefined` if a source has no known size, or without a bucket. */
 	readonly maxPartCount: number | undefined;
@@ -77,9 +77,9 @@ export interface ArchiveProgressEvent {
 	readonly readSize: number;
 	/** Bytes of archive made so far. */
 	readonly archiveSize: number;
-	/** Bytes the storage has confirmed so far; 0 where there is no storage. */
+	/** Bytes the storage has confirmed so far; 0 if there is no storage. */
 	readonly uploadedSize: number;
-	/** Bytes of these that the storage had from an earlier run, so that they were not sent. */
+	/** Bytes of these that an earlier run had sent. */
 	readonly resumedSize: number;
 	/** Entries finished so far. */
 	readonly entryCount: number;
@@ -87,7 +87,7 @@ export interface ArchiveProgressEvent {
 	readonly entryName: string;
 }
 
-/** A multipart upload was begun. An archive of one part is sent without one. */
+/** A multipart upload has started. An archive of one part is sent without one. */
 export interface UploadCreatedEvent {
 	/** Tells the event apart. */
 	readonly type: "upload-created";
@@ -107,11 +107,11 @@ export interface UploadResumedEvent {
 	readonly uploadId: string;
 	/** Bytes of the first part. */
 	readonly partSize: number;
-	/** Parts it holds; whether they are what is needed shows while the archive is made. */
+	/** Parts it holds; each is compared with the archive during the run. */
 	readonly partCount: number;
 	/** Bytes of these parts. */
 	readonly size: number;
-	/** Milliseconds since it was begun, by the clock of the storage. */
+	/** Milliseconds since it started, by the clock of the storage. */
 	readonly ageMs: number;
 }
 
@@ -127,7 +127,7 @@ export interface UploadKeptEvent {
 	readonly size: number;
 }
 
-/** A request failed for a reason that may pass, and is repeated after a delay. */
+/** A request failed for a temporary reason, and is retried after a delay. */
 export interface RetryEvent {
 	/** Tells the event apart. */
 	readonly type: "retry";
@@ -135,7 +135,7 @@ export interface RetryEvent {
 	readonly operation: string;
 	/** Code of the server or the system, such as `SlowDown` or `ECONNRESET`. */
 	readonly reason: string;
-	/** Milliseconds until then. */
+	/** Milliseconds of the delay. */
 	readonly waitMs: number;
 }
 
@@ -149,7 +149,7 @@ export interface RenamedEvent {
 	readonly to: string;
 }
 
-/** Something is left out: a special file, a link by option, or what could not be read with `skipErrors`. */
+/** Something is left out: a special file, a link by option, or an unreadable file with `skipErrors`. */
 export interface SkippedEvent {
 	/** Tells the event apart. */
 	readonly type: "skipped";
@@ -166,7 +166,7 @@ export interface WarningEvent extends Warning {
 }
 
 /**
- * What {@link ZipOptions.onEvent} gets. A discriminated union: `switch` on `type`; more types may be added.
+ * An event that {@link ZipOptions.onEvent} gets. A discriminated union: `switch` on `type`; more types may be added.
  * Paths and names in it are as found, not escaped for a terminal.
  */
 export type ZipferryEvent =
@@ -181,5 +181,5 @@ export type ZipferryEvent =
 	| SkippedEvent
 	| WarningEvent;
 
-/** Is called with each event, in order. */
+/** A function that is called with each event, in order. */
 export type ZipferryEventListener = (event: ZipferryEvent) => void;

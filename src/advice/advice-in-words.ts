@@ -1,6 +1,6 @@
 import type { Advice, AdviceOf } from "./advice.ts";
 
-/** What the library and a program around it call differently. */
+/** Words that differ between the library and a program around it. */
 export interface AdviceWords {
 	/** The name of an option. */
 	option(name: string): string;
@@ -15,7 +15,7 @@ const LIBRARY_WORDS: AdviceWords = {
 	option: (name) => name,
 	setOption: (name, value) => `set ${name}${value === undefined ? "" : ` to ${value}`}`,
 	reviewUploads: () =>
-		"listUploads() shows such uploads, abortUploads() removes those nothing was added to for a day",
+		"listUploads() lists incomplete uploads, abortUploads() removes those that have received no part for a day",
 	abortUpload: ({ uploadId }) => `abortUploads() with uploadId "${uploadId}" removes it`,
 	addLifecycleRule: ({ rule }) => `add this to the lifecycle rules of the bucket: ${rule}`,
 };

@@ -1,13 +1,13 @@
 /**
- * What to do about an error, a warning or a finding, as data. `message` says the same in the words of the
- * library; a program with words of its own, as the command line, says `problem` and puts this into them.
+ * Advice on an error, a warning or a finding, as data. `message` says the same in the words of the
+ * library; a program with its own words, such as the command line, says `problem` and puts the advice into words.
  */
 export type Advice =
 	/** Set an option, or the alternative to it. */
 	| {
 			readonly kind: "set-option";
 			readonly option: string;
-			/** What to set it to, where that is known. */
+			/** The value to set, if it is known. */
 			readonly value?: string | true | undefined;
 			/** An option that helps as well. */
 			readonly alternative?: string | undefined;
@@ -22,7 +22,7 @@ export type Advice =
 	| { readonly kind: "check-option"; readonly option: string; readonly places: readonly string[] }
 	/** These options exclude each other. */
 	| { readonly kind: "choose-option"; readonly options: readonly [string, string] }
-	/** Keep in mind what an option cannot do with this storage. */
+	/** Remember a limit that an option has with this storage. */
 	| { readonly kind: "mind-option"; readonly option: string; readonly limit: string }
 	| { readonly kind: "set-credentials" }
 	/** Look at what earlier runs have left, and remove it if nobody needs it. */
@@ -33,14 +33,14 @@ export type Advice =
 			readonly key: string;
 			readonly uploadId: string;
 	  }
-	/** Let the storage remove incomplete uploads by itself. */
+	/** Let the storage remove incomplete uploads automatically. */
 	| {
 			readonly kind: "add-lifecycle-rule";
 			readonly bucket: string;
 			readonly endpoint: string | undefined;
 			/** In the JSON of S3. */
 			readonly rule: string;
-			/** Whether there are rules, which a new configuration would replace. */
+			/** Whether the bucket has rules, which a new configuration would replace. */
 			readonly hasRules: boolean;
 	  }
 	/** Permit an action in a policy. */

@@ -9,17 +9,17 @@ import type { ZipDestination } from "./output/zip-destination.ts";
 import { type CreateZipResult, writeArchive } from "./write-archive.ts";
 
 /**
- * Archives the sources into a file, a stream, or whatever a function makes of the chunks. Sources and options
+ * Archives the sources into a file, a stream, or a function that takes the chunks. Sources and options
  * are those of `uploadZip`; no bucket is involved.
  *
- * Streams among the sources are read or destroyed by the time it settles.
+ * Streams among the sources have been read or destroyed when it settles.
  *
- * @returns when the destination has taken all of the archive; a file is on disk and in its place by then.
+ * @returns when the destination has received the whole archive; a file is on disk and in its place by then.
  * @throws {@link InvalidOptionError} for options out of range, before anything is read.
  * @throws {@link SourceError} for a source that is missing, unreadable or empty, or changes in a way that
  * cannot be archived.
  * @throws {@link DuplicateEntryError} if two sources give the same name.
- * @throws {@link DestinationError} for a file that cannot be written. What a stream or function throws stays as it is.
+ * @throws {@link DestinationError} for a file that cannot be written. Errors of a stream or function are passed on unchanged.
  *
  * @example
  * ```ts

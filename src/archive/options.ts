@@ -16,12 +16,12 @@ import { type Level, METHOD_CHOICES, type MethodChoice } from "../zip/entry.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { U16_MAX } from "../zip/format/limits.ts";
 
-/** How an archive is made; every function of zipferry that makes one takes these. */
+/** How an archive is made; every function that makes one takes these options. */
 export interface ZipOptions extends SourceOptions {
 	/**
-	 * How data is kept.
+	 * How the data of files is stored.
 	 *
-	 * @defaultValue `"auto"`: deflated where that makes it smaller
+	 * @defaultValue `"auto"`: deflated if that makes it smaller
 	 */
 	readonly method?: MethodChoice | undefined;
 	/**
@@ -36,21 +36,21 @@ export interface ZipOptions extends SourceOptions {
 	 * Blocks of 1 MiB compressed at once, 1 to 256. Costs about 3 MiB of memory each and does not change
 	 * the archive. Node compresses on 4 threads unless `UV_THREADPOOL_SIZE` says otherwise.
 	 *
-	 * @defaultValue two more than there are processors: results leave in order, and those behind a slow block wait
+	 * @defaultValue two more than the number of processors, as results leave in order and wait for a slow block
 	 */
 	readonly compressConcurrency?: number | undefined;
-	/** Ends the work: whatever waits rejects with the signal's reason, and everything open is closed. */
+	/** Stops the work: everything open is closed, and the promise rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
-	/** Gets entries as they are finished, what was left out, and warnings. */
+	/** Gets an event for each finished entry, everything left out, and warnings. */
 	readonly onEvent?: ZipferryEventListener | undefined;
 }
 
-/** How an archive is made of sources that are looked through first. */
+/** How an archive is made of sources that are listed first. */
 export interface MakeOptions extends ZipOptions {
 	/**
-	 * Makes an empty archive of sources that have nothing in them, instead of failing.
+	 * Makes an empty archive if the sources are empty, instead of failing.
 	 *
-	 * @defaultValue `false`: an emptied source is not allowed to replace a good archive
+	 * @defaultValue `false`: an emptied source cannot replace a good archive
 	 */
 	readonly allowEmpty?: boolean | undefined;
 }
@@ -58,14 +58,14 @@ export interface MakeOptions extends ZipOptions {
 /** How `createZip` makes an archive. */
 export interface CreateZipOptions extends MakeOptions {
 	/**
-	 * Hash over the whole archive that the result has.
+	 * The hash over the whole archive that the result reports.
 	 *
 	 * @defaultValue `"md5"`
 	 */
 	readonly hash?: HashAlgorithm | "none" | undefined;
 }
 
-/** What can be computed over an archive. */
+/** Hash over an archive. */
 export const HASH_CHOICES: readonly (HashAlgorithm | "none")[] = ["md5", "sha256", "crc32", "none"];
 
 const LEVELS: readonly Level[] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -94,7 +94,7 @@ const ZIP_FIELDS: Fields<ZipOptions, ZipDefaults> = {
 
 function ignoreEvent(): void {}
 
-/** What readers would take for the end of the archive cannot be in its comment. */
+/** Refuses a comment with bytes that readers would take for the end of the archive. */
 export function checkComment({ comment }: Pick<ZipSettings, "comment">): void {
 	encodeArchiveComment(comment);
 }

@@ -8,7 +8,7 @@ import type { EntrySource, MeasurableEntry, Measures, SourceReport } from "../so
 import type { MethodChoice } from "../zip/entry.ts";
 import { SizeBound } from "../zip/format/size-bound.ts";
 
-/** What is known of an archive before anything is read. */
+/** Facts about an archive before anything is read. */
 export interface ArchivePlan {
 	/** Entries found; those of iterables that give them only once are not among them. */
 	readonly entryCount: number;
@@ -16,7 +16,7 @@ export interface ArchivePlan {
 	readonly sourceSize: number;
 	/** Bytes that the archive cannot exceed; `undefined` if that is not known. */
 	readonly sizeBound: number | undefined;
-	/** Whether the archive will have just that size: nothing in it is compressed. */
+	/** Whether the archive will have exactly that size: nothing in it is compressed. */
 	readonly exact: boolean;
 	/** Whether an archive of that size needs ZIP64. */
 	readonly zip64: boolean;

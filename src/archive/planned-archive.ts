@@ -60,7 +60,7 @@ export async function planZip(
 	};
 }
 
-const PORTABLE = "to change what they refuse";
+const PORTABLE = "to change these names";
 
 function warnOfNames({ unportableCount }: ArchivePlan, onEvent: ZipferryEventListener): void {
 	if (unportableCount === 0) return;

@@ -30,7 +30,7 @@ export class RunReport {
 		this.#listener(event);
 	};
 
-	/** Of the many, one that says the archive is not complete must not get lost: the exit code goes by it. */
+	/** A warning that the archive is not complete must not get lost among the many: it decides the exit code. */
 	#keep({ code, message, problem, advice, origin }: Warning): void {
 		const isFull = this.#warnings.length === MAX_WARNINGS;
 		if (isFull && (code !== "UNREADABLE_SKIPPED" || this.#warnings.some((kept) => kept.code === code)))

@@ -9,7 +9,7 @@ import type { CreateZipSettings } from "./options.ts";
 import { planZip } from "./planned-archive.ts";
 import { RunReport } from "./run-report.ts";
 
-/** An archive that was written to its end, all of it taken by its destination. */
+/** An archive that is complete in its destination. */
 export interface CreateZipResult {
 	/** Bytes of the archive. */
 	readonly size: number;
@@ -23,16 +23,16 @@ export interface CreateZipResult {
 	readonly entryCount: number;
 	/** Whether anything in the archive needed ZIP64. */
 	readonly zip64: boolean;
-	/** Things left out: special files, links by option, and what could not be read with `skipErrors`. */
+	/** Files left out: special files, links by option, and unreadable files with `skipErrors`. */
 	readonly skippedCount: number;
 	/** The first 1,000 warnings; `onEvent` gets them all. */
 	readonly warnings: readonly Warning[];
 }
 
 /**
- * Archives the sources into whatever `write` makes of the chunks.
+ * Archives the sources, and passes the chunks to `write`.
  *
- * @param memory - What `write` says about the memory of chunks.
+ * @param memory - How `write` handles the memory of chunks.
  * @throws as `createZip` does for sources, and what `write` throws.
  */
 export async function writeArchive(

@@ -17,11 +17,11 @@ import { displayName } from "../zip/format/entry-name.ts";
 import { ZIP_SCHEMA, type ZipOptions, type ZipSettings } from "./options.ts";
 import { planArchive } from "./plan.ts";
 
-/** What is known of the size of an archive before it is made. */
+/** The size of an archive, predicted before it is made. */
 export interface SizePrediction {
 	/** Bytes. */
 	readonly size: number;
-	/** Whether it will have just this size; otherwise it has at most this. */
+	/** Whether the archive will have exactly this size; otherwise it has at most this. */
 	readonly exact: boolean;
 }
 
@@ -29,8 +29,8 @@ export interface SizePrediction {
  * A ZIP archive that is generated while it is read: from an `await` loop, as a Node or Web stream.
  *
  * Add entries, then read once. Sources are opened when their turn comes and closed when reading ends,
- * for whatever reason. The memory it takes does not depend on the size of entries, and grows with their
- * number by what the central directory needs (about 100 bytes an entry).
+ * for whatever reason. Memory does not depend on the size of entries; the central directory takes about
+ * 100 bytes for each entry.
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	 * Adds one entry.
 	 *
 	 * @param name - Relative and `/`-separated. With a trailing slash, and no content, it is a directory.
-	 * @param content - Text, bytes, a stream or iterable of them, or a function that gives one of these.
+	 * @param content - Text, bytes, a stream or iterable of them, or a function that returns one of these.
 	 * @throws {@link InvalidEntryNameError} for a name that is empty, absolute, or has `..` in it.
 	 * @throws {@link InvalidOptionError} for details out of range, and once the archive is being read.
 	 */
@@ -79,7 +79,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 		return this.#push({ path, as: as ?? lastSegment(path) });
 	}
 
-	/** Adds entries that are made as they are asked for: any number in constant memory. */
+	/** Adds entries that are made as they are needed: any number in constant memory. */
 	addEntries(entries: Iterable<GeneratedEntry> | AsyncIterable<GeneratedEntry>): this {
 		return this.#push(entries);
 	}
@@ -90,7 +90,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 		return interruptible(this.#chunks(ending.signal), () => ending.abort());
 	}
 
-	/** The archive as a Node stream, for `pipeline()` and HTTP answers. */
+	/** The archive as a Node stream, for `pipeline()` and HTTP responses. */
 	toReadable(): Readable {
 		return Readable.from(this, { objectMode: false });
 	}
@@ -114,11 +114,11 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	}
 
 	/**
-	 * The size of the archive, from looking at the sources without opening them: exact if nothing is
-	 * compressed (method `"store"`), otherwise the largest it can get.
+	 * Predicts the size of the archive from a look at the sources, without opening them: exact if nothing is
+	 * compressed (method `"store"`), otherwise the largest possible size.
 	 *
-	 * @returns `undefined` if a source has no known size, as iterables and streams without `size`.
-	 * @throws {@link SourceError} for what is missing or cannot be looked at.
+	 * @returns `undefined` if a source has no known size, such as iterables and streams without `size`.
+	 * @throws {@link SourceError} for a source that is missing or unreadable.
 	 * @throws {@link DuplicateEntryError} if two sources give the same name.
 	 */
 	async predictSize(): Promise<SizePrediction | undefined> {
@@ -131,7 +131,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 		return sizeBound === undefined ? undefined : { size: sizeBound, exact };
 	}
 
-	/** Size, number of entries and use of ZIP64; there once the archive has been read to its end. */
+	/** Size, number of entries and use of ZIP64; `undefined` until the archive has been read to its end. */
 	get summary(): ArchiveSummary | undefined {
 		return this.#summary;
 	}

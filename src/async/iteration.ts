@@ -23,7 +23,7 @@ export class Iteration<Item, Result> implements AsyncIterable<Item> {
 		this.#onEarlyEnd = onEarlyEnd;
 	}
 
-	/** What the generator returned; there once it has been gone through to its end. */
+	/** The return value of the generator; available once it has ended. */
 	get result(): Result {
 		if (this.#end === undefined) throw new Error("the generator has not come to its end");
 		return this.#end.result;

@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 
 const TURN_MS = 10;
 
-/** Where nothing has to be waited for, others get their turn every 10 ms: sockets, signals, timers. */
+/** Work that never waits gives sockets, signals and timers a turn every 10 ms. */
 export class Turns {
 	#since = performance.now();
 
-	/** Whether it is time for the others. Asked for each item, so that waiting is not. */
+	/** Whether it is time for the others. Called for each item, so that most items do not wait. */
 	get due(): boolean {
 		return performance.now() - this.#since > TURN_MS;
 	}

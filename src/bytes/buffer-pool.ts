@@ -14,7 +14,7 @@ export class BufferPool {
 	readonly #size: number;
 	readonly #spare: Uint8Array[] = [];
 	readonly #maxSpare: number;
-	/** What may come back is not always of the pool, whatever its size. */
+	/** A buffer that comes back may not belong to the pool, whatever its size. */
 	readonly #own = new WeakSet<Uint8Array>();
 	/** The one that is being cut. */
 	#slab = new Slab(0);

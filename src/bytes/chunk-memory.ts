@@ -1,11 +1,11 @@
-/** What the consumer of the chunks says about memory. Stored data passes through without a copy. */
+/** The rules of the consumer about the memory of chunks. Stored data passes through without a copy. */
 export interface ChunkMemory {
 	/**
 	 * Whether it is done with a chunk when it asks for the next one, so that the chunk's memory can be used
 	 * again: a new buffer for every MiB costs more than reading it.
 	 */
 	readonly reusable: boolean;
-	/** Where stored data is to be read to; it is given out as a chunk of that memory then. */
+	/** The memory to read stored data into; it is then yielded as a chunk of that memory. */
 	readonly placeAt?: PlaceAt | undefined;
 }
 

@@ -12,7 +12,7 @@ export class Slab {
 		this.#memory = Buffer.allocUnsafeSlow(size);
 	}
 
-	/** What all its buffers have in common. */
+	/** State that all its buffers share. */
 	get memory(): ArrayBuffer {
 		return this.#memory.buffer;
 	}

@@ -1,9 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
 import { Iteration } from "../async/iteration.ts";
 
-/** Sees every chunk pass by. The hashes of `node:crypto` fit as they are; a promise is waited for. */
+/** Sees every chunk that passes. The hashes of `node:crypto` are observers as they are. */
 export interface Observer {
-	/** Is called with each chunk, which it must not change or keep. A promise holds the chunks up until it settles. */
+	/** Gets each chunk, which it must neither change nor keep. If it returns a promise, the next chunk waits for it. */
 	update(chunk: Uint8Array): unknown;
 }
 
@@ -18,7 +18,7 @@ export class ByteCounter implements Observer {
 	}
 }
 
-/** Counts and hashes with MD5 what passes: what a receiver needs to tell whether all of it arrived. */
+/** Counts and hashes (MD5) every chunk, so that a receiver can tell whether everything arrived. */
 export class Md5Counter extends ByteCounter {
 	readonly #md5: Hash = createHash("md5");
 

@@ -39,7 +39,7 @@ export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 
 export type ExitName = keyof typeof EXIT;
 
-/** What every command may come to. */
+/** Exit codes of every command. */
 const COMMON: readonly ExitName[] = ["ok", "bug", "usage", "output"];
 
 const MEANINGS: Readonly<Record<ExitName, string>> = {
@@ -49,8 +49,8 @@ const MEANINGS: Readonly<Record<ExitName, string>> = {
 	incomplete: "complete, but some sources could not be read (only with --skip-errors)",
 	source: "a source failed, or the local file cannot be written; nothing was published",
 	storage: "the storage refused, or there are no credentials",
-	network: "the network failed in spite of retries",
-	integrity: "the storage holds something other than what was sent",
+	network: "the network failed despite retries",
+	integrity: "the object in the storage differs from what was sent",
 	destination: "the destination exists already",
 	output: "done, but the result cannot be written to stdout",
 };

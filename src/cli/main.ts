@@ -36,7 +36,7 @@ export async function main(early: EarlySignals): Promise<void> {
 			leftover = what;
 		},
 	});
-	// What was said has to go out, unless nobody takes it and a signal says not to wait for that.
+	// All output has to be written, unless nobody reads it and a signal says not to wait.
 	await abortable(flushed(process.stderr), signal.aborted ? undefined : signal).catch(() => {});
 	// Not by itself: a program that was asked for credentials, and has not answered, would keep this one alive.
 	process.exit(exitCode);

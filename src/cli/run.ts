@@ -13,7 +13,7 @@ import { printable } from "./terminal/text.ts";
 
 /** Characters of a stack, which begins with what a server may have sent. */
 const LONGEST_STACK = 32_000;
-/** Of a help that goes into a file. */
+/** Width of a help that goes into a file. */
 const HELP_COLUMNS = 110;
 
 /**

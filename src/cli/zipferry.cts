@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What the command starts with. Signals first: until its handlers are there, one that comes ends the process
+// The entry point of the command. Signals first: until its handlers are there, one that comes ends the process
 // without a word, and loading takes a moment. These note it for `main`.
 const caught: NodeJS.Signals[] = [];
 const listener = (signal: NodeJS.Signals) => void caught.push(signal);

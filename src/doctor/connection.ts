@@ -14,7 +14,11 @@ export const endpointCheck: Check = {
 		const style = pathStyle ? "bucket in the path" : "bucket in the host name";
 		const what = `${endpoint ?? "AWS"}, provider ${provider.name}, region ${region}, ${style}`;
 		return isPlainHttp(endpoint)
-			? warn(what, "not encrypted: everything but the secret key can be read on the way; use https", facts)
+			? warn(
+					what,
+					"not encrypted: others can read everything on the way except the secret key; use https",
+					facts,
+				)
 			: pass(what, facts);
 	},
 };
@@ -49,13 +53,13 @@ export const connectionCheck: Check = {
 
 function describeSocket({ socket, elapsedMs }: NonNullable<DoctorContext["firstAnswer"]>) {
 	if (!(socket instanceof TLSSocket))
-		return pass(`plain HTTP, ${elapsedMs} ms to the first answer`, { elapsedMs });
+		return pass(`plain HTTP, ${elapsedMs} ms to the first response`, { elapsedMs });
 	const expires = new Date(socket.getPeerCertificate().valid_to);
 	const tls = socket.getProtocol() ?? "TLS";
 	const facts = { elapsedMs, tls, certificateExpires: expires.toISOString() };
-	const what = `${tls}, certificate valid until ${facts.certificateExpires.slice(0, 10)}, ${elapsedMs} ms to the first answer`;
+	const what = `${tls}, certificate valid until ${facts.certificateExpires.slice(0, 10)}, ${elapsedMs} ms to the first response`;
 	return expires.getTime() - Date.now() < 7 * DAY_MS
-		? warn(what, "the certificate of the server ends soon", facts)
+		? warn(what, "the certificate of the server expires soon", facts)
 		: pass(what, facts);
 }
 
@@ -67,7 +71,7 @@ export const clockCheck: Check = {
 	name: "clock",
 	async run({ firstAnswer }) {
 		const date = firstAnswer?.date;
-		if (date === undefined) return warn("the storage does not tell its time");
+		if (date === undefined) return warn("the storage does not report its time");
 		const seconds = Math.round((Date.now() - date.getTime()) / 1000);
 		const facts = { skewSeconds: seconds };
 		const apart = `${Math.abs(seconds)} s ${seconds < 0 ? "behind" : "ahead of"} the storage's`;

@@ -1,7 +1,7 @@
 import { checkCredentials } from "../s3/credentials.ts";
 import { type Check, fail, pass, warn } from "./finding.ts";
 
-/** Where the SDK says that it found them, in words; the first that fits. */
+/** The source of credentials in words, by the name that the SDK gives it; the first match counts. */
 const SOURCES: readonly (readonly [pattern: RegExp, words: string])[] = [
 	[/_SSO/, "single sign-on"],
 	[/_WEB_ID/, "a web identity token"],

@@ -43,7 +43,7 @@ const CHECKS: readonly Check[] = [
 ];
 
 export interface NamedFinding extends Finding {
-	/** Of the check. */
+	/** Name of the check. */
 	readonly name: string;
 	/** The checks after it were not tried, they could not have told anything. */
 	readonly final?: true;
@@ -110,8 +110,5 @@ async function runCheck(check: Check, context: DoctorContext): Promise<Finding> 
 
 function describeRest(left: readonly string[], { address: { bucket, key } }: Trial): Finding {
 	if (left.length === 0) return pass(`nothing is left of s3://${bucket}/${key}`);
-	return warn(
-		`of s3://${bucket}/${key} there is left: ${left.join(", ")}`,
-		"remove it with other credentials",
-	);
+	return warn(`left behind at s3://${bucket}/${key}: ${left.join(", ")}`, "remove it with other credentials");
 }

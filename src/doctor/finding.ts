@@ -3,12 +3,12 @@ import type { RawAnswer } from "../s3/answers.ts";
 import type { Connection } from "../s3/connection.ts";
 import type { Trial } from "./trial.ts";
 
-/** What one check has found. */
+/** The finding of one check. */
 export interface Finding {
 	/** `fail`: uploads will not succeed. `warn`: they will, with a drawback. */
 	readonly status: "pass" | "warn" | "fail";
 	readonly message: string;
-	/** What to do about it. */
+	/** Advice on what to do. */
 	readonly advice?: Advice | undefined;
 	/** The same for programs. */
 	readonly facts?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
@@ -27,16 +27,16 @@ export interface Check {
 	run(context: DoctorContext): Promise<Finding>;
 }
 
-/** What checks work with, and what they tell the ones after them. */
+/** The tools that checks share, and the facts they pass on to later checks. */
 export interface DoctorContext {
 	readonly connection: Connection;
 	readonly bucket: string;
 	readonly prefix: string;
 	/** Requests about a key of our own, and the clearing up. */
 	readonly trial: Trial;
-	/** What the storage said first, and how long it took to connect and say it. */
+	/** The first response of the storage, and how long connecting and responding took. */
 	firstAnswer: (RawAnswer & { readonly elapsedMs: number; readonly error: unknown }) | undefined;
-	/** Objects stay for a time that the bucket sets, whoever wants to delete them. */
+	/** The bucket keeps objects for a time that it sets, and nobody can delete them earlier. */
 	retained: boolean;
 }
 

@@ -37,7 +37,7 @@ export const partCheck: Check = permissionCheck({
 export const listPartsCheck: Check = permissionCheck({
 	operation: "ListParts",
 	action: "s3:ListMultipartUploadParts",
-	otherwise: "an upload cannot be resumed, nor its removal verified",
+	otherwise: "uploads cannot be resumed, and their removal cannot be verified",
 	async run({ trial }) {
 		if (trial.parts.length === 0) return notTried("UploadPart");
 		const command = new ListPartsCommand({ ...trial.target, UploadId: trial.uploadId });
@@ -52,7 +52,7 @@ export const listPartsCheck: Check = permissionCheck({
 export const listUploadsCheck: Check = permissionCheck({
 	operation: "ListMultipartUploads",
 	action: "s3:ListBucketMultipartUploads",
-	otherwise: "uploads that a killed run has left are not found",
+	otherwise: "incomplete uploads of killed runs are not found",
 	async run({ trial, bucket }) {
 		const { uploadId, target } = trial;
 		const command = new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: target.Key });
@@ -60,7 +60,7 @@ export const listUploadsCheck: Check = permissionCheck({
 		if (uploadId === undefined) return "allowed";
 		return Uploads.some(({ UploadId }) => UploadId === uploadId)
 			? "allowed"
-			: warn("does not show an upload that was begun", "the storage may list with a delay");
+			: warn("does not show an upload that has started", "the storage may list with a delay");
 	},
 });
 

@@ -6,7 +6,7 @@ import { type Check, fail, pass, warn } from "./finding.ts";
 import { permissionCheck } from "./permissions.ts";
 import type { Refusal } from "./trial.ts";
 
-/** What is put under the throw-away key. */
+/** The content of the throw-away object. */
 const BODY: Uint8Array = Buffer.from(
 	"Put here by zipferry to try the storage, and left behind if you can read this.\n",
 );
@@ -31,7 +31,7 @@ export const headCheck: Check = permissionCheck({
 	async run({ trial }) {
 		const { ContentLength } = await trial.ask(new HeadObjectCommand(trial.target));
 		if (ContentLength === BODY.byteLength) return "allowed";
-		return fail(`tells ${ContentLength} bytes of an object that has ${BODY.byteLength}`);
+		return fail(`reports ${ContentLength} bytes for an object of ${BODY.byteLength}`);
 	},
 });
 
@@ -46,14 +46,14 @@ export const getCheck: Check = permissionCheck({
 		const { Body, ContentRange } = await trial.ask(command, { streams: true });
 		const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
 		if (bytes.equals(BODY.subarray(4, 8))) return "allowed, also for a range";
-		return warn(`gives other bytes than were asked for (${ContentRange ?? "no range"})`);
+		return warn(`returns other bytes than were requested (${ContentRange ?? "no range"})`);
 	},
 });
 
 export const deleteCheck: Check = permissionCheck({
 	operation: "DeleteObject",
 	action: "s3:DeleteObject",
-	otherwise: "an object that turns out damaged cannot be taken back",
+	otherwise: "an object that turns out damaged cannot be deleted",
 	async run({ trial }) {
 		await trial.delete();
 		const refusal = await trial.refusal(trial.try(new HeadObjectCommand(trial.target)));
@@ -61,11 +61,11 @@ export const deleteCheck: Check = permissionCheck({
 	},
 });
 
-/** What is left of it where the storage ignores the condition. */
+/** The effect that is left if the storage ignores the condition. */
 export const UNGUARDED: Advice = {
 	kind: "mind-option",
 	option: "noClobber",
-	limit: "looks before the upload only; do not let two runs share a key",
+	limit: "checked before the upload only; do not let two runs share a key",
 };
 
 /** The option `noClobber` rests on it for small archives. */
@@ -103,7 +103,7 @@ export const crc32Check: Check = {
 
 function judge(refusal: Refusal | undefined, hash: string) {
 	if (refusal === undefined)
-		return warn(`a wrong ${hash} is accepted`, "damage on the way shows only in the ETag");
+		return warn(`a wrong ${hash} is accepted`, "damage in transit shows only in the ETag");
 	const { code, status } = refusal;
 	return status === 400
 		? pass(`a wrong ${hash} is refused: ${code}`)

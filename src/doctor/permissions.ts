@@ -6,9 +6,9 @@ import { type Check, type DoctorContext, type Finding, pass } from "./finding.ts
 /** An operation that zipferry uses, tried. */
 interface Trial {
 	readonly operation: string;
-	/** What a policy has to allow for it. */
+	/** The action that a policy has to allow for it. */
 	readonly action: string;
-	/** What does not work without it; absent if nothing at all does. */
+	/** The feature that does not work without it; absent if nothing works. */
 	readonly otherwise?: string;
 	/** @returns what to say of the success. */
 	run(context: DoctorContext): Promise<string | Finding>;

@@ -92,7 +92,7 @@ export const objectLockCheck: Check = {
 		context.retained = true;
 		return warn(
 			`every object stays for ${period}`,
-			"nothing is put there as a trial, since it could not be deleted",
+			"no trial object is put there, since it could not be deleted",
 			{ retention: true },
 		);
 	},

@@ -31,14 +31,14 @@ const CLEAR_TIME_MS = 8_000;
 /** The parts of an upload, as Complete wants them. */
 export type TrialPart = { readonly PartNumber: number; readonly ETag: string | undefined };
 
-/** What the storage said instead of doing it. */
+/** The refusal of the storage. */
 export interface Refusal {
 	readonly status: number;
 	readonly code: string;
 	readonly error: unknown;
 }
 
-/** What differs from the usual, of a request. */
+/** The unusual settings of a request. */
 type More<Output> = Partial<SendOptions<Output>>;
 
 /** A refusal is an answer to what was tried, and not repeated. */
@@ -130,7 +130,7 @@ export class Trial {
 		const { UploadId = "" } = await this.ask(new CreateMultipartUploadCommand(input), {
 			check(answer) {
 				if (!answer.UploadId)
-					throw new UnexpectedAnswerError("the answer has no upload id; is the endpoint an S3 storage?");
+					throw new UnexpectedAnswerError("the response has no upload id; is the endpoint an S3 storage?");
 			},
 		});
 		this.#uploads.add(UploadId);
@@ -211,7 +211,7 @@ export class Trial {
 		}
 	}
 
-	/** Of a versioned bucket; an answer that told of one may have got lost. */
+	/** Finds the versions in a versioned bucket; a response that named one may have been lost. */
 	async #findVersions(): Promise<void> {
 		if (this.#versions.size === 0) return;
 		const command = new ListObjectVersionsCommand({ Bucket: this.address.bucket, Prefix: this.address.key });

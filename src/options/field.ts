@@ -77,7 +77,7 @@ export function defaultOf<Options, Defaulted extends keyof Options, Name extends
 	return v.getDefault(fields[name]) as Exclude<Options[Name], undefined>; // the type says that it has one
 }
 
-/** The values that a field takes, in words that fit behind "must be". */
+/** The values that a field takes, in words that fit after "must be". */
 export function allowedOf(field: v.GenericSchema): string | undefined {
 	return v.safeParse(field, null, { abortEarly: true }).issues?.[0].message; // `null` is never one of them
 }

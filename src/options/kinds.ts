@@ -3,7 +3,7 @@ import { formatNumber } from "../bytes/units.ts";
 import type { Field } from "./field.ts";
 import { describeTime } from "./time-words.ts";
 
-/** The message of each kind says which values it takes, in words that fit behind "must be". */
+/** The message of each kind says which values it takes, in words that fit after "must be". */
 
 /** Text with something in it: empty text is what a variable that nobody has set leaves. */
 export function text(allowed = "text", maxSize: number = Number.POSITIVE_INFINITY): Field<string> {

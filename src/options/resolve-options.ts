@@ -5,7 +5,7 @@ import { invalidOption } from "./invalid-option.ts";
 import { isObject } from "./kinds.ts";
 import { nearestOf } from "./nearest.ts";
 
-/** Where the options are, if they are not the last argument of a function. */
+/** The place of the options, if they are not the last argument of a function. */
 export interface Place {
 	/** Path that the names of options are behind: `sources[2]`. */
 	readonly path: string;

@@ -4,7 +4,7 @@ import { type Field, type Fields, type OptionSchema, schemaOf } from "../options
 import { text } from "../options/kinds.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 
-/** Where an object is, or is to be. */
+/** The address of an object, existing or not. */
 export interface ObjectAddress {
 	readonly bucket: string;
 	readonly key: string;
@@ -21,7 +21,7 @@ const MAX_KEY_SIZE = 1024;
 
 const BUCKET = "3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends";
 
-/** What S3 would refuse later, with the rule instead of a DNS error. */
+/** Refuses names that S3 would refuse later, with the rule instead of a DNS error. */
 function bucket(): Field<string> {
 	return v.pipe(
 		text(BUCKET),

@@ -2,7 +2,7 @@ import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { UnexpectedAnswerError } from "./sdk-error.ts";
 
-/** What came back for one request, before anyone has read its body. */
+/** The response to one request, before anyone has read its body. */
 export interface RawAnswer {
 	readonly status: number;
 	/** Names in lower case. */
@@ -31,7 +31,7 @@ export function keepSocket(response: { readonly body?: unknown }): void {
 	if (response.body instanceof IncomingMessage) socketsOf.set(response, response.body.socket);
 }
 
-/** Where a middleware sees an answer before the SDK has read it. */
+/** The position of a middleware that sees a response before the SDK has read it. */
 export const NEXT_TO_THE_WIRE = { step: "deserialize", priority: "low" } as const;
 
 function readRawAnswer(response: unknown): RawAnswer | undefined {
@@ -71,9 +71,9 @@ export async function collectDocument(
 	for await (const chunk of body) {
 		size += chunk.byteLength;
 		if (performance.now() - startedAt > longestMs + (size / MIN_BYTES_PER_SECOND) * 1000)
-			throw new UnexpectedAnswerError("the answer does not come to an end");
+			throw new UnexpectedAnswerError("the response does not end");
 		if (size > MAX_DOCUMENT_SIZE) {
-			throw new UnexpectedAnswerError("the answer is larger than any of an S3 storage");
+			throw new UnexpectedAnswerError("the response is larger than any response of an S3 storage");
 		}
 		chunks.push(chunk);
 	}

@@ -9,7 +9,7 @@ import type { ConnectSettings } from "./options.ts";
 import type { Provider } from "./providers.ts";
 
 export interface Connection {
-	/** Repeats nothing by itself: see `send`. */
+	/** Retries nothing itself: see `send`. */
 	readonly client: S3Client;
 	/** Waits longer for an answer: Complete may take minutes on a large object. */
 	readonly patient: S3Client;

@@ -24,7 +24,7 @@ const CREDENTIALS_TIME_MS = 120_000;
 export async function checkCredentials(client: S3Client, signal: AbortSignal | undefined): Promise<void> {
 	const tooLong = new StorageError(
 		"NO_CREDENTIALS",
-		"whoever gives out the credentials, a process or a service, has not answered for two minutes",
+		"the source of the credentials, a process or a service, has not responded for two minutes",
 	);
 	const limit = AbortSignal.timeout(CREDENTIALS_TIME_MS);
 	try {
@@ -94,6 +94,6 @@ async function rememberFile(file: string | undefined): Promise<void> {
 		// A pipe gives what is in it only once, and to whom it is meant for.
 		if (facts.isFile() && facts.size <= LARGEST_TOKEN) rememberSecrets((await readFile(file, "utf8")).trim());
 	} catch {
-		// Said by whoever needs it.
+		// Reported by the caller that needs it.
 	}
 }

@@ -8,10 +8,10 @@ import { UnexpectedAnswerError } from "./sdk-error.ts";
  */
 export function expectAnyOf(...fields: readonly unknown[]): void {
 	if (fields.every((field) => field === undefined || field === ""))
-		throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
+		throw new UnexpectedAnswerError("the response is not from an S3 storage");
 }
 
-/** What the answer to HEAD has to tell. */
+/** The fields that a response to HEAD must have. */
 interface HeadAnswer {
 	readonly ContentLength?: number | undefined;
 	readonly ETag?: string | undefined;
@@ -25,5 +25,5 @@ interface HeadAnswer {
  */
 export function expectObjectHead({ ContentLength, ETag }: HeadAnswer): void {
 	if (ContentLength === undefined || !ETag)
-		throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
+		throw new UnexpectedAnswerError("the response is not from an S3 storage");
 }

@@ -22,7 +22,7 @@ const PASSING = new Set([
 /** One byte was damaged below TLS, and either side has noticed. */
 const DAMAGED_RECORD = /^ERR_SSL_.*BAD_RECORD_MAC$/;
 /**
- * What came was no TLS (`ERR_SSL_`, `EPROTO`) or no HTTP (`HPE_`): damaged on its way, or the other side
+ * The response was no TLS (`ERR_SSL_`, `EPROTO`) or no HTTP (`HPE_`): damaged on its way, or the other side
  * speaks something else, which stays so. Certificates that do not fit have other names and are not among them.
  */
 const GARBLED = /^(ERR_SSL_|HPE_|EPROTO$)/;
@@ -34,7 +34,7 @@ export function networkRepetitions(code: string): number | undefined {
 	return GARBLED.test(code) ? FEW : undefined;
 }
 
-/** Where OpenSSL says why, in `write EPROTO 80…:error:0A000119:SSL routines:ssl3_get_record:bad record mac:…`. */
+/** The reason that OpenSSL gives, in `write EPROTO 80…:error:0A000119:SSL routines:ssl3_get_record:bad record mac:…`. */
 const TLS_REASON = /:SSL routines:[^:]*:([^:]+):/;
 
 /**

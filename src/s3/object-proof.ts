@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
-/** What the headers of an answer tell of how an object or part is encrypted. */
+/** The headers of a response that show how an object or part is encrypted. */
 export interface EncryptionHeaders {
 	readonly ServerSideEncryption?: string | undefined;
 	readonly SSECustomerAlgorithm?: string | undefined;
 }
 
-/** What the headers of an answer tell of an object's checksum. */
+/** The headers of a response that show an object's checksum. */
 export interface ChecksumHeaders {
 	readonly ChecksumCRC32?: string | undefined;
 	/** `FULL_OBJECT`, or `COMPOSITE`: of the checksums of the parts. */

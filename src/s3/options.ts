@@ -4,47 +4,47 @@ import { type Field, type Fields, optional, type Resolved, withDefault } from ".
 import { choice, flag, isObject, milliseconds, text } from "../options/kinds.ts";
 import { PROVIDER_NAMES, type ProviderName } from "./providers.ts";
 
-/** How to reach a storage. What is not given comes from the `AWS_*` variables and profiles, as everywhere. */
+/** How to reach a storage. The `AWS_*` variables and profiles provide what is not given. */
 export interface ConnectOptions {
 	/** URL of the storage; by default `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, the profile's, then AWS itself. */
 	readonly endpoint?: string | undefined;
 	/**
-	 * Region that requests are signed for, such as `eu-central-1`; by default `AWS_REGION`, the profile's, what the
-	 * endpoint tells, then the provider's.
+	 * Region that requests are signed for, such as `eu-central-1`; by default `AWS_REGION`, the profile's, the one
+	 * in the endpoint, then the provider's.
 	 */
 	readonly region?: string | undefined;
 	/** Profile of the shared AWS configuration files. */
 	readonly profile?: string | undefined;
-	/** By default recognised by the endpoint; an unknown one is treated with the most care. */
+	/** Kind of storage; by default recognised by the endpoint. An unknown storage is treated with the most care. */
 	readonly provider?: ProviderName | undefined;
-	/** Bucket in the path instead of the host name; by default as the provider and the endpoint need it. */
+	/** Puts the bucket into the path instead of the host name; by default as the provider and the endpoint need it. */
 	readonly pathStyle?: boolean | undefined;
-	/** Account of providers that have it in their endpoint (R2). */
+	/** Account id, for providers whose endpoint contains it (R2). */
 	readonly account?: string | undefined;
-	/** File with certificates of authorities to trust besides the well-known ones, PEM. */
+	/** PEM file with certificate authorities to trust besides the well-known ones. */
 	readonly caFile?: string | undefined;
 	/**
-	 * Milliseconds for a connection to be made, and again for the handshake of TLS.
+	 * Milliseconds to connect, and again as many for the TLS handshake.
 	 *
 	 * @defaultValue 10 seconds
 	 */
 	readonly connectTimeoutMs?: number | undefined;
 	/**
-	 * Milliseconds without a byte in either direction after which a request is given up and repeated. So is one
-	 * whose answer only drips in: its head may take about twice that, the rest that and a second for each KiB.
+	 * Milliseconds without a byte in either direction after which a request is retried. A response that only drips in
+	 * is retried as well: its head may take about twice as long, the rest as long and a second more for each KiB.
 	 *
-	 * @defaultValue 60 seconds; while the storage puts the parts together ten times as long
+	 * @defaultValue 60 seconds; ten times as long while the storage puts the parts together
 	 */
 	readonly readTimeoutMs?: number | undefined;
 }
 
-/** How to reach a storage: by options, or through a client that is there already. */
+/** How to reach a storage: by options, or through a client that exists already. */
 export interface StorageOptions extends ConnectOptions {
 	/**
-	 * A client of your own, as it comes from the SDK; it is neither changed nor closed. Retries, timeouts and
-	 * checksums of the upload follow the rules of this library whatever the client is set to. Endpoint, region,
-	 * credentials, HTTP agents and middleware are the client's: of the options on how to connect, only
-	 * `provider` and `readTimeoutMs` have an effect.
+	 * A client of your own from the SDK, which is neither changed nor closed. Retries, timeouts and checksums of the
+	 * upload follow the rules of this library, whatever the settings of the client. Endpoint, region, credentials,
+	 * HTTP agents and middleware are the client's, so `provider` and `readTimeoutMs` are the only options on how to
+	 * connect that have an effect.
 	 */
 	readonly client?: S3Client | undefined;
 }

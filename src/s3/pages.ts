@@ -3,14 +3,14 @@ import { UnexpectedAnswerError } from "./sdk-error.ts";
 
 /** A list that comes in pages. */
 export interface PagedList<Page, Marker> {
-	/** What it lists, for messages: `uploads`. */
+	/** The things it lists, for messages: `uploads`. */
 	readonly of: string;
 	/** Asks for the page behind a marker; `undefined` for the first. */
 	readonly ask: (marker: Marker | undefined) => Promise<Page>;
 	/** The marker of the next page; `undefined` behind the last one, `"missing"` if there is more but no marker. */
 	readonly next: (page: Page) => Marker | "missing" | undefined;
 	/**
-	 * What to do with a server that says there is more but gives a marker where it has been before: to end the
+	 * How to treat a server that says there is more but gives a marker it has given before: to end the
 	 * list, where what is missing is no harm, or to fail.
 	 */
 	readonly inCircles: "end" | "fail";
@@ -18,7 +18,7 @@ export interface PagedList<Page, Marker> {
 	readonly failure: (error: UnexpectedAnswerError) => unknown;
 }
 
-/** Of a storage that always has one more page nobody waits for the last: ten million, by a thousand a page. */
+/** The most pages of a list, as a storage may always have one more: ten million names, a thousand a page. */
 const MAX_PAGES = 10_000;
 
 /** Goes through the pages of a list, one request each. */
@@ -40,13 +40,13 @@ export async function* pagesOf<Page, Marker>({
 		if (following === "missing" || seen.has(name)) {
 			if (inCircles === "end") return;
 			throw failure(
-				new UnexpectedAnswerError(`the list of ${of} goes on, says the storage, but not from where`),
+				new UnexpectedAnswerError(`the storage says that the list of ${of} continues, but not from where`),
 			);
 		}
 		if (count === MAX_PAGES)
 			throw failure(
 				new UnexpectedAnswerError(
-					`the list of ${of} does not come to an end: there were ${formatNumber(MAX_PAGES)} pages of it`,
+					`the list of ${of} does not end: there were ${formatNumber(MAX_PAGES)} pages of it`,
 				),
 			);
 		seen.add(name);

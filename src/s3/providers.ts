@@ -3,7 +3,7 @@ import { InvalidOptionError } from "../errors.ts";
 
 const TiB = 1024 * GiB;
 
-/** What a storage takes. */
+/** The limits of a storage. */
 export interface PartLimits {
 	/** Smallest part but the last, bytes. */
 	readonly minPartSize: number;

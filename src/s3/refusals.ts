@@ -1,6 +1,6 @@
 import { StorageError, type StorageFacts } from "../errors.ts";
 
-/** What the storage said, of an error that `send` has thrown; nothing of any other. */
+/** The storage's response behind an error that `send` has thrown; `undefined` for any other error. */
 export function factsOf(error: unknown): StorageFacts {
 	return error instanceof StorageError ? error.facts : {};
 }

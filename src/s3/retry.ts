@@ -14,7 +14,7 @@ export interface RetryPolicy {
 	readonly nameRepetitions?: number | undefined;
 	/** Ends waiting and asking at once. */
 	readonly stop?: AbortSignal | undefined;
-	/** Whether a failure is not repeated though it may pass. */
+	/** Whether a temporary failure is not retried. */
 	readonly isFinal?: ((failure: SdkError) => boolean) | undefined;
 	/** Told before each wait. */
 	readonly onRetry?: (failure: SdkError, waitMs: number) => void;
@@ -27,7 +27,7 @@ export const NAME_REPETITIONS = 6;
 
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 20_000;
-/** Of the time, how much a wait may take: what gets well shortly before the end is found well. */
+/** The share of the time that one delay may take: a recovery shortly before the end is noticed. */
 const LONGEST_WAIT_SHARE = 1 / 6;
 
 /**

@@ -1,7 +1,7 @@
 import { shorten } from "../secrets/shorten.ts";
 import { nameTlsFailure, networkRepetitions } from "./network-errors.ts";
 
-/** What is known of an error of the SDK or the network, whatever shape it has. */
+/** Facts of an error of the SDK or the network, whatever its shape. */
 export interface SdkError {
 	/** The server's code, such as `NoSuchBucket`, or the system's, such as `ECONNREFUSED`. */
 	readonly code: string;
@@ -14,7 +14,7 @@ export interface SdkError {
 	readonly mayPass: boolean;
 	/** How often it is worth repeating; more than once only where time is what it takes. */
 	readonly repetitions: number;
-	/** What the server asked for with Retry-After. */
+	/** The delay that the server asked for with Retry-After. */
 	readonly retryAfterMs: number | undefined;
 	readonly credentialsExpired: boolean;
 }

@@ -11,7 +11,7 @@ import { type RetryPolicy, withRetries } from "./retry.ts";
 import { readSdkError, type SdkError, UnexpectedAnswerError } from "./sdk-error.ts";
 import { toStorageError } from "./storage-errors.ts";
 
-/** What requests are sent through. */
+/** The client and settings that send requests. */
 export type Sender = Pick<Connection, "client" | "patient">;
 
 /** A request to the storage, as the SDK has it. */
@@ -23,7 +23,7 @@ export type S3Command<Input extends ServiceInputTypes, Output extends ServiceOut
 	ServiceOutputTypes
 >;
 
-/** What differs from request to request. */
+/** Settings that differ from request to request. */
 export interface SendOptions<Answer> {
 	/** Ends waiting and asking at once; `send` rejects with its reason then. */
 	readonly signal?: AbortSignal | undefined;
@@ -47,7 +47,7 @@ export interface SendOptions<Answer> {
 	readonly check?: ((answer: Answer) => void) | undefined;
 	/** Why a failure may pass that otherwise would be final. */
 	readonly mayPass?: ((failure: SdkError) => string | undefined) | undefined;
-	/** Whether a failure is final that otherwise would be repeated. */
+	/** Whether a failure is final that would be retried otherwise. */
 	readonly isFinal?: ((failure: SdkError) => boolean) | undefined;
 }
 
@@ -102,13 +102,13 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
 	}
 }
 
-/** Such as `UploadPart`. Not by the name of the class: whoever bundles this may have shortened it. */
+/** Such as `UploadPart`. Not by the name of the class: a bundler may have shortened it. */
 function operationOf({ schema }: { readonly schema?: unknown }): string {
 	const name: unknown = Array.isArray(schema) ? schema[2] : undefined;
 	return typeof name === "string" ? name : "the request";
 }
 
-/** What a message names: the object, or the beginning of keys, or the bucket. */
+/** The target for a message: the object, or the beginning of keys, or the bucket. */
 function targetOf(input: object): ObjectAddress {
 	const { Bucket = "", Key, Prefix } = input as { Bucket?: string; Key?: string; Prefix?: string };
 	return { bucket: Bucket, key: Key ?? Prefix ?? "" };

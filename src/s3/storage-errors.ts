@@ -3,26 +3,26 @@ import { StorageError, type StorageFacts, ZipferryError } from "../errors.ts";
 import type { ObjectAddress } from "./address.ts";
 import { readSdkError, type SdkError } from "./sdk-error.ts";
 
-/** What to do about the answers people meet most. */
+/** Advice on the most common error responses. */
 const HINTS: Readonly<Record<string, string>> = {
 	AccessDenied: "the credentials lack a permission for this, or a bucket policy forbids it",
 	InvalidAccessKeyId:
 		"the access key is not known there; check AWS_ACCESS_KEY_ID, the profile and the endpoint",
-	SignatureDoesNotMatch: "the secret key does not fit the access key; check AWS_SECRET_ACCESS_KEY",
+	SignatureDoesNotMatch: "the secret key does not match the access key; check AWS_SECRET_ACCESS_KEY",
 	ExpiredToken: "the session has expired; get new credentials",
 	RequestTimeTooSkewed: "the clocks of this machine and the server differ too much",
 	PermanentRedirect: "the bucket is in another region",
 	AuthorizationHeaderMalformed: "the bucket is in another region",
-	EntityTooLarge: "the storage takes no object of this size",
+	EntityTooLarge: "the storage does not accept objects of this size",
 	QuotaExceeded: "the quota of the bucket is used up",
 	InsufficientStorage: "the storage is full",
 	NoSuchUpload:
 		"the upload was removed while it ran; a lifecycle rule for incomplete uploads may be too eager",
-	NotImplemented: "the storage does not know an option that was asked for",
+	NotImplemented: "the storage does not support an option that was requested",
 	ConditionalRequestConflict: "another upload to the same key was finished at the same time",
 	ENOTFOUND: "check the endpoint and the region",
 	ECONNREFUSED: "nothing listens there; check the endpoint",
-	ERR_SSL_WRONG_VERSION_NUMBER: "what listens there does not speak TLS; is it http:// instead of https://?",
+	ERR_SSL_WRONG_VERSION_NUMBER: "the server there does not speak TLS; is it http:// instead of https://?",
 	DEPTH_ZERO_SELF_SIGNED_CERT: "the certificate is self-signed",
 	SELF_SIGNED_CERT_IN_CHAIN: "the certificate's authority is not known here",
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the certificate's authority is not known here",
@@ -35,7 +35,7 @@ const HINTS: Readonly<Record<string, string>> = {
 const SET_REGION: Advice = { kind: "set-option", option: "region" };
 const TRUST: Advice = { kind: "set-option", option: "caFile", purpose: "to trust its authority" };
 
-/** What to do, where an option helps. */
+/** Advice for errors where an option helps. */
 const ADVICE: Readonly<Record<string, Advice>> = {
 	PermanentRedirect: SET_REGION,
 	AuthorizationHeaderMalformed: SET_REGION,
@@ -81,7 +81,7 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 	if (failure.mayPass) {
 		return new StorageError(
 			"NETWORK",
-			`${operation} of ${target} failed in spite of retries: ${said}${tail}`,
+			`${operation} of ${target} failed despite retries: ${said}${tail}`,
 			facts,
 		);
 	}
@@ -90,13 +90,13 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 
 function hintOf(code: string): string | undefined {
 	if (Object.hasOwn(HINTS, code)) return HINTS[code];
-	return code.startsWith("HPE_") ? "what answers there does not speak HTTP; check the endpoint" : undefined;
+	return code.startsWith("HPE_") ? "the server there does not speak HTTP; check the endpoint" : undefined;
 }
 
 /** The server's words with its code, once. */
 function describe({ code, message: raw, status }: SdkError): string {
 	const message = raw.replace(/[.\s]+$/, "");
-	// What the SDK says when the server gave no message; to HEAD it gives no code either.
+	// The SDK's words if the server gave no message; a response to HEAD has no code either.
 	if (message === "UnknownError") return /^(Unknown.*|\d+)$/.test(code) ? `HTTP status ${status}` : code;
 	if (code === "" || message.includes(code)) return message;
 	return `${code}: ${message}`;

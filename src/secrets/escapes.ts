@@ -9,7 +9,7 @@ export interface Layer {
 /** Servers escape what others have escaped before; nobody was seen to do so more often. */
 const MOST_ROUNDS = 5;
 
-/** Of addresses, JSON and other source code, XML and HTML. */
+/** Escapes of addresses, JSON and other source code, XML and HTML. */
 const ESCAPES =
 	/%(?<percent>[\da-f]{2})|\\x(?<x>[\da-f]{2})|\\u(?<u>[\da-f]{4})|\\u\{(?<braced>[\da-f]{1,6})\}|\\(?<octal>[0-3][0-7]{2})|\\(?<plain>["'`\\/nrt])|&#x(?<hex>[\da-f]{1,6});|&#(?<decimal>\d{1,7});|&(?<entity>amp|lt|gt|quot|apos|plus|sol|equals);/gi;
 

@@ -10,7 +10,7 @@ const ADDRESS_VARIABLES = [
 ];
 
 /**
- * What is shorter occurs in any text: the keys of test servers are words such as `test`. It is shown where
+ * Shorter keys occur in any text: the keys of test servers are words such as `test`. It is shown where
  * nothing else tells that it is a secret.
  */
 const MIN_SECRET_LENGTH = 8;

@@ -4,14 +4,14 @@ import { type Range, SecretSearch } from "./secret-search.ts";
 
 const REDACTED = "[secret]";
 
-/** What stands in front of a secret in a request, and the secret; quotes and escapes of JSON end it. */
+/** The name in front of a secret in a request, and the secret; quotes and escapes of JSON end it. */
 const SECRETS_OF_REQUESTS = [
 	/(\bauthorization["'\\]*\s*[:=]\s*["'\\]*)[^\s"'\\<&,][^"'\\\r\n<]*/gi,
 	/(\bx-amz-(?:security|s3session)-token["'\\]*\s*[:=]\s*["'\\]*)[^\s"'\\<&,]+/gi,
 	/(\bx-amz-server-side-encryption-customer-key["'\\]*\s*[:=]\s*["'\\]*)[^\s"'\\<&,]+/gi,
 	/(\b(?:x-amz-)?signature["'\\]*\s*[:=]\s*["'\\]*)[^\s"'\\<&,]+/gi,
 	/(\bCredential=)[^\s"'\\<&,]+/g,
-	// What services that give out credentials are asked with, and what they answer.
+	// Requests to services that give out credentials, and their responses.
 	/(\b(?:WebIdentityToken|SAMLAssertion|x-amz-sso_bearer_token|accessToken|refreshToken|idToken|clientSecret|SecretAccessKey|SessionToken)["'\\]*\s*[:=>]\s*["'\\]*)[^\s"'\\<&,]+/gi,
 	// User and password of an address.
 	/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#@"'\\<&,]+(?=@)/gi,

@@ -1,4 +1,4 @@
-/** Where something stands in a text: its end is not included. */
+/** A range in a text, without its end. */
 export type Range = readonly [start: number, end: number];
 
 /**
@@ -12,7 +12,7 @@ const ENCODED = /[A-Za-z0-9+/_=-]/;
 
 /** A way to write secrets down. */
 interface Notation {
-	/** What a secret may look like in it. */
+	/** Forms that a secret may have in it. */
 	write(secret: string): readonly string[];
 	/** Makes one of its variants out of all, character by character. */
 	unify(text: string): string;
@@ -94,7 +94,7 @@ function piecesOf(secret: string): string[] {
 	return Array.from({ length: count }, (_, index) => secret.slice(border(index), border(index + 1)));
 }
 
-/** What base64 makes of the bytes, whatever stands before and behind them: three bytes are four characters. */
+/** The base64 of the bytes with any bytes before and after them: three bytes are four characters. */
 function base64Of(secret: string): string[] {
 	const bytes = Buffer.from(secret, "utf8");
 	return [0, 1, 2].map((before) => {

@@ -73,7 +73,7 @@ function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
 	};
 }
 
-/** What all of them together need: the most that any of them does. */
+/** The needs of all of them together: the most that any of them needs. */
 export function lookAheadOf(sources: readonly EntrySource[]): LookAhead {
 	return {
 		count: Math.max(1, ...sources.map(({ lookAhead }) => lookAhead.count)),

@@ -44,7 +44,7 @@ export const PATH_SCHEMA: OptionSchema<PathSource> = schemaOf<PathSource>()({
 	as: optional(anyText("a name in the archive")),
 });
 
-/** What the system takes for a path; whether something is there is found out when it is opened. */
+/** Text that the system takes for a path; opening it shows whether something is there. */
 function path(): Field<string> {
 	const allowed = "the path of a file or directory, without NUL characters";
 	return v.pipe(

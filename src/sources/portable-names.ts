@@ -1,6 +1,6 @@
 import { displayName, isUtf8 } from "../zip/format/entry-name.ts";
 
-/** What Windows allows in no name, and `\`, which it and many readers take for a separator. */
+/** Characters that Windows allows in no name, and `\`, which it and many readers take for a separator. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about
 const FORBIDDEN = /[\u0000-\u001f<>:"|?*\\\u007f\ufffd]/g;
 /** Devices of DOS, with any extension. */

@@ -28,8 +28,8 @@ export interface GeneratedEntry {
 	/** Makes the entry a symbolic link to this target. */
 	readonly linkTarget?: string | undefined;
 	/**
-	 * Bytes of the content, where it does not tell them itself. With it the size of the archive can be
-	 * planned; content of another size fails.
+	 * Bytes of the content, if the content itself has no known size. It lets the size of the archive be planned;
+	 * content of another size fails.
 	 */
 	readonly size?: number | undefined;
 	/**
@@ -51,10 +51,10 @@ export interface GeneratedEntry {
 }
 
 /**
- * What can be archived: a path, a generated entry, or many generated entries, made as they are asked for.
+ * A source of entries: a path, a generated entry, or an iterable of generated entries, made as they are needed.
  *
- * A stream or iterator of entries is read once, and refused a second time. Whether somebody else has read an
- * iterator before cannot be told: it gives what is left of it, which may be nothing.
+ * A stream or iterator of entries is read once, and refused a second time. If somebody else has read from an
+ * iterator before, zipferry cannot see it, and archives the rest, which may be nothing.
  */
 export type Source =
 	| string
@@ -66,7 +66,7 @@ export type Source =
 /** How sources become entries. */
 export interface SourceOptions extends FilterPatterns {
 	/**
-	 * What becomes of symbolic links.
+	 * How symbolic links are archived.
 	 *
 	 * - `"store"`: kept as links, with the target they have.
 	 * - `"follow"`: replaced by what they point to; a link into a directory it is in is an error.
@@ -76,23 +76,23 @@ export interface SourceOptions extends FilterPatterns {
 	 */
 	readonly symlinks?: SymlinkPolicy | undefined;
 	/**
-	 * Leaves out what cannot be read, with a warning each, instead of failing. What breaks off after its
-	 * first bytes are in the archive still fails.
+	 * Leaves out files that cannot be read, with a warning each, instead of failing. A file that breaks off after
+	 * its first bytes are in the archive still fails the run.
 	 *
 	 * @defaultValue `false`
 	 */
 	readonly skipErrors?: boolean | undefined;
 	/**
-	 * Fails with `SOURCE_CHANGED` for a file that was changed while it was read, instead of a warning: nothing
-	 * is archived that may be a mix of old and new contents.
+	 * Fails with `SOURCE_CHANGED` if a file changes while it is read, instead of warning: no entry can be a mix of
+	 * old and new contents.
 	 *
 	 * @defaultValue `false`
 	 */
 	readonly strict?: boolean | undefined;
 	/**
-	 * Changes names that Windows or strict readers refuse, and tells each with a `renamed` event: characters
-	 * that are not allowed there, reserved names, dots and spaces at the end, bytes that are no UTF-8. Names
-	 * that only differ in case are refused, as the ones that become the same.
+	 * Changes names that Windows or strict readers refuse, and reports each with a `renamed` event: forbidden
+	 * characters, reserved names, dots and spaces at the end, bytes that are not UTF-8. Fails if two names become
+	 * the same, or differ in case only.
 	 *
 	 * @defaultValue `false`: names are kept byte for byte
 	 */
@@ -100,10 +100,10 @@ export interface SourceOptions extends FilterPatterns {
 	/** Paths of files that are left out wherever they turn up, such as the archive itself. */
 	readonly omit?: readonly string[] | undefined;
 	/**
-	 * Reads files and directories on disks of this machine with blocking calls: small ones always, large ones
-	 * while they come from memory. That takes less than half the time with many small files, and the event loop
-	 * stands still meanwhile, for a fraction of a millisecond as a rule, or for as long as a disk takes that is
-	 * busy. Right for a program that does nothing else, as the command; not for a server. The archive is the same.
+	 * Reads files and directories on local disks with blocking calls: small files always, large ones while they
+	 * come from memory. Many small files then take less than half the time, but each call blocks the event loop,
+	 * usually for a fraction of a millisecond, or for as long as a busy disk takes. Right for a program that does
+	 * nothing else, such as the command; wrong for a server. The archive is the same.
 	 *
 	 * @defaultValue `false`
 	 */
@@ -112,7 +112,7 @@ export interface SourceOptions extends FilterPatterns {
 	readonly mtime?: Date | undefined;
 }
 
-/** Where a source tells what is not as it should be. */
+/** Receives the problems that a source finds. */
 export interface SourceReport {
 	readonly onEvent: ZipferryEventListener;
 	/** Leaves out an entry or directory that cannot be read, or throws: as the options say. */
@@ -130,14 +130,14 @@ export interface EntrySource {
 	readonly rereadable: boolean;
 	/** Whether it cannot give the same name twice. */
 	readonly distinct: boolean;
-	/** What its entries may take in advance: the longer it takes to open one, the more. */
+	/** How many entries may be opened ahead: the longer it takes to open one, the more. */
 	readonly lookAhead: LookAhead;
 	/** Every name starts with it. */
 	readonly namePrefix: string;
 	entries(report: SourceReport): Batches<MeasurableEntry>;
 }
 
-/** What a look at a file tells; `fs.Stats` is one. */
+/** The facts about a file; `fs.Stats` has them. */
 export interface Measures {
 	/** Bytes. */
 	readonly size: number;
@@ -146,6 +146,6 @@ export interface Measures {
 
 /** An entry that can tell its size before it is opened. */
 export interface MeasurableEntry extends Entry {
-	/** Looks size and time up; nothing to be had if the entry says itself what there is to know. */
+	/** Looks size and time up; gives `undefined` if the entry has them itself. */
 	measure?(): Measures | undefined | Promise<Measures>;
 }

@@ -12,7 +12,7 @@ import { retryTimeOf, type UploadSettings } from "./options.ts";
 import { putEventTeller } from "./put-events.ts";
 import { TRANSPORTS } from "./transports.ts";
 
-/** An archive that is complete in its bucket, as the storage itself confirmed. */
+/** An archive that is complete in its bucket, as the storage has confirmed. */
 export interface UploadZipResult {
 	/** Bucket of the object. */
 	readonly bucket: string;
@@ -26,7 +26,7 @@ export interface UploadZipResult {
 	readonly sha256?: string;
 	/** CRC-32 of the whole archive, eight lower-case hex digits, if `hash` asked for it. */
 	readonly crc32?: string;
-	/** ETag of the object, without quotes. Of an upload in parts it is no MD5 of the whole. */
+	/** ETag of the object, without quotes. After a multipart upload it is not the MD5 of the whole. */
 	readonly etag: string;
 	/** Version of the object; `undefined` unless the bucket keeps versions. */
 	readonly versionId: string | undefined;
@@ -34,19 +34,19 @@ export interface UploadZipResult {
 	readonly entryCount: number;
 	/** Whether anything in the archive needed ZIP64. */
 	readonly zip64: boolean;
-	/** Parts it was sent in; 1 for a single request. */
+	/** Number of parts; 1 for a single request. */
 	readonly partCount: number;
-	/** Parts among them that an earlier run had sent; see {@link UploadZipOptions.resume}. */
+	/** Parts of these that an earlier run had sent; see {@link UploadZipOptions.resume}. */
 	readonly resumedPartCount: number;
 	/** Bytes of these parts. */
 	readonly resumedSize: number;
-	/** Things left out: special files, links by option, and what could not be read with `skipErrors`. */
+	/** Files left out: special files, links by option, and unreadable files with `skipErrors`. */
 	readonly skippedCount: number;
 	/** The first 1,000 warnings; `onEvent` gets them all. */
 	readonly warnings: readonly Warning[];
 }
 
-/** What every attempt of a run shares. */
+/** The parts of a run that all its attempts share. */
 export interface UploadRun {
 	readonly planned: PlannedArchive;
 	readonly settings: UploadSettings;
@@ -58,7 +58,7 @@ export interface UploadRun {
 /**
  * Makes the archive once, and sends it.
  *
- * @param resume - The incomplete upload to go on with.
+ * @param resume - The incomplete upload to resume.
  */
 export async function attemptUpload(
 	{ planned, settings, bandwidth, connection, report }: UploadRun,
@@ -105,7 +105,7 @@ export async function attemptUpload(
 			report.onEvent({ type: "warning", code: "INCOMPLETE_UPLOADS", message });
 		}
 		if (resume !== undefined && stored.differences.length > 0) {
-			const message = `the upload was begun by an earlier run, and the object is as that one wanted it: ${stored.differences.join(", ")}`;
+			const message = `an earlier run started the upload, and the object has what that run asked for: ${stored.differences.join(", ")}`;
 			report.onEvent({ type: "warning", code: "RESUMED_AS_BEGUN", message });
 		}
 		return {

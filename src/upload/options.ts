@@ -26,63 +26,64 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	/**
 	 * Bytes per part, usually 5 MiB to 2,047 MiB. The upload holds `partSize × (concurrency + 1)`.
 	 *
-	 * @defaultValue 8 MiB, 16 MiB from 1 GiB on, or what the archive needs to fit into the provider's number of parts
-	 * (10,000 as a rule). If a source has no known size: 16 MiB, doubled after every tenth of the parts;
-	 * where the storage takes parts of one size only (R2), 16 MiB for all, which is enough for 156 GiB
+	 * @defaultValue 8 MiB, 16 MiB from 1 GiB on, or larger if the archive would not fit into the provider's number of
+	 * parts (usually 10,000). If a source has no known size: 16 MiB, doubled after every tenth of the parts; if the
+	 * storage takes parts of one size only (R2), 16 MiB for all, which holds 156 GiB
 	 */
 	readonly partSize?: number | undefined;
 	/**
-	 * Bytes the archive may reach, for sources that do not tell their size: parts are planned for it, all of
-	 * one size. No effect where the sizes of all sources are known.
+	 * Bytes the archive may reach, for sources of unknown size: plans parts of one size that hold as much. Has no
+	 * effect if the sizes of all sources are known.
 	 */
 	readonly expectedSize?: number | undefined;
 	/**
-	 * Keeps the parts of a run that fails or is killed, and goes on with those of one that did: the newest
-	 * incomplete upload of exactly this key is found in the storage, the archive is made again, each part
-	 * is compared by its hash (ListParts: MD5 or CRC-32), and only what is missing or differs is sent. If
-	 * sources have changed meanwhile, the result is the archive of what they are now. Part sizes are those
-	 * of the found upload; type, metadata and encryption of the object are those it was begun with, and a
-	 * warning tells where they are not what is asked for.
+	 * Resumes the incomplete upload of an earlier run, and keeps the parts if this run fails or is killed.
+	 *
+	 * The newest incomplete upload of exactly this key is found in the storage. The archive is made again, each
+	 * part is compared by its hash (ListParts: MD5 or CRC-32), and only parts that are missing or differ are
+	 * sent. If sources have changed, the result is the archive of the sources as they are now. Part sizes, type,
+	 * metadata and encryption are those of the upload that is resumed; a warning says if they differ from what
+	 * this run asks for.
 	 *
 	 * Needs `s3:ListBucketMultipartUploads` and `s3:ListMultipartUploadParts`. Generated entries without
-	 * `mtime` have the time of the run, which makes their parts differ each time.
+	 * `mtime` get the time of the run, so their parts differ each time.
 	 *
 	 * @defaultValue `false`: a run that fails leaves nothing behind
 	 */
 	readonly resume?: boolean | undefined;
 	/**
-	 * Parts under way at once, 1 to 64.
+	 * Parts to send at once, 1 to 64.
 	 *
 	 * @defaultValue `4`
 	 */
 	readonly concurrency?: number | undefined;
 	/**
-	 * Bytes per second that are sent at most, over all connections together; or a timetable of them, in local
-	 * time, as `[{ minuteOfDay: 8 * 60, bytesPerSecond: 512 * 1024 }, …]`. At least 1,024. Only the timetable
-	 * changes it while the upload runs.
+	 * Sends at most this many bytes per second over all connections together, or follows a timetable in local
+	 * time, such as `[{ minuteOfDay: 8 * 60, bytesPerSecond: 512 * 1024 }, …]`. At least 1,024. Only the
+	 * timetable changes the limit while the upload runs.
 	 *
 	 * @defaultValue no limit
 	 */
 	readonly bandwidthLimit?: BandwidthLimit | undefined;
 	/**
-	 * Fails with `DESTINATION_EXISTS` if there is an object under the key, also if one appears meanwhile.
-	 * A few storages (Ceph among them) cannot check that at the end of an upload in parts; there it is
-	 * looked up before the upload only.
+	 * Fails with `DESTINATION_EXISTS` if there is an object under the key, also if one appears during the run.
+	 * A few storages (Ceph among them) cannot check that at the end of a multipart upload; there the check
+	 * happens before the upload only.
 	 *
 	 * @defaultValue `false`
 	 */
 	readonly noClobber?: boolean | undefined;
 	/**
-	 * What cuts the archive into parts: our own part engine, or `Upload` of `@aws-sdk/lib-storage`.
+	 * The code that sends the parts: zipferry's own part engine, or `Upload` of `@aws-sdk/lib-storage`.
 	 *
 	 * @defaultValue `"parts"`
 	 */
 	readonly transport?: TransportName | undefined;
 	/**
-	 * Milliseconds for which a request that fails for a passing reason is repeated.
+	 * Milliseconds for which a request is retried that fails for a temporary reason.
 	 *
-	 * @defaultValue 10 minutes; 30 seconds for the first one, and about ten if its host name does not exist: the
-	 * endpoint may be mistyped. A time that is given holds for the first one as well
+	 * @defaultValue 10 minutes; 30 seconds for the first request, and about ten if its host name does not exist, as the
+	 * endpoint may be mistyped. A value that is given applies to the first request as well
 	 */
 	readonly retryTimeMs?: number | undefined;
 }

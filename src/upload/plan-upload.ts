@@ -9,7 +9,7 @@ import { UPLOAD_SCHEMA, type UploadZipOptions } from "./options.ts";
 import { planParts } from "./plan-parts.ts";
 
 /**
- * What {@link uploadZip} would do, from looking at the sources: no request is made, no file opened.
+ * Predicts what {@link uploadZip} would do, from a look at the sources: it makes no request and opens no file.
  *
  * @throws as {@link uploadZip} does for options and sources.
  */
@@ -40,7 +40,7 @@ export async function planUpload(
 	};
 }
 
-/** What {@link planUpload} finds out. */
+/** The plan that {@link planUpload} makes. */
 export interface UploadPlan {
 	/** Entries found; those of iterables that can be gone through only once are not counted. */
 	readonly entryCount: number;
@@ -48,7 +48,7 @@ export interface UploadPlan {
 	readonly sourceSize: number;
 	/** Bytes the archive cannot exceed; `undefined` if a source has no known size. */
 	readonly sizeBound: number | undefined;
-	/** Whether it will have just that size: nothing in it is compressed. */
+	/** Whether the archive will have exactly that size: nothing in it is compressed. */
 	readonly exact: boolean;
 	/** Whether an archive of that size needs ZIP64. */
 	readonly zip64: boolean;
@@ -62,7 +62,7 @@ export interface UploadPlan {
 	readonly partMemory: number;
 	/** The storage's {@link ProviderName}, as given or recognised by the endpoint. */
 	readonly provider: ProviderName;
-	/** Things left out: special files, links by option, and what could not be read with `skipErrors`. */
+	/** Files left out: special files, links by option, and unreadable files with `skipErrors`. */
 	readonly skippedCount: number;
 	/** The first 1,000 warnings; `onEvent` gets them all. */
 	readonly warnings: readonly Warning[];

@@ -1,7 +1,7 @@
 import type { RunReport } from "../archive/run-report.ts";
 import type { PutEvent } from "../storage/put/put-event.ts";
 
-/** What the public event of a new upload says besides its id. */
+/** The facts of a new upload that its public event has besides the id. */
 interface UploadFacts {
 	/** Bytes per part. */
 	readonly partSize: number;
@@ -35,4 +35,4 @@ export function putEventTeller(
 }
 
 const NOT_COMPARABLE =
-	"the storage encrypts with keys of its own, its ETags tell nothing of the bytes, and it keeps no checksums: parts that are there cannot be compared and are sent again";
+	"the storage encrypts with its own keys, its ETags are no MD5, and it keeps no checksums: parts of the incomplete upload cannot be compared and are sent again";

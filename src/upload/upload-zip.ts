@@ -28,14 +28,14 @@ import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions 
 import { planParts } from "./plan-parts.ts";
 
 /**
- * Archives the sources and streams the archive into a bucket while it is being made: nothing is written to
- * disk, and memory depends neither on the size of the archive nor, but for its central directory, on the
- * number of entries.
+ * Archives the sources and streams the archive into a bucket while it is being made. Nothing is written to
+ * disk. Memory does not depend on the size of the archive, and only the central directory grows with the number
+ * of entries.
  *
- * All or nothing: it resolves when the storage has confirmed size and hash of the whole object. Whatever
- * fails before then leaves the key as it was and no incomplete upload behind.
+ * All or nothing: it resolves when the storage has confirmed size and hash of the whole object. If anything
+ * fails before, the key stays as it was and no incomplete upload is left behind.
  *
- * Streams among the sources are read or destroyed by the time it settles.
+ * Streams among the sources have been read or destroyed when it settles.
  *
  * One directory puts its contents at the root of the archive; several sources go under their names.
  *
@@ -44,7 +44,7 @@ import { planParts } from "./plan-parts.ts";
  * be archived.
  * @throws {@link DuplicateEntryError} if two sources give the same name.
  * @throws {@link ArchiveTooLargeError} if the archive may not fit into the storage's limits.
- * @throws {@link StorageError} if the storage refuses, cannot be reached, or holds something else than was sent.
+ * @throws {@link StorageError} if the storage refuses, cannot be reached, or holds something other than what was sent.
  *
  * @example
  * ```ts
@@ -91,7 +91,7 @@ async function upload(
 	const { client, provider, endpoint } = connection;
 	const address = { bucket, key };
 	if (isPlainHttp(endpoint)) {
-		const message = `${endpoint} is not encrypted: everything, though not the secret key, can be read on the way`;
+		const message = `${endpoint} is not encrypted: others can read everything on the way except the secret key`;
 		report.onEvent({ type: "warning", code: "INSECURE_ENDPOINT", message });
 	}
 	await checkCredentials(client, signal);
@@ -162,7 +162,7 @@ async function warnIfLeft({ connection, settings, report }: UploadRun, uploadId:
 }
 
 function notResumed(uploadId: string, reason: string): ZipferryEvent {
-	const message = `the incomplete upload ${uploadId} cannot be resumed: ${reason}; a new one is begun`;
+	const message = `the incomplete upload ${uploadId} cannot be resumed: ${reason}; a new upload is started`;
 	return { type: "warning", code: "NOT_RESUMED", message };
 }
 
@@ -173,6 +173,6 @@ function notResumable(
 	cause: unknown,
 ): StorageError {
 	const target = `s3://${bucket}/${key}`;
-	const message = `the upload ${uploadId} of ${target} cannot be finished: ${reason}; run it again to begin a new one`;
+	const message = `the upload ${uploadId} of ${target} cannot be finished: ${reason}; run it again to start a new upload`;
 	return new StorageError("STORAGE_REFUSED", message, { bucket, key, cause });
 }

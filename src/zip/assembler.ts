@@ -31,7 +31,7 @@ export interface ArchivedEntry extends EntryTotals {
 	readonly offset: number;
 }
 
-/** What there is to say about a finished archive. */
+/** Facts about a finished archive. */
 export interface ArchiveSummary {
 	/** Bytes, those before its `start` included. */
 	readonly size: number;

@@ -5,7 +5,7 @@ import { mayExceed32Bits, U16_MAX } from "./format/limits.ts";
 import type { EntryHeader, Method } from "./format/records.ts";
 
 /**
- * What the headers of an entry say, as of its first block.
+ * The facts in the headers of an entry, as of its first block.
  *
  * @param whole - That block is all of it, so that CRC-32 and sizes are known.
  */

@@ -1,13 +1,13 @@
-/** What an entry is; the archive holds nothing else. */
+/** Kinds of entries; an archive holds nothing else. */
 export type EntryKind = "file" | "directory" | "symlink";
 
 /**
- * How the data of files is kept.
+ * How the data of files is stored.
  *
- * - `"auto"` deflates what gets smaller. What does not is stored: a small file as it is, a large one
+ * - `"auto"` deflates data that gets smaller. Other data is stored: a small file as it is, a large one
  *   inside DEFLATE, so that it can still be read as a stream.
  * - `"deflate"` deflates every file that is not empty.
- * - `"store"` keeps the bytes as they are. A file above 1 MiB then has its sizes behind its data, which
+ * - `"store"` keeps the bytes as they are. A file above 1 MiB then has its sizes after its data, which
  *   readers that cannot seek (`java.util.zip.ZipInputStream`, bsdtar from a pipe) refuse.
  */
 export type MethodChoice = "auto" | "store" | "deflate";
@@ -32,7 +32,7 @@ export interface Entry {
 	readonly comment?: string | undefined;
 	/** Overrides the archive's method for this entry. */
 	readonly method?: MethodChoice | undefined;
-	/** Where it comes from, for messages: a path or `"<name>"`. */
+	/** Its origin, for messages: a path or `"<name>"`. */
 	readonly origin: string;
 	/**
 	 * Opens the data of a file or the target of a link; not called for a directory.
@@ -79,7 +79,7 @@ const FILE_TYPE_BITS: Readonly<Record<EntryKind, number>> = {
 	symlink: 0o120_000,
 };
 
-/** What an entry with this name and `st_mode` is. */
+/** The kind of an entry with this name and `st_mode`. */
 export function kindOf(name: Uint8Array, mode: number): EntryKind {
 	if (name[name.byteLength - 1] === SLASH) return "directory";
 	return (mode & FILE_TYPE_MASK) === FILE_TYPE_BITS.symlink ? "symlink" : "file";

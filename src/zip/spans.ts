@@ -16,6 +16,6 @@ export interface FinishedRun<Range extends ForeignRange = never> {
 	/** Local headers, data and data descriptors of its entries, one after the other. */
 	readonly spans: Iterable<Span<Range>>;
 	readonly directory: DirectorySlice;
-	/** Where it comes from, for messages. */
+	/** Its origin, for messages. */
 	readonly origin: string;
 }

@@ -292,7 +292,7 @@ describe("exit code 2, wrong usage", () => {
 				cwd: directory.path(),
 			});
 			expect(outcome.exitCode).toBe(2);
-			expect(errorLine(outcome)).toMatch(/ is not UTF-8; name the directory it is in/);
+			expect(errorLine(outcome)).toMatch(/ is not UTF-8; name its directory/);
 			expect(await server.keys()).toEqual([]);
 		},
 	);

@@ -17,13 +17,11 @@ describe("ResumableFailure", () => {
 	});
 
 	it("does not say so where it could not be found out", () => {
-		const outcome = "whether the object was published could not be found out";
+		const outcome = "it is unknown whether the object was published";
 		const message = `${stop.message}; ${outcome}`;
 		const cause = new StorageError("NETWORK", message, { bucket: "b", key: "k", outcome, cause: stop });
 		const error = new ResumableFailure(cause, KEPT, { bucket: "b", key: "k" });
-		expect(error.message).toMatch(
-			/^stopped by SIGINT; whether the object was published could not be found out;/,
-		);
+		expect(error.message).toMatch(/^stopped by SIGINT; it is unknown whether the object was published;/);
 		expect(error.message).not.toContain("nothing was published");
 		expect(exitCodeOf(error)).toBe(130);
 	});

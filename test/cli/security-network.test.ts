@@ -146,7 +146,7 @@ describe("an answer (E17)", () => {
 			yield "</ListMultipartUploadsResult>";
 		});
 		expect(outcome.exitCode).toBe(6);
-		expect(errorLine(outcome)).toMatch(/the answer is larger than any of an S3 storage/);
+		expect(errorLine(outcome)).toMatch(/the response is larger than any response of an S3 storage/);
 		expect(sent / (server?.requests.length ?? 1)).toBeLessThan(30 * MiB);
 	});
 

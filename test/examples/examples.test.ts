@@ -90,7 +90,7 @@ describe("examples/resume.ts", { ...PATIENCE, tags: "slow" }, () => {
 		const outcome = await run("resume.ts", args);
 		expect(outcome).toMatchObject({
 			exitCode: 0,
-			stderr: expect.stringMatching(/^goes on: [12] parts are there\n$/),
+			stderr: expect.stringMatching(/^resuming: [12] parts are already uploaded\n$/),
 		});
 		expect(outcome.stdout).toMatch(/^s3:\/\/demo\/resumed.zip: 3 parts, [12] of them from before\n$/);
 		expect(await zipNames((await server.get("resumed.zip")).bytes)).toEqual([...NAMES, "noise"]);

@@ -56,7 +56,7 @@ describe.skipIf(serverName() !== "ceph")("Ceph RGW", () => {
 				);
 				const expected = failsWith(
 					7,
-					/is not what was sent.*version \S+ was deleted; the one before counts again/,
+					/is not what was sent.*version \S+ was deleted; the previous version is current again/,
 				);
 				expect(violations(seen, { expected }, world.known(archive))).toEqual([]);
 				// A bucket that keeps versions is empty only without any of them.

@@ -238,7 +238,7 @@ describe("uploadZip whose caller has a bad day", { timeout: 30_000 }, () => {
 		await withWorld({ rules }, async (world) => {
 			await expect(upload(world, archives.of("parts").directory)).rejects.toMatchObject({
 				code: "INTEGRITY",
-				message: expect.stringMatching(/; version v7 was deleted; the one before counts again$/),
+				message: expect.stringMatching(/; version v7 was deleted; the previous version is current again$/),
 			});
 			const deletes = world.proxy.passed.filter(({ operation }) => operation === "DeleteObject");
 			expect(deletes).toMatchObject([{ key: KEY, versionId: "v7" }]);

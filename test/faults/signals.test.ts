@@ -133,7 +133,7 @@ describe("an upload that is stopped from outside", { timeout: 30_000 }, () => {
 	}, async () => {
 		const rules = [COMPLETE, "HeadObject", "AbortMultipartUpload"] as const;
 		const says =
-			/^zipferry: stopped by SIGTERM; whether the object was published could not be found out.*the incomplete upload \S+ of s3:\S+ could not be removed/;
+			/^zipferry: stopped by SIGTERM; it is unknown whether the object was published.*the incomplete upload \S+ of s3:\S+ could not be removed/;
 		const expected = failsWith(143, says, { leaves: "named-upload" });
 		await stop({
 			rules: rules.map((operation) => at(operation, hang("head"))),

@@ -39,7 +39,7 @@ const OTHERS: readonly Rule[] = [
 const TIMES = ["--retry-time", "8s", "--read-timeout", "800ms", "--connect-timeout", "1500ms"];
 const LANES = 4;
 /** A failure that does not claim that nothing was published. */
-const UNCERTAIN = /whether the object was published could not be found out|the object is probably there/;
+const UNCERTAIN = /it is unknown whether the object was published|the object is probably there/;
 /** Of the uploads, how many are sent in parts. */
 const PARTS_SHARE = 0.5;
 const LIMIT_MS = 60_000;

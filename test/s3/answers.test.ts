@@ -20,7 +20,7 @@ describe("collectDocument", () => {
 				yield Buffer.from(" ");
 			}
 		}
-		await expect(collectDocument(whiteSpace(), 100)).rejects.toThrow(/does not come to an end/);
+		await expect(collectDocument(whiteSpace(), 100)).rejects.toThrow(/does not end/);
 	});
 
 	it("stops reading at a size that no document has", async () => {

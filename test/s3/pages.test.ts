@@ -22,7 +22,9 @@ describe("pagesOf", () => {
 	});
 
 	it("fails where a part of the list would be missing", async () => {
-		await expect(walk(["a", "missing"], "fail")).rejects.toThrow(/list of things goes on, says the storage/);
+		await expect(walk(["a", "missing"], "fail")).rejects.toThrow(
+			/storage says that the list of things continues/,
+		);
 		await expect(walk(["a", "b", "a"], "fail")).rejects.toThrow(/but not from where/);
 	});
 
@@ -33,6 +35,6 @@ describe("pagesOf", () => {
 
 	it("gives up a list that has no end", async () => {
 		const endless = Array.from({ length: 10_001 }, (_, index) => String(index));
-		await expect(walk(endless, "end")).rejects.toThrow(/does not come to an end: there were 10,000 pages/);
+		await expect(walk(endless, "end")).rejects.toThrow(/does not end: there were 10,000 pages/);
 	});
 });

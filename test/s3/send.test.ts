@@ -71,7 +71,7 @@ describe("send", () => {
 		const long = connectionThat(refusal(503, "SlowDown"));
 		const startedAt = performance.now();
 		const error = await settled(send(long.connection, head(), { retryTimeMs: 60_000 }));
-		expect(error).toMatchObject({ code: "NETWORK", message: expect.stringContaining("in spite of retries") });
+		expect(error).toMatchObject({ code: "NETWORK", message: expect.stringContaining("despite retries") });
 		expect(performance.now() - startedAt).toBeGreaterThan(40_000);
 		expect(performance.now() - startedAt).toBeLessThanOrEqual(60_000);
 		const once = connectionThat(refusal(503, "SlowDown"));

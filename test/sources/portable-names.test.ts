@@ -94,7 +94,7 @@ describe("archives with portable names", () => {
 		);
 		expect(suggestions).toHaveLength(1);
 		expect(suggestions[0]).toMatchObject({
-			message: expect.stringMatching(/^3 names .*; set portableNames to true to change what they refuse$/),
+			message: expect.stringMatching(/^3 names .*; set portableNames to true to change these names$/),
 		});
 	});
 });

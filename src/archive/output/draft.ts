@@ -79,13 +79,16 @@ export async function removeStaleDrafts(
 		if (hasEnded(writer, own, await new LocalDevices().isLocal(dev, namedPlace(directory)))) {
 			try {
 				await unlink(draft);
-				say("note", `removed ${draft}, which a run that was killed had left`);
+				say("note", `removed ${draft}, left by a run that was killed`);
 			} catch (error) {
 				if (errorCode(error) !== "ENOENT")
-					say("warning", `cannot remove ${draft}, which a run that was killed has left: ${messageOf(error)}`);
+					say("warning", `cannot remove ${draft}, left by a run that was killed: ${messageOf(error)}`);
 			}
 		} else if (writer.boot !== own.boot || writer.namespace !== own.namespace) {
-			say("warning", `${draft} is of another machine or container; remove it if none writes it any more`);
+			say(
+				"warning",
+				`${draft} belongs to another machine or container; remove it if nothing writes to it any more`,
+			);
 		}
 	}
 }

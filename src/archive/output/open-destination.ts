@@ -65,7 +65,7 @@ function streamDestination(
 	return {
 		ownPaths: [],
 		memory: OWN_CHUNKS,
-		// What a stream takes may be taken for ever; a stop does not wait for that.
+		// A stream may take forever to accept a chunk; a stop does not wait for that.
 		write: (chunks, signal) => abortable(send(chunks, signal), signal),
 		abandon: (error) => send(failing(error), new AbortController().signal).catch(() => {}),
 	};

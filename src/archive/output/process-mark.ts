@@ -8,7 +8,7 @@ import { errorCode } from "../../sources/files/file-system.ts";
 const STATE = 0;
 const START = 19;
 
-/** Of the processes outside of all containers; Linux has given it this number since there are such. */
+/** PID namespace of the processes outside of all containers; Linux has always given it this number. */
 const NO_CONTAINER = "4026531836";
 
 export function markOfThisProcess(): ProcessMark {

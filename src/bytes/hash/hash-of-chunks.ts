@@ -55,7 +55,7 @@ class HashInThread implements HashOfChunks {
 			const piece = chunk.subarray(start, start + BUFFER_SIZE);
 			slot.buffer.set(piece);
 			slot.hashed = this.#thread.update(slot.buffer.subarray(0, piece.byteLength));
-			slot.hashed.catch(() => {}); // thrown by whoever waits for it
+			slot.hashed.catch(() => {}); // thrown to the caller that waits for it
 		}
 	}
 

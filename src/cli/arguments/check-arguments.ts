@@ -6,7 +6,7 @@ export function checkEncoding(args: readonly string[]): void {
 	const broken = args.find((word) => word.includes("\ufffd"));
 	if (broken !== undefined)
 		throw new InvalidOptionError(
-			`the argument "${broken}" is not UTF-8; name the directory it is in, and --include what is meant`,
+			`the argument "${broken}" is not UTF-8; name its directory, and pick the file with --include`,
 		);
 }
 

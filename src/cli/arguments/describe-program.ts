@@ -6,7 +6,7 @@ const TITLES: Readonly<Record<Command["group"], string>> = {
 	write: "Make archives",
 	read: "Read archives",
 	backup: "Run backups",
-	storage: "Look after a storage",
+	storage: "Maintain a bucket",
 	workers: "Share the work",
 };
 
@@ -24,7 +24,7 @@ export function describeProgram(commands: readonly Command[]): string {
 	});
 	return [
 		"zipferry <command> [options]",
-		"Archives files on the fly, straight into a bucket: complete or nothing.",
+		"Archives files on the fly and streams them into a bucket: complete or nothing.",
 		...groups,
 		`Options:\n  ${"-h, --help".padEnd(width)}  Show this help, or that of a command\n  ${"--version".padEnd(width)}  Show the version`,
 		describeExitCodes(),

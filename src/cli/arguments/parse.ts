@@ -79,7 +79,7 @@ export async function parseSource(text: string): Promise<PathSource> {
 	const at = text.indexOf("=");
 	if (await exists(text)) return { path: text };
 	if (text === "-")
-		throw new InvalidOptionError("a source is a file or a directory; what comes through a pipe has no name");
+		throw new InvalidOptionError("a source is a file or a directory; data from a pipe has no name");
 	if (at < 0) return { path: text };
 	return { as: text.slice(0, at), path: text.slice(at + 1) };
 }

@@ -11,7 +11,7 @@ import { checkGiven, OWN_OPTIONS } from "./check-given.ts";
 import { describeProgram } from "./describe-program.ts";
 import { toYargs } from "./to-yargs.ts";
 
-/** What the command line asks for. */
+/** The command and its options, as parsed. */
 export type Task =
 	/** Help or the version, as text to print. */
 	| { readonly told: string }
@@ -49,7 +49,7 @@ export async function readCommandLine(
 		})
 		.demandCommand(
 			1,
-			`say what to do: ${commands.map(({ name }) => name).join(", ")}; zipferry --help tells more`,
+			`say what to do: ${commands.map(({ name }) => name).join(", ")}; zipferry --help shows more`,
 		)
 		.fail((message, error) => {
 			// Its own complaints come as a message or as an error of its own class.

@@ -4,10 +4,10 @@ import { type RawValues, readValues, settingsOf } from "../options/read-values.t
 import type { Io } from "../terminal/io.ts";
 import { type OperandTable, type OperandValues, readOperands } from "./operands.ts";
 
-/** Where commands stand in the help, in this order. */
+/** Groups of commands in the help, in this order. */
 export const COMMAND_GROUPS = ["write", "read", "backup", "storage", "workers"] as const;
 
-/** What a command was given. */
+/** The arguments of a command. */
 export interface Given<Options extends OptionTable, Operands> {
 	readonly operands: Operands;
 	/** Options by their names on the command line. */
@@ -22,13 +22,13 @@ interface CommandRecord<Options extends OptionTable, Operands extends OperandTab
 	readonly group: (typeof COMMAND_GROUPS)[number];
 	/** One line for the list of commands. */
 	readonly summary: string;
-	/** What its own help says besides, in lines. */
+	/** Further lines of its own help. */
 	readonly description: string;
 	readonly operands: Operands;
 	readonly options: Options;
 	/** Command lines, and what each does. The first one is shown with errors about operands. */
 	readonly examples: readonly [Example, ...Example[]];
-	/** What exit code 0 means. */
+	/** The meaning of exit code 0. */
 	readonly success: string;
 	/** Exit codes besides those that every command has. */
 	readonly exitCodes: readonly ExitName[];
@@ -40,7 +40,7 @@ type Example = readonly [line: string, what: string];
 
 /** A command, whatever its options and operands are. */
 export interface Command extends Omit<CommandRecord<OptionTable, OperandTable>, "run"> {
-	/** @throws {InvalidOptionError} if what was given does not make sense by itself */
+	/** @throws {InvalidOptionError} if the arguments make no sense on their own */
 	start(operands: readonly string[], options: RawValues, io: Io): Promise<number>;
 }
 

@@ -9,7 +9,7 @@ export const ARCHIVE_OPTIONS = table({
 	exclude: {
 		group: "Sources",
 		kind: "list",
-		describe: "Leave out what matches a pattern in gitignore syntax; may be repeated",
+		describe: "Leave out files that match a pattern in gitignore syntax; may be repeated",
 	},
 	include: {
 		group: "Sources",
@@ -20,7 +20,7 @@ export const ARCHIVE_OPTIONS = table({
 	"exclude-from": {
 		group: "Sources",
 		kind: "list",
-		describe: "Read patterns to leave out from a file, one a line; may be repeated",
+		describe: "Read exclude patterns from a file, one per line; may be repeated",
 	},
 	symlinks: {
 		group: "Sources",
@@ -34,7 +34,7 @@ export const ARCHIVE_OPTIONS = table({
 		group: "Sources",
 		kind: "flag",
 		sets: "skipErrors",
-		describe: "Leave out what cannot be read and exit with code 3, instead of failing",
+		describe: "Leave out files that cannot be read, and exit with code 3 instead of failing",
 	},
 	strict: {
 		group: "Sources",
@@ -60,7 +60,7 @@ export const ARCHIVE_OPTIONS = table({
 		sets: "method",
 		choices: METHOD_CHOICES,
 		default: defaultOf(CREATE_ZIP_SCHEMA, "method"),
-		describe: "Compress what gets smaller, nothing, or everything",
+		describe: "Compress data that gets smaller, nothing, or everything",
 	},
 	level: {
 		group: "Archive",

@@ -3,7 +3,7 @@ import { PROVIDER_NAMES } from "../../s3/providers.ts";
 import { UPLOAD_SCHEMA } from "../../upload/options.ts";
 import { table } from "./option.ts";
 
-/** What every command that talks to a storage takes. */
+/** Options of every command that talks to a storage. */
 export const CONNECT_OPTIONS = table({
 	"endpoint-url": {
 		group: "Storage",
@@ -49,7 +49,7 @@ export const CONNECT_OPTIONS = table({
 		kind: "duration",
 		sets: "readTimeoutMs",
 		default: defaultOf(UPLOAD_SCHEMA, "readTimeoutMs"),
-		describe: "How long a connection may be silent before the request is repeated",
+		describe: "How long a connection may be silent before the request is retried",
 	},
 	"ca-file": {
 		group: "Storage",

@@ -1,6 +1,6 @@
 import type { BandwidthLimit } from "../../storage/parts/bandwidth-limit.ts";
 
-/** Where options stand in the help. */
+/** Groups of options in the help. */
 type OptionGroup = "Sources" | "Archive" | "Output" | "Storage" | "Object" | "Incomplete uploads";
 
 interface Common {
@@ -34,7 +34,7 @@ export function table<const Table extends OptionTable>(options: Table): Table {
 	return options;
 }
 
-/** What becomes of the text behind an option. */
+/** How the text of an option becomes a value. */
 interface Parsed {
 	readonly flag: boolean;
 	readonly text: string;

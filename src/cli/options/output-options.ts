@@ -1,17 +1,17 @@
 import { table } from "./option.ts";
 
-/** What every command takes. */
+/** Options of every command. */
 export const OUTPUT_OPTIONS = table({
 	json: { group: "Output", kind: "flag", describe: "Print the result, or the error, as JSON on stdout" },
 	debug: { group: "Output", kind: "flag", describe: "Print the stack trace of an error" },
 });
 
-/** What commands that make an archive take besides. */
+/** Further options of commands that make an archive. */
 export const RUN_OPTIONS = table({
 	"dry-run": {
 		group: "Output",
 		kind: "flag",
-		describe: "Say what would be archived and how large it can get; send and write nothing",
+		describe: "Show what would be archived and how large it can get; send and write nothing",
 	},
 	json: OUTPUT_OPTIONS.json,
 	quiet: { group: "Output", kind: "flag", alias: "q", describe: "Print warnings and errors only" },

@@ -15,13 +15,13 @@ const TRANSFER_OPTIONS = table({
 		group: "Storage",
 		kind: "size",
 		sets: "expectedSize",
-		describe: "Plan parts for an archive of up to this size, where the sources do not tell theirs",
+		describe: "Plan parts for an archive of up to this size, if the size of a source is unknown",
 	},
 	resume: {
 		group: "Storage",
 		kind: "flag",
 		sets: "resume",
-		describe: "Resume the upload that an earlier run has left, and keep the parts if this run fails",
+		describe: "Resume the incomplete upload of an earlier run, and keep the parts if this run fails",
 	},
 	concurrency: {
 		group: "Storage",
@@ -56,11 +56,11 @@ const TRANSFER_OPTIONS = table({
 		kind: "duration",
 		sets: "retryTimeMs",
 		describe:
-			"How long to repeat a request that fails for a passing reason, such as 30s, 1h; default: 10m, the first 30s",
+			"How long to retry a request that fails for a temporary reason, such as 30s or 1h; default: 10m, and 30s for the first request",
 	},
 });
 
-/** What the object is besides its bytes. */
+/** Options about the object, apart from its bytes. */
 const OBJECT_OPTIONS = table({
 	"content-type": {
 		group: "Object",
@@ -107,5 +107,5 @@ const OBJECT_OPTIONS = table({
 	},
 });
 
-/** What commands that put an object into a bucket take. */
+/** Options of commands that put an object into a bucket. */
 export const PUT_OPTIONS = table({ ...TRANSFER_OPTIONS, ...OBJECT_OPTIONS });

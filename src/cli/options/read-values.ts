@@ -2,7 +2,7 @@ import { parseBandwidth } from "../arguments/bandwidth-option.ts";
 import { parseDate, parseDuration, parsePairs, parseSize } from "../arguments/parse.ts";
 import type { Option, OptionTable, Settings, Values } from "./option.ts";
 
-/** What the parser gives, by the names of options. */
+/** The output of the parser, by the names of options. */
 export type RawValues = Readonly<Record<string, unknown>>;
 
 /**

@@ -7,24 +7,24 @@ export const UPLOADS_OPTIONS = table({
 	abort: {
 		group: "Incomplete uploads",
 		kind: "flag",
-		describe: "Abort those that are old enough, which removes their parts",
+		describe: "Abort uploads that are old enough, and remove their parts",
 	},
 	"older-than": {
 		group: "Incomplete uploads",
 		kind: "duration",
 		sets: "olderThanMs",
-		describe: `Abort only uploads that no part was added to for this long; default: ${formatDuration(ABANDONED_AFTER_MS)}`,
+		describe: `Abort only uploads that have received no part for this long; default: ${formatDuration(ABANDONED_AFTER_MS)}`,
 	},
 	"upload-id": {
 		group: "Incomplete uploads",
 		kind: "text",
 		sets: "uploadId",
-		describe: "Look at this upload only; --abort removes it whatever its age",
+		describe: "Consider this upload only; --abort removes it regardless of its age",
 	},
 	"dry-run": {
 		group: "Incomplete uploads",
 		kind: "flag",
 		sets: "dryRun",
-		describe: "Say what --abort would remove; remove nothing",
+		describe: "Show what --abort would remove; remove nothing",
 	},
 });

@@ -5,7 +5,7 @@ import { isatty } from "node:tty";
 import { promisify } from "node:util";
 import { writeAll } from "../../archive/output/write-all.ts";
 
-/** Where bytes go: a file, a device, a pipe. */
+/** Receives bytes: a file, a device, a pipe. */
 export interface ByteSink {
 	/** Resolves when the system has all of it, so that a failure belongs to this chunk. */
 	write(chunk: Uint8Array): Promise<void>;

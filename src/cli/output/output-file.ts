@@ -14,11 +14,11 @@ import { nameOf, type OutputTarget, resolveTarget } from "./output-target.ts";
 /** How often it is looked whether somebody reads a FIFO now; the system does not tell. */
 const READER_INTERVAL_MS = 50;
 
-/** Where an archive is written to. */
+/** The destination of an archive. */
 export interface Output {
 	/** Files that come into being with it and must not end up inside it. */
 	readonly ownPaths: readonly string[];
-	/** Whether it is stdout, under whatever name. */
+	/** Whether it is stdout, under any name. */
 	readonly isStdout: boolean;
 	/** Takes away what runs that were killed have left of it. */
 	tidyUp(quiet: boolean): Promise<void>;
@@ -62,11 +62,13 @@ async function outputInPlace(target: string, found: InPlace, io: Io): Promise<Ou
 		async write(chunks) {
 			const sink = isStdout ? io.stdout.sink : await destination(name, openInPlace(found, io));
 			try {
-				// Whoever reads a pipe may stop reading: no wait for that may outlast the run.
+				// The reader of a pipe may stop reading: no wait for it may outlast the run.
 				for await (const chunk of chunks) await abortable(destination(name, sink.write(chunk)), io.signal);
 				await destination(name, sink.end());
 			} catch (error) {
-				throw error instanceof Interrupted ? error.saying(`what ${name} got is no complete archive`) : error;
+				throw error instanceof Interrupted
+					? error.saying(`what ${name} received is not a complete archive`)
+					: error;
 			}
 		},
 	};

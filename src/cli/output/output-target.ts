@@ -7,7 +7,7 @@ import { DestinationError } from "../../errors.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { isInternal } from "./own-descriptors.ts";
 
-/** What the name of a destination leads to. */
+/** The target that the name of a destination leads to. */
 export type OutputTarget =
 	/** A descriptor of this process; 1 is stdout. */
 	| { readonly kind: "descriptor"; readonly fd: number }
@@ -19,7 +19,7 @@ export type OutputTarget =
 const STDOUT: OutputTarget = { kind: "descriptor", fd: 1 };
 
 /**
- * Follows the links that a destination may be, as whoever puts one there wants what it points to written and
+ * Follows the links that a destination may be, as a user who puts one there wants its target written and
  * the link kept. Step by step, because the last step may lead to what is not there yet, and because those of
  * `/proc` (`/dev/stdout` is one) are no paths: they stand for something that is open.
  *
@@ -41,7 +41,7 @@ export function nameOf(target: string, path: string): string {
 	return target === path ? target : `${target} (a link to ${path})`;
 }
 
-/** What is in a directory of open descriptors. */
+/** An entry of a directory of open descriptors. */
 async function openThing(path: string): Promise<OutputTarget | undefined> {
 	const name = nodePath.basename(path);
 	if (!/^\d+$/.test(name)) return undefined;
@@ -51,7 +51,7 @@ async function openThing(path: string): Promise<OutputTarget | undefined> {
 		if (isInternal(name)) throw unwritable(path, "there is nothing to write to under that number");
 		return { kind: "descriptor", fd: Number(name) };
 	}
-	// Of another process: opened by this name it is the same thing, if that has a name.
+	// It belongs to another process: opened by this name it is the same file, if that has a name.
 	return pid === undefined ? undefined : thingAt(path, path, "device");
 }
 

@@ -5,7 +5,7 @@ import { errorCode } from "../../sources/files/file-system.ts";
 import { Interrupted } from "../terminal/signals.ts";
 import type { ByteSink } from "./byte-sink.ts";
 
-/** Where data goes: JSON, plans, lists, the archive itself. Nothing that is written there gets lost unseen. */
+/** Receives data: JSON, plans, lists, the archive itself. No loss of what is written goes unnoticed. */
 export class Stdout {
 	/** For an archive; everything else is printed. */
 	readonly sink: ByteSink;
@@ -48,13 +48,12 @@ export class Stdout {
 			// A stop that was there before has been dealt with, and this is what came of it.
 			await abortable(written, this.#signal.aborted ? undefined : this.#signal);
 		} catch (error) {
-			if (error instanceof Interrupted)
-				throw error.saying(done ?? "not all that there is to print was printed");
+			if (error instanceof Interrupted) throw error.saying(done ?? "the output was not printed completely");
 			this.#failure = { error, done };
 		}
 	}
 
-	/** What to say of it if not all was printed. A reader that has enough, as `head`, is no failure. */
+	/** The message if not all was printed. A reader that stops early, such as `head`, is no failure. */
 	get failure(): string | undefined {
 		if (this.#failure === undefined) return undefined;
 		const { error, done } = this.#failure;

@@ -12,7 +12,7 @@ const COMMAND_WORDS: AdviceWords = {
 	setOption: (name, value) =>
 		`use ${flagOf(name)}${value === undefined || value === true ? "" : ` ${shellWord(value)}`}`,
 	reviewUploads: ({ bucket, key }) =>
-		`zipferry uploads ${shellWord(`s3://${bucket}/${key}`)} lists them, with --abort it removes those that no part was added to for a day`,
+		`zipferry uploads ${shellWord(`s3://${bucket}/${key}`)} lists them, and removes with --abort those that have received no part for a day`,
 	abortUpload: ({ bucket, key, uploadId }) =>
 		`zipferry uploads --abort --upload-id ${shellWord(uploadId)} ${shellWord(`s3://${bucket}/${key}`)} removes it`,
 	addLifecycleRule({ bucket, endpoint, rule, hasRules }) {
@@ -24,7 +24,7 @@ const COMMAND_WORDS: AdviceWords = {
 	},
 };
 
-/** What to do, in flags and commands. */
+/** Advice in flags and commands. */
 export function adviceInCommands(advice: Advice): string {
 	return describeAdvice(advice, COMMAND_WORDS);
 }

@@ -23,7 +23,7 @@ function hasUnreadableStdin(): boolean {
 	return readlinkSync("/proc/self/fd/0") === "/dev/null" && accessMode === 0o1;
 }
 
-/** What a shell ignores it has ignored for its children as well; `nohup` in front of a script does that too. */
+/** A signal that a shell ignores is ignored by its children as well; so it is behind `nohup` with a script. */
 function ignoresHangup(pid: number): boolean {
 	return (BigInt(`0x${field(`/proc/${pid}/status`, "SigIgn")}`) & 1n) === 1n;
 }

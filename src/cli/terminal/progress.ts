@@ -67,7 +67,7 @@ async function startDisplay(style: ProgressStyle, stderr: NodeJS.WriteStream): P
 	return new Bar(stderr, Drawing);
 }
 
-/** What becomes of the parts of a run that may be resumed. */
+/** The line about the parts of a run that may be resumed. */
 function describeUpload(event: ZipferryEvent): string | undefined {
 	if (event.type === "upload-created" && event.resumable)
 		return `started upload ${printable(event.uploadId)}; if this run is stopped, the same command resumes it`;

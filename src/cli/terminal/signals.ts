@@ -36,7 +36,7 @@ export interface EarlySignals {
 }
 
 /**
- * Turns the first signal into an abort, so that the run can undo what it has begun. A second one ends the
+ * Turns the first signal into an abort, so that the run can undo its work. A second one ends the
  * process at once.
  *
  * @param onForced - What to say before that; gets the exit code.

@@ -17,7 +17,7 @@ export interface Agents {
 	readonly httpsAgent: HttpsAgent;
 }
 
-/** What the SDK makes connections with. Instances: with plain options it makes a new agent per request. */
+/** The agents that make the SDK's connections. Instances: with plain options the SDK makes a new agent per request. */
 export function makeAgents({ maxSockets, handshakeTimeoutMs, authorities }: AgentSettings): Agents {
 	const settings = { keepAlive: true, maxSockets };
 	const ca = authorities === undefined ? {} : { ca: [...authorities] };
@@ -50,7 +50,7 @@ class ShakingAgent extends HttpsAgent {
 		const stop = () => clearTimeout(timer);
 		socket.once("connect", () => {
 			timer = setTimeout(() => {
-				const message = `the TLS handshake has not come to an end within ${this.#timeoutMs} ms`;
+				const message = `the TLS handshake did not finish within ${this.#timeoutMs} ms`;
 				socket.destroy(Object.assign(new Error(message), { name: "TimeoutError" }));
 			}, this.#timeoutMs);
 		});

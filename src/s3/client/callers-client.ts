@@ -59,7 +59,7 @@ function viewOf(client: S3Client, { checksums }: Provider, limits: RequestLimits
 	return Object.create(client, { config: { value: config }, middlewareStack: { value: middlewareStack } });
 }
 
-/** Where requests go, if not to AWS; found as the SDK finds it before each of them. */
+/** The destination of requests, if not AWS; found as the SDK finds it before each request. */
 async function endpointOf(client: S3Client, bucket: string): Promise<string | undefined> {
 	const config: S3ClientResolvedConfig & { isCustomEndpoint?: boolean } = { ...client.config };
 	try {

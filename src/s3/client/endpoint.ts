@@ -9,7 +9,7 @@ import {
 } from "../providers.ts";
 import { configuredEndpoint, configuredRegion } from "./configured.ts";
 
-/** What was said of where the storage is; all else comes from the environment and the profile. */
+/** The options about where the storage is; all else comes from the environment and the profile. */
 export interface WantedEndpoint {
 	readonly endpoint?: string | undefined;
 	readonly region?: string | undefined;
@@ -19,7 +19,7 @@ export interface WantedEndpoint {
 	readonly account?: string | undefined;
 }
 
-/** Where requests go. */
+/** The destination of requests. */
 export interface StorageEndpoint {
 	readonly provider: Provider;
 	/** `undefined` for AWS. */

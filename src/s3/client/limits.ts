@@ -3,10 +3,10 @@ import type { RequestLimits } from "./watch-requests.ts";
 
 /** Complete may take minutes on a large object. */
 const PATIENT_FACTOR = 10;
-/** Of the time for silence, how long the head of an answer may take that is not silent. */
+/** The multiple of the silence timeout that the head of a response may take if it is not silent. */
 const HEAD_FACTOR = 2;
 
-/** Of a client. */
+/** Time limits of a client. */
 export type ClientLimits = Omit<RequestLimits, "mayQueue">;
 
 /** For most requests, and for those on whose answer the storage may work for minutes. */
@@ -15,13 +15,13 @@ interface Both<Limits> {
 	readonly patient: Limits;
 }
 
-/** As {@link ClientLimits}, for a handler that ends what is silent by itself. */
+/** As {@link ClientLimits}, for a handler that ends silent connections itself. */
 export interface OwnLimits extends ClientLimits {
 	/** Milliseconds without a byte in either direction. */
 	readonly silenceMs: number;
 }
 
-/** Of our clients: the steps are about what moves and yet does not get on. */
+/** Limits of our clients: the steps are for requests that move without making progress. */
 export function ownLimits(connectTimeoutMs: number, readTimeoutMs: number): Both<OwnLimits> {
 	const limitsWith = (silenceMs: number, answerMs: number): OwnLimits => ({
 		silenceMs,
@@ -34,7 +34,7 @@ export function ownLimits(connectTimeoutMs: number, readTimeoutMs: number): Both
 	};
 }
 
-/** Of a client of the caller's, which nobody may have set up to end anything. */
+/** Limits of a caller's client, which may have no timeouts of its own. */
 export function callersLimits(readTimeoutMs: number): Both<ClientLimits> {
 	const limitsWith = (stepMs: number): ClientLimits => ({ stepMs, answerMs: LONGEST_ANSWER_MS });
 	return { usual: limitsWith(readTimeoutMs), patient: limitsWith(readTimeoutMs * PATIENT_FACTOR) };

@@ -44,7 +44,7 @@ export class ProgressWatch {
 		try {
 			return await abortable(work, this.signal);
 		} catch (error) {
-			// What the handler says of the end is as good as its words, the reason is better.
+			// The handler's own error only repeats the end; the reason is better.
 			throw this.signal.aborted ? this.signal.reason : error;
 		} finally {
 			clearTimeout(timer);

@@ -35,7 +35,7 @@ export function watchRequests(handler: Handler, { stepMs, answerMs, mayQueue }: 
 		const { abortSignal, streams = false } = { ...options } as Options;
 		const watch = new ProgressWatch(mayQueue ? shared : new Line(), abortSignal);
 		const { body, steps } = watchBody(request.body, stepMs, takesSlices, watch.note);
-		// A copy: whoever repeats the request finds it as it was.
+		// A copy: a retry finds the request as it was.
 		const copy: typeof request = Object.assign(Object.create(Object.getPrototypeOf(request)), request, {
 			body,
 		});

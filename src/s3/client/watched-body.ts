@@ -5,7 +5,7 @@ import { MiB } from "../../bytes/units.ts";
 const SLICE_SIZE = 128 * 1024;
 /** So large that slices cost hardly anything; used while the line takes them quickly. */
 const LARGEST_SLICE = MiB;
-/** Of the time for a step: what takes no longer is taken quickly. */
+/** The share of the time for a step within which a chunk counts as taken quickly. */
 const QUICK_SHARE = 1 / 20;
 /** Bytes a second that have to be enough for a slice, if the line was quick and is not any more. */
 const SLOW_LINE = 8 * 1024;
@@ -15,7 +15,7 @@ export const TAKEN_AHEAD: number = 2 * SLICE_SIZE;
 /** The body of a request that shows how it is sent. */
 export interface WatchedBody {
 	readonly body: unknown;
-	/** Of the time for one step, how many the request may take without showing one. */
+	/** How many times the time of one step the request may take without a step. */
 	readonly steps: number;
 }
 

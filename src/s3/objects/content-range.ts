@@ -31,7 +31,7 @@ export function checkContentRange(
 	wanted: WantedRange,
 ): AnsweredRange {
 	if ($metadata.httpStatusCode !== 206 || ContentRange === undefined)
-		throw new UnexpectedAnswerError("the answer is the whole object, though a range of it was asked for");
+		throw new UnexpectedAnswerError("the response is the whole object, though a range was requested");
 	const answered = parseContentRange(ContentRange);
 	const { size } = answered;
 	const expected =
@@ -40,17 +40,17 @@ export function checkContentRange(
 			: { start: wanted.start, end: Math.min(wanted.end, size) };
 	if (answered.start !== expected.start || answered.end !== expected.end)
 		throw new UnexpectedAnswerError(
-			`the answer has other bytes than were asked for: "${ContentRange}" for "${rangeHeader(wanted)}"`,
+			`the response has other bytes than were requested: "${ContentRange}" for "${rangeHeader(wanted)}"`,
 		);
 	if (ContentLength !== undefined && ContentLength !== answered.end - answered.start)
 		throw new UnexpectedAnswerError(
-			`the answer has ${ContentLength} bytes, though it says "${ContentRange}"`,
+			`the response has ${ContentLength} bytes, though it says "${ContentRange}"`,
 		);
 	return answered;
 }
 
 function parseContentRange(text: string): AnsweredRange {
 	const [, first, last, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(text) ?? [];
-	if (first === undefined) throw new UnexpectedAnswerError(`the answer says "${text}" of its range`);
+	if (first === undefined) throw new UnexpectedAnswerError(`the response states the range "${text}"`);
 	return { start: Number(first), end: Number(last) + 1, size: Number(size) };
 }

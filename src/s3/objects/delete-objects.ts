@@ -13,14 +13,14 @@ import { toStorageError } from "../storage-errors.ts";
 import { useContentMd5 } from "./content-md5.ts";
 import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
 
-/** What is to be deleted: an object, or one version of it. */
+/** An object to delete, or one version of it. */
 export interface ObjectToDelete {
 	readonly key: string;
 	/** Without one, on a versioned bucket, a delete marker is put before the versions. */
 	readonly versionId?: string | undefined;
 }
 
-/** What could not be deleted. */
+/** An object that could not be deleted. */
 export interface DeleteFailure extends ObjectToDelete {
 	/** Usually a {@link StorageError}. */
 	readonly error: unknown;
@@ -29,7 +29,7 @@ export interface DeleteFailure extends ObjectToDelete {
 /** As many as one request takes. */
 const BATCH_SIZE = 1_000;
 const CONCURRENCY = 8;
-/** Of storages that do not know DeleteObjects, or not of our making. */
+/** Codes of storages that do not know DeleteObjects, or not in the form we send. */
 const UNSUPPORTED: ReadonlySet<number> = new Set([400, 404, 405, 411, 501]);
 /** As good as deleted. */
 const GONE: ReadonlySet<string> = new Set(["NoSuchKey", "NoSuchVersion"]);
@@ -109,10 +109,10 @@ async function deleteBatch(
 /** Any page with status 200 reads as if nothing had been deleted, or failed. */
 function expectOutcomes({ Deleted = [], Errors = [] }: DeleteObjectsCommandOutput): void {
 	if (Deleted.length + Errors.length === 0)
-		throw new UnexpectedAnswerError("the answer does not say what was deleted");
+		throw new UnexpectedAnswerError("the response does not say what was deleted");
 }
 
-/** What is allowed for none of a thousand need not be asked for a thousand times more. */
+/** If none of a thousand is permitted, there is no need to ask a thousand times more. */
 function denied({ Key = "", Code = "", Message = "" }: ErrorOfKey, bucket: string): unknown {
 	const cause = Object.assign(new Error(Message), {
 		name: Code,

@@ -19,13 +19,13 @@ export interface RangeOptions extends RequestOptions {
 	readonly versionId?: string | undefined;
 }
 
-/** A range of an object that has begun to come in. */
+/** A range of an object that is coming in. */
 export interface RangeReading extends AnsweredRange {
-	/** Of the object, without quotes. */
+	/** ETag of the object, without quotes. */
 	readonly etag: string;
 	/** On versioned buckets. */
 	readonly versionId: string | undefined;
-	/** The bytes, once; whoever does not read them to their end has to call `return()` or {@link discard}. */
+	/** The bytes, once; a caller that does not read them to their end has to call `return()` or {@link discard}. */
 	readonly chunks: AsyncGenerator<Uint8Array, void, void>;
 	/** Ends the transfer, if none of it was read. */
 	discard(): void;
@@ -131,12 +131,12 @@ class RangeReader {
 					for await (const chunk of body as AsyncIterable<Uint8Array>) {
 						position += chunk.byteLength;
 						if (position > end)
-							throw new UnexpectedAnswerError("the answer has more bytes than were asked for");
+							throw new UnexpectedAnswerError("the response has more bytes than were requested");
 						stalls = 0;
 						yield chunk;
 					}
 					if (position === end) return;
-					throw new UnexpectedAnswerError("the answer ended before its last byte");
+					throw new UnexpectedAnswerError("the response ended before its last byte");
 				} catch (error) {
 					signal?.throwIfAborted();
 					if (!readSdkError(error).mayPass || position > end || ++stalls > MAX_STALLS)

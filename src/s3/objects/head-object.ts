@@ -7,7 +7,7 @@ import { isNotFound } from "../refusals.ts";
 import { send } from "../send.ts";
 import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
 
-/** What the storage says of an object. */
+/** The storage's description of an object. */
 export interface ObjectHead {
 	/** Bytes. */
 	readonly size: number;
@@ -17,7 +17,7 @@ export interface ObjectHead {
 	readonly versionId: string | undefined;
 	/** To the second. */
 	readonly lastModified: Date | undefined;
-	/** What was put there as `x-amz-meta-*`, with names in lower case. */
+	/** User metadata (`x-amz-meta-*`), with names in lower case. */
 	readonly metadata: Readonly<Record<string, string>>;
 	readonly contentType: string | undefined;
 	readonly storageClass: string | undefined;

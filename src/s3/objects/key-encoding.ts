@@ -17,7 +17,7 @@ export function keyDecoder({
 			// AWS and others write a space as "+", and a plus sign as "%2B".
 			return decodeURIComponent(name.replaceAll("+", " "));
 		} catch {
-			throw new UnexpectedAnswerError(`the listing has a name that is not encoded as it says: ${name}`);
+			throw new UnexpectedAnswerError(`the listing has a name that is not encoded as declared: ${name}`);
 		}
 	};
 }

@@ -23,7 +23,7 @@ export interface ObjectVersion extends Version, ListedObject {
 	readonly isDeleteMarker: false;
 }
 
-/** What stands for an object that was deleted; the versions before it are still there. */
+/** A delete marker stands for an object that was deleted; the versions before it are still there. */
 export interface DeleteMarker extends Version {
 	readonly isDeleteMarker: true;
 }

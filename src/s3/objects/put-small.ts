@@ -90,7 +90,7 @@ class Put {
 			Body: body,
 			...(contentType === undefined ? {} : { ContentType: contentType }),
 			...(metadata === undefined ? {} : { Metadata: { ...metadata } }),
-			// Where the storage keeps checksums, the SDK adds one.
+			// If the storage keeps checksums, the SDK adds one.
 			...(this.#connection.provider.checksums
 				? {}
 				: { ContentMD5: createHash("md5").update(body).digest("base64") }),

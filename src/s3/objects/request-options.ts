@@ -1,6 +1,6 @@
 import type { SendOptions } from "../send.ts";
 
-/** What the requests about objects have in common. */
+/** Options that the requests about objects share. */
 export interface RequestOptions extends Pick<SendOptions<unknown>, "signal" | "onRetry"> {
 	/**
 	 * Milliseconds for which a failing request is repeated.

@@ -6,7 +6,7 @@ const DESCRIPTOR_WAIT_MS = 20;
 const DESCRIPTOR_WAITS = 500;
 
 let lastTicket = 0;
-/** Of calls that found no descriptor, lowest first. */
+/** Calls that found no descriptor, lowest first. */
 const line: number[] = [];
 
 export interface DescriptorOptions<Result> {

@@ -24,7 +24,7 @@ export function draftName(name: string, { boot, namespace, pid, startedAt }: Pro
 	return `.${shortened(name)}.${boot}-${namespace}-${pid}-${startedAt}${END}`;
 }
 
-/** Who writes the draft, if that is one of a destination of this name (or of one that begins with as much). */
+/** The process that writes the draft, if it belongs to a destination of this name (or one with the same beginning). */
 export function writerOfDraft(fileName: string, name: string): ProcessMark | undefined {
 	if (!fileName.endsWith(END)) return undefined;
 	const [, start, boot = "", namespace = "", pid, startedAt = ""] = DRAFT.exec(fileName) ?? [];

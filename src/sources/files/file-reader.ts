@@ -58,12 +58,12 @@ export function hasNewContents(before: Stats, after: Stats): boolean {
 }
 
 function replaced(origin: string): SourceError {
-	return new SourceError("SOURCE_CHANGED", `${origin} is no regular file any more: it was replaced`, {
+	return new SourceError("SOURCE_CHANGED", `${origin} is no longer a regular file: it was replaced`, {
 		origin,
 	});
 }
 
-/** Of disks that are read with blocking calls. What one file tells holds for the next. */
+/** The pace of disks that are read with blocking calls. One file predicts the next. */
 const pace = new ReadPace();
 
 class FileReader implements EntryReader {

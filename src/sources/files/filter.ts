@@ -2,9 +2,9 @@ import ignore, { type Ignore } from "ignore";
 
 /** Patterns in gitignore syntax, relative to the root of each source. */
 export interface FilterPatterns {
-	/** What matches is left out; a directory with all that is in it. */
+	/** Files that match are left out; a directory with everything in it. */
 	readonly exclude?: readonly string[] | undefined;
-	/** If given, only files that match, or that are in a directory that matches, are taken. */
+	/** If given, only files that match, or that are in a matching directory, are archived. */
 	readonly include?: readonly string[] | undefined;
 }
 

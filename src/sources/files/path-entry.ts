@@ -11,7 +11,7 @@ import { lookAt, type Place } from "./place.ts";
 import { readAtOnce } from "./read-at-once.ts";
 import type { Found } from "./walk.ts";
 
-/** What was found on disk, as an entry. There are millions of them, most for planning only: it computes late. */
+/** A file found on disk, as an entry. There are millions, most for planning only: it computes late. */
 export class PathEntry implements MeasurableEntry {
 	readonly #found: Found;
 	readonly #options: SourceSettings;

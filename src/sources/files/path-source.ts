@@ -75,7 +75,7 @@ export async function openPathSource(
 	};
 }
 
-/** A path that was named is followed if it is a link: whoever names it means what is there. */
+/** A source that is a link is followed: the caller means its target. */
 async function statNamed(path: string): Promise<Stats> {
 	try {
 		return await stat(path);

@@ -5,7 +5,7 @@ import { lstat, lstatNow, type Path } from "./file-system.ts";
 
 /** Something on disk, and the way to it for calls of `node:fs`. */
 export interface Place {
-	/** Where it is, as the caller knows it. For messages: by now the path may lead elsewhere. */
+	/** Its path, as the caller knows it. For messages: by now the path may lead elsewhere. */
 	readonly path: Path;
 	/**
 	 * Makes a blocking call.
@@ -50,7 +50,7 @@ export function namedPlace(path: Path): Place {
 }
 
 /**
- * What is in a place, a link itself if it is one.
+ * The file in a place, without following a link.
  *
  * @param blocking - With a blocking call, which takes less time than waiting for another thread.
  */
@@ -81,14 +81,14 @@ export function textOf(byteString: string): string {
 	return pathOf(byteString).toString();
 }
 
-/** What all paths in a directory begin with. */
+/** The beginning of all paths in a directory. */
 export function startOfPaths(directory: string): string {
 	return directory.endsWith("/") ? directory : `${directory}/`;
 }
 
-/** What was a directory has become something else, a link for instance. */
+/** The directory has become something else, a link for instance. */
 export function replacedDirectory(origin: string): SourceError {
-	const message = `${origin} is no longer the directory that it was: it was replaced during the run, and what is there now is not read`;
+	const message = `${origin} is no longer the same directory: it was replaced during the run, and its replacement is not read`;
 	return new SourceError("SOURCE_CHANGED", message, { origin });
 }
 

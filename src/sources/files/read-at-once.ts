@@ -14,7 +14,7 @@ const LARGEST = 256 * KiB;
 /**
  * Reads a small regular file with blocking calls of about 2 µs each; for disks of this machine. Whatever is
  * not as it should be (no such file, no right to read it, none left of the process's descriptors, changed
- * meanwhile) gives `undefined`: whoever opens it in the ordinary way finds out, and has the words for it.
+ * meanwhile) gives `undefined`: opening it in the ordinary way finds out, and has the words for it.
  */
 export function readAtOnce(place: Place, take: (size: number) => Uint8Array): WholeData | undefined {
 	let fd: number | undefined;

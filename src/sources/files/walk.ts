@@ -7,7 +7,7 @@ import type { Filter } from "./filter.ts";
 import { LocalDevices } from "./local-devices.ts";
 import { type Directory, lookAt, namedPlace, type Place, replacedDirectory, textOf } from "./place.ts";
 
-/** What to do with symbolic links: keep the link, archive what it points to, or leave it out. */
+/** How symbolic links are archived: keep the link, archive its target, or leave it out. */
 export type SymlinkPolicy = (typeof SYMLINK_POLICIES)[number];
 
 export const SYMLINK_POLICIES = ["store", "follow", "skip"] as const;

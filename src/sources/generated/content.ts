@@ -10,14 +10,15 @@ type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 
 /**
  * The data of a generated entry. Text is encoded as UTF-8. A function is called when the entry's turn
- * comes, with a signal that aborts when the archive ends early: what the function waits for should end then,
- * and what it opens may follow the signal as well. Streams and iterables are read from then on, once, and closed when reading ends early.
+ * comes, with a signal that aborts when the archive ends early: the function should then stop waiting, and
+ * may pass the signal on to whatever it opens. Streams and iterables are read once, when the entry's turn
+ * comes, and closed if reading ends early.
  *
  * A stream or iterator can be read only once. One that was read before, is being read or was destroyed is
- * refused, as is one that is given twice. An iterator, such as the object that calling a generator function
- * gives, does not tell whether somebody has read it: one that gives nothing at all is refused, unless
- * `size: 0` was declared, and of one that was read in part the rest is archived. Give the function itself:
- * what it makes is new, and may be empty.
+ * refused, as is one that is given twice. zipferry cannot see whether somebody has read from an iterator, such
+ * as the object that a generator function returns: it refuses one that yields nothing, unless `size: 0` was
+ * declared, and archives the rest of one that was read in part. Give the function itself: the iterator it
+ * makes is new, and may be empty.
  */
 export type Content =
 	| string
@@ -50,7 +51,7 @@ export function contentSize(content: Content): number | undefined {
 	return content instanceof Uint8Array ? content.byteLength : undefined;
 }
 
-/** Whether opening it twice gives the same twice: what a function gives is made anew, as a rule. */
+/** Whether opening it twice gives the same bytes twice: a function usually makes its content anew. */
 export function isRereadable(content: Content | undefined): boolean {
 	return typeof content !== "object" || content instanceof Uint8Array;
 }
@@ -94,7 +95,7 @@ export async function openContent(
 	const iterator = value instanceof Uint8Array ? [value][Symbol.iterator]() : iteratorOf(value, origin);
 	const stream = value instanceof Readable ? value : undefined;
 	const reader = new ChunkReader(iterator, stream, size ?? contentSize(value), origin);
-	// What a function has made just now may be empty. One that was here before may have been read before.
+	// A stream that a function has just made may be empty. One that existed before may have been read before.
 	if (iterator === (content as unknown) && size !== 0) reader.refuseNothing();
 	try {
 		if (reader.size === 0) await reader.expectEnd();
@@ -185,7 +186,7 @@ class ChunkReader implements EntryReader {
 	}
 
 	#nothing(): SourceError {
-		const message = `${this.#origin} is an iterator that gives nothing: it was read before, or there is nothing to read; give the function that makes it, whose data may be empty`;
+		const message = `${this.#origin} is an iterator that yields nothing: it was read before, or it is empty; give the function that makes it, whose data may be empty`;
 		return new SourceError("SOURCE_UNREADABLE", message, { origin: this.#origin });
 	}
 

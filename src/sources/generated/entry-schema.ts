@@ -20,7 +20,7 @@ export const ENTRY_SCHEMA: OptionSchema<GeneratedEntry> = schemaOf<GeneratedEntr
 });
 
 /**
- * Checks the values of one entry, each by itself.
+ * Checks the values of one entry, each on its own.
  *
  * @param path - Where the entry is among the sources.
  * @throws {InvalidOptionError}

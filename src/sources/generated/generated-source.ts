@@ -101,7 +101,7 @@ function toEntry(
 	};
 }
 
-/** What contradicts the kind of the entry. */
+/** The field that contradicts the kind of the entry. */
 function checkKind(entry: GeneratedEntry, kind: EntryKind, path: () => string): void {
 	const { name, content } = entry;
 	if (kind === "file") {

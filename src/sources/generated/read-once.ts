@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import { SourceError } from "../../errors.ts";
 
-/** Streams and iterators that reading was begun of: they have nothing to give a second time. */
+/** Streams and iterators whose reading has started: they have nothing to give a second time. */
 const taken = new WeakSet<object>();
 
-/** What streams tell of themselves: those of Node, of the Web, and of packages that came before both. */
+/** The state that streams show: those of Node, of the Web, and of packages that came before both. */
 interface StreamState {
 	readonly pipe?: unknown;
 	readonly getReader?: unknown;
@@ -54,7 +54,7 @@ function whyUsed(value: object): string | undefined {
 	if (!isStream(value)) return undefined;
 	const { errored, locked, destroyed, readableDidRead, readableEnded }: StreamState = value;
 	if (errored instanceof Error) return undefined; // reading it tells what went wrong
-	if (locked === true) return "is a stream that somebody else has begun to read";
+	if (locked === true) return "is a stream that another reader has started to read";
 	if (destroyed === true && readableDidRead === false && readableEnded !== true)
 		return "is a stream that was destroyed before it was read";
 	// Covers the streams of the Web as well, whatever its type says.

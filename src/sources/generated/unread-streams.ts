@@ -3,7 +3,7 @@ import { ReadableStream } from "node:stream/web";
 import type { GeneratedEntry, Source } from "../source.ts";
 
 /**
- * Destroys the streams that were given and not read to their end: as with `pipeline()`, whoever hands over
+ * Destroys the streams that were given and not read to their end: as with `pipeline()`, a caller who hands over
  * an open stream need not look after it when something else has failed. Iterables that make entries when
  * asked were told to end, and functions that were not called have opened nothing.
  */

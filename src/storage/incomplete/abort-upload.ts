@@ -43,7 +43,7 @@ async function abortInRounds(
 		if (outcome === "gone") return true;
 		if (outcome !== "done") continue;
 		const listed = await attempt(list);
-		// Where listing is not permitted, the answer to the abort has to do.
+		// If listing is not permitted, the response to the abort has to be enough.
 		if (listed === "gone" || listed === "refused") return true;
 	}
 	return false;

@@ -15,11 +15,11 @@ import {
 } from "./options.ts";
 import { isUnknownUpload } from "./unknown-upload.ts";
 
-/** What became of an incomplete upload. */
+/** An incomplete upload after `abortUploads`, and its outcome. */
 export interface AbortedUpload extends IncompleteUpload {
 	/** `kept`: not old enough; `selected`: would have been removed without `dryRun`. */
 	readonly outcome: "removed" | "kept" | "selected" | "failed";
-	/** Why it failed, usually a {@link StorageError}. */
+	/** The error if it failed, usually a {@link StorageError}. */
 	readonly error: unknown;
 }
 
@@ -28,10 +28,10 @@ const CONCURRENCY = 8;
 const RETRY_TIME_MS = 10_000;
 
 /**
- * Removes what was begun to be uploaded under a prefix and abandoned, and makes sure that it is gone. One
- * that cannot be removed does not keep the others.
+ * Aborts the abandoned multipart uploads under a prefix, and checks that they are gone. If one cannot be
+ * removed, the others still are.
  *
- * @returns all incomplete uploads under the prefix, with what became of each
+ * @returns all incomplete uploads under the prefix, each with its outcome
  * @throws as {@link listUploads} does.
  */
 export async function abortUploads(options: AbortUploadsOptions): Promise<AbortedUpload[]> {

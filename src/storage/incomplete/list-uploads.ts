@@ -9,9 +9,9 @@ import { hasOurChecksums } from "./resumable-upload.ts";
 import { listUploadedParts } from "./uploaded-parts.ts";
 import { type ListedUpload, type ListingOptions, uploadPages } from "./uploads-listing.ts";
 
-/** An upload in parts that was neither completed nor aborted. Its parts take space, and are billed. */
+/** A multipart upload that was neither completed nor aborted. Its parts take space, and are billed. */
 export interface IncompleteUpload extends ListedUpload {
-	/** Milliseconds since a part came in, or since it was begun; by the server's clock. */
+	/** Milliseconds since the last part arrived, or since the upload started; by the server's clock. */
 	readonly idleMs: number;
 	/** Bytes of the parts it holds; `undefined` if the credentials may not list them. */
 	readonly size: number | undefined;
@@ -19,7 +19,7 @@ export interface IncompleteUpload extends ListedUpload {
 	readonly partCount: number | undefined;
 	/**
 	 * Whether an upload of its key with `resume` would resume it: it is the newest of the key that holds
-	 * parts, and was begun as we do it. `undefined` if the credentials may not list its parts.
+	 * parts, and was started with the settings that zipferry uses. `undefined` if the credentials may not list its parts.
 	 */
 	readonly resumable: boolean | undefined;
 }
@@ -28,8 +28,8 @@ export interface IncompleteUpload extends ListedUpload {
 const CONCURRENCY = 8;
 
 /**
- * Lists what was begun to be uploaded and never finished, under a prefix, with the space it takes. An
- * upload that is still running is listed as well.
+ * Lists the incomplete multipart uploads under a prefix, with the space they take. An upload that is still
+ * running is listed as well.
  *
  * Some storages (MinIO) list the uploads of an exact key only.
  *
@@ -47,7 +47,7 @@ export async function listUploads(options: ListUploadsOptions): Promise<Incomple
 	return withOwnSignal(settings, (own) => withUploads(own, async (_, uploads) => uploads));
 }
 
-/** Lists, and does something about it on the same connection. */
+/** Lists incomplete uploads, and passes each on with the same connection. */
 export async function withUploads<Result>(
 	settings: ListUploadsSettings,
 	use: (connection: Connection, uploads: IncompleteUpload[]) => Promise<Result>,
@@ -92,7 +92,7 @@ async function sizeUpload(
 	return { ...upload, idleMs: Math.max(0, idleMs), size, partCount: parts.length, resumable };
 }
 
-/** Of several that could be resumed, only the newest of a key is. */
+/** Only the newest upload of a key is resumed, if several could be. */
 function withNewestOnly(uploads: readonly IncompleteUpload[]): IncompleteUpload[] {
 	const newest = new Map<string, IncompleteUpload>();
 	for (const upload of uploads) {

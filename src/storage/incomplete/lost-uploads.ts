@@ -24,7 +24,7 @@ const CLOCK_STEP_MS = 2_000;
 const CLOCK_DRIFT = 1e-4;
 
 /**
- * Removes uploads that were begun for this run but whose id got lost with the answer. They are told from
+ * Removes uploads that were started for this run but whose id was lost with the response. They are told from
  * the uploads of others by three things: the very key, no part in them, and a beginning while ours was
  * asked for, by the server's own clock.
  *

@@ -10,7 +10,7 @@ import { uploadPages } from "./uploads-listing.ts";
 const LOOK_TIME_MS = 2_000;
 
 /**
- * Looks for incomplete uploads of the very key, before one of our own is begun: what a run that was killed
+ * Looks for incomplete uploads of the very key, before one of our own is started: what a run that was killed
  * has left. One request; whatever prevents it is no reason to fail, and nothing to talk about.
  *
  * @param resumedId - The one that is resumed is no news.

@@ -11,34 +11,34 @@ import { callback, flag, millisecondsFrom, signal, text } from "../../options/ki
 import { PREFIX_ADDRESS_FIELDS } from "../../s3/address.ts";
 import { type ConnectDefaults, STORAGE_FIELDS, type StorageOptions } from "../../s3/options.ts";
 
-/** Which incomplete uploads are meant. */
+/** Selects incomplete uploads to list. */
 export interface ListUploadsOptions extends StorageOptions {
 	/** Name of the bucket. */
 	readonly bucket: string;
 	/**
-	 * Only uploads of keys that begin with it.
+	 * Selects only uploads whose keys begin with this.
 	 *
 	 * @defaultValue `""`: the whole bucket
 	 */
 	readonly prefix?: string | undefined;
-	/** Only the upload with this id. */
+	/** Selects only the upload with this id. */
 	readonly uploadId?: string | undefined;
-	/** Ends the work: whatever waits rejects with the signal's reason. */
+	/** Stops the work: the promise rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
-	/** Gets a `retry` before each wait for a storage that does not answer. */
+	/** Gets a `retry` event before each delay for a storage that does not respond. */
 	readonly onEvent?: ZipferryEventListener | undefined;
 }
 
-/** Which incomplete uploads are to be removed. */
+/** Selects incomplete uploads to remove. */
 export interface AbortUploadsOptions extends ListUploadsOptions {
 	/**
-	 * Milliseconds without a new part after which an upload counts as abandoned; 0 takes running ones too.
+	 * Milliseconds without a new part after which an upload counts as abandoned; 0 selects running uploads too.
 	 *
 	 * @defaultValue 1 day; 0 with an `uploadId`
 	 */
 	readonly olderThanMs?: number | undefined;
 	/**
-	 * Only tells what would be removed.
+	 * Reports what would be removed, and removes nothing.
 	 *
 	 * @defaultValue `false`
 	 */
@@ -67,7 +67,7 @@ export const LIST_UPLOADS_SCHEMA: OptionSchema<ListUploadsOptions, ListUploadsDe
 	ListUploadsDefaults
 >()(LIST_UPLOADS_FIELDS);
 
-/** What nothing was added to for so long is abandoned. */
+/** An upload that has received no part for so long counts as abandoned. */
 export const ABANDONED_AFTER_MS = 86_400_000;
 
 export const ABORT_UPLOADS_SCHEMA: OptionSchema<AbortUploadsOptions, AbortUploadsDefaults> = schemaOf<

@@ -15,12 +15,12 @@ import {
 } from "./uploaded-parts.ts";
 import { type ListedUpload, uploadPages } from "./uploads-listing.ts";
 
-/** An incomplete upload to go on with. */
+/** An incomplete upload to resume. */
 export interface ResumableUpload {
 	readonly uploadId: string;
-	/** Milliseconds since it was begun, by the server's clock. */
+	/** Milliseconds since it started, by the server's clock. */
 	readonly ageMs: number;
-	/** What it holds, by part number. */
+	/** Its parts, by part number. */
 	readonly parts: ReadonlyMap<number, ListedPart>;
 	/** Bytes of these parts. */
 	readonly size: number;
@@ -28,14 +28,14 @@ export interface ResumableUpload {
 	readonly schedule: PartSchedule | undefined;
 }
 
-/** What {@link findResumableUpload} has come to. */
+/** The result of {@link findResumableUpload}. */
 export interface ResumeSearch {
 	readonly upload: ResumableUpload | undefined;
 	/** Newer ones that cannot be resumed. */
 	readonly unfit: readonly { readonly uploadId: string; readonly reason: string }[];
 }
 
-/** What the upload has to be good for. */
+/** The requirements for the upload. */
 export interface ResumeNeeds {
 	readonly object: ObjectSettings;
 	/** Bytes the archive cannot exceed, or is expected not to; `undefined` if unknown. */
@@ -49,7 +49,7 @@ export interface ResumeNeeds {
 const MAX_LOOKED_AT = 20;
 
 /**
- * Finds the incomplete upload to go on with: the newest of exactly this key that holds parts and fits, or
+ * Finds the incomplete upload to resume: the newest of exactly this key that holds parts and fits, or
  * else an empty one. Everything there is to know comes from the storage, so a run on another machine finds
  * the same.
  *
@@ -87,12 +87,12 @@ export async function findResumableUpload(
 	return { upload: empty, unfit };
 }
 
-/** The later one of two that were begun in the same second is behind the other in most listings. */
+/** If two were started in the same second, the later one comes second in most listings. */
 function newestFirst(uploads: readonly ListedUpload[]): ListedUpload[] {
 	return [...uploads].reverse().sort((a, b) => b.initiated.getTime() - a.initiated.getTime());
 }
 
-/** Whether the storage checks parts of this upload as it would those of one that we begin. */
+/** Whether the storage checks parts of this upload as it would check those of a new one. */
 export function hasOurChecksums(
 	{ checksumAlgorithm, checksumType }: UploadTraits,
 	{ checksums }: Pick<Provider, "checksums">,
@@ -110,22 +110,22 @@ function whyUnfit(
 	const { checksumAlgorithm = "no", checksumType = "no", storageClass } = traits;
 	if (!hasOurChecksums(traits, provider)) {
 		const wanted = provider.checksums ? "CRC32 of the FULL_OBJECT" : "none";
-		return `it was begun with checksums that are not ours (${checksumAlgorithm} algorithm, ${checksumType} type; needed: ${wanted})`;
+		return `it was started with checksums that are not ours (${checksumAlgorithm} algorithm, ${checksumType} type; needed: ${wanted})`;
 	}
 	const wantedClass = object.storageClass ?? "STANDARD";
 	if (storageClass !== undefined && storageClass !== wantedClass)
-		return `it was begun with storage class ${storageClass}, not ${wantedClass}`;
+		return `it was started with storage class ${storageClass}, not ${wantedClass}`;
 	if (parts.size === 0) return undefined;
 	if (!provider.checksums) {
 		const opaque = isKeyService(object.sse) || [...parts.values()].some(({ etag }) => !isMd5Etag(etag));
 		if (opaque)
-			return "its ETags are no MD5, as with keys of a key service, and the storage keeps no checksums: nothing tells what its parts hold";
+			return "its ETags are no MD5, as with KMS keys, and the storage keeps no checksums: nothing shows what its parts hold";
 	}
 	if (schedule === undefined || sizeBound === undefined) return undefined;
 	if (sizeBound > schedule.capacity)
 		return `the archive may reach ${describeSize(sizeBound)}, and parts like its own hold ${describeSize(schedule.capacity)}`;
 	if (!provider.completesSubset && Math.max(...parts.keys()) > partCountOf(sizeBound, schedule))
-		return "it holds more parts than the archive takes by now, and the storage does not leave out any";
+		return "it holds more parts than the archive needs now, and the storage cannot leave out any";
 	return undefined;
 }
 
@@ -138,7 +138,7 @@ function partCountOf(size: number, { partSizeOf }: PartSchedule): number {
 function listingRefused({ bucket, key }: ObjectAddress): StorageError {
 	return new StorageError(
 		"STORAGE_REFUSED",
-		`the parts of an incomplete upload of s3://${bucket}/${key} may not be listed: to resume it, the credentials need s3:ListMultipartUploadParts`,
+		`the parts of an incomplete upload of s3://${bucket}/${key} cannot be listed: to resume it, the credentials need s3:ListMultipartUploadParts`,
 		{ bucket, key, operation: "ListParts" },
 	);
 }

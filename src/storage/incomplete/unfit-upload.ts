@@ -25,5 +25,5 @@ export function whyNotResumable(error: unknown): string | undefined {
 	if (error instanceof UnfitUploadError) return error.message;
 	if (isGoneError(error)) return "it was completed or removed by somebody else meanwhile";
 	if (!isInvalidPartError(error)) return undefined;
-	return "it holds parts that another run has sent, or that the archive does not have any more";
+	return "it holds parts that another run has sent, or that the archive no longer has";
 }

@@ -21,14 +21,14 @@ export interface ListedPart {
 	readonly lastModified: Date | undefined;
 }
 
-/** What an upload was begun with, as far as its list of parts tells. */
+/** The settings an upload was started with, as far as its list of parts shows them. */
 export interface UploadTraits {
 	readonly checksumAlgorithm: string | undefined;
 	readonly checksumType: string | undefined;
 	readonly storageClass: string | undefined;
 }
 
-/** What an incomplete upload holds. */
+/** The parts of an incomplete upload. */
 export interface UploadedParts extends UploadTraits {
 	/** By number. */
 	readonly parts: readonly ListedPart[];

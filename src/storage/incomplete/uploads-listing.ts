@@ -6,19 +6,19 @@ import { NAME_REPETITIONS } from "../../s3/retry.ts";
 import { type Sender, send } from "../../s3/send.ts";
 import { toStorageError } from "../../s3/storage-errors.ts";
 
-/** An upload in parts that was neither completed nor aborted. */
+/** A multipart upload that was neither completed nor aborted. */
 export interface ListedUpload {
 	/** Key that the object would have. */
 	readonly key: string;
 	/** Id that the storage gave the upload. */
 	readonly uploadId: string;
-	/** When it was begun, by the server's clock. */
+	/** When it started, by the server's clock. */
 	readonly initiated: Date;
 	/** Milliseconds since then, by the same clock: a wrong clock here must not make an upload look old. */
 	readonly ageMs: number;
 }
 
-/** How long a request of a listing is repeated. */
+/** How long a request of a listing is retried. */
 export const LISTING_TIME_MS = 60_000;
 
 const OPERATION = "ListMultipartUploads";
@@ -30,7 +30,7 @@ export interface ListingOptions {
 	readonly onRetry?: ((operation: string, reason: string, waitMs: number) => void) | undefined;
 }
 
-/** Where a page begins. */
+/** The start of a page. */
 interface Marker {
 	readonly KeyMarker?: string | undefined;
 	readonly UploadIdMarker?: string | undefined;

@@ -3,7 +3,7 @@ import { formatNumber } from "../../bytes/units.ts";
 import { type Field, type OptionSchema, optional, schemaOf } from "../../options/field.ts";
 import { count, numberFrom } from "../../options/kinds.ts";
 
-/** One line of a timetable: from then on, until the next one, this rate holds. */
+/** One line of a timetable: the rate applies from this time until the next line. */
 export interface BandwidthChange {
 	/** Minutes since midnight, local time: 0 to 1,439. */
 	readonly minuteOfDay: number;
@@ -13,11 +13,11 @@ export interface BandwidthChange {
 	 * @defaultValue every day
 	 */
 	readonly weekday?: number | undefined;
-	/** `undefined`: no limit. */
+	/** Highest rate; `undefined` for no limit. */
 	readonly bytesPerSecond: number | undefined;
 }
 
-/** Bytes per second, or a timetable of them that is gone through every week. */
+/** Bytes per second, or a timetable of them that repeats every week. */
 export type BandwidthLimit = number | readonly BandwidthChange[];
 
 /** Below that a part of 5 MiB takes more than an hour and no timeout fits. */

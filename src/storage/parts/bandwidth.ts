@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { BandwidthChange, BandwidthLimit } from "./bandwidth-limit.ts";
 
-/** What is handed out at once lasts as long as this, so that a rate looks the same from one moment to the next. */
+/** The bytes handed out at once last as long as this, so that a rate looks even. */
 const SLICE_MS = 50;
 const MIN_SLICE_SIZE = 512;
 const MAX_SLICE_SIZE = 64 * 1024;
@@ -51,7 +51,7 @@ function sliceSize(rate: number | undefined): number {
 
 /** The rate that the latest change before a moment has set; before the first of the week, the last one. */
 function timetable(changes: readonly BandwidthChange[]): (now: Date) => number | undefined {
-	// Of two for the same minute, the one for this very day counts.
+	// If two lines have the same minute, the one for this very day counts.
 	const ordered = [...changes].sort(
 		(a, b) => Number(a.weekday !== undefined) - Number(b.weekday !== undefined),
 	);
@@ -80,7 +80,7 @@ export function pacer(bandwidth: Bandwidth) {
 			const { request } = args;
 			if (!hasBytes(request)) return next(args);
 			const body = Readable.from(bandwidth.paced(request.body), { objectMode: false });
-			// A copy: whoever repeats the request finds it as it was.
+			// A copy: a retry finds the request as it was.
 			const copy: unknown = Object.assign(Object.create(Object.getPrototypeOf(request)), request, { body });
 			try {
 				return await next({ ...args, request: copy });

@@ -22,7 +22,7 @@ export function hashHeader(hash: PartHash): { ChecksumCRC32: string } | { Conten
 	return { ContentMD5: Buffer.from(hash.hex, "hex").toString("base64") };
 }
 
-/** What the storage has said of bytes that it holds. */
+/** The storage's description of bytes that it holds. */
 export interface PartProof {
 	/** As the storage gave it, without quotes. */
 	readonly etag: string;
@@ -40,7 +40,7 @@ export interface CompletedPart extends PartProof {
 	readonly size: number;
 }
 
-/** What UploadPart and PutObject answer, as far as it matters here. */
+/** The response to UploadPart and PutObject, as far as it matters here. */
 export interface PartAnswer {
 	readonly ETag?: string | undefined;
 	readonly ChecksumCRC32?: string | undefined;
@@ -56,7 +56,7 @@ export interface PartAnswer {
  */
 export function proofOfAnswer(hash: PartHash, answer: PartAnswer): PartProof {
 	const etag = unquote(answer.ETag);
-	if (!etag) throw new UnexpectedAnswerError("the answer has no ETag; is the endpoint an S3 storage?");
+	if (!etag) throw new UnexpectedAnswerError("the response has no ETag; is the endpoint an S3 storage?");
 	if (hash.kind === "crc32") {
 		const { ChecksumCRC32: stored = hash.base64 } = answer;
 		if (stored !== hash.base64) throw damaged("CRC-32", stored, hash.base64);

@@ -6,7 +6,7 @@ import { readCompletedPart } from "./read-completed-part.ts";
 
 /** {@link CompletedParts} as JSON. */
 export interface CompletedPartsJson {
-	/** Of this format. */
+	/** Version of this format. */
 	readonly version: 1;
 	/** In the order of their numbers. */
 	readonly parts: readonly CompletedPart[];

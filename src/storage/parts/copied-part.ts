@@ -11,16 +11,18 @@ import type { PartHash, PartProof } from "./completed-part.ts";
 import type { ObjectRange } from "./object-range.ts";
 
 /**
- * What the storage says of a part that it has copied: nobody else has seen the bytes.
+ * The storage's description of a part that it has copied: nobody else has seen the bytes.
  *
  * @throws {UnexpectedAnswerError} if it says nothing of them
  */
 export function proofOfCopy(answer: UploadPartCopyCommandOutput, kind: PartHash["kind"]): PartProof {
 	const { ETag, ChecksumCRC32 } = answer.CopyPartResult ?? {};
 	const etag = unquote(ETag);
-	if (!etag) throw new UnexpectedAnswerError("the answer has no ETag; is the endpoint an S3 storage?");
+	if (!etag) throw new UnexpectedAnswerError("the response has no ETag; is the endpoint an S3 storage?");
 	if (kind === "crc32" && ChecksumCRC32 === undefined)
-		throw new UnexpectedAnswerError("the answer has no CRC-32 of the part; does the storage keep checksums?");
+		throw new UnexpectedAnswerError(
+			"the response has no CRC-32 of the part; does the storage keep checksums?",
+		);
 	return { etag, crc32: ChecksumCRC32, md5: md5OfEtag(etag, answer) };
 }
 
@@ -53,7 +55,7 @@ export function throwCopyError(cause: unknown, { source }: ObjectRange): never {
 
 function sourceChanged({ bucket, key }: ObjectAddress, cause?: unknown): SourceError {
 	const origin = `s3://${bucket}/${key}`;
-	return new SourceError("SOURCE_CHANGED", `${origin} is not what it was when it was looked at`, {
+	return new SourceError("SOURCE_CHANGED", `${origin} has changed since it was looked at`, {
 		origin,
 		cause,
 	});
@@ -61,5 +63,5 @@ function sourceChanged({ bucket, key }: ObjectAddress, cause?: unknown): SourceE
 
 function sourceGone({ bucket, key }: ObjectAddress, cause: unknown): SourceError {
 	const origin = `s3://${bucket}/${key}`;
-	return new SourceError("SOURCE_NOT_FOUND", `${origin} is not there any more`, { origin, cause });
+	return new SourceError("SOURCE_NOT_FOUND", `${origin} no longer exists`, { origin, cause });
 }

@@ -3,9 +3,9 @@ import type { ObjectAddress } from "../../s3/address.ts";
 /** Bytes of an object that is in the storage already: they become a part without passing through here. */
 export interface ObjectRange {
 	readonly source: ObjectAddress & { readonly versionId?: string | undefined };
-	/** What the source must still be, without quotes. */
+	/** ETag that the source must still have, without quotes. */
 	readonly etag: string;
-	/** Of the first byte. */
+	/** Offset of the first byte. */
 	readonly offset: number;
 	/** Number of bytes. */
 	readonly byteLength: number;
@@ -29,7 +29,7 @@ export function splitRange(range: ObjectRange, maxSize: number): ObjectRange[] {
 	}));
 }
 
-/** What UploadPartCopy wants to know of a range (AWS: `CopySource` is URL-encoded, the range includes its end). */
+/** The parameters of UploadPartCopy for a range (AWS: `CopySource` is URL-encoded, the range includes its end). */
 export function copyHeaders({ source, etag, offset, byteLength }: ObjectRange) {
 	const key = source.key.split("/").map(encodeURIComponent).join("/");
 	const version = source.versionId === undefined ? "" : `?versionId=${encodeURIComponent(source.versionId)}`;

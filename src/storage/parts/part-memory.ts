@@ -3,7 +3,7 @@ import { describeSize } from "../../bytes/units.ts";
 import { InvalidOptionError } from "../../errors.ts";
 import type { PartPlan } from "./part-size.ts";
 
-/** What holds parts in memory. */
+/** How a transport holds parts in memory. */
 export interface PartHolder {
 	/** Parts under way at once. */
 	readonly concurrency: number;
@@ -21,7 +21,7 @@ export function partMemory(
 
 /**
  * Refuses parts that need more memory than there is: the system would end the process in the middle, and
- * nobody would remove what it has begun.
+ * nobody would abort the upload that it has started.
  *
  * @param available - Bytes.
  * @throws {InvalidOptionError}

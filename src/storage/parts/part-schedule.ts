@@ -38,7 +38,7 @@ export function growingParts(firstSize: number, limits: PartLimits): PartSchedul
 	return { partSizeOf, capacity: Math.min(capacity, maxObjectSize), grows: true };
 }
 
-/** What the first part was if this one is of a growing schedule; `undefined` if that would be no whole number. */
+/** The size of the first part if this one is of a growing schedule; `undefined` if that is no whole number. */
 function firstSizeOf(partNumber: number, size: number, limits: PartLimits): number | undefined {
 	if (size === limits.maxPartSize) return undefined; // how often it was doubled before does not show
 	const first = size / 2 ** doublings(partNumber, growthStep(limits));

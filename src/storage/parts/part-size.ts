@@ -8,17 +8,17 @@ import type { PartLimits, Provider } from "../../s3/providers.ts";
 import { equalParts, growingParts, type PartSchedule } from "./part-schedule.ts";
 import { LARGEST_PART_SIZE, sendable } from "./sendable-part.ts";
 
-/** Where nothing asks for more. */
+/** The part size if nothing asks for more. */
 export const BASE_PART_SIZE: number = 8 * MiB;
 /**
- * Of what is large, or may be: a request costs 2 ms of processor time whatever its size, and 10,000 parts
+ * The part size of archives that are large, or may be: a request costs 2 ms of processor time whatever its size, and 10,000 parts
  * hold 156 GiB.
  */
 export const LARGE_PART_SIZE: number = 16 * MiB;
-/** What is this large, in bytes. */
+/** Archives from this size on count as large, in bytes. */
 const LARGE_SIZE = 1024 * MiB;
 
-/** What makes room for an archive of unknown size. */
+/** The options that make room for an archive of unknown size. */
 export const LARGER_PARTS: AdviceOf<"set-option"> = {
 	kind: "set-option",
 	option: "expectedSize",
@@ -37,7 +37,7 @@ export interface PartPlan extends PartSchedule {
 	readonly maxPartCount: number | undefined;
 }
 
-/** What the caller says about the parts. */
+/** The caller's options about parts. */
 export interface PartWishes {
 	/** Bytes. */
 	readonly partSize?: number | undefined;

@@ -1,7 +1,7 @@
 import { InvalidOptionError } from "../../errors.ts";
 import type { CompletedPart } from "./completed-part.ts";
 
-/** What a field of a completed part has to be. */
+/** The check of a field of a completed part. */
 const FIELDS: { readonly [Name in keyof CompletedPart]: (value: unknown) => boolean } = {
 	partNumber: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
 	size: (value) => Number.isSafeInteger(value) && Number(value) >= 0,

@@ -2,7 +2,7 @@ import { UnfitUploadError } from "../incomplete/unfit-upload.ts";
 import type { ListedPart } from "../incomplete/uploaded-parts.ts";
 import { type CompletedPart, type PartHash, proofOfListed } from "./completed-part.ts";
 
-/** What an upload held when this run took it over. */
+/** The parts that an upload held when this run resumed it. */
 export interface EarlierUpload {
 	/** By part number. */
 	readonly parts: ReadonlyMap<number, ListedPart>;
@@ -36,12 +36,12 @@ export class ReusableParts {
 	 *
 	 * @param encryption - How the storage encrypts it.
 	 * @returns whether it had to be sent only because nothing tells what the one there holds
-	 * @throws {UnfitUploadError} if the upload was begun with another encryption than is asked for.
+	 * @throws {UnfitUploadError} if the upload was started with another encryption than is asked for.
 	 */
 	checkSent({ partNumber, size, md5, crc32 }: CompletedPart, encryption: string | undefined): boolean {
 		if (this.#listed === undefined) return false;
 		if (this.#sse !== undefined && encryption !== this.#sse)
-			throw new UnfitUploadError(`it was begun with ${encryption ?? "no"} encryption, not ${this.#sse}`);
+			throw new UnfitUploadError(`it was started with ${encryption ?? "no"} encryption, not ${this.#sse}`);
 		return this.#listed.get(partNumber)?.size === size && md5 === undefined && crc32 === undefined;
 	}
 

@@ -8,7 +8,7 @@ import type { PartLimits } from "../../s3/providers.ts";
  */
 export const LARGEST_PART_SIZE: number = MiB * Math.floor(Math.min(constants.MAX_LENGTH, 2 ** 31 - 1) / MiB);
 
-/** What a storage takes, as far as it can be sent from here. */
+/** The limits of a storage, as far as this machine can send as much. */
 export function sendable(limits: PartLimits): PartLimits {
 	return { ...limits, maxPartSize: Math.min(limits.maxPartSize, LARGEST_PART_SIZE) };
 }

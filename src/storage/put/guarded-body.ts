@@ -6,7 +6,7 @@ import { type BodyPiece, isRange, type ObjectRange } from "../parts/object-range
 import { LARGER_PARTS } from "../parts/part-size.ts";
 import type { PutRequest } from "./transport.ts";
 
-/** Who is told of the body and can stop it. */
+/** The session, which follows the body and can stop it. */
 export interface BodyWatcher {
 	readonly stop: AbortSignal;
 	observe(chunk: Uint8Array): void;

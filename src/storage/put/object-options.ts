@@ -3,7 +3,7 @@ import { type Fields, optional, type Resolved, withDefault } from "../../options
 import { headerText, headerTextOrEmpty, recordOf } from "../../options/kinds.ts";
 import { shorten } from "../../secrets/shorten.ts";
 
-/** What is kept with the object. */
+/** Headers and settings that are stored with the object. */
 export interface ObjectOptions {
 	/**
 	 * `Content-Type` of the object.
@@ -32,7 +32,7 @@ export type ObjectDefaults = "contentType";
 /** {@link ObjectOptions} with their defaults. */
 export type ObjectSettings = Resolved<ObjectOptions, ObjectDefaults>;
 
-/** What a header cannot carry is refused here: the request that fails of it is the last one, after all bytes. */
+/** Refuses values that a header cannot carry: the request would fail last, after all bytes. */
 export const OBJECT_FIELDS: Fields<ObjectOptions, ObjectDefaults> = {
 	contentType: withDefault(headerText(), "application/zip"),
 	contentDisposition: optional(headerText()),

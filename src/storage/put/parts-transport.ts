@@ -37,7 +37,7 @@ export async function putInParts(connection: Connection, request: PutRequest): P
 /** Buffers beside those that are sent: the one that fills. */
 const BUFFERS_AHEAD = 1;
 
-/** What is computed off the main thread. */
+/** Hashes that are computed off the main thread. */
 interface Threads {
 	/** Hashes single parts; not needed where a part's hash is a CRC-32. */
 	readonly part: HashThread | undefined;
@@ -58,7 +58,7 @@ class PartUpload {
 	#smallestPart = Number.POSITIVE_INFINITY;
 	/** Some bytes are copied by the storage, so that nobody here can hash the whole. */
 	#copies = false;
-	/** Of the whole, if one was asked for; known before the storage is asked to put it together. */
+	/** Hash of the whole, if it was asked for; known before Complete is sent. */
 	hash: string | undefined;
 
 	constructor(session: UploadSession, request: PutRequest, provider: Provider) {
@@ -107,7 +107,7 @@ class PartUpload {
 		await Promise.all([this.#threads?.part?.close(), this.#threads?.whole?.close()]);
 	}
 
-	/** What fits into one request needs no upload. */
+	/** An object that fits into one request needs no multipart upload. */
 	async #sendAlone(bytes: Uint8Array, crc: string | undefined): Promise<void> {
 		const { hash } = this.#request.body;
 		const whole = hash === undefined || crc !== undefined ? undefined : archiveHash(hash);
@@ -132,7 +132,7 @@ class PartUpload {
 			this.#await(this.#session.copyPart(this.#nextPart(piece.byteLength), piece));
 	}
 
-	/** There is an upload for the parts, begun with the first of them unless it is there already. */
+	/** Makes sure that there is an upload for the parts: the first part starts one if there is none. */
 	async #created(): Promise<void> {
 		if (this.#session.uploadId !== undefined) return;
 		this.#creating ??= this.#session.create();

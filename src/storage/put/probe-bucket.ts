@@ -6,7 +6,7 @@ import { factsOf } from "../../s3/refusals.ts";
 import { NAME_REPETITIONS } from "../../s3/retry.ts";
 import { type Sender, send } from "../../s3/send.ts";
 
-/** Shorter than for a run that has begun: the endpoint may be mistyped, and yet a storage may start late. */
+/** Shorter than for a run that has started: the endpoint may be mistyped, and yet a storage may start late. */
 const FIRST_CONTACT_MS = 30_000;
 
 export interface ProbeOptions {
@@ -20,7 +20,7 @@ export interface ProbeOptions {
 /**
  * Finds out whether the storage can be reached and has the bucket, before gigabytes are read.
  *
- * A refusal proves nothing: whoever may only write is not allowed to look. The first writing request will
+ * A refusal proves nothing: credentials that may only write are not allowed to look. The first writing request will
  * tell.
  *
  * @throws {StorageError} `NETWORK`, `NO_SUCH_BUCKET`, or `STORAGE_REFUSED` for a bucket of another region.

@@ -6,7 +6,7 @@ import { isComputableEtag, unquote, wholeCrc32 } from "../../s3/object-proof.ts"
 import { UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 import { type Sender, send } from "../../s3/send.ts";
 
-/** What the object must be like. */
+/** The size and hashes that the object must have. */
 export interface Expectation {
 	/** Bytes. */
 	readonly size: number;
@@ -16,14 +16,14 @@ export interface Expectation {
 	readonly crc32: string | undefined;
 }
 
-/** What the storage says it holds. */
+/** The object as the storage describes it. */
 export interface StoredObject {
 	readonly etag: string;
 	readonly versionId: string | undefined;
 	readonly head: HeadObjectCommandOutput;
 }
 
-/** Where to look, and for how long. */
+/** The object to look at, and for how long. */
 export interface ProofRequest {
 	readonly address: ObjectAddress;
 	readonly retryTimeMs: number;
@@ -60,7 +60,7 @@ export async function proveObject(
 		check(answer) {
 			expectObjectHead(answer);
 			const difference = describeDifference(answer, expected);
-			// What follows from it is that the object is deleted: one answer is not enough for that.
+			// The object is deleted because of it: one response is not enough for that.
 			if (confirmed && difference !== undefined && ++different <= DIFFERENCE_REPETITIONS)
 				throw new UnexpectedAnswerError(difference);
 		},

@@ -7,7 +7,7 @@ export interface ResumedParts {
 	readonly size: number;
 }
 
-/** What an incomplete upload holds: parts of this run, and of those before. */
+/** Parts that an incomplete upload holds, of this run and of earlier runs. */
 export interface HeldParts {
 	readonly uploadId: string;
 	readonly partCount: number;
@@ -15,10 +15,10 @@ export interface HeldParts {
 	readonly size: number;
 }
 
-/** What a transport tells while it puts an object. A discriminated union: `switch` on `type`. */
+/** Events of a transport while it puts an object. A discriminated union: `switch` on `type`. */
 export type PutEvent =
 	| {
-			/** A multipart upload was begun. */
+			/** A multipart upload has started. */
 			readonly type: "upload-created";
 			readonly uploadId: string;
 	  }

@@ -5,14 +5,14 @@ import { CompletedParts } from "../parts/completed-parts.ts";
 import type { ObjectRange } from "../parts/object-range.ts";
 import type { Expectation } from "./proof.ts";
 
-/** What was sent of an object so far, and so what the storage must hold in the end. */
+/** The bytes of an object that were sent so far, which the storage must hold in the end. */
 export class SentObject {
 	readonly parts: CompletedParts = new CompletedParts();
 	readonly #checksums: boolean;
 	#crc32 = 0;
 	/** One range of each object that parts were copied from. */
 	readonly #sources = new Map<string, ObjectRange>();
-	/** Of a whole that is sent in one request. */
+	/** Size and ETag of an object that is sent in one request. */
 	#whole: Pick<Expectation, "size" | "etag"> | undefined;
 
 	/** @param checksums - Whether the storage keeps them. */
@@ -49,13 +49,13 @@ export class SentObject {
 		return (this.#whole ?? this.parts).size;
 	}
 
-	/** What the storage must hold if this is all. */
+	/** The object that the storage must hold if this is all. */
 	get expectation(): Expectation {
 		const { size, etag } = this.#whole ?? this.parts;
 		return { size, etag, crc32: this.#checksums ? this.#wholeCrc32 : undefined };
 	}
 
-	/** Of the bytes as they came; where some were copied, put together from those of the parts. */
+	/** Computed over the bytes as they came; combined from those of the parts if some were copied. */
 	get #wholeCrc32(): string | undefined {
 		return this.#sources.size > 0 ? this.parts.crc32 : encodeCrc32(this.#crc32);
 	}

@@ -10,7 +10,7 @@ import type { ObjectSettings } from "./object-options.ts";
 import type { PutEvent, ResumedParts } from "./put-event.ts";
 
 /**
- * The object, as chunks of any length, and ranges of objects that the storage copies by itself. It counts as
+ * The object, as chunks of any length, and ranges of objects that the storage copies itself. It counts as
  * complete only if it ends with a return value that says how many bytes there were, those of ranges among them.
  *
  * A range is a part of its own and ends the one before. So the bytes between two ranges, and the ranges
@@ -18,7 +18,7 @@ import type { PutEvent, ResumedParts } from "./put-event.ts";
  */
 export type ObjectBody = AsyncGenerator<BodyPiece, { readonly size: number } | undefined, void>;
 
-/** Where the object goes, and what is kept with it. */
+/** The destination of the object, and the settings stored with it. */
 export interface Destination {
 	readonly address: ObjectAddress;
 	readonly object: ObjectSettings;
@@ -26,7 +26,7 @@ export interface Destination {
 	readonly noClobber: boolean;
 }
 
-/** What the object consists of. */
+/** The contents of the object. */
 interface BodySource {
 	/** Begins to make the object; called once. Its chunks are treated as this memory says. */
 	readonly open: (memory: ChunkMemory) => ObjectBody;
@@ -37,7 +37,7 @@ interface BodySource {
 	 * part of memory; parts of bytes are at least twice the storage's smallest then.
 	 */
 	readonly mayCopy: boolean;
-	/** What to compute over the whole object. */
+	/** The hash to compute over the whole object. */
 	readonly hash: HashAlgorithm | undefined;
 }
 
@@ -49,7 +49,7 @@ interface Pace {
 	readonly bandwidth: Bandwidth | undefined;
 }
 
-/** What becomes of parts from run to run. */
+/** How parts are kept and used from run to run. */
 interface Resumption {
 	/** An incomplete upload to resume: of what it holds, only what differs is sent again. */
 	readonly upload: ResumableUpload | undefined;
@@ -72,7 +72,7 @@ export interface PutRequest {
 	readonly onEvent: (event: PutEvent) => void;
 }
 
-/** What the storage holds now, checked against what was sent. */
+/** The object that the storage holds now, checked against what was sent. */
 export interface PutResult {
 	/** Bytes. */
 	readonly size: number;
@@ -87,7 +87,7 @@ export interface PutResult {
 	/** Ids of uploads whose beginning got lost on its way, and which could not be removed afterwards. */
 	readonly incomplete: readonly string[];
 	readonly resumed: ResumedParts;
-	/** What is kept with the object and is not what was asked for, since the upload was begun without it. */
+	/** Settings of the object that differ from those asked for, as the upload was started without them. */
 	readonly differences: readonly string[];
 }
 

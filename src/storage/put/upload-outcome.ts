@@ -15,17 +15,17 @@ interface LostAnswer extends CreateTime {
 	readonly uploadId: string | undefined;
 }
 
-/** What has become of an upload, as far as it is known without asking the storage. */
+/** The outcome of an upload, as far as it is known without asking the storage. */
 export interface UploadOutcome {
 	readonly phase: FinalPhase;
-	/** What the storage must hold if all went well. */
+	/** The object that the storage must hold if all went well. */
 	readonly expectation: Expectation;
 	/** 1 for an object sent in one request. */
 	readonly partCount: number;
 	readonly resumed: ResumedParts;
 	/** The upload in parts that is open. The object may be there all the same: it was sent in one request. */
 	readonly openUploadId: string | undefined;
-	/** What the upload holds, if it holds anything. */
+	/** The parts that the upload holds, if any. */
 	readonly held: HeldParts | undefined;
 	/** Whether the upload holds parts behind the end of the object. */
 	readonly hasSurplus: boolean;

@@ -29,7 +29,7 @@ export class UploadSession {
 	readonly #slots: PartSlots;
 	#uploadId: string | undefined;
 	#resumed: ResumedParts = { count: 0, size: 0 };
-	/** When this run has begun the upload, if it has. */
+	/** When this run started the upload, if it did. */
 	#create: CreateTime | undefined;
 	#createLost = false;
 
@@ -76,7 +76,7 @@ export class UploadSession {
 		return this.#state.run(async () => {
 			this.#uploadId = await createUpload(this.#connection, this.#request.destination, {
 				...this.#asking,
-				// Without the id in its answer nobody can remove what it has begun.
+				// Without the id in its response nobody can abort the upload that it has started.
 				attemptSignal: abortLater(this.stop, CREATE_GRACE_MS),
 				onAttemptEnded: () => {
 					this.#create = { sentAt, endedAt: performance.now() };
@@ -178,7 +178,7 @@ export class UploadSession {
 			openUploadId: isOpen ? uploadId : undefined,
 			held: uploadId === undefined || held.partCount === 0 ? undefined : { uploadId, ...held },
 			hasSurplus: held.partCount > parts.count,
-			// An upload that an earlier run has begun is known by its id.
+			// An upload that an earlier run has started is known by its id.
 			lostCreate: this.#createLost && this.#create ? { ...this.#create, uploadId } : undefined,
 		};
 	}
@@ -229,7 +229,7 @@ export class UploadSession {
 		this.#tell({ type: "part-completed", uploadedSize: this.#sent.size, resumed: this.#resumed });
 	}
 
-	/** What the listener throws is what has failed first, whatever becomes of it on its way up. */
+	/** An error of the listener counts as the first failure, whatever happens to it on its way up. */
 	#tell(event: PutEvent): void {
 		try {
 			this.#request.onEvent(event);

@@ -6,14 +6,14 @@ import { SourceError } from "../../errors.ts";
 import type { Entry, EntryReader } from "../entry.ts";
 import { BLOCK_SIZE } from "../format/limits.ts";
 
-/** What is read to its place is no block for DEFLATE; larger pieces cost fewer turns. */
+/** Data that is read to its place is no block for DEFLATE; larger pieces cost fewer turns. */
 const PLACED_SIZE = 4 * MiB;
 
 const NOTHING = new Uint8Array(0);
 
 export interface BlockReaderOptions {
 	readonly signal?: AbortSignal | undefined;
-	/** Where blocks come from. */
+	/** The source of blocks. */
 	readonly pool: BufferPool;
 	/** See {@link ChunkMemory.placeAt}. */
 	readonly placeAt?: PlaceAt | undefined;

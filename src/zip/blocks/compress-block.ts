@@ -7,7 +7,7 @@ import { type DeflateThreads, MAX_INPUT } from "./deflate-threads.ts";
 import type { Block } from "./read-blocks.ts";
 import { storedBlocks, storedBlocksSize } from "./stored-blocks.ts";
 
-/** One more than zlib takes by itself: 4 % less time for 0.2 % more bytes. */
+/** One more than zlib's default: 4 % less time for 0.2 % more bytes. */
 const MEM_LEVEL = 9;
 
 const SAMPLE_SIZE = 4 * KiB;
@@ -21,7 +21,7 @@ const KEEP_RATIO = 0.75;
 export interface CompressOptions {
 	readonly method: MethodChoice;
 	readonly level: Level;
-	/** Where the bytes of a block go once they are not needed any more. */
+	/** Receives the memory of a block once it is not needed any more. */
 	readonly pool: BufferPool;
 	/** For whole small entries. */
 	readonly threads: DeflateThreads;
@@ -36,7 +36,7 @@ export interface CompressedBlock {
 
 /**
  * Compresses one block. All blocks of an entry get the same method; within DEFLATE each block is
- * compressed or stored by itself, whichever is smaller, so an entry never grows by more than
+ * compressed or stored on its own, whichever is smaller, so an entry never grows by more than
  * 5 bytes per 65,535.
  */
 export function compressBlock(

@@ -50,7 +50,7 @@ const ENOUGH_BATCHES = 3;
  * them, and libuv's pool three times as much. Entries that are asked for in the same turn of the event loop
  * travel together.
  *
- * Where all threads have enough to do the main thread deflates as well: it would only wait for them.
+ * If all threads have enough to do, the main thread deflates as well: it would only wait for them.
  */
 export class DeflateThreads {
 	readonly #level: Level;
@@ -60,7 +60,7 @@ export class DeflateThreads {
 	#batchSize = 0;
 	/** Memory for batches, used again and again: new memory costs more than filling it. */
 	readonly #spare: Uint8Array<ArrayBuffer>[] = [];
-	/** Of a thread, which has ended: nothing would answer any more. */
+	/** Error of a thread that has ended: nothing would respond any more. */
 	#failure: Error | undefined;
 
 	constructor(level: Level) {

@@ -131,7 +131,7 @@ function isLong(prefetched: Prefetched): prefetched is LongEntry {
 	return prefetched.rest !== undefined;
 }
 
-/** What there is of an entry without waiting for anything. */
+/** The blocks of an entry that exist without waiting for anything. */
 function wholeEntry(entry: Entry, take: (size: number) => Uint8Array): Prefetched | undefined {
 	const { mtimeMs, mode } = entry;
 	if (entry.kind === "directory")

@@ -13,7 +13,7 @@ export function storedBlocksSize(size: number): number {
  * Wraps bytes as DEFLATE data without compressing them (RFC 1951, 3.2.4).
  *
  * Every block starts and ends on a byte border, so what comes before and after may be compressed. It is
- * how incompressible data stays readable as a stream: a reader finds the end of DEFLATE data by itself,
+ * how incompressible data stays readable as a stream: a reader finds the end of DEFLATE data without help,
  * while nothing tells it where plainly stored data ends.
  *
  * @param last - Whether the DEFLATE data ends here.

@@ -26,7 +26,7 @@ export function haveSameName(
 	return true;
 }
 
-/** Of the name of a header: FNV-1a, 32 bits. */
+/** Hash of the name in a header: FNV-1a, 32 bits. */
 export function hashOfName(page: Uint8Array, headerOffset: number): number {
 	const start = headerOffset + CENTRAL_DIRECTORY_HEADER_LENGTH;
 	const end = start + comparedLength(page, headerOffset);

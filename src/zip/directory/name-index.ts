@@ -2,7 +2,7 @@
 export class NameIndex {
 	/** Number of the entry + 1; 0 where a slot is free. */
 	readonly #entries: Uint32Array;
-	/** Of the names, so that others need not be looked at. */
+	/** Hashes of the names, so that other names need not be read. */
 	readonly #hashes: Uint32Array;
 
 	/** @param size - Number of slots, a power of 2. */

@@ -6,7 +6,7 @@ import { maxPackedSize, packHeaders, unpackHeaders } from "./packed-headers.ts";
 const PAGE_SIZE = MiB;
 
 interface Page {
-	/** Of all headers, from 0. */
+	/** Number among all headers, from 0. */
 	readonly firstHeader: number;
 	readonly packed: Uint8Array;
 	/** Bytes of its headers. */
@@ -16,9 +16,9 @@ interface Page {
 /** Headers, one after the other. Pages that are full are packed. */
 export class Pages {
 	readonly #full: Page[] = [];
-	/** Where pages are packed and unpacked, all in the same memory. */
+	/** The memory in which all pages are packed and unpacked. */
 	#scratch: Uint8Array = new Uint8Array(0);
-	/** The page that is unpacked there: whoever asks for one mostly asks for it again. */
+	/** The page that is unpacked there: the next request is usually for the same page. */
 	#unpacked: Page | undefined;
 	/** The page that fills. */
 	#memory: Uint8Array = new Uint8Array(0);
@@ -42,7 +42,7 @@ export class Pages {
 		if (this.#used > 0) yield this.#memory.subarray(0, this.#used);
 	}
 
-	/** Where a header is, by its number. Its page is read up to it: names that look the same are few. */
+	/** Finds a header by its number. Its page is read up to it: equal hashes are rare. */
 	locate(header: number): { readonly page: Uint8Array; readonly offset: number } {
 		const full = header < this.#firstHeader ? this.#pageOf(header) : undefined;
 		const page = full === undefined ? this.#memory : this.#bytesOf(full);

@@ -1,7 +1,7 @@
 import { InvalidOptionError } from "../../errors.ts";
 import { U16_MAX } from "./limits.ts";
 
-/** What readers look for from the end of an archive (APPNOTE 4.3.16). */
+/** The signature that readers look for from the end of an archive (APPNOTE 4.3.16). */
 const EOCD_SIGNATURE = "PK\x05\x06";
 
 /** @throws {InvalidOptionError} if it cannot stand in the end of central directory record (APPNOTE 4.4.12). */

@@ -9,7 +9,7 @@ import {
 export const VERSION_ZIP64 = 45;
 export const ZIP64_EXTRA_ID = 0x0001;
 
-/** Where the fields of a central directory header stand (APPNOTE 4.3.12). */
+/** Offsets of the fields of a central directory header (APPNOTE 4.3.12). */
 const VERSION_NEEDED = 6;
 const METHOD = 10;
 const CRC32 = 16;
@@ -21,7 +21,7 @@ const COMMENT_LENGTH = 32;
 const UNIX_MODE = 40;
 const OFFSET = 42;
 
-/** What a central directory header says of its entry. */
+/** The fields of a central directory header. */
 export interface CentralHeader {
 	readonly name: Uint8Array;
 	readonly method: number;
@@ -30,7 +30,7 @@ export interface CentralHeader {
 	readonly uncompressedSize: number;
 	/** As in `st_mode`, if the entry was made on Unix. */
 	readonly unixMode: number;
-	/** Of the local file header. */
+	/** Offset of the local file header. */
 	readonly offset: number;
 	readonly zip64: boolean;
 }
@@ -117,7 +117,7 @@ function withRoomForOffset(header: Uint8Array): Uint8Array {
 	return grown;
 }
 
-/** Where the values of the ZIP64 extra field begin; `undefined` if there is none. */
+/** Offset of the values of the ZIP64 extra field; `undefined` if there is none. */
 function largeValuesAt(header: DataView): number | undefined {
 	let at = CENTRAL_DIRECTORY_HEADER_LENGTH + header.getUint16(NAME_LENGTH, true);
 	const end = at + header.getUint16(EXTRA_LENGTH, true);

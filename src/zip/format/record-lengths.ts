@@ -12,13 +12,13 @@ const EOCD_LENGTH = 22;
 export const ZIP64_EOCD_LENGTH = 56;
 const ZIP64_EOCD_LOCATOR_LENGTH = 20;
 
-/** What every extra field begins with. */
+/** Bytes of the beginning of every extra field. */
 export const EXTRA_HEADER_LENGTH = 4;
 /** The whole extended timestamp. */
 export const TIMESTAMP_EXTRA_LENGTH = 9;
 export const ZIP64_VALUE_LENGTH = 8;
 
-/** What the extra fields of a local header depend on. */
+/** The facts that decide the extra fields of a local header. */
 export interface LocalExtra {
 	/** Milliseconds since 1970-01-01 UTC. */
 	readonly mtimeMs: number;
@@ -37,7 +37,7 @@ export function dataDescriptorLength(zip64: boolean): number {
 	return zip64 ? 24 : 16;
 }
 
-/** What the extra fields of a central header depend on. */
+/** The facts that decide the extra fields of a central header. */
 export interface CentralExtra {
 	/** Milliseconds since 1970-01-01 UTC. */
 	readonly mtimeMs: number;
@@ -57,12 +57,12 @@ export function centralDirectoryHeaderLength(
 	return CENTRAL_DIRECTORY_HEADER_LENGTH + nameLength + centralExtraLength(extra) + commentLength;
 }
 
-/** Of all that closes the archive behind its central directory. */
+/** Bytes of the records that close the archive after its central directory. */
 export function endOfCentralDirectoryLength(zip64: boolean, commentLength: number): number {
 	return (zip64 ? ZIP64_EOCD_LENGTH + ZIP64_EOCD_LOCATOR_LENGTH : 0) + EOCD_LENGTH + commentLength;
 }
 
-/** Of a ZIP64 extra field; there is none without values. */
+/** Bytes of a ZIP64 extra field; there is none without values. */
 function zip64ExtraLength(valueCount: number): number {
 	return valueCount === 0 ? 0 : EXTRA_HEADER_LENGTH + valueCount * ZIP64_VALUE_LENGTH;
 }

@@ -63,11 +63,11 @@ export class RecordWriter {
 		return this;
 	}
 
-	/** Where the next field starts. */
+	/** Offset of the next field. */
 	#advance(byteLength: number): number {
 		const start = this.#offset;
 		this.#offset += byteLength;
-		// What is written past the end of an array is lost without a word.
+		// A write past the end of an array is lost without an error.
 		if (this.#offset > this.bytes.byteLength)
 			throw new RangeError("the record is longer than it was said to be");
 		return start;

@@ -30,7 +30,7 @@ const DOS_DIRECTORY = 0x10;
 
 const TIMESTAMP_EXTRA_ID = 0x5455;
 
-/** What the local and the central header of an entry must agree on. */
+/** The fields that the local and the central header of an entry must agree on. */
 export interface EntryHeader {
 	readonly name: Uint8Array;
 	/** Sets the language encoding flag: name and comment are UTF-8 (APPNOTE 4.4.4, bit 11). */
@@ -44,7 +44,7 @@ export interface EntryHeader {
 	readonly zip64: boolean;
 }
 
-/** What is known of the data when a header is written. */
+/** The facts about the data when a header is written. */
 export interface EntryTotals {
 	readonly crc32: number;
 	readonly compressedSize: number;
@@ -98,7 +98,7 @@ export function dataDescriptor({ zip64 }: EntryHeader, totals: EntryTotals): Uin
 	return record.u32(totals.compressedSize).u32(totals.uncompressedSize).bytes;
 }
 
-/** What only the central header says. */
+/** The fields that only the central header has. */
 export interface CentralDetails {
 	/** Unix file type and permission bits, as in `st_mode`. */
 	readonly unixMode: number;
@@ -151,7 +151,7 @@ export function centralDirectoryHeader(
 	return withTimestamp(record, header.mtimeMs).raw(comment).bytes;
 }
 
-/** Where the central directory lies and what it counts. */
+/** Offset, size and entry count of the central directory. */
 export interface DirectoryTotals {
 	readonly entryCount: number;
 	/** Bytes. */
@@ -166,7 +166,7 @@ export function needsZip64End({ entryCount, size, offset }: DirectoryTotals): bo
 }
 
 /**
- * What closes the archive: the ZIP64 end record and its locator where they are needed (APPNOTE 4.3.14,
+ * The records that close the archive: the ZIP64 end record and its locator where they are needed (APPNOTE 4.3.14,
  * 4.3.15), then the end of central directory record (4.3.16).
  */
 export function endOfCentralDirectory(totals: DirectoryTotals, comment: Uint8Array): Uint8Array {

@@ -9,7 +9,7 @@ import {
 } from "./record-lengths.ts";
 import { needsZip64End } from "./records.ts";
 
-/** What is known of an entry before it is opened. */
+/** Facts about an entry before it is opened. */
 export type ForeseenEntry = Pick<Entry, "name" | "kind" | "size" | "mtimeMs" | "comment" | "method">;
 
 /**
@@ -24,7 +24,7 @@ export class SizeBound {
 	#zip64Entry = false;
 	/** Whether every entry gave its size: if not, {@link SizeBound.bytes} bounds nothing. */
 	known = true;
-	/** Whether the archive will have just that size: nothing in it may turn out smaller. */
+	/** Whether the archive will have exactly that size: nothing in it may turn out smaller. */
 	exact = true;
 
 	/** @param method - Of the archive. */

@@ -34,7 +34,7 @@ describe("the help of the program", () => {
 		const lines = describeProgram([moved, ...rest]).split("\n");
 		for (const { name, operands } of COMMANDS)
 			expect(lines.filter((line) => line.startsWith(`  ${name} ${usageOf(operands)}  `))).toHaveLength(1);
-		expect(lines.indexOf("Share the work:")).toBeGreaterThan(lines.indexOf("Look after a storage:"));
+		expect(lines.indexOf("Share the work:")).toBeGreaterThan(lines.indexOf("Maintain a bucket:"));
 		expect(lines).not.toContain("Read archives:");
 	});
 });

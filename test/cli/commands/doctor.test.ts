@@ -179,7 +179,7 @@ describe("zipferry doctor", () => {
 		expect(exitCode).toBe(0);
 		expect(findings(stdout).get("DeleteObject")?.status).toBe("warn");
 		expect(findings(stdout).get("clearing up")?.text).toMatch(
-			/^of s3:\/\/demo\/zipferry-doctor-\w+ there is left: the object: remove it with other credentials$/,
+			/^left behind at s3:\/\/demo\/zipferry-doctor-\w+: the object: remove it with other credentials$/,
 		);
 	});
 

@@ -43,9 +43,7 @@ describe("the draft of a run that was killed", () => {
 	it("is removed by the next one of the same destination, which says so", async () => {
 		const draft = await leaveDraft();
 		const { stderr } = await zipferry(["create", "src", "out/old.zip"], options);
-		expect(stderr).toMatch(
-			`removed out/${draft}, which a run that was killed had left\nout/old.zip: 1 entry`,
-		);
+		expect(stderr).toMatch(`removed out/${draft}, left by a run that was killed\nout/old.zip: 1 entry`);
 		expect(await readdir(directory.path("out"))).toEqual(["old.zip"]);
 	});
 
@@ -80,7 +78,7 @@ describe("the draft of another run", () => {
 		const { exitCode, stderr } = await zipferry(["create", "src", "out/old.zip", "-q"], options);
 		expect({ exitCode, stderr }).toEqual({
 			exitCode: 0,
-			stderr: `warning: out/${draft} is of another machine or container; remove it if none writes it any more\n`,
+			stderr: `warning: out/${draft} belongs to another machine or container; remove it if nothing writes to it any more\n`,
 		});
 		expect(await drafts()).toEqual([draft]);
 	});

@@ -144,7 +144,7 @@ describe("zipferry create to a FIFO", () => {
 
 	it.each([
 		["head -c 10 pipe > /dev/null", "", 4, /^cannot write pipe: write EPIPE$/],
-		["sleep 60 < pipe", "SIGTERM", 143, /^stopped by SIGTERM; what pipe got is no complete archive$/],
+		["sleep 60 < pipe", "SIGTERM", 143, /^stopped by SIGTERM; what pipe received is not a complete archive$/],
 	] as const)("ends when its reader does not read on: %s", async (reader, signal, exitCode, message) => {
 		await fifo("pipe");
 		await directory.write({ noise: randomBytes(1024 * 1024) });

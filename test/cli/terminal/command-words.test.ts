@@ -25,7 +25,7 @@ describe("adviceInCommands", () => {
 		[
 			"a key with special characters",
 			{ kind: "review-uploads", bucket: "demo", key: "it's $HOME.zip" },
-			"zipferry uploads 's3://demo/it'\\''s $HOME.zip' lists them, with --abort it removes those that no part was added to for a day",
+			"zipferry uploads 's3://demo/it'\\''s $HOME.zip' lists them, and removes with --abort those that have received no part for a day",
 		],
 		[
 			"an upload",

@@ -171,7 +171,7 @@ export const ACCESS_SCENARIOS: readonly Scenario[] = [
 		"B11",
 		"--no-clobber, and nobody tells whether there is an object",
 		{ operation: "HeadObject", fault: answer(errorAnswer("InternalError")) },
-		failsWith(6, /HeadObject of .* failed in spite of retries/, { requests: { CreateMultipartUpload: 0 } }),
+		failsWith(6, /HeadObject of .* failed despite retries/, { requests: { CreateMultipartUpload: 0 } }),
 		{ args: ["--no-clobber"] },
 	),
 	scenario(
@@ -221,13 +221,13 @@ export const ACCESS_SCENARIOS: readonly Scenario[] = [
 		"B41",
 		"501 at Complete",
 		refused(COMPLETE, "NotImplemented"),
-		failsWith(5, /the storage does not know an option that was asked for/),
+		failsWith(5, /the storage does not support an option that was requested/),
 	),
 	scenario(
 		"B41",
 		"501 at the first part",
 		refused("UploadPart", "NotImplemented"),
-		failsWith(5, /the storage does not know an option that was asked for/),
+		failsWith(5, /the storage does not support an option that was requested/),
 	),
 	scenario(
 		"E18",

@@ -40,7 +40,7 @@ export const CONNECTION_SCENARIOS: readonly Scenario[] = [
 		"B16",
 		"503 SlowDown at every part, longer than the time for retries",
 		{ operation: "UploadPart", fault: answer(errorAnswer("SlowDown")) },
-		failsWith(6, /UploadPart of .* failed in spite of retries: SlowDown/, { atLeastMs: 1_500 }),
+		failsWith(6, /UploadPart of .* failed despite retries: SlowDown/, { atLeastMs: 1_500 }),
 	),
 	scenario(
 		"B16",
@@ -171,7 +171,7 @@ export const CONNECTION_SCENARIOS: readonly Scenario[] = [
 		"B40",
 		"every answer is no HTTP",
 		{ fault: noHttp("instead") },
-		failsWith(6, /cannot reach the storage .*what answers there does not speak HTTP; check the endpoint/),
+		failsWith(6, /cannot reach the storage .*the server there does not speak HTTP; check the endpoint/),
 		{ endsEarly: true },
 	),
 	scenario(
@@ -200,7 +200,7 @@ export const CONNECTION_SCENARIOS: readonly Scenario[] = [
 		"B40",
 		"everything is answered by a captive portal",
 		{ fault: answer(htmlAnswer()) },
-		failsWith(6, /is the endpoint an S3 storage|not one of an S3 storage/),
+		failsWith(6, /is the endpoint an S3 storage|not from an S3 storage/),
 	),
 	scenario(
 		"B40",

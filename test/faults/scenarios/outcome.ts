@@ -78,7 +78,7 @@ export const OUTCOME_SCENARIOS: readonly Scenario[] = [
 		"B28",
 		"Complete is answered by a captive portal, every time",
 		{ operation: COMPLETE, fault: answer(htmlAnswer()) },
-		failsWith(6, /cannot reach the storage .* the answer is not one of an S3 storage/),
+		failsWith(6, /cannot reach the storage .* the response is not from an S3 storage/),
 		{ endsEarly: true },
 	),
 	scenario(
@@ -91,7 +91,7 @@ export const OUTCOME_SCENARIOS: readonly Scenario[] = [
 		"B28",
 		"Complete is answered with 200 and nothing in it, every time",
 		{ operation: COMPLETE, fault: answer(emptyAnswer()) },
-		failsWith(6, /CompleteMultipartUpload of .* failed in spite of retries: InternalError/),
+		failsWith(6, /CompleteMultipartUpload of .* failed despite retries: InternalError/),
 	),
 	scenario(
 		"B28",

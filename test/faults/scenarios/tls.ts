@@ -45,7 +45,7 @@ export const TLS_SCENARIOS: readonly Scenario[] = [
 		"B21",
 		"the handshake of TLS never ends, every time",
 		onHandshake("silence"),
-		failsWith(6, /cannot reach the storage .*the TLS handshake has not come to an end/),
+		failsWith(6, /cannot reach the storage .*the TLS handshake did not finish/),
 	),
 	wired(
 		"B21",

@@ -103,17 +103,17 @@ describe("getRange", { timeout: 20_000 }, () => {
 		[
 			"the whole object",
 			(response) => void response.writeHead(200, { etag: '"e1"' }).end(OBJECT),
-			/the answer is the whole object/,
+			/the response is the whole object/,
 		],
 		[
 			"other bytes",
 			(response, { start, end }) => serve(response, { start: start + 1, end: end + 1, ifMatch: undefined }),
-			/other bytes than were asked for: "bytes 11-20\/200000" for "bytes=10-19"/,
+			/other bytes than were requested: "bytes 11-20\/200000" for "bytes=10-19"/,
 		],
 		[
 			"fewer bytes than there are",
 			(response, { start, end }) => serve(response, { start, end: end - 1, ifMatch: undefined }),
-			/other bytes than were asked for/,
+			/other bytes than were requested/,
 		],
 		[
 			"a length that is not that of its range",
@@ -126,7 +126,7 @@ describe("getRange", { timeout: 20_000 }, () => {
 		[
 			"nonsense for a range",
 			(response, asked) => serve(response, asked, { "content-range": "bytes */*" }),
-			/the answer says "bytes \*\/\*" of its range/,
+			/the response states the range "bytes \*\/\*"/,
 		],
 	])("refuses %s", async (_, answer, words) => {
 		const { get } = await storageThat(answer);

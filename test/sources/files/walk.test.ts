@@ -220,7 +220,7 @@ describe("walk: directories that go away", () => {
 		};
 		await expect(replace()).rejects.toMatchObject({
 			code: "SOURCE_CHANGED",
-			message: expect.stringContaining(`${temp.path("a")} is no longer the directory`),
+			message: expect.stringContaining(`${temp.path("a")} is no longer the same directory`),
 		});
 	});
 

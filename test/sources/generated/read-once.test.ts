@@ -118,7 +118,7 @@ const USED: readonly Used[] = [
 			stream.getReader();
 			return stream;
 		},
-		"is a stream that somebody else has begun to read",
+		"is a stream that another reader has started to read",
 	],
 	[
 		"the body of a response that was used",
@@ -127,7 +127,7 @@ const USED: readonly Used[] = [
 			await response.text();
 			return response.body ?? "no body";
 		},
-		"is a stream that somebody else has begun to read",
+		"is a stream that another reader has started to read",
 	],
 	["an ended stream that tells less", () => new OldStream(), "was read before"],
 ];
@@ -141,7 +141,7 @@ const USED_UP: readonly Used[] = [
 			expect([...generator]).toHaveLength(2);
 			return generator;
 		},
-		"is an iterator that gives nothing",
+		"is an iterator that yields nothing",
 	],
 	[
 		"an async generator that was read",
@@ -150,9 +150,9 @@ const USED_UP: readonly Used[] = [
 			for await (const _ of generator);
 			return generator;
 		},
-		"is an iterator that gives nothing",
+		"is an iterator that yields nothing",
 	],
-	["an empty generator", () => nothing(), "is an iterator that gives nothing"],
+	["an empty generator", () => nothing(), "is an iterator that yields nothing"],
 ];
 
 const refused = (says: string) => ({

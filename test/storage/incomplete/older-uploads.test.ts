@@ -27,7 +27,7 @@ describe("an upload of a key that earlier runs have left uploads of", () => {
 		expect(warnings).toEqual([
 			{
 				code: "INCOMPLETE_UPLOADS",
-				message: `${problem}; listUploads() shows such uploads, abortUploads() removes those nothing was added to for a day`,
+				message: `${problem}; listUploads() lists incomplete uploads, abortUploads() removes those that have received no part for a day`,
 				problem,
 				advice: { kind: "review-uploads", bucket: "demo", key: "a.zip" },
 				origin: "s3://demo/a.zip",

@@ -46,7 +46,7 @@ describe("ReusableParts", () => {
 
 	it("refuses an upload that was begun with another encryption", () => {
 		const check = () => reusable({ etag }, "aws:kms").checkSent(completed(1), "AES256");
-		expect(check).toThrow("begun with AES256 encryption, not aws:kms");
+		expect(check).toThrow("started with AES256 encryption, not aws:kms");
 	});
 
 	it("tells of a part that was sent only because it cannot be compared", () => {

@@ -134,7 +134,7 @@ describe("an upload with resume where ETags are no MD5", () => {
 		const { result, messages } = await run("generic");
 		expect(result).toMatchObject({ partCount: 3, resumedPartCount: 0 });
 		expect(messages).toEqual([
-			expect.stringMatching(/^the storage encrypts with keys of its own, .* sent again$/),
+			expect.stringMatching(/^the storage encrypts with its own keys, .* sent again$/),
 		]);
 		expect(sent() - before).toBe(3);
 	});
@@ -144,7 +144,7 @@ describe("an upload with resume where ETags are no MD5", () => {
 		await interrupt("generic", { sse: "aws:kms" });
 		const { result, messages } = await run("generic", { sse: "aws:kms" });
 		expect(result).toMatchObject({ partCount: 3, resumedPartCount: 0 });
-		expect(messages[1]).toMatch(/cannot be resumed: its ETags are no MD5, .*; a new one is begun$/);
+		expect(messages[1]).toMatch(/cannot be resumed: its ETags are no MD5, .*; a new upload is started$/);
 	});
 });
 
@@ -163,7 +163,7 @@ describe("an upload with resume and encryption", () => {
 		await interrupt("aws");
 		const { result, messages } = await run("aws", { sse: "AES256" });
 		expect(result).toMatchObject({ partCount: 3, resumedPartCount: 0 });
-		expect(messages[0]).toMatch(/cannot be resumed: it was begun with no encryption, not AES256; a new/);
+		expect(messages[0]).toMatch(/cannot be resumed: it was started with no encryption, not AES256; a new/);
 	});
 });
 
@@ -209,7 +209,7 @@ describe("an upload with resume, and somebody else", () => {
 		const { result } = await run("generic", {}, { ...NOISE, content: make() });
 		expect(result).toMatchObject({
 			code: "STORAGE_REFUSED",
-			message: expect.stringContaining("run it again to begin a new one"),
+			message: expect.stringContaining("run it again to start a new upload"),
 		});
 		await expect(client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: KEY }))).rejects.toThrow();
 	});

@@ -262,7 +262,7 @@ function resumes(provider: ProviderName): void {
 			expect(of("warning")[1]).toMatchObject({
 				code: "NOT_RESUMED",
 				message: expect.stringMatching(
-					/begun with storage class STANDARD, not STANDARD_IA; a new one is begun$/,
+					/started with storage class STANDARD, not STANDARD_IA; a new upload is started$/,
 				),
 			});
 			expect(await uploadsOf("class")).toEqual([uploadId]);

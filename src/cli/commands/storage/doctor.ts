@@ -5,9 +5,9 @@ import { defineCommand } from "../command.ts";
 export const doctor = defineCommand({
 	name: "doctor",
 	group: "storage",
-	summary: "Try what uploads need of a bucket, and advise",
+	summary: "Check that a bucket allows what uploads need",
 	description:
-		"Tries every operation on a throw-away key that begins with the key in the address, and removes it.",
+		"Tries every operation on a throw-away object whose key begins with the key in the address, and removes it.",
 	operands: { url: { shown: "<s3-url>" } },
 	options: { ...OUTPUT_OPTIONS, ...CONNECT_OPTIONS },
 	examples: [

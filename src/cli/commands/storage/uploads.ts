@@ -14,7 +14,7 @@ export const uploads = defineCommand({
 	examples: [
 		["zipferry uploads s3://my-bucket", "list all of a bucket"],
 		["zipferry uploads --abort s3://my-bucket/backups/", "remove those idle for a day"],
-		["zipferry uploads --abort --older-than 2h --dry-run s3://b/k.zip", "say what it would remove"],
+		["zipferry uploads --abort --older-than 2h --dry-run s3://b/k.zip", "show what it would remove"],
 	],
 	success: "listed, or aborted as asked",
 	exitCodes: ["storage", "network"],

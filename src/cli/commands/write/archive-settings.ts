@@ -6,7 +6,7 @@ import type { Given } from "../command.ts";
 
 type ArchiveOptions = typeof ARCHIVE_OPTIONS;
 
-/** What the library is told about the sources and the archive. */
+/** The options of the library about the sources and the archive. */
 export async function archiveSettings({ values, settings }: Given<ArchiveOptions, unknown>): Promise<
 	Settings<ArchiveOptions> & {
 		readonly exclude: readonly string[];

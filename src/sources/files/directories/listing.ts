@@ -1,6 +1,6 @@
 import type { Dirent } from "node:fs";
 
-/** What a directory says about one of its names. Behind the name and a NUL, which no name has. */
+/** The type that a directory gives for one of its names. It follows the name and a NUL, which no name has. */
 export const FILE = "f";
 export const DIRECTORY = "d";
 /** A link that leads to a directory and is followed: sorts like one, and is looked at like any link. */
@@ -86,7 +86,7 @@ export class Listing {
 
 /** Sorted names, one after the other. */
 interface Run {
-	/** Of which none has been taken yet, there is always one. */
+	/** While none has been taken, there is always one. */
 	readonly head: string | undefined;
 	advance(): void;
 }

@@ -17,10 +17,10 @@ const MAX_KEPT_OPEN = 64;
 /** In place of a descriptor. */
 const CLOSED = -1;
 
-/** What the directories below one root have in common. */
+/** State that the directories below one root share. */
 interface Tree {
 	readonly followLinks: boolean;
-	/** Where the descriptors of this process are found as paths. */
+	/** The path under which this process finds its descriptors. */
 	readonly descriptors: string;
 	/** Directories that stay open while nobody uses them, in the order in which they were opened. */
 	readonly kept: Set<OpenDirectory>;

@@ -4,10 +4,10 @@ import { CheckedDirectory } from "./checked-directory.ts";
 import { openRoot } from "./open-directory.ts";
 
 /**
- * Where a tree begins. The path itself may lead through links, as whoever names it means what is there.
+ * The root of a tree. Its path may lead through links, as the caller means whatever is there.
  *
  * Linux opens directories one by one, each through the descriptor of the one above. Elsewhere, and without
- * `/proc`, a directory is looked at again before each call, which leaves a moment for whoever replaces it.
+ * `/proc`, a directory is looked at again before each call, which leaves a moment in which it can be replaced.
  *
  * @param followLinks - Links on the way lead on, for those who ask for that.
  */
@@ -24,7 +24,7 @@ const PROC_SUPER_MAGIC = 0x9fa0;
 let known: { readonly paths: string | undefined } | undefined;
 
 /**
- * Where this process finds its own descriptors as directories to go on from, with a slash at the end;
+ * The path under which this process finds its own descriptors as directories, with a slash at the end;
  * `undefined` if there is no such place. By its number it takes the kernel less time than as `self`.
  */
 function descriptorPaths(): string | undefined {

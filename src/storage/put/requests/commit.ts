@@ -58,7 +58,7 @@ export async function completeUpload(
 		check(answer) {
 			// Ceph leaves the ETag empty, but an answer with nothing in it comes from something else.
 			if (!answer.ETag && !answer.Key && !answer.Location)
-				throw new UnexpectedAnswerError("the answer is not one of an S3 storage");
+				throw new UnexpectedAnswerError("the response is not from an S3 storage");
 			onStored({ versionId: answer.VersionId, etag: unquote(answer.ETag) || undefined });
 		},
 	});

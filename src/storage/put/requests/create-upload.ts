@@ -6,7 +6,7 @@ import { createCommand } from "./object-commands.ts";
 import { CREATE } from "./operations.ts";
 import { partHashKind } from "./part-sender.ts";
 
-/** How an upload is begun. */
+/** How an upload is started. */
 export interface Creating extends Asking {
 	/** Ends an attempt, where that is to be later than `signal` ends repeating it. */
 	readonly attemptSignal?: AbortSignal | undefined;
@@ -30,7 +30,7 @@ export async function createUpload(
 		...creating,
 		check(answer) {
 			if (!answer.UploadId)
-				throw new UnexpectedAnswerError("the answer has no upload id; is the endpoint an S3 storage?");
+				throw new UnexpectedAnswerError("the response has no upload id; is the endpoint an S3 storage?");
 		},
 	});
 	return UploadId;

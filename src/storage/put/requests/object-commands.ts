@@ -14,7 +14,7 @@ import type { Expectation } from "../proof.ts";
 import type { Destination } from "../transport.ts";
 import { objectParams } from "./object-params.ts";
 
-// What each request of an upload says, in the words of the SDK.
+// The requests of an upload, in the words of the SDK.
 
 /** An upload in parts that is open. */
 export interface UploadTarget {

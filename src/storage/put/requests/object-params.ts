@@ -19,7 +19,7 @@ type ObjectParams = Pick<
 	| "SSEKMSKeyId"
 >;
 
-/** What is kept with the object, in the words of the SDK. */
+/** The settings stored with the object, in the words of the SDK. */
 export function objectParams(object: ObjectSettings): ObjectParams {
 	const { contentType, metadata } = object;
 	return {
@@ -35,7 +35,7 @@ export function objectParams(object: ObjectSettings): ObjectParams {
 	};
 }
 
-/** Where an object is not as it was asked for, or where no answer shows it, in words. */
+/** The differences between the object and what was asked for, and settings that no response shows, in words. */
 export function otherParams(object: ObjectSettings, head: HeadObjectCommandOutput): string[] {
 	const { contentType, metadata = {} } = object;
 	const wantedMetadata = lowerCaseNames(metadata);

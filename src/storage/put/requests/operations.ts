@@ -1,9 +1,9 @@
 import type { SdkError } from "../../../s3/sdk-error.ts";
 
-/** What is known of a request that has failed: nothing, if nobody answered. */
+/** Facts of a request that has failed; none if there was no response. */
 export type Failure = Pick<SdkError, "status" | "code">;
 
-/** What a failed request may have brought about all the same: its answer got lost. */
+/** The effect that a failed request may have had anyway: its response was lost. */
 type Aftermath = "upload" | "object" | undefined;
 
 /** The requests of an upload, by their names in S3. */
@@ -18,7 +18,7 @@ export type OperationName =
 /** A kind of request, and what is to be thought of one that fails. */
 export interface Operation {
 	readonly name: OperationName;
-	/** What it may have left in the storage, unless the answer says that it has done nothing. */
+	/** Its possible effect in the storage, unless the response says that it has done nothing. */
 	readonly aftermath: (failure: Failure) => Aftermath;
 }
 

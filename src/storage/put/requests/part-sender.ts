@@ -17,7 +17,7 @@ export interface PartSending extends Asking {
 export interface PartBytes {
 	readonly partNumber: number;
 	readonly bytes: Uint8Array;
-	/** Of the bytes, if somebody has computed it already. */
+	/** Hash of the bytes, if it has been computed already. */
 	readonly hash?: PartHash | undefined;
 }
 
@@ -36,7 +36,7 @@ export function partHashKind({ provider }: Pick<Connection, "provider">): PartHa
 }
 
 /**
- * Sends one part of an upload that somebody has begun, as often as it takes. Nothing but the target has to
+ * Sends one part of an upload that has started, with as many retries as it takes. Nothing but the target has to
  * be known: any process can send any part.
  *
  * @throws {StorageError} if the storage refuses it, cannot be reached, or gets other bytes than were sent

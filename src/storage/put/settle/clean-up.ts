@@ -27,7 +27,7 @@ export async function cleanUp(
 	const error =
 		uncertainty === undefined
 			? first
-			: saying(first, "NETWORK", `whether the object was published could not be found out: ${uncertainty}`, {
+			: saying(first, "NETWORK", `it is unknown whether the object was published: ${uncertainty}`, {
 					...address,
 				});
 	const left = describeLeftovers(leftovers, address);
@@ -54,7 +54,7 @@ function describeLeftovers(
 	if (uploadIds.length > 0)
 		return `the incomplete upload ${uploadIds.join(", ")} of ${target} could not be removed and still takes space`;
 	return mayBeMore
-		? `an incomplete upload of ${target} may be left: the answer with its id got lost`
+		? `an incomplete upload of ${target} may be left: the response with its id was lost`
 		: undefined;
 }
 

@@ -50,7 +50,7 @@ export async function discard(
 			return integrity("the object was deleted");
 		}
 		await send(connection, new DeleteObjectCommand({ ...object, VersionId: own.versionId }), undo);
-		return integrity(`version ${own.versionId} was deleted; the one before counts again`);
+		return integrity(`version ${own.versionId} was deleted; the previous version is current again`);
 	} catch (cause) {
 		return integrity(`do not use it: it could not be deleted (${readSdkError(cause).message})`, cause);
 	}

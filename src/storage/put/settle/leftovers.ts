@@ -26,7 +26,7 @@ export async function removeUploads(
 	keep: boolean,
 ): Promise<Leftovers> {
 	const hurry = abortLater(signal, HURRIED_MS);
-	// One that was found empty, and still is, may be that of a run which has only just begun.
+	// One that was found empty, and still is, may be that of a run which has only just started.
 	const foreign = resume.upload?.uploadId === openUploadId && held === undefined;
 	const known = openUploadId === undefined || keep || foreign ? [] : [openUploadId];
 	const lost = lostCreate && {

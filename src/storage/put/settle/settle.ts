@@ -12,7 +12,7 @@ import { discard } from "./discard.ts";
 import { HURRIED_MS } from "./hurry.ts";
 import { removeUploads } from "./leftovers.ts";
 
-/** What a transport adds to make it a {@link PutResult}. */
+/** The facts that a transport adds to make it a {@link PutResult}. */
 export type Settled = Omit<PutResult, "hash">;
 
 /**
@@ -82,9 +82,10 @@ async function settleCommitted(
 	}
 }
 
-const UNPROVEN = "the storage has confirmed the upload, so the object is probably there, only not checked";
+const UNPROVEN =
+	"the storage has confirmed the upload, so the object is probably there, but it could not be checked";
 const NOT_COMPARABLE =
-	"an object of this size is there, and neither its ETag nor a checksum tells whether it is this one";
+	"an object of this size is there, but neither its ETag nor a checksum shows whether it is this one";
 
 function prove(
 	connection: Connection,
@@ -96,7 +97,7 @@ function prove(
 	return proveObject(connection, { address, retryTimeMs, signal: hurry }, expectation, confirmed);
 }
 
-/** What is there is not what was sent. */
+/** The object in the storage is not the one that was sent. */
 function isIntegrityError(error: unknown): error is StorageError {
 	return error instanceof StorageError && error.code === "INTEGRITY";
 }

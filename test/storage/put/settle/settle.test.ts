@@ -132,7 +132,7 @@ describe("settle, failed", () => {
 		const over = { openUploadId: undefined, held: undefined, lostCreate };
 		const { result } = await settled(failed(), answers, over);
 		expect(result).toMatchObject({
-			message: expect.stringContaining("s3://b/k may be left: the answer with its id got lost"),
+			message: expect.stringContaining("s3://b/k may be left: the response with its id was lost"),
 		});
 	});
 });
@@ -173,9 +173,7 @@ describe("settle, unknown", () => {
 		const { result } = await settled(unknown(reason), { HeadObject });
 		expect(result).toMatchObject({
 			code,
-			message: expect.stringContaining(
-				`${reason.message}; whether the object was published could not be found out: `,
-			),
+			message: expect.stringContaining(`${reason.message}; it is unknown whether the object was published: `),
 		});
 	});
 
@@ -184,7 +182,9 @@ describe("settle, unknown", () => {
 		const { result, asked } = await settled(unknown(), { HeadObject: () => OBJECT }, { expectation });
 		expect(result).toMatchObject({
 			code: "STORAGE_REFUSED",
-			message: expect.stringContaining("could not be found out: an object of this size is there"),
+			message: expect.stringContaining(
+				"it is unknown whether the object was published: an object of this size is there",
+			),
 		});
 		expect(asked).toEqual(["HeadObject", ...REMOVED]);
 	});
@@ -219,7 +219,7 @@ describe("settle, committed", () => {
 		const { result } = await settled(committed(), { HeadObject: () => refusal(403, "AccessDenied") });
 		expect(result).toMatchObject({
 			code: "STORAGE_REFUSED",
-			message: expect.stringContaining("so the object is probably there, only not checked"),
+			message: expect.stringContaining("so the object is probably there, but it could not be checked"),
 			facts: { operation: "HeadObject" },
 		});
 	});
@@ -233,7 +233,7 @@ describe("settle, committed", () => {
 		const { result } = await settled(committed(), { HeadObject }, { request: { signal: stop.signal } });
 		expect(result).toMatchObject({
 			code: "NETWORK",
-			message: expect.stringMatching(/^enough; .* only not checked$/),
+			message: expect.stringMatching(/^enough; .* but it could not be checked$/),
 			cause: STOPPED,
 		});
 	});
