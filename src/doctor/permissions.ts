@@ -1,6 +1,6 @@
 import type { Advice } from "../advice/advice.ts";
 import { problemOf } from "../errors.ts";
-import { factsOf } from "../s3/refusals.ts";
+import { factsOf } from "../s3/errors/refusals.ts";
 import { type Check, type DoctorContext, type Finding, pass } from "./finding.ts";
 
 /** An operation that zipferry uses, tried. */

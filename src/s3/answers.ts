@@ -1,6 +1,6 @@
 import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { UnexpectedAnswerError } from "./sdk-error.ts";
+import { UnexpectedAnswerError } from "./errors/sdk-error.ts";
 
 /** What came back for one request, before anyone has read its body. */
 export interface RawAnswer {

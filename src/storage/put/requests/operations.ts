@@ -1,4 +1,4 @@
-import type { SdkError } from "../../../s3/sdk-error.ts";
+import type { SdkError } from "../../../s3/errors/sdk-error.ts";
 
 /** What is known of a request that has failed: nothing, if nobody answered. */
 export type Failure = Pick<SdkError, "status" | "code">;

@@ -1,4 +1,4 @@
-import { StorageError, type StorageFacts } from "../errors.ts";
+import { StorageError, type StorageFacts } from "../../errors.ts";
 
 /** What the storage said, of an error that `send` has thrown; nothing of any other. */
 export function factsOf(error: unknown): StorageFacts {
