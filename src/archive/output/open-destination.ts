@@ -1,5 +1,3 @@
-import type { Stats } from "node:fs";
-import { realpath, stat } from "node:fs/promises";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ReadableStream, WritableStream as WebWritable } from "node:stream/web";
@@ -7,9 +5,9 @@ import { abortable } from "../../async/abortable.ts";
 import { type ChunkMemory, OWN_CHUNKS } from "../../bytes/chunk-memory.ts";
 import type { ZipferryEventListener } from "../../events.ts";
 import { invalidOption } from "../../options/invalid-option.ts";
-import { errorCode } from "../../sources/files/file-system.ts";
-import { unwritable, destination as writing } from "./destination.ts";
+import { unwritable } from "./destination.ts";
 import { draftOf, removeStaleDrafts, replaceFile } from "./draft.ts";
+import { nameOf, pathsBehind, thingAt } from "./links.ts";
 import type { ZipDestination } from "./zip-destination.ts";
 
 /** A destination that an archive can be written to, once. */
@@ -76,8 +74,11 @@ function failing(error: unknown): AsyncIterable<never> {
 
 async function fileDestination(path: string): Promise<OpenDestination> {
 	if (path === "") throw invalidOption("destination", "a path", path);
-	const { target, stats } = await writing(path, lookUp(path));
-	if (stats?.isDirectory() === true) throw unwritable(path, "it is a directory; add the name of the archive");
+	let target = path;
+	for await (const step of pathsBehind(path)) target = step;
+	await thingAt(path, target);
+	// By its own name: what /dev/stdout leads to may have no path.
+	const stats = await thingAt(path, path);
 	if (stats?.isFile() === false)
 		throw unwritable(path, "it is no regular file; give a stream that writes to it");
 	const draft = draftOf(target);
@@ -88,19 +89,8 @@ async function fileDestination(path: string): Promise<OpenDestination> {
 			await removeStaleDrafts(target, (kind, message) => {
 				if (kind === "warning") onEvent({ type: "warning", code: "DRAFT_LEFT", message, origin: path });
 			});
-			await replaceFile(target, draft, path, chunks, () => {});
+			await replaceFile(target, draft, nameOf(path, target), chunks, () => {});
 		},
 		async abandon() {},
 	};
-}
-
-/** The file that a path leads to, if it is there. */
-async function lookUp(path: string): Promise<{ readonly target: string; readonly stats?: Stats }> {
-	try {
-		const target = await realpath(path);
-		return { target, stats: await stat(target) };
-	} catch (error) {
-		if (errorCode(error) === "ENOENT") return { target: path };
-		throw error;
-	}
 }

@@ -128,11 +128,11 @@ async function* directoryEntries(
 
 /** The path by which it is known whichever way leads to it; a link counts for itself, not for what it points to. */
 function pathOfPlace(path: string): string {
-	const resolved = nodePath.resolve(path);
 	try {
-		return nodePath.join(realpathSync(nodePath.dirname(resolved)), nodePath.basename(resolved));
+		// Native: the other one normalises first, but in `link/../a.zip` the link is followed first.
+		return nodePath.join(realpathSync.native(nodePath.dirname(path)), nodePath.basename(path));
 	} catch {
-		return resolved; // nothing is there
+		return nodePath.resolve(path); // nothing is there
 	}
 }
 
