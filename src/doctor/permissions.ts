@@ -4,7 +4,7 @@ import { factsOf } from "../s3/errors/refusals.ts";
 import { type Check, type DoctorContext, type Finding, pass } from "./finding.ts";
 
 /** An operation that zipferry uses, tried. */
-interface Trial {
+interface TriedOperation {
 	readonly operation: string;
 	/** What a policy has to allow for it. */
 	readonly action: string;
@@ -15,7 +15,7 @@ interface Trial {
 }
 
 /** A check whether an operation is allowed, and does what it should. */
-export function permissionCheck({ operation, action, otherwise, run }: Trial): Check {
+export function permissionCheck({ operation, action, otherwise, run }: TriedOperation): Check {
 	return {
 		name: operation,
 		writes: true,

@@ -27,7 +27,7 @@ export function flagOf(path: string): string {
 }
 
 /** What kind of value the flag of an option takes. */
-export function kindOf(option: string): Option["kind"] | undefined {
+export function valueKindOf(option: string): Option["kind"] | undefined {
 	return find(option)?.[1].kind;
 }
 

@@ -1,23 +1,14 @@
 import { isIP } from "node:net";
 import { InvalidOptionError } from "../../errors.ts";
-import {
-	type Provider,
-	type ProviderName,
-	providerByEndpoint,
-	providerByName,
-	providerEndpoint,
-} from "../providers.ts";
+import type { ConnectOptions } from "../options.ts";
+import { type Provider, providerByEndpoint, providerByName, providerEndpoint } from "../providers.ts";
 import { configuredEndpoint, configuredRegion } from "./configured.ts";
 
 /** What was said of where the storage is; all else comes from the environment and the profile. */
-export interface WantedEndpoint {
-	readonly endpoint?: string | undefined;
-	readonly region?: string | undefined;
-	readonly profile?: string | undefined;
-	readonly provider?: ProviderName | undefined;
-	readonly pathStyle?: boolean | undefined;
-	readonly account?: string | undefined;
-}
+export type WantedEndpoint = Pick<
+	ConnectOptions,
+	"endpoint" | "region" | "profile" | "provider" | "pathStyle" | "account"
+>;
 
 /** Where requests go. */
 export interface StorageEndpoint {
