@@ -254,8 +254,12 @@ describe("settle, committed", () => {
 		expect(inputs.at(-1)).toEqual({ Bucket: "b", Key: "k", VersionId: "v" });
 	});
 
-	it("leaves alone what somebody else has put there meanwhile", async () => {
-		const { result, asked } = await settled(committed(), { HeadObject: () => OTHER });
+	it.each([
+		["with its ETag", ETAG],
+		["without one", undefined],
+	])("leaves alone what somebody else has put there since the answer, %s", async (_, etag) => {
+		const phase = { name: "committed", answer: { versionId: undefined, etag } } as const;
+		const { result, asked } = await settled(phase, { HeadObject: () => OTHER });
 		expect(result).toMatchObject({ message: expect.stringContaining("another upload has replaced it") });
 		expect(asked).not.toContain("DeleteObject");
 	});
