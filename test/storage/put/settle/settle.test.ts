@@ -111,7 +111,8 @@ describe("settle, failed", () => {
 		expect(result).toMatchObject({
 			code: "STORAGE_REFUSED",
 			message:
-				"UploadPart was refused; the incomplete upload u of s3://b/k could not be removed and still takes space",
+				'UploadPart was refused; the incomplete upload u of s3://b/k could not be removed and still takes space; abortUploads() with uploadId "u" removes it',
+			advice: { kind: "abort-upload", bucket: "b", key: "k", uploadId: "u" },
 			facts: { operation: "UploadPart", orphanedUploadId: "u", bucket: "b", key: "k" },
 			cause: REFUSED,
 		});
