@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { cp, symlink } from "node:fs/promises";
+import { cp, readdir, readFile, symlink } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it } from "vitest";
 import { useTempDirectory } from "./support/temp-directory.ts";
@@ -68,5 +69,29 @@ describe("the check of imports", () => {
 
 	it("finds nothing in the tree as it is", async () => {
 		expect(await lint(directory.path())).toMatch(/Checked \d+ files[^\n]*No fixes applied\.\s*$/);
+	});
+});
+
+describe("the house", async () => {
+	const found = await readdir(`${PROJECT}src`, { recursive: true, withFileTypes: true });
+	const files = found.filter((item) => item.isFile()).map(({ parentPath, name }) => `${parentPath}/${name}`);
+
+	it("has no file above 250 lines", async () => {
+		const long: string[] = [];
+		for (const file of files) {
+			const lines = (await readFile(file, "utf8")).split("\n").length - 1;
+			if (lines > 250) long.push(`${file}: ${lines}`);
+		}
+		expect(files.length).toBeGreaterThan(200);
+		expect(long).toEqual([]);
+	});
+
+	it("has no folder with more than 15 files, and three files that lie loose", () => {
+		const folders = new Map<string, string[]>();
+		for (const file of files)
+			folders.set(dirname(file), [...(folders.get(dirname(file)) ?? []), basename(file)]);
+		const crowded = [...folders].filter(([, names]) => names.length > 15).map(([folder]) => folder);
+		expect(crowded).toEqual([]);
+		expect(folders.get(`${PROJECT}src`)?.sort()).toEqual(["errors.ts", "events.ts", "index.ts"]);
 	});
 });

@@ -11,6 +11,7 @@ import { createS3Server } from "./server.ts";
 import { BlobStore } from "./store/blob-store.ts";
 import { MultipartStore } from "./store/multipart-store.ts";
 import { ObjectStore } from "./store/object-store.ts";
+import { GiB, MiB } from "./units.ts";
 
 export type { Fault, FaultHook, FaultRequest } from "./faults.ts";
 export type { RequestRecord } from "./request-log.ts";
@@ -55,8 +56,6 @@ export interface LocalS3 {
 	close(): Promise<void>;
 }
 
-const MIB = 1024 * 1024;
-const GIB = 1024 * MIB;
 const MAX_CLOSE_MS = 5_000;
 
 /**
@@ -72,9 +71,9 @@ export async function startLocalS3({
 	secretAccessKey = "local-secret",
 	region = "us-east-1",
 	buckets = [],
-	minPartSize = 5 * MIB,
+	minPartSize = 5 * MiB,
 	maxPartCount = 10_000,
-	maxRequestBodyBytes = 5 * GIB,
+	maxRequestBodyBytes = 5 * GiB,
 	clock = () => new Date(),
 	onRequest,
 }: LocalS3Options = {}): Promise<LocalS3> {

@@ -16,6 +16,7 @@ import { hoistedHeaders } from "./http/signature-claim.ts";
 import type { Answer, OperationRequest, Stores } from "./operation.ts";
 import { type RequestRecord, remember } from "./request-log.ts";
 import { assertUnderstood, findRoute, type Route } from "./router.ts";
+import { MiB } from "./units.ts";
 
 export interface ServerOptions {
 	readonly identity: Identity;
@@ -33,7 +34,7 @@ export interface S3Server {
 type Name = Pick<RequestRecord, "operation" | "bucket" | "key" | "partNumber">;
 type Outcome = { readonly answer: Answer } | { readonly error: ErrorAnswer } | "reset" | "hang";
 
-const READ_BUFFER_SIZE = 1024 * 1024;
+const READ_BUFFER_SIZE = MiB;
 
 export function createS3Server(options: ServerOptions): S3Server {
 	const underWay = new Set<Promise<void>>();

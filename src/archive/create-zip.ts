@@ -53,7 +53,7 @@ async function writeTo(
 	const archiving = anySignal(signal, ending.signal);
 	const opened = await openDestination(destination);
 	const { ownPaths, memory, write } = opened;
-	const own = { omit: [...(settings.omit ?? []), ...ownPaths], signal: archiving.signal };
+	const own = { omit: [...settings.omit, ...ownPaths], signal: archiving.signal };
 	let writes = false;
 	try {
 		return await writeArchive(sources, { ...settings, ...own }, memory, (chunks, onEvent) => {

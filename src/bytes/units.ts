@@ -4,14 +4,25 @@ export const GiB: number = 1024 * MiB;
 
 /** Bytes in the largest unit that keeps them readable, binary: `8 MiB`, `1.5 GiB`. */
 export function describeSize(bytes: number): string {
-	const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+	const { value, unit } = inUnits(bytes, KiB);
+	return unit === undefined ? `${value} bytes` : `${Number(value.toPrecision(3))} ${unit}`;
+}
+
+/**
+ * Bytes in a unit that is large enough.
+ *
+ * @param limit - What no value reaches, but in the largest unit.
+ * @returns no unit for bytes
+ */
+export function inUnits(bytes: number, limit: number): { value: number; unit: string | undefined } {
+	const units = ["KiB", "MiB", "GiB", "TiB"];
 	let value = bytes;
-	let unit = 0;
-	while (value >= KiB && unit < units.length - 1) {
+	let unit: string | undefined;
+	while (value >= limit && units.length > 0) {
 		value /= KiB;
-		unit += 1;
+		unit = units.shift();
 	}
-	return `${unit === 0 ? value : Number(value.toPrecision(3))} ${units[unit]}`;
+	return { value, unit };
 }
 
 /** With commas, as `toLocaleString("en")`, which would load rules for all the world first: 10 ms. */

@@ -1,8 +1,8 @@
 import { TLSSocket } from "node:tls";
 import { HeadBucketCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import type { RawAnswer } from "../s3/answers.ts";
+import { factsOf } from "../s3/errors/refusals.ts";
 import { isPlainHttp } from "../s3/plain-http.ts";
-import { factsOf } from "../s3/refusals.ts";
 import { type Check, type DoctorContext, fail, pass, warn } from "./finding.ts";
 
 export const endpointCheck: Check = {

@@ -2,7 +2,7 @@ import { anySignal } from "../async/any-signal.ts";
 import { problemOf, StorageError, ZipferryError } from "../errors.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import { connect } from "../s3/connection.ts";
-import { toStorageError } from "../s3/storage-errors.ts";
+import { toStorageError } from "../s3/errors/storage-errors.ts";
 import { bucketCheck, clockCheck, connectionCheck, endpointCheck } from "./connection.ts";
 import { credentialsCheck } from "./credentials.ts";
 import { type Check, type DoctorContext, type Finding, fail, pass, warn } from "./finding.ts";

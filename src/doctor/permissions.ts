@@ -1,10 +1,10 @@
 import type { Advice } from "../advice/advice.ts";
 import { problemOf } from "../errors.ts";
-import { factsOf } from "../s3/refusals.ts";
+import { factsOf } from "../s3/errors/refusals.ts";
 import { type Check, type DoctorContext, type Finding, pass } from "./finding.ts";
 
 /** An operation that zipferry uses, tried. */
-interface Trial {
+interface TriedOperation {
 	readonly operation: string;
 	/** The action that a policy has to allow for it. */
 	readonly action: string;
@@ -15,7 +15,7 @@ interface Trial {
 }
 
 /** A check whether an operation is allowed, and does what it should. */
-export function permissionCheck({ operation, action, otherwise, run }: Trial): Check {
+export function permissionCheck({ operation, action, otherwise, run }: TriedOperation): Check {
 	return {
 		name: operation,
 		writes: true,

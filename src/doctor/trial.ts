@@ -17,8 +17,8 @@ import {
 } from "@aws-sdk/client-s3";
 import type { ObjectAddress, PrefixAddress } from "../s3/address.ts";
 import type { Connection } from "../s3/connection.ts";
-import { factsOf } from "../s3/refusals.ts";
-import { UnexpectedAnswerError } from "../s3/sdk-error.ts";
+import { factsOf } from "../s3/errors/refusals.ts";
+import { UnexpectedAnswerError } from "../s3/errors/sdk-error.ts";
 import { type S3Command, type SendOptions, send } from "../s3/send.ts";
 import { abortUpload } from "../storage/incomplete/abort-upload.ts";
 import { uploadPages } from "../storage/incomplete/uploads-listing.ts";

@@ -5,15 +5,15 @@ import { invalidOption } from "./invalid-option.ts";
 import { isObject } from "./kinds.ts";
 import { nearestOf } from "./nearest.ts";
 
-/** The place of the options, if they are not the last argument of a function. */
-export interface Place {
+/** Where the options are, if they are not the last argument of a function. */
+export interface OptionPlace {
 	/** Path that the names of options are behind: `sources[2]`. */
 	readonly path: string;
 	/** For a person: ` of the entry "a.txt"`. */
 	readonly about?: string;
 }
 
-const LAST_ARGUMENT: Place = { path: "" };
+const LAST_ARGUMENT: OptionPlace = { path: "" };
 
 /**
  * Checks options and fills in the defaults.
@@ -23,7 +23,7 @@ const LAST_ARGUMENT: Place = { path: "" };
 export function resolveOptions<Options, Defaulted extends keyof Options>(
 	schema: OptionSchema<Options, Defaulted>,
 	given: Options,
-	place: Place = LAST_ARGUMENT,
+	place: OptionPlace = LAST_ARGUMENT,
 ): Resolved<Options, Defaulted> {
 	if (!isObject(given) || Array.isArray(given))
 		throw invalidOption(place.path === "" ? "options" : place.path, "an object", given, place.about);
@@ -68,7 +68,7 @@ function errorOf(
 	fields: Readonly<Record<string, v.GenericSchema>>,
 	given: object,
 	issue: v.BaseIssue<unknown>,
-	{ path, about = "" }: Place,
+	{ path, about = "" }: OptionPlace,
 ): InvalidOptionError {
 	// First: a name that is missing may just be misspelt.
 	for (const name in given)

@@ -1,6 +1,7 @@
 import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { UnexpectedAnswerError } from "./sdk-error.ts";
+import { KiB, MiB } from "../bytes/units.ts";
+import { UnexpectedAnswerError } from "./errors/sdk-error.ts";
 
 /** The response to one request, before anyone has read its body. */
 export interface RawAnswer {
@@ -47,10 +48,10 @@ function readRawAnswer(response: unknown): RawAnswer | undefined {
 }
 
 /** Far above any listing: 1,000 keys of 1,024 bytes, escaped, take 4 MB. */
-const MAX_DOCUMENT_SIZE = 16 * 1024 * 1024;
+const MAX_DOCUMENT_SIZE = 16 * MiB;
 
 /** Bytes a second that keep an answer alive, however long it is. */
-const MIN_BYTES_PER_SECOND = 1024;
+const MIN_BYTES_PER_SECOND = KiB;
 
 /** AWS sends white space while it puts parts together, for minutes; what never stops sending ends here. */
 export const LONGEST_ANSWER_MS: number = 15 * 60_000;

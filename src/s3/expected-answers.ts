@@ -1,4 +1,4 @@
-import { UnexpectedAnswerError } from "./sdk-error.ts";
+import { UnexpectedAnswerError } from "./errors/sdk-error.ts";
 
 /**
  * Looks whether an answer has any of the fields that a document of S3 has: any page with status 200 reads like an

@@ -1,5 +1,5 @@
 import { formatNumber } from "../bytes/units.ts";
-import { UnexpectedAnswerError } from "./sdk-error.ts";
+import { UnexpectedAnswerError } from "./errors/sdk-error.ts";
 
 /** A list that comes in pages. */
 export interface PagedList<Page, Marker> {

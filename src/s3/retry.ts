@@ -1,6 +1,6 @@
 import { abortable } from "../async/abortable.ts";
 import { delay } from "../async/delay.ts";
-import { readSdkError, type SdkError } from "./sdk-error.ts";
+import { readSdkError, type SdkError } from "./errors/sdk-error.ts";
 
 /** How long to go on asking. */
 export interface RetryPolicy {

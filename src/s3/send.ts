@@ -7,9 +7,9 @@ import type {
 import type { ObjectAddress } from "./address.ts";
 import { answerWatcher, NEXT_TO_THE_WIRE, type RawAnswer } from "./answers.ts";
 import type { Connection } from "./connection.ts";
+import { readSdkError, type SdkError, UnexpectedAnswerError } from "./errors/sdk-error.ts";
+import { toStorageError } from "./errors/storage-errors.ts";
 import { type RetryPolicy, withRetries } from "./retry.ts";
-import { readSdkError, type SdkError, UnexpectedAnswerError } from "./sdk-error.ts";
-import { toStorageError } from "./storage-errors.ts";
 
 /** The client and settings that send requests. */
 export type Sender = Pick<Connection, "client" | "patient">;

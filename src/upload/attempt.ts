@@ -8,6 +8,7 @@ import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts"
 import type { Bandwidth } from "../storage/parts/bandwidth.ts";
 import type { PartSchedule } from "../storage/parts/part-schedule.ts";
 import type { ObjectBody } from "../storage/put/transport.ts";
+import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, type UploadSettings } from "./options.ts";
 import { putEventTeller } from "./put-events.ts";
 import { TRANSPORTS } from "./transports.ts";
@@ -101,8 +102,7 @@ export async function attemptUpload(
 			onEvent: putEventTeller(report, { partSize, resumable: keepParts }),
 		});
 		for (const uploadId of stored.incomplete) {
-			const message = `the incomplete upload ${uploadId} of s3://${bucket}/${key} could not be removed and still takes space`;
-			report.onEvent({ type: "warning", code: "INCOMPLETE_UPLOADS", message });
+			report.onEvent(leftUpload(address, uploadId, "could not be removed and still takes space"));
 		}
 		if (resume !== undefined && stored.differences.length > 0) {
 			const message = `an earlier run started the upload, and the object has what that run asked for: ${stored.differences.join(", ")}`;

@@ -1,4 +1,3 @@
-import { advised } from "../advice/advice-in-words.ts";
 import { planZip } from "../archive/planned-archive.ts";
 import { RunReport } from "../archive/run-report.ts";
 import { withOwnSignal } from "../async/any-signal.ts";
@@ -24,6 +23,7 @@ import { Bandwidth } from "../storage/parts/bandwidth.ts";
 import type { PartPlan } from "../storage/parts/part-size.ts";
 import { probeBucket, refuseExisting } from "../storage/put/probe-bucket.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
+import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
 import { planParts } from "./plan-parts.ts";
 
@@ -155,10 +155,7 @@ async function warnIfLeft({ connection, settings, report }: UploadRun, uploadId:
 	const { bucket, key, signal } = settings;
 	const held = await listUploadedParts(connection, bucket, { key, uploadId }, signal).catch(() => "refused");
 	if (held === undefined) return;
-	const target = `s3://${bucket}/${key}`;
-	const problem = `the incomplete upload ${uploadId} of ${target} is left and takes space`;
-	const told = advised(problem, { kind: "abort-upload", bucket, key, uploadId });
-	report.onEvent({ type: "warning", code: "INCOMPLETE_UPLOADS", ...told });
+	report.onEvent(leftUpload({ bucket, key }, uploadId, "is left and takes space"));
 }
 
 function notResumed(uploadId: string, reason: string): ZipferryEvent {

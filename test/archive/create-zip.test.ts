@@ -1,7 +1,17 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { chmod, lstat, open as openFile, readdir, readFile, rm, stat, symlink } from "node:fs/promises";
+import {
+	chmod,
+	lstat,
+	open as openFile,
+	readdir,
+	readFile,
+	readlink,
+	rm,
+	stat,
+	symlink,
+} from "node:fs/promises";
 import { createServer, get } from "node:http";
 import { PassThrough, Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
@@ -91,6 +101,42 @@ describe("createZip() into a file", () => {
 		}
 	});
 
+	it.each([
+		["to what is not there yet", "real/new.zip", "real/new.zip"],
+		["to a link to what is not there yet", "real/link.zip", "real/new.zip"],
+		["through a directory that is a link", "deep/../new.zip", "real/new.zip"],
+	])("writes what a link points to, and keeps the link: %s", async (_how, link, written) => {
+		await temp.write({ "real/x": null, "real/link.zip": { link: "new.zip" }, deep: { link: "real/x" } });
+		await temp.write({ "l.zip": { link } });
+		await createZip(SOURCES, temp.path("l.zip"));
+		await expectWhole(await readFile(temp.path(written)));
+		expect(await readlink(temp.path("l.zip"))).toBe(link);
+		expect(await readdir(temp.path())).toEqual(["deep", "l.zip", "real"]);
+		expect(await readdir(temp.path("real"))).toEqual(["link.zip", "new.zip", "x"]);
+	});
+
+	it("has its draft where the file is, and leaves both out of the archive", async () => {
+		await temp.write({ "real/x": null, "real/a.txt": "alpha", deep: { link: "real/x" } });
+		await temp.write({ "l.zip": { link: "deep/../a.zip" } });
+		let names: readonly string[] = [];
+		const look = async () => {
+			names = await readdir(temp.path("real"));
+			return "late";
+		};
+		const real = { path: temp.path("real"), as: "real" };
+		await createZip(
+			[{ name: "noise", content: NOISE }, { name: "z", content: look }, real],
+			temp.path("l.zip"),
+		);
+		expect(names).toEqual([expect.stringMatching(/^\.a\.zip\..*part$/), "a.txt", "x"]);
+		await createZip(real, temp.path("l.zip"));
+		expect(await zipNames(await readFile(temp.path("real/a.zip")))).toEqual([
+			"real/",
+			"real/a.txt",
+			"real/x/",
+		]);
+	});
+
 	it.each<readonly [string, Source]>([
 		["is missing", "/nowhere"],
 		["fails midway", { name: "a", content: () => Promise.reject(new Error("broken")) }],
@@ -110,15 +156,18 @@ describe("createZip() into a file", () => {
 		expect(warnings).toMatchObject([{ code: "DRAFT_LEFT", message: expect.stringContaining(draft) }]);
 	});
 
-	it.each(["", "missing/a.zip", "directory", "pipe"])("refuses %j, and makes nothing", async (name) => {
-		await temp.write({ directory: null });
-		spawnSync("mkfifo", [temp.path("pipe")]);
-		const made = createZip(SOURCES, name === "" ? "" : temp.path(name));
-		await expect(made).rejects.toMatchObject({
-			code: name === "" ? "INVALID_OPTION" : "DESTINATION_UNWRITABLE",
-		});
-		expect((await readdir(temp.path())).sort()).toEqual(["directory", "pipe"]);
-	});
+	it.each(["", "missing/a.zip", "directory", "fresh/", "pipe", "loop", "nowhere"])(
+		"refuses %j, and makes nothing",
+		async (name) => {
+			await temp.write({ directory: null, loop: { link: "loop" }, nowhere: { link: "missing/a.zip" } });
+			spawnSync("mkfifo", [temp.path("pipe")]);
+			const made = createZip(SOURCES, name === "" ? "" : temp.path(name));
+			await expect(made).rejects.toMatchObject({
+				code: name === "" ? "INVALID_OPTION" : "DESTINATION_UNWRITABLE",
+			});
+			expect((await readdir(temp.path())).sort()).toEqual(["directory", "loop", "nowhere", "pipe"]);
+		},
+	);
 });
 
 describe("createZip() into a Node stream", () => {

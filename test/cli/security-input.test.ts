@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { readSdkError } from "../../src/s3/sdk-error.ts";
-import { toStorageError } from "../../src/s3/storage-errors.ts";
+import { readSdkError } from "../../src/s3/errors/sdk-error.ts";
+import { toStorageError } from "../../src/s3/errors/storage-errors.ts";
 import { uploadZip } from "../../src/upload/upload-zip.ts";
 import { BUCKET, DemoServer } from "../support/demo-server.ts";
 import { startPlainServer } from "../support/plain-server.ts";

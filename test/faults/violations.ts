@@ -1,13 +1,6 @@
 import type { Observation } from "./observe.ts";
 import type { Expected, Scenario } from "./scenario.ts";
-
-/** What a run is about. */
-export interface Known {
-	/** What nothing a program prints may have in it. */
-	readonly secretAccessKey: string;
-	/** Of the archive. */
-	readonly md5: string;
-}
+import type { Known } from "./world.ts";
 
 /** Everything a run did that must never happen, whatever went wrong; and where it is not as expected. */
 export function violations(

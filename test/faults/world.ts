@@ -6,13 +6,20 @@ import type { TestArchive } from "./archive.ts";
 import type { Rule } from "./proxy/plan.ts";
 import { type WireFault, WireRelay } from "./proxy/wire.ts";
 import { FaultProxy, type FaultProxyOptions } from "./proxy.ts";
-import type { Known } from "./violations.ts";
 
 export const KEY = "backup.zip";
 export const PREVIOUS = "the one before";
 
 /** What is under the key. */
 export type StoredObject = "new" | "previous" | "none" | "other";
+
+/** What a run is about. */
+export interface Known {
+	/** What nothing a program prints may have in it. */
+	readonly secretAccessKey: string;
+	/** Of the archive. */
+	readonly md5: string;
+}
 
 export interface WorldOptions {
 	readonly rules?: readonly Rule[];

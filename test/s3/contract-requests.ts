@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
+import { isConditionFailed, isNotFound, isOutOfRange } from "../../src/s3/errors/refusals.ts";
 import { getRange } from "../../src/s3/objects/get-range.ts";
 import { getSmall } from "../../src/s3/objects/get-small.ts";
 import { headObject } from "../../src/s3/objects/head-object.ts";
 import { putSmall } from "../../src/s3/objects/put-small.ts";
-import { isConditionFailed, isNotFound, isOutOfRange } from "../../src/s3/refusals.ts";
 import { type ContractBucket, MIN_PART_SIZE } from "./contract-bucket.ts";
 import { bytesOf, connectTo } from "./contract-connection.ts";
 import type { ContractServer } from "./servers.ts";

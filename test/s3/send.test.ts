@@ -7,8 +7,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidOptionError, StorageError } from "../../src/errors.ts";
-import { isConditionFailed, isForbidden, isNotFound } from "../../src/s3/refusals.ts";
-import { UnexpectedAnswerError } from "../../src/s3/sdk-error.ts";
+import { isConditionFailed, isForbidden, isNotFound } from "../../src/s3/errors/refusals.ts";
+import { UnexpectedAnswerError } from "../../src/s3/errors/sdk-error.ts";
 import { send } from "../../src/s3/send.ts";
 
 beforeEach(() => void vi.useFakeTimers());

@@ -5,11 +5,12 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ErrorAnswer } from "../errors.ts";
 import type { Answer } from "../operation.ts";
+import { MiB } from "../units.ts";
 import { document, element } from "./xml.ts";
 
-const MAX_DRAINED_SIZE = 256 * 1024 * 1024;
+const MAX_DRAINED_SIZE = 256 * MiB;
 const MAX_DRAIN_MS = 30_000;
-const WRITE_BUFFER_SIZE = 1024 * 1024;
+const WRITE_BUFFER_SIZE = MiB;
 
 /** A request and its answer, as far as HTTP is concerned. */
 export interface Exchange {

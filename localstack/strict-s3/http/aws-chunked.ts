@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { S3Error } from "../errors.ts";
+import { KiB } from "../units.ts";
 import { type Authentication, equal } from "./signature.ts";
 
-const MAX_LINE_SIZE = 16 * 1024;
+const MAX_LINE_SIZE = 16 * KiB;
 const EMPTY_SHA256 = createHash("sha256").digest("hex");
 
 /** Header lines after the last chunk, lower-case names. */

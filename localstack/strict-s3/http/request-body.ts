@@ -10,6 +10,7 @@ import {
 	createChecksum,
 	parseAlgorithm,
 } from "../store/checksums.ts";
+import { MiB } from "../units.ts";
 import { decodeChunks, type Trailers } from "./aws-chunked.ts";
 import type { Authentication } from "./signature.ts";
 
@@ -36,7 +37,7 @@ interface BodySource {
 	readonly maxSize: number;
 }
 
-const MAX_TEXT_SIZE = 8 * 1024 * 1024;
+const MAX_TEXT_SIZE = 8 * MiB;
 
 /** The body of a request: counted, decoded and compared with everything the headers say about it. */
 export class RequestBody {

@@ -4,6 +4,7 @@ import { createReadStream, createWriteStream, mkdirSync, readdirSync, rmSync } f
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
+import { MiB } from "../units.ts";
 
 /** Takes a chunk; a promise means "not so fast". */
 export type Sink = (chunk: Uint8Array) => Promise<void> | undefined;
@@ -15,8 +16,8 @@ export interface Blob {
 	readonly size: number;
 }
 
-const WRITE_BUFFER_SIZE = 4 * 1024 * 1024;
-const READ_BUFFER_SIZE = 1024 * 1024;
+const WRITE_BUFFER_SIZE = 4 * MiB;
+const READ_BUFFER_SIZE = MiB;
 
 /**
  * The data of all objects and parts, one file for each body that was received.

@@ -12,7 +12,12 @@ import { writeAll } from "./write-all.ts";
 
 /** The draft that this process writes for a file. */
 export function draftOf(path: string): string {
-	return nodePath.join(nodePath.dirname(path), draftName(nodePath.basename(path), markOfThisProcess()));
+	return besideOf(path, draftName(nodePath.basename(path), markOfThisProcess()));
+}
+
+/** Not normalised: in `link/../a.zip` the link is followed first. */
+function besideOf(path: string, name: string): string {
+	return `${nodePath.dirname(path)}/${name}`;
 }
 
 /**
@@ -74,7 +79,7 @@ export async function removeStaleDrafts(
 	const directory = nodePath.dirname(path);
 	const own = markOfThisProcess();
 	for (const { name, writer } of await draftsIn(directory, nodePath.basename(path))) {
-		const draft = nodePath.join(directory, name);
+		const draft = besideOf(path, name);
 		const { dev } = await stat(directory);
 		if (hasEnded(writer, own, await new LocalDevices().isLocal(dev, namedPlace(directory)))) {
 			try {

@@ -1,5 +1,3 @@
-import type { Stats } from "node:fs";
-import { realpath, stat } from "node:fs/promises";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ReadableStream, WritableStream as WebWritable } from "node:stream/web";
@@ -7,10 +5,9 @@ import { abortable } from "../../async/abortable.ts";
 import { type ChunkMemory, OWN_CHUNKS } from "../../bytes/chunk-memory.ts";
 import type { ZipferryEventListener } from "../../events.ts";
 import { invalidOption } from "../../options/invalid-option.ts";
-import { errorCode } from "../../sources/files/file-system.ts";
-import { unwritable, destination as writing } from "./destination.ts";
+import { unwritable } from "./destination.ts";
 import { draftOf, removeStaleDrafts, replaceFile } from "./draft.ts";
-import { linkSteps } from "./link-steps.ts";
+import { nameOf, pathsBehind, thingAt } from "./links.ts";
 import type { ZipDestination } from "./zip-destination.ts";
 
 /** A destination that an archive can be written to, once. */
@@ -65,7 +62,7 @@ function streamDestination(
 	return {
 		ownPaths: [],
 		memory: OWN_CHUNKS,
-		// A stream may take forever to accept a chunk; a stop does not wait for that.
+		// What a stream takes may be taken for ever; a stop does not wait for that.
 		write: (chunks, signal) => abortable(send(chunks, signal), signal),
 		abandon: (error) => send(failing(error), new AbortController().signal).catch(() => {}),
 	};
@@ -77,11 +74,13 @@ function failing(error: unknown): AsyncIterable<never> {
 
 async function fileDestination(path: string): Promise<OpenDestination> {
 	if (path === "") throw invalidOption("destination", "a path", path);
-	const stats = await writing(path, statOf(path));
-	if (stats?.isDirectory() === true) throw unwritable(path, "it is a directory; add the name of the archive");
-	if (stats?.isFile() === false)
-		throw unwritable(path, "it is no regular file; give a stream that writes to it");
-	const target = stats === undefined ? await endOfLinks(path) : await writing(path, realpath(path));
+	let target = path;
+	for await (const step of pathsBehind(path)) target = step;
+	const there = await thingAt(path, target);
+	// By its own name: what /dev/stdout leads to may have no path, or one that is gone.
+	const stats = await thingAt(path, path);
+	if (stats?.isFile() === false || stats?.ino !== there?.ino)
+		throw unwritable(path, "it is no regular file that has a path; give a stream that writes to it");
 	const draft = draftOf(target);
 	return {
 		ownPaths: [path, target, draft],
@@ -90,25 +89,8 @@ async function fileDestination(path: string): Promise<OpenDestination> {
 			await removeStaleDrafts(target, (kind, message) => {
 				if (kind === "warning") onEvent({ type: "warning", code: "DRAFT_LEFT", message, origin: path });
 			});
-			await replaceFile(target, draft, path, chunks, () => {});
+			await replaceFile(target, draft, nameOf(path, target), chunks, () => {});
 		},
 		async abandon() {},
 	};
-}
-
-/** What a path leads to, if that is there. What is open has no path, but this tells what it is. */
-async function statOf(path: string): Promise<Stats | undefined> {
-	try {
-		return await stat(path);
-	} catch (error) {
-		if (errorCode(error) === "ENOENT") return undefined;
-		throw error;
-	}
-}
-
-/** Where the file will be: a link that leads to nothing yet stays a link. */
-async function endOfLinks(path: string): Promise<string> {
-	let end = path;
-	for await (const step of linkSteps(path)) end = step;
-	return end;
 }

@@ -29,14 +29,8 @@
 		(local $A i32) (local $B i32) (local $C i32) (local $D i32)
 		(local $x i32)
 
-		(local.set $a (i32.load offset=0 (i32.const 0)))
-		(local.set $b (i32.load offset=4 (i32.const 0)))
-		(local.set $c (i32.load offset=8 (i32.const 0)))
-		(local.set $d (i32.load offset=12 (i32.const 0)))
-		(local.set $A (i32.load offset=16 (i32.const 0)))
-		(local.set $B (i32.load offset=20 (i32.const 0)))
-		(local.set $C (i32.load offset=24 (i32.const 0)))
-		(local.set $D (i32.load offset=28 (i32.const 0)))
+		(local.set $a (i32.load offset=0 (i32.const 0))) (local.set $b (i32.load offset=4 (i32.const 0))) (local.set $c (i32.load offset=8 (i32.const 0))) (local.set $d (i32.load offset=12 (i32.const 0)))
+		(local.set $A (i32.load offset=16 (i32.const 0))) (local.set $B (i32.load offset=20 (i32.const 0))) (local.set $C (i32.load offset=24 (i32.const 0))) (local.set $D (i32.load offset=28 (i32.const 0)))
 
 		(loop $next
 			;; Round 1: F(b, c, d) = (b & c) | (~b & d), which is ((c ^ d) & b) ^ d with one operation less.

@@ -15,7 +15,7 @@ const OPERANDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The flag that sets an option of the library; the option's own name if there is no flag.
+ * What sets an option of the library on the command line; its name as it is if nothing does.
  *
  * @param path - The option, or something in it: `region`, `metadata.owner`, `sources[2]`.
  */
@@ -26,8 +26,8 @@ export function flagOf(path: string): string {
 	return rest.startsWith(".") ? `--${flag} ${rest.slice(1)}` : `--${flag}`;
 }
 
-/** The kind of value that the flag of an option takes. */
-export function kindOf(option: string): Option["kind"] | undefined {
+/** What kind of value the flag of an option takes. */
+export function valueKindOf(option: string): Option["kind"] | undefined {
 	return find(option)?.[1].kind;
 }
 

@@ -3,13 +3,14 @@ import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { destination } from "../../archive/output/destination.ts";
 import { draftOf, removeStaleDrafts, replaceFile } from "../../archive/output/draft.ts";
+import { nameOf } from "../../archive/output/links.ts";
 import { abortable } from "../../async/abortable.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { type Io, writeLine } from "../terminal/io.ts";
 import { Interrupted } from "../terminal/signals.ts";
 import { printable } from "../terminal/text.ts";
 import { type ByteSink, descriptorSink, openDescriptor } from "./byte-sink.ts";
-import { nameOf, type OutputTarget, resolveTarget } from "./output-target.ts";
+import { type OutputTarget, resolveTarget } from "./output-target.ts";
 
 /** How often it is looked whether somebody reads a FIFO now; the system does not tell. */
 const READER_INTERVAL_MS = 50;

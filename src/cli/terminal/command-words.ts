@@ -4,7 +4,7 @@ import { describeSize } from "../../bytes/units.ts";
 import { InvalidOptionError, messageOf, ZipferryError } from "../../errors.ts";
 import type { Warning } from "../../events.ts";
 import { describeTime } from "../../options/time-words.ts";
-import { flagOf, kindOf } from "../options/flag-of.ts";
+import { flagOf, valueKindOf } from "../options/flag-of.ts";
 import { shellWord } from "./shell-word.ts";
 
 const COMMAND_WORDS: AdviceWords = {
@@ -53,7 +53,7 @@ function problemWithFlag(error: InvalidOptionError): string {
 function ruleInUnits({ allowed, value }: InvalidOptionError, option: string): string | undefined {
 	const given = Number(value);
 	if (allowed === undefined || value === undefined || Number.isNaN(given)) return undefined;
-	const kind = kindOf(option);
+	const kind = valueKindOf(option);
 	if (kind === "duration") return `must be ${allowed}, not ${describeTime(given)}`;
 	return kind === "size" ? `must be ${allowed}, not ${describeSize(given)}` : undefined;
 }

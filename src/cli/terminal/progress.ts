@@ -93,7 +93,7 @@ interface Display {
 
 class Lines implements Display {
 	readonly #stderr: NodeJS.WriteStream;
-	readonly #pace = new Pace();
+	readonly #reading = new ReadingRate();
 	#nextAt = Date.now() + LINE_INTERVAL_MS;
 
 	constructor(stderr: NodeJS.WriteStream) {
@@ -101,14 +101,14 @@ class Lines implements Display {
 	}
 
 	start(total: number | undefined): void {
-		this.#pace.start(total);
+		this.#reading.start(total);
 	}
 
 	update(state: ProgressState): void {
 		const now = Date.now();
 		if (now < this.#nextAt) return;
 		this.#nextAt = now + LINE_INTERVAL_MS;
-		const { percent, rate, eta } = this.#pace.at(state.readSize);
+		const { percent, rate, eta } = this.#reading.at(state.readSize);
 		const share = percent === undefined ? "" : `${percent}%, `;
 		const sent = describeUploaded(state);
 		writeLine(
@@ -123,7 +123,7 @@ class Lines implements Display {
 
 class Bar implements Display {
 	readonly #stderr: NodeJS.WriteStream;
-	readonly #pace = new Pace();
+	readonly #reading = new ReadingRate();
 	readonly #bar: SingleBar;
 	#active = false;
 	#nextAt = 0;
@@ -146,7 +146,7 @@ class Bar implements Display {
 	}
 
 	start(total: number | undefined): void {
-		this.#pace.start(total);
+		this.#reading.start(total);
 		this.#bar.start(Math.max(1, total ?? 0), 0, { text: "" });
 		this.#active = true;
 	}
@@ -155,7 +155,7 @@ class Bar implements Display {
 		const now = Date.now();
 		if (!this.#active || now < this.#nextAt) return;
 		this.#nextAt = now + BAR_INTERVAL_MS;
-		const { percent, rate, eta } = this.#pace.at(state.readSize);
+		const { percent, rate, eta } = this.#reading.at(state.readSize);
 		const name = redact(printable(state.entryName));
 		const shortName = name.length > NAME_WIDTH ? `…${name.slice(1 - NAME_WIDTH)}` : name;
 		const share = percent === undefined ? "" : `${percent}% `;
@@ -183,7 +183,7 @@ function describeUploaded({ uploadedSize, resumedSize }: ProgressState): string 
 }
 
 /** Share, rate and time left, from bytes read. */
-class Pace {
+class ReadingRate {
 	#startedAt = Date.now();
 	#total: number | undefined;
 

@@ -1,4 +1,4 @@
-import { formatNumber } from "../../bytes/units.ts";
+import { formatNumber, inUnits } from "../../bytes/units.ts";
 
 /**
  * Text for a terminal or a log: control characters, among them the ones that move the cursor or set the
@@ -11,16 +11,10 @@ export function printable(text: string): string {
 	});
 }
 
-/** Bytes as people read them, binary units: `1.4 GiB`. */
+/** Bytes in three digits, binary, so that a line that is drawn again keeps its width: `1.40 GiB`. */
 export function formatBytes(bytes: number): string {
-	const units = ["B", "KiB", "MiB", "GiB", "TiB"];
-	let value = bytes;
-	let unit = 0;
-	while (value >= 1000 && unit < units.length - 1) {
-		value /= 1024;
-		unit += 1;
-	}
-	return `${unit === 0 ? value : value.toPrecision(3)} ${units[unit]}`;
+	const { value, unit } = inUnits(bytes, 1000);
+	return unit === undefined ? `${value} B` : `${value.toPrecision(3)} ${unit}`;
 }
 
 /** Seconds as `m:ss` or `h:mm:ss`. */

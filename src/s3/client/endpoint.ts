@@ -1,25 +1,16 @@
 import { isIP } from "node:net";
 import { InvalidOptionError } from "../../errors.ts";
-import {
-	type Provider,
-	type ProviderName,
-	providerByEndpoint,
-	providerByName,
-	providerEndpoint,
-} from "../providers.ts";
+import type { ConnectOptions } from "../options.ts";
+import { type Provider, providerByEndpoint, providerByName, providerEndpoint } from "../providers.ts";
 import { configuredEndpoint, configuredRegion } from "./configured.ts";
 
-/** The options about where the storage is; all else comes from the environment and the profile. */
-export interface WantedEndpoint {
-	readonly endpoint?: string | undefined;
-	readonly region?: string | undefined;
-	readonly profile?: string | undefined;
-	readonly provider?: ProviderName | undefined;
-	readonly pathStyle?: boolean | undefined;
-	readonly account?: string | undefined;
-}
+/** What was said of where the storage is; all else comes from the environment and the profile. */
+export type WantedEndpoint = Pick<
+	ConnectOptions,
+	"endpoint" | "region" | "profile" | "provider" | "pathStyle" | "account"
+>;
 
-/** The destination of requests. */
+/** Where requests go. */
 export interface StorageEndpoint {
 	readonly provider: Provider;
 	/** `undefined` for AWS. */

@@ -1,5 +1,5 @@
 import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
-import { UnexpectedAnswerError } from "../sdk-error.ts";
+import { UnexpectedAnswerError } from "../errors/sdk-error.ts";
 
 /** Bytes of an object, from its beginning: the first one, and the one behind the last. */
 interface ByteSpan {

@@ -6,10 +6,10 @@ import {
 } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import type { Connection } from "../connection.ts";
-import { factsOf, isNotFound } from "../refusals.ts";
-import { UnexpectedAnswerError } from "../sdk-error.ts";
+import { factsOf, isNotFound } from "../errors/refusals.ts";
+import { UnexpectedAnswerError } from "../errors/sdk-error.ts";
+import { toStorageError } from "../errors/storage-errors.ts";
 import { send } from "../send.ts";
-import { toStorageError } from "../storage-errors.ts";
 import { useContentMd5 } from "./content-md5.ts";
 import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
 

@@ -4,11 +4,11 @@ import { delay } from "../../async/delay.ts";
 import { SourceError } from "../../errors.ts";
 import type { ObjectAddress } from "../address.ts";
 import type { Connection } from "../connection.ts";
+import { isConditionFailed } from "../errors/refusals.ts";
+import { readSdkError, UnexpectedAnswerError } from "../errors/sdk-error.ts";
+import { toStorageError } from "../errors/storage-errors.ts";
 import { unquote } from "../object-proof.ts";
-import { isConditionFailed } from "../refusals.ts";
-import { readSdkError, UnexpectedAnswerError } from "../sdk-error.ts";
 import { send } from "../send.ts";
-import { toStorageError } from "../storage-errors.ts";
 import { type AnsweredRange, checkContentRange, rangeHeader, type WantedRange } from "./content-range.ts";
 import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
 

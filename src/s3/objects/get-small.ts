@@ -1,6 +1,6 @@
 import type { ObjectAddress } from "../address.ts";
 import type { Connection } from "../connection.ts";
-import { isNotFound, isOutOfRange } from "../refusals.ts";
+import { isNotFound, isOutOfRange } from "../errors/refusals.ts";
 import { getRange, type RangeOptions } from "./get-range.ts";
 import { headObject } from "./head-object.ts";
 

@@ -1,9 +1,9 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import type { ObjectAddress } from "../address.ts";
 import type { Connection } from "../connection.ts";
+import { isNotFound } from "../errors/refusals.ts";
 import { expectObjectHead } from "../expected-answers.ts";
 import { md5OfEtag, unquote, wholeCrc32 } from "../object-proof.ts";
-import { isNotFound } from "../refusals.ts";
 import { send } from "../send.ts";
 import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
 

@@ -1,4 +1,4 @@
-import { UnexpectedAnswerError } from "../sdk-error.ts";
+import { UnexpectedAnswerError } from "../errors/sdk-error.ts";
 
 /**
  * Reads the names in a listing that was asked for with `EncodingType: "url"`: XML cannot hold every character

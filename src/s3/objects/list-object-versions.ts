@@ -1,10 +1,10 @@
 import { ListObjectVersionsCommand, type ListObjectVersionsCommandOutput } from "@aws-sdk/client-s3";
 import type { PrefixAddress } from "../address.ts";
+import { toStorageError } from "../errors/storage-errors.ts";
 import { expectAnyOf } from "../expected-answers.ts";
 import { unquote } from "../object-proof.ts";
 import { pagesOf } from "../pages.ts";
 import { type Sender, send } from "../send.ts";
-import { toStorageError } from "../storage-errors.ts";
 import { keyDecoder } from "./key-encoding.ts";
 import type { ListedObject } from "./list-objects.ts";
 import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";

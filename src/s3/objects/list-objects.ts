@@ -1,10 +1,10 @@
 import { ListObjectsV2Command, type ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
 import type { PrefixAddress } from "../address.ts";
+import { toStorageError } from "../errors/storage-errors.ts";
 import { expectAnyOf } from "../expected-answers.ts";
 import { unquote } from "../object-proof.ts";
 import { pagesOf } from "../pages.ts";
 import { type Sender, send } from "../send.ts";
-import { toStorageError } from "../storage-errors.ts";
 import { keyDecoder } from "./key-encoding.ts";
 import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
 

@@ -39,10 +39,7 @@ export async function openPathSource(
 	if (prefix !== "") encodeEntryName(prefix);
 	if (isDirectory) {
 		return {
-			repeatable: true,
-			rereadable: true,
-			distinct: true,
-			lookAhead: DEFAULT_LOOK_AHEAD,
+			...OF_A_PATH,
 			namePrefix: prefix,
 			entries: (report) => directoryEntries(Buffer.from(path), stats, prefix, options, report),
 		};
@@ -63,10 +60,7 @@ export async function openPathSource(
 	const blocking = options.blockingReads && (await new LocalDevices().isLocal(stats.dev, place));
 	const found: Found = { relativePath: "", place, kind: "file", stats, blocking };
 	return {
-		repeatable: true,
-		rereadable: true,
-		distinct: true,
-		lookAhead: DEFAULT_LOOK_AHEAD,
+		...OF_A_PATH,
 		namePrefix: prefix,
 		async *entries({ onEvent }) {
 			const named = { ...options, symlinks: "follow" } as const;
@@ -126,13 +120,21 @@ async function* directoryEntries(
 	for await (const batch of found) yield entriesOf(batch);
 }
 
+/** What is found under a path: it can be gone through again, and gives no name twice. */
+const OF_A_PATH = {
+	repeatable: true,
+	rereadable: true,
+	distinct: true,
+	lookAhead: DEFAULT_LOOK_AHEAD,
+} as const;
+
 /** The path by which it is known whichever way leads to it; a link counts for itself, not for what it points to. */
 function pathOfPlace(path: string): string {
-	const resolved = nodePath.resolve(path);
 	try {
-		return nodePath.join(realpathSync(nodePath.dirname(resolved)), nodePath.basename(resolved));
+		// Native: the other one normalises first, but in `link/../a.zip` the link is followed first.
+		return nodePath.join(realpathSync.native(nodePath.dirname(path)), nodePath.basename(path));
 	} catch {
-		return resolved; // nothing is there
+		return nodePath.resolve(path); // nothing is there
 	}
 }
 

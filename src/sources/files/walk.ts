@@ -36,7 +36,7 @@ export interface WalkOptions {
 }
 
 /** A directory that is being walked: what is left of it, in order. */
-interface Level {
+interface OpenLevel {
 	readonly relativePath: string;
 	readonly directory: Directory;
 	readonly listing: Listing;
@@ -59,7 +59,7 @@ export async function* walk(
 	const { symlinks, blockingReads, filter, onUnreadable } = options;
 	const followLinks = symlinks === "follow";
 	const devices = new LocalDevices();
-	const levels: Level[] = [];
+	const levels: OpenLevel[] = [];
 	const descend = async (relativePath: string, directory: Directory, named: Place, stats: Stats) => {
 		try {
 			const place = directory.place("");
@@ -121,7 +121,7 @@ async function checkPresence(place: Place, named: Place, stats: Stats, blocking:
 }
 
 /** The files of a directory up to the next thing that has to be looked at. */
-function* filesNext(level: Level, filter: Filter): Generator<Found, void, void> {
+function* filesNext(level: OpenLevel, filter: Filter): Generator<Found, void, void> {
 	const { listing, directory, blocking } = level;
 	for (let next = listing.head; next !== undefined && typeOf(next) === FILE; next = listing.head) {
 		listing.advance();
@@ -144,7 +144,7 @@ function enterNow(relativePath: string, directory: Directory, place: Place): Fou
 async function inspect(
 	relativePath: string,
 	place: Place,
-	levels: readonly Level[],
+	levels: readonly OpenLevel[],
 	{ symlinks, onSkipped, onUnreadable }: WalkOptions,
 ): Promise<Found | undefined> {
 	const blocking = levels.at(-1)?.blocking === true;
@@ -201,7 +201,7 @@ function typeOf(sortable: string): string {
 
 /** Name and relative path of what a directory lists, and that path as text. */
 function locate(
-	{ relativePath: parent }: Level,
+	{ relativePath: parent }: OpenLevel,
 	sortable: string,
 ): { relativePath: string; name: string; text: string; isDirectory: boolean } {
 	const type = typeOf(sortable);

@@ -1,7 +1,7 @@
 import { formatNumber } from "../../bytes/units.ts";
 import { type OptionSchema, optional, schemaOf } from "../../options/field.ts";
 import { anyText, byteSize, choice, date, permissionBits, text, textUpTo } from "../../options/kinds.ts";
-import { areOptions, type Place, resolveOptions } from "../../options/resolve-options.ts";
+import { areOptions, type OptionPlace, resolveOptions } from "../../options/resolve-options.ts";
 import { shorten } from "../../secrets/shorten.ts";
 import { METHOD_CHOICES } from "../../zip/entry.ts";
 import { U16_MAX } from "../../zip/format/limits.ts";
@@ -33,7 +33,7 @@ export function checkEntryValues(entry: GeneratedEntry, path: () => string): voi
 const REQUIRED = ["name"] as const;
 
 /** Says which entry it is: a place in an iterable alone helps nobody. */
-export function entryPlace(entry: GeneratedEntry, path: string): Place {
+export function entryPlace(entry: GeneratedEntry, path: string): OptionPlace {
 	const name: unknown = entry?.name;
 	return typeof name === "string" ? { path, about: ` of the entry "${shorten(name, 200)}"` } : { path };
 }

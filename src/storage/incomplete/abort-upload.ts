@@ -2,7 +2,7 @@ import { AbortMultipartUploadCommand, ListPartsCommand } from "@aws-sdk/client-s
 import { underAnySignal } from "../../async/any-signal.ts";
 import { delay } from "../../async/delay.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
-import { factsOf } from "../../s3/refusals.ts";
+import { factsOf } from "../../s3/errors/refusals.ts";
 import { type Sender, send } from "../../s3/send.ts";
 import { isUnknownUpload } from "./unknown-upload.ts";
 

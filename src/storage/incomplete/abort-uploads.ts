@@ -3,8 +3,8 @@ import pLimit from "p-limit";
 import { withOwnSignal } from "../../async/any-signal.ts";
 import { resolveOptions } from "../../options/resolve-options.ts";
 import type { Connection } from "../../s3/connection.ts";
+import { toStorageError } from "../../s3/errors/storage-errors.ts";
 import { send } from "../../s3/send.ts";
-import { toStorageError } from "../../s3/storage-errors.ts";
 import { abortUpload } from "./abort-upload.ts";
 import { type IncompleteUpload, withUploads } from "./list-uploads.ts";
 import {

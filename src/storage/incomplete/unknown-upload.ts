@@ -1,4 +1,4 @@
-import { factsOf } from "../../s3/refusals.ts";
+import { factsOf } from "../../s3/errors/refusals.ts";
 
 /** Ceph says NoSuchKey where AWS says NoSuchUpload. A 404 without either may be anybody's page. */
 const GONE: ReadonlySet<string> = new Set(["NoSuchUpload", "NoSuchKey"]);

@@ -1,10 +1,10 @@
 import { ListPartsCommand, type ListPartsCommandOutput } from "@aws-sdk/client-s3";
+import { isForbidden } from "../../s3/errors/refusals.ts";
+import { toStorageError } from "../../s3/errors/storage-errors.ts";
 import { expectAnyOf } from "../../s3/expected-answers.ts";
 import { unquote } from "../../s3/object-proof.ts";
 import { pagesOf } from "../../s3/pages.ts";
-import { isForbidden } from "../../s3/refusals.ts";
 import { type Sender, send } from "../../s3/send.ts";
-import { toStorageError } from "../../s3/storage-errors.ts";
 import { isUnknownUpload } from "./unknown-upload.ts";
 import { LISTING_TIME_MS, type ListedUpload } from "./uploads-listing.ts";
 

@@ -1,10 +1,10 @@
 import { ListMultipartUploadsCommand, type ListMultipartUploadsCommandOutput } from "@aws-sdk/client-s3";
 import type { PrefixAddress } from "../../s3/address.ts";
+import { toStorageError } from "../../s3/errors/storage-errors.ts";
 import { expectAnyOf } from "../../s3/expected-answers.ts";
 import { pagesOf } from "../../s3/pages.ts";
 import { NAME_REPETITIONS } from "../../s3/retry.ts";
 import { type Sender, send } from "../../s3/send.ts";
-import { toStorageError } from "../../s3/storage-errors.ts";
 
 /** A multipart upload that was neither completed nor aborted. */
 export interface ListedUpload {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "../../bytes/crc32.ts";
+import { DamagedPartError, UnexpectedAnswerError } from "../../s3/errors/sdk-error.ts";
 import { encodeCrc32, md5OfEtag, unquote } from "../../s3/object-proof.ts";
-import { DamagedPartError, UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 
 /**
  * The one hash that goes with a part, in a header that the storage checks when the part arrives: CRC-32

@@ -2,10 +2,10 @@ import { HeadObjectCommand, type UploadPartCopyCommandOutput } from "@aws-sdk/cl
 import { SourceError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
+import { factsOf, isConditionFailed, isNotFound } from "../../s3/errors/refusals.ts";
+import { UnexpectedAnswerError } from "../../s3/errors/sdk-error.ts";
 import { expectObjectHead } from "../../s3/expected-answers.ts";
 import { md5OfEtag, unquote } from "../../s3/object-proof.ts";
-import { factsOf, isConditionFailed, isNotFound } from "../../s3/refusals.ts";
-import { UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 import { type SendOptions, send } from "../../s3/send.ts";
 import type { PartHash, PartProof } from "./completed-part.ts";
 import type { ObjectRange } from "./object-range.ts";

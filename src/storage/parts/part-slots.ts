@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { SdkError } from "../../s3/sdk-error.ts";
+import type { SdkError } from "../../s3/errors/sdk-error.ts";
 
 /** Parts without complaint after which one more is sent at once again. */
 const RECOVER_AFTER = 10;

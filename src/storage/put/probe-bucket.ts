@@ -1,8 +1,8 @@
 import { HeadBucketCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { StorageError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
+import { factsOf } from "../../s3/errors/refusals.ts";
 import { expectObjectHead } from "../../s3/expected-answers.ts";
-import { factsOf } from "../../s3/refusals.ts";
 import { NAME_REPETITIONS } from "../../s3/retry.ts";
 import { type Sender, send } from "../../s3/send.ts";
 

@@ -1,9 +1,9 @@
 import { HeadObjectCommand, type HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { StorageError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
+import { UnexpectedAnswerError } from "../../s3/errors/sdk-error.ts";
 import { expectObjectHead } from "../../s3/expected-answers.ts";
 import { isComputableEtag, unquote, wholeCrc32 } from "../../s3/object-proof.ts";
-import { UnexpectedAnswerError } from "../../s3/sdk-error.ts";
 import { type Sender, send } from "../../s3/send.ts";
 
 /** The size and hashes that the object must have. */

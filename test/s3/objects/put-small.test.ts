@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { isConditionFailed } from "../../../src/s3/errors/refusals.ts";
 import { putSmall } from "../../../src/s3/objects/put-small.ts";
-import { isConditionFailed } from "../../../src/s3/refusals.ts";
 import { refusal, type SentRequest, scriptedStorage } from "./scripted-storage.ts";
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readSdkError } from "../../../src/s3/sdk-error.ts";
+import { readSdkError } from "../../../src/s3/errors/sdk-error.ts";
 import { PartSlots } from "../../../src/storage/parts/part-slots.ts";
 import { Gate, settled } from "../../support/gate.ts";
 

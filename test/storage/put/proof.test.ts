@@ -71,6 +71,17 @@ describe("proveObject", () => {
 		expect((await prove(answer("COMPOSITE"), { expected })).outcome).toMatchObject({ etag: ETAG });
 	});
 
+	it("asks for the checksum only where there is one to compare: it may need another permission", async () => {
+		const inputs = async (crc32: string | undefined) => {
+			const storage = new FakeStorage({ HeadObject: () => OBJECT });
+			const request = { address: { bucket: "b", key: "k" }, retryTimeMs: 0, signal: undefined };
+			await proveObject(storage.connection(), request, { ...EXPECTED, crc32 }, true);
+			return storage.inputs;
+		};
+		expect(await inputs(CRC32)).toEqual([{ Bucket: "b", Key: "k", ChecksumMode: "ENABLED" }]);
+		expect(await inputs(undefined)).toEqual([{ Bucket: "b", Key: "k" }]);
+	});
+
 	it("waits for an object that the storage has confirmed and does not show yet", async () => {
 		const later = (occurrence: number) => (occurrence < 4 ? refusal(404, "NotFound") : OBJECT);
 		const { outcome, asked } = await prove(later);

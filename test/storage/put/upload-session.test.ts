@@ -168,6 +168,27 @@ describe("UploadSession", () => {
 			phase: { name: "failed", reason: expect.any(TypeError) },
 			openUploadId: "u",
 			held: { uploadId: "u", partCount: 1, size: BYTES.byteLength },
+			hasSurplus: false,
+		});
+	});
+
+	it("waits for the id of an upload that it has just begun when it is stopped", async () => {
+		const stop = new AbortController();
+		const { session: upload } = session(
+			{
+				CreateMultipartUpload: ({ signal }) =>
+					new Promise((resolve, reject) => {
+						signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+						setTimeout(() => resolve({ UploadId: "u" }), 1_900);
+						setTimeout(() => stop.abort(new Error("enough")), 10);
+					}),
+			},
+			{ signal: stop.signal },
+		);
+		expect(await run(upload, ...IN_PARTS)).toMatchObject({
+			phase: { name: "failed", reason: { message: "enough" } },
+			openUploadId: "u",
+			lostCreate: undefined,
 		});
 	});
 

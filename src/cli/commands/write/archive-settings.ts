@@ -4,11 +4,11 @@ import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
 import type { Settings } from "../../options/option.ts";
 import type { Given } from "../command.ts";
 
-type ArchiveOptions = typeof ARCHIVE_OPTIONS;
+type ArchiveTable = typeof ARCHIVE_OPTIONS;
 
-/** The options of the library about the sources and the archive. */
-export async function archiveSettings({ values, settings }: Given<ArchiveOptions, unknown>): Promise<
-	Settings<ArchiveOptions> & {
+/** What the library is told about the sources and the archive. */
+export async function archiveSettings({ values, settings }: Given<ArchiveTable, unknown>): Promise<
+	Settings<ArchiveTable> & {
 		readonly exclude: readonly string[];
 		readonly level: Level;
 		readonly blockingReads: boolean;

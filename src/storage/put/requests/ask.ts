@@ -1,6 +1,6 @@
 import type { ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-s3";
 import type { Connection } from "../../../s3/connection.ts";
-import { factsOf } from "../../../s3/refusals.ts";
+import { factsOf } from "../../../s3/errors/refusals.ts";
 import { type S3Command, type SendOptions, send } from "../../../s3/send.ts";
 import type { Failure, Operation } from "./operations.ts";
 

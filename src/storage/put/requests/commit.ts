@@ -1,6 +1,6 @@
 import type { Connection } from "../../../s3/connection.ts";
+import { UnexpectedAnswerError } from "../../../s3/errors/sdk-error.ts";
 import { unquote } from "../../../s3/object-proof.ts";
-import { UnexpectedAnswerError } from "../../../s3/sdk-error.ts";
 import type { Bandwidth } from "../../parts/bandwidth.ts";
 import { type CompletedPart, type PartProof, proofOfAnswer } from "../../parts/completed-part.ts";
 import type { Expectation } from "../proof.ts";

@@ -1,5 +1,5 @@
 import type { Connection } from "../../../s3/connection.ts";
-import { UnexpectedAnswerError } from "../../../s3/sdk-error.ts";
+import { UnexpectedAnswerError } from "../../../s3/errors/sdk-error.ts";
 import type { Destination } from "../transport.ts";
 import { type Asking, ask } from "./ask.ts";
 import { createCommand } from "./object-commands.ts";

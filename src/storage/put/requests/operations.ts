@@ -1,4 +1,4 @@
-import type { SdkError } from "../../../s3/sdk-error.ts";
+import type { SdkError } from "../../../s3/errors/sdk-error.ts";
 
 /** Facts of a request that has failed; none if there was no response. */
 export type Failure = Pick<SdkError, "status" | "code">;

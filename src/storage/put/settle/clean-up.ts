@@ -1,4 +1,5 @@
-import { ArchiveTooLargeError, problemOf, StorageError } from "../../../errors.ts";
+import type { Advice } from "../../../advice/advice.ts";
+import { ArchiveTooLargeError, problemOf, StorageError, ZipferryError } from "../../../errors.ts";
 import type { ObjectAddress } from "../../../s3/address.ts";
 import type { Connection } from "../../../s3/connection.ts";
 import { isGoneError, isInvalidPartError, UnfitUploadError } from "../../incomplete/unfit-upload.ts";
@@ -32,8 +33,15 @@ export async function cleanUp(
 				});
 	const left = describeLeftovers(leftovers, address);
 	if (left === undefined) return error;
-	const facts = { ...address, orphanedUploadId: leftovers.uploadIds[0], cause: first };
+	const [uploadId] = leftovers.uploadIds;
+	const advice = (error instanceof ZipferryError ? error.advice : undefined) ?? removing(address, uploadId);
+	const facts = { ...address, orphanedUploadId: uploadId, cause: first, advice };
 	return saying(error, "STORAGE_REFUSED", left, facts);
+}
+
+/** What to do about an upload that is left, if its id is known. */
+function removing(address: ObjectAddress, uploadId: string | undefined): Advice | undefined {
+	return uploadId === undefined ? undefined : { kind: "abort-upload", ...address, uploadId };
 }
 
 /**

@@ -2,9 +2,9 @@ import { DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { StorageError } from "../../../errors.ts";
 import type { ObjectAddress } from "../../../s3/address.ts";
 import type { Connection } from "../../../s3/connection.ts";
+import { readSdkError } from "../../../s3/errors/sdk-error.ts";
 import { expectObjectHead } from "../../../s3/expected-answers.ts";
 import { unquote } from "../../../s3/object-proof.ts";
-import { readSdkError } from "../../../s3/sdk-error.ts";
 import { send } from "../../../s3/send.ts";
 
 /** How long it is tried to take an object back. */

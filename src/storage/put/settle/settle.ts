@@ -1,7 +1,7 @@
 import { abortLater } from "../../../async/abort-later.ts";
 import { problemOf, StorageError } from "../../../errors.ts";
 import type { Connection } from "../../../s3/connection.ts";
-import { isNotFound } from "../../../s3/refusals.ts";
+import { isNotFound } from "../../../s3/errors/refusals.ts";
 import { proveObject, type StoredObject } from "../proof.ts";
 import { otherParams } from "../requests/object-params.ts";
 import type { PutRequest, PutResult } from "../transport.ts";

@@ -111,7 +111,8 @@ describe("settle, failed", () => {
 		expect(result).toMatchObject({
 			code: "STORAGE_REFUSED",
 			message:
-				"UploadPart was refused; the incomplete upload u of s3://b/k could not be removed and still takes space",
+				'UploadPart was refused; the incomplete upload u of s3://b/k could not be removed and still takes space; abortUploads() with uploadId "u" removes it',
+			advice: { kind: "abort-upload", bucket: "b", key: "k", uploadId: "u" },
 			facts: { operation: "UploadPart", orphanedUploadId: "u", bucket: "b", key: "k" },
 			cause: REFUSED,
 		});
@@ -254,8 +255,12 @@ describe("settle, committed", () => {
 		expect(inputs.at(-1)).toEqual({ Bucket: "b", Key: "k", VersionId: "v" });
 	});
 
-	it("leaves alone what somebody else has put there meanwhile", async () => {
-		const { result, asked } = await settled(committed(), { HeadObject: () => OTHER });
+	it.each([
+		["with its ETag", ETAG],
+		["without one", undefined],
+	])("leaves alone what somebody else has put there since the answer, %s", async (_, etag) => {
+		const phase = { name: "committed", answer: { versionId: undefined, etag } } as const;
+		const { result, asked } = await settled(phase, { HeadObject: () => OTHER });
 		expect(result).toMatchObject({ message: expect.stringContaining("another upload has replaced it") });
 		expect(asked).not.toContain("DeleteObject");
 	});

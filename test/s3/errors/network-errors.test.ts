@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readSdkError } from "../../src/s3/sdk-error.ts";
-import { toStorageError } from "../../src/s3/storage-errors.ts";
+import { readSdkError } from "../../../src/s3/errors/sdk-error.ts";
+import { toStorageError } from "../../../src/s3/errors/storage-errors.ts";
 
 const failure = (code: string, message = code, more = {}) =>
 	Object.assign(new Error(message), { code, ...more });

@@ -1,6 +1,6 @@
-import type { Advice } from "../advice/advice.ts";
-import { StorageError, type StorageFacts, ZipferryError } from "../errors.ts";
-import type { ObjectAddress } from "./address.ts";
+import type { Advice } from "../../advice/advice.ts";
+import { StorageError, type StorageFacts, ZipferryError } from "../../errors.ts";
+import type { ObjectAddress } from "../address.ts";
 import { readSdkError, type SdkError } from "./sdk-error.ts";
 
 /** Advice on the most common error responses. */

@@ -1,4 +1,4 @@
-import { shorten } from "../secrets/shorten.ts";
+import { shorten } from "../../secrets/shorten.ts";
 import { nameTlsFailure, networkRepetitions } from "./network-errors.ts";
 
 /** Facts of an error of the SDK or the network, whatever its shape. */

@@ -1,4 +1,4 @@
-import { StorageError, type StorageFacts } from "../errors.ts";
+import { StorageError, type StorageFacts } from "../../errors.ts";
 
 /** The storage's response behind an error that `send` has thrown; `undefined` for any other error. */
 export function factsOf(error: unknown): StorageFacts {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readSdkError } from "../../src/s3/sdk-error.ts";
+import { readSdkError } from "../../../src/s3/errors/sdk-error.ts";
 
 /** How an error of the SDK looks that came with these headers. */
 function refusal(headers: Record<string, string>): Error {

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { InvalidOptionError } from "../../../src/errors.ts";
+import { UnexpectedAnswerError } from "../../../src/s3/errors/sdk-error.ts";
+import { toStorageError } from "../../../src/s3/errors/storage-errors.ts";
+
+const OBJECT = { bucket: "b", key: "k" };
+
+/** What the SDK throws for an answer with this status. */
+function refusal(status: number, code: string, message = "it says no"): Error {
+	return Object.assign(new Error(message), {
+		name: code,
+		$fault: status < 500 ? "client" : "server",
+		$metadata: { httpStatusCode: status, requestId: "r1" },
+	});
+}
+
+const broken = (code: string): Error => Object.assign(new Error(`connect ${code}`), { code });
+
+describe("toStorageError", () => {
+	it.each([
+		[
+			"a refusal",
+			refusal(403, "AccessDenied"),
+			"STORAGE_REFUSED",
+			/^PutObject of s3:\/\/b\/k was refused: AccessDenied: it says no; the credentials lack .* \(request r1\)$/,
+		],
+		[
+			"a failure that retries did not mend",
+			refusal(503, "SlowDown"),
+			"NETWORK",
+			/^PutObject of s3:\/\/b\/k failed in spite of retries: SlowDown: it says no \(request r1\)$/,
+		],
+		[
+			"no bucket",
+			refusal(404, "NoSuchBucket"),
+			"NO_SUCH_BUCKET",
+			/^the bucket "b" does not exist there \(request r1\)$/,
+		],
+		[
+			"a condition",
+			refusal(412, "PreconditionFailed"),
+			"DESTINATION_EXISTS",
+			/^s3:\/\/b\/k exists already and is left as it is$/,
+		],
+		[
+			"no connection",
+			broken("ECONNREFUSED"),
+			"NETWORK",
+			/^cannot reach the storage for s3:\/\/b\/k: connect ECONNREFUSED; nothing listens there; check the endpoint$/,
+		],
+		[
+			"a certificate of somebody unknown",
+			broken("SELF_SIGNED_CERT_IN_CHAIN"),
+			"NETWORK",
+			/; the certificate's authority is not known here/,
+		],
+		["no HTTP", broken("HPE_INVALID_CONSTANT"), "NETWORK", /; what answers there does not speak HTTP; /],
+		[
+			"an answer of something else",
+			new UnexpectedAnswerError("the answer is not one of an S3 storage"),
+			"NETWORK",
+			/^cannot reach the storage for s3:\/\/b\/k: .*the answer is not one of an S3 storage/,
+		],
+	])("says what was tried, for which object, and why: %s", (_what, error, code, message) => {
+		expect(toStorageError(error, "PutObject", OBJECT)).toMatchObject({
+			code,
+			message: expect.stringMatching(message),
+			cause: error,
+		});
+	});
+
+	it("names the bucket where there is no key", () => {
+		const error = toStorageError(broken("ECONNREFUSED"), "HeadBucket", { bucket: "b", key: "" });
+		expect(error).toMatchObject({ message: expect.stringContaining("for the bucket b: ") });
+	});
+
+	it("keeps the facts, and what to do as data", () => {
+		expect(toStorageError(refusal(301, "PermanentRedirect"), "PutObject", OBJECT)).toMatchObject({
+			facts: {
+				...OBJECT,
+				operation: "PutObject",
+				serverCode: "PermanentRedirect",
+				status: 301,
+				requestId: "r1",
+				advice: { kind: "set-option", option: "region" },
+			},
+		});
+	});
+
+	it("says the status where the server gave no message", () => {
+		const error = toStorageError(refusal(403, "Unknown", "UnknownError"), "HeadObject", OBJECT);
+		expect(error).toMatchObject({ message: expect.stringContaining("was refused: HTTP status 403") });
+	});
+
+	it("takes a code that is the name of a method of objects for any other", () => {
+		const error = toStorageError(refusal(400, "constructor"), "PutObject", OBJECT);
+		expect(error).toMatchObject({
+			message: expect.stringMatching(/constructor: it says no \(request r1\)$/),
+		});
+	});
+
+	it("lets errors of zipferry pass as they are", () => {
+		const own = new InvalidOptionError("no");
+		expect(toStorageError(own, "PutObject", OBJECT)).toBe(own);
+	});
+});
