@@ -13,7 +13,7 @@ export const createCheck: Check = permissionCheck({
 	operation: "CreateMultipartUpload",
 	action: "s3:PutObject",
 	async run({ trial }) {
-		trial.uploadId = await trial.createUpload();
+		await trial.begin();
 		return "allowed";
 	},
 });
@@ -27,7 +27,7 @@ export const partCheck: Check = permissionCheck({
 		const startedAt = performance.now();
 		const first = await trial.sendPart(uploadId, 1, FIRST);
 		const rate = FIRST.byteLength / ((performance.now() - startedAt) / 1000);
-		trial.parts.push(first, await trial.sendPart(uploadId, 2, LAST));
+		trial.keepParts(first, await trial.sendPart(uploadId, 2, LAST));
 		return pass(`allowed; ${describeSize(Math.round(rate))}/s on one connection`, {
 			bytesPerSecond: Math.round(rate),
 		});
@@ -72,7 +72,6 @@ export const conditionalCompleteCheck: Check = {
 		const { uploadId, parts } = trial;
 		if (uploadId === undefined || parts.length === 0) return notTried("UploadPart");
 		const refusal = await trial.refusal(trial.complete(uploadId, parts, { IfNoneMatch: "*" }));
-		if (refusal === undefined) trial.uploadId = undefined;
 		if (refusal?.status === 412) return pass("an object is not overwritten");
 		const how = refusal === undefined ? "ignored" : `refused: ${refusal.code}`;
 		return warn(how, UNGUARDED);
@@ -86,7 +85,6 @@ export const completeCheck: Check = permissionCheck({
 		const { uploadId, parts } = trial;
 		if (parts.length === 0) return notTried("UploadPart");
 		if (uploadId !== undefined) await trial.complete(uploadId, parts);
-		trial.uploadId = undefined;
 		return "allowed";
 	},
 });

@@ -52,14 +52,13 @@ function isRefusal(status: number | undefined): status is number {
 /** A throw-away key: what is done to it, and the removal of all of it. */
 export class Trial {
 	readonly address: ObjectAddress;
-	/** The upload that the checks of multipart operations share. */
-	uploadId: string | undefined;
-	readonly parts: TrialPart[] = [];
 	readonly #connection: Connection;
 	readonly #signal: AbortSignal | undefined;
 	readonly #uploads = new Set<string>();
 	readonly #versions = new Set<string>();
 	#written = false;
+	#uploadId: string | undefined;
+	#parts: readonly TrialPart[] = [];
 
 	constructor(connection: Connection, { bucket, prefix }: PrefixAddress, signal: AbortSignal | undefined) {
 		this.#connection = connection;
@@ -124,6 +123,26 @@ export class Trial {
 		return answer.ETag;
 	}
 
+	/** The upload that the checks of multipart operations share, while it is open. */
+	get uploadId(): string | undefined {
+		return this.#uploadId;
+	}
+
+	/** What that upload was given; also when it is completed. */
+	get parts(): readonly TrialPart[] {
+		return this.#parts;
+	}
+
+	/** Begins that upload. */
+	async begin(): Promise<void> {
+		this.#uploadId = await this.createUpload();
+	}
+
+	/** Says which parts that upload has now. */
+	keepParts(...parts: readonly TrialPart[]): void {
+		this.#parts = parts;
+	}
+
 	async createUpload(): Promise<string> {
 		const checksum = { ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" } as const;
 		const input = { ...this.target, ...(this.#connection.provider.checksums ? checksum : {}) };
@@ -160,6 +179,7 @@ export class Trial {
 		const answer = await this.ask(command, { retryTimeMs: 0 });
 		if (answer.VersionId !== undefined) this.#versions.add(answer.VersionId);
 		this.#uploads.delete(UploadId);
+		if (this.#uploadId === UploadId) this.#uploadId = undefined;
 		return answer;
 	}
 
