@@ -16,7 +16,8 @@ const controller = new AbortController();
 process.once("SIGINT", () => controller.abort(new Error("stopped by Ctrl-C; start it again to go on")));
 
 function show(event: ZipferryEvent): void {
-	if (event.type === "upload-resumed") console.error(`resuming: ${event.partCount} parts are already uploaded`);
+	if (event.type === "upload-resumed")
+		console.error(`resuming: ${event.partCount} parts are already uploaded`);
 	if (event.type === "upload-kept")
 		console.error(`${event.partCount} parts stay in upload ${event.uploadId}`);
 	if (event.type === "warning") console.error(`warning: ${event.message}`);

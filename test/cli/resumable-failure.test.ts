@@ -21,9 +21,7 @@ describe("ResumableFailure", () => {
 		const message = `${stop.message}; ${outcome}`;
 		const cause = new StorageError("NETWORK", message, { bucket: "b", key: "k", outcome, cause: stop });
 		const error = new ResumableFailure(cause, KEPT, { bucket: "b", key: "k" });
-		expect(error.message).toMatch(
-			/^stopped by SIGINT; it is unknown whether the object was published;/,
-		);
+		expect(error.message).toMatch(/^stopped by SIGINT; it is unknown whether the object was published;/);
 		expect(error.message).not.toContain("nothing was published");
 		expect(exitCodeOf(error)).toBe(130);
 	});

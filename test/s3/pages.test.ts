@@ -22,7 +22,9 @@ describe("pagesOf", () => {
 	});
 
 	it("fails where a part of the list would be missing", async () => {
-		await expect(walk(["a", "missing"], "fail")).rejects.toThrow(/storage says that the list of things continues/);
+		await expect(walk(["a", "missing"], "fail")).rejects.toThrow(
+			/storage says that the list of things continues/,
+		);
 		await expect(walk(["a", "b", "a"], "fail")).rejects.toThrow(/but not from where/);
 	});
 

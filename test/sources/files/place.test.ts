@@ -27,7 +27,10 @@ async function seen(place: Place): Promise<string[]> {
 	return [place.now(textNow), await place.later(text)];
 }
 
-const REPLACED = { code: "SOURCE_CHANGED", message: expect.stringContaining("is no longer the same directory") };
+const REPLACED = {
+	code: "SOURCE_CHANGED",
+	message: expect.stringContaining("is no longer the same directory"),
+};
 
 /** What every kind of directory promises. */
 function contract(rootOf: (path: string, followLinks?: boolean) => Directory): void {

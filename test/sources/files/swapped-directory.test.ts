@@ -35,7 +35,10 @@ async function swap(): Promise<void> {
 	await symlink(temp.path("outside"), temp.path("tree/sub"));
 }
 
-const REPLACED = { code: "SOURCE_CHANGED", message: expect.stringContaining("is no longer the same directory") };
+const REPLACED = {
+	code: "SOURCE_CHANGED",
+	message: expect.stringContaining("is no longer the same directory"),
+};
 
 // On a network file system nothing blocks, and calls overlap.
 describe.each([

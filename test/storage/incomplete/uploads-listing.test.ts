@@ -107,9 +107,7 @@ describe("listUploadedParts", () => {
 		let count = 0;
 		const send = async () => ({ Parts: [], IsTruncated: true, NextPartNumberMarker: String(++count) });
 		const client = { send } as unknown as S3Client;
-		await expect(listUploadedParts({ client, patient: client }, "b", of)).rejects.toThrow(
-			/does not end/,
-		);
+		await expect(listUploadedParts({ client, patient: client }, "b", of)).rejects.toThrow(/does not end/);
 		expect(count).toBe(10_000);
 	});
 
