@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { chmod, lstat, readdir, readFile, stat } from "node:fs/promises";
+import { chmod, lstat, open as openFile, readdir, readFile, rm, stat, symlink } from "node:fs/promises";
 import { createServer, get } from "node:http";
 import { PassThrough, Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
@@ -59,6 +59,36 @@ describe("createZip() into a file", () => {
 		expect((await stat(temp.path("d/a.zip"))).mode & 0o777).toBe(0o640);
 		expect(await zipNames(await readFile(temp.path("d/a.zip")))).toEqual(["b.txt"]);
 		expect(await readdir(temp.path("d"))).toEqual(["a.zip", "b.txt"]);
+	});
+
+	it("writes what a link leads to that is not there yet, and keeps the links", async () => {
+		await temp.write({ d: null, "d/second": { link: "../d/new.zip" }, first: { link: "d/second" } });
+		await createZip(SOURCES, temp.path("first"));
+		await expectWhole(await readFile(temp.path("d/new.zip")));
+		for (const link of ["first", "d/second"])
+			expect((await lstat(temp.path(link))).isSymbolicLink()).toBe(true);
+		expect((await readdir(temp.path("d"))).sort()).toEqual(["new.zip", "second"]);
+	});
+
+	it("never replaces a link to something open that has no path, as /dev/stdout is one", async () => {
+		await temp.write({ gone: "", circle: { link: "circle" } });
+		const open = await openFile(temp.path("gone"), "r+");
+		const reader = spawn("cat", { stdio: ["pipe", "ignore", "ignore"] });
+		try {
+			await rm(temp.path("gone"));
+			const links = { deleted: `/proc/self/fd/${open.fd}`, pipe: `/proc/${reader.pid}/fd/0` };
+			for (const [name, link] of Object.entries(links)) await symlink(link, temp.path(name));
+			for (const name of ["circle", "deleted", "pipe"]) {
+				await expect(createZip(SOURCES, temp.path(name))).rejects.toMatchObject({
+					code: "DESTINATION_UNWRITABLE",
+				});
+				expect((await lstat(temp.path(name))).isSymbolicLink()).toBe(true);
+			}
+			expect((await readdir(temp.path())).sort()).toEqual(["circle", "deleted", "pipe"]);
+		} finally {
+			reader.kill();
+			await open.close();
+		}
 	});
 
 	it.each<readonly [string, Source]>([

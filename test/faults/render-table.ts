@@ -4,7 +4,7 @@ import type { Verdict } from "./verdict.ts";
 
 const INTRODUCTION = `# Reliability
 
-What becomes of an upload when something goes wrong, fault by fault. This page is written by \`npm run reliability\`, which puts a proxy between the program and a strict S3 server and lets every fault happen to \`zipferry upload\`: over HTTP and over HTTPS, by each of its two transports. Then the same fault, over HTTP, happens to plain \`@aws-sdk/lib-storage\` as its documentation shows it: \`new Upload({ client, params: { Bucket, Key, Body: stream } })\`, with defaults. Faults below TLS are about HTTPS only, for both. The archive has three parts, or is sent in one request where the fault says "small"; there is an older object under the key.
+What becomes of an upload when something goes wrong, fault by fault. This page is written by \`npm run reliability\`, which puts a proxy between the program and a strict S3 server and lets every fault happen to \`zipferry upload\`: over HTTP, and over HTTPS by each of its two transports. Then the same fault, over HTTP, happens to plain \`@aws-sdk/lib-storage\` as its documentation shows it: \`new Upload({ client, params: { Bucket, Key, Body: stream } })\`, with defaults. Faults below TLS are about HTTPS only, for both. The archive has three parts, or is sent in one request where the fault says "small"; there is an older object under the key.
 
 After every fault, whatever it is:
 
@@ -13,7 +13,7 @@ After every fault, whatever it is:
 - It ends, in a time that \`--retry-time\` and \`--read-timeout\` set.
 - It ends with one line that says what failed, and an [exit code](../README.md) that a script can branch on. No stack, no secret.
 
-\`npm test\` has a test per line (\`test/faults/\`) over HTTP, and one of each row over HTTPS by the other transport (\`test/faults/lib-storage-transport.test.ts\`); \`npm run reliability -- --check\`, which CI runs, has all lines in all four ways. Only the lines on signals are run with the default transport alone. A soak holds this as well: 200 uploads over a network where every fifth request meets a fault, 50 stopped by SIGTERM and 50 by SIGKILL at random moments (\`npm run test:soak\`).
+\`npm test\` has a test per line (\`test/faults/\`) over HTTP, and one of each row over HTTPS by the other transport (\`test/faults/lib-storage-transport.test.ts\`); \`npm run reliability -- --check\`, which CI runs, has all lines in all three ways. Only the lines on signals are run with the default transport alone. A soak holds this as well: 200 uploads over a network where every fifth request meets a fault, 50 stopped by SIGTERM and 50 by SIGKILL at random moments (\`npm run test:soak\`).
 
 "Hangs" means: no end within 20 seconds, where retries alone would have taken less. "Is not concerned": it never makes that request. Rows are those of the project's list of bad inputs.
 `;

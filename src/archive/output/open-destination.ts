@@ -10,6 +10,7 @@ import { invalidOption } from "../../options/invalid-option.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { unwritable, destination as writing } from "./destination.ts";
 import { draftOf, removeStaleDrafts, replaceFile } from "./draft.ts";
+import { linkSteps } from "./link-steps.ts";
 import type { ZipDestination } from "./zip-destination.ts";
 
 /** A destination that an archive can be written to, once. */
@@ -76,10 +77,11 @@ function failing(error: unknown): AsyncIterable<never> {
 
 async function fileDestination(path: string): Promise<OpenDestination> {
 	if (path === "") throw invalidOption("destination", "a path", path);
-	const { target, stats } = await writing(path, lookUp(path));
+	const stats = await writing(path, statOf(path));
 	if (stats?.isDirectory() === true) throw unwritable(path, "it is a directory; add the name of the archive");
 	if (stats?.isFile() === false)
 		throw unwritable(path, "it is no regular file; give a stream that writes to it");
+	const target = stats === undefined ? await endOfLinks(path) : await writing(path, realpath(path));
 	const draft = draftOf(target);
 	return {
 		ownPaths: [path, target, draft],
@@ -94,13 +96,19 @@ async function fileDestination(path: string): Promise<OpenDestination> {
 	};
 }
 
-/** The file that a path leads to, if it is there. */
-async function lookUp(path: string): Promise<{ readonly target: string; readonly stats?: Stats }> {
+/** What a path leads to, if that is there. What is open has no path, but this tells what it is. */
+async function statOf(path: string): Promise<Stats | undefined> {
 	try {
-		const target = await realpath(path);
-		return { target, stats: await stat(target) };
+		return await stat(path);
 	} catch (error) {
-		if (errorCode(error) === "ENOENT") return { target: path };
+		if (errorCode(error) === "ENOENT") return undefined;
 		throw error;
 	}
+}
+
+/** Where the file will be: a link that leads to nothing yet stays a link. */
+async function endOfLinks(path: string): Promise<string> {
+	let end = path;
+	for await (const step of linkSteps(path)) end = step;
+	return end;
 }

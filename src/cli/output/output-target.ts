@@ -1,7 +1,8 @@
 import type { Stats } from "node:fs";
-import { readlink, realpath, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import * as nodePath from "node:path";
 import { destination, unwritable } from "../../archive/output/destination.ts";
+import { linkSteps } from "../../archive/output/link-steps.ts";
 import { DestinationError } from "../../errors.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { isInternal } from "./own-descriptors.ts";
@@ -16,8 +17,6 @@ export type OutputTarget =
 	| { readonly kind: "file"; readonly path: string };
 
 const STDOUT: OutputTarget = { kind: "descriptor", fd: 1 };
-/** As many as Linux follows. */
-const MAX_LINKS = 40;
 
 /**
  * Follows the links that a destination may be, as a user who puts one there wants its target written and
@@ -28,16 +27,13 @@ const MAX_LINKS = 40;
  */
 export async function resolveTarget(target: string): Promise<OutputTarget> {
 	if (target === "-") return STDOUT;
-	let path = target;
-	for (let links = 0; links <= MAX_LINKS; links += 1) {
+	let last = target;
+	for await (const path of linkSteps(target)) {
 		const open = await openThing(path);
 		if (open !== undefined) return open;
-		const link = await destination(target, linkOf(path));
-		if (link === undefined) return thingAt(target, path);
-		if (link.includes("\ufffd")) throw unwritable(target, "the link leads to a name that is not UTF-8");
-		path = nodePath.isAbsolute(link) ? link : `${nodePath.dirname(path)}/${link}`;
+		last = path;
 	}
-	throw unwritable(target, "ELOOP: its symbolic links lead in a circle");
+	return thingAt(target, last);
 }
 
 /** How an error calls the file: as it was named, and where that is if links lead there. */
@@ -49,7 +45,7 @@ export function nameOf(target: string, path: string): string {
 async function openThing(path: string): Promise<OutputTarget | undefined> {
 	const name = nodePath.basename(path);
 	if (!/^\d+$/.test(name)) return undefined;
-	const directory = await realpath(nodePath.dirname(path)).catch(() => ""); // linkOf() tells why
+	const directory = await realpath(nodePath.dirname(path)).catch(() => ""); // linkSteps() tells why
 	const pid = /^\/proc\/(\d+)(?:\/task\/\d+)?\/fd$/.exec(directory)?.[1];
 	if (directory === "/dev/fd" || pid === String(process.pid)) {
 		if (isInternal(name)) throw unwritable(path, "there is nothing to write to under that number");
@@ -57,15 +53,6 @@ async function openThing(path: string): Promise<OutputTarget | undefined> {
 	}
 	// It belongs to another process: opened by this name it is the same file, if that has a name.
 	return pid === undefined ? undefined : thingAt(path, path, "device");
-}
-
-async function linkOf(path: string): Promise<string | undefined> {
-	try {
-		return await readlink(path);
-	} catch (error) {
-		if (errorCode(error) === "EINVAL" || errorCode(error) === "ENOENT") return undefined; // no link, or nothing
-		throw error;
-	}
 }
 
 async function thingAt(
