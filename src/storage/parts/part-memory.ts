@@ -36,7 +36,7 @@ export function checkPartMemory(
 	const needed = partMemory(plan, { ...holder, concurrency: Math.min(concurrency, maxPartCount - 1) });
 	if (needed <= available) return;
 	throw new InvalidOptionError(
-		`parts of ${describeSize(partSize)} with concurrency ${concurrency} take ${describeSize(needed)} of memory, and there are ${describeSize(available)}; lower one of the two`,
+		`parts of ${describeSize(partSize)} with concurrency ${concurrency} take ${describeSize(needed)} of memory, but only ${describeSize(available)} are available; lower one of the two`,
 	);
 }
 

@@ -18,7 +18,7 @@ describe("checkPartMemory", () => {
 
 	it("refuses parts that take more memory than there is, and says how much", () => {
 		expect(check(GiB, undefined, 5 * GiB - 1)).toThrow(
-			/^parts of 1 GiB with concurrency 4 take 5 GiB of memory, and there are 5 GiB; lower one of the two$/,
+			/^parts of 1 GiB with concurrency 4 take 5 GiB of memory, but only 5 GiB are available; lower one of the two$/,
 		);
 		expect(check(GiB, undefined, 5 * GiB)).not.toThrow();
 	});
