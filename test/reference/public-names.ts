@@ -75,7 +75,7 @@ function membersOf(member: ts.ClassElement | ts.TypeElement, checker: ts.TypeChe
 /** The texts of a union, each with the comment before it. */
 function textsOf(declaration: string): PublicMember[] {
 	const texts = [
-		...declaration.matchAll(/(?:\/\*\*(?<comment>(?:(?!\*\/).)*)\*\/\s*)?\|\s*"(?<name>\w+)"/gs),
+		...declaration.matchAll(/(?:\/\*\*(?<comment>(?:(?!\*\/).)*)\*\/\s*)?[|=]\s*"(?<name>[\w-]+)"/gs),
 	];
 	return texts.map(({ groups }) => ({
 		name: groups?.["name"] ?? "",
