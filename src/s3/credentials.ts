@@ -22,10 +22,6 @@ const CREDENTIALS_TIME_MS = 120_000;
  * @throws {StorageError} `NO_CREDENTIALS`
  */
 export async function checkCredentials(client: S3Client, signal: AbortSignal | undefined): Promise<void> {
-	const tooLong = new StorageError(
-		"NO_CREDENTIALS",
-		"the source of the credentials, a process or a service, has not responded for two minutes",
-	);
 	const limit = AbortSignal.timeout(CREDENTIALS_TIME_MS);
 	try {
 		const ask = (stop: AbortSignal) => abortable(client.config.credentials(), stop);
@@ -33,10 +29,40 @@ export async function checkCredentials(client: S3Client, signal: AbortSignal | u
 		rememberSecrets(secretAccessKey, sessionToken);
 	} catch (cause) {
 		signal?.throwIfAborted();
-		if (limit.aborted) throw tooLong;
+		if (limit.aborted) throw credentialsTooLate();
 		const advice = isNowhere(cause) ? ({ kind: "set-credentials" } as const) : undefined;
 		throw new StorageError("NO_CREDENTIALS", whyNoCredentials(cause), { cause, advice });
 	}
+}
+
+/**
+ * Runs work that begins with asking for credentials, which may have to be renewed, and gives it up if nobody
+ * answers: no client has a time-out for that.
+ *
+ * @param work - Calls `onCredentials` when it has them, from when on it takes its time; that throws if it was given up.
+ * @throws {StorageError} `NO_CREDENTIALS`
+ */
+export async function withCredentialsInTime<Result>(
+	work: (onCredentials: () => void) => Promise<Result>,
+): Promise<Result> {
+	const giveUp = new AbortController();
+	const timer = setTimeout(() => giveUp.abort(credentialsTooLate()), CREDENTIALS_TIME_MS);
+	const onCredentials = () => {
+		giveUp.signal.throwIfAborted();
+		clearTimeout(timer);
+	};
+	try {
+		return await abortable(work(onCredentials), giveUp.signal);
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+function credentialsTooLate(): StorageError {
+	return new StorageError(
+		"NO_CREDENTIALS",
+		"whoever gives out the credentials, a process or a service, has not answered for two minutes",
+	);
 }
 
 /** Nobody who was asked has any. */

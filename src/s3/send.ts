@@ -7,6 +7,7 @@ import type {
 import type { ObjectAddress } from "./address.ts";
 import { answerWatcher, NEXT_TO_THE_WIRE, type RawAnswer } from "./answers.ts";
 import type { Connection } from "./connection.ts";
+import { withCredentialsInTime } from "./credentials.ts";
 import { readSdkError, type SdkError, UnexpectedAnswerError } from "./errors/sdk-error.ts";
 import { toStorageError } from "./errors/storage-errors.ts";
 import { type RetryPolicy, withRetries } from "./retry.ts";
@@ -74,9 +75,20 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
 		...(streams ? { streams } : {}),
 	};
 	if (onAnswer !== undefined) command.middlewareStack.add(answerWatcher(onAnswer), NEXT_TO_THE_WIRE);
+	let onCredentials = () => {};
+	const signed = <Args, Result>(next: (args: Args) => Result) => {
+		return (args: Args): Result => {
+			onCredentials();
+			return next(args);
+		};
+	};
+	command.middlewareStack.add(signed, NEXT_TO_THE_WIRE);
 	const ask = async (): Promise<Output> => {
 		try {
-			const answer = await client.send(command, handling);
+			const answer = await withCredentialsInTime((got) => {
+				onCredentials = got;
+				return client.send(command, handling);
+			});
 			check?.(answer);
 			return answer;
 		} catch (cause) {
@@ -92,7 +104,7 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
 		stop: signal,
 		isFinal: options.isFinal,
 		onRetry: (failure, waitMs) => onRetry?.(failure, waitMs, operation),
-		refreshCredentials: () => refreshCredentials(connection),
+		refreshCredentials: () => withCredentialsInTime(() => refreshCredentials(connection)),
 	};
 	try {
 		return await withRetries(ask, policy);

@@ -3,7 +3,7 @@ import {
 	HeadObjectCommand,
 	type HeadObjectCommandOutput,
 	ListMultipartUploadsCommand,
-	type S3Client,
+	S3Client,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidOptionError, StorageError } from "../../src/errors.ts";
@@ -45,6 +45,53 @@ async function settled(promise: Promise<unknown>): Promise<unknown> {
 	await vi.runAllTimersAsync();
 	return outcome;
 }
+
+interface Credentials {
+	readonly accessKeyId: string;
+	readonly secretAccessKey: string;
+}
+
+/** A connection whose requests are signed with these credentials, and answered after that long. */
+function connectionWith(credentials: Promise<Credentials>, answerMs: number) {
+	const handle = vi.fn(async () => {
+		await new Promise((resolve) => setTimeout(resolve, answerMs));
+		return { response: { statusCode: 200, headers: {}, body: undefined } };
+	});
+	const requestHandler = { handle, updateHttpClientConfig() {}, httpHandlerConfigs: () => ({}) };
+	const client = new S3Client({ region: "r", credentials: () => credentials, requestHandler });
+	return { connection: { client, patient: client }, handle };
+}
+
+describe("send, where credentials are to be renewed", () => {
+	const credentials = { accessKeyId: "a", secretAccessKey: "s" };
+
+	it("gives up if nobody answers, and sends nothing later", async () => {
+		let answer = (_credentials: Credentials) => {};
+		const asked = new Promise<Credentials>((resolve) => {
+			answer = resolve;
+		});
+		const { connection, handle } = connectionWith(asked, 0);
+		const error = await settled(send(connection, head(), { retryTimeMs: 1000 }));
+		expect(error).toMatchObject({ code: "NO_CREDENTIALS", message: expect.stringContaining("two minutes") });
+		answer(credentials);
+		await vi.advanceTimersByTimeAsync(1000);
+		expect(handle).not.toHaveBeenCalled();
+	});
+
+	it("gives up a renewal that the storage demands as well", async () => {
+		const { connection, refresh } = connectionThat(refusal(400, "ExpiredToken"), {});
+		refresh.mockImplementation(() => new Promise(() => {}));
+		const error = await settled(send(connection, head(), { retryTimeMs: 10_000 }));
+		expect(error).toMatchObject({ code: "NO_CREDENTIALS" });
+	});
+
+	it("does not count the time of the answer", async () => {
+		const { connection, handle } = connectionWith(Promise.resolve(credentials), 600_000);
+		const answer = await settled(send(connection, head(), { retryTimeMs: 1000 }));
+		expect(answer).toMatchObject({ $metadata: { httpStatusCode: 200 } });
+		expect(handle).toHaveBeenCalledTimes(1);
+	});
+});
 
 describe("send", () => {
 	it("gives the answer, and asks once", async () => {
