@@ -61,7 +61,7 @@ export async function withCredentialsInTime<Result>(
 function credentialsTooLate(): StorageError {
 	return new StorageError(
 		"NO_CREDENTIALS",
-		"whoever gives out the credentials, a process or a service, has not answered for two minutes",
+		"the source of the credentials, a process or a service, has not responded for two minutes",
 	);
 }
 
