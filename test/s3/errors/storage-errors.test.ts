@@ -28,7 +28,7 @@ describe("toStorageError", () => {
 			"a failure that retries did not mend",
 			refusal(503, "SlowDown"),
 			"NETWORK",
-			/^PutObject of s3:\/\/b\/k failed in spite of retries: SlowDown: it says no \(request r1\)$/,
+			/^PutObject of s3:\/\/b\/k failed despite retries: SlowDown: it says no \(request r1\)$/,
 		],
 		[
 			"no bucket",
@@ -54,7 +54,7 @@ describe("toStorageError", () => {
 			"NETWORK",
 			/; the certificate's authority is not known here/,
 		],
-		["no HTTP", broken("HPE_INVALID_CONSTANT"), "NETWORK", /; what answers there does not speak HTTP; /],
+		["no HTTP", broken("HPE_INVALID_CONSTANT"), "NETWORK", /; the server there does not speak HTTP; /],
 		[
 			"an answer of something else",
 			new UnexpectedAnswerError("the answer is not one of an S3 storage"),
