@@ -33,7 +33,17 @@ export type ErrorCode =
 	/** There is an object under the key already, and `noClobber` was set. */
 	| "DESTINATION_EXISTS"
 	/** A local destination cannot be written. */
-	| "DESTINATION_UNWRITABLE";
+	| "DESTINATION_UNWRITABLE"
+	/** What is read is no ZIP archive, is damaged, contradicts itself, or can be read in more than one way. */
+	| "INVALID_ARCHIVE"
+	/** The archive was replaced or written to while it was read. */
+	| "ARCHIVE_CHANGED"
+	/** The data of an entry does not have the CRC-32 or the size that the archive states, or cannot be decompressed. */
+	| "ENTRY_CORRUPT"
+	/** An entry is encrypted, or compressed by a method that cannot be read. */
+	| "ENTRY_UNSUPPORTED"
+	/** The archive has no entry of that name. */
+	| "NO_SUCH_ENTRY";
 
 /** Characters of an entry name in a message. */
 const LONGEST_NAME = 200;

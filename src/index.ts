@@ -36,6 +36,13 @@ export type {
 	ZipferryEvent,
 	ZipferryEventListener,
 } from "./events.ts";
+export type { Archive, ArchiveEntry } from "./reader/archive.ts";
+export { ArchiveError, type ArchiveFacts } from "./reader/archive-error.ts";
+export type { EntryFacts, EntryKind, MtimeSource } from "./reader/entry.ts";
+export type { EntryContent } from "./reader/entry-content.ts";
+export { openArchive } from "./reader/open-archive.ts";
+export type { OpenArchiveOptions } from "./reader/options.ts";
+export type { SourceIdentity } from "./reader/ranged/ranged-source.ts";
 export type { ConnectOptions, StorageOptions } from "./s3/options.ts";
 export type { ProviderName } from "./s3/providers.ts";
 export type { FilterPatterns } from "./sources/files/filter.ts";

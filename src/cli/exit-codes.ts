@@ -35,6 +35,11 @@ export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 	INTEGRITY: EXIT.integrity,
 	DESTINATION_EXISTS: EXIT.destination,
 	DESTINATION_UNWRITABLE: EXIT.source,
+	INVALID_ARCHIVE: EXIT.integrity,
+	ARCHIVE_CHANGED: EXIT.integrity,
+	ENTRY_CORRUPT: EXIT.integrity,
+	ENTRY_UNSUPPORTED: EXIT.integrity,
+	NO_SUCH_ENTRY: EXIT.source,
 };
 
 export type ExitName = keyof typeof EXIT;

@@ -1,0 +1,119 @@
+import type { Batches } from "../../async/batches.ts";
+import { formatNumber } from "../../bytes/units.ts";
+import { ArchiveError } from "../archive-error.ts";
+import type { EntryFacts } from "../entry.ts";
+import type { EndRecords } from "./end-records.ts";
+import { HEADER_LENGTH, HEADER_SIGNATURE, headerLengthAt, readHeader } from "./read-header.ts";
+
+/** Bytes of a local file header without name and extra fields (APPNOTE 4.3.7). */
+const LOCAL_HEADER_LENGTH = 30;
+
+/**
+ * Reads the entries of a central directory in its order, while its bytes come in: what is held in memory is one chunk.
+ *
+ * What contradicts itself is refused as soon as it is seen: bytes that are no header, more or fewer of them than the end
+ * record says, entries that do not lie in front of the directory, stored ones with two sizes.
+ *
+ * @param chunks - The bytes of the directory.
+ * @throws {ArchiveError} `INVALID_ARCHIVE`
+ */
+export async function* readDirectory(
+	location: string,
+	end: EndRecords,
+	chunks: AsyncIterable<Uint8Array>,
+): Batches<EntryFacts> & AsyncGenerator<Iterable<EntryFacts>, void, void> {
+	const reader = new DirectoryReader(location, end);
+	for await (const chunk of chunks) yield reader.push(chunk);
+	reader.finish();
+}
+
+class DirectoryReader {
+	readonly #location: string;
+	readonly #end: EndRecords;
+	/** The beginning of a header whose rest comes with the next chunk. */
+	#rest: Uint8Array = new Uint8Array();
+	/** Entries read so far. */
+	#count = 0;
+	/** Byte of the archive at which the rest, or the next chunk, begins. */
+	#offset: number;
+
+	constructor(location: string, end: EndRecords) {
+		this.#location = location;
+		this.#end = end;
+		this.#offset = end.directoryStart;
+	}
+
+	/** The entries whose headers end in this chunk. To be gone through before the next one comes. */
+	*push(chunk: Uint8Array): Generator<EntryFacts, void, void> {
+		const bytes = this.#rest.byteLength === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		const start = this.#offset;
+		let at = 0;
+		try {
+			while (at + HEADER_LENGTH <= bytes.byteLength) {
+				this.#checkSignature(view, at);
+				const length = headerLengthAt(view, at);
+				if (at + length > bytes.byteLength) break;
+				// A copy: an entry that is kept is not to keep the whole chunk.
+				const header = Buffer.from(bytes.subarray(at, at + length));
+				at += length;
+				this.#offset = start + at;
+				yield this.#read(header, start + at - length);
+			}
+		} finally {
+			this.#rest = bytes.subarray(at);
+		}
+	}
+
+	#checkSignature(view: DataView, at: number): void {
+		if (this.#count === this.#end.entryCount) throw this.#countDiffers("more");
+		if (view.getUint32(at, true) === HEADER_SIGNATURE) return;
+		throw this.#invalid(
+			`has something else than a header in its directory, behind entry ${formatNumber(this.#count)}`,
+		);
+	}
+
+	#read(header: Uint8Array, offset: number): EntryFacts {
+		const entry = readHeader(header, this.#count++);
+		const reason = "reason" in entry ? entry.reason : this.#contradictionOf(entry);
+		if (reason !== undefined)
+			throw new ArchiveError("INVALID_ARCHIVE", reason, {
+				location: this.#location,
+				entryName: entry.name,
+				offset,
+			});
+		return entry as EntryFacts; // else there is a reason
+	}
+
+	#contradictionOf(entry: EntryFacts): string | undefined {
+		if (entry.rawName.byteLength === 0) return "has no name";
+		const dataStart = entry.offset + LOCAL_HEADER_LENGTH + entry.rawName.byteLength;
+		if (dataStart + entry.compressedSize > this.#end.directoryStart)
+			return "is said to lie beyond the directory";
+		if (entry.method === 0 && !entry.encrypted && entry.compressedSize !== entry.uncompressedSize)
+			return "is said to be stored, but has another size than its data";
+		return undefined;
+	}
+
+	/** To be called behind the last chunk. */
+	finish(): void {
+		if (this.#rest.byteLength > 0)
+			throw this.#count === this.#end.entryCount
+				? this.#countDiffers("more")
+				: this.#invalid("has a directory that ends in the middle of a header");
+		if (this.#count !== this.#end.entryCount) throw this.#countDiffers("fewer");
+	}
+
+	#countDiffers(what: "more" | "fewer"): ArchiveError {
+		const stated = formatNumber(this.#end.entryCount);
+		return this.#invalid(
+			what === "more"
+				? `has more in its directory than the ${stated} entries that its end record states`
+				: `has ${formatNumber(this.#count)} entries in its directory, but its end record states ${stated}`,
+		);
+	}
+
+	#invalid(reason: string): ArchiveError {
+		return new ArchiveError("INVALID_ARCHIVE", reason, { location: this.#location, offset: this.#offset });
+	}
+}

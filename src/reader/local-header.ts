@@ -1,0 +1,82 @@
+import { U32_MAX } from "../zip/format/limits.ts";
+import { ArchiveError } from "./archive-error.ts";
+import { type LargeValues, readExtraFields, withLargeValues } from "./directory/extra-fields.ts";
+import { type EntryFacts, FLAG } from "./entry.ts";
+
+const SIGNATURE = 0x0403_4b50;
+/** Bytes of a local file header without name and extra fields (APPNOTE 4.3.7). */
+export const LOCAL_HEADER_LENGTH = 30;
+
+/** Flags that say how the data is to be read. */
+const READING_FLAGS = FLAG.encrypted | FLAG.patched | FLAG.strongEncryption | FLAG.maskedHeaders;
+
+/** Bytes that a local header has beyond its name as a rule, if its extra fields are those of the central header and some more. */
+const EXTRA_SLACK = 64;
+
+/** Where the data of an entry is expected to begin at the latest. A guess: only the local header says it. */
+export function guessDataStart({ offset, rawName, extra }: EntryFacts): number {
+	return offset + LOCAL_HEADER_LENGTH + rawName.byteLength + extra.byteLength + EXTRA_SLACK;
+}
+
+/**
+ * Reads the local file header (APPNOTE 4.3.7) of an entry, and refuses one that says something else than the central directory:
+ * a reader that goes by it would see another entry.
+ *
+ * @param bytes - Bytes of the archive in which the header begins at `at`.
+ * @returns bytes from `at` to the data; or how many bytes are needed, from `at`, to tell, if `bytes` ends before.
+ * @throws {ArchiveError} `INVALID_ARCHIVE`
+ */
+export function readLocalHeader(
+	location: string,
+	entry: EntryFacts,
+	bytes: Uint8Array,
+	at: number,
+): { readonly length: number } | { readonly needed: number } {
+	const there = bytes.byteLength - at;
+	if (there < LOCAL_HEADER_LENGTH) return { needed: LOCAL_HEADER_LENGTH };
+	const view = new DataView(bytes.buffer, bytes.byteOffset + at, there);
+	if (view.getUint32(0, true) !== SIGNATURE)
+		throw invalidEntry(location, entry, "has no local header where the directory says");
+	const nameEnd = LOCAL_HEADER_LENGTH + view.getUint16(26, true);
+	const length = nameEnd + view.getUint16(28, true);
+	if (there < length) return { needed: length };
+	const name = bytes.subarray(at + LOCAL_HEADER_LENGTH, at + nameEnd);
+	const extra = bytes.subarray(at + nameEnd, at + length);
+	const reason = differenceOf(entry, view, name, extra);
+	if (reason !== undefined) throw invalidEntry(location, entry, reason);
+	return { length };
+}
+
+/** What a local header says otherwise, in words that go on behind the name of the entry. */
+function differenceOf(
+	entry: EntryFacts,
+	view: DataView,
+	name: Uint8Array,
+	extra: Uint8Array,
+): string | undefined {
+	if (Buffer.compare(name, entry.rawName) !== 0) return "has another name in its local header";
+	const flags = view.getUint16(6, true);
+	if (((flags ^ entry.flags) & READING_FLAGS) !== 0) return "has other flags in its local header";
+	if (view.getUint16(8, true) !== entry.method) return "has another compression method in its local header";
+	const small = { uncompressedSize: view.getUint32(22, true), compressedSize: view.getUint32(18, true) };
+	const stated = sizesOf(small, extra);
+	if (typeof stated === "string") return `${stated}, in its local header`;
+	const later = (flags & FLAG.dataDescriptor) !== 0;
+	const differs = (value: number, known: number) => value !== known && !(later && value === 0);
+	if (differs(stated.compressedSize, entry.compressedSize))
+		return "has another compressed size in its local header";
+	if (differs(stated.uncompressedSize, entry.uncompressedSize)) return "has another size in its local header";
+	if (differs(view.getUint32(14, true), entry.crc32)) return "has another CRC-32 in its local header";
+	return undefined;
+}
+
+/** Padding and fields of other tools are common in local headers; only what stands for sizes has to be in order. */
+function sizesOf(small: LargeValues, extra: Uint8Array): LargeValues | string {
+	if (small.uncompressedSize !== U32_MAX && small.compressedSize !== U32_MAX) return small;
+	const fields = readExtraFields(extra);
+	return typeof fields === "string" ? fields : withLargeValues(small, fields.zip64);
+}
+
+function invalidEntry(location: string, { name, offset }: EntryFacts, reason: string): ArchiveError {
+	return new ArchiveError("INVALID_ARCHIVE", reason, { location, entryName: name, offset });
+}

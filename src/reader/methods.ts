@@ -1,0 +1,82 @@
+import { createInflateRaw, inflateRawSync } from "node:zlib";
+import { ArchiveError } from "./archive-error.ts";
+import { type EntryFacts, FLAG } from "./entry.ts";
+
+/** How data of one compression method is read. */
+export interface DecompressionMethod {
+	/**
+	 * Decompresses small data at once.
+	 *
+	 * @param size - Bytes that come out; it throws if there are more.
+	 * @returns what came out, and how many bytes of the data it is made of.
+	 */
+	now(data: Uint8Array, size: number): { readonly output: Uint8Array; readonly used: number };
+	/** A stream of Node that decompresses; `undefined` if the data is not compressed. */
+	stream(): ReturnType<typeof createInflateRaw> | undefined;
+}
+
+/** The methods that can be read, by their number (APPNOTE 4.4.5). */
+const METHODS: Readonly<Record<number, DecompressionMethod>> = {
+	0: { now: (data) => ({ output: data, used: data.byteLength }), stream: () => undefined },
+	8: {
+		now(data, size) {
+			// With `info`, which the types do not know: the stream that did it is returned, too.
+			const options = { maxOutputLength: Math.max(1, size), info: true };
+			const { buffer, engine } = inflateRawSync(data, options) as unknown as {
+				readonly buffer: Buffer;
+				readonly engine: { readonly bytesWritten: number };
+			};
+			return { output: buffer, used: engine.bytesWritten };
+		},
+		stream: () => createInflateRaw(),
+	},
+};
+
+/** Names of methods that archives of others have (APPNOTE 4.4.5). */
+const NAMES: Readonly<Record<number, string>> = {
+	1: "Shrink",
+	6: "Implode",
+	9: "Deflate64",
+	12: "bzip2",
+	14: "LZMA",
+	20: "Zstandard",
+	93: "Zstandard",
+	95: "XZ",
+	96: "JPEG",
+	97: "WavPack",
+	98: "PPMd",
+	99: "AES encryption",
+};
+
+/** Names of the methods that can be read, for lists; others by their name or number. */
+export function methodName(method: number): string {
+	if (method === 0) return "stored";
+	if (method === 8) return "deflated";
+	return NAMES[method] ?? `method ${method}`;
+}
+
+/**
+ * How the data of an entry is read.
+ *
+ * @throws {ArchiveError} `ENTRY_UNSUPPORTED` if it is encrypted, or of another method.
+ */
+export function methodOf(location: string, entry: EntryFacts): DecompressionMethod {
+	const reason = unsupportedReason(entry);
+	const method = METHODS[entry.method];
+	if (reason === undefined && method !== undefined) return method;
+	throw new ArchiveError("ENTRY_UNSUPPORTED", reason ?? "cannot be read", {
+		location,
+		entryName: entry.name,
+		offset: entry.offset,
+	});
+}
+
+/** Why the data of an entry cannot be read, in words that go on behind its name; `undefined` if it can. */
+export function unsupportedReason({ flags, encrypted, method }: EntryFacts): string | undefined {
+	if (encrypted || (flags & (FLAG.strongEncryption | FLAG.maskedHeaders)) !== 0)
+		return "is encrypted, which is not supported";
+	if ((flags & FLAG.patched) !== 0) return "is a patch for another file, which is not supported";
+	if (METHODS[method] === undefined)
+		return `is compressed by ${NAMES[method] ?? "an unknown method"} (method ${method}), which is not supported`;
+	return undefined;
+}

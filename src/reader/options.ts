@@ -1,0 +1,30 @@
+import type { ZipferryEventListener } from "../events.ts";
+import { type Fields, type OptionSchema, optional, type Resolved, schemaOf } from "../options/field.ts";
+import { callback, signal, text } from "../options/kinds.ts";
+import { type ConnectDefaults, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
+
+/** How to reach an archive that is read. Options on how to connect are for objects in buckets. */
+export interface OpenArchiveOptions extends StorageOptions {
+	/** Version of an object in a bucket; by default the latest. */
+	readonly versionId?: string | undefined;
+	/** Stops all work on the archive: what waits rejects with the signal's reason. */
+	readonly signal?: AbortSignal | undefined;
+	/** Gets a `retry` event before each delay for a storage or server that does not respond. */
+	readonly onEvent?: ZipferryEventListener | undefined;
+}
+
+/** {@link OpenArchiveOptions} with their defaults. */
+export type OpenArchiveSettings = Resolved<OpenArchiveOptions, ConnectDefaults>;
+
+/** For options of other functions that open an archive, too. */
+export const OPEN_ARCHIVE_FIELDS: Fields<OpenArchiveOptions, ConnectDefaults> = {
+	...STORAGE_FIELDS,
+	versionId: optional(text("the id of a version")),
+	signal: optional(signal()),
+	onEvent: optional(callback<ZipferryEventListener>()),
+};
+
+export const OPEN_ARCHIVE_SCHEMA: OptionSchema<OpenArchiveOptions, ConnectDefaults> = schemaOf<
+	OpenArchiveOptions,
+	ConnectDefaults
+>()(OPEN_ARCHIVE_FIELDS);

@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+import { looksLikeS3Url } from "../../s3/address.ts";
+import type { OpenArchiveSettings } from "../options.ts";
+import { openFileSource } from "./file-source.ts";
+import type { OpenedSource } from "./ranged-source.ts";
+
+/**
+ * Opens what an archive is read from, by the form of its address.
+ *
+ * @throws {InvalidOptionError} for an address that is none.
+ * @throws {SourceError} `SOURCE_NOT_FOUND` if there is nothing, `SOURCE_UNREADABLE` if it is no regular file or cannot be opened.
+ * @throws {StorageError} if the storage or server refuses, or cannot be reached.
+ */
+export async function openRanged(
+	location: string | URL,
+	settings: OpenArchiveSettings,
+): Promise<OpenedSource> {
+	const text = String(location);
+	if (looksLikeS3Url(text)) {
+		const { openS3Source } = await import("./s3-source.ts");
+		return openS3Source(text, settings);
+	}
+	if (/^file:/i.test(text)) return openFileSource(fileURLToPath(text), settings.signal);
+	return openFileSource(text, settings.signal);
+}

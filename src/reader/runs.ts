@@ -1,0 +1,153 @@
+import type { Batches } from "../async/batches.ts";
+import { mapInOrder } from "../async/map-in-order.ts";
+import { KiB, MiB } from "../bytes/units.ts";
+import type { EntryFacts } from "./entry.ts";
+import { type ArchiveBody, checkDataEnd, leastHeaderLength, readEntryData } from "./entry-data.ts";
+import { guessDataStart, readLocalHeader } from "./local-header.ts";
+import { readRange } from "./ranged/ranged-source.ts";
+
+/** An entry whose data is there, or can be had. Compressed, as it is in the archive; local headers have been checked. */
+export type FetchedEntry<Entry extends EntryFacts> =
+	| {
+			readonly entry: Entry;
+			/** All its data. */
+			readonly data: Uint8Array;
+	  }
+	| {
+			readonly entry: Entry;
+			/** Requests its data; for entries that are too large to be held in memory. */
+			readonly stream: (signal?: AbortSignal | undefined) => AsyncGenerator<Uint8Array, void, void>;
+	  };
+
+export interface RunOptions {
+	/**
+	 * Bytes that one request asks for at most.
+	 *
+	 * @defaultValue 4 MiB
+	 */
+	readonly runSize?: number | undefined;
+	/**
+	 * Bytes between two entries that are rather read than left to another request.
+	 *
+	 * @defaultValue 64 KiB
+	 */
+	readonly gapSize?: number | undefined;
+	/**
+	 * Requests under way, or waiting to be used, at once. `runSize` times as many bytes are held in memory.
+	 *
+	 * @defaultValue 4
+	 */
+	readonly concurrency?: number | undefined;
+	readonly signal?: AbortSignal | undefined;
+}
+
+/** Neighbouring entries, and the bytes of the archive that they are read with. */
+interface Run<Entry extends EntryFacts> {
+	readonly entries: Entry[];
+	readonly start: number;
+	/** The byte behind the last one that is surely needed; then behind the last that is read. */
+	end: number;
+}
+
+/** Entries of a run at most, so that one is not endless for empty files. */
+const MOST_ENTRIES = 10_000;
+
+/**
+ * Reads entries with one request for neighbours, several requests at once, and yields them in their order, run by run.
+ * Entries that lie behind each other in the archive should come behind each other; in any other order there are more requests.
+ *
+ * @throws {ArchiveError} `INVALID_ARCHIVE` if a local header contradicts the directory.
+ */
+export function readInRuns<Entry extends EntryFacts>(
+	body: ArchiveBody,
+	entries: Batches<Entry>,
+	options: RunOptions = {},
+): AsyncGenerator<Iterable<Iterable<FetchedEntry<Entry>>>, void, void> {
+	const { runSize = 4 * MiB, gapSize = 64 * KiB, concurrency = 4, signal } = options;
+	const ending = new AbortController();
+	const fetch = (run: Run<Entry>) => fetchRun(body, run, runSize, signal);
+	const limit = {
+		count: concurrency,
+		weight: concurrency * runSize,
+		weigh: ({ start, end }: Run<Entry>) => end - start,
+	};
+	return mapInOrder(cutIntoRuns(body, entries, runSize, gapSize), fetch, limit, {
+		signal,
+		onStop: () => ending.abort(),
+	});
+}
+
+/** Groups neighbours. One entry that does not fit is a run by itself, and is not read ahead. */
+async function* cutIntoRuns<Entry extends EntryFacts>(
+	{ end: { directoryStart } }: ArchiveBody,
+	batches: Batches<Entry>,
+	runSize: number,
+	gapSize: number,
+): Batches<Run<Entry>> & AsyncGenerator<Iterable<Run<Entry>>, void, void> {
+	let run: Run<Entry> | undefined;
+	for await (const batch of batches) {
+		const full: Run<Entry>[] = [];
+		for (const entry of batch) {
+			const { offset } = entry;
+			const surely = offset + leastHeaderLength(entry) + entry.compressedSize;
+			const joins =
+				run !== undefined &&
+				offset >= run.end &&
+				offset - run.end <= gapSize &&
+				surely - run.start <= runSize &&
+				run.entries.length < MOST_ENTRIES;
+			if (run !== undefined && joins) {
+				run.entries.push(entry);
+				run.end = surely;
+				continue;
+			}
+			if (run !== undefined) full.push(closed(run, offset, directoryStart));
+			run = { entries: [entry], start: offset, end: surely };
+		}
+		if (full.length > 0) yield full;
+	}
+	if (run !== undefined) yield [closed(run, directoryStart, directoryStart)];
+}
+
+/** A run with its end where the next one begins, or where its last entry is expected to end. */
+function closed<Entry extends EntryFacts>(run: Run<Entry>, next: number, directoryStart: number): Run<Entry> {
+	const last = run.entries.at(-1);
+	if (last === undefined) return run;
+	const guessed = guessDataStart(last) + last.compressedSize;
+	const border = next >= run.end ? Math.min(next, directoryStart) : directoryStart;
+	return { ...run, end: Math.max(Math.min(guessed, border), Math.min(run.end, directoryStart)) };
+}
+
+async function fetchRun<Entry extends EntryFacts>(
+	body: ArchiveBody,
+	run: Run<Entry>,
+	runSize: number,
+	signal: AbortSignal | undefined,
+): Promise<Iterable<FetchedEntry<Entry>>> {
+	const { entries, start, end } = run;
+	const [first] = entries;
+	if (first === undefined) return [];
+	if (entries.length === 1 && first.compressedSize > runSize)
+		return [{ entry: first, stream: (own) => readEntryData(body, first, own ?? signal) }];
+	const bytes = await readRange(body.source, start, end, signal);
+	return fetchedEntries(body, run, bytes, signal);
+}
+
+/** To be gone through while the run is there; each entry is looked at when its turn comes. */
+function* fetchedEntries<Entry extends EntryFacts>(
+	body: ArchiveBody,
+	{ entries, start }: Run<Entry>,
+	bytes: Uint8Array,
+	signal: AbortSignal | undefined,
+): Generator<FetchedEntry<Entry>, void, void> {
+	for (const entry of entries) {
+		const at = entry.offset - start;
+		const header = readLocalHeader(body.source.location, entry, bytes, at);
+		const dataEnd = "length" in header ? at + header.length + entry.compressedSize : Number.POSITIVE_INFINITY;
+		if ("length" in header) checkDataEnd(body, entry, header.length);
+		if (dataEnd <= bytes.byteLength)
+			yield { entry, data: bytes.subarray(dataEnd - entry.compressedSize, dataEnd) };
+		// Its header is longer than was guessed: at the end of a run only.
+		else yield { entry, stream: (own) => readEntryData(body, entry, own ?? signal) };
+	}
+}
