@@ -1,3 +1,4 @@
+import { anySignal } from "../async/any-signal.ts";
 import type { Batches } from "../async/batches.ts";
 import { mapInOrder } from "../async/map-in-order.ts";
 import { KiB, MiB } from "../bytes/units.ts";
@@ -29,7 +30,7 @@ export interface RunOptions {
 	/**
 	 * Bytes between two entries that are rather read than left to another request.
 	 *
-	 * @defaultValue 64 KiB
+	 * @defaultValue 256 KiB
 	 */
 	readonly gapSize?: number | undefined;
 	/**
@@ -58,23 +59,29 @@ const MOST_ENTRIES = 10_000;
  *
  * @throws {ArchiveError} `INVALID_ARCHIVE` if a local header contradicts the directory.
  */
-export function readInRuns<Entry extends EntryFacts>(
+export async function* readInRuns<Entry extends EntryFacts>(
 	body: ArchiveBody,
 	entries: Batches<Entry>,
 	options: RunOptions = {},
 ): AsyncGenerator<Iterable<Iterable<FetchedEntry<Entry>>>, void, void> {
-	const { runSize = 4 * MiB, gapSize = 64 * KiB, concurrency = 4, signal } = options;
+	const { runSize = 4 * MiB, gapSize = 256 * KiB, concurrency = 4 } = options;
 	const ending = new AbortController();
-	const fetch = (run: Run<Entry>) => fetchRun(body, run, runSize, signal);
+	const { signal, release } = anySignal(options.signal, ending.signal);
 	const limit = {
 		count: concurrency,
 		weight: concurrency * runSize,
-		weigh: ({ start, end }: Run<Entry>) => end - start,
+		weigh: ({ start, end }: Run<Entry>) => Math.min(end - start, runSize),
 	};
-	return mapInOrder(cutIntoRuns(body, entries, runSize, gapSize), fetch, limit, {
-		signal,
-		onStop: () => ending.abort(),
-	});
+	try {
+		yield* mapInOrder(
+			cutIntoRuns(body, entries, runSize, gapSize),
+			(run) => fetchRun(body, run, runSize, signal, options.signal),
+			limit,
+			{ signal, onStop: () => ending.abort() },
+		);
+	} finally {
+		release();
+	}
 }
 
 /** Groups neighbours. One entry that does not fit is a run by itself, and is not read ahead. */
@@ -122,15 +129,19 @@ async function fetchRun<Entry extends EntryFacts>(
 	body: ArchiveBody,
 	run: Run<Entry>,
 	runSize: number,
-	signal: AbortSignal | undefined,
+	signal: AbortSignal,
+	streamSignal: AbortSignal | undefined,
 ): Promise<Iterable<FetchedEntry<Entry>>> {
 	const { entries, start, end } = run;
 	const [first] = entries;
 	if (first === undefined) return [];
-	if (entries.length === 1 && first.compressedSize > runSize)
-		return [{ entry: first, stream: (own) => readEntryData(body, first, own ?? signal) }];
+	const stream =
+		(entry: Entry) =>
+		(own: AbortSignal | undefined = streamSignal) =>
+			readEntryData(body, entry, own);
+	if (entries.length === 1 && end - start > runSize) return [{ entry: first, stream: stream(first) }];
 	const bytes = await readRange(body.source, start, end, signal);
-	return fetchedEntries(body, run, bytes, signal);
+	return fetchedEntries(body, run, bytes, stream);
 }
 
 /** To be gone through while the run is there; each entry is looked at when its turn comes. */
@@ -138,16 +149,16 @@ function* fetchedEntries<Entry extends EntryFacts>(
 	body: ArchiveBody,
 	{ entries, start }: Run<Entry>,
 	bytes: Uint8Array,
-	signal: AbortSignal | undefined,
+	stream: (entry: Entry) => (signal?: AbortSignal | undefined) => AsyncGenerator<Uint8Array, void, void>,
 ): Generator<FetchedEntry<Entry>, void, void> {
 	for (const entry of entries) {
 		const at = entry.offset - start;
 		const header = readLocalHeader(body.source.location, entry, bytes, at);
-		const dataEnd = "length" in header ? at + header.length + entry.compressedSize : Number.POSITIVE_INFINITY;
 		if ("length" in header) checkDataEnd(body, entry, header.length);
-		if (dataEnd <= bytes.byteLength)
-			yield { entry, data: bytes.subarray(dataEnd - entry.compressedSize, dataEnd) };
+		const dataStart = "length" in header ? at + header.length : Number.POSITIVE_INFINITY;
+		const dataEnd = dataStart + entry.compressedSize;
+		if (dataEnd <= bytes.byteLength) yield { entry, data: bytes.subarray(dataStart, dataEnd) };
 		// Its header is longer than was guessed: at the end of a run only.
-		else yield { entry, stream: (own) => readEntryData(body, entry, own ?? signal) };
+		else yield { entry, stream: stream(entry) };
 	}
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { InvalidOptionError } from "../../errors.ts";
 import { looksLikeS3Url } from "../../s3/address.ts";
 import type { OpenArchiveSettings } from "../options.ts";
 import { openFileSource } from "./file-source.ts";
@@ -19,6 +20,11 @@ export async function openRanged(
 	if (looksLikeS3Url(text)) {
 		const { openS3Source } = await import("./s3-source.ts");
 		return openS3Source(text, settings);
+	}
+	if (/^https?:/i.test(text)) {
+		if (!URL.canParse(text)) throw new InvalidOptionError(`"${text}" is not a URL`);
+		const { openHttpSource } = await import("./http/open-http-source.ts");
+		return openHttpSource(new URL(text), settings);
 	}
 	if (/^file:/i.test(text)) return openFileSource(fileURLToPath(text), settings.signal);
 	return openFileSource(text, settings.signal);

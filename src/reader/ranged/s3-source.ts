@@ -2,7 +2,7 @@ import { SourceError } from "../../errors.ts";
 import { type ObjectAddress, parseS3Url } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { checkCredentials } from "../../s3/credentials.ts";
-import { isNotFound, isOutOfRange } from "../../s3/errors/refusals.ts";
+import { factsOf, isNotFound, isOutOfRange } from "../../s3/errors/refusals.ts";
 import type { SdkError } from "../../s3/errors/sdk-error.ts";
 import { getRange, type RangeReading } from "../../s3/objects/get-range.ts";
 import { headObject } from "../../s3/objects/head-object.ts";
@@ -12,8 +12,8 @@ import type { OpenArchiveSettings } from "../options.ts";
 import { type OpenedSource, type RangedSource, readRange, type SourceIdentity } from "./ranged-source.ts";
 import { TAIL_SIZE, tailStart } from "./tail.ts";
 
-/** Requests under way at once. */
-const CONCURRENCY = 16;
+/** Connections at most: whoever leaves an entry unread for long must not make others wait. */
+const CONNECTIONS = 256;
 
 /**
  * Opens an object in a bucket: one request for its end tells its size as well. Storages that cannot give the end of an object
@@ -24,7 +24,7 @@ const CONCURRENCY = 16;
  */
 export async function openS3Source(location: string, settings: OpenArchiveSettings): Promise<OpenedSource> {
 	const address = parseS3Url(location);
-	const connection = await openConnection(settings, address.bucket, CONCURRENCY);
+	const connection = await openConnection(settings, address.bucket, CONNECTIONS);
 	try {
 		await checkCredentials(connection.client, settings.signal);
 		return await openObject(connection, address, settings);
@@ -43,9 +43,10 @@ async function openObject(
 	const options = { versionId, signal, onRetry: retryTeller(settings) };
 	let reading: RangeReading | undefined;
 	try {
-		reading = await getRange(connection, address, { suffix: TAIL_SIZE }, options);
+		const isFinal = ({ code }: SdkError) => code === UNEXPECTED;
+		reading = await getRange(connection, address, { suffix: TAIL_SIZE }, { ...options, isFinal });
 	} catch (error) {
-		if (!isOutOfRange(error)) throw error;
+		if (!mayKnowNoSuffix(error)) throw error;
 	}
 	if (reading !== undefined) {
 		const source = new S3Source(connection, address, settings, reading);
@@ -59,6 +60,20 @@ async function openObject(
 	const start = tailStart(head.size);
 	const tail = head.size === 0 ? new Uint8Array() : await readRange(source, start, head.size, signal);
 	return { source, tail };
+}
+
+const UNEXPECTED = "UnexpectedAnswer";
+const NO_SUFFIX: ReadonlySet<string> = new Set([
+	UNEXPECTED,
+	"InvalidArgument",
+	"InvalidRange",
+	"InvalidRequest",
+]);
+
+/** Nothing of an empty object can be asked for; other storages refuse a range from the end, or give the whole object. */
+function mayKnowNoSuffix(error: unknown): boolean {
+	const { status, serverCode } = factsOf(error);
+	return NO_SUFFIX.has(serverCode ?? "") || status === 416 || status === 501;
 }
 
 class S3Source implements RangedSource {

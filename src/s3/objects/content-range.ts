@@ -1,4 +1,3 @@
-import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import { UnexpectedAnswerError } from "../errors/sdk-error.ts";
 
 /** Bytes of an object, from its beginning: the first one, and the one behind the last. */
@@ -15,6 +14,14 @@ export interface AnsweredRange extends ByteSpan {
 	readonly size: number;
 }
 
+/** The head of a response to a request for a range. */
+export interface RangeHead {
+	readonly status: number | undefined;
+	readonly contentRange: string | undefined;
+	/** Bytes of the body, if they are stated. */
+	readonly contentLength: number | undefined;
+}
+
 /** The header that asks for a range. */
 export function rangeHeader(wanted: WantedRange): string {
 	return "suffix" in wanted ? `bytes=-${wanted.suffix}` : `bytes=${wanted.start}-${wanted.end - 1}`;
@@ -27,12 +34,12 @@ export function rangeHeader(wanted: WantedRange): string {
  * know no ranges, other bytes, or fewer than there are.
  */
 export function checkContentRange(
-	{ ContentRange, ContentLength, $metadata }: GetObjectCommandOutput,
+	{ status, contentRange, contentLength }: RangeHead,
 	wanted: WantedRange,
 ): AnsweredRange {
-	if ($metadata.httpStatusCode !== 206 || ContentRange === undefined)
+	if (status !== 206 || contentRange === undefined)
 		throw new UnexpectedAnswerError("the response is the whole object, though a range was requested");
-	const answered = parseContentRange(ContentRange);
+	const answered = parseContentRange(contentRange);
 	const { size } = answered;
 	const expected =
 		"suffix" in wanted
@@ -40,11 +47,11 @@ export function checkContentRange(
 			: { start: wanted.start, end: Math.min(wanted.end, size) };
 	if (answered.start !== expected.start || answered.end !== expected.end)
 		throw new UnexpectedAnswerError(
-			`the response has other bytes than were requested: "${ContentRange}" for "${rangeHeader(wanted)}"`,
+			`the response has other bytes than were requested: "${contentRange}" for "${rangeHeader(wanted)}"`,
 		);
-	if (ContentLength !== undefined && ContentLength !== answered.end - answered.start)
+	if (contentLength !== undefined && contentLength !== answered.end - answered.start)
 		throw new UnexpectedAnswerError(
-			`the response has ${ContentLength} bytes, though it says "${ContentRange}"`,
+			`the response has ${contentLength} bytes, though it says "${contentRange}"`,
 		);
 	return answered;
 }

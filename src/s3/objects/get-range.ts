@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand, type GetObjectCommandOutput } from "@aws-sdk/client-s3";
-import { delay } from "../../async/delay.ts";
 import { SourceError } from "../../errors.ts";
 import type { ObjectAddress } from "../address.ts";
 import type { Connection } from "../connection.ts";
+import { continuedBody } from "../continued-body.ts";
 import { isConditionFailed } from "../errors/refusals.ts";
-import { readSdkError, UnexpectedAnswerError } from "../errors/sdk-error.ts";
+import type { SdkError } from "../errors/sdk-error.ts";
 import { toStorageError } from "../errors/storage-errors.ts";
 import { unquote } from "../object-proof.ts";
 import { send } from "../send.ts";
@@ -17,6 +17,8 @@ export interface RangeOptions extends RequestOptions {
 	readonly ifMatch?: string | undefined;
 	/** The version to read; by default the one that counts. */
 	readonly versionId?: string | undefined;
+	/** Whether a failure is final that would be retried otherwise. */
+	readonly isFinal?: ((failure: SdkError) => boolean) | undefined;
 }
 
 /** A range of an object that is coming in. */
@@ -30,10 +32,6 @@ export interface RangeReading extends AnsweredRange {
 	/** Ends the transfer, if none of it was read. */
 	discard(): void;
 }
-
-/** An answer that breaks off is continued; not if nothing more came this often. */
-const MAX_STALLS = 5;
-const FIRST_WAIT_MS = 100;
 
 /**
  * Reads a range of an object. Where an answer breaks off, the rest is asked for, of the same version of the
@@ -83,7 +81,7 @@ class RangeReader {
 	}
 
 	async open(wanted: WantedRange, etag: string | undefined): Promise<OpenAnswer> {
-		const { versionId, signal, retryTimeMs = READ_TIME_MS, onRetry } = this.#options;
+		const { versionId, signal, retryTimeMs = READ_TIME_MS, onRetry, isFinal } = this.#options;
 		const command = new GetObjectCommand({
 			Bucket: this.#address.bucket,
 			Key: this.#address.key,
@@ -98,7 +96,8 @@ class RangeReader {
 			try {
 				// A storage may take no notice of the condition.
 				if (etag !== undefined && unquote(answer.ETag) !== etag) throw this.#replaced();
-				range = checkContentRange(answer, wanted);
+				const { ContentRange: contentRange, ContentLength: contentLength, $metadata } = answer;
+				range = checkContentRange({ status: $metadata.httpStatusCode, contentRange, contentLength }, wanted);
 			} catch (error) {
 				bodyOf(answer).destroy();
 				throw error;
@@ -109,6 +108,7 @@ class RangeReader {
 				signal,
 				retryTimeMs,
 				onRetry,
+				isFinal,
 				check,
 				streams: true,
 			});
@@ -119,36 +119,12 @@ class RangeReader {
 		}
 	}
 
-	async *read({ range, etag, body: first }: OpenAnswer): AsyncGenerator<Uint8Array, void, void> {
-		const { signal } = this.#options;
-		const { end } = range;
-		let position = range.start;
-		let body = first;
-		let stalls = 0;
-		try {
-			for (;;) {
-				try {
-					for await (const chunk of body as AsyncIterable<Uint8Array>) {
-						position += chunk.byteLength;
-						if (position > end)
-							throw new UnexpectedAnswerError("the response has more bytes than were requested");
-						stalls = 0;
-						yield chunk;
-					}
-					if (position === end) return;
-					throw new UnexpectedAnswerError("the response ended before its last byte");
-				} catch (error) {
-					signal?.throwIfAborted();
-					if (!readSdkError(error).mayPass || position > end || ++stalls > MAX_STALLS)
-						throw toStorageError(error, "GetObject", this.#address);
-				}
-				if (position === end) return; // whatever went wrong behind the last byte
-				await delay(FIRST_WAIT_MS * 2 ** stalls, signal);
-				body = (await this.open({ start: position, end }, etag)).body;
-			}
-		} finally {
-			body.destroy();
-		}
+	read({ range: { start, end }, etag, body }: OpenAnswer): AsyncGenerator<Uint8Array, void, void> {
+		return continuedBody({ start, end }, body, {
+			reopen: async (position) => (await this.open({ start: position, end }, etag)).body,
+			toError: (error) => toStorageError(error, "GetObject", this.#address),
+			signal: this.#options.signal,
+		});
 	}
 
 	#replaced(cause?: unknown): SourceError {

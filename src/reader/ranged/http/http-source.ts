@@ -1,0 +1,210 @@
+import { continuedBody } from "../../../s3/continued-body.ts";
+import { UnexpectedAnswerError } from "../../../s3/errors/sdk-error.ts";
+import {
+	type AnsweredRange,
+	checkContentRange,
+	rangeHeader,
+	type WantedRange,
+} from "../../../s3/objects/content-range.ts";
+import { READ_TIME_MS } from "../../../s3/objects/request-options.ts";
+import { NAME_REPETITIONS, withRetries } from "../../../s3/retry.ts";
+import { ArchiveError } from "../../archive-error.ts";
+import type { OpenArchiveSettings } from "../../options.ts";
+import type { RangedSource } from "../ranged-source.ts";
+import type { HttpAnswer, HttpClient } from "./http-client.ts";
+import { HttpStatusError, statusOf, toHttpError } from "./http-errors.ts";
+import { shownUrl } from "./shown-url.ts";
+
+/** What the state of a resource is known by, as its server sends it. */
+export interface Validators {
+	readonly etag: string | undefined;
+	readonly lastModified: string | undefined;
+}
+
+/** A resource on a server, and how it is asked for. */
+export class HttpResource {
+	readonly url: URL;
+	readonly #client: HttpClient;
+	readonly #settings: OpenArchiveSettings;
+	/** Where it was found; redirects are often good for some minutes only. */
+	#current: URL;
+
+	constructor(url: URL, client: HttpClient, settings: OpenArchiveSettings) {
+		this.url = url;
+		this.#current = url;
+		this.#client = client;
+		this.#settings = settings;
+	}
+
+	/**
+	 * Asks for a range, or for the head. Temporary failures are retried.
+	 *
+	 * @param accept - Looks at a response with the status 200, 206 or 416; what it throws that may pass is retried.
+	 * @throws {StorageError} if the server refuses, or cannot be reached.
+	 */
+	async ask<Accepted>(
+		method: "GET" | "HEAD",
+		headers: Readonly<Record<string, string>>,
+		signal: AbortSignal | undefined,
+		accept: (answer: HttpAnswer) => Accepted,
+	): Promise<Accepted> {
+		const { onEvent } = this.#settings;
+		try {
+			return await withRetries(() => this.#once(method, headers, signal, accept), {
+				budgetMs: READ_TIME_MS,
+				nameRepetitions: NAME_REPETITIONS,
+				stop: signal,
+				onRetry: ({ code }, waitMs) => onEvent?.({ type: "retry", operation: method, reason: code, waitMs }),
+			});
+		} catch (error) {
+			signal?.throwIfAborted();
+			throw toHttpError(error, this.url);
+		}
+	}
+
+	async #once<Accepted>(
+		method: "GET" | "HEAD",
+		headers: Readonly<Record<string, string>>,
+		signal: AbortSignal | undefined,
+		accept: (answer: HttpAnswer) => Accepted,
+	): Promise<Accepted> {
+		// As they are: compressed on the way, the bytes would be others.
+		const all = { ...headers, "accept-encoding": "identity" };
+		let answer = await this.#client.request(method, this.#current, all, signal);
+		if (answer.status >= 400 && ![412, 416].includes(answer.status) && this.#current !== this.url) {
+			answer.body.destroy();
+			answer = await this.#client.request(method, this.url, all, signal);
+		}
+		try {
+			if (![200, 206, 416].includes(answer.status)) throw statusErrorOf(answer);
+			const { "content-encoding": encoding } = answer.headers;
+			if (encoding !== undefined && encoding !== "identity")
+				throw new UnexpectedAnswerError(
+					`the response is compressed (${encoding}), though that was not asked for`,
+				);
+			this.#current = answer.url;
+			return accept(answer);
+		} catch (error) {
+			answer.body.destroy();
+			throw error;
+		}
+	}
+}
+
+function statusErrorOf({ status, headers, body }: HttpAnswer): HttpStatusError {
+	const { "retry-after": retryAfter, date } = headers;
+	return new HttpStatusError(status, body.statusMessage, {
+		...(retryAfter === undefined ? {} : { "retry-after": retryAfter }),
+		...(date === undefined ? {} : { date }),
+	});
+}
+
+export function validatorsOf({ headers }: HttpAnswer): Validators {
+	return { etag: headers.etag, lastModified: headers["last-modified"] };
+}
+
+/**
+ * What range a response holds.
+ *
+ * @throws {UnexpectedAnswerError} if it is not the one that was asked for.
+ */
+export function answeredRange({ status, headers }: HttpAnswer, wanted: WantedRange): AnsweredRange {
+	const length = headers["content-length"];
+	return checkContentRange(
+		{
+			status,
+			contentRange: headers["content-range"],
+			contentLength: length === undefined ? undefined : Number(length),
+		},
+		wanted,
+	);
+}
+
+/** What is behind a URL whose server answers requests for ranges. */
+export class HttpSource implements RangedSource {
+	readonly location: string;
+	readonly size: number;
+	readonly identity: Validators & { readonly type: "http" };
+	readonly #resource: HttpResource;
+	readonly #client: HttpClient;
+	readonly #signal: AbortSignal | undefined;
+
+	constructor(
+		resource: HttpResource,
+		client: HttpClient,
+		size: number,
+		{ etag, lastModified }: Validators,
+		signal: AbortSignal | undefined,
+	) {
+		this.location = shownUrl(resource.url);
+		this.size = size;
+		this.identity = { type: "http", etag, lastModified };
+		this.#resource = resource;
+		this.#client = client;
+		this.#signal = signal;
+	}
+
+	async *read(
+		start: number,
+		end: number,
+		signal: AbortSignal | undefined = this.#signal,
+	): AsyncGenerator<Uint8Array, void, void> {
+		if (start === end) return;
+		const first = await this.#open(start, end, signal);
+		yield* this.continued({ start, end }, first, signal);
+	}
+
+	/** The bytes of a range, of a response that is coming in. */
+	continued(
+		{ start, end }: { readonly start: number; readonly end: number },
+		{ body }: HttpAnswer,
+		signal: AbortSignal | undefined,
+	): AsyncGenerator<Uint8Array, void, void> {
+		return continuedBody({ start, end }, body, {
+			reopen: async (position) => (await this.#open(position, end, signal)).body,
+			toError: (error) => toHttpError(error, this.#resource.url),
+			signal,
+		});
+	}
+
+	async #open(start: number, end: number, signal: AbortSignal | undefined): Promise<HttpAnswer> {
+		const headers = { range: rangeHeader({ start, end }), ...this.#conditions() };
+		try {
+			return await this.#resource.ask("GET", headers, signal, (answer) => {
+				this.#checkState(answer);
+				const { size } = answeredRange(answer, { start, end });
+				if (size !== this.size) throw this.#changed();
+				return answer;
+			});
+		} catch (error) {
+			throw [404, 410, 412].includes(statusOf(error) ?? 0) ? this.#changed(error) : error;
+		}
+	}
+
+	/** A weak ETag cannot be a condition for ranges (RFC 9110, 13.1.1). */
+	#conditions(): Record<string, string> {
+		const { etag, lastModified } = this.identity;
+		if (etag !== undefined && !etag.startsWith("W/")) return { "if-match": etag };
+		return lastModified === undefined ? {} : { "if-unmodified-since": lastModified };
+	}
+
+	/** A server may take no notice of conditions. */
+	#checkState(answer: HttpAnswer): void {
+		const { etag, lastModified } = validatorsOf(answer);
+		const known = this.identity;
+		if (etag !== known.etag || (known.etag === undefined && lastModified !== known.lastModified))
+			throw this.#changed();
+		if (answer.status === 416) throw this.#changed();
+	}
+
+	#changed(cause?: unknown): ArchiveError {
+		return new ArchiveError("ARCHIVE_CHANGED", "was replaced or deleted while it was read", {
+			location: this.location,
+			cause,
+		});
+	}
+
+	async close(): Promise<void> {
+		this.#client.close();
+	}
+}
