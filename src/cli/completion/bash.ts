@@ -30,8 +30,10 @@ ${commands.map(optionsCase).join("\n")}
 
 	while ((index < COMP_CWORD)); do
 		word=\${COMP_WORDS[index]}
-		if [[ $word == : || ( $word == = && -z $option ) ]]; then
+		if [[ $word == : || ($word == = && -z $option && \${COMP_WORDS[index - 1]} == -*) ]]; then
 			((index++))
+		elif [[ $word == = && -z $option ]]; then
+			((place--))
 		elif [[ -n $option ]]; then
 			[[ $word == = ]] || option=''
 		elif [[ -z $ended && $word == -- ]]; then
@@ -44,8 +46,10 @@ ${commands.map(optionsCase).join("\n")}
 		((index++))
 	done
 	((index > COMP_CWORD)) && return
-	if [[ $cur == : || $cur == = ]]; then
-		[[ $cur == = && -n $option ]] || return
+	[[ $cur == : ]] && return
+	if [[ $cur == = ]]; then
+		[[ -z $option && \${COMP_WORDS[COMP_CWORD - 1]} == -* ]] && return
+		[[ -z $option ]] && ((place--))
 		cur=''
 	fi
 
