@@ -29,6 +29,7 @@ ${commands.map((command) => commandCase(command, commands)).join("\n")}
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
 	_zipferry "$@"
 else
+	(( \${+functions[compdef]} )) || { autoload -Uz compinit && compinit }
 	compdef _zipferry zipferry
 fi
 `;

@@ -50,7 +50,11 @@ export function tagged(term: string, ...lines: readonly string[]): string {
 /** Lines of shell as they are typed, each below what it does. */
 export function exampleSection(examples: readonly (readonly [line: string, what: string])[]): string {
 	const shown = examples.map(([line, what]) =>
-		[`${prose(what)}:`, ".PP", ".RS 4", ".nf", roff(line), ".fi", ".RE"].join("\n"),
+		[`${prose(sentence(what))}:`, ".PP", ".RS 4", ".nf", roff(line), ".fi", ".RE"].join("\n"),
 	);
 	return section("EXAMPLES", paragraphs(shown));
+}
+
+function sentence(text: string): string {
+	return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
