@@ -37,7 +37,7 @@ export function completedOptions({ options }: Pick<Command, "options">): readonl
 }
 
 /** An operand of a command, at its place. */
-export interface CompletedOperand {
+interface CompletedOperand {
 	readonly shown: string;
 	readonly completes: Completes;
 }

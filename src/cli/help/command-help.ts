@@ -48,7 +48,7 @@ export function describeCommandInShort(command: Command, columns: number): strin
 }
 
 /** `-q, --quiet`, `    --part-size SIZE` */
-export function optionSyntax(named: NamedOption): string {
+function optionSyntax(named: NamedOption): string {
 	const { name, option } = named;
 	const value = valueWord(named);
 	const letter = option.alias === undefined ? "    " : `-${option.alias}, `;

@@ -7,7 +7,7 @@ import { TOPICS } from "./topics.ts";
 
 export const PROGRAM = "Archives files on the fly and streams them into a bucket: complete or nothing.";
 
-export const GROUP_TITLES: Readonly<Record<Command["group"], string>> = {
+const GROUP_TITLES: Readonly<Record<Command["group"], string>> = {
 	write: "Make archives",
 	read: "Read archives",
 	backup: "Run backups",
