@@ -90,11 +90,6 @@ describe("exit code 2, an empty value", () => {
 describe("exit code 2, wrong usage", () => {
 	it.each<[string, readonly string[], RegExp]>([
 		["nothing to do", [], /^say what to do, such as zipferry upload .*; zipferry --help shows all commands$/],
-		[
-			"an option in front of the command",
-			["--quiet", "upload", "src"],
-			/^the command comes first: zipferry <command> --quiet$/,
-		],
 		["an unknown command, with the nearest one", ["uplod", "src"], /"uplod"; did you mean upload\?$/],
 		[
 			"an unknown option, with the nearest one (D4)",
