@@ -20,6 +20,10 @@ npx zipferry --version
 node --input-type=module -e 'import { uploadZip, ZipStream } from "zipferry"; if (!uploadZip || !ZipStream) process.exit(1)'
 node -e 'const { uploadZip } = require("zipferry"); if (!uploadZip) process.exit(1)'
 
+npx zipferry completion bash | bash -n
+npm install --global --prefix "$dir/global" --ignore-scripts "./$tarball" >/dev/null
+[[ -s $dir/global/share/man/man1/zipferry-upload.1 ]]
+
 mkdir photos
 echo hello >photos/a.txt
 npx zipferry create photos photos.zip

@@ -60,22 +60,30 @@ const MEANINGS: Readonly<Record<ExitName, string>> = {
 	output: "done, but the result cannot be written to stdout",
 };
 
+/** An exit code of a command, with what it means there if that is special. */
+export type OwnExit = ExitName | readonly [name: ExitName, meaning: string];
+
+/** Exit codes and what they mean, in order. */
+export type ExitCodeRows = readonly (readonly [codes: string, meaning: string])[];
+
 /**
- * The table that ends a help.
+ * The exit codes of a command; without one, all there are.
  *
- * @param names - Codes besides those that every command has; all by default.
+ * @param own - Codes besides those that every command has.
  * @param success - What 0 means.
  */
-export function describeExitCodes(
-	names: readonly ExitName[] = Object.keys(EXIT) as ExitName[],
+export function exitCodeRows(
+	own: readonly OwnExit[] = Object.keys(EXIT) as ExitName[],
 	success: string = MEANINGS.ok,
-): string {
-	const lines = Object.entries(EXIT).flatMap(([key, code]) => {
-		const name = key as ExitName; // a key of EXIT
-		const meaning = name === "ok" ? success : MEANINGS[name];
-		return COMMON.includes(name) || names.includes(name) ? [`  ${code}  ${meaning}`] : [];
+): ExitCodeRows {
+	const special = new Map(own.map((exit) => (typeof exit === "string" ? [exit, MEANINGS[exit]] : exit)));
+	const meanings = new Map([...COMMON.map((name) => [name, MEANINGS[name]] as const), ...special]);
+	meanings.set("ok", success);
+	const rows = Object.entries(EXIT).flatMap(([key, code]): ExitCodeRows => {
+		const meaning = meanings.get(key as ExitName); // a key of EXIT
+		return meaning === undefined ? [] : [[String(code), meaning]];
 	});
-	return ["Exit codes:", ...lines, "  129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM"].join("\n");
+	return [...rows, ["129, 130, 143", "stopped by SIGHUP, SIGINT, SIGTERM"]];
 }
 
 export function exitCodeOf(error: unknown): number {

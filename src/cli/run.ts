@@ -1,8 +1,15 @@
-import { ZipferryError } from "../errors.ts";
+import { InvalidOptionError, ZipferryError } from "../errors.ts";
 import { shorten } from "../secrets/shorten.ts";
 import { checkEncoding } from "./arguments/check-arguments.ts";
-import { readCommandLine } from "./arguments/parser.ts";
+import { readRequest } from "./arguments/request.ts";
 import { COMMANDS } from "./commands/all-commands.ts";
+import {
+	isFlagOn,
+	namingVariables,
+	strangeVariables,
+	type Words,
+	withVariables,
+} from "./environment/variables.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { ResumableFailure } from "./resumable-failure.ts";
 import { messageInCommands } from "./terminal/command-words.ts";
@@ -13,8 +20,6 @@ import { printable } from "./terminal/text.ts";
 
 /** Characters of a stack, which begins with what a server may have sent. */
 const LONGEST_STACK = 32_000;
-/** Width of a help that goes into a file. */
-const HELP_COLUMNS = 110;
 
 /**
  * Runs the program.
@@ -31,27 +36,43 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 }
 
 async function perform(args: readonly string[], io: Io): Promise<number> {
+	let given: Words = { words: args, fromVariables: [] };
 	try {
 		io.signal.throwIfAborted(); // while the program was being loaded
 		checkEncoding(args);
-		const task = await readCommandLine(args, COMMANDS, io.stderr.columns ?? HELP_COLUMNS);
-		// Begun when yargs is done: for a command that is still at work it would render the help, in case that is needed.
-		if ("command" in task) return await task.command.start(task.operands, task.options, io);
-		if (task.told !== "") await io.stdout.print(`${task.told}\n`);
-		return EXIT.ok;
+		const request = readRequest(args, COMMANDS);
+		if (request.kind !== "run") {
+			// Loaded here, as the parser below: a run needs one of the two.
+			const { answer } = await import("./help/answer.ts");
+			await io.stdout.print(`${answer(request, COMMANDS, io)}\n`);
+			return EXIT.ok;
+		}
+		const { command, words } = request;
+		given = withVariables(words, command.options, process.env);
+		const { readArguments } = await import("./arguments/parser.ts");
+		const { operands, options } = await readArguments(given.words, command, COMMANDS);
+		if (Object.keys(command.options).length > 0) warnOfVariables(io);
+		return await command.start(operands, options, io);
 	} catch (error) {
-		return await reportError(asInterrupted(error), args, io);
+		return await reportError(asInterrupted(error), given, io);
 	}
 }
 
-async function reportError(error: unknown, args: readonly string[], io: Io): Promise<number> {
+function warnOfVariables(io: Io): void {
+	const tables = COMMANDS.map(({ options }) => options);
+	for (const warning of strangeVariables(process.env, tables))
+		writeLine(io.stderr, `warning: ${printable(warning)}`);
+}
+
+async function reportError(error: unknown, { words, fromVariables }: Words, io: Io): Promise<number> {
 	const exitCode = exitCodeOf(error);
-	const message = messageInCommands(error);
+	const said = messageInCommands(error);
+	const message = error instanceof InvalidOptionError ? namingVariables(said, fromVariables) : said;
 	const isBug = exitCode === EXIT.bug;
 	const prefix = isBug ? "unexpected error, please report it: " : "";
 	writeLine(io.stderr, `zipferry: ${prefix}${printable(message)}`);
-	if (args.includes("--debug") || isBug) writeLine(io.stderr, describeStack(error));
-	if (args.includes("--json")) {
+	if (isFlagOn("debug", words, process.env) || isBug) writeLine(io.stderr, describeStack(error));
+	if (isFlagOn("json", words, process.env)) {
 		const kept = error instanceof ResumableFailure ? error.kept : undefined;
 		const incompleteUpload = kept && { uploadId: kept.uploadId, partCount: kept.partCount, size: kept.size };
 		await printJson(io, { error: { code: codeOf(error), message, exitCode, incompleteUpload } });

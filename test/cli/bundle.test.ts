@@ -31,6 +31,12 @@ describe("the bundle of the command", () => {
 		expect(main).not.toContain("node_modules/cli-progress/");
 	});
 
+	it("leaves the parser to commands, and the help, completion and manual to who asks for them", async () => {
+		const main = await loadedWith("main.js");
+		expect(main).not.toContain("node_modules/yargs");
+		expect(main).not.toMatch(/\/\/ src\/cli\/(help|completion\/(?!shells)|manual)/);
+	});
+
 	it("leaves to few uploads what few need", async () => {
 		const [file = ""] = (await readdir(FOLDER)).filter((name) => /^upload-zip-.*\.js$/.test(name));
 		const upload = await loadedWith(file);
@@ -72,6 +78,6 @@ describe("the bundle of the command", () => {
 	it("speaks one language, whatever the user's is", async () => {
 		const env = { LC_ALL: "de_DE.UTF-8", LANG: "de_DE.UTF-8" };
 		const { stderr } = await zipferry(["uplod", "src"], { env, cwd: "." });
-		expect(stderr).toBe('zipferry: there is no option or command "uplod"; did you mean upload?\n');
+		expect(stderr).toBe('zipferry: there is no command "uplod"; did you mean upload?\n');
 	});
 });

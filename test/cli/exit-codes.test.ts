@@ -33,33 +33,35 @@ describe("zipferry without a task (D12)", () => {
 	});
 
 	it.each([
-		[["--help"], [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 129]],
+		[
+			["help", "exit-codes"],
+			[0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 129],
+		],
 		[
 			["upload", "--help"],
 			[0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 129],
 		],
 		[
-			["create", "-h"],
+			["create", "--help"],
 			[0, 1, 2, 3, 4, 10, 129],
 		],
 		[
-			["uploads", "-h"],
+			["uploads", "--help"],
 			[0, 1, 2, 5, 6, 10, 129],
 		],
 		[
-			["doctor", "-h"],
+			["doctor", "--help"],
 			[0, 1, 2, 5, 6, 10, 129],
 		],
 	])("prints help on stdout for %j, with its exit codes: %j", async (args, codes) => {
 		const { exitCode, stdout, stderr } = await run(args);
 		expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-		expect(stdout).toMatch(/^zipferry/);
 		expect([...stdout.matchAll(/^ {2}(\d+)[ ,]/gm)].map(([, code]) => Number(code))).toEqual(codes);
 	});
 });
 
 describe("exit code 2, an empty value", () => {
-	it.each(COMMANDS)(
+	it.each(COMMANDS.filter(({ group }) => group !== "about"))(
 		"is refused of every option of $name, in both ways to write it",
 		({ name: command, options }) => {
 			const names = Object.keys(options).filter((name) => options[name]?.kind !== "flag");
@@ -87,7 +89,7 @@ describe("exit code 2, an empty value", () => {
 
 describe("exit code 2, wrong usage", () => {
 	it.each<[string, readonly string[], RegExp]>([
-		["nothing to do", [], /^say what to do: upload, create, uploads, doctor;/],
+		["nothing to do", [], /^say what to do, such as zipferry upload .*; zipferry --help shows all commands$/],
 		["an unknown command, with the nearest one", ["uplod", "src"], /"uplod"; did you mean upload\?$/],
 		[
 			"an unknown option, with the nearest one (D4)",

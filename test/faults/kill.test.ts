@@ -11,8 +11,8 @@ import { withWorld } from "./with-world.ts";
 import type { FaultWorld } from "./world.ts";
 
 /** `npm run test:soak` kills more of them. */
-const COUNT = process.env["ZIPFERRY_SOAK"] === "full" ? 50 : 8;
-const SEED = Number(process.env["ZIPFERRY_SEED"] ?? 20_261_122);
+const COUNT = process.env["ZIPFERRY_TEST_SOAK"] === "full" ? 50 : 8;
+const SEED = Number(process.env["ZIPFERRY_TEST_SEED"] ?? 20_261_122);
 /** From the first request to the end, and a little more. */
 const LONGEST_MS = 1_600;
 

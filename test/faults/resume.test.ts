@@ -18,7 +18,7 @@ const CONCURRENCY = 2;
 const KILLS = 10;
 /** What was under way when it was killed, and one that was about to be: sent again at most, after each kill. */
 const PARTS_PER_KILL = CONCURRENCY + 1;
-const SEED = Number(process.env["ZIPFERRY_SEED"] ?? 20_261_122);
+const SEED = Number(process.env["ZIPFERRY_TEST_SEED"] ?? 20_261_122);
 /** Eight parts a second: a kill comes while they are sent, not when all are. */
 const SLOW = ["--bwlimit", "40M"];
 const POLL_MS = 5;

@@ -3,8 +3,8 @@ import { TestArchives } from "./archive.ts";
 import { soak } from "./soak.ts";
 
 /** `npm run test:soak` does all of them. */
-const COUNT = process.env["ZIPFERRY_SOAK"] === "full" ? 200 : 20;
-const SEED = Number(process.env["ZIPFERRY_SEED"] ?? 20_261_122);
+const COUNT = process.env["ZIPFERRY_TEST_SOAK"] === "full" ? 200 : 20;
+const SEED = Number(process.env["ZIPFERRY_TEST_SEED"] ?? 20_261_122);
 
 let archives: TestArchives;
 beforeAll(async () => {

@@ -12,7 +12,7 @@ import { Golden } from "./golden-file.ts";
 import { makeTree } from "./tree.ts";
 
 /** `npm run golden:write` writes the hashes down instead of comparing them. */
-const writing = process.env["ZIPFERRY_GOLDEN"] === "write";
+const writing = process.env["ZIPFERRY_TEST_GOLDEN"] === "write";
 const golden = new Golden();
 const made = new Map<string, string>();
 

@@ -1,4 +1,4 @@
-import { describeExitCodes, EXIT_BY_CODE } from "../../src/cli/exit-codes.ts";
+import { EXIT_BY_CODE, exitCodeRows } from "../../src/cli/exit-codes.ts";
 import { JSON_OUTPUTS } from "./json-outputs.ts";
 import { type PublicMember, type PublicName, publicNames } from "./public-names.ts";
 
@@ -49,9 +49,7 @@ function renderOutputs(): string {
 }
 
 function renderExitCodes(): string {
-	const codes = describeExitCodes().split("\n").slice(1);
-	const rows = codes.map((line) => line.trim().split(/ {2,}/));
-	return `## Exit codes\n\n${table(["code", "meaning"], rows)}`;
+	return `## Exit codes\n\n${table(["code", "meaning"], exitCodeRows())}`;
 }
 
 function renderName({ name, summary, parents, members }: PublicName): string {

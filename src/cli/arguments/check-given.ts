@@ -1,10 +1,11 @@
 import { InvalidOptionError } from "../../errors.ts";
 import { nearestOf } from "../../options/nearest.ts";
 import type { Command } from "../commands/command.ts";
+import { HELP_OPTIONS } from "../options/help-options.ts";
 import { mayRepeat } from "./to-yargs.ts";
 
-/** Options that yargs adds. */
-export const OWN_OPTIONS = ["help", "version"];
+/** Options of every command. */
+export const OWN_OPTIONS = Object.keys(HELP_OPTIONS);
 
 /**
  * Checks an option that was given to a command.

@@ -1,8 +1,21 @@
+import { completion } from "./about/completion.ts";
+import { help } from "./about/help.ts";
+import { man } from "./about/man.ts";
 import type { Command } from "./command.ts";
 import { doctor } from "./storage/doctor.ts";
 import { uploads } from "./storage/uploads.ts";
 import { create } from "./write/create.ts";
 import { upload } from "./write/upload.ts";
 
+const all = () => COMMANDS;
+
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [upload, create, uploads, doctor];
+export const COMMANDS: readonly Command[] = [
+	upload,
+	create,
+	uploads,
+	doctor,
+	help(all),
+	completion(all),
+	man(all),
+];

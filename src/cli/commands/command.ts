@@ -1,11 +1,11 @@
-import type { ExitName } from "../exit-codes.ts";
+import type { OwnExit } from "../exit-codes.ts";
 import type { OptionTable, Settings, Values } from "../options/option.ts";
 import { type RawValues, readValues, settingsOf } from "../options/read-values.ts";
 import type { Io } from "../terminal/io.ts";
 import { type OperandTable, type OperandValues, readOperands } from "./operands.ts";
 
 /** Groups of commands in the help, in this order. */
-export const COMMAND_GROUPS = ["write", "read", "backup", "storage", "workers"] as const;
+export const COMMAND_GROUPS = ["write", "read", "backup", "storage", "workers", "about"] as const;
 
 /** The arguments of a command. */
 export interface Given<Options extends OptionTable, Operands> {
@@ -16,7 +16,10 @@ export interface Given<Options extends OptionTable, Operands> {
 	readonly settings: Settings<Options>;
 }
 
-/** Everything there is to say about a command: the parser, the help and suggestions are made from it. */
+/**
+ * Everything there is to say about a command: the parser, the help, the manual, the completion of shells and
+ * suggestions are made from it.
+ */
 interface CommandRecord<Options extends OptionTable, Operands extends OperandTable> {
 	readonly name: string;
 	readonly group: (typeof COMMAND_GROUPS)[number];
@@ -26,12 +29,14 @@ interface CommandRecord<Options extends OptionTable, Operands extends OperandTab
 	readonly description: string;
 	readonly operands: Operands;
 	readonly options: Options;
+	/** The options that most people need, at most ten, most needed first; the rest follows in groups. */
+	readonly common?: readonly (keyof Options & string)[];
 	/** Command lines, and what each does. The first one is shown with errors about operands. */
 	readonly examples: readonly [Example, ...Example[]];
 	/** The meaning of exit code 0. */
 	readonly success: string;
-	/** Exit codes besides those that every command has. */
-	readonly exitCodes: readonly ExitName[];
+	/** Exit codes besides those that every command has, with what they mean here if that is special. */
+	readonly exitCodes: readonly OwnExit[];
 	/** Loads the code of the command and gives its exit code. */
 	run(given: Given<Options, OperandValues<Operands>>, io: Io): Promise<number>;
 }

@@ -9,17 +9,20 @@ export const ARCHIVE_OPTIONS = table({
 	exclude: {
 		group: "Sources",
 		kind: "list",
+		value: "PATTERN",
 		describe: "Leave out files that match a pattern in gitignore syntax; may be repeated",
 	},
 	include: {
 		group: "Sources",
 		kind: "list",
+		value: "PATTERN",
 		sets: "include",
 		describe: "Take only files that match a pattern in gitignore syntax; may be repeated",
 	},
 	"exclude-from": {
 		group: "Sources",
 		kind: "list",
+		value: "FILE",
 		describe: "Read exclude patterns from a file, one per line; may be repeated",
 	},
 	symlinks: {

@@ -54,6 +54,7 @@ export const CONNECT_OPTIONS = table({
 	"ca-file": {
 		group: "Storage",
 		kind: "text",
+		value: "FILE",
 		sets: "caFile",
 		describe: "PEM file with certificate authorities to trust besides the well-known ones",
 	},

@@ -1,7 +1,7 @@
 import type { BandwidthLimit } from "../../storage/parts/bandwidth-limit.ts";
 
 /** Groups of options in the help. */
-type OptionGroup = "Sources" | "Archive" | "Output" | "Storage" | "Object" | "Incomplete uploads";
+type OptionGroup = "Sources" | "Archive" | "Output" | "Storage" | "Object" | "Incomplete uploads" | "Help";
 
 interface Common {
 	readonly group: OptionGroup;
@@ -10,11 +10,13 @@ interface Common {
 	readonly sets?: string;
 	/** One letter. */
 	readonly alias?: string;
+	/** What stands for its value in the help; by default the last word of its name. Shells complete a `FILE`. */
+	readonly value?: string;
 }
 
 /**
- * An option of the command line, as data: the parser, the help, suggestions and the names of options in
- * messages are all made from it.
+ * An option of the command line, as data: the parser, its `ZIPFERRY_*` variable, the help, the manual, the completion
+ * of shells, suggestions and the names of options in messages are all made from it.
  */
 export type Option = Common &
 	(

@@ -10,6 +10,7 @@ export const doctor = defineCommand({
 		"Tries every operation on a throw-away object whose key begins with the key in the address, and removes it.",
 	operands: { url: { shown: "<s3-url>" } },
 	options: { ...OUTPUT_OPTIONS, ...CONNECT_OPTIONS },
+	common: ["endpoint-url", "profile", "region", "provider", "json"],
 	examples: [
 		["zipferry doctor s3://my-bucket", "with keys like zipferry-doctor-3f9c…"],
 		["zipferry doctor s3://my-bucket/backups/", "where credentials may only write there"],

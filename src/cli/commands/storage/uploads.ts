@@ -8,13 +8,14 @@ export const uploads = defineCommand({
 	group: "storage",
 	summary: "List or abort incomplete uploads, which take space",
 	description:
-		"Lists the incomplete uploads of all keys that begin with the key in the address, which may be empty.\nThe column RESUME says whether zipferry upload --resume with the same sources and KEY resumes one.",
+		"Lists the incomplete uploads of all keys that begin with the key in the address, which may be empty. The column RESUME says whether zipferry upload --resume with the same sources and KEY resumes one.",
 	operands: { url: { shown: "<s3-url>" } },
 	options: { ...UPLOADS_OPTIONS, ...OUTPUT_OPTIONS, ...CONNECT_OPTIONS },
+	common: ["abort", "older-than", "dry-run", "upload-id", "endpoint-url", "profile", "json"],
 	examples: [
 		["zipferry uploads s3://my-bucket", "list all of a bucket"],
 		["zipferry uploads --abort s3://my-bucket/backups/", "remove those idle for a day"],
-		["zipferry uploads --abort --older-than 2h --dry-run s3://b/k.zip", "show what it would remove"],
+		["zipferry uploads --abort --older-than 2h --dry-run s3://my-bucket/k.zip", "show what it would remove"],
 	],
 	success: "listed, or aborted as asked",
 	exitCodes: ["storage", "network"],

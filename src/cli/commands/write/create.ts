@@ -7,14 +7,32 @@ export const create = defineCommand({
 	group: "write",
 	summary: "Archive sources into a file or to stdout",
 	description:
-		"A source is a file, a directory, or name=path to name it in the archive. The archive goes into\na file, or to stdout for -.",
-	operands: { source: { shown: "<source..>", many: true }, target: { shown: "<file|->" } },
+		"A source is a file, a directory, or name=path to name it in the archive. The archive goes into a file, or to stdout for -.",
+	operands: {
+		source: { shown: "<source..>", many: true, completes: "files" },
+		target: { shown: "<file|->", completes: "files" },
+	},
 	options: { ...ARCHIVE_OPTIONS, ...RUN_OPTIONS },
+	common: [
+		"dry-run",
+		"exclude",
+		"exclude-from",
+		"skip-errors",
+		"symlinks",
+		"method",
+		"level",
+		"mtime",
+		"quiet",
+		"json",
+	],
 	examples: [
 		["zipferry create ./photos photos.zip", "contents of photos at the root"],
 		["zipferry create src docs - | ssh host 'cat > work.zip'", "through a pipe"],
 	],
 	success: "complete",
-	exitCodes: ["incomplete", "source"],
+	exitCodes: [
+		"incomplete",
+		["source", "a source failed, or the file cannot be written; nothing was published"],
+	],
 	run: async (given, io) => (await import("./run-create.ts")).runCreate(given, io),
 });

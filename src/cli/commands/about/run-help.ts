@@ -1,0 +1,23 @@
+import { findCommand } from "../../arguments/request.ts";
+import { EXIT } from "../../exit-codes.ts";
+import { helpColumns } from "../../help/columns.ts";
+import { describeCommand } from "../../help/command-help.ts";
+import { describeProgram } from "../../help/program-help.ts";
+import { TOPICS } from "../../help/topics.ts";
+import type { Io } from "../../terminal/io.ts";
+import type { Command } from "../command.ts";
+
+export async function runHelp(
+	topic: string | undefined,
+	commands: readonly Command[],
+	{ stdout, stderr }: Io,
+): Promise<number> {
+	await stdout.print(`${describe(topic, commands, helpColumns(stderr))}\n`);
+	return EXIT.ok;
+}
+
+function describe(topic: string | undefined, commands: readonly Command[], columns: number): string {
+	if (topic === undefined) return describeProgram(commands, columns);
+	if (Object.hasOwn(TOPICS, topic)) return TOPICS[topic]?.describe(commands, columns) ?? "";
+	return describeCommand(findCommand(topic, commands, Object.keys(TOPICS)), columns);
+}
