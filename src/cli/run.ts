@@ -1,5 +1,4 @@
 import { ZipferryError } from "../errors.ts";
-import { shorten } from "../secrets/shorten.ts";
 import { checkEncoding } from "./arguments/check-arguments.ts";
 import { readCommandLine } from "./arguments/parser.ts";
 import { COMMANDS } from "./commands/all-commands.ts";
@@ -9,10 +8,8 @@ import { messageInCommands } from "./terminal/command-words.ts";
 import { type Io, writeLine } from "./terminal/io.ts";
 import { printJson } from "./terminal/report.ts";
 import { asInterrupted, Interrupted } from "./terminal/signals.ts";
-import { printable } from "./terminal/text.ts";
+import { stackLines } from "./terminal/stack.ts";
 
-/** Characters of a stack, which begins with what a server may have sent. */
-const LONGEST_STACK = 32_000;
 /** Width of a help that goes into a file. */
 const HELP_COLUMNS = 110;
 
@@ -26,7 +23,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 	const exitCode = await perform(args, io);
 	const { failure } = io.stdout;
 	if (failure === undefined) return exitCode;
-	writeLine(io.stderr, `zipferry: ${printable(failure)}`);
+	writeLine(io.stderr, `zipferry: ${failure}`);
 	return exitCode === EXIT.ok || exitCode === EXIT.incomplete ? EXIT.output : exitCode;
 }
 
@@ -49,8 +46,8 @@ async function reportError(error: unknown, args: readonly string[], io: Io): Pro
 	const message = messageInCommands(error);
 	const isBug = exitCode === EXIT.bug;
 	const prefix = isBug ? "unexpected error, please report it: " : "";
-	writeLine(io.stderr, `zipferry: ${prefix}${printable(message)}`);
-	if (args.includes("--debug") || isBug) writeLine(io.stderr, describeStack(error));
+	writeLine(io.stderr, `zipferry: ${prefix}${message}`);
+	if (args.includes("--debug") || isBug) for (const line of stackLines(error)) writeLine(io.stderr, line);
 	if (args.includes("--json")) {
 		const kept = error instanceof ResumableFailure ? error.kept : undefined;
 		const incompleteUpload = kept && { uploadId: kept.uploadId, partCount: kept.partCount, size: kept.size };
@@ -63,11 +60,4 @@ function codeOf(error: unknown): string {
 	if (error instanceof ResumableFailure) return codeOf(error.cause);
 	if (error instanceof ZipferryError) return error.code;
 	return error instanceof Interrupted ? "INTERRUPTED" : "BUG";
-}
-
-function describeStack(error: unknown): string {
-	if (!(error instanceof Error)) return printable(String(error));
-	const cause = error.cause === undefined ? "" : `\ncaused by ${describeStack(error.cause)}`;
-	const lines = shorten(error.stack ?? error.message, LONGEST_STACK).split("\n");
-	return `${lines.map(printable).join("\n")}${cause}`;
 }

@@ -18,7 +18,7 @@ import {
 import type { ObjectAddress, PrefixAddress } from "../s3/address.ts";
 import type { Connection } from "../s3/connection.ts";
 import { factsOf } from "../s3/errors/refusals.ts";
-import { UnexpectedAnswerError } from "../s3/errors/sdk-error.ts";
+import { expectUploadId } from "../s3/expected-answers.ts";
 import { type S3Command, type SendOptions, send } from "../s3/send.ts";
 import { abortUpload } from "../storage/incomplete/abort-upload.ts";
 import { uploadPages } from "../storage/incomplete/uploads-listing.ts";
@@ -147,10 +147,7 @@ export class Trial {
 		const checksum = { ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" } as const;
 		const input = { ...this.target, ...(this.#connection.provider.checksums ? checksum : {}) };
 		const { UploadId = "" } = await this.ask(new CreateMultipartUploadCommand(input), {
-			check(answer) {
-				if (!answer.UploadId)
-					throw new UnexpectedAnswerError("the response has no upload id; is the endpoint an S3 storage?");
-			},
+			check: (answer) => expectUploadId(answer.UploadId),
 		});
 		this.#uploads.add(UploadId);
 		return UploadId;

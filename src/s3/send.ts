@@ -110,7 +110,7 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
 		return await withRetries(ask, policy);
 	} catch (error) {
 		signal?.throwIfAborted();
-		throw toStorageError(error, operation, targetOf(command.input));
+		throw toStorageError(error, operation, targetOf(command.input), mustBeNew(command.input));
 	}
 }
 
@@ -124,6 +124,11 @@ function operationOf({ schema }: { readonly schema?: unknown }): string {
 function targetOf(input: object): ObjectAddress {
 	const { Bucket = "", Key, Prefix } = input as { Bucket?: string; Key?: string; Prefix?: string };
 	return { bucket: Bucket, key: Key ?? Prefix ?? "" };
+}
+
+/** Whether nothing may be there yet: any other condition that fails says nothing of the kind. */
+function mustBeNew(input: object): boolean {
+	return "IfNoneMatch" in input && input.IfNoneMatch !== undefined;
 }
 
 /** Clients of ours keep credentials of their own, those of a caller's client share them. */

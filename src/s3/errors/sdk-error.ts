@@ -90,16 +90,29 @@ export function readSdkError(error: unknown): SdkError {
 	const isNetwork = facts.$fault === undefined && networkRepetitions(code) !== undefined;
 	const status = facts.$metadata?.httpStatusCode;
 	// A garbled document fails in the parser, with a status that says nothing about it.
-	const garbled = facts.$response !== undefined && facts.$fault === undefined && !(Number(status) >= 300);
+	const unparsed = facts.$response !== undefined && facts.$fault === undefined && !isNetwork;
+	const garbled = unparsed && !(Number(status) >= 300);
 	// So does one that did not arrive to its end, whatever its status.
 	const unread = garbled || isNetwork;
 	// The parser's message ends in advice to programmers.
 	const message = said.split("\n  Deserialization error:")[0] || code;
-	return describe(garbled && !isNetwork ? "UnexpectedAnswer" : code, message, {
+	const [shownCode, shown] = garbled
+		? ["UnexpectedAnswer", stumbled(error) ? UNREADABLE : message]
+		: unparsed && stumbled(error)
+			? ["", `HTTP status ${status ?? facts.$response?.statusCode}, and ${UNREADABLE}`]
+			: [code, message];
+	return describe(shownCode, shown, {
 		status: unread ? undefined : (status ?? facts.$response?.statusCode),
 		requestId: facts.$metadata?.requestId,
 		retryAfterMs: readRetryAfter(facts.$response?.headers),
 	});
+}
+
+const UNREADABLE = "the response is not one that an S3 storage gives";
+
+/** Whether the parser did not refuse a document but came to grief with it, and says so in words about itself. */
+function stumbled(error: Error): boolean {
+	return error instanceof TypeError || error instanceof RangeError;
 }
 
 function describe(

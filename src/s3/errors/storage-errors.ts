@@ -49,8 +49,15 @@ const ADVICE: Readonly<Record<string, Advice>> = {
 /**
  * Puts an error of the SDK into one sentence: what was tried, for which object, what the server said,
  * what to do. Errors of ours, and reasons of an abort, pass as they are.
+ *
+ * @param mustBeNew - Whether the request had the condition that there is no object yet.
  */
-export function toStorageError(error: unknown, operation: string, { bucket, key }: ObjectAddress): unknown {
+export function toStorageError(
+	error: unknown,
+	operation: string,
+	{ bucket, key }: ObjectAddress,
+	mustBeNew = false,
+): unknown {
 	if (error instanceof ZipferryError) return error;
 	const failure = readSdkError(error);
 	const { code, status, requestId } = failure;
@@ -71,7 +78,7 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 	if (code === "DamagedPart") {
 		return new StorageError("INTEGRITY", `${operation} of ${target}: ${failure.message}`, facts);
 	}
-	if (status === 412) {
+	if (status === 412 && mustBeNew) {
 		return new StorageError("DESTINATION_EXISTS", `${target} exists already and is left as it is`, facts);
 	}
 	const said = describe(failure);

@@ -1,7 +1,7 @@
 import { ListMultipartUploadsCommand, type ListMultipartUploadsCommandOutput } from "@aws-sdk/client-s3";
 import type { PrefixAddress } from "../../s3/address.ts";
 import { toStorageError } from "../../s3/errors/storage-errors.ts";
-import { expectAnyOf } from "../../s3/expected-answers.ts";
+import { expectAnyOf, expectNames } from "../../s3/expected-answers.ts";
 import { pagesOf } from "../../s3/pages.ts";
 import { NAME_REPETITIONS } from "../../s3/retry.ts";
 import { type Sender, send } from "../../s3/send.ts";
@@ -53,7 +53,10 @@ export async function* uploadPages(
 			signal,
 			retryTimeMs,
 			nameRepetitions: NAME_REPETITIONS,
-			check: ({ Uploads, IsTruncated, Bucket }) => expectAnyOf(Uploads, IsTruncated, Bucket),
+			check({ Uploads, IsTruncated, Bucket }) {
+				expectAnyOf(Uploads, IsTruncated, Bucket);
+				expectNames(Uploads);
+			},
 			onAnswer: ({ date }) => {
 				now = date?.getTime() ?? Date.now();
 			},
