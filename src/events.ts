@@ -14,6 +14,8 @@ export type WarningCode =
 	| "NAME_NOT_UTF8"
 	/** Windows or strict readers refuse some names, which stay as they are; `portableNames` changes them. */
 	| "NAMES_NOT_PORTABLE"
+	/** A bucket name that only old buckets, or those of some storages, have; it may be a slip. */
+	| "UNUSUAL_BUCKET_NAME"
 	/** The endpoint is `http:`. */
 	| "INSECURE_ENDPOINT"
 	/** A source has no known size, and the archive may reach what the chosen parts hold. */

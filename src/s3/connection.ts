@@ -4,6 +4,7 @@ import { readAuthorities } from "./client/authorities.ts";
 import { findEndpoint } from "./client/endpoint.ts";
 import { ownLimits } from "./client/limits.ts";
 import { makeClient } from "./client/own-client.ts";
+import { checkProfile } from "./client/profiles.ts";
 import { rememberProfile } from "./credentials.ts";
 import type { ConnectSettings } from "./options.ts";
 import type { Provider } from "./providers.ts";
@@ -24,7 +25,7 @@ export interface Connection {
  * Makes clients with the settings that measured best and hold with every provider.
  *
  * @param concurrency - Parts under way at once.
- * @throws {InvalidOptionError} for an endpoint that is no URL, or a missing region.
+ * @throws {InvalidOptionError} for an endpoint that is no URL, a missing region, or a profile that does not exist.
  */
 export async function connect(
 	options: ConnectSettings,
@@ -32,6 +33,7 @@ export async function connect(
 	concurrency: number,
 ): Promise<Connection> {
 	const { profile, caFile, connectTimeoutMs, readTimeoutMs } = options;
+	await checkProfile(profile);
 	await rememberProfile(profile);
 	const where = await findEndpoint(options, bucket);
 	const agents = makeAgents({

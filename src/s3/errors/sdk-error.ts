@@ -17,6 +17,8 @@ export interface SdkError {
 	/** The delay that the server asked for with Retry-After. */
 	readonly retryAfterMs: number | undefined;
 	readonly credentialsExpired: boolean;
+	/** Region of the bucket, where the server has told it. */
+	readonly region: string | undefined;
 }
 
 /** An answer that no S3 storage gives; a gateway or a captive portal may be in between. */
@@ -78,6 +80,7 @@ export function readSdkError(error: unknown): SdkError {
 	const facts = error as Error & {
 		code?: unknown;
 		Code?: unknown;
+		Region?: unknown;
 		/** Errors the server has sent have it, those of reading an answer do not. */
 		$fault?: unknown;
 		$metadata?: { httpStatusCode?: number; requestId?: string };
@@ -105,6 +108,7 @@ export function readSdkError(error: unknown): SdkError {
 		status: unread ? undefined : (status ?? facts.$response?.statusCode),
 		requestId: facts.$metadata?.requestId,
 		retryAfterMs: readRetryAfter(facts.$response?.headers),
+		region: readRegion(facts.$response?.headers?.["x-amz-bucket-region"], facts.Region),
 	});
 }
 
@@ -122,7 +126,8 @@ function describe(
 		status,
 		requestId,
 		retryAfterMs,
-	}: { status?: number | undefined; requestId?: string | undefined; retryAfterMs?: number | undefined },
+		region,
+	}: Partial<Pick<SdkError, "status" | "requestId" | "retryAfterMs" | "region">>,
 ): SdkError {
 	const network = status === undefined ? networkRepetitions(code) : undefined;
 	const few = Object.hasOwn(FEW_REPETITIONS, code) ? FEW_REPETITIONS[code] : undefined;
@@ -140,7 +145,18 @@ function describe(
 		repetitions: network ?? few ?? Number.POSITIVE_INFINITY,
 		retryAfterMs,
 		credentialsExpired: EXPIRED.has(code),
+		region,
 	};
+}
+
+/** The first that may be the name of a region: it becomes part of advice, and of the host of later requests. */
+function readRegion(...told: readonly unknown[]): string | undefined {
+	return told.find((value): value is string => typeof value === "string" && isHostLabel(value));
+}
+
+/** Whether it can be a part of a host name, as regions and accounts are. */
+export function isHostLabel(text: string): boolean {
+	return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(text);
 }
 
 /** Seconds, or a date by the server's clock, which need not be ours. */

@@ -32,7 +32,7 @@ const HINTS: Readonly<Record<string, string>> = {
 	ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
 };
 
-const SET_REGION: Advice = { kind: "set-option", option: "region" };
+const SET_REGION = { kind: "set-option", option: "region" } as const;
 const TRUST: Advice = { kind: "set-option", option: "caFile", purpose: "to trust its authority" };
 
 /** Advice for errors where an option helps. */
@@ -61,7 +61,7 @@ export function toStorageError(
 	if (error instanceof ZipferryError) return error;
 	const failure = readSdkError(error);
 	const { code, status, requestId } = failure;
-	const advice = Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
+	const advice = adviceOn(failure);
 	const facts: StorageFacts = {
 		...{ bucket, key, operation, serverCode: code, status, requestId, advice },
 		cause: error,
@@ -93,6 +93,12 @@ export function toStorageError(
 		);
 	}
 	return new StorageError("STORAGE_REFUSED", `${operation} of ${target} was refused: ${said}${tail}`, facts);
+}
+
+function adviceOn({ code, region }: SdkError): Advice | undefined {
+	if (!Object.hasOwn(ADVICE, code)) return undefined;
+	const advice = ADVICE[code];
+	return advice === SET_REGION ? { ...SET_REGION, value: region } : advice;
 }
 
 function hintOf(code: string): string | undefined {

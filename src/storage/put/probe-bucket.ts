@@ -2,6 +2,7 @@ import { HeadBucketCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { StorageError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import { factsOf } from "../../s3/errors/refusals.ts";
+import { isHostLabel } from "../../s3/errors/sdk-error.ts";
 import { expectObjectHead } from "../../s3/expected-answers.ts";
 import { NAME_REPETITIONS } from "../../s3/retry.ts";
 import { type Sender, send } from "../../s3/send.ts";
@@ -39,7 +40,8 @@ export async function probeBucket(
 			nameRepetitions: retryTimeMs === undefined ? NAME_REPETITIONS : undefined,
 			onRetry: ({ code }, waitMs, operation) => onRetry(operation, code, waitMs),
 			onAnswer: ({ headers }) => {
-				region = headers["x-amz-bucket-region"];
+				const told = headers["x-amz-bucket-region"];
+				region = told !== undefined && isHostLabel(told) ? told : undefined;
 			},
 		});
 	} catch (error) {
@@ -53,9 +55,18 @@ export async function probeBucket(
 				facts,
 			);
 		}
-		if (status === 301) throw otherRegion(error, address, region);
+		// A wrong region is answered with either; without a body, nothing else says what is wrong.
+		if (
+			status === 301 ||
+			(status === 400 && region !== undefined && region !== (await signingRegion(connection)))
+		)
+			throw otherRegion(error, address, region);
 		if (status === undefined || status >= 500) throw error;
 	}
+}
+
+function signingRegion({ client }: Sender): Promise<string> {
+	return client.config.region();
 }
 
 function otherRegion(error: unknown, address: ObjectAddress, region: string | undefined): StorageError {

@@ -123,7 +123,7 @@ describe("zipferry uploads", () => {
 			/^"s3:\/\/demo\/b" is one too many, only <s3-url> is needed/,
 		],
 		["no S3 address", ["demo"], /is not an address like s3:/],
-		["a bucket name nobody can have", ["s3://Demo"], /^the bucket must be 3 to 63 /],
+		["a bucket name nobody can have", ["s3://de mo"], /^the bucket must be 3 to 255 letters/],
 		["a dry run of nothing", ["s3://demo", "--dry-run"], /^--dry-run goes with --abort/],
 		[
 			"a time that is none",
