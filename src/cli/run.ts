@@ -1,13 +1,13 @@
-import { ZipferryError } from "../errors.ts";
 import { checkEncoding } from "./arguments/check-arguments.ts";
 import { readCommandLine } from "./arguments/parser.ts";
 import { COMMANDS } from "./commands/all-commands.ts";
+import { errorToJson } from "./error-to-json.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { ResumableFailure } from "./resumable-failure.ts";
 import { messageInCommands } from "./terminal/command-words.ts";
 import { type Io, writeLine } from "./terminal/io.ts";
 import { printJson } from "./terminal/report.ts";
-import { asInterrupted, Interrupted } from "./terminal/signals.ts";
+import { asInterrupted } from "./terminal/signals.ts";
 import { stackLines } from "./terminal/stack.ts";
 
 /** Width of a help that goes into a file. */
@@ -51,13 +51,7 @@ async function reportError(error: unknown, args: readonly string[], io: Io): Pro
 	if (args.includes("--json")) {
 		const kept = error instanceof ResumableFailure ? error.kept : undefined;
 		const incompleteUpload = kept && { uploadId: kept.uploadId, partCount: kept.partCount, size: kept.size };
-		await printJson(io, { error: { code: codeOf(error), message, exitCode, incompleteUpload } });
+		await printJson(io, { error: { ...errorToJson(error), incompleteUpload } });
 	}
 	return exitCode;
-}
-
-function codeOf(error: unknown): string {
-	if (error instanceof ResumableFailure) return codeOf(error.cause);
-	if (error instanceof ZipferryError) return error.code;
-	return error instanceof Interrupted ? "INTERRUPTED" : "BUG";
 }

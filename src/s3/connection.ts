@@ -1,4 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { RequestEvent } from "../events.ts";
 import { makeAgents } from "./client/agents.ts";
 import { readAuthorities } from "./client/authorities.ts";
 import { findEndpoint } from "./client/endpoint.ts";
@@ -17,6 +18,8 @@ export interface Connection {
 	readonly provider: Provider;
 	/** `undefined` for AWS. */
 	readonly endpoint: string | undefined;
+	/** Told of each attempt of a request that has ended. */
+	readonly onRequest?: ((event: RequestEvent) => void) | undefined;
 	/** Closes the connections. */
 	close(): void;
 }

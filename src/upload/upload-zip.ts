@@ -74,7 +74,8 @@ async function connectAndUpload(
 ): Promise<UploadZipResult> {
 	settings.signal?.throwIfAborted();
 	const report = new RunReport(settings.onEvent);
-	const connection = await openConnection(settings, settings.bucket, settings.concurrency);
+	const { bucket, concurrency } = settings;
+	const connection = await openConnection(settings, bucket, concurrency, report.onEvent);
 	try {
 		return await upload(sources, settings, connection, report);
 	} finally {

@@ -4,11 +4,8 @@ import type { ObjectAddress } from "../../s3/address.ts";
 import { factsOf } from "../../s3/errors/refusals.ts";
 import { isHostLabel } from "../../s3/errors/sdk-error.ts";
 import { expectObjectHead } from "../../s3/expected-answers.ts";
-import { NAME_REPETITIONS } from "../../s3/retry.ts";
+import { firstContact } from "../../s3/retry.ts";
 import { type Sender, send } from "../../s3/send.ts";
-
-/** Shorter than for a run that has started: the endpoint may be mistyped, and yet a storage may start late. */
-const FIRST_CONTACT_MS = 30_000;
 
 export interface ProbeOptions {
 	/** Milliseconds for which it is tried whatever the reason, if the caller has said so. */
@@ -36,8 +33,7 @@ export async function probeBucket(
 	try {
 		await send(connection, new HeadBucketCommand({ Bucket: bucket }), {
 			signal,
-			retryTimeMs: retryTimeMs ?? FIRST_CONTACT_MS,
-			nameRepetitions: retryTimeMs === undefined ? NAME_REPETITIONS : undefined,
+			...firstContact(retryTimeMs),
 			onRetry: ({ code }, waitMs, operation) => onRetry(operation, code, waitMs),
 			onAnswer: ({ headers }) => {
 				const told = headers["x-amz-bucket-region"];

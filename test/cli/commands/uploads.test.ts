@@ -213,7 +213,11 @@ describe("zipferry uploads --abort", () => {
 		expect(await server.demo.incompleteUploads()).toEqual(["a.zip"]);
 		const { stdout } = await uploads("--abort", "--json", `s3://${BUCKET}`);
 		expect(JSON.parse(stdout).uploads).toMatchObject([
-			{ key: "a.zip", outcome: "failed", error: expect.stringMatching(/AccessDenied/) },
+			{
+				key: "a.zip",
+				outcome: "failed",
+				error: { code: "STORAGE_REFUSED", message: expect.stringMatching(/AccessDenied/), exitCode: 5 },
+			},
 		]);
 	});
 
