@@ -5,6 +5,7 @@ import { isHostLabel } from "../errors/sdk-error.ts";
 import type { ConnectOptions } from "../options.ts";
 import { type Provider, providerByEndpoint, providerByName, providerEndpoint } from "../providers.ts";
 import { configuredEndpoint, configuredRegion } from "./configured.ts";
+import type { Target } from "./proxies/no-proxy.ts";
 
 /** What was said of where the storage is; all else comes from the environment and the profile. */
 export type WantedEndpoint = Pick<
@@ -85,4 +86,11 @@ function needsPathStyle(provider: Provider, endpoint: string | undefined, bucket
 	if (endpoint === undefined) return false;
 	const { hostname } = new URL(endpoint);
 	return !hostname.includes(".") || isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
+}
+
+/** The host that requests are for, as far as it is known before the bucket takes its place in it. */
+export function targetOf({ endpoint, signingRegion }: StorageEndpoint): Target {
+	const { protocol, hostname, port } = new URL(endpoint ?? `https://s3.${signingRegion}.amazonaws.com`);
+	const secure = protocol === "https:";
+	return { protocol: secure ? "https:" : "http:", hostname, port: Number(port) || (secure ? 443 : 80) };
 }

@@ -1,5 +1,6 @@
 import { shorten } from "../../secrets/shorten.ts";
 import { nameTlsFailure, networkRepetitions } from "./network-errors.ts";
+import { ProxyError } from "./proxy-error.ts";
 
 /** Facts of an error of the SDK or the network, whatever its shape. */
 export interface SdkError {
@@ -77,6 +78,10 @@ const WILL_NOT_PASS = new Set([
 
 export function readSdkError(error: unknown): SdkError {
 	if (!(error instanceof Error)) return describe("", String(error), {});
+	if (error instanceof ProxyError) {
+		const { name, message, mayPass } = error;
+		return { ...describe(name, message, {}), isNetwork: true, mayPass };
+	}
 	const facts = error as Error & {
 		code?: unknown;
 		Code?: unknown;
