@@ -14,6 +14,8 @@ export type WarningCode =
 	| "NAME_NOT_UTF8"
 	/** Windows or strict readers refuse some names, which stay as they are; `portableNames` changes them. */
 	| "NAMES_NOT_PORTABLE"
+	/** A bucket name that only old buckets, or those of some storages, have; it may be a slip. */
+	| "UNUSUAL_BUCKET_NAME"
 	/** The endpoint is `http:`. */
 	| "INSECURE_ENDPOINT"
 	/** A source has no known size, and the archive may reach what the chosen parts hold. */
@@ -139,6 +141,30 @@ export interface RetryEvent {
 	readonly waitMs: number;
 }
 
+/** An attempt of a request to the storage has ended, well or not; for logs. */
+export interface RequestEvent {
+	/** Tells the event apart. */
+	readonly type: "request";
+	/** S3 operation, such as `UploadPart`. */
+	readonly operation: string;
+	/** Number of the part that the request is about; `undefined` for other requests. */
+	readonly partNumber: number | undefined;
+	/** 1, and one more for each repetition. */
+	readonly attempt: number;
+	/** HTTP status of the response; `undefined` if there was none. */
+	readonly status: number | undefined;
+	/** Bytes of the request's body. */
+	readonly sentSize: number;
+	/** Bytes of the response's body, as the storage announced them; `undefined` if it did not. */
+	readonly receivedSize: number | undefined;
+	/** Milliseconds from the start of the attempt to its response, all of it if it is a document. */
+	readonly elapsedMs: number;
+	/** The storage's id of the request, which its operators can find. */
+	readonly requestId: string | undefined;
+	/** Code of the failure, such as `SlowDown` or `ECONNRESET`; `undefined` if the attempt succeeded. */
+	readonly failure: string | undefined;
+}
+
 /** A name was changed by `portableNames`. */
 export interface RenamedEvent {
 	/** Tells the event apart. */
@@ -177,6 +203,7 @@ export type ZipferryEvent =
 	| UploadResumedEvent
 	| UploadKeptEvent
 	| RetryEvent
+	| RequestEvent
 	| RenamedEvent
 	| SkippedEvent
 	| WarningEvent;

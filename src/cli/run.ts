@@ -1,5 +1,4 @@
-import { InvalidOptionError, ZipferryError } from "../errors.ts";
-import { shorten } from "../secrets/shorten.ts";
+import { InvalidOptionError } from "../errors.ts";
 import { checkEncoding } from "./arguments/check-arguments.ts";
 import { readRequest } from "./arguments/request.ts";
 import { COMMANDS } from "./commands/all-commands.ts";
@@ -10,16 +9,14 @@ import {
 	type Words,
 	withVariables,
 } from "./environment/variables.ts";
+import { errorToJson } from "./error-to-json.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { ResumableFailure } from "./resumable-failure.ts";
 import { messageInCommands } from "./terminal/command-words.ts";
 import { type Io, writeLine } from "./terminal/io.ts";
 import { printJson } from "./terminal/report.ts";
-import { asInterrupted, Interrupted } from "./terminal/signals.ts";
-import { printable } from "./terminal/text.ts";
-
-/** Characters of a stack, which begins with what a server may have sent. */
-const LONGEST_STACK = 32_000;
+import { asInterrupted } from "./terminal/signals.ts";
+import { stackLines } from "./terminal/stack.ts";
 
 /**
  * Runs the program.
@@ -31,7 +28,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 	const exitCode = await perform(args, io);
 	const { failure } = io.stdout;
 	if (failure === undefined) return exitCode;
-	writeLine(io.stderr, `zipferry: ${printable(failure)}`);
+	writeLine(io.stderr, `zipferry: ${failure}`);
 	return exitCode === EXIT.ok || exitCode === EXIT.incomplete ? EXIT.output : exitCode;
 }
 
@@ -60,8 +57,7 @@ async function perform(args: readonly string[], io: Io): Promise<number> {
 
 function warnOfVariables(io: Io): void {
 	const tables = COMMANDS.map(({ options }) => options);
-	for (const warning of strangeVariables(process.env, tables))
-		writeLine(io.stderr, `warning: ${printable(warning)}`);
+	for (const warning of strangeVariables(process.env, tables)) writeLine(io.stderr, `warning: ${warning}`);
 }
 
 async function reportError(error: unknown, { words, fromVariables }: Words, io: Io): Promise<number> {
@@ -70,25 +66,13 @@ async function reportError(error: unknown, { words, fromVariables }: Words, io: 
 	const message = error instanceof InvalidOptionError ? namingVariables(said, fromVariables) : said;
 	const isBug = exitCode === EXIT.bug;
 	const prefix = isBug ? "unexpected error, please report it: " : "";
-	writeLine(io.stderr, `zipferry: ${prefix}${printable(message)}`);
-	if (isFlagOn("debug", words, process.env) || isBug) writeLine(io.stderr, describeStack(error));
+	writeLine(io.stderr, `zipferry: ${prefix}${message}`);
+	if (isFlagOn("debug", words, process.env) || isBug)
+		for (const line of stackLines(error)) writeLine(io.stderr, line);
 	if (isFlagOn("json", words, process.env)) {
 		const kept = error instanceof ResumableFailure ? error.kept : undefined;
 		const incompleteUpload = kept && { uploadId: kept.uploadId, partCount: kept.partCount, size: kept.size };
-		await printJson(io, { error: { code: codeOf(error), message, exitCode, incompleteUpload } });
+		await printJson(io, { error: { ...errorToJson(error), message, incompleteUpload } });
 	}
 	return exitCode;
-}
-
-function codeOf(error: unknown): string {
-	if (error instanceof ResumableFailure) return codeOf(error.cause);
-	if (error instanceof ZipferryError) return error.code;
-	return error instanceof Interrupted ? "INTERRUPTED" : "BUG";
-}
-
-function describeStack(error: unknown): string {
-	if (!(error instanceof Error)) return printable(String(error));
-	const cause = error.cause === undefined ? "" : `\ncaused by ${describeStack(error.cause)}`;
-	const lines = shorten(error.stack ?? error.message, LONGEST_STACK).split("\n");
-	return `${lines.map(printable).join("\n")}${cause}`;
 }

@@ -7,12 +7,12 @@ import { type Check, type DoctorContext, fail, pass, warn } from "./finding.ts";
 
 export const endpointCheck: Check = {
 	name: "endpoint",
-	async run({ connection: { client, endpoint, provider } }) {
+	async run({ connection: { client, endpoint, provider, proxy } }) {
 		const region = await client.config.region();
 		const pathStyle = client.config.forcePathStyle === true;
-		const facts = { endpoint, provider: provider.name, region, pathStyle };
+		const facts = { endpoint, provider: provider.name, region, pathStyle, proxy };
 		const style = pathStyle ? "bucket in the path" : "bucket in the host name";
-		const what = `${endpoint ?? "AWS"}, provider ${provider.name}, region ${region}, ${style}`;
+		const what = `${endpoint ?? "AWS"}, provider ${provider.name}, region ${region}, ${style}${proxy === undefined ? "" : `, through the proxy ${proxy}`}`;
 		return isPlainHttp(endpoint)
 			? warn(
 					what,

@@ -1,7 +1,7 @@
 import { anySignal } from "../async/any-signal.ts";
 import { problemOf, StorageError, ZipferryError } from "../errors.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
-import { connect } from "../s3/connection.ts";
+import { type Connection, connect } from "../s3/connection.ts";
 import { toStorageError } from "../s3/errors/storage-errors.ts";
 import { bucketCheck, clockCheck, connectionCheck, endpointCheck } from "./connection.ts";
 import { credentialsCheck } from "./credentials.ts";
@@ -58,11 +58,11 @@ export interface NamedFinding extends Finding {
  */
 export async function* examine(options: ExamineOptions): AsyncGenerator<NamedFinding, void, void> {
 	const settings = resolveOptions(EXAMINE_SCHEMA, options);
-	const { bucket, prefix } = settings;
-	const connection = await connect(settings, bucket, 2);
+	const { bucket, prefix, retryTimeMs, onEvent } = settings;
+	const connection: Connection = { ...(await connect(settings, bucket, 2)), onRequest: onEvent };
 	// Its own: the SDK puts a listener on it for each request.
 	const { signal, release } = anySignal(settings.signal);
-	const trial = new Trial(connection, { bucket, prefix }, signal);
+	const trial = new Trial(connection, { bucket, prefix }, { retryTimeMs, signal, onEvent });
 	const context: DoctorContext = {
 		...{ connection, bucket, prefix, trial },
 		firstAnswer: undefined,

@@ -1,5 +1,6 @@
 import type { Advice } from "../advice/advice.ts";
 import { problemOf } from "../errors.ts";
+import { resourceName } from "../s3/bucket-name.ts";
 import { factsOf } from "../s3/errors/refusals.ts";
 import { type Check, type DoctorContext, type Finding, pass } from "./finding.ts";
 
@@ -28,7 +29,7 @@ export function permissionCheck({ operation, action, otherwise, run }: TriedOper
 				if (status === undefined || (status !== 403 && otherwise === undefined)) throw error;
 				const { bucket, prefix } = context;
 				const message = problemOf(error);
-				const resource = `arn:aws:s3:::${bucket}${/Uploads$/.test(action) ? "" : `/${prefix}*`}`;
+				const resource = resourceName(bucket, /Uploads$/.test(action) ? undefined : `${prefix}*`);
 				const grant: Advice = { kind: "grant", action, resource };
 				return otherwise === undefined
 					? { status: "fail", message, advice: grant }

@@ -15,21 +15,28 @@ import {
 	type ServiceOutputTypes,
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import type { ZipferryEventListener } from "../events.ts";
 import type { ObjectAddress, PrefixAddress } from "../s3/address.ts";
 import type { Connection } from "../s3/connection.ts";
 import { factsOf } from "../s3/errors/refusals.ts";
-import { UnexpectedAnswerError } from "../s3/errors/sdk-error.ts";
+import { expectUploadId } from "../s3/expected-answers.ts";
 import { type S3Command, type SendOptions, send } from "../s3/send.ts";
 import { abortUpload } from "../storage/incomplete/abort-upload.ts";
 import { uploadPages } from "../storage/incomplete/uploads-listing.ts";
 
-/** A blip is over by then. */
-const RETRY_TIME_MS = 3_000;
 /** All clearing up together, also after Ctrl-C. */
 const CLEAR_TIME_MS = 8_000;
 
 /** The parts of an upload, as Complete wants them. */
 export type TrialPart = { readonly PartNumber: number; readonly ETag: string | undefined };
+
+/** How the requests of a trial are sent. */
+interface TrialOptions {
+	/** Milliseconds for which each is repeated. */
+	readonly retryTimeMs: number;
+	readonly signal: AbortSignal | undefined;
+	readonly onEvent?: ZipferryEventListener | undefined;
+}
 
 /** The refusal of the storage. */
 export interface Refusal {
@@ -54,15 +61,24 @@ export class Trial {
 	readonly address: ObjectAddress;
 	readonly #connection: Connection;
 	readonly #signal: AbortSignal | undefined;
+	readonly #retrying: Pick<SendOptions<unknown>, "retryTimeMs" | "onRetry">;
 	readonly #uploads = new Set<string>();
 	readonly #versions = new Set<string>();
 	#written = false;
 	#uploadId: string | undefined;
 	#parts: readonly TrialPart[] = [];
 
-	constructor(connection: Connection, { bucket, prefix }: PrefixAddress, signal: AbortSignal | undefined) {
+	constructor(
+		connection: Connection,
+		{ bucket, prefix }: PrefixAddress,
+		{ retryTimeMs, signal, onEvent }: TrialOptions,
+	) {
 		this.#connection = connection;
 		this.#signal = signal;
+		this.#retrying = {
+			retryTimeMs,
+			onRetry: ({ code }, waitMs, operation) => onEvent?.({ type: "retry", operation, reason: code, waitMs }),
+		};
 		this.address = { bucket, key: `${prefix}zipferry-doctor-${randomBytes(6).toString("hex")}` };
 	}
 
@@ -75,7 +91,7 @@ export class Trial {
 		command: S3Command<Input, Output>,
 		more: More<Output> = {},
 	): Promise<Output> {
-		return send(this.#connection, command, { signal: this.#signal, retryTimeMs: RETRY_TIME_MS, ...more });
+		return send(this.#connection, command, { signal: this.#signal, ...this.#retrying, ...more });
 	}
 
 	/** As {@link ask}, for what may be refused. */
@@ -147,10 +163,7 @@ export class Trial {
 		const checksum = { ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" } as const;
 		const input = { ...this.target, ...(this.#connection.provider.checksums ? checksum : {}) };
 		const { UploadId = "" } = await this.ask(new CreateMultipartUploadCommand(input), {
-			check(answer) {
-				if (!answer.UploadId)
-					throw new UnexpectedAnswerError("the response has no upload id; is the endpoint an S3 storage?");
-			},
+			check: (answer) => expectUploadId(answer.UploadId),
 		});
 		this.#uploads.add(UploadId);
 		return UploadId;
@@ -198,7 +211,7 @@ export class Trial {
 		for (const VersionId of versions) {
 			const command = new DeleteObjectCommand({ ...this.target, ...(VersionId && { VersionId }) });
 			// Also when the user has stopped the program.
-			await send(this.#connection, command, { retryTimeMs: RETRY_TIME_MS });
+			await send(this.#connection, command, this.#retrying);
 			if (VersionId !== undefined) this.#versions.delete(VersionId);
 		}
 		this.#written = false;

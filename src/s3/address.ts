@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { InvalidOptionError } from "../errors.ts";
 import { type Field, type Fields, type OptionSchema, schemaOf } from "../options/field.ts";
-import { text } from "../options/kinds.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
+import { bucketName, bucketOfAddress } from "./bucket-name.ts";
 
 /** The address of an object, existing or not. */
 export interface ObjectAddress {
@@ -18,17 +18,6 @@ export interface PrefixAddress {
 }
 
 const MAX_KEY_SIZE = 1024;
-
-const BUCKET = "3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends";
-
-/** Refuses names that S3 would refuse later, with the rule instead of a DNS error. */
-function bucket(): Field<string> {
-	return v.pipe(
-		text(BUCKET),
-		v.regex(/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET),
-		v.regex(/^(?!\d+\.\d+\.\d+\.\d+$)/, "a name that does not look like an IP address"),
-	);
-}
 
 /** A key, or the beginning of one. */
 function prefix(): Field<string> {
@@ -53,9 +42,9 @@ function key(): Field<string> {
 	);
 }
 
-export const OBJECT_ADDRESS_FIELDS: Fields<ObjectAddress> = { bucket: bucket(), key: key() };
+export const OBJECT_ADDRESS_FIELDS: Fields<ObjectAddress> = { bucket: bucketName(), key: key() };
 
-export const PREFIX_ADDRESS_FIELDS: Fields<PrefixAddress> = { bucket: bucket(), prefix: prefix() };
+export const PREFIX_ADDRESS_FIELDS: Fields<PrefixAddress> = { bucket: bucketName(), prefix: prefix() };
 
 const OBJECT_ADDRESS_SCHEMA: OptionSchema<ObjectAddress> = schemaOf<ObjectAddress>()(OBJECT_ADDRESS_FIELDS);
 const PREFIX_ADDRESS_SCHEMA: OptionSchema<PrefixAddress> = schemaOf<PrefixAddress>()(PREFIX_ADDRESS_FIELDS);
@@ -63,7 +52,7 @@ const PREFIX_ADDRESS_SCHEMA: OptionSchema<PrefixAddress> = schemaOf<PrefixAddres
 const EXAMPLE = "s3://my-bucket/backups/photos.zip";
 
 /**
- * Reads an `s3://bucket/key` address.
+ * Reads an `s3://bucket/key` address; the bucket may be the ARN of an access point.
  *
  * @throws {InvalidOptionError} if it is none, or names a bucket or key that S3 does not take.
  */
@@ -84,14 +73,12 @@ export function parseS3PrefixUrl(url: string): PrefixAddress {
 }
 
 function splitS3Url(url: string): { readonly bucket: string; readonly rest: string } {
-	const match = /^s3:\/\/([^/]*)\/?(.*)$/is.exec(url);
-	if (match === null) {
-		throw new InvalidOptionError(`"${url}" is not an address like ${EXAMPLE}`);
-	}
-	const [, bucket = "", rest = ""] = match;
+	const [, address] = /^s3:\/\/(.*)$/is.exec(url) ?? [];
+	if (address === undefined) throw new InvalidOptionError(`"${url}" is not an address like ${EXAMPLE}`);
+	const bucket = bucketOfAddress(address);
 	if (bucket === "")
 		throw new InvalidOptionError(`"${url}" names no bucket; an address looks like ${EXAMPLE}`);
-	return { bucket, rest };
+	return { bucket, rest: address.slice(bucket.length + 1) };
 }
 
 /** Whether text is meant as an S3 address, well-formed or not. */

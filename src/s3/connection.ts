@@ -1,9 +1,12 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { RequestEvent } from "../events.ts";
 import { makeAgents } from "./client/agents.ts";
-import { readAuthorities } from "./client/authorities.ts";
-import { findEndpoint } from "./client/endpoint.ts";
+import { findAuthorities } from "./client/authorities.ts";
+import { findEndpoint, targetOf } from "./client/endpoint.ts";
 import { ownLimits } from "./client/limits.ts";
 import { makeClient } from "./client/own-client.ts";
+import { checkProfile } from "./client/profiles.ts";
+import { loadProxies } from "./client/proxies/load-proxies.ts";
 import { rememberProfile } from "./credentials.ts";
 import type { ConnectSettings } from "./options.ts";
 import type { Provider } from "./providers.ts";
@@ -16,6 +19,10 @@ export interface Connection {
 	readonly provider: Provider;
 	/** `undefined` for AWS. */
 	readonly endpoint: string | undefined;
+	/** The proxy that requests go through, without user and password. */
+	readonly proxy?: string | undefined;
+	/** Told of each attempt of a request that has ended. */
+	readonly onRequest?: ((event: RequestEvent) => void) | undefined;
 	/** Closes the connections. */
 	close(): void;
 }
@@ -24,7 +31,7 @@ export interface Connection {
  * Makes clients with the settings that measured best and hold with every provider.
  *
  * @param concurrency - Parts under way at once.
- * @throws {InvalidOptionError} for an endpoint that is no URL, or a missing region.
+ * @throws {InvalidOptionError} for an endpoint that is no URL, a missing region, or a profile that does not exist.
  */
 export async function connect(
 	options: ConnectSettings,
@@ -32,20 +39,24 @@ export async function connect(
 	concurrency: number,
 ): Promise<Connection> {
 	const { profile, caFile, connectTimeoutMs, readTimeoutMs } = options;
+	await checkProfile(profile);
 	await rememberProfile(profile);
 	const where = await findEndpoint(options, bucket);
+	const proxies = await loadProxies(process.env);
 	const agents = makeAgents({
 		maxSockets: concurrency + 2,
 		handshakeTimeoutMs: connectTimeoutMs,
-		authorities: caFile === undefined ? undefined : await readAuthorities(caFile),
+		authorities: await findAuthorities(caFile, profile),
+		proxies,
 	});
-	const settings = { ...where, profile, agents, connectTimeoutMs };
+	const settings = { ...where, profile, agents, proxies, connectTimeoutMs };
 	const limits = ownLimits(connectTimeoutMs, readTimeoutMs);
 	return {
 		client: makeClient(settings, limits.usual),
 		patient: makeClient(settings, limits.patient),
 		provider: where.provider,
 		endpoint: where.endpoint,
+		proxy: proxies?.proxyFor(targetOf(where))?.shown,
 		close() {
 			agents.httpAgent.destroy();
 			agents.httpsAgent.destroy();

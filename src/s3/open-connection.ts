@@ -6,14 +6,18 @@ import type { StorageSettings } from "./options.ts";
  * The connection that the options ask for. Makes no request.
  *
  * @param concurrency - Requests under way at once.
+ * @param onRequest - Told of each attempt of a request that has ended.
  * @throws {InvalidOptionError} if they do not tell where to send requests.
  */
-export function openConnection(
+export async function openConnection(
 	options: StorageSettings,
 	bucket: string,
 	concurrency: number,
+	onRequest?: Connection["onRequest"],
 ): Promise<Connection> {
-	return options.client === undefined
-		? connect(options, bucket, concurrency)
-		: connectionOf(options.client, options, bucket);
+	const connection =
+		options.client === undefined
+			? await connect(options, bucket, concurrency)
+			: await connectionOf(options.client, options, bucket);
+	return { ...connection, onRequest };
 }

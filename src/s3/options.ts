@@ -82,3 +82,8 @@ function client(): Field<S3Client> {
 		"a client of @aws-sdk/client-s3",
 	);
 }
+
+/** How long a request is retried. */
+export function retryTime(): Field<number> {
+	return milliseconds(0, 7 * 86_400_000);
+}

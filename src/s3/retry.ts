@@ -25,6 +25,23 @@ export interface RetryPolicy {
 /** For names that may be mistyped; takes about ten seconds, by which a name server that starts late is there. */
 export const NAME_REPETITIONS = 6;
 
+/** Shorter than for a run that has started: the endpoint may be mistyped, and yet a storage may start late. */
+const FIRST_CONTACT_MS = 30_000;
+
+/**
+ * How long the first request of a run is repeated.
+ *
+ * @param wantedMs - Milliseconds for which it is tried whatever the reason, if the caller has said so.
+ */
+export function firstContact(wantedMs: number | undefined): {
+	readonly retryTimeMs: number;
+	readonly nameRepetitions: number | undefined;
+} {
+	return wantedMs === undefined
+		? { retryTimeMs: FIRST_CONTACT_MS, nameRepetitions: NAME_REPETITIONS }
+		: { retryTimeMs: wantedMs, nameRepetitions: undefined };
+}
+
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 20_000;
 /** The share of the time that one delay may take: a recovery shortly before the end is noticed. */

@@ -6,6 +6,7 @@ import type {
 } from "@aws-sdk/client-s3";
 import type { ObjectAddress } from "./address.ts";
 import { answerWatcher, NEXT_TO_THE_WIRE, type RawAnswer } from "./answers.ts";
+import { Attempt } from "./attempt.ts";
 import type { Connection } from "./connection.ts";
 import { withCredentialsInTime } from "./credentials.ts";
 import { readSdkError, type SdkError, UnexpectedAnswerError } from "./errors/sdk-error.ts";
@@ -13,7 +14,7 @@ import { toStorageError } from "./errors/storage-errors.ts";
 import { type RetryPolicy, withRetries } from "./retry.ts";
 
 /** The client and settings that send requests. */
-export type Sender = Pick<Connection, "client" | "patient">;
+export type Sender = Pick<Connection, "client" | "patient" | "onRequest">;
 
 /** A request to the storage, as the SDK has it. */
 export type S3Command<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = $Command<
@@ -74,16 +75,23 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
 		...(attemptSignal === undefined ? {} : { abortSignal: attemptSignal }),
 		...(streams ? { streams } : {}),
 	};
-	if (onAnswer !== undefined) command.middlewareStack.add(answerWatcher(onAnswer), NEXT_TO_THE_WIRE);
+	let attempt = new Attempt(command.input, operation, 0);
+	const seeAnswer = (answer: RawAnswer) => {
+		attempt.answer = answer;
+		onAnswer?.(answer);
+	};
+	command.middlewareStack.add(answerWatcher(seeAnswer), NEXT_TO_THE_WIRE);
 	let onCredentials = () => {};
-	const signed = <Args, Result>(next: (args: Args) => Result) => {
+	const signed = <Args extends object, Result>(next: (args: Args) => Result) => {
 		return (args: Args): Result => {
 			onCredentials();
+			attempt.noteSize(args);
 			return next(args);
 		};
 	};
 	command.middlewareStack.add(signed, NEXT_TO_THE_WIRE);
 	const ask = async (): Promise<Output> => {
+		attempt = attempt.next();
 		try {
 			const answer = await withCredentialsInTime((got) => {
 				onCredentials = got;
@@ -92,9 +100,11 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
 			check?.(answer);
 			return answer;
 		} catch (cause) {
+			attempt.failure = readSdkError(cause).code;
 			const reason = mayPass?.(readSdkError(cause));
 			throw reason === undefined ? cause : new UnexpectedAnswerError(reason, { cause });
 		} finally {
+			connection.onRequest?.(attempt.end());
 			onAttemptEnded?.();
 		}
 	};
@@ -110,7 +120,7 @@ export async function send<Input extends ServiceInputTypes, Output extends Servi
 		return await withRetries(ask, policy);
 	} catch (error) {
 		signal?.throwIfAborted();
-		throw toStorageError(error, operation, targetOf(command.input));
+		throw toStorageError(error, operation, targetOf(command.input), mustBeNew(command.input));
 	}
 }
 
@@ -124,6 +134,11 @@ function operationOf({ schema }: { readonly schema?: unknown }): string {
 function targetOf(input: object): ObjectAddress {
 	const { Bucket = "", Key, Prefix } = input as { Bucket?: string; Key?: string; Prefix?: string };
 	return { bucket: Bucket, key: Key ?? Prefix ?? "" };
+}
+
+/** Whether nothing may be there yet: any other condition that fails says nothing of the kind. */
+function mustBeNew(input: object): boolean {
+	return "IfNoneMatch" in input && input.IfNoneMatch !== undefined;
 }
 
 /** Clients of ours keep credentials of their own, those of a caller's client share them. */

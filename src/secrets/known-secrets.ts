@@ -45,8 +45,9 @@ export function knownSecrets(environment: NodeJS.ProcessEnv): readonly string[] 
 	return [...new Set([...ofEnvironment, ...remembered])].filter((value) => value !== undefined);
 }
 
-function passwordOf(address: string | undefined): string | undefined {
-	const password = /^[a-z]+:\/\/[^/]*:([^/@]+)@/i.exec(address ?? "")?.[1];
+function passwordOf(address = ""): string | undefined {
+	const text = /^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`;
+	const password = URL.canParse(text) ? new URL(text).password : /:([^/:]+)@/.exec(text)?.[1];
 	try {
 		return password && decodeURIComponent(password);
 	} catch {

@@ -6,9 +6,9 @@ import {
 } from "../archive/options.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { type OptionSchema, optional, type Resolved, schemaOf, withDefault } from "../options/field.ts";
-import { byteSize, choice, count, flag, milliseconds } from "../options/kinds.ts";
+import { byteSize, choice, count, flag } from "../options/kinds.ts";
 import { OBJECT_ADDRESS_FIELDS } from "../s3/address.ts";
-import { type ConnectDefaults, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
+import { type ConnectDefaults, retryTime, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
 import { type BandwidthLimit, bandwidthLimit } from "../storage/parts/bandwidth-limit.ts";
 import {
 	checkMetadata,
@@ -121,7 +121,7 @@ export const UPLOAD_SCHEMA: OptionSchema<UploadZipOptions, UploadDefaults> = sch
 		bandwidthLimit: optional(bandwidthLimit()),
 		noClobber: withDefault(flag(), false),
 		transport: withDefault(choice(TRANSPORT_NAMES), "parts"),
-		retryTimeMs: optional(milliseconds(0, 7 * 86_400_000)), // the first contact has another default
+		retryTimeMs: optional(retryTime()), // the first contact has another default
 	},
 	checkTogether,
 );

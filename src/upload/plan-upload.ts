@@ -2,6 +2,7 @@ import { planZip } from "../archive/planned-archive.ts";
 import { RunReport } from "../archive/run-report.ts";
 import type { Warning } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
+import { unusualName } from "../s3/bucket-name.ts";
 import { openConnection } from "../s3/open-connection.ts";
 import type { ProviderName } from "../s3/providers.ts";
 import type { Source } from "../sources/source.ts";
@@ -21,6 +22,8 @@ export async function planUpload(
 	const connection = await openConnection(settings, settings.bucket, settings.concurrency);
 	connection.close();
 	const report = new RunReport(settings.onEvent);
+	const unusual = unusualName(settings.bucket);
+	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });
 	const { plan } = await planZip(sources, settings, report.onEvent);
 	const { parts, memory, warning } = planParts(settings, plan.sizeBound, connection.provider);
 	if (warning !== undefined) report.onEvent({ type: "warning", ...warning });

@@ -5,6 +5,7 @@ import { StorageError } from "../errors.ts";
 import type { ZipferryEvent } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import type { ObjectAddress } from "../s3/address.ts";
+import { unusualName } from "../s3/bucket-name.ts";
 import type { Connection } from "../s3/connection.ts";
 import { checkCredentials } from "../s3/credentials.ts";
 import { openConnection } from "../s3/open-connection.ts";
@@ -73,7 +74,8 @@ async function connectAndUpload(
 ): Promise<UploadZipResult> {
 	settings.signal?.throwIfAborted();
 	const report = new RunReport(settings.onEvent);
-	const connection = await openConnection(settings, settings.bucket, settings.concurrency);
+	const { bucket, concurrency } = settings;
+	const connection = await openConnection(settings, bucket, concurrency, report.onEvent);
 	try {
 		return await upload(sources, settings, connection, report);
 	} finally {
@@ -90,6 +92,8 @@ async function upload(
 	const { bucket, key, noClobber, bandwidthLimit, signal } = settings;
 	const { client, provider, endpoint } = connection;
 	const address = { bucket, key };
+	const unusual = unusualName(bucket);
+	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });
 	if (isPlainHttp(endpoint)) {
 		const message = `${endpoint} is not encrypted: others can read everything on the way except the secret key`;
 		report.onEvent({ type: "warning", code: "INSECURE_ENDPOINT", message });

@@ -371,7 +371,7 @@ describe("exit code 5, the storage", () => {
 		const outcome = await run(upload("--debug"), { AWS_SECRET_ACCESS_KEY: secret });
 		expect(outcome.exitCode).toBe(5);
 		expect(outcome.stderr).toMatch(/^zipferry: .*SignatureDoesNotMatch: .*check AWS_SECRET_ACCESS_KEY/);
-		expect(outcome.stderr).toMatch(/\n\s+at .*\ncaused by /s);
+		expect(outcome.stderr).toMatch(/\n\s+at .*\n {2}caused by /s);
 		expect(outcome.stderr).not.toContain(secret);
 	});
 

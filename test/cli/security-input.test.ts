@@ -113,11 +113,70 @@ describe("what a server says (E15, E17)", () => {
 					expect(exitCode).toBe(5);
 					// biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
 					expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
-					if (options.length === 0) expect(stdout + stderr).not.toMatch(/^zipferry: all is well/m);
+					expect(stdout + stderr).not.toMatch(/^zipferry: all is well/m);
 				}
 			}
 		} finally {
 			await evil.close();
+		}
+	});
+
+	it.each([
+		[
+			"an answer",
+			200,
+			"<ListMultipartUploadsResult><__proto__>x</__proto__></ListMultipartUploadsResult>",
+			6,
+		],
+		["a refusal", 403, "<Error><__proto__>x</__proto__><Code>AccessDenied</Code></Error>", 5],
+		["a code with elements in it", 403, "<Error><Code><a/></Code></Error>", 5],
+	])("is not read in the words of a parser that stumbles: %s", async (_, status, document, code) => {
+		const odd = await startPlainServer((_request, response) => {
+			response.writeHead(status, { "content-type": "application/xml" });
+			response.end(document);
+		});
+		try {
+			const outcome = await zipferry(["uploads", "s3://demo"], {
+				env: { ...server.env, AWS_ENDPOINT_URL_S3: odd.url },
+			});
+			expect(outcome.exitCode).toBe(code);
+			expect(outcome.stderr).toMatch(/the response is not one that an S3 storage gives$/m);
+			expect(outcome.stderr).not.toMatch(/TypeError|Cannot read|not a function/);
+		} finally {
+			await odd.close();
+		}
+	});
+
+	it("does not fill the screen with an id or a key of a megabyte", async () => {
+		const long = "x".repeat(1024 * 1024);
+		const odd = await startPlainServer((request, response) => {
+			request.resume();
+			const list = request.method === "GET";
+			const upload = `<Upload><Key>k</Key><UploadId>${long}</UploadId></Upload>`;
+			response.end(
+				list
+					? `<ListMultipartUploadsResult><Bucket>demo</Bucket>${upload}</ListMultipartUploadsResult>`
+					: request.method === "POST"
+						? `<InitiateMultipartUploadResult><UploadId>${long}</UploadId></InitiateMultipartUploadResult>`
+						: "",
+			);
+		});
+		await directory.write({ "big/a": Buffer.alloc(17 * 1024 * 1024, "noise") });
+		try {
+			for (const args of [
+				["uploads", "s3://demo"],
+				["upload", "big", "s3://demo/a.zip", "--method", "store", "--retry-time", "1s", "-q"],
+			]) {
+				const outcome = await zipferry(args, {
+					env: { ...server.env, AWS_ENDPOINT_URL_S3: odd.url },
+					cwd: directory.path(),
+				});
+				expect(outcome.exitCode).toBe(6);
+				expect(outcome.stderr).toMatch(/the response has an upload id of 1048576 characters/);
+				expect((outcome.stdout + outcome.stderr).length).toBeLessThan(2_000);
+			}
+		} finally {
+			await odd.close();
 		}
 	});
 });

@@ -24,7 +24,7 @@ function contextOf(answer: unknown, more: Partial<DoctorContext> = {}, identity:
 		close() {},
 	};
 	const address = { bucket: "bucket", prefix: "backups/" };
-	const trial = new Trial(connection, address, undefined);
+	const trial = new Trial(connection, address, { retryTimeMs: 3_000, signal: undefined });
 	return { connection, ...address, trial, firstAnswer: undefined, retained: false, ...more };
 }
 

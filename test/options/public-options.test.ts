@@ -17,7 +17,7 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	as: ["", 1],
 	bandwidthLimit: [1024, "10M", 1023, Number.NaN, Number.POSITIVE_INFINITY, [], {}],
 	blockingReads: [true, "true", 1],
-	bucket: ["my-bucket", "", "Demo", "ab", "a..b", "192.168.1.1", 1],
+	bucket: ["my-bucket", "", "De mo", "ab", "a..b", "192.168.1.1", 1],
 	cacheControl: ["no-store", "", "ü", 1],
 	caFile: ["ca.pem", "", 1],
 	client: [new S3Client({ region: "x" }), {}, "client"],

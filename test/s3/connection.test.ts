@@ -63,6 +63,19 @@ describe("connect", () => {
 		expect(headers["expect"]).toBeUndefined();
 	});
 
+	it("asks an access point by its own host name, in its own region", async () => {
+		const arn = "arn:aws:s3:eu-central-1:123456789012:accesspoint/name";
+		const { hostname, path, headers } = await requestOf({ region: "us-east-1" }, arn);
+		expect(hostname).toBe("name-123456789012.s3-accesspoint.eu-central-1.amazonaws.com");
+		expect(path).toBe("/k");
+		expect(headers["authorization"] ?? "").not.toContain("us-east-1");
+	});
+
+	it("puts the name of an old bucket into the path", async () => {
+		const { hostname, path } = await requestOf({ region: "us-east-1" }, "My_Bucket");
+		expect([hostname, path]).toEqual(["s3.us-east-1.amazonaws.com", "/My_Bucket/k"]);
+	});
+
 	it("sends no checksum header elsewhere", async () => {
 		const { headers } = await requestOf({ endpoint: "https://s3.example.com" });
 		expect(headers["x-amz-checksum-crc32"]).toBeUndefined();

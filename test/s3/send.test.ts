@@ -3,10 +3,13 @@ import {
 	HeadObjectCommand,
 	type HeadObjectCommandOutput,
 	ListMultipartUploadsCommand,
+	PutObjectCommand,
 	S3Client,
+	UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InvalidOptionError, StorageError } from "../../src/errors.ts";
+import type { RequestEvent } from "../../src/events.ts";
 import { isConditionFailed, isForbidden, isNotFound } from "../../src/s3/errors/refusals.ts";
 import { UnexpectedAnswerError } from "../../src/s3/errors/sdk-error.ts";
 import { send } from "../../src/s3/send.ts";
@@ -90,6 +93,41 @@ describe("send, where credentials are to be renewed", () => {
 		const answer = await settled(send(connection, head(), { retryTimeMs: 1000 }));
 		expect(answer).toMatchObject({ $metadata: { httpStatusCode: 200 } });
 		expect(handle).toHaveBeenCalledTimes(1);
+	});
+});
+
+describe("send, with an observer", () => {
+	it("tells of each attempt once it has ended", async () => {
+		const { connection } = connectionThat(refusal(503, "SlowDown"), { ETag: "e" });
+		const events: RequestEvent[] = [];
+		const part = new UploadPartCommand({ Bucket: "b", Key: "k", UploadId: "u", PartNumber: 7 });
+		const observed = { ...connection, onRequest: (event: RequestEvent) => events.push(event) };
+		await settled(send(observed, part, { retryTimeMs: 60_000 }));
+		expect(events).toMatchObject([
+			{ type: "request", operation: "UploadPart", partNumber: 7, attempt: 1, failure: "SlowDown" },
+			{ type: "request", operation: "UploadPart", partNumber: 7, attempt: 2, failure: undefined },
+		]);
+	});
+
+	it("knows what the answer said, and how much went each way", async () => {
+		vi.useRealTimers();
+		const handle = async () => ({
+			response: {
+				statusCode: 200,
+				headers: { "x-amz-request-id": "r1", "content-length": "0", etag: '"e"' },
+				body: undefined,
+			},
+		});
+		const requestHandler = { handle, updateHttpClientConfig() {}, httpHandlerConfigs: () => ({}) };
+		const keys = { accessKeyId: "a", secretAccessKey: "s" };
+		const client = new S3Client({ region: "r", credentials: keys, requestHandler });
+		const events: RequestEvent[] = [];
+		const onRequest = (event: RequestEvent) => void events.push(event);
+		const put = new PutObjectCommand({ Bucket: "b", Key: "k", Body: Buffer.from("alpha") });
+		await send({ client, patient: client, onRequest }, put, { retryTimeMs: 0 });
+		expect(events).toMatchObject([
+			{ status: 200, sentSize: 5, receivedSize: 0, requestId: "r1", elapsedMs: expect.any(Number) },
+		]);
 	});
 });
 

@@ -51,11 +51,19 @@ export const CONNECT_OPTIONS = table({
 		default: defaultOf(UPLOAD_SCHEMA, "readTimeoutMs"),
 		describe: "How long a connection may be silent before the request is retried",
 	},
+	"retry-time": {
+		group: "Storage",
+		kind: "duration",
+		sets: "retryTimeMs",
+		describe:
+			"How long to retry a request that fails for a temporary reason, such as 30s or 1h; default: 30s for the first request, then 10m to upload, 1m to list, 3s in a check",
+	},
 	"ca-file": {
 		group: "Storage",
 		kind: "text",
 		value: "FILE",
 		sets: "caFile",
-		describe: "PEM file with certificate authorities to trust besides the well-known ones",
+		describe:
+			"PEM file with certificate authorities to trust besides the well-known ones; default: AWS_CA_BUNDLE",
 	},
 });

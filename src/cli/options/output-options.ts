@@ -3,7 +3,12 @@ import { table } from "./option.ts";
 /** Options of every command. */
 export const OUTPUT_OPTIONS = table({
 	json: { group: "Output", kind: "flag", describe: "Print the result, or the error, as JSON on stdout" },
-	debug: { group: "Output", kind: "flag", describe: "Print the stack trace of an error" },
+	quiet: { group: "Output", kind: "flag", alias: "q", describe: "Print warnings and errors only" },
+	debug: {
+		group: "Output",
+		kind: "flag",
+		describe: "Print each request to the storage, and the stack trace of an error",
+	},
 });
 
 /** Further options of commands that make an archive. */
@@ -14,7 +19,7 @@ export const RUN_OPTIONS = table({
 		describe: "Show what would be archived and how large it can get; send and write nothing",
 	},
 	json: OUTPUT_OPTIONS.json,
-	quiet: { group: "Output", kind: "flag", alias: "q", describe: "Print warnings and errors only" },
+	quiet: OUTPUT_OPTIONS.quiet,
 	"no-progress": {
 		group: "Output",
 		kind: "flag",

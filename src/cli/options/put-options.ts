@@ -51,13 +51,6 @@ const TRANSFER_OPTIONS = table({
 		sets: "noClobber",
 		describe: "Fail with exit code 9 if an object with this key exists",
 	},
-	"retry-time": {
-		group: "Storage",
-		kind: "duration",
-		sets: "retryTimeMs",
-		describe:
-			"How long to retry a request that fails for a temporary reason, such as 30s or 1h; default: 10m, and 30s for the first request",
-	},
 });
 
 /** Options about the object, apart from its bytes. */

@@ -3,6 +3,7 @@ import { messageOf } from "../../errors.ts";
 import { redact } from "../../secrets/redact.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { Interrupted } from "../terminal/signals.ts";
+import { CONTROLS } from "../terminal/text.ts";
 import type { ByteSink } from "./byte-sink.ts";
 
 /** Receives data: JSON, plans, lists, the archive itself. No loss of what is written goes unnoticed. */
@@ -30,12 +31,15 @@ export class Stdout {
 		await this.#write(redact(text), done);
 	}
 
-	/** As {@link Stdout.print}: one value, one line. Secrets are looked for in its texts; its names are ours. */
+	/**
+	 * As {@link Stdout.print}: one value, one line. Secrets are looked for in its texts; its names are ours.
+	 * Characters that a terminal acts on are escaped, which does not change the value.
+	 */
 	async printJson(value: unknown, done?: string): Promise<void> {
 		const line = JSON.stringify(value, (_name, part: unknown) =>
 			typeof part === "string" ? redact(part) : part,
 		);
-		await this.#write(`${line}\n`, done);
+		await this.#write(`${escapeInJson(line)}\n`, done);
 	}
 
 	async #write(text: string, done: string | undefined): Promise<void> {
@@ -60,6 +64,14 @@ export class Stdout {
 		if (errorCode(error) === "EPIPE") return undefined;
 		return `cannot write the output to stdout: ${messageOf(error)}${done === undefined ? "" : `; ${done}`}`;
 	}
+}
+
+/** JSON itself escapes only those below the space. */
+function escapeInJson(json: string): string {
+	return json.replace(CONTROLS, (character) => {
+		const units = character.split("").map((unit) => unit.charCodeAt(0).toString(16).padStart(4, "0"));
+		return units.map((unit) => `\\u${unit}`).join("");
+	});
 }
 
 interface Failure {

@@ -5,16 +5,16 @@ import { InvalidOptionError, messageOf, ZipferryError } from "../../errors.ts";
 import type { Warning } from "../../events.ts";
 import { describeTime } from "../../options/time-words.ts";
 import { flagOf, valueKindOf } from "../options/flag-of.ts";
-import { shellWord } from "./shell-word.ts";
+import { optionWords, shellWord } from "./shell-word.ts";
 
 const COMMAND_WORDS: AdviceWords = {
 	option: flagOf,
 	setOption: (name, value) =>
-		`use ${flagOf(name)}${value === undefined || value === true ? "" : ` ${shellWord(value)}`}`,
+		`use ${value === undefined || value === true ? flagOf(name) : optionWords(flagOf(name), value)}`,
 	reviewUploads: ({ bucket, key }) =>
 		`zipferry uploads ${shellWord(`s3://${bucket}/${key}`)} lists them, and removes with --abort those that have received no part for a day`,
 	abortUpload: ({ bucket, key, uploadId }) =>
-		`zipferry uploads --abort --upload-id ${shellWord(uploadId)} ${shellWord(`s3://${bucket}/${key}`)} removes it`,
+		`zipferry uploads --abort ${optionWords("--upload-id", uploadId)} ${shellWord(`s3://${bucket}/${key}`)} removes it`,
 	addLifecycleRule({ bucket, endpoint, rule, hasRules }) {
 		// A configuration replaces the one before: this command would destroy the rules that are there.
 		if (hasRules) return `add this to the rules the bucket has: ${rule}`;

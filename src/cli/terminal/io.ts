@@ -1,5 +1,6 @@
 import { redact } from "../../secrets/redact.ts";
 import type { Stdout } from "../output/stdout.ts";
+import { printable } from "./text.ts";
 
 /** The world of a command: everything it may read from or write to but files and the network. */
 export interface Io {
@@ -13,10 +14,13 @@ export interface Io {
 	mayLeave(what: string | undefined): void;
 }
 
-/** Writes a line, without secrets. A log that is full or closed must not stop a backup: a failure is ignored. */
+/**
+ * Writes one line, without secrets and without control characters: whoever wrote a part of the text, it cannot
+ * begin another line. A log that is full or closed must not stop a backup: a failure is ignored.
+ */
 export function writeLine(stream: NodeJS.WriteStream, line: string): void {
 	try {
-		stream.write(`${redact(line)}\n`);
+		stream.write(`${printable(redact(line))}\n`);
 	} catch {
 		// Nowhere left to say it.
 	}

@@ -1,11 +1,14 @@
 import { formatNumber, inUnits } from "../../bytes/units.ts";
 
+/** What moves the cursor, turns the direction of writing, cannot be seen, or ends a line in some readers. */
+export const CONTROLS: RegExp = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
 /**
  * Text for a terminal or a log: control characters, among them the ones that move the cursor or set the
  * window title, become visible escapes. Names of files and messages of servers are not to be trusted.
  */
 export function printable(text: string): string {
-	return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
+	return text.replace(CONTROLS, (character) => {
 		const code = character.codePointAt(0) ?? 0;
 		return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
 	});

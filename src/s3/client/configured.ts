@@ -19,6 +19,18 @@ export async function configuredEndpoint(profile: string | undefined): Promise<s
 	)();
 }
 
+/** The file with authorities to trust that the environment or a profile names. */
+export async function configuredAuthorities(profile: string | undefined): Promise<string | undefined> {
+	return loadConfig<string | undefined>(
+		{
+			environmentVariableSelector: (env) => env["AWS_CA_BUNDLE"] || undefined,
+			configFileSelector: (section) => section["ca_bundle"] || undefined,
+			default: undefined,
+		},
+		profile === undefined ? {} : { profile },
+	)();
+}
+
 /** The region that the environment or a profile names. */
 export async function configuredRegion(profile: string | undefined): Promise<string | undefined> {
 	const fromEnvironment = process.env["AWS_REGION"] || process.env["AWS_DEFAULT_REGION"];

@@ -1,8 +1,11 @@
 import { isIP } from "node:net";
 import { InvalidOptionError } from "../../errors.ts";
+import { fitsHostName, isAccessPoint, regionOfBucket } from "../bucket-name.ts";
+import { isHostLabel } from "../errors/sdk-error.ts";
 import type { ConnectOptions } from "../options.ts";
 import { type Provider, providerByEndpoint, providerByName, providerEndpoint } from "../providers.ts";
 import { configuredEndpoint, configuredRegion } from "./configured.ts";
+import type { Target } from "./proxies/no-proxy.ts";
 
 /** What was said of where the storage is; all else comes from the environment and the profile. */
 export type WantedEndpoint = Pick<
@@ -28,7 +31,7 @@ export interface StorageEndpoint {
 export async function findEndpoint(wanted: WantedEndpoint, bucket: string): Promise<StorageEndpoint> {
 	const named = wanted.provider === undefined ? undefined : providerByName(wanted.provider);
 	const configured = wanted.endpoint ?? (await configuredEndpoint(wanted.profile));
-	const region = wanted.region ?? (await configuredRegion(wanted.profile));
+	const region = regionOfBucket(bucket) ?? wanted.region ?? (await configuredRegion(wanted.profile));
 	checkHostLabel("region", region, "eu-central-1", ["AWS_REGION", "the profile"]);
 	checkHostLabel("account", wanted.account, "4f2a9c", []);
 	const endpoint = configured ?? (named && providerEndpoint(named, region, wanted.account));
@@ -42,6 +45,11 @@ export async function findEndpoint(wanted: WantedEndpoint, bucket: string): Prom
 		});
 	}
 	const pathStyle = wanted.pathStyle ?? needsPathStyle(provider, endpoint, bucket);
+	if (pathStyle && isAccessPoint(bucket))
+		throw new InvalidOptionError("pathStyle is not for access points, which have a host name of their own", {
+			option: "pathStyle",
+			rule: "is not for access points, which have a host name of their own",
+		});
 	return { provider, endpoint, signingRegion, pathStyle };
 }
 
@@ -52,7 +60,7 @@ function checkHostLabel(
 	example: string,
 	places: readonly string[],
 ): void {
-	if (value === undefined || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(value)) return;
+	if (value === undefined || isHostLabel(value)) return;
 	throw new InvalidOptionError(`the ${what} "${value.slice(0, 100)}" is no name like ${example}`, {
 		advice: { kind: "check-option", option: what, places },
 	});
@@ -73,8 +81,16 @@ function checkEndpoint(endpoint: string | undefined): void {
 
 /** Host names with a bucket in front exist only where there is DNS and a certificate for them. */
 function needsPathStyle(provider: Provider, endpoint: string | undefined, bucket: string): boolean {
-	if (provider.pathStyle || bucket.includes(".")) return true;
+	if (isAccessPoint(bucket)) return false;
+	if (provider.pathStyle || !fitsHostName(bucket)) return true;
 	if (endpoint === undefined) return false;
 	const { hostname } = new URL(endpoint);
 	return !hostname.includes(".") || isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
+}
+
+/** The host that requests are for, as far as it is known before the bucket takes its place in it. */
+export function targetOf({ endpoint, signingRegion }: StorageEndpoint): Target {
+	const { protocol, hostname, port } = new URL(endpoint ?? `https://s3.${signingRegion}.amazonaws.com`);
+	const secure = protocol === "https:";
+	return { protocol: secure ? "https:" : "http:", hostname, port: Number(port) || (secure ? 443 : 80) };
 }

@@ -4,19 +4,28 @@ import { isPlainHttp } from "../plain-http.ts";
 import type { Agents } from "./agents.ts";
 import type { StorageEndpoint } from "./endpoint.ts";
 import type { OwnLimits } from "./limits.ts";
+import type { Proxies } from "./proxies/load-proxies.ts";
 import { leavePayloadUnsigned } from "./unsigned-payload.ts";
 import { watchRequests } from "./watch-requests.ts";
 
 export interface OwnClientSettings extends StorageEndpoint {
 	readonly profile: string | undefined;
 	readonly agents: Agents;
+	readonly proxies: Proxies | undefined;
 	readonly connectTimeoutMs: number;
 }
 
+/** The SDK has no say: what it would print belongs neither into a cron mail nor between the lines of others. */
+const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
 /** Makes a client with the settings that measured best and hold with every provider. */
 export function makeClient(settings: OwnClientSettings, { silenceMs, ...limits }: OwnLimits): S3Client {
-	const { provider, endpoint, signingRegion, pathStyle, profile, agents, connectTimeoutMs } = settings;
+	const { provider, endpoint, signingRegion, pathStyle, profile, agents, proxies, connectTimeoutMs } =
+		settings;
+	// Its notice about the end of a Node is for those who choose that Node, who are told by many others.
+	process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 	const client = new S3Client({
+		logger: SILENT,
 		region: signingRegion,
 		forcePathStyle: pathStyle,
 		...(endpoint === undefined ? {} : { endpoint }),
@@ -28,9 +37,16 @@ export function makeClient(settings: OwnClientSettings, { silenceMs, ...limits }
 		// Only AWS is known to check checksum headers; elsewhere they range from ignored to refused.
 		requestChecksumCalculation: provider.checksums ? "WHEN_SUPPORTED" : "WHEN_REQUIRED",
 		responseChecksumValidation: "WHEN_REQUIRED",
-		requestHandler: { connectionTimeout: connectTimeoutMs, socketTimeout: silenceMs, ...agents },
+		requestHandler: {
+			// A tunnel has its own limit, and knows better what took its time.
+			connectionTimeout: proxies === undefined ? connectTimeoutMs : 2 * connectTimeoutMs,
+			socketTimeout: silenceMs,
+			...agents,
+		},
 	});
-	client.config.requestHandler = watchRequests(client.config.requestHandler, { ...limits, mayQueue: false });
+	const { requestHandler } = client.config;
+	const handler = proxies?.through(requestHandler) ?? requestHandler;
+	client.config.requestHandler = watchRequests(handler, { ...limits, mayQueue: false });
 	if (!isPlainHttp(endpoint)) leavePayloadUnsigned(client);
 	rememberCredentials(client);
 	return client;

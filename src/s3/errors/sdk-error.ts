@@ -1,5 +1,6 @@
 import { shorten } from "../../secrets/shorten.ts";
 import { nameTlsFailure, networkRepetitions } from "./network-errors.ts";
+import { ProxyError } from "./proxy-error.ts";
 
 /** Facts of an error of the SDK or the network, whatever its shape. */
 export interface SdkError {
@@ -17,6 +18,8 @@ export interface SdkError {
 	/** The delay that the server asked for with Retry-After. */
 	readonly retryAfterMs: number | undefined;
 	readonly credentialsExpired: boolean;
+	/** Region of the bucket, where the server has told it. */
+	readonly region: string | undefined;
 }
 
 /** An answer that no S3 storage gives; a gateway or a captive portal may be in between. */
@@ -75,9 +78,14 @@ const WILL_NOT_PASS = new Set([
 
 export function readSdkError(error: unknown): SdkError {
 	if (!(error instanceof Error)) return describe("", String(error), {});
+	if (error instanceof ProxyError) {
+		const { name, message, mayPass } = error;
+		return { ...describe(name, message, {}), isNetwork: true, mayPass };
+	}
 	const facts = error as Error & {
 		code?: unknown;
 		Code?: unknown;
+		Region?: unknown;
 		/** Errors the server has sent have it, those of reading an answer do not. */
 		$fault?: unknown;
 		$metadata?: { httpStatusCode?: number; requestId?: string };
@@ -90,16 +98,30 @@ export function readSdkError(error: unknown): SdkError {
 	const isNetwork = facts.$fault === undefined && networkRepetitions(code) !== undefined;
 	const status = facts.$metadata?.httpStatusCode;
 	// A garbled document fails in the parser, with a status that says nothing about it.
-	const garbled = facts.$response !== undefined && facts.$fault === undefined && !(Number(status) >= 300);
+	const unparsed = facts.$response !== undefined && facts.$fault === undefined && !isNetwork;
+	const garbled = unparsed && !(Number(status) >= 300);
 	// So does one that did not arrive to its end, whatever its status.
 	const unread = garbled || isNetwork;
 	// The parser's message ends in advice to programmers.
 	const message = said.split("\n  Deserialization error:")[0] || code;
-	return describe(garbled && !isNetwork ? "UnexpectedAnswer" : code, message, {
+	const [shownCode, shown] = garbled
+		? ["UnexpectedAnswer", stumbled(error) ? UNREADABLE : message]
+		: unparsed && stumbled(error)
+			? ["", `HTTP status ${status ?? facts.$response?.statusCode}, and ${UNREADABLE}`]
+			: [code, message];
+	return describe(shownCode, shown, {
 		status: unread ? undefined : (status ?? facts.$response?.statusCode),
 		requestId: facts.$metadata?.requestId,
 		retryAfterMs: readRetryAfter(facts.$response?.headers),
+		region: readRegion(facts.$response?.headers?.["x-amz-bucket-region"], facts.Region),
 	});
+}
+
+const UNREADABLE = "the response is not one that an S3 storage gives";
+
+/** Whether the parser did not refuse a document but came to grief with it, and says so in words about itself. */
+function stumbled(error: Error): boolean {
+	return error instanceof TypeError || error instanceof RangeError;
 }
 
 function describe(
@@ -109,7 +131,8 @@ function describe(
 		status,
 		requestId,
 		retryAfterMs,
-	}: { status?: number | undefined; requestId?: string | undefined; retryAfterMs?: number | undefined },
+		region,
+	}: Partial<Pick<SdkError, "status" | "requestId" | "retryAfterMs" | "region">>,
 ): SdkError {
 	const network = status === undefined ? networkRepetitions(code) : undefined;
 	const few = Object.hasOwn(FEW_REPETITIONS, code) ? FEW_REPETITIONS[code] : undefined;
@@ -127,7 +150,18 @@ function describe(
 		repetitions: network ?? few ?? Number.POSITIVE_INFINITY,
 		retryAfterMs,
 		credentialsExpired: EXPIRED.has(code),
+		region,
 	};
+}
+
+/** The first that may be the name of a region: it becomes part of advice, and of the host of later requests. */
+function readRegion(...told: readonly unknown[]): string | undefined {
+	return told.find((value): value is string => typeof value === "string" && isHostLabel(value));
+}
+
+/** Whether it can be a part of a host name, as regions and accounts are. */
+export function isHostLabel(text: string): boolean {
+	return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(text);
 }
 
 /** Seconds, or a date by the server's clock, which need not be ours. */

@@ -32,7 +32,7 @@ const HINTS: Readonly<Record<string, string>> = {
 	ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
 };
 
-const SET_REGION: Advice = { kind: "set-option", option: "region" };
+const SET_REGION = { kind: "set-option", option: "region" } as const;
 const TRUST: Advice = { kind: "set-option", option: "caFile", purpose: "to trust its authority" };
 
 /** Advice for errors where an option helps. */
@@ -49,12 +49,19 @@ const ADVICE: Readonly<Record<string, Advice>> = {
 /**
  * Puts an error of the SDK into one sentence: what was tried, for which object, what the server said,
  * what to do. Errors of ours, and reasons of an abort, pass as they are.
+ *
+ * @param mustBeNew - Whether the request had the condition that there is no object yet.
  */
-export function toStorageError(error: unknown, operation: string, { bucket, key }: ObjectAddress): unknown {
+export function toStorageError(
+	error: unknown,
+	operation: string,
+	{ bucket, key }: ObjectAddress,
+	mustBeNew = false,
+): unknown {
 	if (error instanceof ZipferryError) return error;
 	const failure = readSdkError(error);
 	const { code, status, requestId } = failure;
-	const advice = Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
+	const advice = adviceOn(failure);
 	const facts: StorageFacts = {
 		...{ bucket, key, operation, serverCode: code, status, requestId, advice },
 		cause: error,
@@ -71,7 +78,7 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 	if (code === "DamagedPart") {
 		return new StorageError("INTEGRITY", `${operation} of ${target}: ${failure.message}`, facts);
 	}
-	if (status === 412) {
+	if (status === 412 && mustBeNew) {
 		return new StorageError("DESTINATION_EXISTS", `${target} exists already and is left as it is`, facts);
 	}
 	const said = describe(failure);
@@ -88,6 +95,12 @@ export function toStorageError(error: unknown, operation: string, { bucket, key 
 	return new StorageError("STORAGE_REFUSED", `${operation} of ${target} was refused: ${said}${tail}`, facts);
 }
 
+function adviceOn({ code, region }: SdkError): Advice | undefined {
+	if (!Object.hasOwn(ADVICE, code)) return undefined;
+	const advice = ADVICE[code];
+	return advice === SET_REGION ? { ...SET_REGION, value: region } : advice;
+}
+
 function hintOf(code: string): string | undefined {
 	if (Object.hasOwn(HINTS, code)) return HINTS[code];
 	return code.startsWith("HPE_") ? "the server there does not speak HTTP; check the endpoint" : undefined;
@@ -98,7 +111,7 @@ function describe({ code, message: raw, status }: SdkError): string {
 	const message = raw.replace(/[.\s]+$/, "");
 	// The SDK's words if the server gave no message; a response to HEAD has no code either.
 	if (message === "UnknownError") return /^(Unknown.*|\d+)$/.test(code) ? `HTTP status ${status}` : code;
-	if (code === "" || message.includes(code)) return message;
+	if (code === "" || code === "ProxyError" || message.includes(code)) return message;
 	return `${code}: ${message}`;
 }
 

@@ -39,14 +39,14 @@ export async function abortUploads(options: AbortUploadsOptions): Promise<Aborte
 }
 
 async function removeAbandoned(settings: AbortUploadsSettings): Promise<AbortedUpload[]> {
-	const { bucket, signal, uploadId, dryRun } = settings;
+	const { uploadId, dryRun, signal } = settings;
 	const { olderThanMs = uploadId === undefined ? ABANDONED_AFTER_MS : 0 } = settings;
 	return withUploads(settings, (connection, uploads) =>
 		pLimit(CONCURRENCY).map(uploads, async (upload) => {
 			if (upload.idleMs < olderThanMs) return { ...upload, outcome: "kept", error: undefined };
 			if (dryRun) return { ...upload, outcome: "selected", error: undefined };
 			signal?.throwIfAborted();
-			const error = await remove(connection, bucket, upload, signal);
+			const error = await remove(connection, upload, settings);
 			signal?.throwIfAborted();
 			return { ...upload, outcome: error === undefined ? "removed" : "failed", error };
 		}),
@@ -56,15 +56,17 @@ async function removeAbandoned(settings: AbortUploadsSettings): Promise<AbortedU
 /** @returns why it could not be done, if so */
 async function remove(
 	connection: Connection,
-	bucket: string,
-	upload: IncompleteUpload,
-	signal: AbortSignal | undefined,
+	{ key, uploadId }: IncompleteUpload,
+	{ bucket, retryTimeMs = RETRY_TIME_MS, signal, onEvent }: AbortUploadsSettings,
 ): Promise<unknown> {
-	const { key, uploadId } = upload;
 	const address = { bucket, key };
 	const command = new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: uploadId });
 	try {
-		await send(connection, command, { signal, retryTimeMs: RETRY_TIME_MS });
+		await send(connection, command, {
+			signal,
+			retryTimeMs,
+			onRetry: ({ code }, waitMs, operation) => onEvent?.({ type: "retry", operation, reason: code, waitMs }),
+		});
 	} catch (error) {
 		if (!isUnknownUpload(error)) return error;
 	}

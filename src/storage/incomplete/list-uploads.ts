@@ -4,6 +4,7 @@ import { resolveOptions } from "../../options/resolve-options.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { checkCredentials } from "../../s3/credentials.ts";
 import { openConnection } from "../../s3/open-connection.ts";
+import { firstContact } from "../../s3/retry.ts";
 import { LIST_UPLOADS_SCHEMA, type ListUploadsOptions, type ListUploadsSettings } from "./options.ts";
 import { hasOurChecksums } from "./resumable-upload.ts";
 import { listUploadedParts } from "./uploaded-parts.ts";
@@ -52,16 +53,18 @@ export async function withUploads<Result>(
 	settings: ListUploadsSettings,
 	use: (connection: Connection, uploads: IncompleteUpload[]) => Promise<Result>,
 ): Promise<Result> {
-	const { bucket, prefix, uploadId, signal, onEvent } = settings;
-	const connection = await openConnection(settings, bucket, CONCURRENCY);
+	const { bucket, prefix, uploadId, retryTimeMs, signal, onEvent } = settings;
+	const connection = await openConnection(settings, bucket, CONCURRENCY, onEvent);
 	try {
 		await checkCredentials(connection.client, signal);
 		const atOnce = pLimit(CONCURRENCY);
 		const found: IncompleteUpload[] = [];
 		const onRetry: ListingOptions["onRetry"] = (operation, reason, waitMs) =>
 			onEvent?.({ type: "retry", operation, reason, waitMs });
-		for await (const page of uploadPages(connection, { bucket, prefix }, { signal, onRetry })) {
-			const sized = await atOnce.map(page, (upload) => sizeUpload(connection, bucket, upload, signal));
+		const listing = { signal, retryTimeMs, onRetry };
+		const first = firstContact(retryTimeMs);
+		for await (const page of uploadPages(connection, { bucket, prefix }, { ...listing, first })) {
+			const sized = await atOnce.map(page, (upload) => sizeUpload(connection, bucket, upload, listing));
 			found.push(...sized.filter((upload) => upload !== undefined));
 		}
 		const uploads = withNewestOnly(found);
@@ -78,10 +81,10 @@ async function sizeUpload(
 	connection: Connection,
 	bucket: string,
 	upload: ListedUpload,
-	signal: AbortSignal | undefined,
+	{ signal, ...listing }: ListingOptions,
 ): Promise<IncompleteUpload | undefined> {
 	signal?.throwIfAborted();
-	const held = await listUploadedParts(connection, bucket, upload, signal);
+	const held = await listUploadedParts(connection, bucket, upload, signal, listing);
 	if (held === undefined) return undefined;
 	const { initiated, ageMs } = upload;
 	if (held === "refused")

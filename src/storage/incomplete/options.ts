@@ -9,7 +9,7 @@ import {
 } from "../../options/field.ts";
 import { callback, flag, millisecondsFrom, signal, text } from "../../options/kinds.ts";
 import { PREFIX_ADDRESS_FIELDS } from "../../s3/address.ts";
-import { type ConnectDefaults, STORAGE_FIELDS, type StorageOptions } from "../../s3/options.ts";
+import { type ConnectDefaults, retryTime, STORAGE_FIELDS, type StorageOptions } from "../../s3/options.ts";
 
 /** Selects incomplete uploads to list. */
 export interface ListUploadsOptions extends StorageOptions {
@@ -23,9 +23,16 @@ export interface ListUploadsOptions extends StorageOptions {
 	readonly prefix?: string | undefined;
 	/** Selects only the upload with this id. */
 	readonly uploadId?: string | undefined;
+	/**
+	 * Milliseconds for which a request is retried that fails for a temporary reason.
+	 *
+	 * @defaultValue 1 minute; 30 seconds for the first request, and about ten if its host name does not exist; 10 seconds
+	 * for each upload that is to be removed. A value that is given applies to all of them
+	 */
+	readonly retryTimeMs?: number | undefined;
 	/** Stops the work: the promise rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
-	/** Gets a `retry` event before each delay for a storage that does not respond. */
+	/** Gets a `retry` event before each delay for a storage that does not respond, and a `request` for each attempt. */
 	readonly onEvent?: ZipferryEventListener | undefined;
 }
 
@@ -58,6 +65,7 @@ const LIST_UPLOADS_FIELDS: Fields<ListUploadsOptions, ListUploadsDefaults> = {
 	bucket: PREFIX_ADDRESS_FIELDS.bucket,
 	prefix: withDefault(PREFIX_ADDRESS_FIELDS.prefix, ""),
 	uploadId: optional(text("the id of an upload")),
+	retryTimeMs: optional(retryTime()),
 	signal: optional(signal()),
 	onEvent: optional(callback<ZipferryEventListener>()),
 };

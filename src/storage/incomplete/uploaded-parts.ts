@@ -1,12 +1,13 @@
 import { ListPartsCommand, type ListPartsCommandOutput } from "@aws-sdk/client-s3";
 import { isForbidden } from "../../s3/errors/refusals.ts";
+import type { SdkError } from "../../s3/errors/sdk-error.ts";
 import { toStorageError } from "../../s3/errors/storage-errors.ts";
 import { expectAnyOf } from "../../s3/expected-answers.ts";
 import { unquote } from "../../s3/object-proof.ts";
 import { pagesOf } from "../../s3/pages.ts";
 import { type Sender, send } from "../../s3/send.ts";
 import { isUnknownUpload } from "./unknown-upload.ts";
-import { LISTING_TIME_MS, type ListedUpload } from "./uploads-listing.ts";
+import { LISTING_TIME_MS, type ListedUpload, type ListingOptions } from "./uploads-listing.ts";
 
 /** A part that an incomplete upload holds. */
 export interface ListedPart {
@@ -49,11 +50,13 @@ export async function listUploadedParts(
 	bucket: string,
 	{ key, uploadId }: Pick<ListedUpload, "key" | "uploadId">,
 	signal?: AbortSignal | undefined,
+	{ retryTimeMs = LISTING_TIME_MS, onRetry }: Pick<ListingOptions, "retryTimeMs" | "onRetry"> = {},
 ): Promise<UploadedParts | "refused" | undefined> {
 	const upload = { Bucket: bucket, Key: key, UploadId: uploadId };
 	const options = {
 		signal,
-		retryTimeMs: LISTING_TIME_MS,
+		retryTimeMs,
+		onRetry: ({ code }: SdkError, waitMs: number, operation: string) => onRetry?.(operation, code, waitMs),
 		check: ({ UploadId, Bucket, Parts }: ListPartsCommandOutput) => expectAnyOf(UploadId, Bucket, Parts),
 	};
 	const pages = pagesOf<ListPartsCommandOutput, string>({

@@ -1,9 +1,9 @@
 import { ListMultipartUploadsCommand, type ListMultipartUploadsCommandOutput } from "@aws-sdk/client-s3";
 import type { PrefixAddress } from "../../s3/address.ts";
 import { toStorageError } from "../../s3/errors/storage-errors.ts";
-import { expectAnyOf } from "../../s3/expected-answers.ts";
+import { expectAnyOf, expectNames } from "../../s3/expected-answers.ts";
 import { pagesOf } from "../../s3/pages.ts";
-import { NAME_REPETITIONS } from "../../s3/retry.ts";
+import { type firstContact, NAME_REPETITIONS } from "../../s3/retry.ts";
 import { type Sender, send } from "../../s3/send.ts";
 
 /** A multipart upload that was neither completed nor aborted. */
@@ -25,7 +25,10 @@ const OPERATION = "ListMultipartUploads";
 
 export interface ListingOptions {
 	readonly signal?: AbortSignal | undefined;
-	readonly retryTimeMs?: number;
+	/** Milliseconds for which each request is repeated. */
+	readonly retryTimeMs?: number | undefined;
+	/** How the first one is, if it is the first of the run. */
+	readonly first?: ReturnType<typeof firstContact> | undefined;
 	/** Told before each wait. */
 	readonly onRetry?: ((operation: string, reason: string, waitMs: number) => void) | undefined;
 }
@@ -44,16 +47,19 @@ interface Marker {
 export async function* uploadPages(
 	connection: Sender,
 	{ bucket, prefix }: PrefixAddress,
-	{ signal, retryTimeMs = LISTING_TIME_MS, onRetry }: ListingOptions,
+	{ signal, retryTimeMs = LISTING_TIME_MS, first, onRetry }: ListingOptions,
 ): AsyncGenerator<readonly ListedUpload[], void, void> {
 	let now = Date.now();
-	const ask = (marker: Marker = {}) =>
+	const usual = { retryTimeMs, nameRepetitions: NAME_REPETITIONS };
+	const ask = (marker: Marker | undefined) =>
 		// Without EncodingType: some storages (Ceph) encode, but do not say so; the SDK reads any key as it is.
 		send(connection, new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix, ...marker }), {
+			...(marker === undefined ? (first ?? usual) : usual),
 			signal,
-			retryTimeMs,
-			nameRepetitions: NAME_REPETITIONS,
-			check: ({ Uploads, IsTruncated, Bucket }) => expectAnyOf(Uploads, IsTruncated, Bucket),
+			check({ Uploads, IsTruncated, Bucket }) {
+				expectAnyOf(Uploads, IsTruncated, Bucket);
+				expectNames(Uploads);
+			},
 			onAnswer: ({ date }) => {
 				now = date?.getTime() ?? Date.now();
 			},

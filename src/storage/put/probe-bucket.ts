@@ -2,12 +2,10 @@ import { HeadBucketCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { StorageError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import { factsOf } from "../../s3/errors/refusals.ts";
+import { isHostLabel } from "../../s3/errors/sdk-error.ts";
 import { expectObjectHead } from "../../s3/expected-answers.ts";
-import { NAME_REPETITIONS } from "../../s3/retry.ts";
+import { firstContact } from "../../s3/retry.ts";
 import { type Sender, send } from "../../s3/send.ts";
-
-/** Shorter than for a run that has started: the endpoint may be mistyped, and yet a storage may start late. */
-const FIRST_CONTACT_MS = 30_000;
 
 export interface ProbeOptions {
 	/** Milliseconds for which it is tried whatever the reason, if the caller has said so. */
@@ -35,11 +33,11 @@ export async function probeBucket(
 	try {
 		await send(connection, new HeadBucketCommand({ Bucket: bucket }), {
 			signal,
-			retryTimeMs: retryTimeMs ?? FIRST_CONTACT_MS,
-			nameRepetitions: retryTimeMs === undefined ? NAME_REPETITIONS : undefined,
+			...firstContact(retryTimeMs),
 			onRetry: ({ code }, waitMs, operation) => onRetry(operation, code, waitMs),
 			onAnswer: ({ headers }) => {
-				region = headers["x-amz-bucket-region"];
+				const told = headers["x-amz-bucket-region"];
+				region = told !== undefined && isHostLabel(told) ? told : undefined;
 			},
 		});
 	} catch (error) {
@@ -53,9 +51,18 @@ export async function probeBucket(
 				facts,
 			);
 		}
-		if (status === 301) throw otherRegion(error, address, region);
+		// A wrong region is answered with either; without a body, nothing else says what is wrong.
+		if (
+			status === 301 ||
+			(status === 400 && region !== undefined && region !== (await signingRegion(connection)))
+		)
+			throw otherRegion(error, address, region);
 		if (status === undefined || status >= 500) throw error;
 	}
+}
+
+function signingRegion({ client }: Sender): Promise<string> {
+	return client.config.region();
 }
 
 function otherRegion(error: unknown, address: ObjectAddress, region: string | undefined): StorageError {

@@ -123,7 +123,7 @@ describe("zipferry uploads", () => {
 			/^"s3:\/\/demo\/b" is one too many, only <s3-url> is needed/,
 		],
 		["no S3 address", ["demo"], /is not an address like s3:/],
-		["a bucket name nobody can have", ["s3://Demo"], /^the bucket must be 3 to 63 /],
+		["a bucket name nobody can have", ["s3://de mo"], /^the bucket must be 3 to 255 letters/],
 		["a dry run of nothing", ["s3://demo", "--dry-run"], /^--dry-run goes with --abort/],
 		[
 			"a time that is none",
@@ -213,7 +213,11 @@ describe("zipferry uploads --abort", () => {
 		expect(await server.demo.incompleteUploads()).toEqual(["a.zip"]);
 		const { stdout } = await uploads("--abort", "--json", `s3://${BUCKET}`);
 		expect(JSON.parse(stdout).uploads).toMatchObject([
-			{ key: "a.zip", outcome: "failed", error: expect.stringMatching(/AccessDenied/) },
+			{
+				key: "a.zip",
+				outcome: "failed",
+				error: { code: "STORAGE_REFUSED", message: expect.stringMatching(/AccessDenied/), exitCode: 5 },
+			},
 		]);
 	});
 

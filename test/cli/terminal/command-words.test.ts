@@ -33,6 +33,21 @@ describe("adviceInCommands", () => {
 			"zipferry uploads --abort --upload-id 'a$b' s3://b/k removes it",
 		],
 		[
+			"a region that a server has made up",
+			{ kind: "set-option", option: "region", value: "x; rm -rf ~" },
+			"use --region 'x; rm -rf ~'",
+		],
+		[
+			"an upload whose id looks like an option",
+			{ kind: "abort-upload", bucket: "b", key: "k", uploadId: "--abort" },
+			"zipferry uploads --abort --upload-id=--abort s3://b/k removes it",
+		],
+		[
+			"a word that zsh takes for a program",
+			{ kind: "abort-upload", bucket: "b", key: "k", uploadId: "=ls" },
+			"zipferry uploads --abort --upload-id '=ls' s3://b/k removes it",
+		],
+		[
 			"a bucket without rules, which the command cannot destroy",
 			{
 				kind: "add-lifecycle-rule",

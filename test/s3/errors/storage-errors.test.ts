@@ -37,10 +37,10 @@ describe("toStorageError", () => {
 			/^the bucket "b" does not exist there \(request r1\)$/,
 		],
 		[
-			"a condition",
+			"a condition that nobody has set",
 			refusal(412, "PreconditionFailed"),
-			"DESTINATION_EXISTS",
-			/^s3:\/\/b\/k exists already and is left as it is$/,
+			"STORAGE_REFUSED",
+			/^PutObject of s3:\/\/b\/k was refused: PreconditionFailed: it says no/,
 		],
 		[
 			"no connection",
@@ -66,6 +66,14 @@ describe("toStorageError", () => {
 			code,
 			message: expect.stringMatching(message),
 			cause: error,
+		});
+	});
+
+	it("says that the object exists where there was to be none, and only there", () => {
+		const error = toStorageError(refusal(412, "PreconditionFailed"), "PutObject", OBJECT, true);
+		expect(error).toMatchObject({
+			code: "DESTINATION_EXISTS",
+			message: "s3://b/k exists already and is left as it is",
 		});
 	});
 

@@ -7,21 +7,27 @@ import { adviceInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
 import { printJson } from "../../terminal/report.ts";
 import { Interrupted } from "../../terminal/signals.ts";
+import { storageEvents } from "../../terminal/storage-events.ts";
 import { printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
+import { noticeCredentials, warnOfBucket } from "../connect-notices.ts";
 
 type DoctorGiven = Given<typeof OUTPUT_OPTIONS & typeof CONNECT_OPTIONS, { readonly url: string }>;
 
 export async function runDoctor({ operands, values, settings }: DoctorGiven, io: Io): Promise<number> {
 	const address = parseS3PrefixUrl(operands.url);
+	noticeCredentials(values, io);
+	warnOfBucket(address.bucket, io);
 	const { examine } = await import("../../../doctor/examine.ts");
 	const findings: NamedFinding[] = [];
 	try {
 		const onTrial = ({ bucket, key }: ObjectAddress) => io.mayLeave(`the trial object s3://${bucket}/${key}`);
-		const options = { ...address, ...settings, signal: io.signal, onTrial };
+		const onEvent = storageEvents(values, io);
+		const options = { ...address, ...settings, signal: io.signal, onTrial, onEvent };
 		for await (const finding of examine(options)) {
 			findings.push(finding);
-			if (values.json !== true) await io.stdout.print(`${describe(finding)}\n`);
+			const shown = values.quiet !== true || finding.status !== "pass";
+			if (values.json !== true && shown) await io.stdout.print(`${describe(finding)}\n`);
 		}
 	} catch (error) {
 		throw error instanceof Interrupted ? error.saying("the trial objects were removed") : error;
@@ -37,7 +43,8 @@ export async function runDoctor({ operands, values, settings }: DoctorGiven, io:
 			failedCount: failed,
 			findings: findings.map(toJson),
 		});
-	else writeLine(io.stderr, `${passed} passed, ${warnings} to look at, ${failed} failed${rest}`);
+	else if (values.quiet !== true)
+		writeLine(io.stderr, `${passed} passed, ${warnings} to look at, ${failed} failed${rest}`);
 	if (failed === 0) return EXIT.ok;
 	return findings.some(({ network }) => network === true) ? EXIT.network : EXIT.storage;
 }

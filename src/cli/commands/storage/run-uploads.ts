@@ -5,24 +5,26 @@ import type { AbortedUpload } from "../../../storage/incomplete/abort-uploads.ts
 import { describeAge } from "../../../storage/incomplete/age.ts";
 import type { IncompleteUpload } from "../../../storage/incomplete/list-uploads.ts";
 import type { ListUploadsOptions } from "../../../storage/incomplete/options.ts";
+import { errorToJson } from "../../error-to-json.ts";
 import { EXIT, exitCodeOf } from "../../exit-codes.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { OUTPUT_OPTIONS } from "../../options/output-options.ts";
 import type { UPLOADS_OPTIONS } from "../../options/uploads-options.ts";
 import { messageInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
-import { describeRetry } from "../../terminal/progress.ts";
 import { printJson } from "../../terminal/report.ts";
 import { Interrupted } from "../../terminal/signals.ts";
+import { storageEvents } from "../../terminal/storage-events.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
+import { noticeCredentials, warnOfBucket } from "../connect-notices.ts";
 
 type UploadsOptions = typeof UPLOADS_OPTIONS & typeof OUTPUT_OPTIONS & typeof CONNECT_OPTIONS;
 type UploadsGiven = Given<UploadsOptions, { readonly url: string }>;
 
 export async function runUploads(given: UploadsGiven, io: Io): Promise<number> {
 	const address = parseS3PrefixUrl(given.operands.url);
-	const { abort = false, json = false } = given.values;
+	const { abort = false, json = false, quiet = false } = given.values;
 	const { dryRun = false, olderThanMs, ...settings } = given.settings;
 	if (dryRun && !abort)
 		throw new InvalidOptionError("--dry-run goes with --abort; without it nothing is removed anyway");
@@ -30,17 +32,18 @@ export async function runUploads(given: UploadsGiven, io: Io): Promise<number> {
 		...address,
 		...settings,
 		signal: io.signal,
-		onEvent(event) {
-			if (event.type === "retry" && io.stderr.isTTY) writeLine(io.stderr, describeRetry(event));
-		},
+		onEvent: storageEvents(given.values, io),
 	};
+	noticeCredentials(given.values, io);
+	warnOfBucket(address.bucket, io);
+	const told = { json, quiet };
 	try {
 		if (abort) {
 			const { abortUploads } = await import("../../../storage/incomplete/abort-uploads.ts");
-			return await report(await abortUploads({ ...options, olderThanMs, dryRun }), address, json, io);
+			return await report(await abortUploads({ ...options, olderThanMs, dryRun }), address, told, io);
 		}
 		const { listUploads } = await import("../../../storage/incomplete/list-uploads.ts");
-		return await report(await listUploads(options), address, json, io);
+		return await report(await listUploads(options), address, told, io);
 	} catch (error) {
 		throw error instanceof Interrupted ? error.saying(REMOVED) : error;
 	}
@@ -50,22 +53,24 @@ const REMOVED = "uploads that were removed before that stay removed";
 
 type Row = IncompleteUpload & Partial<Pick<AbortedUpload, "outcome" | "error">>;
 
-async function report(rows: readonly Row[], address: PrefixAddress, json: boolean, io: Io): Promise<number> {
+async function report(
+	rows: readonly Row[],
+	address: PrefixAddress,
+	{ json, quiet }: { readonly json: boolean; readonly quiet: boolean },
+	io: Io,
+): Promise<number> {
 	const failed = rows.filter(({ outcome }) => outcome === "failed");
 	const done = rows.some(({ outcome }) => outcome === "removed") ? REMOVED : undefined;
 	if (json) await printJson(io, { ...address, uploads: rows.map(toJson) }, done);
 	else await io.stdout.print([...lines(rows)].map((line) => `${line}\n`).join(""), done);
 	for (const { uploadId, error } of failed)
-		writeLine(
-			io.stderr,
-			`zipferry: ${printable(messageInCommands(error))}; upload ${printable(uploadId)} is still there`,
-		);
-	if (!json) writeLine(io.stderr, summary(rows, address));
+		writeLine(io.stderr, `zipferry: ${messageInCommands(error)}; upload ${uploadId} is still there`);
+	if (!json && !quiet) writeLine(io.stderr, summary(rows, address));
 	return failed.reduce((code, { error }) => Math.max(code, exitCodeOf(error)), EXIT.ok as number);
 }
 
 function toJson({ error, ...row }: Row): unknown {
-	return error === undefined ? row : { ...row, error: messageInCommands(error) };
+	return error === undefined ? row : { ...row, error: errorToJson(error) };
 }
 
 const WORDS = { removed: "removed", kept: "kept", selected: "would be removed", failed: "FAILED" } as const;

@@ -4,9 +4,10 @@ import type { Io } from "../../terminal/io.ts";
 import type { ProgressStyle } from "../../terminal/progress.ts";
 
 export function progressStyle(
-	{ quiet, "no-progress": silent, "dry-run": dryRun }: Values<typeof RUN_OPTIONS>,
+	{ quiet, "no-progress": silent, "dry-run": dryRun, debug }: Values<typeof RUN_OPTIONS>,
 	{ stderr }: Io,
 ): ProgressStyle {
 	if (quiet === true || silent === true || dryRun === true) return "none";
-	return stderr.isTTY ? "bar" : "lines";
+	// A line for each request would go through the bar.
+	return stderr.isTTY && debug !== true ? "bar" : "lines";
 }

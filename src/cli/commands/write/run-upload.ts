@@ -13,8 +13,10 @@ import { warningInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
 import { showProgress } from "../../terminal/progress.ts";
 import { describeHash, exitCodeOfRun, printJson } from "../../terminal/report.ts";
+import { describeRequest } from "../../terminal/storage-events.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
+import { noticeCredentials } from "../connect-notices.ts";
 import { archiveSettings } from "./archive-settings.ts";
 import { progressStyle } from "./progress-style.ts";
 
@@ -28,6 +30,7 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 	const { operands, values } = given;
 	const target = operands.url;
 	const address = parseS3Url(target);
+	noticeCredentials(values, io);
 	const progress = await showProgress(progressStyle(values, io), io);
 	let kept: UploadKept | undefined;
 	const options: UploadZipOptions = {
@@ -41,6 +44,7 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 				kept = undefined;
 			}
 			if (event.type === "upload-kept") kept = event;
+			if (event.type === "request" && values.debug === true) writeLine(io.stderr, describeRequest(event));
 			progress.onEvent(event);
 		},
 	};

@@ -3,8 +3,10 @@ import * as https from "node:https";
 import { onAbort } from "../../../async/abort-listeners.ts";
 import { StorageError } from "../../../errors.ts";
 import { type Agents, makeAgents } from "../../../s3/client/agents.ts";
-import { readAuthorities } from "../../../s3/client/authorities.ts";
+import { findAuthorities } from "../../../s3/client/authorities.ts";
+import { loadProxies, type Proxies } from "../../../s3/client/proxies/load-proxies.ts";
 import type { ConnectSettings } from "../../../s3/options.ts";
+import { routeTo } from "./route.ts";
 import { shownUrl } from "./shown-url.ts";
 
 /** A response whose head has come. Its body has to be read or destroyed. */
@@ -20,7 +22,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 5;
 
 /** What {@link HttpClient} needs to know. */
-export type HttpSettings = Pick<ConnectSettings, "connectTimeoutMs" | "readTimeoutMs" | "caFile">;
+export type HttpSettings = Pick<ConnectSettings, "connectTimeoutMs" | "readTimeoutMs" | "caFile" | "profile">;
 
 /**
  * Sends requests by Node's own client. `fetch` would decompress bodies without being asked, and has no option for a certificate
@@ -28,21 +30,25 @@ export type HttpSettings = Pick<ConnectSettings, "connectTimeoutMs" | "readTimeo
  */
 export class HttpClient {
 	readonly #agents: Agents;
+	readonly #proxies: Proxies | undefined;
 	readonly #settings: HttpSettings;
 
-	private constructor(agents: Agents, settings: HttpSettings) {
+	private constructor(agents: Agents, proxies: Proxies | undefined, settings: HttpSettings) {
 		this.#agents = agents;
+		this.#proxies = proxies;
 		this.#settings = settings;
 	}
 
-	/** @throws {InvalidOptionError} for a file without certificates. */
+	/** @throws {InvalidOptionError} for a file without certificates, or a proxy that cannot be used. */
 	static async create(settings: HttpSettings): Promise<HttpClient> {
-		const { connectTimeoutMs, caFile } = settings;
-		const authorities = caFile === undefined ? undefined : await readAuthorities(caFile);
+		const { connectTimeoutMs, caFile, profile } = settings;
+		const authorities = await findAuthorities(caFile, profile);
+		const proxies = await loadProxies(process.env);
 		// Whoever leaves a body unread for long must not make others wait for its connection.
 		const maxSockets = Number.POSITIVE_INFINITY;
 		return new HttpClient(
-			makeAgents({ maxSockets, handshakeTimeoutMs: connectTimeoutMs, authorities }),
+			makeAgents({ maxSockets, handshakeTimeoutMs: connectTimeoutMs, authorities, proxies }),
+			proxies,
 			settings,
 		);
 	}
@@ -79,10 +85,11 @@ export class HttpClient {
 		signal: AbortSignal | undefined,
 	): Promise<http.IncomingMessage> {
 		const { connectTimeoutMs, readTimeoutMs } = this.#settings;
-		const secure = url.protocol === "https:";
+		const { secure, headers: added, ...where } = routeTo(url, this.#proxies?.proxyFor);
 		const agent = secure ? this.#agents.httpsAgent : this.#agents.httpAgent;
+		const options = { ...where, method, headers: { ...headers, ...added }, agent };
 		return new Promise((resolve, reject) => {
-			const request = (secure ? https : http).request(withoutUser(url), { method, headers, agent });
+			const request = (secure ? https : http).request(options);
 			let timer: NodeJS.Timeout | undefined;
 			const limit = (ms: number, message: string) => {
 				clearTimeout(timer);
@@ -156,14 +163,6 @@ function basicAuth({ username, password }: URL): { authorization?: string } {
 	if (username === "" && password === "") return {};
 	const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
 	return { authorization: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
-}
-
-/** Node would make a header of it for any host. */
-function withoutUser(url: URL): URL {
-	const bare = new URL(url.href);
-	bare.username = "";
-	bare.password = "";
-	return bare;
 }
 
 function timeout(message: string): Error {

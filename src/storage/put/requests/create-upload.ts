@@ -1,5 +1,5 @@
 import type { Connection } from "../../../s3/connection.ts";
-import { UnexpectedAnswerError } from "../../../s3/errors/sdk-error.ts";
+import { expectUploadId } from "../../../s3/expected-answers.ts";
 import type { Destination } from "../transport.ts";
 import { type Asking, ask } from "./ask.ts";
 import { createCommand } from "./object-commands.ts";
@@ -28,10 +28,7 @@ export async function createUpload(
 	const command = createCommand(destination, partHashKind(connection));
 	const { UploadId = "" } = await ask(connection, CREATE, command, {
 		...creating,
-		check(answer) {
-			if (!answer.UploadId)
-				throw new UnexpectedAnswerError("the response has no upload id; is the endpoint an S3 storage?");
-		},
+		check: (answer) => expectUploadId(answer.UploadId),
 	});
 	return UploadId;
 }

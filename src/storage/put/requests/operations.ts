@@ -27,8 +27,19 @@ const NOTHING_CREATED: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 4
 /** The same of an object. Whoever asks a second time may hear that the upload is not there, or no good. */
 const NOTHING_PUBLISHED: ReadonlySet<number> = new Set([401, 403, 409, 412, 429, 501]);
 
-const publishes: Operation["aftermath"] = ({ status = 0 }) =>
-	NOTHING_PUBLISHED.has(status) ? undefined : "object";
+/** Refusals of whoever asks, or of where, before the storage looks at what is asked for. */
+const TURNED_AWAY: ReadonlySet<string> = new Set([
+	"AuthorizationHeaderMalformed",
+	"ExpiredToken",
+	"IllegalLocationConstraintException",
+	"InvalidBucketName",
+	"InvalidToken",
+	"NoSuchBucket",
+	"PermanentRedirect",
+]);
+
+const publishes: Operation["aftermath"] = ({ status = 0, code }) =>
+	NOTHING_PUBLISHED.has(status) || (status > 0 && TURNED_AWAY.has(code)) ? undefined : "object";
 const leavesNothing: Operation["aftermath"] = () => undefined;
 
 export const CREATE: Operation = {
