@@ -14,6 +14,8 @@ export type WarningCode =
 	| "NAME_NOT_UTF8"
 	/** Windows or strict readers refuse some names, which stay as they are; `portableNames` changes them. */
 	| "NAMES_NOT_PORTABLE"
+	/** Some names are the same to Windows and macOS, which extract only one of them. */
+	| "NAMES_COLLIDE"
 	/** The endpoint is `http:`. */
 	| "INSECURE_ENDPOINT"
 	/** A source has no known size, and the archive may reach what the chosen parts hold. */
@@ -157,6 +159,8 @@ export interface SkippedEvent {
 	readonly origin: string;
 	/** Why, in a few words. */
 	readonly reason: string;
+	/** There if a directory itself is in the archive, and only what is in it is left out. */
+	readonly contentsOnly?: boolean | undefined;
 }
 
 /** A {@link Warning}. The result of a run has the first 1,000 of them. */

@@ -14,6 +14,7 @@ import { portableName } from "./portable-names.ts";
 import type {
 	EntrySource,
 	GeneratedEntry,
+	LeftOut,
 	MeasurableEntry,
 	PathSource,
 	Source,
@@ -66,7 +67,7 @@ function* renamed(
 function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
 	const { kind, mtimeMs, mode, size, comment, method, origin } = entry;
 	return {
-		...{ name, kind, mtimeMs, mode, size, comment, method, origin },
+		...{ name, kind, mtimeMs, mode, size, comment, method, origin, givenName: entry.name },
 		open: (signal) => entry.open(signal),
 		readAtOnce: (take) => entry.readAtOnce?.(take),
 		measure: () => entry.measure?.(),
@@ -102,19 +103,20 @@ export function sourceReport(
 	{ skipErrors }: Pick<SourceSettings, "skipErrors">,
 	onEvent: ZipferryEventListener,
 ): SourceReport {
-	const onUnreadable = (origin: string, error: unknown) => {
+	const onUnreadable = (origin: string, error: unknown, what: LeftOut = "entry") => {
 		if (!skipErrors) throw unreadable(origin, error);
 		const reason = describeFileError(error);
-		onEvent({
-			type: "warning",
-			code: "UNREADABLE_SKIPPED",
-			message: `left out ${origin}: ${reason}`,
-			origin,
-		});
-		onEvent({ type: "skipped", origin, reason });
+		const message =
+			what === "entry"
+				? `left out ${origin}: ${reason}`
+				: `left out what is in the directory ${origin}: ${reason}${what === "contents" ? EMPTY : ""}`;
+		onEvent({ type: "warning", code: "UNREADABLE_SKIPPED", message, origin });
+		onEvent({ type: "skipped", origin, reason, ...(what === "contents" ? { contentsOnly: true } : {}) });
 	};
 	return { onEvent, onUnreadable };
 }
+
+const EMPTY = "; the directory itself is in the archive";
 
 /** Errors of ours and of the caller's content stay as they are; those of the system get the path. */
 function unreadable(origin: string, error: unknown): unknown {

@@ -66,7 +66,9 @@ export type Source =
 /** How sources become entries. */
 export interface SourceOptions extends FilterPatterns {
 	/**
-	 * How symbolic links are archived.
+	 * How symbolic links that are found in a directory are archived. A source that is a link itself is always
+	 * followed: whoever names `/srv/current` wants the release that it points to, and an archive of nothing but a link
+	 * would look like a success.
 	 *
 	 * - `"store"`: kept as links, with the target they have.
 	 * - `"follow"`: replaced by what they point to; a link into a directory it is in is an error.
@@ -76,7 +78,8 @@ export interface SourceOptions extends FilterPatterns {
 	 */
 	readonly symlinks?: SymlinkPolicy | undefined;
 	/**
-	 * Leaves out files that cannot be read, with a warning each, instead of failing. A file that breaks off after
+	 * Leaves out files that cannot be read, and the contents of directories that cannot be listed, with a warning each,
+	 * instead of failing. The directory itself stays in the archive then. A file that breaks off after
 	 * its first bytes are in the archive still fails the run.
 	 *
 	 * @defaultValue `false`
@@ -92,9 +95,9 @@ export interface SourceOptions extends FilterPatterns {
 	/**
 	 * Changes names that Windows or strict readers refuse, and reports each with a `renamed` event: forbidden
 	 * characters, reserved names, dots and spaces at the end, bytes that are not UTF-8. Fails if two names become
-	 * the same, or differ in case only.
+	 * the same, or differ only in case or in how an accent is encoded.
 	 *
-	 * @defaultValue `false`: names are kept byte for byte
+	 * @defaultValue `false`: names are kept byte for byte, and a warning names those that collide
 	 */
 	readonly portableNames?: boolean | undefined;
 	/** Paths of files that are left out wherever they turn up, such as the archive itself. */
@@ -112,11 +115,17 @@ export interface SourceOptions extends FilterPatterns {
 	readonly mtime?: Date | undefined;
 }
 
+/**
+ * What is left out: an entry; or, of a directory that cannot be listed, its contents, while the directory itself is in
+ * the archive; or all there is of such a directory.
+ */
+export type LeftOut = "entry" | "contents" | "directory";
+
 /** Receives the problems that a source finds. */
 export interface SourceReport {
 	readonly onEvent: ZipferryEventListener;
 	/** Leaves out an entry or directory that cannot be read, or throws: as the options say. */
-	readonly onUnreadable: (origin: string, error: unknown) => void;
+	readonly onUnreadable: (origin: string, error: unknown, what?: LeftOut) => void;
 }
 
 /** For disks, and for what programs generate. */
@@ -144,8 +153,14 @@ export interface Measures {
 	readonly mtimeMs: number;
 }
 
+/** The name of an entry, and where it comes from. */
+export interface NamedEntry extends Pick<Entry, "name" | "kind" | "origin"> {
+	/** The name that its source gives it, if another one was made of it. */
+	readonly givenName?: Uint8Array | undefined;
+}
+
 /** An entry that can tell its size before it is opened. */
-export interface MeasurableEntry extends Entry {
+export interface MeasurableEntry extends Entry, NamedEntry {
 	/** Looks size and time up; gives `undefined` if the entry has them itself. */
 	measure?(): Measures | undefined | Promise<Measures>;
 }

@@ -28,13 +28,15 @@ export const ARCHIVE_OPTIONS = table({
 		sets: "symlinks",
 		choices: SYMLINK_POLICIES,
 		default: defaultOf(CREATE_ZIP_SCHEMA, "symlinks"),
-		describe: "Keep symbolic links as links, archive what they point to, or leave them out",
+		describe:
+			"Keep symbolic links as links, archive what they point to, or leave them out; a source that is a link itself is always followed",
 	},
 	"skip-errors": {
 		group: "Sources",
 		kind: "flag",
 		sets: "skipErrors",
-		describe: "Leave out files that cannot be read, and exit with code 3 instead of failing",
+		describe:
+			"Leave out files, and contents of directories, that cannot be read, and exit with code 3 instead of failing",
 	},
 	strict: {
 		group: "Sources",

@@ -102,6 +102,10 @@ async function* directoryEntries(
 		filter: createFilter(options),
 		onSkipped: (path, reason) => onEvent({ type: "skipped", origin: path.toString(), reason }),
 		onUnreadable: (path, error) => onUnreadable(path.toString(), error),
+		onUnlistable(path, error, isFound) {
+			const isEntry = isFound && !(prefix === "" && Buffer.compare(Buffer.from(path), root) === 0);
+			onUnreadable(path.toString(), error, isEntry ? "contents" : "directory");
+		},
 	});
 	const start = prefix === "" ? "" : `${Buffer.from(prefix).toString("latin1")}/`;
 	function* entriesOf(batch: Iterable<Found>): Generator<MeasurableEntry, void, void> {

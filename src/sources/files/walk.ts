@@ -33,6 +33,12 @@ export interface WalkOptions {
 	readonly onSkipped: (path: Path, reason: string) => void;
 	/** Something that cannot be looked at: returns to leave it out, throws to stop. */
 	readonly onUnreadable: (path: Path, error: unknown) => void;
+	/**
+	 * The same for a directory whose contents cannot be listed.
+	 *
+	 * @param found - Whether the walk has yielded the directory itself.
+	 */
+	readonly onUnlistable: (path: Path, error: unknown, found: boolean) => void;
 }
 
 /** A directory that is being walked: what is left of it, in order. */
@@ -56,11 +62,17 @@ export async function* walk(
 	rootStats: Stats,
 	options: WalkOptions,
 ): AsyncGenerator<Iterable<Found>, void, void> {
-	const { symlinks, blockingReads, filter, onUnreadable } = options;
+	const { symlinks, blockingReads, filter, onUnlistable } = options;
 	const followLinks = symlinks === "follow";
 	const devices = new LocalDevices();
 	const levels: OpenLevel[] = [];
-	const descend = async (relativePath: string, directory: Directory, named: Place, stats: Stats) => {
+	const descend = async (
+		relativePath: string,
+		directory: Directory,
+		named: Place,
+		stats: Stats,
+		isFound: boolean,
+	) => {
 		try {
 			const place = directory.place("");
 			const known = blockingReads && devices.isLocal(stats.dev, place);
@@ -70,12 +82,12 @@ export async function* walk(
 			if (listing.head === undefined) await checkPresence(place, named, stats, blocking);
 			levels.push({ relativePath, directory, listing, identity: identityOf(stats), blocking });
 		} catch (error) {
-			onUnreadable(named.path, error);
+			onUnlistable(named.path, error, isFound);
 		}
 	};
 	try {
 		yield [{ relativePath: "", place: root.place(""), kind: "directory", stats: rootStats, blocking: false }];
-		await descend("", root, namedPlace(root.place("").path), rootStats);
+		await descend("", root, namedPlace(root.place("").path), rootStats, true);
 		for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
 			const sortable = level.listing.head;
 			if (sortable === undefined) {
@@ -101,8 +113,9 @@ export async function* walk(
 				continue;
 			}
 			if (!isDirectory && filter.excludes(`${text}/`)) continue; // a link that leads to a directory
-			if (filter.includes(`${text}/`)) yield [found];
-			if (found.stats !== undefined) await descend(relativePath, directory, place, found.stats);
+			const isFound = filter.includes(`${text}/`);
+			if (isFound) yield [found];
+			if (found.stats !== undefined) await descend(relativePath, directory, place, found.stats, isFound);
 		}
 	} finally {
 		root.releaseAll();
