@@ -172,9 +172,9 @@ export class SourceError extends ZipferryError {
 	constructor(
 		code: SourceError["code"],
 		message: string,
-		details: { origin?: string; cause?: unknown } = {},
+		details: { origin?: string; cause?: unknown; advice?: Advice | undefined } = {},
 	) {
-		super(message, { cause: details.cause });
+		super(message, { cause: details.cause, advice: details.advice });
 		this.code = code;
 		this.origin = details.origin;
 	}

@@ -7,7 +7,7 @@ export const create = defineCommand({
 	group: "write",
 	summary: "Archive sources into a file or to stdout",
 	description:
-		"A source is a file, a directory, or name=path to name it in the archive. The archive goes into\na file, or to stdout for -.",
+		"A source is a file, a directory, or name=path to name it in the archive. name=- is stdin; a FIFO\nis read as well. The archive goes into a file, or to stdout for -.",
 	operands: { source: { shown: "<source..>", many: true }, target: { shown: "<file|->" } },
 	options: { ...ARCHIVE_OPTIONS, ...RUN_OPTIONS },
 	examples: [

@@ -8,13 +8,15 @@ export const upload = defineCommand({
 	name: "upload",
 	group: "write",
 	summary: "Archive sources straight into a bucket",
-	description: "A source is a file, a directory, or name=path to name it in the archive.",
+	description:
+		"A source is a file, a directory, or name=path to name it in the archive. name=- is stdin; a FIFO\nis read as well.",
 	operands: { source: { shown: "<source..>", many: true }, url: { shown: "<s3-url>" } },
 	options: { ...ARCHIVE_OPTIONS, ...RUN_OPTIONS, ...CONNECT_OPTIONS, ...PUT_OPTIONS },
 	examples: [
 		["zipferry upload ./photos s3://my-bucket/photos.zip", "contents of photos at the root"],
 		["zipferry upload src docs s3://my-bucket/work.zip", "src/… and docs/…"],
 		["zipferry upload 2026=./photos s3://my-bucket/photos.zip", "as 2026/…"],
+		["pg_dump shop | zipferry upload shop.sql=- s3://b/shop.zip", "what a command writes"],
 		["zipferry upload . s3://b/k.zip --exclude node_modules --dry-run", "show what it would archive"],
 		["zipferry upload --resume /srv s3://b/k.zip", "after a kill: send only the missing parts"],
 	],
