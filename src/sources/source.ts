@@ -4,6 +4,7 @@ import type { ZipferryEventListener } from "../events.ts";
 import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import type { Entry, MethodChoice } from "../zip/entry.ts";
 import type { FilterPatterns } from "./files/filter.ts";
+import type { DirectoryMarker } from "./files/markers.ts";
 import type { SymlinkPolicy } from "./files/walk.ts";
 import type { Content } from "./generated/content.ts";
 
@@ -100,6 +101,30 @@ export interface SourceOptions extends FilterPatterns {
 	 * @defaultValue `false`: names are kept byte for byte, and a warning names those that collide
 	 */
 	readonly portableNames?: boolean | undefined;
+	/**
+	 * Leaves out files of more than this many bytes that are found in a directory or a list. The size that counts is the
+	 * one that the file has when it is found.
+	 */
+	readonly excludeLargerThan?: number | undefined;
+	/**
+	 * Leaves out the contents of cache directories: those that have a file `CACHEDIR.TAG` that begins with the
+	 * signature of https://bford.info/cachedir/. The directory and its tag stay in the archive.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly excludeCaches?: boolean | undefined;
+	/**
+	 * Leaves out the contents of directories that have one of these files; the directory and the file stay in the
+	 * archive. A source is such a directory as well. A file that cannot be read marks nothing.
+	 */
+	readonly excludeIfPresent?: readonly DirectoryMarker[] | undefined;
+	/**
+	 * Stays on the file system of each source: of a directory on another one, such as a mount point, only the directory
+	 * itself is archived.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly oneFileSystem?: boolean | undefined;
 	/** Paths of files that are left out wherever they turn up, such as the archive itself. */
 	readonly omit?: readonly string[] | undefined;
 	/**

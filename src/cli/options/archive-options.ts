@@ -22,6 +22,31 @@ export const ARCHIVE_OPTIONS = table({
 		kind: "list",
 		describe: "Read exclude patterns from a file, one per line; may be repeated",
 	},
+	"exclude-larger-than": {
+		group: "Sources",
+		kind: "size",
+		sets: "excludeLargerThan",
+		describe: "Leave out files of more than this size, such as 1G",
+	},
+	"exclude-caches": {
+		group: "Sources",
+		kind: "flag",
+		sets: "excludeCaches",
+		describe: "Leave out the contents of cache directories, which have a CACHEDIR.TAG",
+	},
+	"exclude-if-present": {
+		group: "Sources",
+		kind: "list",
+		sets: "excludeIfPresent",
+		describe:
+			"Leave out the contents of directories that have this file (FILE, or FILE:START if it has to begin with START); may be repeated",
+	},
+	"one-file-system": {
+		group: "Sources",
+		kind: "flag",
+		sets: "oneFileSystem",
+		describe: "Archive directories on other file systems without their contents",
+	},
 	symlinks: {
 		group: "Sources",
 		kind: "choice",

@@ -11,14 +11,16 @@ import {
 	type PathSource,
 	type SourceReport,
 } from "../source.ts";
+import { describeFileError, describeSpecial } from "./describe-file.ts";
 import { rootDirectory } from "./directories/root-directory.ts";
 import { isDraft } from "./drafts.ts";
 import { errorCode, stat } from "./file-system.ts";
 import { createFilter } from "./filter.ts";
 import { LocalDevices } from "./local-devices.ts";
+import { markersOf } from "./markers.ts";
 import { PathEntry } from "./path-entry.ts";
 import { namedPlace } from "./place.ts";
-import { describeFileError, describeSpecial, type Found, walk } from "./walk.ts";
+import { type Found, walk } from "./walk.ts";
 
 /**
  * A file or directory that the caller named.
@@ -100,6 +102,9 @@ async function* directoryEntries(
 		symlinks,
 		blockingReads: options.blockingReads,
 		filter: createFilter(options),
+		oneFileSystem: options.oneFileSystem,
+		markers: markersOf(options),
+		maxFileSize: options.excludeLargerThan,
 		onSkipped: (path, reason) => onEvent({ type: "skipped", origin: path.toString(), reason }),
 		onUnreadable: (path, error) => onUnreadable(path.toString(), error),
 		onUnlistable(path, error, isFound) {
