@@ -7,15 +7,18 @@ import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 import { describeFileError } from "./files/describe-file.ts";
 import { errorCode } from "./files/file-system.ts";
+import { openListSource } from "./files/list-source.ts";
 import { openPathSource } from "./files/path-source.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated/generated-source.ts";
-import { PATH_SCHEMA, type SourceSettings } from "./options.ts";
+import { takeIterator } from "./generated/read-once.ts";
+import { PATH_LIST_SCHEMA, PATH_SCHEMA, type SourceSettings } from "./options.ts";
 import { portableName } from "./portable-names.ts";
 import type {
 	EntrySource,
 	GeneratedEntry,
 	LeftOut,
 	MeasurableEntry,
+	PathListSource,
 	PathSource,
 	Source,
 	SourceReport,
@@ -139,15 +142,24 @@ async function openSource(
 	if (typeof source !== "object" || source === null) throw invalidOption(place, SOURCE, source);
 	if (isPathSource(source))
 		return openPathSource(resolveOptions(PATH_SCHEMA, source, { path: place }), alone, options);
+	if (isPathList(source)) {
+		const { paths } = resolveOptions(PATH_LIST_SCHEMA, source, { path: place });
+		const iterator = takeIterator(paths, "the list of paths") as Iterator<string | Uint8Array>; // not async, by its schema
+		return openListSource({ [Symbol.iterator]: () => iterator }, `${place}.paths`, options);
+	}
 	if (isIterable(source)) return generatedSource(source, now, options, place);
 	checkGeneratedEntry(source, place);
 	return generatedSource([source], now, options, place);
 }
 
-const SOURCE = "a path, { path, as }, a generated entry, or an iterable of entries";
+const SOURCE = "a path, { path, as }, { paths }, a generated entry, or an iterable of entries";
 
 function isPathSource(source: Exclude<Source, string>): source is PathSource {
 	return "path" in source;
+}
+
+function isPathList(source: Exclude<Source, string>): source is PathListSource {
+	return "paths" in source;
 }
 
 function isIterable(

@@ -8,10 +8,10 @@ import {
 	schemaOf,
 	withDefault,
 } from "../options/field.ts";
-import { anyText, byteSize, choice, date, flag, listOf, text } from "../options/kinds.ts";
+import { anyText, byteSize, choice, date, flag, isObject, listOf, text } from "../options/kinds.ts";
 import type { DirectoryMarker } from "./files/markers.ts";
 import { SYMLINK_POLICIES } from "./files/walk.ts";
-import type { PathSource, SourceOptions } from "./source.ts";
+import type { PathListSource, PathSource, SourceOptions } from "./source.ts";
 
 export type SourceDefaults =
 	| "exclude"
@@ -65,6 +65,13 @@ function marker(): Field<DirectoryMarker> {
 export const PATH_SCHEMA: OptionSchema<PathSource> = schemaOf<PathSource>()({
 	path: path(),
 	as: optional(anyText("a name in the archive")),
+});
+
+export const PATH_LIST_SCHEMA: OptionSchema<PathListSource> = schemaOf<PathListSource>()({
+	paths: v.custom<Iterable<string | Uint8Array>>(
+		(value) => isObject(value) && Symbol.iterator in value && !(value instanceof Uint8Array),
+		"an iterable of paths",
+	),
 });
 
 /** Text that the system takes for a path; opening it shows whether something is there. */

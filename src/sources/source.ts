@@ -20,6 +20,23 @@ export interface PathSource {
 	readonly as?: string | undefined;
 }
 
+/**
+ * Files and directories on disk, each under a name that is its path: `docs/a.txt` is archived as `docs/a.txt`, and so is
+ * `/docs/a.txt`. Paths are relative to the current directory, and may have no `..` in them. Directories that are
+ * not listed themselves get no entry.
+ *
+ * A directory is archived with all that is in it, so what is listed below it adds nothing. Filters are relative to the
+ * current directory. Links are archived as {@link SourceOptions.symlinks} says. A path that leads nowhere is an
+ * error, unless {@link SourceOptions.skipErrors} is set.
+ *
+ * Entries come in the byte order of their paths, segment by segment, whatever the order of the list. A path takes its
+ * bytes and three more in memory, and about a hundred bytes while the list is sorted.
+ */
+export interface PathListSource {
+	/** Gone through once, when the sources are opened. Bytes, for names that are not UTF-8. */
+	readonly paths: Iterable<string | Uint8Array>;
+}
+
 /** An entry made by the program. */
 export interface GeneratedEntry {
 	/** `/`-separated and relative; a name that ends in `/` is a directory. */
@@ -52,7 +69,7 @@ export interface GeneratedEntry {
 }
 
 /**
- * A source of entries: a path, a generated entry, or an iterable of generated entries, made as they are needed.
+ * A source of entries: a path, a list of paths, a generated entry, or an iterable of generated entries, made as they are needed.
  *
  * A stream or iterator of entries is read once, and refused a second time. If somebody else has read from an
  * iterator before, zipferry cannot see it, and archives the rest, which may be nothing.
@@ -60,6 +77,7 @@ export interface GeneratedEntry {
 export type Source =
 	| string
 	| PathSource
+	| PathListSource
 	| GeneratedEntry
 	| Iterable<GeneratedEntry>
 	| AsyncIterable<GeneratedEntry>;

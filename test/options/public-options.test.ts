@@ -4,7 +4,7 @@ import { CREATE_ZIP_SCHEMA, ZIP_SCHEMA } from "../../src/archive/options.ts";
 import { EXAMINE_SCHEMA } from "../../src/doctor/options.ts";
 import { InvalidOptionError } from "../../src/errors.ts";
 import { ENTRY_SCHEMA } from "../../src/sources/generated/entry-schema.ts";
-import { PATH_SCHEMA } from "../../src/sources/options.ts";
+import { PATH_LIST_SCHEMA, PATH_SCHEMA } from "../../src/sources/options.ts";
 import { ABORT_UPLOADS_SCHEMA, LIST_UPLOADS_SCHEMA } from "../../src/storage/incomplete/options.ts";
 import { UPLOAD_SCHEMA } from "../../src/upload/options.ts";
 import { type AnySchema, refusalOf, resolve } from "./any-schema.ts";
@@ -53,6 +53,7 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	onTrial: [() => {}, {}, "log"],
 	partSize: [1, 0, 1.5, "16M", Number.NaN],
 	path: ["./photos", "", "a\0b", 1],
+	paths: [["a"], "a", 1, {}, Buffer.from("a")],
 	pathStyle: [true, "true", 1],
 	portableNames: [true, "true", 1],
 	prefix: ["", "a\0b", "\ud800", "ü".repeat(513), 1],
@@ -83,6 +84,7 @@ const SCHEMAS: readonly (readonly [string, AnySchema, Readonly<Record<string, un
 	["examine", EXAMINE_SCHEMA, { bucket: "my-bucket", prefix: "" }],
 	["a generated entry", ENTRY_SCHEMA, { name: "a" }],
 	["a path", PATH_SCHEMA, { path: "a" }],
+	["a list of paths", PATH_LIST_SCHEMA, { paths: ["a"] }],
 ];
 
 describe.each(SCHEMAS)("the options of %s", (_, schema, needed) => {

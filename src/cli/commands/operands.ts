@@ -6,6 +6,8 @@ interface Operand {
 	readonly shown: string;
 	/** Takes all words that the operands behind it leave, one at least. Only the first one may. */
 	readonly many?: true;
+	/** Options that name more of the same: with one of them, there may be no word. For the one that takes many. */
+	readonly orOptions?: readonly string[];
 }
 
 /** In their order. */
@@ -18,18 +20,21 @@ export type OperandValues<Table extends OperandTable> = {
 /**
  * Gives every word to its operand.
  *
+ * @param given - Names of the options that were given.
  * @throws {InvalidOptionError} if there are too few, or too many
  */
 export function readOperands<Table extends OperandTable>(
 	table: Table,
 	words: readonly string[],
 	example: string,
+	given: readonly string[] = [],
 ): OperandValues<Table> {
 	const operands = Object.entries(table);
 	const many = operands[0]?.[1].many === true;
 	const spare = words.length - operands.length;
 	const need = needOf(operands.map(([, { shown }]) => shown));
-	if (spare < 0) throw new InvalidOptionError(`${need}: ${example}`);
+	const mayBeNone = operands[0]?.[1].orOptions?.some((name) => given.includes(name)) === true;
+	if (spare < (mayBeNone ? -1 : 0)) throw new InvalidOptionError(`${need}: ${example}`);
 	if (spare > 0 && !many)
 		throw new InvalidOptionError(`"${words[operands.length]}" is one too many, only ${need}: ${example}`);
 	const values = operands.map(([name, operand], index) => [

@@ -4,6 +4,9 @@ import { SYMLINK_POLICIES } from "../../sources/files/walk.ts";
 import { METHOD_CHOICES } from "../../zip/entry.ts";
 import { table } from "./option.ts";
 
+/** Options that name sources. */
+export const LIST_OPTIONS = ["files-from", "files-from0"] as const;
+
 /** Which files go into an archive, and how it is made. */
 export const ARCHIVE_OPTIONS = table({
 	exclude: {
@@ -21,6 +24,18 @@ export const ARCHIVE_OPTIONS = table({
 		group: "Sources",
 		kind: "list",
 		describe: "Read exclude patterns from a file, one per line; may be repeated",
+	},
+	"files-from": {
+		group: "Sources",
+		kind: "list",
+		describe:
+			"Archive the paths listed in a file, one per line, or in stdin for -; each is named by its path; may be repeated",
+	},
+	"files-from0": {
+		group: "Sources",
+		kind: "list",
+		describe:
+			"The same for paths that end with a NUL character, as find -print0 writes them; may be repeated",
 	},
 	"exclude-larger-than": {
 		group: "Sources",

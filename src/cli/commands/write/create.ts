@@ -1,4 +1,4 @@
-import { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import { ARCHIVE_OPTIONS, LIST_OPTIONS } from "../../options/archive-options.ts";
 import { RUN_OPTIONS } from "../../options/output-options.ts";
 import { defineCommand } from "../command.ts";
 
@@ -8,7 +8,10 @@ export const create = defineCommand({
 	summary: "Archive sources into a file or to stdout",
 	description:
 		"A source is a file, a directory, or name=path to name it in the archive. name=- is stdin; a FIFO\nis read as well. The archive goes into a file, or to stdout for -.",
-	operands: { source: { shown: "<source..>", many: true }, target: { shown: "<file|->" } },
+	operands: {
+		source: { shown: "<source..>", many: true, orOptions: LIST_OPTIONS },
+		target: { shown: "<file|->" },
+	},
 	options: { ...ARCHIVE_OPTIONS, ...RUN_OPTIONS },
 	examples: [
 		["zipferry create ./photos photos.zip", "contents of photos at the root"],

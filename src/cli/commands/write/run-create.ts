@@ -34,7 +34,7 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 	if (output.isStdout && io.stdout.isTTY && values["dry-run"] !== true) {
 		throw new InvalidOptionError("an archive is not for a terminal; send stdout to a file or a program");
 	}
-	const paths = await namedSources(given);
+	const paths = await namedSources(given, io);
 	const progress = await showProgress(progressStyle(values, io), io);
 	const settings = resolveOptions(CREATE_ZIP_SCHEMA, {
 		...(await archiveSettings(given)),

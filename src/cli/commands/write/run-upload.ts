@@ -44,7 +44,7 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 			progress.onEvent(event);
 		},
 	};
-	const paths = await namedSources(given);
+	const paths = await namedSources(given, io);
 	// Loaded here: the SDK takes a moment, which --help and wrong arguments need not pay for.
 	if (values["dry-run"] === true) {
 		const { planUpload } = await import("../../../upload/plan-upload.ts");

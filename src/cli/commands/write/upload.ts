@@ -1,4 +1,4 @@
-import { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import { ARCHIVE_OPTIONS, LIST_OPTIONS } from "../../options/archive-options.ts";
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import { RUN_OPTIONS } from "../../options/output-options.ts";
 import { PUT_OPTIONS } from "../../options/put-options.ts";
@@ -10,7 +10,10 @@ export const upload = defineCommand({
 	summary: "Archive sources straight into a bucket",
 	description:
 		"A source is a file, a directory, or name=path to name it in the archive. name=- is stdin; a FIFO\nis read as well.",
-	operands: { source: { shown: "<source..>", many: true }, url: { shown: "<s3-url>" } },
+	operands: {
+		source: { shown: "<source..>", many: true, orOptions: LIST_OPTIONS },
+		url: { shown: "<s3-url>" },
+	},
 	options: { ...ARCHIVE_OPTIONS, ...RUN_OPTIONS, ...CONNECT_OPTIONS, ...PUT_OPTIONS },
 	examples: [
 		["zipferry upload ./photos s3://my-bucket/photos.zip", "contents of photos at the root"],
