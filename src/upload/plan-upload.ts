@@ -5,6 +5,7 @@ import { resolveOptions } from "../options/resolve-options.ts";
 import { openConnection } from "../s3/open-connection.ts";
 import type { ProviderName } from "../s3/providers.ts";
 import type { Source } from "../sources/source.ts";
+import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { UPLOAD_SCHEMA, type UploadZipOptions } from "./options.ts";
 import { planParts } from "./plan-parts.ts";
 
@@ -20,6 +21,7 @@ export async function planUpload(
 	const settings = resolveOptions(UPLOAD_SCHEMA, options);
 	const connection = await openConnection(settings, settings.bucket, settings.concurrency);
 	connection.close();
+	checkTagsOf(settings, connection.provider);
 	const report = new RunReport(settings.onEvent);
 	const { plan } = await planZip(sources, settings, report.onEvent);
 	const { parts, memory, warning } = planParts(settings, plan.sizeBound, connection.provider);

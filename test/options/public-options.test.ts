@@ -71,6 +71,7 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	storageClass: ["STANDARD_IA", "", "ü", 1],
 	strict: [true, "true", 1],
 	symlinks: ["skip", "copy", "", 1],
+	tags: [{ team: "a" }, "team=a", [], { team: 1 }],
 	transport: ["parts", "http", "", 1],
 	uploadId: ["id", "", 1],
 };
