@@ -152,10 +152,11 @@ export class DuplicateEntryError extends ZipferryError {
 	/** The two paths or entry names it came from. */
 	readonly origins: readonly [string, string];
 
-	constructor(entryName: string, origins: readonly [string, string]) {
-		super(
-			`two sources give the entry "${shorten(entryName, LONGEST_NAME)}": ${origins[0]} and ${origins[1]}`,
-		);
+	/** @param reason - Why two names that differ are one. */
+	constructor(entryName: string, origins: readonly [string, string], reason?: string) {
+		const problem = `two sources give the entry "${shorten(entryName, LONGEST_NAME)}": ${origins[0]} and ${origins[1]}`;
+		const advice: Advice = { kind: "other", text: "rename one of them, or leave it out with a filter" };
+		super(reason === undefined ? problem : `${problem}: ${reason}`, reason === undefined ? {} : { advice });
 		this.entryName = entryName;
 		this.origins = origins;
 	}
@@ -181,9 +182,9 @@ export class SourceError extends ZipferryError {
 	constructor(
 		code: SourceError["code"],
 		message: string,
-		details: { origin?: string; cause?: unknown } = {},
+		details: { origin?: string; cause?: unknown; advice?: Advice | undefined } = {},
 	) {
-		super(message, { cause: details.cause });
+		super(message, { cause: details.cause, advice: details.advice });
 		this.code = code;
 		this.origin = details.origin;
 	}

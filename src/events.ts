@@ -16,6 +16,8 @@ export type WarningCode =
 	| "NAMES_NOT_PORTABLE"
 	/** A bucket name that only old buckets, or those of some storages, have; it may be a slip. */
 	| "UNUSUAL_BUCKET_NAME"
+	/** Some names are the same to Windows and macOS, which extract only one of them. */
+	| "NAMES_COLLIDE"
 	/** The endpoint is `http:`. */
 	| "INSECURE_ENDPOINT"
 	/** A source has no known size, and the archive may reach what the chosen parts hold. */
@@ -183,6 +185,8 @@ export interface SkippedEvent {
 	readonly origin: string;
 	/** Why, in a few words. */
 	readonly reason: string;
+	/** There if a directory itself is in the archive, and only what is in it is left out. */
+	readonly contentsOnly?: boolean | undefined;
 }
 
 /** A {@link Warning}. The result of a run has the first 1,000 of them. */

@@ -46,9 +46,10 @@ export type { SourceIdentity } from "./reader/ranged/ranged-source.ts";
 export type { ConnectOptions, StorageOptions } from "./s3/options.ts";
 export type { ProviderName } from "./s3/providers.ts";
 export type { FilterPatterns } from "./sources/files/filter.ts";
+export type { DirectoryMarker } from "./sources/files/markers.ts";
 export type { SymlinkPolicy } from "./sources/files/walk.ts";
 export type { Content } from "./sources/generated/content.ts";
-export type { GeneratedEntry, PathSource, Source, SourceOptions } from "./sources/source.ts";
+export type { GeneratedEntry, PathListSource, PathSource, Source, SourceOptions } from "./sources/source.ts";
 export {
 	type AbortedUpload,
 	abortUploads,

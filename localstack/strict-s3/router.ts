@@ -20,6 +20,7 @@ import { listObjectVersions } from "./operations/list-object-versions.ts";
 import { listObjects, listObjectsV2 } from "./operations/list-objects.ts";
 import { deleteObject, deleteObjects, putObject } from "./operations/objects.ts";
 import { listParts, uploadPart } from "./operations/parts.ts";
+import { getObjectTagging } from "./operations/tagging.ts";
 import { abortMultipartUpload, createMultipartUpload, listMultipartUploads } from "./operations/uploads.ts";
 
 type Target = "service" | "bucket" | "object";
@@ -127,6 +128,7 @@ const ROUTES: readonly Route[] = [
 		query: ["max-parts", "part-number-marker"],
 		run: listParts,
 	},
+	{ name: "GetObjectTagging", method: "GET", target: "object", needs: ["tagging"], run: getObjectTagging },
 	{
 		name: "GetObject",
 		method: "GET",
@@ -167,13 +169,19 @@ const ROUTES: readonly Route[] = [
 		headers: headers(COPY, STORED, "metadata-directive", "checksum-algorithm"),
 		run: copyObject,
 	},
-	{ name: "PutObject", method: "PUT", target: "object", headers: headers(BODY, STORED), run: putObject },
+	{
+		name: "PutObject",
+		method: "PUT",
+		target: "object",
+		headers: headers(BODY, STORED, "tagging"),
+		run: putObject,
+	},
 	{
 		name: "CreateMultipartUpload",
 		method: "POST",
 		target: "object",
 		needs: ["uploads"],
-		headers: headers(STORED, "checksum-algorithm", "checksum-type"),
+		headers: headers(STORED, "tagging", "checksum-algorithm", "checksum-type"),
 		run: createMultipartUpload,
 	},
 	{
@@ -192,13 +200,7 @@ const ROUTES: readonly Route[] = [
 		needs: ["uploadId"],
 		run: abortMultipartUpload,
 	},
-	{
-		name: "DeleteObject",
-		method: "DELETE",
-		target: "object",
-		query: ["versionId"],
-		run: deleteObject,
-	},
+	{ name: "DeleteObject", method: "DELETE", target: "object", query: ["versionId"], run: deleteObject },
 ];
 
 function headers(...names: readonly string[]): RegExp {

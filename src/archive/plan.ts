@@ -1,11 +1,13 @@
 import { mapInOrder } from "../async/map-in-order.ts";
 import { Turns } from "../async/turns.ts";
 import { MiB } from "../bytes/units.ts";
+import { type CollidingNames, NameCollisions } from "../sources/name-collisions.ts";
 import { NameRegistry } from "../sources/name-registry.ts";
 import type { SourceSettings } from "../sources/options.ts";
 import { isPortableName } from "../sources/portable-names.ts";
 import type { EntrySource, MeasurableEntry, Measures, SourceReport } from "../sources/source.ts";
 import type { MethodChoice } from "../zip/entry.ts";
+import { displayName } from "../zip/format/entry-name.ts";
 import { SizeBound } from "../zip/format/size-bound.ts";
 
 /** Facts about an archive before anything is read. */
@@ -22,6 +24,8 @@ export interface ArchivePlan {
 	readonly zip64: boolean;
 	/** Names that Windows or strict readers refuse, and that stay as they are. */
 	readonly unportableCount: number;
+	/** Names that stay as they are, and that Windows and macOS take for the same. */
+	readonly collisions: CollidingNames;
 }
 
 export interface PlanOptions extends Pick<SourceSettings, "mtime" | "portableNames"> {
@@ -55,8 +59,9 @@ export async function planArchive(
 	const { signal } = options;
 	const bound = new SizeBound(options.method);
 	const fixedMtime = options.mtime !== undefined;
-	const mustRemember = mayCollide(sources) || options.portableNames;
-	const names = mustRemember ? new NameRegistry(options.portableNames) : undefined;
+	const overlapping = mayCollide(sources);
+	const names = overlapping || options.portableNames ? new NameRegistry(options.portableNames) : undefined;
+	const collisions = new NameCollisions(!overlapping);
 	let unportableCount = 0;
 	let entryCount = 0;
 	let sourceSize = 0;
@@ -88,6 +93,7 @@ export async function planArchive(
 			known = false;
 			continue;
 		}
+		collisions.startSource(source.namePrefix);
 		const limit = { count: LOOK_UPS, weight: MiB, weigh: () => 1 };
 		for await (const batch of mapInOrder(source.entries(report), measure, limit, { signal })) {
 			for (const found of batch) {
@@ -97,7 +103,11 @@ export async function planArchive(
 				const { entry, size, mtimeMs } = found;
 				const { name, kind, comment, method } = entry;
 				names?.add(entry);
-				if (!options.portableNames && !isPortableName(name)) unportableCount += 1;
+				if (!options.portableNames) {
+					const text = displayName(name);
+					if (!isPortableName(name, text)) unportableCount += 1;
+					collisions.add(text);
+				}
 				bound.add({ name, kind, size, mtimeMs, comment, method });
 				entryCount += 1;
 				sourceSize += size ?? 0;
@@ -106,7 +116,7 @@ export async function planArchive(
 	}
 	const sizeBound = known && bound.known ? bound.bytes(options.commentSize) : undefined;
 	const exact = sizeBound !== undefined && bound.exact;
-	return { entryCount, sourceSize, sizeBound, exact, zip64: bound.zip64, unportableCount };
+	return { entryCount, sourceSize, sizeBound, exact, zip64: bound.zip64, unportableCount, collisions };
 }
 
 /**

@@ -4,6 +4,8 @@ import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import { formatNumber } from "../bytes/units.ts";
 import { SourceError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
+import { shorten } from "../secrets/shorten.ts";
+import type { CollidingNames } from "../sources/name-collisions.ts";
 import { openSources, sourceReport } from "../sources/open-sources.ts";
 import type { EntrySource, Source } from "../sources/source.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
@@ -62,13 +64,35 @@ export async function planZip(
 
 const PORTABLE = "to change these names";
 
-function warnOfNames({ unportableCount }: ArchivePlan, onEvent: ZipferryEventListener): void {
+function warnOfNames({ unportableCount, collisions }: ArchivePlan, onEvent: ZipferryEventListener): void {
+	warnOfCollisions(collisions, onEvent);
 	if (unportableCount === 0) return;
 	const names = unportableCount === 1 ? "1 name" : `${formatNumber(unportableCount)} names`;
 	const problem = `${names} will not open on Windows or in strict readers`;
 	const advice = { kind: "set-option", option: "portableNames", value: true, purpose: PORTABLE } as const;
 	onEvent({ type: "warning", code: "NAMES_NOT_PORTABLE", ...advised(problem, advice) });
 }
+
+const COLLIDING =
+	"differ only in upper and lower case, or in how an accent is encoded; on Windows and macOS one replaces the other";
+const APART = { kind: "other", text: "rename one of each pair, or leave it out with a filter" } as const;
+
+function warnOfCollisions({ count, examples }: CollidingNames, onEvent: ZipferryEventListener): void {
+	const [example] = examples;
+	if (example === undefined) return;
+	const pairs = examples.map((names) => names.map(quoted).join(" and "));
+	const others = count - examples.length;
+	const more = others === 0 ? "" : `, and ${formatNumber(others)} more`;
+	const problem = `${pairs.join(", ")}${more} ${COLLIDING}`;
+	const [, origin] = example;
+	onEvent({ type: "warning", code: "NAMES_COLLIDE", ...advised(problem, APART), origin });
+}
+
+function quoted(name: string): string {
+	return `"${shorten(name, LONGEST_NAME)}"`;
+}
+
+const LONGEST_NAME = 100;
 
 async function* openArchive(
 	sources: readonly EntrySource[],

@@ -26,6 +26,8 @@ export interface Provider {
 	readonly pathStyle: boolean;
 	/** Takes `x-amz-checksum-*` headers, checks them and keeps them with the object. */
 	readonly checksums: boolean;
+	/** Keeps tags of objects, as far as is known. */
+	readonly objectTags: boolean;
 	/** Takes parts of different sizes in one upload; others want all but the last to be equal. */
 	readonly unequalParts: boolean;
 	/** Complete may leave out parts that were uploaded; Ceph wants every one of them. */
@@ -62,6 +64,7 @@ const GENERIC: Provider = {
 	defaultRegion: "us-east-1",
 	pathStyle: true,
 	checksums: false,
+	objectTags: true,
 	unequalParts: false,
 	completesSubset: true,
 	limits: COMMON,
@@ -73,6 +76,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		host: /(^|\.)s3[.-]((dualstack|fips)\.)?((?<region>[a-z0-9-]+)\.)?amazonaws\.com(\.cn)?$/,
 		pathStyle: false,
 		checksums: true,
+		objectTags: true,
 		unequalParts: true,
 		completesSubset: true,
 		limits: { ...COMMON, maxObjectSize: 10_000 * 5 * GiB }, // 48.8 TiB
@@ -84,6 +88,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		defaultRegion: "us-east-1",
 		pathStyle: false,
 		checksums: false,
+		objectTags: true,
 		unequalParts: true,
 		completesSubset: false,
 		limits: COMMON,
@@ -97,6 +102,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		defaultRegion: "auto",
 		pathStyle: true,
 		checksums: false,
+		objectTags: false,
 		unequalParts: false,
 		completesSubset: true,
 		limits: COMMON,
@@ -107,6 +113,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		host: /(^|\.)s3\.(?<region>[a-z0-9-]+)\.backblazeb2\.com$/,
 		pathStyle: false,
 		checksums: false,
+		objectTags: false,
 		unequalParts: true,
 		completesSubset: true,
 		limits: { ...COMMON, maxObjectSize: 10 * 1000 ** 4 },
@@ -118,6 +125,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		defaultRegion: "us-east-1",
 		pathStyle: false,
 		checksums: false,
+		objectTags: true,
 		unequalParts: true,
 		completesSubset: true,
 		limits: COMMON,
@@ -128,6 +136,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		host: /(^|\.)(?<region>[a-z0-9-]+)\.digitaloceanspaces\.com$/,
 		pathStyle: false,
 		checksums: false,
+		objectTags: true,
 		unequalParts: true,
 		completesSubset: false,
 		limits: COMMON,
@@ -138,6 +147,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		host: /(^|\.)s3\.(?<region>[a-z0-9-]+)\.scw\.cloud$/,
 		pathStyle: false,
 		checksums: false,
+		objectTags: true,
 		unequalParts: true,
 		completesSubset: true,
 		limits: { ...COMMON, maxPartCount: 1_000 },

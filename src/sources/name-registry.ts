@@ -1,7 +1,7 @@
 import { DuplicateEntryError } from "../errors.ts";
-import type { Entry } from "../zip/entry.ts";
 import { displayName } from "../zip/format/entry-name.ts";
-import { foldedName } from "./portable-names.ts";
+import { foldedName, portableName } from "./portable-names.ts";
+import type { NamedEntry } from "./source.ts";
 
 /**
  * Remembers the names of an archive to be, and refuses what could not be extracted side by side: a name
@@ -14,6 +14,8 @@ export class NameRegistry {
 	readonly #directories = new Map<string, string>();
 	/** Paths that something is in, and the origin of the first such thing. */
 	readonly #parents = new Map<string, string>();
+	/** Names as their sources give them, by path, where they differ from it. */
+	readonly #given = new Map<string, string>();
 
 	/** @param foldCase - Names that differ in case only count as the same. */
 	constructor(foldCase: boolean) {
@@ -21,22 +23,47 @@ export class NameRegistry {
 	}
 
 	/** @throws {DuplicateEntryError} */
-	add(entry: Pick<Entry, "name" | "kind" | "origin">): void {
-		const name = this.#foldCase ? foldedName(entry.name) : Buffer.from(entry.name).toString("latin1");
-		const path = name.endsWith("/") ? name.slice(0, -1) : name;
+	add(entry: NamedEntry): void {
+		const name = this.#foldCase
+			? foldedName(displayName(entry.name))
+			: Buffer.from(entry.name).toString("latin1");
+		const path = withoutSlash(name);
 		const directory = entry.kind === "directory";
-		refuse(entry, this.#files.get(path) ?? this.#directories.get(path));
-		if (!directory) refuse(entry, this.#parents.get(path));
+		this.#refuse(entry, path, this.#files.get(path) ?? this.#directories.get(path));
+		if (!directory) this.#refuse(entry, path, this.#parents.get(path));
 		for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
 			const parent = path.slice(0, end);
 			if (this.#parents.has(parent)) break; // and so have its own
-			refuse(entry, this.#files.get(parent));
+			this.#refuse(entry, parent, this.#files.get(parent));
 			this.#parents.set(parent, entry.origin);
 		}
 		(directory ? this.#directories : this.#files).set(path, entry.origin);
+		if (!this.#foldCase) return;
+		const given = givenName(entry);
+		if (given !== path) this.#given.set(path, given);
+	}
+
+	#refuse(entry: NamedEntry, path: string, earlier: string | undefined): void {
+		if (earlier === undefined) return;
+		const { name, origin } = entry;
+		const first = this.#foldCase ? (this.#given.get(path) ?? path) : undefined;
+		throw new DuplicateEntryError(displayName(name), [earlier, origin], reasonOf(first, givenName(entry)));
 	}
 }
 
-function refuse(entry: Pick<Entry, "name" | "origin">, earlier: string | undefined): void {
-	if (earlier !== undefined) throw new DuplicateEntryError(displayName(entry.name), [earlier, entry.origin]);
+/** Why two names are one, if they are not the same to begin with. */
+function reasonOf(first: string | undefined, second: string): string | undefined {
+	if (first === undefined || first === second || second.startsWith(`${first}/`)) return undefined;
+	const [portable, other] = [first, second].map((name) => displayName(portableName(Buffer.from(name))));
+	return portable === other
+		? "portable names are the same for both"
+		: "they differ only in upper and lower case, or in how an accent is encoded, and are one name to Windows and macOS";
+}
+
+function givenName({ name, givenName: given = name }: NamedEntry): string {
+	return withoutSlash(displayName(given));
+}
+
+function withoutSlash(name: string): string {
+	return name.endsWith("/") ? name.slice(0, -1) : name;
 }

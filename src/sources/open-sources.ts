@@ -5,16 +5,20 @@ import { invalidOption } from "../options/invalid-option.ts";
 import { checkValue, resolveOptions } from "../options/resolve-options.ts";
 import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import { displayName } from "../zip/format/entry-name.ts";
+import { describeFileError } from "./files/describe-file.ts";
 import { errorCode } from "./files/file-system.ts";
+import { openListSource } from "./files/list-source.ts";
 import { openPathSource } from "./files/path-source.ts";
-import { describeFileError } from "./files/walk.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated/generated-source.ts";
-import { PATH_SCHEMA, type SourceSettings } from "./options.ts";
+import { takeIterator } from "./generated/read-once.ts";
+import { PATH_LIST_SCHEMA, PATH_SCHEMA, type SourceSettings } from "./options.ts";
 import { portableName } from "./portable-names.ts";
 import type {
 	EntrySource,
 	GeneratedEntry,
+	LeftOut,
 	MeasurableEntry,
+	PathListSource,
 	PathSource,
 	Source,
 	SourceReport,
@@ -66,7 +70,7 @@ function* renamed(
 function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
 	const { kind, mtimeMs, mode, size, comment, method, origin } = entry;
 	return {
-		...{ name, kind, mtimeMs, mode, size, comment, method, origin },
+		...{ name, kind, mtimeMs, mode, size, comment, method, origin, givenName: entry.name },
 		open: (signal) => entry.open(signal),
 		readAtOnce: (take) => entry.readAtOnce?.(take),
 		measure: () => entry.measure?.(),
@@ -102,19 +106,20 @@ export function sourceReport(
 	{ skipErrors }: Pick<SourceSettings, "skipErrors">,
 	onEvent: ZipferryEventListener,
 ): SourceReport {
-	const onUnreadable = (origin: string, error: unknown) => {
+	const onUnreadable = (origin: string, error: unknown, what: LeftOut = "entry") => {
 		if (!skipErrors) throw unreadable(origin, error);
 		const reason = describeFileError(error);
-		onEvent({
-			type: "warning",
-			code: "UNREADABLE_SKIPPED",
-			message: `left out ${origin}: ${reason}`,
-			origin,
-		});
-		onEvent({ type: "skipped", origin, reason });
+		const message =
+			what === "entry"
+				? `left out ${origin}: ${reason}`
+				: `left out what is in the directory ${origin}: ${reason}${what === "contents" ? EMPTY : ""}`;
+		onEvent({ type: "warning", code: "UNREADABLE_SKIPPED", message, origin });
+		onEvent({ type: "skipped", origin, reason, ...(what === "contents" ? { contentsOnly: true } : {}) });
 	};
 	return { onEvent, onUnreadable };
 }
+
+const EMPTY = "; the directory itself is in the archive";
 
 /** Errors of ours and of the caller's content stay as they are; those of the system get the path. */
 function unreadable(origin: string, error: unknown): unknown {
@@ -137,15 +142,24 @@ async function openSource(
 	if (typeof source !== "object" || source === null) throw invalidOption(place, SOURCE, source);
 	if (isPathSource(source))
 		return openPathSource(resolveOptions(PATH_SCHEMA, source, { path: place }), alone, options);
+	if (isPathList(source)) {
+		const { paths } = resolveOptions(PATH_LIST_SCHEMA, source, { path: place });
+		const iterator = takeIterator(paths, "the list of paths") as Iterator<string | Uint8Array>; // not async, by its schema
+		return openListSource({ [Symbol.iterator]: () => iterator }, `${place}.paths`, options);
+	}
 	if (isIterable(source)) return generatedSource(source, now, options, place);
 	checkGeneratedEntry(source, place);
 	return generatedSource([source], now, options, place);
 }
 
-const SOURCE = "a path, { path, as }, a generated entry, or an iterable of entries";
+const SOURCE = "a path, { path, as }, { paths }, a generated entry, or an iterable of entries";
 
 function isPathSource(source: Exclude<Source, string>): source is PathSource {
 	return "path" in source;
+}
+
+function isPathList(source: Exclude<Source, string>): source is PathListSource {
+	return "paths" in source;
 }
 
 function isIterable(

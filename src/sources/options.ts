@@ -8,13 +8,17 @@ import {
 	schemaOf,
 	withDefault,
 } from "../options/field.ts";
-import { anyText, choice, date, flag, listOf, text } from "../options/kinds.ts";
+import { anyText, byteSize, choice, date, flag, isObject, listOf, text } from "../options/kinds.ts";
+import type { DirectoryMarker } from "./files/markers.ts";
 import { SYMLINK_POLICIES } from "./files/walk.ts";
-import type { PathSource, SourceOptions } from "./source.ts";
+import type { PathListSource, PathSource, SourceOptions } from "./source.ts";
 
 export type SourceDefaults =
 	| "exclude"
 	| "include"
+	| "oneFileSystem"
+	| "excludeCaches"
+	| "excludeIfPresent"
 	| "omit"
 	| "symlinks"
 	| "skipErrors"
@@ -30,6 +34,10 @@ const patterns = () => listOf(anyText("a pattern"), "a list of patterns");
 export const SOURCE_FIELDS: Fields<SourceOptions, SourceDefaults> = {
 	exclude: withDefault(patterns(), []),
 	include: withDefault(patterns(), []),
+	excludeLargerThan: optional(byteSize(0)),
+	excludeCaches: withDefault(flag(), false),
+	excludeIfPresent: withDefault(listOf(marker(), "a list of { name, header }"), []),
+	oneFileSystem: withDefault(flag(), false),
 	omit: withDefault(listOf(text("the path of a file"), "a list of paths"), []),
 	symlinks: withDefault(choice(SYMLINK_POLICIES), "store"),
 	skipErrors: withDefault(flag(), false),
@@ -39,9 +47,31 @@ export const SOURCE_FIELDS: Fields<SourceOptions, SourceDefaults> = {
 	mtime: optional(date()),
 };
 
+/** A file name and, if that is not enough, the beginning of the file. */
+function marker(): Field<DirectoryMarker> {
+	const name = "the name of a file, without a path";
+	return v.strictObject(
+		{
+			name: v.pipe(
+				text(name),
+				v.check((value) => !/[/\0]/.test(value), name),
+			),
+			header: optional(text("the text that the file begins with")),
+		},
+		"an object with the name of a file",
+	);
+}
+
 export const PATH_SCHEMA: OptionSchema<PathSource> = schemaOf<PathSource>()({
 	path: path(),
 	as: optional(anyText("a name in the archive")),
+});
+
+export const PATH_LIST_SCHEMA: OptionSchema<PathListSource> = schemaOf<PathListSource>()({
+	paths: v.custom<Iterable<string | Uint8Array>>(
+		(value) => isObject(value) && Symbol.iterator in value && !(value instanceof Uint8Array),
+		"an iterable of paths",
+	),
 });
 
 /** Text that the system takes for a path; opening it shows whether something is there. */

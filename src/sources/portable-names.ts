@@ -10,9 +10,13 @@ const TRAILING = /[. ]+$/;
 /** All of that anywhere in a name: almost every name has none of it, and is asked once. */
 const OBJECTIONABLE = new RegExp(`${FORBIDDEN.source}|[. ](/|$)|(^|/)${DEVICES}(/|$)`, "i");
 
-/** Whether a name is taken as it is by Windows and by strict readers. */
-export function isPortableName(name: Uint8Array): boolean {
-	return isUtf8(name) && !OBJECTIONABLE.test(displayName(name));
+/**
+ * Whether a name is taken as it is by Windows and by strict readers.
+ *
+ * @param text - The same as text, where that is at hand.
+ */
+export function isPortableName(name: Uint8Array, text: string = displayName(name)): boolean {
+	return isUtf8(name) && !OBJECTIONABLE.test(text);
 }
 
 /**
@@ -23,9 +27,29 @@ export function portableName(name: Uint8Array): Uint8Array {
 	return Buffer.from(portableText(displayName(name)), "utf8");
 }
 
-/** The same for names that a file system without upper and lower case, or with composed accents, confuses. */
-export function foldedName(name: Uint8Array): string {
-	return displayName(name).normalize("NFC").toLowerCase();
+/**
+ * The form in which Windows and macOS compare names: upper and lower case, and the two ways to encode an accent,
+ * are the same to them. Character by character, as they do: `ß` is not `ss`.
+ */
+export function foldedName(name: string): string {
+	if (ASCII.test(name)) return name.toLowerCase();
+	let folded = "";
+	for (const character of name.normalize("NFC")) folded += foldedCharacter(character);
+	return folded.normalize("NFC");
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
+function foldedCharacter(character: string): string {
+	if (ASCII.test(character)) return character.toLowerCase();
+	const upper = character.toUpperCase();
+	const folded = isOneCharacter(upper) ? upper.toLowerCase() : character;
+	// The dotless i and the long s are letters of their own.
+	return isOneCharacter(folded) && !ASCII.test(folded) ? folded : character;
+}
+
+function isOneCharacter(text: string): boolean {
+	return text.length === 1 || (text.length === 2 && (text.codePointAt(0) ?? 0) > 0xffff);
 }
 
 function portableText(name: string): string {

@@ -4,6 +4,7 @@ import type { ZipferryEventListener } from "../events.ts";
 import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import type { Entry, MethodChoice } from "../zip/entry.ts";
 import type { FilterPatterns } from "./files/filter.ts";
+import type { DirectoryMarker } from "./files/markers.ts";
 import type { SymlinkPolicy } from "./files/walk.ts";
 import type { Content } from "./generated/content.ts";
 
@@ -17,6 +18,23 @@ export interface PathSource {
 	 * @defaultValue The last part of the path; `""` for a directory that is the only source.
 	 */
 	readonly as?: string | undefined;
+}
+
+/**
+ * Files and directories on disk, each under a name that is its path: `docs/a.txt` is archived as `docs/a.txt`, and so is
+ * `/docs/a.txt`. Paths are relative to the current directory, and may have no `..` in them. Directories that are
+ * not listed themselves get no entry.
+ *
+ * A directory is archived with all that is in it, so what is listed below it adds nothing. Filters are relative to the
+ * current directory. Links are archived as {@link SourceOptions.symlinks} says. A path that leads nowhere is an
+ * error, unless {@link SourceOptions.skipErrors} is set.
+ *
+ * Entries come in the byte order of their paths, segment by segment, whatever the order of the list. A path takes its
+ * bytes and three more in memory, and about a hundred bytes while the list is sorted.
+ */
+export interface PathListSource {
+	/** Gone through once, when the sources are opened. Bytes, for names that are not UTF-8. */
+	readonly paths: Iterable<string | Uint8Array>;
 }
 
 /** An entry made by the program. */
@@ -51,7 +69,7 @@ export interface GeneratedEntry {
 }
 
 /**
- * A source of entries: a path, a generated entry, or an iterable of generated entries, made as they are needed.
+ * A source of entries: a path, a list of paths, a generated entry, or an iterable of generated entries, made as they are needed.
  *
  * A stream or iterator of entries is read once, and refused a second time. If somebody else has read from an
  * iterator before, zipferry cannot see it, and archives the rest, which may be nothing.
@@ -59,6 +77,7 @@ export interface GeneratedEntry {
 export type Source =
 	| string
 	| PathSource
+	| PathListSource
 	| GeneratedEntry
 	| Iterable<GeneratedEntry>
 	| AsyncIterable<GeneratedEntry>;
@@ -66,7 +85,9 @@ export type Source =
 /** How sources become entries. */
 export interface SourceOptions extends FilterPatterns {
 	/**
-	 * How symbolic links are archived.
+	 * How symbolic links that are found in a directory are archived. A source that is a link itself is always
+	 * followed: whoever names `/srv/current` wants the release that it points to, and an archive of nothing but a link
+	 * would look like a success.
 	 *
 	 * - `"store"`: kept as links, with the target they have.
 	 * - `"follow"`: replaced by what they point to; a link into a directory it is in is an error.
@@ -76,7 +97,8 @@ export interface SourceOptions extends FilterPatterns {
 	 */
 	readonly symlinks?: SymlinkPolicy | undefined;
 	/**
-	 * Leaves out files that cannot be read, with a warning each, instead of failing. A file that breaks off after
+	 * Leaves out files that cannot be read, and the contents of directories that cannot be listed, with a warning each,
+	 * instead of failing. The directory itself stays in the archive then. A file that breaks off after
 	 * its first bytes are in the archive still fails the run.
 	 *
 	 * @defaultValue `false`
@@ -92,11 +114,35 @@ export interface SourceOptions extends FilterPatterns {
 	/**
 	 * Changes names that Windows or strict readers refuse, and reports each with a `renamed` event: forbidden
 	 * characters, reserved names, dots and spaces at the end, bytes that are not UTF-8. Fails if two names become
-	 * the same, or differ in case only.
+	 * the same, or differ only in case or in how an accent is encoded.
 	 *
-	 * @defaultValue `false`: names are kept byte for byte
+	 * @defaultValue `false`: names are kept byte for byte, and a warning names those that collide
 	 */
 	readonly portableNames?: boolean | undefined;
+	/**
+	 * Leaves out files of more than this many bytes that are found in a directory or a list. The size that counts is the
+	 * one that the file has when it is found.
+	 */
+	readonly excludeLargerThan?: number | undefined;
+	/**
+	 * Leaves out the contents of cache directories: those that have a file `CACHEDIR.TAG` that begins with the
+	 * signature of https://bford.info/cachedir/. The directory and its tag stay in the archive.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly excludeCaches?: boolean | undefined;
+	/**
+	 * Leaves out the contents of directories that have one of these files; the directory and the file stay in the
+	 * archive. A source is such a directory as well. A file that cannot be read marks nothing.
+	 */
+	readonly excludeIfPresent?: readonly DirectoryMarker[] | undefined;
+	/**
+	 * Stays on the file system of each source: of a directory on another one, such as a mount point, only the directory
+	 * itself is archived.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly oneFileSystem?: boolean | undefined;
 	/** Paths of files that are left out wherever they turn up, such as the archive itself. */
 	readonly omit?: readonly string[] | undefined;
 	/**
@@ -112,11 +158,17 @@ export interface SourceOptions extends FilterPatterns {
 	readonly mtime?: Date | undefined;
 }
 
+/**
+ * What is left out: an entry; or, of a directory that cannot be listed, its contents, while the directory itself is in
+ * the archive; or all there is of such a directory.
+ */
+export type LeftOut = "entry" | "contents" | "directory";
+
 /** Receives the problems that a source finds. */
 export interface SourceReport {
 	readonly onEvent: ZipferryEventListener;
 	/** Leaves out an entry or directory that cannot be read, or throws: as the options say. */
-	readonly onUnreadable: (origin: string, error: unknown) => void;
+	readonly onUnreadable: (origin: string, error: unknown, what?: LeftOut) => void;
 }
 
 /** For disks, and for what programs generate. */
@@ -144,8 +196,14 @@ export interface Measures {
 	readonly mtimeMs: number;
 }
 
+/** The name of an entry, and where it comes from. */
+export interface NamedEntry extends Pick<Entry, "name" | "kind" | "origin"> {
+	/** The name that its source gives it, if another one was made of it. */
+	readonly givenName?: Uint8Array | undefined;
+}
+
 /** An entry that can tell its size before it is opened. */
-export interface MeasurableEntry extends Entry {
+export interface MeasurableEntry extends Entry, NamedEntry {
 	/** Looks size and time up; gives `undefined` if the entry has them itself. */
 	measure?(): Measures | undefined | Promise<Measures>;
 }

@@ -16,6 +16,7 @@ import {
 	type ObjectDefaults,
 	type ObjectOptions,
 } from "../storage/put/object-options.ts";
+import { checkTags } from "../storage/put/object-tags.ts";
 
 /** How to make an archive and where to put it. */
 export interface UploadZipOptions extends CreateZipOptions, StorageOptions, ObjectOptions {
@@ -134,6 +135,7 @@ export function retryTimeOf({ retryTimeMs = 600_000 }: Pick<UploadSettings, "ret
 function checkTogether(settings: UploadSettings): void {
 	checkComment(settings);
 	checkMetadata(settings);
+	checkTags(settings);
 	if (settings.resume && settings.transport === "lib-storage")
 		throw new InvalidOptionError('transport "lib-storage" cannot resume', {
 			advice: { kind: "choose-option", options: ["transport", "resume"] },

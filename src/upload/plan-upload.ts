@@ -6,6 +6,7 @@ import { unusualName } from "../s3/bucket-name.ts";
 import { openConnection } from "../s3/open-connection.ts";
 import type { ProviderName } from "../s3/providers.ts";
 import type { Source } from "../sources/source.ts";
+import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { UPLOAD_SCHEMA, type UploadZipOptions } from "./options.ts";
 import { planParts } from "./plan-parts.ts";
 
@@ -21,6 +22,7 @@ export async function planUpload(
 	const settings = resolveOptions(UPLOAD_SCHEMA, options);
 	const connection = await openConnection(settings, settings.bucket, settings.concurrency);
 	connection.close();
+	checkTagsOf(settings, connection.provider);
 	const report = new RunReport(settings.onEvent);
 	const unusual = unusualName(settings.bucket);
 	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });

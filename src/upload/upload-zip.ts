@@ -22,6 +22,7 @@ import { isGoneError, whyNotResumable } from "../storage/incomplete/unfit-upload
 import { listUploadedParts } from "../storage/incomplete/uploaded-parts.ts";
 import { Bandwidth } from "../storage/parts/bandwidth.ts";
 import type { PartPlan } from "../storage/parts/part-size.ts";
+import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { probeBucket, refuseExisting } from "../storage/put/probe-bucket.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
 import { leftUpload } from "./left-upload.ts";
@@ -91,6 +92,7 @@ async function upload(
 ): Promise<UploadZipResult> {
 	const { bucket, key, noClobber, bandwidthLimit, signal } = settings;
 	const { client, provider, endpoint } = connection;
+	checkTagsOf(settings, provider);
 	const address = { bucket, key };
 	const unusual = unusualName(bucket);
 	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });

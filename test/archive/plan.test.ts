@@ -79,6 +79,7 @@ describe("planArchive", () => {
 			exact: true,
 			zip64: false,
 			unportableCount: 0,
+			collisions: expect.objectContaining({ count: 0, examples: [] }),
 		});
 		expect((await planOf([temp.path("t")], { exclude: ["**"] })).entryCount).toBe(0);
 	});

@@ -269,7 +269,11 @@ describe("exit code 2, wrong usage", () => {
 			upload("--ca-file", "src/a.txt"),
 			/^there is no certificate in src\/a.txt/,
 		],
-		["stdin as a source (D15)", ["upload", "-", "s3://demo/a.zip"], /^a source is a file or a directory/],
+		[
+			"stdin without a name (D15)",
+			["upload", "-", "s3://demo/a.zip"],
+			/^data from stdin needs a name, as in dump\.sql=-/,
+		],
 		["an option given twice", upload("--level", "1", "--level", "2"), /^--level is given twice$/],
 		["an option without its value", upload("--level"), /^--level needs a value$/],
 		[

@@ -4,7 +4,7 @@ import { CREATE_ZIP_SCHEMA, ZIP_SCHEMA } from "../../src/archive/options.ts";
 import { EXAMINE_SCHEMA } from "../../src/doctor/options.ts";
 import { InvalidOptionError } from "../../src/errors.ts";
 import { ENTRY_SCHEMA } from "../../src/sources/generated/entry-schema.ts";
-import { PATH_SCHEMA } from "../../src/sources/options.ts";
+import { PATH_LIST_SCHEMA, PATH_SCHEMA } from "../../src/sources/options.ts";
 import { ABORT_UPLOADS_SCHEMA, LIST_UPLOADS_SCHEMA } from "../../src/storage/incomplete/options.ts";
 import { UPLOAD_SCHEMA } from "../../src/upload/options.ts";
 import { type AnySchema, refusalOf, resolve } from "./any-schema.ts";
@@ -30,6 +30,9 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	contentType: ["text/plain", "", "ü", 1],
 	dryRun: [false, "no", 0],
 	endpoint: ["https://s3.example.com", "", 1],
+	excludeCaches: [true, "true", 1],
+	excludeIfPresent: [[{ name: ".nobackup" }], ".nobackup", [".nobackup"], [{ name: "a/b" }], [{ name: "" }]],
+	excludeLargerThan: [0, -1, 1.5, "1G"],
 	exclude: [["*.log"], "*.log", [1], [null]],
 	expectedSize: [1, 0, -1, 1.5, "1G", Number.NaN],
 	hash: ["none", "sha1", "", 1],
@@ -45,10 +48,12 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	noClobber: [true, "true", 1],
 	olderThanMs: [0, -1, "1d", Number.NaN],
 	omit: [["a"], "a", [""], [1]],
+	oneFileSystem: [true, "true", 1],
 	onEvent: [() => {}, {}, "log"],
 	onTrial: [() => {}, {}, "log"],
 	partSize: [1, 0, 1.5, "16M", Number.NaN],
 	path: ["./photos", "", "a\0b", 1],
+	paths: [["a"], "a", 1, {}, Buffer.from("a")],
 	pathStyle: [true, "true", 1],
 	portableNames: [true, "true", 1],
 	prefix: ["", "a\0b", "\ud800", "ü".repeat(513), 1],
@@ -66,6 +71,7 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	storageClass: ["STANDARD_IA", "", "ü", 1],
 	strict: [true, "true", 1],
 	symlinks: ["skip", "copy", "", 1],
+	tags: [{ team: "a" }, "team=a", [], { team: 1 }],
 	transport: ["parts", "http", "", 1],
 	uploadId: ["id", "", 1],
 };
@@ -79,6 +85,7 @@ const SCHEMAS: readonly (readonly [string, AnySchema, Readonly<Record<string, un
 	["examine", EXAMINE_SCHEMA, { bucket: "my-bucket", prefix: "" }],
 	["a generated entry", ENTRY_SCHEMA, { name: "a" }],
 	["a path", PATH_SCHEMA, { path: "a" }],
+	["a list of paths", PATH_LIST_SCHEMA, { paths: ["a"] }],
 ];
 
 describe.each(SCHEMAS)("the options of %s", (_, schema, needed) => {

@@ -55,8 +55,24 @@ describe("portableName", () => {
 });
 
 describe("foldedName", () => {
-	it("is the same for names that differ in case or in how an accent is composed", () => {
-		expect(foldedName(Buffer.from("Ü.TXT"))).toBe(foldedName(Buffer.from("u\u0308.txt")));
+	it.each([
+		["Ü.TXT", "u\u0308.txt"],
+		["Ä", "ä"],
+		["ΟΔΟΣ", "οδος"],
+		["Ÿ", "ÿ"],
+		["DIR/Ä", "dir/ä"],
+	])("is the same for names that Windows and macOS do not tell apart: %s, %s", (one, other) => {
+		expect(foldedName(one)).toBe(foldedName(other));
+	});
+
+	it.each([
+		["straße", "strasse"],
+		["ı", "i"],
+		["ſ", "s"],
+		["ä", "a"],
+		["ﬁ", "fi"],
+	])("differs where they do tell them apart: %s, %s", (one, other) => {
+		expect(foldedName(one)).not.toBe(foldedName(other));
 	});
 });
 
@@ -74,14 +90,32 @@ describe("archives with portable names", () => {
 	});
 
 	it.each([
-		["become the same", { "t/a:b": "1", "t/a?b": "2" }],
-		["differ in case only", { "t/Readme": "1", "t/README": "2" }],
-	])("refuse names that %s, before anything is sent", async (_what, tree) => {
+		["become the same", { "t/a:b": "1", "t/a?b": "2" }, "portable names are the same for both"],
+		["differ in case only", { "t/Readme": "1", "t/README": "2" }, "they differ only in upper and lower case"],
+		["differ in the case of an umlaut", { "t/Ä": "1", "t/ä": "2" }, "are one name to Windows and macOS"],
+		["differ in how an accent is encoded", { "t/\u00e9": "1", "t/e\u0301": "2" }, "how an accent is encoded"],
+		["are directories that differ in case", { "t/A/x": "1", "t/a/y": "2" }, "upper and lower case"],
+	])("refuse names that %s, before anything is sent, and say why", async (_what, tree, why) => {
 		await temp.write(tree);
+		const [one = "", other = ""] = Object.keys(tree).map((path) => path.split("/")[1] ?? "");
 		await expect(planZip(temp.path("t"), makeSettings({ portableNames: true }))).rejects.toMatchObject({
 			code: "DUPLICATE_ENTRY",
+			problem: expect.stringContaining(why),
+			advice: { kind: "other", text: "rename one of them, or leave it out with a filter" },
+			origins: expect.arrayContaining([temp.path(`t/${one}`), temp.path(`t/${other}`)]),
 		});
 		await expect(planZip(temp.path("t"), makeSettings())).resolves.toBeDefined();
+	});
+
+	it("say nothing of case where two sources give the same name", async () => {
+		await temp.write({ "a/x": "1", "b/x": "2" });
+		const sources = [
+			{ path: temp.path("a"), as: "t" },
+			{ path: temp.path("b"), as: "t" },
+		];
+		await expect(planZip(sources, makeSettings({ portableNames: true }))).rejects.toMatchObject({
+			message: `two sources give the entry "t/": ${temp.path("a")} and ${temp.path("b")}`,
+		});
 	});
 
 	it("are suggested when there are names that need it, once", async () => {

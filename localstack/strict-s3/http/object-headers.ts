@@ -56,12 +56,14 @@ export function storageClassOf(headers: IncomingHttpHeaders): string {
 
 /** What HEAD and GET say about an object. */
 export function objectHeaders(object: StoredObject, withChecksum: boolean): Record<string, string> {
+	const tagCount = Object.keys(object.tags ?? {}).length;
 	return {
 		...object.headers,
 		"accept-ranges": "bytes",
 		etag: `"${object.etag}"`,
 		"last-modified": new Date(object.lastModified).toUTCString(),
 		...(object.storageClass === STANDARD ? {} : { "x-amz-storage-class": object.storageClass }),
+		...(tagCount === 0 ? {} : { "x-amz-tagging-count": String(tagCount) }),
 		...(withChecksum ? checksumHeaders(object.checksum) : {}),
 	};
 }

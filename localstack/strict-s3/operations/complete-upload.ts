@@ -32,6 +32,7 @@ export async function completeMultipartUpload(request: OperationRequest, stores:
 			lastModified: stores.now().getTime(),
 			headers: upload.headers,
 			storageClass: upload.storageClass,
+			tags: upload.tags,
 			checksum,
 			blobs: parts.map((part) => part.blob),
 			multipart: true,

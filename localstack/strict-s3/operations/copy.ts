@@ -38,7 +38,11 @@ export async function copyObject(request: OperationRequest, stores: Stores): Pro
 	const etag = result.md5.toString("hex");
 	const lastModified = stores.now().getTime();
 	const checksum = result.checksum && { ...result.checksum, type: "FULL_OBJECT" as const };
-	const kept = { headers: directive === "COPY" ? source.headers : headersToKeep(headers), storageClass };
+	const kept = {
+		headers: directive === "COPY" ? source.headers : headersToKeep(headers),
+		storageClass,
+		tags: source.tags,
+	};
 	const object = {
 		key,
 		size: blob.size,

@@ -4,6 +4,7 @@ import { writeCondition } from "../http/preconditions.ts";
 import { document, element, optional, parseDocument, type XmlNode } from "../http/xml.ts";
 import type { Answer, OperationRequest, Stores } from "../operation.ts";
 import { checksumHeaders } from "../store/checksums.ts";
+import { tagsOf } from "./tagging.ts";
 import { checkVersionId, NO_VERSION } from "./version-id.ts";
 
 const MAX_KEYS_PER_DELETE = 1000;
@@ -13,7 +14,11 @@ export async function putObject(request: OperationRequest, stores: Stores): Prom
 	const mayWrite = writeCondition(request);
 	// Asked twice: here to spare the transfer, in put() because the world may have changed by then.
 	mayWrite(stores.objects.find(bucket, key));
-	const kept = { headers: headersToKeep(headers), storageClass: storageClassOf(headers) };
+	const kept = {
+		headers: headersToKeep(headers),
+		storageClass: storageClassOf(headers),
+		tags: tagsOf(headers),
+	};
 
 	const { blob, result } = await stores.blobs.store((sink) => body.receive(sink));
 	const checksum = result.checksum && { ...result.checksum, type: "FULL_OBJECT" as const };

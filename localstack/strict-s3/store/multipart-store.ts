@@ -24,6 +24,7 @@ export interface MultipartUpload {
 	readonly initiated: number;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly storageClass: string;
+	readonly tags: Readonly<Record<string, string>>;
 	readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType } | undefined;
 	/** By part number. */
 	readonly parts: Map<number, Part>;

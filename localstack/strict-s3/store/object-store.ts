@@ -18,6 +18,7 @@ export interface StoredObject {
 	/** Content-Type, x-amz-meta-* and whatever else the client gave to be returned. */
 	readonly headers: Readonly<Record<string, string>>;
 	readonly storageClass: string;
+	readonly tags?: Readonly<Record<string, string>> | undefined;
 	readonly checksum: Checksum | undefined;
 	readonly blobs: readonly Blob[];
 	/** Whether it came from a multipart upload; then each blob is a part. */

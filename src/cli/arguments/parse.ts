@@ -1,7 +1,6 @@
-import { lstat, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { GiB, KiB, MiB } from "../../bytes/units.ts";
 import { InvalidOptionError, messageOf } from "../../errors.ts";
-import type { PathSource } from "../../sources/source.ts";
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: KiB, M: MiB, G: GiB, T: 1024 * GiB };
 
@@ -71,19 +70,6 @@ export function parsePairs(option: string, pairs: readonly string[]): Record<str
 	return Object.fromEntries(values);
 }
 
-/**
- * Reads a source argument: a path, or `name=path` to say what it is called in the archive. What exists as
- * it stands is a path, even with a `=` in it.
- */
-export async function parseSource(text: string): Promise<PathSource> {
-	const at = text.indexOf("=");
-	if (await exists(text)) return { path: text };
-	if (text === "-")
-		throw new InvalidOptionError("a source is a file or a directory; data from a pipe has no name");
-	if (at < 0) return { path: text };
-	return { as: text.slice(0, at), path: text.slice(at + 1) };
-}
-
 /** Patterns from files, one a line; comments and empty lines as in a `.gitignore`. */
 export async function readPatterns(files: readonly string[]): Promise<string[]> {
 	const patterns: string[] = [];
@@ -96,13 +82,4 @@ export async function readPatterns(files: readonly string[]): Promise<string[]> 
 		}
 	}
 	return patterns;
-}
-
-async function exists(path: string): Promise<boolean> {
-	try {
-		await lstat(path);
-		return true;
-	} catch {
-		return false;
-	}
 }

@@ -55,7 +55,8 @@ export function defineCommand<Options extends OptionTable, const Operands extend
 	return {
 		...record,
 		async start(words, raw, io) {
-			const operands = readOperands(record.operands, words, record.examples[0][0]);
+			const given = Object.keys(raw).filter((name) => raw[name] !== undefined);
+			const operands = readOperands(record.operands, words, record.examples[0][0], given);
 			const values = readValues(record.options, raw);
 			return record.run({ operands, values, settings: settingsOf(record.options, values) }, io);
 		},

@@ -4,10 +4,12 @@ import { InvalidOptionError } from "../../errors.ts";
 interface Operand {
 	/** How it is shown: `<source..>`, `<s3-url>`. */
 	readonly shown: string;
-	/** Takes all words that the operands behind it leave, one at least. Only the first one may. */
+	/** Takes all words that the others leave, one at least. Only one may. */
 	readonly many?: true;
-	/** May be left out. Only the last one may, where none takes many. */
+	/** May be left out. Only the last one may; one that takes many gets none then. */
 	readonly optional?: true;
+	/** Options that name more of the same: with one of them, there may be no word. For the one that takes many. */
+	readonly orOptions?: readonly string[];
 	/** What it can be, for shells that complete it; topics are what the help can tell: commands and more. */
 	readonly completes?: "files" | "commands" | "topics" | readonly string[];
 }
@@ -26,25 +28,29 @@ export type OperandValues<Table extends OperandTable> = {
 /**
  * Gives every word to its operand.
  *
+ * @param given - Names of the options that were given.
  * @throws {InvalidOptionError} if there are too few, or too many
  */
 export function readOperands<Table extends OperandTable>(
 	table: Table,
 	words: readonly string[],
 	example: string,
+	given: readonly string[] = [],
 ): OperandValues<Table> {
 	const operands = Object.entries(table);
-	const many = operands[0]?.[1].many === true;
+	const many = operands.findIndex(([, operand]) => operand.many === true);
 	const spare = words.length - operands.length;
-	const left = operands.filter(([, { optional }]) => optional === true).length;
 	const need = needOf(operands.map(([, { shown }]) => shown));
-	if (spare + left < 0) throw new InvalidOptionError(`${need}: ${example}`);
-	if (spare > 0 && !many)
+	const mayBeLeft = operands.filter(([, { optional, orOptions = [] }]) => {
+		return optional === true || orOptions.some((name) => given.includes(name));
+	});
+	if (spare + mayBeLeft.length < 0) throw new InvalidOptionError(`${need}: ${example}`);
+	if (spare > 0 && many < 0)
 		throw new InvalidOptionError(`"${words[operands.length]}" is one too many, only ${need}: ${example}`);
-	const values = operands.map(([name, operand], index) => [
-		name,
-		operand.many === true ? words.slice(0, spare + 1) : words[index + (many ? spare : 0)],
-	]);
+	const values = operands.map(([name], index) => {
+		if (index === many) return [name, words.slice(index, index + spare + 1)];
+		return [name, words[many >= 0 && index > many ? index + spare : index]];
+	});
 	return Object.fromEntries(values) as OperandValues<Table>; // as many as there are names
 }
 

@@ -4,6 +4,9 @@ import { SYMLINK_POLICIES } from "../../sources/files/walk.ts";
 import { METHOD_CHOICES } from "../../zip/entry.ts";
 import { table } from "./option.ts";
 
+/** Options that name sources. */
+export const LIST_OPTIONS = ["files-from", "files-from0"] as const;
+
 /** Which files go into an archive, and how it is made. */
 export const ARCHIVE_OPTIONS = table({
 	exclude: {
@@ -25,19 +28,58 @@ export const ARCHIVE_OPTIONS = table({
 		value: "FILE",
 		describe: "Read exclude patterns from a file, one per line; may be repeated",
 	},
+	"files-from": {
+		group: "Sources",
+		kind: "list",
+		describe:
+			"Archive the paths listed in a file, one per line, or in stdin for -; each is named by its path; may be repeated",
+	},
+	"files-from0": {
+		group: "Sources",
+		kind: "list",
+		describe:
+			"The same for paths that end with a NUL character, as find -print0 writes them; may be repeated",
+	},
+	"exclude-larger-than": {
+		group: "Sources",
+		kind: "size",
+		sets: "excludeLargerThan",
+		describe: "Leave out files of more than this size, such as 1G",
+	},
+	"exclude-caches": {
+		group: "Sources",
+		kind: "flag",
+		sets: "excludeCaches",
+		describe: "Leave out the contents of cache directories, which have a CACHEDIR.TAG",
+	},
+	"exclude-if-present": {
+		group: "Sources",
+		kind: "list",
+		sets: "excludeIfPresent",
+		describe:
+			"Leave out the contents of directories that have this file (FILE, or FILE:START if it has to begin with START); may be repeated",
+	},
+	"one-file-system": {
+		group: "Sources",
+		kind: "flag",
+		sets: "oneFileSystem",
+		describe: "Archive directories on other file systems without their contents",
+	},
 	symlinks: {
 		group: "Sources",
 		kind: "choice",
 		sets: "symlinks",
 		choices: SYMLINK_POLICIES,
 		default: defaultOf(CREATE_ZIP_SCHEMA, "symlinks"),
-		describe: "Keep symbolic links as links, archive what they point to, or leave them out",
+		describe:
+			"Keep symbolic links as links, archive what they point to, or leave them out; a source that is a link itself is always followed",
 	},
 	"skip-errors": {
 		group: "Sources",
 		kind: "flag",
 		sets: "skipErrors",
-		describe: "Leave out files that cannot be read, and exit with code 3 instead of failing",
+		describe:
+			"Leave out files, and contents of directories, that cannot be read, and exit with code 3 instead of failing",
 	},
 	strict: {
 		group: "Sources",

@@ -79,6 +79,12 @@ const OBJECT_OPTIONS = table({
 		sets: "metadata",
 		describe: "User metadata as key=value; may be repeated",
 	},
+	tags: {
+		group: "Object",
+		kind: "pairs",
+		sets: "tags",
+		describe: "Tag of the object as key=value; may be repeated, up to ten times",
+	},
 	"storage-class": {
 		group: "Object",
 		kind: "text",

@@ -1,10 +1,10 @@
 import { constants, type Stats } from "node:fs";
 import { SourceError } from "../../errors.ts";
 import type { EntryReader } from "../../zip/entry.ts";
+import { describeFileError } from "./describe-file.ts";
 import { close, errorCode, fstat, open, read, readNow } from "./file-system.ts";
 import type { Place } from "./place.ts";
 import { ReadPace } from "./read-pace.ts";
-import { describeFileError } from "./walk.ts";
 
 /** Never waits for the other end of a FIFO that has taken the file's place. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;

@@ -32,6 +32,18 @@ export function createFilter({ exclude, include }: FilterLists): Filter {
 	};
 }
 
+/**
+ * The same filter for paths relative to a directory below its root.
+ *
+ * @param base - That directory, without a slash at the end.
+ */
+export function filterBelow(filter: Filter, base: string): Filter {
+	return {
+		excludes: (path) => filter.excludes(`${base}/${path}`),
+		includes: (path) => filter.includes(`${base}/${path}`),
+	};
+}
+
 /** The library remembers every path it has seen; a fresh start now and then keeps memory flat. */
 const FORGET_AFTER = 10_000;
 

@@ -1,24 +1,16 @@
-import { realpathSync, type Stats } from "node:fs";
+import type { Stats } from "node:fs";
 import * as nodePath from "node:path";
 import { SourceError } from "../../errors.ts";
-import type { ZipferryEventListener } from "../../events.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import type { SourceSettings } from "../options.ts";
-import {
-	DEFAULT_LOOK_AHEAD,
-	type EntrySource,
-	type MeasurableEntry,
-	type PathSource,
-	type SourceReport,
-} from "../source.ts";
-import { rootDirectory } from "./directories/root-directory.ts";
-import { isDraft } from "./drafts.ts";
+import { DEFAULT_LOOK_AHEAD, type EntrySource, type PathSource } from "../source.ts";
+import { describeFileError, describeSpecial } from "./describe-file.ts";
 import { errorCode, stat } from "./file-system.ts";
-import { createFilter } from "./filter.ts";
+import { FoundEntries } from "./found-entries.ts";
 import { LocalDevices } from "./local-devices.ts";
 import { PathEntry } from "./path-entry.ts";
 import { namedPlace } from "./place.ts";
-import { describeFileError, describeSpecial, type Found, walk } from "./walk.ts";
+import type { Found } from "./walk.ts";
 
 /**
  * A file or directory that the caller named.
@@ -41,7 +33,8 @@ export async function openPathSource(
 		return {
 			...OF_A_PATH,
 			namePrefix: prefix,
-			entries: (report) => directoryEntries(Buffer.from(path), stats, prefix, options, report),
+			entries: (report) =>
+				new FoundEntries(options, report).ofTree(Buffer.from(path), stats, byteString(prefix)),
 		};
 	}
 	if (!stats.isFile()) {
@@ -64,9 +57,13 @@ export async function openPathSource(
 		namePrefix: prefix,
 		async *entries({ onEvent }) {
 			const named = { ...options, symlinks: "follow" } as const;
-			yield [new PathEntry(found, Buffer.from(prefix).toString("latin1"), named, onEvent)];
+			yield [new PathEntry(found, byteString(prefix), named, onEvent)];
 		},
 	};
+}
+
+function byteString(text: string): string {
+	return Buffer.from(text).toString("latin1");
 }
 
 /** A source that is a link is followed: the caller means its target. */
@@ -74,73 +71,24 @@ async function statNamed(path: string): Promise<Stats> {
 	try {
 		return await stat(path);
 	} catch (error) {
-		const missing = errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR";
-		throw new SourceError(
-			missing ? "SOURCE_NOT_FOUND" : "SOURCE_UNREADABLE",
-			`source ${path}: ${describeFileError(error)}`,
-			{ origin: path, cause: error },
-		);
+		throw unreachable(path, error);
 	}
 }
 
-async function* directoryEntries(
-	root: Buffer,
-	rootStats: Stats,
-	prefix: string,
-	options: SourceSettings,
-	{ onEvent, onUnreadable }: SourceReport,
-): AsyncGenerator<Iterable<MeasurableEntry>, void, void> {
-	const omitted = new Set(options.omit.map(pathOfPlace));
-	// As the walk gives names: most are known by their ends not to be among them, which saves resolving them.
-	const omittedEnds = [...omitted].map((path) => Buffer.from(nodePath.basename(path)).toString("latin1"));
-	const isOmitted = ({ place, relativePath }: Found) =>
-		omittedEnds.some((end) => relativePath.endsWith(end)) && omitted.has(pathOfPlace(place.path.toString()));
-	const { symlinks } = options;
-	const found = walk(rootDirectory(root, symlinks === "follow"), rootStats, {
-		symlinks,
-		blockingReads: options.blockingReads,
-		filter: createFilter(options),
-		onSkipped: (path, reason) => onEvent({ type: "skipped", origin: path.toString(), reason }),
-		onUnreadable: (path, error) => onUnreadable(path.toString(), error),
-	});
-	const start = prefix === "" ? "" : `${Buffer.from(prefix).toString("latin1")}/`;
-	function* entriesOf(batch: Iterable<Found>): Generator<MeasurableEntry, void, void> {
-		for (const item of batch) {
-			const slash = item.kind === "directory" && item.relativePath !== "" ? "/" : "";
-			const name = `${start}${item.relativePath}${slash}`;
-			if (name === "") continue; // the root of the archive is no entry
-			if (isOmitted(item)) continue;
-			if (item.kind === "file" && isDraft(item.relativePath)) {
-				leaveOutDraft(item.place.path.toString(), onEvent);
-				continue;
-			}
-			yield new PathEntry(item, name, options, onEvent);
-		}
-	}
-	for await (const batch of found) yield entriesOf(batch);
+/** A path that the caller named leads nowhere. */
+export function unreachable(path: string, error: unknown): SourceError {
+	const missing = errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR";
+	return new SourceError(
+		missing ? "SOURCE_NOT_FOUND" : "SOURCE_UNREADABLE",
+		`source ${path}: ${describeFileError(error)}`,
+		{ origin: path, cause: error },
+	);
 }
 
 /** What is found under a path: it can be gone through again, and gives no name twice. */
-const OF_A_PATH = {
+export const OF_A_PATH = {
 	repeatable: true,
 	rereadable: true,
 	distinct: true,
 	lookAhead: DEFAULT_LOOK_AHEAD,
 } as const;
-
-/** The path by which it is known whichever way leads to it; a link counts for itself, not for what it points to. */
-function pathOfPlace(path: string): string {
-	try {
-		// Native: the other one normalises first, but in `link/../a.zip` the link is followed first.
-		return nodePath.join(realpathSync.native(nodePath.dirname(path)), nodePath.basename(path));
-	} catch {
-		return nodePath.resolve(path); // nothing is there
-	}
-}
-
-function leaveOutDraft(origin: string, onEvent: ZipferryEventListener): void {
-	const reason = "draft of an archive";
-	const message = `left out ${origin}: the draft of an archive that is being written, or was never completed`;
-	onEvent({ type: "warning", code: "DRAFT_SKIPPED", message, origin });
-	onEvent({ type: "skipped", origin, reason });
-}

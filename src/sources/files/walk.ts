@@ -1,10 +1,12 @@
 import type { Stats } from "node:fs";
-import { messageOf, SourceError } from "../../errors.ts";
+import { SourceError } from "../../errors.ts";
+import { describeSpecial } from "./describe-file.ts";
 import { DIRECTORY, FILE, LINKED_DIRECTORY, type Listing } from "./directories/listing.ts";
 import { listNow, readDirectory } from "./directories/read-directory.ts";
-import { errorCode, type Path, stat } from "./file-system.ts";
+import { type Path, stat } from "./file-system.ts";
 import type { Filter } from "./filter.ts";
 import { LocalDevices } from "./local-devices.ts";
+import { type Marker, markersIn } from "./markers.ts";
 import { type Directory, lookAt, namedPlace, type Place, replacedDirectory, textOf } from "./place.ts";
 
 /** How symbolic links are archived: keep the link, archive its target, or leave it out. */
@@ -29,10 +31,22 @@ export interface WalkOptions {
 	/** See {@link SourceOptions.blockingReads}. */
 	readonly blockingReads: boolean;
 	readonly filter: Filter;
+	/** Directories on other devices than the root are found, but not what is in them. */
+	readonly oneFileSystem: boolean;
+	/** Of a directory that has one of them, nothing else is found. */
+	readonly markers: readonly Marker[];
+	/** Larger files are not found. Bytes. */
+	readonly maxFileSize: number | undefined;
 	/** A FIFO, socket, device or link that is left out. */
 	readonly onSkipped: (path: Path, reason: string) => void;
 	/** Something that cannot be looked at: returns to leave it out, throws to stop. */
 	readonly onUnreadable: (path: Path, error: unknown) => void;
+	/**
+	 * The same for a directory whose contents cannot be listed.
+	 *
+	 * @param found - Whether the walk has yielded the directory itself.
+	 */
+	readonly onUnlistable: (path: Path, error: unknown, found: boolean) => void;
 }
 
 /** A directory that is being walked: what is left of it, in order. */
@@ -40,6 +54,8 @@ interface OpenLevel {
 	readonly relativePath: string;
 	readonly directory: Directory;
 	readonly listing: Listing;
+	/** All that is found of it, if not everything. */
+	readonly only: ReadonlySet<string> | undefined;
 	readonly identity: string;
 	readonly blocking: boolean;
 }
@@ -56,11 +72,21 @@ export async function* walk(
 	rootStats: Stats,
 	options: WalkOptions,
 ): AsyncGenerator<Iterable<Found>, void, void> {
-	const { symlinks, blockingReads, filter, onUnreadable } = options;
+	const { symlinks, blockingReads, filter, oneFileSystem, markers, maxFileSize, onUnlistable } = options;
 	const followLinks = symlinks === "follow";
 	const devices = new LocalDevices();
 	const levels: OpenLevel[] = [];
-	const descend = async (relativePath: string, directory: Directory, named: Place, stats: Stats) => {
+	const descend = async (
+		relativePath: string,
+		directory: Directory,
+		named: Place,
+		stats: Stats,
+		isFound: boolean,
+	) => {
+		if (oneFileSystem && stats.dev !== rootStats.dev) {
+			directory.release();
+			return;
+		}
 		try {
 			const place = directory.place("");
 			const known = blockingReads && devices.isLocal(stats.dev, place);
@@ -68,14 +94,15 @@ export async function* walk(
 			const how = { blocking, size: stats.size, followLinks };
 			const listing = listNow(place, how) ?? (await readDirectory(place, how));
 			if (listing.head === undefined) await checkPresence(place, named, stats, blocking);
-			levels.push({ relativePath, directory, listing, identity: identityOf(stats), blocking });
+			const only = markers.length === 0 ? undefined : await markersIn(directory, markers, blocking);
+			levels.push({ relativePath, directory, listing, only, identity: identityOf(stats), blocking });
 		} catch (error) {
-			onUnreadable(named.path, error);
+			onUnlistable(named.path, error, isFound);
 		}
 	};
 	try {
 		yield [{ relativePath: "", place: root.place(""), kind: "directory", stats: rootStats, blocking: false }];
-		await descend("", root, namedPlace(root.place("").path), rootStats);
+		await descend("", root, namedPlace(root.place("").path), rootStats, true);
 		for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
 			const sortable = level.listing.head;
 			if (sortable === undefined) {
@@ -83,12 +110,15 @@ export async function* walk(
 				level.directory.release();
 				continue;
 			}
-			if (typeOf(sortable) === FILE) {
+			const isFile = typeOf(sortable) === FILE;
+			if (isFile && maxFileSize === undefined) {
 				yield filesNext(level, filter);
 				continue;
 			}
 			level.listing.advance();
 			const { relativePath, name, text, isDirectory } = locate(level, sortable);
+			if (level.only?.has(name) === false) continue;
+			if (isFile && !filter.includes(text)) continue;
 			// Before looking any closer: what is excluded may be unreadable, and nobody wants to hear of it.
 			if (filter.excludes(isDirectory ? `${text}/` : text)) continue;
 			const directory = level.directory.directory(name);
@@ -97,12 +127,13 @@ export async function* walk(
 				(isDirectory && level.blocking ? enterNow(relativePath, directory, place) : undefined) ??
 				(await inspect(relativePath, place, levels, options));
 			if (found?.kind !== "directory") {
-				if (found !== undefined && filter.includes(text)) yield [found];
+				if (found !== undefined && filter.includes(text) && !isLarger(found, maxFileSize)) yield [found];
 				continue;
 			}
 			if (!isDirectory && filter.excludes(`${text}/`)) continue; // a link that leads to a directory
-			if (filter.includes(`${text}/`)) yield [found];
-			if (found.stats !== undefined) await descend(relativePath, directory, place, found.stats);
+			const isFound = filter.includes(`${text}/`);
+			if (isFound) yield [found];
+			if (found.stats !== undefined) await descend(relativePath, directory, place, found.stats, isFound);
 		}
 	} finally {
 		root.releaseAll();
@@ -122,11 +153,11 @@ async function checkPresence(place: Place, named: Place, stats: Stats, blocking:
 
 /** The files of a directory up to the next thing that has to be looked at. */
 function* filesNext(level: OpenLevel, filter: Filter): Generator<Found, void, void> {
-	const { listing, directory, blocking } = level;
+	const { listing, directory, only, blocking } = level;
 	for (let next = listing.head; next !== undefined && typeOf(next) === FILE; next = listing.head) {
 		listing.advance();
 		const { relativePath, name, text } = locate(level, next);
-		if (filter.excludes(text) || !filter.includes(text)) continue;
+		if (only?.has(name) === false || filter.excludes(text) || !filter.includes(text)) continue;
 		yield { relativePath, place: directory.place(name), kind: "file", stats: undefined, blocking };
 	}
 }
@@ -150,7 +181,8 @@ async function inspect(
 	const blocking = levels.at(-1)?.blocking === true;
 	try {
 		let stats = await lookAt(place, blocking);
-		if (stats.isSymbolicLink()) {
+		const isLink = stats.isSymbolicLink();
+		if (isLink) {
 			if (symlinks === "store") return { relativePath, place, kind: "symlink", stats, blocking };
 			if (symlinks === "skip") {
 				onSkipped(place.path, "symbolic link");
@@ -161,7 +193,8 @@ async function inspect(
 				throw new SourceError("SOURCE_UNREADABLE", "the link leads back to a directory it is in");
 			}
 		}
-		if (stats.isFile()) return { relativePath, place, kind: "file", stats, blocking: false }; // or wherever the link leads
+		// Nobody knows where a link leads.
+		if (stats.isFile()) return { relativePath, place, kind: "file", stats, blocking: blocking && !isLink };
 		if (stats.isDirectory()) return { relativePath, place, kind: "directory", stats, blocking };
 		onSkipped(place.path, describeSpecial(stats));
 	} catch (error) {
@@ -170,29 +203,8 @@ async function inspect(
 	return undefined;
 }
 
-export function describeSpecial(stats: Stats): string {
-	if (stats.isFIFO()) return "FIFO";
-	if (stats.isSocket()) return "socket";
-	if (stats.isCharacterDevice() || stats.isBlockDevice()) return "device";
-	return "special file";
-}
-
-/** One sentence on why something cannot be read. */
-export function describeFileError(error: unknown): string {
-	const code = errorCode(error);
-	switch (code) {
-		case "ENOENT":
-			return "does not exist";
-		case "EACCES":
-		case "EPERM":
-			return "permission denied";
-		case "ELOOP":
-			return "too many levels of symbolic links";
-		case "ENAMETOOLONG":
-			return "the path is too long for the system";
-		default:
-			return messageOf(error);
-	}
+function isLarger({ kind, stats }: Found, maxFileSize: number | undefined): boolean {
+	return kind === "file" && maxFileSize !== undefined && stats !== undefined && stats.size > maxFileSize;
 }
 
 function typeOf(sortable: string): string {

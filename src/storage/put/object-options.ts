@@ -1,6 +1,6 @@
 import { InvalidOptionError } from "../../errors.ts";
 import { type Fields, optional, type Resolved, withDefault } from "../../options/field.ts";
-import { headerText, headerTextOrEmpty, recordOf } from "../../options/kinds.ts";
+import { anyText, headerText, headerTextOrEmpty, recordOf } from "../../options/kinds.ts";
 import { shorten } from "../../secrets/shorten.ts";
 
 /** Headers and settings that are stored with the object. */
@@ -17,6 +17,12 @@ export interface ObjectOptions {
 	readonly cacheControl?: string | undefined;
 	/** User metadata, stored as `x-amz-meta-*`. Names that differ in case only are refused: storages lose one. */
 	readonly metadata?: Readonly<Record<string, string>> | undefined;
+	/**
+	 * Tags of the object, for lifecycle rules, policies and bills: at most 10, with keys of up to 128 and values of up to
+	 * 256 letters, digits, spaces and `_ . : / = + - @`. Needs the permission `s3:PutObjectTagging`. Cloudflare R2 and
+	 * Backblaze B2 have no tags, and are refused before anything is sent.
+	 */
+	readonly tags?: Readonly<Record<string, string>> | undefined;
 	/** Storage class, such as `STANDARD_IA`. */
 	readonly storageClass?: string | undefined;
 	/** Canned ACL, such as `private`. */
@@ -38,6 +44,7 @@ export const OBJECT_FIELDS: Fields<ObjectOptions, ObjectDefaults> = {
 	contentDisposition: optional(headerText()),
 	cacheControl: optional(headerText()),
 	metadata: optional(recordOf(headerTextOrEmpty(), "an object with a text for each name")),
+	tags: optional(recordOf(anyText(), "an object with a text for each key")),
 	storageClass: optional(headerText()),
 	acl: optional(headerText()),
 	sse: optional(headerText()),

@@ -30,8 +30,30 @@ describe("sources without permission", () => {
 		const task = { paths: [temp.path("tree")], asNobody: true, skipErrors: true };
 		const { names, events } = await zipInChild(task);
 		expect(names).toEqual(["tree/", "tree/open", "tree/secrets/"]);
-		const skipped = events.flatMap((event) => (event.type === "skipped" ? [event.origin] : []));
-		expect(skipped.sort()).toEqual([temp.path("tree/secret"), temp.path("tree/secrets")]);
+		const skipped = events.flatMap((event) => (event.type === "skipped" ? [event] : []));
+		expect(skipped).toEqual(
+			expect.arrayContaining([
+				{ type: "skipped", origin: temp.path("tree/secret"), reason: "permission denied" },
+				{
+					type: "skipped",
+					origin: temp.path("tree/secrets"),
+					reason: "permission denied",
+					contentsOnly: true,
+				},
+			]),
+		);
+		expect(skipped).toHaveLength(2);
+	});
+
+	it("says that a directory is in the archive, and its contents are not", async () => {
+		await tree();
+		const task = { paths: [temp.path("tree")], asNobody: true, skipErrors: true };
+		const { events } = await zipInChild(task);
+		const warnings = events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
+		expect(warnings.sort()).toEqual([
+			`left out ${temp.path("tree/secret")}: permission denied`,
+			`left out what is in the directory ${temp.path("tree/secrets")}: permission denied; the directory itself is in the archive`,
+		]);
 	});
 
 	it("fails for a source that it may not reach, whatever it may leave out", async () => {

@@ -49,6 +49,20 @@ describe("walk: symbolic links", () => {
 		});
 	});
 
+	it.each(["store", "follow", "skip"] as const)(
+		"follows one that is a source itself, whatever %s says of those in it",
+		async (symlinks) => {
+			await temp.write({ ...tree, current: { link: "real" }, "to-file": { link: "real/file" } });
+			expect((await findEntries(temp.path("current"), { symlinks })).names).toEqual(["file"]);
+			const { entries } = await findEntries([temp.path("current"), temp.path("to-file")], { symlinks });
+			expect(entries.map((entry) => `${entry.kind} ${nameOf(entry)}`)).toEqual([
+				"directory current/",
+				"file current/file",
+				"file to-file",
+			]);
+		},
+	);
+
 	it("puts what they lead to in their place under follow", async () => {
 		const { "tree/broken": _broken, "tree/absolute": _absolute, ...sound } = tree;
 		await temp.write(sound);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { S3Client } from "@aws-sdk/client-s3";
+import { GetObjectTaggingCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ArchiveTooLargeError, StorageError } from "../../../src/errors.ts";
 import type { Connection } from "../../../src/s3/connection.ts";
@@ -167,6 +167,18 @@ export function transportContract(
 				ContentDisposition: 'attachment; filename="a.zip"',
 				Metadata: { made: "by-test" },
 			});
+		});
+
+		it.each([PART_SIZE / 2, PART_SIZE + 1])("keeps tags with an object of %d bytes", async (size) => {
+			const tags = { team: "a b+c", "cost/center": "ü", empty: "" };
+			const key = `tags/${size}`;
+			await transport(
+				connection,
+				putRequest(bucket, key, bodyOf(size), { object: objectSettings({ tags }) }),
+			);
+			const command = new GetObjectTaggingCommand({ Bucket: bucket, Key: key });
+			const { TagSet = [] } = await connection.client.send(command);
+			expect(Object.fromEntries(TagSet.map(({ Key, Value }) => [Key, Value]))).toEqual(tags);
 		});
 
 		it.each([0, PART_SIZE / 2, 3 * PART_SIZE])(

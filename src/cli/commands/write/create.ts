@@ -1,4 +1,4 @@
-import { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import { ARCHIVE_OPTIONS, LIST_OPTIONS } from "../../options/archive-options.ts";
 import { RUN_OPTIONS } from "../../options/output-options.ts";
 import { defineCommand } from "../command.ts";
 
@@ -7,9 +7,9 @@ export const create = defineCommand({
 	group: "write",
 	summary: "Archive sources into a file or to stdout",
 	description:
-		"A source is a file, a directory, or name=path to name it in the archive. The archive goes into a file, or to stdout for -.",
+		"A source is a file, a directory, or name=path to name it in the archive. name=- is stdin; a FIFO is read as well. The archive goes into a file, or to stdout for -.",
 	operands: {
-		source: { shown: "<source..>", many: true, completes: "files" },
+		source: { shown: "<source..>", many: true, orOptions: LIST_OPTIONS, completes: "files" },
 		target: { shown: "<file|->", completes: "files" },
 	},
 	options: { ...ARCHIVE_OPTIONS, ...RUN_OPTIONS },

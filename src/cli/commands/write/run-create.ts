@@ -6,7 +6,6 @@ import { formatNumber } from "../../../bytes/units.ts";
 import { InvalidOptionError } from "../../../errors.ts";
 import { resolveOptions } from "../../../options/resolve-options.ts";
 import { looksLikeS3Url } from "../../../s3/address.ts";
-import { parseSource } from "../../arguments/parse.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
 import { openOutput } from "../../output/output-file.ts";
@@ -17,6 +16,7 @@ import { describeHash, exitCodeOfRun, printJson } from "../../terminal/report.ts
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
 import { archiveSettings } from "./archive-settings.ts";
+import { namedSources } from "./named-sources.ts";
 import { progressStyle } from "./progress-style.ts";
 
 type CreateOptions = typeof ARCHIVE_OPTIONS & typeof RUN_OPTIONS;
@@ -34,7 +34,7 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 	if (output.isStdout && io.stdout.isTTY && values["dry-run"] !== true) {
 		throw new InvalidOptionError("an archive is not for a terminal; send stdout to a file or a program");
 	}
-	const paths = await Promise.all(operands.source.map(parseSource));
+	const paths = await namedSources(given, io);
 	const progress = await showProgress(progressStyle(values, io), io);
 	const settings = resolveOptions(CREATE_ZIP_SCHEMA, {
 		...(await archiveSettings(given)),

@@ -3,7 +3,6 @@ import { parseS3Url } from "../../../s3/address.ts";
 import type { UploadZipResult } from "../../../upload/attempt.ts";
 import type { UploadZipOptions } from "../../../upload/options.ts";
 import type { UploadPlan } from "../../../upload/plan-upload.ts";
-import { parseSource } from "../../arguments/parse.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
@@ -18,6 +17,7 @@ import { formatBytes, formatCount, formatSeconds, printable } from "../../termin
 import type { Given } from "../command.ts";
 import { noticeCredentials } from "../connect-notices.ts";
 import { archiveSettings } from "./archive-settings.ts";
+import { namedSources } from "./named-sources.ts";
 import { progressStyle } from "./progress-style.ts";
 
 type UploadOptions = typeof ARCHIVE_OPTIONS &
@@ -48,7 +48,7 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 			progress.onEvent(event);
 		},
 	};
-	const paths = await Promise.all(operands.source.map(parseSource));
+	const paths = await namedSources(given, io);
 	// Loaded here: the SDK takes a moment, which --help and wrong arguments need not pay for.
 	if (values["dry-run"] === true) {
 		const { planUpload } = await import("../../../upload/plan-upload.ts");

@@ -1,4 +1,4 @@
-import { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import { ARCHIVE_OPTIONS, LIST_OPTIONS } from "../../options/archive-options.ts";
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import { RUN_OPTIONS } from "../../options/output-options.ts";
 import { PUT_OPTIONS } from "../../options/put-options.ts";
@@ -8,8 +8,12 @@ export const upload = defineCommand({
 	name: "upload",
 	group: "write",
 	summary: "Archive sources straight into a bucket",
-	description: "A source is a file, a directory, or name=path to name it in the archive.",
-	operands: { source: { shown: "<source..>", many: true, completes: "files" }, url: { shown: "<s3-url>" } },
+	description:
+		"A source is a file, a directory, or name=path to name it in the archive. name=- is stdin; a FIFO is read as well.",
+	operands: {
+		source: { shown: "<source..>", many: true, orOptions: LIST_OPTIONS, completes: "files" },
+		url: { shown: "<s3-url>" },
+	},
 	options: { ...ARCHIVE_OPTIONS, ...RUN_OPTIONS, ...CONNECT_OPTIONS, ...PUT_OPTIONS },
 	common: [
 		"dry-run",
@@ -27,6 +31,7 @@ export const upload = defineCommand({
 		["zipferry upload ./photos s3://my-bucket/photos.zip", "contents of photos at the root"],
 		["zipferry upload src docs s3://my-bucket/work.zip", "src/… and docs/…"],
 		["zipferry upload 2026=./photos s3://my-bucket/photos.zip", "as 2026/…"],
+		["pg_dump shop | zipferry upload shop.sql=- s3://my-bucket/shop.zip", "what a command writes"],
 		["zipferry upload . s3://my-bucket/k.zip --exclude node_modules --dry-run", "show what it would archive"],
 		["zipferry upload --resume /srv s3://my-bucket/srv.zip", "after a kill: send only the missing parts"],
 	],

@@ -6,6 +6,7 @@ import type {
 	StorageClass,
 } from "@aws-sdk/client-s3";
 import type { ObjectSettings } from "../object-options.ts";
+import { encodeTags } from "../object-tags.ts";
 
 type ObjectParams = Pick<
 	PutObjectCommandInput,
@@ -14,6 +15,7 @@ type ObjectParams = Pick<
 	| "CacheControl"
 	| "Metadata"
 	| "StorageClass"
+	| "Tagging"
 	| "ACL"
 	| "ServerSideEncryption"
 	| "SSEKMSKeyId"
@@ -21,12 +23,13 @@ type ObjectParams = Pick<
 
 /** The settings stored with the object, in the words of the SDK. */
 export function objectParams(object: ObjectSettings): ObjectParams {
-	const { contentType, metadata } = object;
+	const { contentType, metadata, tags } = object;
 	return {
 		ContentType: contentType,
 		...(object.contentDisposition === undefined ? {} : { ContentDisposition: object.contentDisposition }),
 		...(object.cacheControl === undefined ? {} : { CacheControl: object.cacheControl }),
 		...(metadata === undefined ? {} : { Metadata: { ...metadata } }),
+		...(tags === undefined || Object.keys(tags).length === 0 ? {} : { Tagging: encodeTags(tags) }),
 		// The SDK's unions list what it knows; storages have more, and say so themselves if it is wrong.
 		...(object.storageClass === undefined ? {} : { StorageClass: object.storageClass as StorageClass }),
 		...(object.acl === undefined ? {} : { ACL: object.acl as ObjectCannedACL }),
@@ -52,10 +55,12 @@ export function otherParams(object: ObjectSettings, head: HeadObjectCommandOutpu
 	];
 	const acl =
 		object.acl === undefined ? [] : [`its ACL, which cannot be seen, not necessarily ${object.acl}`];
+	const tags =
+		object.tags === undefined ? [] : ["its tags, which are not compared, not necessarily those of this run"];
 	const others = pairs.flatMap(([what, wanted, found]) =>
 		wanted === found ? [] : [`${what} ${found ?? "none"}, not ${wanted ?? "none"}`],
 	);
-	return [...others, ...acl];
+	return [...others, ...acl, ...tags];
 }
 
 /** Servers keep names of metadata in lower case. */

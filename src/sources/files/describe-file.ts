@@ -1,0 +1,28 @@
+import type { Stats } from "node:fs";
+import { messageOf } from "../../errors.ts";
+import { errorCode } from "./file-system.ts";
+
+export function describeSpecial(stats: Stats): string {
+	if (stats.isFIFO()) return "FIFO";
+	if (stats.isSocket()) return "socket";
+	if (stats.isCharacterDevice() || stats.isBlockDevice()) return "device";
+	return "special file";
+}
+
+/** One sentence on why something cannot be read. */
+export function describeFileError(error: unknown): string {
+	const code = errorCode(error);
+	switch (code) {
+		case "ENOENT":
+			return "does not exist";
+		case "EACCES":
+		case "EPERM":
+			return "permission denied";
+		case "ELOOP":
+			return "too many levels of symbolic links";
+		case "ENAMETOOLONG":
+			return "the path is too long for the system";
+		default:
+			return messageOf(error);
+	}
+}

@@ -1,0 +1,108 @@
+import { realpathSync, type Stats } from "node:fs";
+import * as nodePath from "node:path";
+import type { ZipferryEventListener } from "../../events.ts";
+import type { SourceSettings } from "../options.ts";
+import type { MeasurableEntry, SourceReport } from "../source.ts";
+import { rootDirectory } from "./directories/root-directory.ts";
+import { isDraft } from "./drafts.ts";
+import { createFilter, type Filter, filterBelow } from "./filter.ts";
+import { markersOf } from "./markers.ts";
+import { PathEntry } from "./path-entry.ts";
+import { type Found, walk } from "./walk.ts";
+
+/** Turns what is found on disk into entries, as the options say. */
+export class FoundEntries {
+	readonly #options: SourceSettings;
+	readonly #report: SourceReport;
+	readonly #omitted: ReadonlySet<string>;
+	/** As the walk gives names: most are known by their ends not to be among them, which saves resolving them. */
+	readonly #omittedEnds: readonly string[];
+	readonly filter: Filter;
+
+	constructor(options: SourceSettings, report: SourceReport) {
+		this.#options = options;
+		this.#report = report;
+		this.#omitted = new Set(options.omit.map(pathOfPlace));
+		this.#omittedEnds = [...this.#omitted].map((path) =>
+			Buffer.from(nodePath.basename(path)).toString("latin1"),
+		);
+		this.filter = createFilter(options);
+	}
+
+	/**
+	 * A directory with all that is in it.
+	 *
+	 * @param prefix - Its name in the archive, as a byte string; its contents are at the root if it is empty.
+	 * @param base - Path that filters are relative to the root of: by default they are relative to the directory.
+	 */
+	async *ofTree(
+		root: Buffer,
+		rootStats: Stats,
+		prefix: string,
+		base = "",
+	): AsyncGenerator<Iterable<MeasurableEntry>, void, void> {
+		const { symlinks, blockingReads, oneFileSystem, excludeLargerThan } = this.#options;
+		const { onEvent, onUnreadable } = this.#report;
+		const filter = base === "" ? this.filter : filterBelow(this.filter, base);
+		const hasOwnEntry = prefix !== "" && (base === "" || filter.includes(""));
+		const isRoot = (path: string | Buffer) => Buffer.compare(Buffer.from(path), root) === 0;
+		const found = walk(rootDirectory(root, symlinks === "follow"), rootStats, {
+			symlinks,
+			blockingReads,
+			filter,
+			oneFileSystem,
+			markers: markersOf(this.#options),
+			maxFileSize: excludeLargerThan,
+			onSkipped: (path, reason) => onEvent({ type: "skipped", origin: path.toString(), reason }),
+			onUnreadable: (path, error) => onUnreadable(path.toString(), error),
+			onUnlistable(path, error, isFound) {
+				const isEntry = isFound && (hasOwnEntry || !isRoot(path));
+				onUnreadable(path.toString(), error, isEntry ? "contents" : "directory");
+			},
+		});
+		const start = prefix === "" ? "" : `${prefix}/`;
+		for await (const batch of found) yield this.entriesOf(batch, start, hasOwnEntry);
+	}
+
+	/**
+	 * @param start - Start of all names.
+	 * @param withRoot - Whether the root has an entry.
+	 */
+	*entriesOf(batch: Iterable<Found>, start: string, withRoot = true): Generator<MeasurableEntry, void, void> {
+		const { onEvent } = this.#report;
+		for (const item of batch) {
+			if (item.relativePath === "" && !withRoot) continue;
+			const slash = item.kind === "directory" && item.relativePath !== "" ? "/" : "";
+			if (this.#isOmitted(item)) continue;
+			if (item.kind === "file" && isDraft(item.relativePath)) {
+				leaveOutDraft(item.place.path.toString(), onEvent);
+				continue;
+			}
+			yield new PathEntry(item, `${start}${item.relativePath}${slash}`, this.#options, onEvent);
+		}
+	}
+
+	#isOmitted({ place, relativePath }: Found): boolean {
+		return (
+			this.#omittedEnds.some((end) => relativePath.endsWith(end)) &&
+			this.#omitted.has(pathOfPlace(place.path.toString()))
+		);
+	}
+}
+
+/** The path by which it is known whichever way leads to it; a link counts for itself, not for what it points to. */
+function pathOfPlace(path: string): string {
+	try {
+		// Native: the other one normalises first, but in `link/../a.zip` the link is followed first.
+		return nodePath.join(realpathSync.native(nodePath.dirname(path)), nodePath.basename(path));
+	} catch {
+		return nodePath.resolve(path); // nothing is there
+	}
+}
+
+function leaveOutDraft(origin: string, onEvent: ZipferryEventListener): void {
+	const reason = "draft of an archive";
+	const message = `left out ${origin}: the draft of an archive that is being written, or was never completed`;
+	onEvent({ type: "warning", code: "DRAFT_SKIPPED", message, origin });
+	onEvent({ type: "skipped", origin, reason });
+}

@@ -1,0 +1,119 @@
+import type { Stats } from "node:fs";
+import { DuplicateEntryError } from "../../errors.ts";
+import type { SourceSettings } from "../options.ts";
+import type { EntrySource, MeasurableEntry, SourceReport } from "../source.ts";
+import { describeSpecial } from "./describe-file.ts";
+import { lstat, stat } from "./file-system.ts";
+import { FoundEntries } from "./found-entries.ts";
+import { LocalDevices } from "./local-devices.ts";
+import { type ListedPath, PathList } from "./path-list.ts";
+import { OF_A_PATH, unreachable } from "./path-source.ts";
+import { namedPlace, pathOf, textOf } from "./place.ts";
+import type { Found } from "./walk.ts";
+
+/** Paths that are looked at together. */
+const BATCH_SIZE = 256;
+
+/**
+ * Paths that the caller listed, each named in the archive by itself.
+ *
+ * @param option - Where they are, for messages.
+ */
+export function openListSource(
+	paths: Iterable<string | Uint8Array>,
+	option: string,
+	options: SourceSettings,
+): EntrySource {
+	const list = new PathList(paths, option);
+	return {
+		...OF_A_PATH,
+		namePrefix: "",
+		entries: (report) => listedEntries(list, options, report),
+	};
+}
+
+interface Looked extends ListedPath {
+	/** `undefined` if it is left out. */
+	readonly stats: Stats | undefined;
+	/** It is a link that is followed. */
+	readonly isLink: boolean;
+}
+
+async function* listedEntries(
+	list: PathList,
+	options: SourceSettings,
+	report: SourceReport,
+): AsyncGenerator<Iterable<MeasurableEntry>, void, void> {
+	const entries = new FoundEntries(options, report);
+	const devices = new LocalDevices();
+	/** What came last and may have something below it. */
+	let above: { readonly name: string; readonly path: string; readonly isDirectory: boolean } | undefined;
+	for (const batch of inBatches(list)) {
+		const uncovered = batch.filter(({ name }) => above?.isDirectory !== true || !isBelow(name, above.name));
+		const looked = await Promise.all(uncovered.map((listed) => look(listed, options, report)));
+		for (const { name, path, stats, isLink } of looked) {
+			if (above !== undefined && isBelow(name, above.name)) {
+				if (above.isDirectory) continue; // and so in the archive already
+				throw new DuplicateEntryError(textOf(above.name), [textOf(above.path), textOf(path)]);
+			}
+			if (stats === undefined) continue;
+			const isDirectory = stats.isDirectory();
+			const text = textOf(name);
+			if (entries.filter.excludes(isDirectory ? `${text}/` : text)) continue;
+			above = { name, path, isDirectory };
+			if (isDirectory) {
+				yield* entries.ofTree(Buffer.from(path, "latin1"), stats, name, text);
+				continue;
+			}
+			if (!entries.filter.includes(text)) continue;
+			const place = namedPlace(pathOf(path));
+			const kind = stats.isSymbolicLink() ? "symlink" : "file";
+			if (kind === "file" && stats.size > (options.excludeLargerThan ?? Number.POSITIVE_INFINITY)) continue;
+			const blocking = options.blockingReads && !isLink && (await devices.isLocal(stats.dev, place));
+			const found: Found = { relativePath: name, place, kind, stats, blocking };
+			yield entries.entriesOf([found], "");
+		}
+	}
+}
+
+/** Looks at a listed path, and tells what is left out. */
+async function look(
+	listed: ListedPath,
+	{ symlinks, skipErrors }: SourceSettings,
+	{ onEvent, onUnreadable }: SourceReport,
+): Promise<Looked> {
+	const origin = textOf(listed.path);
+	const leftOut = { ...listed, stats: undefined, isLink: false };
+	const leaveOut = (reason: string) => {
+		onEvent({ type: "skipped", origin, reason });
+		return leftOut;
+	};
+	try {
+		const place = namedPlace(pathOf(listed.path));
+		let stats = await place.later(lstat);
+		const isLink = stats.isSymbolicLink();
+		if (isLink && symlinks === "skip") return leaveOut("symbolic link");
+		if (isLink && symlinks === "follow") stats = await place.later(stat);
+		if (stats.isFile() || stats.isDirectory() || stats.isSymbolicLink()) return { ...listed, stats, isLink };
+		return leaveOut(describeSpecial(stats));
+	} catch (error) {
+		if (!skipErrors) throw unreachable(origin, error);
+		onUnreadable(origin, error);
+		return leftOut;
+	}
+}
+
+function isBelow(name: string, directory: string): boolean {
+	return directory === "" || name.startsWith(`${directory}/`);
+}
+
+function* inBatches(list: PathList): Generator<readonly ListedPath[], void, void> {
+	let batch: ListedPath[] = [];
+	for (const listed of list) {
+		batch.push(listed);
+		if (batch.length < BATCH_SIZE) continue;
+		yield batch;
+		batch = [];
+	}
+	if (batch.length > 0) yield batch;
+}

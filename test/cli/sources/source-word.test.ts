@@ -1,0 +1,58 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { readSourceWord } from "../../../src/cli/sources/source-word.ts";
+import { useTempDirectory } from "../../support/temp-directory.ts";
+
+const temp = useTempDirectory();
+
+describe("a source on the command line", () => {
+	it.each([
+		["photos", { path: "photos" }],
+		["2026=photos", { as: "2026", path: "photos" }],
+		["2026/jan=a=b", { as: "2026/jan", path: "a=b" }],
+		["=photos", { as: "", path: "photos" }],
+		["name=", { as: "name", path: "" }],
+		["./a=-", { path: "./a=-" }],
+		["../a=b", { as: "../a", path: "b" }],
+		["/srv/a=b", { path: "/srv/a=b" }],
+		["..=b", { as: "..", path: "b" }],
+		["./-", { path: "./-" }],
+	])("%s is a path, with a name or without", async (word, source) => {
+		expect(await readSourceWord(word)).toEqual(source);
+	});
+
+	it("is a path if it exists as it stands", async () => {
+		await temp.write({ "d/db.sql=-": "", "d/x=y": "" });
+		const before = process.cwd();
+		process.chdir(temp.path("d"));
+		try {
+			expect(await readSourceWord("db.sql=-")).toEqual({ path: "db.sql=-" });
+			expect(await readSourceWord("x=y")).toEqual({ path: "x=y" });
+		} finally {
+			process.chdir(before);
+		}
+	});
+
+	it.each(["db.sql=-", "db.sql=/dev/stdin", "db.sql=/dev/fd/0", "db.sql=/proc/self/fd/0"])(
+		"%s is stdin under a name",
+		async (word) => {
+			expect(await readSourceWord(word)).toMatchObject({ name: "db.sql", pipe: { shown: "stdin" } });
+		},
+	);
+
+	it("is a FIFO, named like a file", async () => {
+		execFileSync("mkfifo", [temp.path("dump.sql")]);
+		const pipe = expect.objectContaining({ path: temp.path("dump.sql") });
+		expect(await readSourceWord(temp.path("dump.sql"))).toEqual({ name: "dump.sql", pipe });
+		expect(await readSourceWord(`db/x.sql=${temp.path("dump.sql")}`)).toEqual({ name: "db/x.sql", pipe });
+	});
+
+	it.each([
+		["-", "data from stdin needs a name, as in dump.sql=-; ./- is a file of this name"],
+		["/dev/stdin", "data from stdin needs a name, as in dump.sql=/dev/stdin"],
+		["=-", "data from stdin needs a name, as in dump.sql=-"],
+		["dumps/=-", '"dumps/" names a directory, and stdin gives data for a file'],
+	])("is refused without a name for its data: %s", async (word, message) => {
+		await expect(readSourceWord(word)).rejects.toMatchObject({ code: "INVALID_OPTION", message });
+	});
+});
