@@ -2,6 +2,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { makeAgents } from "./client/agents.ts";
 import { readAuthorities } from "./client/authorities.ts";
 import { findEndpoint } from "./client/endpoint.ts";
+import { givenCredentials } from "./client/given-credentials.ts";
 import { ownLimits } from "./client/limits.ts";
 import { makeClient } from "./client/own-client.ts";
 import { rememberProfile } from "./credentials.ts";
@@ -32,6 +33,7 @@ export async function connect(
 	concurrency: number,
 ): Promise<Connection> {
 	const { profile, caFile, connectTimeoutMs, readTimeoutMs } = options;
+	const credentials = options.credentials && givenCredentials(options.credentials);
 	await rememberProfile(profile);
 	const where = await findEndpoint(options, bucket);
 	const agents = makeAgents({
@@ -39,7 +41,7 @@ export async function connect(
 		handshakeTimeoutMs: connectTimeoutMs,
 		authorities: caFile === undefined ? undefined : await readAuthorities(caFile),
 	});
-	const settings = { ...where, profile, agents, connectTimeoutMs };
+	const settings = { ...where, profile, credentials, agents, connectTimeoutMs };
 	const limits = ownLimits(connectTimeoutMs, readTimeoutMs);
 	return {
 		client: makeClient(settings, limits.usual),

@@ -8,7 +8,8 @@ import {
 	schemaOf,
 	withDefault,
 } from "../options/field.ts";
-import { anyText, choice, date, flag, listOf, text } from "../options/kinds.ts";
+import { anyText, choice, flag, listOf, text } from "../options/kinds.ts";
+import { moment } from "../options/moment.ts";
 import { SYMLINK_POLICIES } from "./files/walk.ts";
 import type { PathSource, SourceOptions } from "./source.ts";
 
@@ -36,7 +37,7 @@ export const SOURCE_FIELDS: Fields<SourceOptions, SourceDefaults> = {
 	strict: withDefault(flag(), false),
 	portableNames: withDefault(flag(), false),
 	blockingReads: withDefault(flag(), false),
-	mtime: optional(date()),
+	mtime: optional(moment()),
 };
 
 export const PATH_SCHEMA: OptionSchema<PathSource> = schemaOf<PathSource>()({

@@ -4,6 +4,7 @@ import type { Warning } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import { openConnection } from "../s3/open-connection.ts";
 import type { ProviderName } from "../s3/providers.ts";
+import { holdBackUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
 import { UPLOAD_SCHEMA, type UploadZipOptions } from "./options.ts";
 import { planParts } from "./plan-parts.ts";
@@ -17,6 +18,7 @@ export async function planUpload(
 	sources: Source | readonly Source[],
 	options: UploadZipOptions,
 ): Promise<UploadPlan> {
+	holdBackUnread(sources);
 	const settings = resolveOptions(UPLOAD_SCHEMA, options);
 	const connection = await openConnection(settings, settings.bucket, settings.concurrency);
 	connection.close();

@@ -27,7 +27,7 @@ export interface StorageEndpoint {
  */
 export async function findEndpoint(wanted: WantedEndpoint, bucket: string): Promise<StorageEndpoint> {
 	const named = wanted.provider === undefined ? undefined : providerByName(wanted.provider);
-	const configured = wanted.endpoint ?? (await configuredEndpoint(wanted.profile));
+	const configured = textOf(wanted.endpoint) ?? (await configuredEndpoint(wanted.profile));
 	const region = wanted.region ?? (await configuredRegion(wanted.profile));
 	checkHostLabel("region", region, "eu-central-1", ["AWS_REGION", "the profile"]);
 	checkHostLabel("account", wanted.account, "4f2a9c", []);
@@ -43,6 +43,11 @@ export async function findEndpoint(wanted: WantedEndpoint, bucket: string): Prom
 	}
 	const pathStyle = wanted.pathStyle ?? needsPathStyle(provider, endpoint, bucket);
 	return { provider, endpoint, signingRegion, pathStyle };
+}
+
+/** A URL of no path is written with a slash, which an endpoint does not end in. */
+function textOf(endpoint: string | URL | undefined): string | undefined {
+	return endpoint instanceof URL ? endpoint.href.replace(/\/$/, "") : endpoint;
 }
 
 /** Regions and accounts become part of the host that requests are sent to. */

@@ -3,12 +3,15 @@ import { rememberCredentials } from "../credentials.ts";
 import { isPlainHttp } from "../plain-http.ts";
 import type { Agents } from "./agents.ts";
 import type { StorageEndpoint } from "./endpoint.ts";
+import type { Credentials } from "./given-credentials.ts";
 import type { OwnLimits } from "./limits.ts";
 import { leavePayloadUnsigned } from "./unsigned-payload.ts";
 import { watchRequests } from "./watch-requests.ts";
 
 export interface OwnClientSettings extends StorageEndpoint {
 	readonly profile: string | undefined;
+	/** By default those of the environment, the profile and the machine. */
+	readonly credentials: Credentials | undefined;
 	readonly agents: Agents;
 	readonly connectTimeoutMs: number;
 }
@@ -16,11 +19,13 @@ export interface OwnClientSettings extends StorageEndpoint {
 /** Makes a client with the settings that measured best and hold with every provider. */
 export function makeClient(settings: OwnClientSettings, { silenceMs, ...limits }: OwnLimits): S3Client {
 	const { provider, endpoint, signingRegion, pathStyle, profile, agents, connectTimeoutMs } = settings;
+	const { credentials } = settings;
 	const client = new S3Client({
 		region: signingRegion,
 		forcePathStyle: pathStyle,
 		...(endpoint === undefined ? {} : { endpoint }),
 		...(profile === undefined ? {} : { profile }),
+		...(credentials === undefined ? {} : { credentials }),
 		maxAttempts: 1, // repeated by withRetries(), within a time instead of a number
 		followRegionRedirects: true,
 		// A part that waits for "100 Continue" opens a connection of its own, and some servers never answer it.
