@@ -6,7 +6,7 @@
 #
 # BUCKET    the bucket (needed)
 # PREFIX    first part of the key; default: the name of this machine
-# LOCK      lock file; default: in $XDG_RUNTIME_DIR or /tmp
+# LOCK      file that is locked during a run; default: this script
 # ZIPFERRY  the command; default: zipferry
 # and AWS_* for the storage and the keys. Give the keys no right to delete, and let a lifecycle rule of the
 # bucket remove old archives: an attacker on this machine then cannot delete the backups.
@@ -18,11 +18,12 @@ if [ $# -eq 0 ]; then
 fi
 : "${BUCKET:?names the bucket to put the backup into}"
 prefix=${PREFIX:-$(uname -n)}
-lock=${LOCK:-${XDG_RUNTIME_DIR:-/tmp}/cron-backup-$(id -u).lock}
+lock=${LOCK:-$0}
 target=s3://$BUCKET/$prefix/$(date -u +%Y-%m-%dT%H%M%SZ).zip
 
 # Held until this shell ends, however that comes about; zipferry inherits it.
-exec 9>"$lock" || exit 8
+[ -e "$lock" ] || true >"$lock" || exit 8
+exec 9<"$lock" || exit 8
 if ! flock -n 9; then
 	echo "the backup before is still running ($lock)" >&2
 	exit 8

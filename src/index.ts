@@ -48,7 +48,8 @@ export type { ProviderName } from "./s3/providers.ts";
 export type { FilterPatterns } from "./sources/files/filter.ts";
 export type { DirectoryMarker } from "./sources/files/markers.ts";
 export type { SymlinkPolicy } from "./sources/files/walk.ts";
-export type { Content } from "./sources/generated/content.ts";
+export type { ContentChunk } from "./sources/generated/chunk.ts";
+export type { Content, ReadyContent } from "./sources/generated/content.ts";
 export type { GeneratedEntry, PathListSource, PathSource, Source, SourceOptions } from "./sources/source.ts";
 export {
 	type AbortedUpload,

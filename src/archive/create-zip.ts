@@ -1,7 +1,7 @@
 import { anySignal, underAnySignal } from "../async/any-signal.ts";
 import { interruptible } from "../async/interruptible.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
-import { destroyUnread } from "../sources/generated/unread-streams.ts";
+import { destroyUnread, holdBackUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
 import { CREATE_ZIP_SCHEMA, type CreateZipOptions, type CreateZipSettings } from "./options.ts";
 import { openDestination } from "./output/open-destination.ts";
@@ -32,6 +32,7 @@ export async function createZip(
 	destination: ZipDestination,
 	options: CreateZipOptions = {},
 ): Promise<CreateZipResult> {
+	holdBackUnread(sources);
 	try {
 		const settings = resolveOptions(CREATE_ZIP_SCHEMA, options);
 		return await underAnySignal([settings.signal], (signal) =>

@@ -6,7 +6,7 @@ import { InvalidOptionError } from "../errors.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import type { Content } from "../sources/generated/content.ts";
 import { checkGeneratedEntry } from "../sources/generated/generated-source.ts";
-import { destroyUnread } from "../sources/generated/unread-streams.ts";
+import { destroyUnread, holdBackUnread } from "../sources/generated/unread-streams.ts";
 import { allEntries, lookAheadOf, openSources, sourceReport } from "../sources/open-sources.ts";
 import type { EntrySource, GeneratedEntry, Source, SourceOptions, SourceReport } from "../sources/source.ts";
 import { archive } from "../zip/archive.ts";
@@ -154,6 +154,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	#push(source: Source): this {
 		if (this.#started)
 			throw new InvalidOptionError("the archive is being read; nothing can be added any more");
+		holdBackUnread(source);
 		this.#sources.push(source);
 		return this;
 	}

@@ -99,10 +99,6 @@ export function flag(): Field<boolean> {
 	return v.boolean("true or false");
 }
 
-export function date(): Field<Date> {
-	return v.date("a Date that is valid");
-}
-
 export function signal(): Field<AbortSignal> {
 	return v.custom<AbortSignal>(
 		(value) =>

@@ -3,6 +3,7 @@ import type { RequestEvent } from "../events.ts";
 import { makeAgents } from "./client/agents.ts";
 import { findAuthorities } from "./client/authorities.ts";
 import { findEndpoint, targetOf } from "./client/endpoint.ts";
+import { givenCredentials } from "./client/given-credentials.ts";
 import { ownLimits } from "./client/limits.ts";
 import { makeClient } from "./client/own-client.ts";
 import { checkProfile } from "./client/profiles.ts";
@@ -39,6 +40,7 @@ export async function connect(
 	concurrency: number,
 ): Promise<Connection> {
 	const { profile, caFile, connectTimeoutMs, readTimeoutMs } = options;
+	const credentials = options.credentials && givenCredentials(options.credentials);
 	await checkProfile(profile);
 	await rememberProfile(profile);
 	const where = await findEndpoint(options, bucket);
@@ -49,7 +51,7 @@ export async function connect(
 		authorities: await findAuthorities(caFile, profile),
 		proxies,
 	});
-	const settings = { ...where, profile, agents, proxies, connectTimeoutMs };
+	const settings = { ...where, profile, credentials, agents, proxies, connectTimeoutMs };
 	const limits = ownLimits(connectTimeoutMs, readTimeoutMs);
 	return {
 		client: makeClient(settings, limits.usual),

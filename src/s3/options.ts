@@ -1,13 +1,22 @@
-import type { S3Client } from "@aws-sdk/client-s3";
+import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import * as v from "valibot";
 import { type Field, type Fields, optional, type Resolved, withDefault } from "../options/field.ts";
 import { choice, flag, isObject, milliseconds, text } from "../options/kinds.ts";
+import { rememberSecrets } from "../secrets/known-secrets.ts";
+import { type Credentials, isIdentity } from "./client/given-credentials.ts";
 import { PROVIDER_NAMES, type ProviderName } from "./providers.ts";
 
 /** How to reach a storage. The `AWS_*` variables and profiles provide what is not given. */
 export interface ConnectOptions {
 	/** URL of the storage; by default `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, the profile's, then AWS itself. */
-	readonly endpoint?: string | undefined;
+	readonly endpoint?: string | URL | undefined;
+	/**
+	 * Keys that requests are signed with, `{ accessKeyId, secretAccessKey, sessionToken }`, or a function that
+	 * returns a promise of them, such as the providers of `@aws-sdk/credential-providers`. A function is called again
+	 * when the `expiration` that it has given is near. By default the `AWS_*` variables, the shared AWS files, and
+	 * what the machine has. No message repeats their secrets.
+	 */
+	readonly credentials?: S3ClientConfig["credentials"];
 	/**
 	 * Region that requests are signed for, such as `eu-central-1`; by default `AWS_REGION`, the profile's, the one
 	 * in the endpoint, then the provider's.
@@ -59,7 +68,8 @@ export type StorageSettings = Resolved<StorageOptions, ConnectDefaults>;
 const LONGEST_TIMEOUT_MS = 3_600_000;
 
 export const CONNECT_FIELDS: Fields<ConnectOptions, ConnectDefaults> = {
-	endpoint: optional(text("a URL such as https://s3.example.com")),
+	endpoint: optional(endpoint()),
+	credentials: optional(credentials()),
 	region: optional(text("the name of a region, such as eu-central-1")),
 	profile: optional(text("the name of a profile")),
 	provider: optional(choice(PROVIDER_NAMES)),
@@ -75,6 +85,19 @@ export const STORAGE_FIELDS: Fields<StorageOptions, ConnectDefaults> = {
 	...CONNECT_FIELDS,
 	client: optional(client()),
 };
+
+function endpoint(): Field<string | URL> {
+	const allowed = "a URL such as https://s3.example.com";
+	return v.union([text(allowed), v.instance(URL, allowed)], allowed);
+}
+
+function credentials(): Field<Credentials> {
+	return v.custom<Credentials>((value) => {
+		// Text in this place is one of the keys, or both: it must not be in the message that refuses it.
+		if (typeof value === "string") rememberSecrets(value);
+		return typeof value === "function" || isIdentity(value);
+	}, "{ accessKeyId, secretAccessKey }, or a function that returns a promise of them");
+}
 
 function client(): Field<S3Client> {
 	return v.custom<S3Client>(

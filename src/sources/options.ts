@@ -8,7 +8,8 @@ import {
 	schemaOf,
 	withDefault,
 } from "../options/field.ts";
-import { anyText, byteSize, choice, date, flag, isObject, listOf, text } from "../options/kinds.ts";
+import { anyText, byteSize, choice, flag, isObject, listOf, text } from "../options/kinds.ts";
+import { moment } from "../options/moment.ts";
 import type { DirectoryMarker } from "./files/markers.ts";
 import { SYMLINK_POLICIES } from "./files/walk.ts";
 import type { PathListSource, PathSource, SourceOptions } from "./source.ts";
@@ -44,7 +45,7 @@ export const SOURCE_FIELDS: Fields<SourceOptions, SourceDefaults> = {
 	strict: withDefault(flag(), false),
 	portableNames: withDefault(flag(), false),
 	blockingReads: withDefault(flag(), false),
-	mtime: optional(date()),
+	mtime: optional(moment()),
 };
 
 /** A file name and, if that is not enough, the beginning of the file. */

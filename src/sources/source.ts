@@ -51,11 +51,14 @@ export interface GeneratedEntry {
 	 */
 	readonly size?: number | undefined;
 	/**
-	 * Time of last modification. Kept to the second until 2038, then until 2107 to two seconds, in UTC.
+	 * Time of last modification: a `Date`, milliseconds since 1970 as `Date.now()` gives them, or ISO 8601 text,
+	 * `2026-01-31` or `2026-01-31T12:00:00Z`, in which a time of day needs a zone. Numbers and text have to be from
+	 * 1980 to 2107, so that seconds are not taken for milliseconds. Kept to the second until 2038, then until 2107
+	 * to two seconds, in UTC.
 	 *
 	 * @defaultValue the time at which the sources were given
 	 */
-	readonly mtime?: Date | undefined;
+	readonly mtime?: Date | number | string | undefined;
 	/**
 	 * Permission bits.
 	 *
@@ -154,8 +157,11 @@ export interface SourceOptions extends FilterPatterns {
 	 * @defaultValue `false`
 	 */
 	readonly blockingReads?: boolean | undefined;
-	/** Sets the time of every entry, for archives that depend on contents only. */
-	readonly mtime?: Date | undefined;
+	/**
+	 * Sets the time of every entry, for archives that depend on contents only; given like the `mtime` of a
+	 * {@link GeneratedEntry}.
+	 */
+	readonly mtime?: Date | number | string | undefined;
 }
 
 /**

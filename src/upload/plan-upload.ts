@@ -5,6 +5,7 @@ import { resolveOptions } from "../options/resolve-options.ts";
 import { unusualName } from "../s3/bucket-name.ts";
 import { openConnection } from "../s3/open-connection.ts";
 import type { ProviderName } from "../s3/providers.ts";
+import { holdBackUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { UPLOAD_SCHEMA, type UploadZipOptions } from "./options.ts";
@@ -19,6 +20,7 @@ export async function planUpload(
 	sources: Source | readonly Source[],
 	options: UploadZipOptions,
 ): Promise<UploadPlan> {
+	holdBackUnread(sources);
 	const settings = resolveOptions(UPLOAD_SCHEMA, options);
 	const connection = await openConnection(settings, settings.bucket, settings.concurrency);
 	connection.close();

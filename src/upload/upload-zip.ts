@@ -10,7 +10,7 @@ import type { Connection } from "../s3/connection.ts";
 import { checkCredentials } from "../s3/credentials.ts";
 import { openConnection } from "../s3/open-connection.ts";
 import { isPlainHttp } from "../s3/plain-http.ts";
-import { destroyUnread } from "../sources/generated/unread-streams.ts";
+import { destroyUnread, holdBackUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
 import { findOlderUploads } from "../storage/incomplete/older-uploads.ts";
 import {
@@ -61,6 +61,7 @@ export async function uploadZip(
 	sources: Source | readonly Source[],
 	options: UploadZipOptions,
 ): Promise<UploadZipResult> {
+	holdBackUnread(sources);
 	try {
 		const settings = resolveOptions(UPLOAD_SCHEMA, options);
 		return await withOwnSignal(settings, (own) => connectAndUpload(sources, own));

@@ -43,6 +43,13 @@ describe("ZipStream: streams that end badly", () => {
 		await expect(collect(new ZipStream().add("f", content))).rejects.toBe(failure);
 	});
 
+	it("does not bring the process down with a promise that fails before its turn", async () => {
+		const later = Promise.reject(failure);
+		const zip = new ZipStream().add("first", "x").addEntries([{ name: "second", content: later }]);
+		await settled();
+		await expect(collect(zip)).rejects.toBe(failure);
+	});
+
 	it("fails for a stream that was destroyed without an error", async () => {
 		const stream = stalledStream();
 		const zip = new ZipStream().add("f", stream);
@@ -100,6 +107,15 @@ describe("ZipStream: stopping", () => {
 		await expect(read).rejects.toBe(reason);
 		await settled();
 		expect(stream.destroyed).toBe(true);
+	});
+
+	it("gives up a promise that is never kept when the signal aborts", async () => {
+		const controller = new AbortController();
+		const never = new Promise<string>(() => {});
+		const read = collect(new ZipStream({ signal: controller.signal }).add("f", never));
+		await settled();
+		controller.abort(reason);
+		await expect(read).rejects.toBe(reason);
 	});
 
 	it("opens nothing under a signal that has aborted", async () => {

@@ -9,6 +9,29 @@ import { ABORT_UPLOADS_SCHEMA, LIST_UPLOADS_SCHEMA } from "../../src/storage/inc
 import { UPLOAD_SCHEMA } from "../../src/upload/options.ts";
 import { type AnySchema, refusalOf, resolve } from "./any-schema.ts";
 
+const KEYS = { accessKeyId: "id", secretAccessKey: "secret" };
+/** Of a day in 2026; as milliseconds, they would be one in 1970. */
+const SECONDS = 1_769_860_800;
+
+/** Further values that are taken. */
+const ALSO_TAKEN: Readonly<Record<string, readonly unknown[]>> = {
+	content: [
+		Buffer.alloc(1),
+		new Float64Array(1),
+		new DataView(new ArrayBuffer(1)),
+		new ArrayBuffer(1),
+		new SharedArrayBuffer(1),
+		new Blob(["a"]),
+		new File(["a"], "a.txt"),
+		[],
+		Promise.resolve("a"),
+		() => "a",
+	],
+	credentials: [{ ...KEYS, sessionToken: "token", expiration: new Date() }, async () => KEYS],
+	endpoint: [new URL("https://s3.example.com")],
+	mtime: [new Date("1601-01-01"), SECONDS * 1000, "2026-01-31", "2026-01-31T12:00:00+01:00"],
+};
+
 /** A value that is taken, then values that are not. `null`, a symbol and a misspelt name are never taken. */
 const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	acl: ["private", "", "ü", 1],
@@ -25,11 +48,12 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	compressConcurrency: [256, 0, 257, 1.5, "4", Number.NaN],
 	concurrency: [64, 0, 65, 1.5, "4", Number.NaN, Number.POSITIVE_INFINITY],
 	connectTimeoutMs: [1, 0, 3_600_001, "10s", Number.NaN],
-	content: ["", 1, {}, true],
+	content: ["", 1, {}, true, new Date(0)],
 	contentDisposition: ["inline", "", "ü", 1],
 	contentType: ["text/plain", "", "ü", 1],
+	credentials: [KEYS, {}, { ...KEYS, secretAccessKey: "" }, { ...KEYS, sessionToken: 1 }, [], "id:secret", 1],
 	dryRun: [false, "no", 0],
-	endpoint: ["https://s3.example.com", "", 1],
+	endpoint: ["https://s3.example.com", "", 1, {}],
 	excludeCaches: [true, "true", 1],
 	excludeIfPresent: [[{ name: ".nobackup" }], ".nobackup", [".nobackup"], [{ name: "a/b" }], [{ name: "" }]],
 	excludeLargerThan: [0, -1, 1.5, "1G"],
@@ -43,7 +67,18 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	metadata: [{ owner: "" }, "owner=me", [], { owner: 1 }, { owner: "ü" }],
 	method: ["store", "zip", "", 1],
 	mode: [0o755, -1, 0o200_000, 1.5, "755"],
-	mtime: [new Date(0), new Date(Number.NaN), 0, "2026-01-31"],
+	mtime: [
+		new Date(0),
+		new Date(Number.NaN),
+		0,
+		SECONDS,
+		-5,
+		Number.NaN,
+		2 ** 53,
+		"",
+		"1979-12-31",
+		"2026-02-31",
+	],
 	name: ["", 1],
 	noClobber: [true, "true", 1],
 	olderThanMs: [0, -1, "1d", Number.NaN],
@@ -94,7 +129,8 @@ describe.each(SCHEMAS)("the options of %s", (_, schema, needed) => {
 	it.each(names)("%s: takes what is right", (name) => {
 		expect(Object.keys(VALUES)).toContain(name);
 		const [right] = VALUES[name] ?? [];
-		expect(resolve(schema, { ...needed, [name]: right })).toHaveProperty(name, right);
+		for (const value of [right, ...(ALSO_TAKEN[name] ?? [])])
+			expect(resolve(schema, { ...needed, [name]: value })).toHaveProperty(name, value);
 	});
 
 	it.each(names)("%s: refuses what is not, and says what it is, and what it must be", (name) => {

@@ -1,17 +1,55 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { COMMANDS } from "../../src/cli/commands/all-commands.ts";
 import { zipferry } from "../cli/zipferry.ts";
 import { BUCKET } from "../support/demo-server.ts";
 import { AgedServer, DAY_MS } from "../support/incomplete-uploads.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 import { JSON_OUTPUTS } from "./json-outputs.ts";
 import { type PublicMember, publicNames } from "./public-names.ts";
+import { renderOptions } from "./render-options.ts";
 import { renderReference } from "./render-reference.ts";
 
 const NAMES = publicNames();
 
 it("docs/api.md is what the sources say: npm run api-report writes it", async () => {
 	expect(await readFile(new URL("../../docs/api.md", import.meta.url), "utf8")).toBe(renderReference());
+});
+
+it("docs/options.md has the options as they are: npm run api-report writes it", async () => {
+	expect(await readFile(new URL("../../docs/options.md", import.meta.url), "utf8")).toBe(renderOptions());
+});
+
+describe("pages for users", () => {
+	const OWN = new Set(COMMANDS.flatMap(({ options }) => Object.keys(options)));
+	/** Of zipferry's parser, and of other programs. */
+	const OTHERS = new Set(["help", "version", "omit", "global", "sse", "bucket"]);
+
+	it.each(["README.md", "docs/command.md", "docs/library.md", "docs/limits.md"])(
+		"%s names no option that is not there",
+		async (page) => {
+			const text = await readFile(new URL(`../../${page}`, import.meta.url), "utf8");
+			const named = [...text.matchAll(/(?<=[\s`])--([a-z][a-z-]+)/g)].map(([, name = ""]) => name);
+			const known = (name: string) => OWN.has(name) || OTHERS.has(name) || OWN.has(name.replace(/^no-/, ""));
+			expect(named.filter((name) => !known(name))).toEqual([]);
+		},
+	);
+
+	it("README.md has the groups of the help, in its order", async () => {
+		const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+		const groups = new Set(
+			COMMANDS.flatMap(({ options }) => Object.values(options).map(({ group }) => group)),
+		);
+		const rows = readme.slice(readme.indexOf("\n## Reference"), readme.indexOf("\n## Limits"));
+		expect([...rows.matchAll(/^\| ([A-Z][a-z ]+) \|/gm)].map(([, group]) => group)).toEqual([...groups]);
+	});
+
+	it("README.md has the exit codes of the command", async () => {
+		const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+		const codesIn = (page: string) => [...page.matchAll(/^\| (\d[\d, ]*) \|/gm)].map(([, code]) => code);
+		expect(codesIn(readme).length).toBeGreaterThan(9);
+		expect(codesIn(readme)).toEqual(codesIn(renderReference()));
+	});
 });
 
 it("says of every field and code what it means", () => {

@@ -51,6 +51,20 @@ export async function take(response: Response): Promise<ZipStream> {
 	zip.add("node.bin", Readable.from(["a"]));
 	if (response.body !== null) zip.add("body.bin", response.body);
 	zip.add("blob.bin", () => new Blob(["a"]).stream());
+	zip.add("blob.txt", new Blob(["a"]));
+	zip.add("array-buffer.bin", await response.arrayBuffer());
+	zip.add("shared.bin", new SharedArrayBuffer(3));
+	zip.add("floats.bin", new Float64Array(3));
+	zip.add("promise.bin", response.blob());
+	zip.add(
+		"promised-stream.bin",
+		fetch("https://example.com/").then(({ body }) => body ?? ""),
+	);
+	zip.add("chunks.bin", [new ArrayBuffer(3), "text", new DataView(new ArrayBuffer(3))]);
+	zip.add("number.txt", "a", { mtime: Date.now() });
+	zip.add("iso.txt", "a", { mtime: "2026-01-31T12:00:00Z" });
+	// @ts-expect-error a promise of what is no content
+	zip.add("none.txt", Promise.resolve(5));
 	zip.add("web.bin", new ReadableStream<Uint8Array>());
 	zip.add("later.bin", async (): Promise<Content> => (await fetch("https://example.com/")).body ?? "");
 	zip.add("rows.csv", async function* () {
@@ -99,6 +113,12 @@ export async function upload(): Promise<void> {
 		// @ts-expect-error there is no such outcome
 		if (outcome === "gone") return;
 	}
+	const keys = { accessKeyId: "id", secretAccessKey: "secret" };
+	const provider = async () => ({ ...keys, sessionToken: "token", expiration: new Date() });
+	for (const credentials of [keys, provider, undefined])
+		await uploadZip("./a", { ...options, endpoint: new URL("https://s3.example.com"), credentials });
+	// @ts-expect-error one of the keys is missing
+	await uploadZip("./a", { ...options, credentials: { accessKeyId: "id" } });
 	// @ts-expect-error the key is missing
 	await uploadZip("./a", { bucket: "b" });
 }

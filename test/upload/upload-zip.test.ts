@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { ReadableStream } from "node:stream/web";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { uploadZip } from "../../src/index.ts";
 
 const TARGET = { bucket: "b", key: "k.zip", endpoint: "http://127.0.0.1:1", region: "us-east-1" };
@@ -18,9 +18,16 @@ describe("uploadZip", () => {
 			},
 		});
 		const [one, two] = [new PassThrough(), new PassThrough()];
-		const sources = [{ name: "a", content: one }, [{ name: "b", content: two }], { name: "c", content: web }];
+		const three = new PassThrough();
+		const sources = [
+			{ name: "a", content: one },
+			[{ name: "b", content: two }],
+			{ name: "c", content: web },
+			{ name: "d", content: Promise.resolve(three) },
+		];
 		await expect(uploadZip(sources, { ...TARGET, ...options })).rejects.toThrow();
-		expect([one.destroyed, two.destroyed, cancelled]).toEqual([true, true, true]);
+		const all = () => [one.destroyed, two.destroyed, three.destroyed, cancelled];
+		await vi.waitFor(() => expect(all()).toEqual([true, true, true, true]));
 	});
 });
 

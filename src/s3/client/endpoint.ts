@@ -30,7 +30,7 @@ export interface StorageEndpoint {
  */
 export async function findEndpoint(wanted: WantedEndpoint, bucket: string): Promise<StorageEndpoint> {
 	const named = wanted.provider === undefined ? undefined : providerByName(wanted.provider);
-	const configured = wanted.endpoint ?? (await configuredEndpoint(wanted.profile));
+	const configured = textOf(wanted.endpoint) ?? (await configuredEndpoint(wanted.profile));
 	const region = regionOfBucket(bucket) ?? wanted.region ?? (await configuredRegion(wanted.profile));
 	checkHostLabel("region", region, "eu-central-1", ["AWS_REGION", "the profile"]);
 	checkHostLabel("account", wanted.account, "4f2a9c", []);
@@ -51,6 +51,11 @@ export async function findEndpoint(wanted: WantedEndpoint, bucket: string): Prom
 			rule: "is not for access points, which have a host name of their own",
 		});
 	return { provider, endpoint, signingRegion, pathStyle };
+}
+
+/** A URL of no path is written with a slash, which an endpoint does not end in. */
+function textOf(endpoint: string | URL | undefined): string | undefined {
+	return endpoint instanceof URL ? endpoint.href.replace(/\/$/, "") : endpoint;
 }
 
 /** Regions and accounts become part of the host that requests are sent to. */

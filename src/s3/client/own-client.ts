@@ -3,6 +3,7 @@ import { rememberCredentials } from "../credentials.ts";
 import { isPlainHttp } from "../plain-http.ts";
 import type { Agents } from "./agents.ts";
 import type { StorageEndpoint } from "./endpoint.ts";
+import type { Credentials } from "./given-credentials.ts";
 import type { OwnLimits } from "./limits.ts";
 import type { Proxies } from "./proxies/load-proxies.ts";
 import { leavePayloadUnsigned } from "./unsigned-payload.ts";
@@ -10,6 +11,8 @@ import { watchRequests } from "./watch-requests.ts";
 
 export interface OwnClientSettings extends StorageEndpoint {
 	readonly profile: string | undefined;
+	/** By default those of the environment, the profile and the machine. */
+	readonly credentials: Credentials | undefined;
 	readonly agents: Agents;
 	readonly proxies: Proxies | undefined;
 	readonly connectTimeoutMs: number;
@@ -20,8 +23,8 @@ const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 /** Makes a client with the settings that measured best and hold with every provider. */
 export function makeClient(settings: OwnClientSettings, { silenceMs, ...limits }: OwnLimits): S3Client {
-	const { provider, endpoint, signingRegion, pathStyle, profile, agents, proxies, connectTimeoutMs } =
-		settings;
+	const { provider, endpoint, signingRegion, pathStyle, profile, credentials } = settings;
+	const { agents, proxies, connectTimeoutMs } = settings;
 	// Its notice about the end of a Node is for those who choose that Node, who are told by many others.
 	process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 	const client = new S3Client({
@@ -30,6 +33,7 @@ export function makeClient(settings: OwnClientSettings, { silenceMs, ...limits }
 		forcePathStyle: pathStyle,
 		...(endpoint === undefined ? {} : { endpoint }),
 		...(profile === undefined ? {} : { profile }),
+		...(credentials === undefined ? {} : { credentials }),
 		maxAttempts: 1, // repeated by withRetries(), within a time instead of a number
 		followRegionRedirects: true,
 		// A part that waits for "100 Continue" opens a connection of its own, and some servers never answer it.

@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
 import { SourceError } from "../../errors.ts";
 import type { ZipferryEventListener } from "../../events.ts";
+import { momentMs } from "../../options/moment.ts";
 import type { EntryReader, WholeData } from "../../zip/entry.ts";
 import { checkEntryName, isUtf8 } from "../../zip/format/entry-name.ts";
 import type { SourceSettings } from "../options.ts";
@@ -88,7 +89,8 @@ export class PathEntry implements MeasurableEntry {
 	}
 
 	get #fixedMtime(): number | undefined {
-		return this.#options.mtime?.getTime();
+		const { mtime } = this.#options;
+		return mtime === undefined ? undefined : momentMs(mtime);
 	}
 }
 

@@ -1,6 +1,7 @@
 import { formatNumber } from "../../bytes/units.ts";
 import { type OptionSchema, optional, schemaOf } from "../../options/field.ts";
-import { anyText, byteSize, choice, date, permissionBits, text, textUpTo } from "../../options/kinds.ts";
+import { anyText, byteSize, choice, permissionBits, text, textUpTo } from "../../options/kinds.ts";
+import { moment } from "../../options/moment.ts";
 import { areOptions, type OptionPlace, resolveOptions } from "../../options/resolve-options.ts";
 import { shorten } from "../../secrets/shorten.ts";
 import { METHOD_CHOICES } from "../../zip/entry.ts";
@@ -13,7 +14,7 @@ export const ENTRY_SCHEMA: OptionSchema<GeneratedEntry> = schemaOf<GeneratedEntr
 	content: optional(contentField()),
 	linkTarget: optional(text(`the target of a link, of at most ${formatNumber(U16_MAX)} bytes`, U16_MAX)),
 	size: optional(byteSize(0)),
-	mtime: optional(date()),
+	mtime: optional(moment()),
 	mode: optional(permissionBits()),
 	comment: optional(textUpTo(U16_MAX)),
 	method: optional(choice(METHOD_CHOICES)),

@@ -1,4 +1,5 @@
 import { InvalidOptionError } from "../../errors.ts";
+import { momentMs } from "../../options/moment.ts";
 import type { EntryKind } from "../../zip/entry.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import type { SourceSettings } from "../options.ts";
@@ -72,7 +73,7 @@ export function checkGeneratedEntry(entry: GeneratedEntry, path: string): void {
 function toEntry(
 	entry: GeneratedEntry,
 	now: number,
-	fixedMtime: Date | undefined,
+	fixedMtime: SourceSettings["mtime"],
 	path: () => string,
 ): MeasurableEntry {
 	checkEntryValues(entry, path);
@@ -81,7 +82,7 @@ function toEntry(
 	const kind: EntryKind = linkTarget !== undefined ? "symlink" : name.endsWith("/") ? "directory" : "file";
 	const data = linkTarget ?? content;
 	checkKind(entry, kind, path);
-	const mtimeMs = (fixedMtime ?? entry.mtime)?.getTime() ?? now;
+	const mtimeMs = momentMs(fixedMtime ?? entry.mtime ?? now);
 	if (data !== undefined) holdBackErrors(data);
 	return {
 		name: encodeEntryName(name),

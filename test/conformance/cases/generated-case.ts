@@ -47,7 +47,7 @@ function factsOf(item: GeneratedItem): EntryFacts {
 		name: Buffer.from(name).toString("latin1"),
 		kind,
 		mode: mode ?? DEFAULT_MODE[kind],
-		mtime: Math.floor(mtime.getTime() / 1000),
+		mtime: Math.floor(new Date(mtime).getTime() / 1000),
 		size: bytes.byteLength,
 		sha256: sha256(bytes),
 		descriptor: expectedDescriptor(bytes.byteLength, !sizeUnknown),

@@ -1,7 +1,13 @@
 import { PassThrough, Readable } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Content, contentSize, openContent } from "../../../src/sources/generated/content.ts";
+import {
+	type Content,
+	contentSize,
+	holdBackErrors,
+	isRereadable,
+	openContent,
+} from "../../../src/sources/generated/content.ts";
 import { cut, noise } from "../../support/bytes.ts";
 import { readAll } from "../../support/found-entries.ts";
 import { settled } from "../../support/gate.ts";
@@ -63,7 +69,7 @@ describe("openContent", () => {
 			openContent((() => content) as unknown as Content, undefined, "origin", NEVER),
 		).rejects.toMatchObject({
 			code: "INVALID_OPTION",
-			message: expect.stringMatching(/^content of the entry origin must be text, bytes, a stream/),
+			message: expect.stringMatching(/^content of the entry origin must be text, bytes, a Blob, a stream/),
 		});
 	});
 
@@ -143,5 +149,79 @@ describe("openContent", () => {
 		await expect(contentOf(failing)).rejects.toBe(failure);
 		await expect(contentOf(thrower)).rejects.toBe(failure);
 		await expect(contentOf(() => Promise.reject(failure))).rejects.toBe(failure);
+	});
+
+	it("takes every form that bytes have, and knows their size", async () => {
+		const bytes = noise(64);
+		const { buffer, byteOffset } = Uint8Array.from(bytes);
+		const shared = new Uint8Array(new SharedArrayBuffer(64));
+		shared.set(bytes);
+		const forms: readonly Content[] = [
+			bytes,
+			buffer,
+			shared.buffer,
+			new DataView(buffer, byteOffset, 64),
+			new Float64Array(buffer),
+			new Uint16Array(shared.buffer),
+			new Blob([bytes.subarray(0, 10), bytes.subarray(10)]),
+			new File([bytes], "a.bin"),
+		];
+		for (const form of forms) {
+			expect(contentSize(form)).toBe(64);
+			expect(isRereadable(form)).toBe(true);
+			for (const content of [form, () => form, Promise.resolve(form as Blob)]) {
+				const reader = await openContent(content, undefined, "origin", NEVER);
+				expect(reader.size).toBe(64);
+				expect(bytes.equals(await readAll(reader))).toBe(true);
+			}
+		}
+		expect(await contentOf([buffer, new DataView(shared.buffer, 0, 10), "x"])).toBe(
+			Buffer.concat([bytes, bytes.subarray(0, 10), Buffer.from("x")]).toString(),
+		);
+	});
+
+	it("takes the part of a buffer that a view shows, and no more", async () => {
+		const { buffer } = Uint8Array.from(Buffer.from("abcdefgh"));
+		expect(await contentOf(new Uint16Array(buffer, 2, 2))).toBe("cdef");
+		expect(await contentOf(new DataView(buffer, 1, 3))).toBe("bcd");
+	});
+
+	it("refuses a Blob of another size than was declared", async () => {
+		await expect(contentOf(new Blob(["abc"]), 2)).rejects.toMatchObject({ code: "SOURCE_CHANGED" });
+	});
+
+	it("stops a Blob that is closed early", async () => {
+		const reader = await openContent(new Blob([noise(1_000_000)]), undefined, "origin", NEVER);
+		await reader.read(Buffer.alloc(5));
+		await reader.close();
+		await reader.close();
+	});
+
+	it("awaits a promise, also of a stream, of a function, and from a function", async () => {
+		expect(await contentOf(Promise.resolve("ä"))).toBe("ä");
+		expect(await contentOf(Promise.resolve(Readable.from(["a", "b"])))).toBe("ab");
+		expect(await contentOf(Promise.resolve(() => Promise.resolve(["c"])))).toBe("c");
+		expect(await contentOf(async () => new Blob(["d"]))).toBe("d");
+	});
+
+	it("tells an iterator that was read before from one that is new, behind a promise as well", async () => {
+		const used = ["a"][Symbol.iterator]();
+		used.next();
+		await expect(contentOf(Promise.resolve(used))).rejects.toMatchObject({ code: "SOURCE_UNREADABLE" });
+		expect(await contentOf(async () => ([] as string[])[Symbol.iterator]())).toBe("");
+	});
+
+	it("keeps the failure of a promise until its turn", async () => {
+		const failure = new Error("broken");
+		const content = Promise.reject(failure);
+		holdBackErrors(content);
+		await settled();
+		await expect(contentOf(content)).rejects.toBe(failure);
+	});
+
+	it("iterates over what can be both iterated and awaited", async () => {
+		const rows = { [Symbol.asyncIterator]: () => Readable.from(["row"]).iterator() };
+		const query = Object.assign(Promise.resolve("all rows"), rows);
+		expect(await contentOf(query)).toBe("row");
 	});
 });

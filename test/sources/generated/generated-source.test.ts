@@ -34,6 +34,16 @@ describe("generated entries", () => {
 		expect(set.entries.map(({ mtimeMs }) => mtimeMs)).toEqual([fixed.getTime(), fixed.getTime()]);
 	});
 
+	it("have the same time as a Date, as milliseconds and as ISO 8601", async () => {
+		const moment = new Date("2020-01-31T12:00:00Z");
+		for (const mtime of [moment, moment.getTime(), "2020-01-31T12:00:00Z", "2020-01-31T13:00:00+01:00"]) {
+			const own = await findEntries([{ name: "a", content: "", mtime }]);
+			const set = await findEntries([{ name: "a", content: "" }], { mtime });
+			const found = [...own.entries, ...set.entries].map(({ mtimeMs }) => mtimeMs);
+			expect(found, String(mtime)).toEqual([moment.getTime(), moment.getTime()]);
+		}
+	});
+
 	it("are asked for one by one, and their maker is told when it has made enough", async () => {
 		let made = 0;
 		let closed = false;

@@ -1,0 +1,86 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { shell } from "../cli/zipferry.ts";
+import { DemoServer } from "../support/demo-server.ts";
+import { type Outcome, Program, stopPrograms } from "../support/program.ts";
+
+const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
+const PATIENCE = { timeout: 120_000 };
+const SLOW = { tags: "slow" };
+
+/** Pages for users, whose lines and programs are to be copied. */
+const PAGES = ["README.md", "docs/command.md", "docs/library.md"];
+
+/** Inside of the package, so that its own name leads to it; Git and others pass over `.tmp`. */
+let directory = "";
+let server: DemoServer;
+beforeAll(async () => {
+	server = await DemoServer.start({ buckets: ["my-bucket"], region: "eu-central-1" });
+});
+afterAll(() => server?.close());
+beforeEach(async () => {
+	await mkdir(`${PROJECT}.tmp`, { recursive: true });
+	directory = await mkdtemp(`${PROJECT}.tmp/pages-`);
+	for (const folder of ["photos", "src", "docs", "data"]) {
+		await mkdir(`${directory}/${folder}`);
+		await writeFile(`${directory}/${folder}/a.txt`, folder);
+	}
+	await writeFile(`${directory}/notes.txt`, "notes");
+	await writeFile(`${directory}/.gitignore`, "*.log\n");
+});
+afterEach(async () => {
+	await stopPrograms();
+	await rm(directory, { recursive: true });
+});
+
+/** The code blocks of a page in a language. */
+async function blocksOf(page: string, language: string): Promise<string[]> {
+	const text = await readFile(`${PROJECT}${page}`, "utf8");
+	return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(
+		([, block = ""]) => block,
+	);
+}
+
+/** Lines of shell that run the command. */
+async function linesOf(page: string): Promise<string[]> {
+	const lines = (await blocksOf(page, "sh")).flatMap((block) => block.split("\n"));
+	return lines
+		.filter((line) => line.startsWith("zipferry "))
+		.map((line) => line.replace(/ {2,}#.*$/, "").trim());
+}
+
+function runProgram(program: string): Promise<Outcome> {
+	const env = { HOME: directory, ...server.env };
+	return new Program(process.execPath, ["--import", "tsx", program], { env, cwd: directory }).ended;
+}
+
+describe.each(PAGES)("%s", PATIENCE, async (page) => {
+	const lines = await linesOf(page);
+	const programs = await blocksOf(page, "ts");
+
+	it("has something to copy", () => {
+		expect(lines.length + programs.length).toBeGreaterThan(4);
+	});
+
+	it.each(lines)("$ %s", SLOW, async (line) => {
+		const outcome = await shell(line, { env: { HOME: directory, ...server.env }, cwd: directory });
+		expect(outcome, outcome.stderr).toMatchObject({ exitCode: 0 });
+	});
+
+	it.each(programs)("a program runs: %#", SLOW, async (program) => {
+		await writeFile(`${directory}/program.ts`, program);
+		const outcome = await runProgram("./program.ts");
+		expect(outcome, outcome.stderr).toMatchObject({ exitCode: 0 });
+	});
+
+	it("all programs compile", SLOW, async () => {
+		const files = programs.map((_, index) => `${directory}/program-${index}.ts`);
+		for (const [index, file] of files.entries()) await writeFile(file, `${programs[index]}\nexport {};\n`);
+		if (files.length === 0) return;
+		const modules = ["--module", "nodenext", "--target", "es2022", "--types", "node", "--skipLibCheck"];
+		const tsc = [`${PROJECT}node_modules/typescript/bin/tsc`, "--ignoreConfig", "--strict", "--noEmit"];
+		const outcome = await new Program(process.execPath, [...tsc, ...modules, ...files], { env: {} }).ended;
+		expect(outcome.stdout).toBe("");
+	});
+});

@@ -1,0 +1,56 @@
+import { formatDuration } from "../../src/cli/arguments/parse.ts";
+import { COMMANDS } from "../../src/cli/commands/all-commands.ts";
+import type { Option } from "../../src/cli/options/option.ts";
+
+const INTRODUCTION = `# Options of the command
+
+Made from the records of the options by \`npm run api-report\`. \`zipferry COMMAND --help\` shows those of a command.`;
+
+interface ListedOption {
+	readonly name: string;
+	readonly option: Option;
+	readonly commands: string[];
+}
+
+/** The page `docs/options.md`: every option of every command, by the groups of the help. */
+export function renderOptions(): string {
+	const listed: ListedOption[] = [];
+	for (const command of COMMANDS) {
+		for (const [name, option] of Object.entries(command.options)) {
+			const same = listed.find((one) => one.name === name && one.option.describe === option.describe);
+			if (same === undefined) listed.push({ name, option, commands: [command.name] });
+			else same.commands.push(command.name);
+		}
+	}
+	const groups = [...new Set(listed.map(({ option }) => option.group))];
+	const sections = groups.map((group) => {
+		const rows = listed.filter(({ option }) => option.group === group).map(renderRow);
+		return [`## ${group}`, ["| option | meaning | of |", "|---|---|---|", ...rows].join("\n")].join("\n\n");
+	});
+	return [INTRODUCTION, ...sections].join("\n\n").concat("\n");
+}
+
+function renderRow({ name, option, commands }: ListedOption): string {
+	const { alias, describe } = option;
+	const short = alias === undefined ? "" : `\`-${alias}\`, `;
+	const cells = [
+		`${short}\`--${name}${valueWord(name, option)}\``,
+		`${describe}${defaultOf(option)}`,
+		commands.join(", "),
+	];
+	return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll(/\s+/g, " ")).join(" | ")} |`;
+}
+
+/** What stands behind an option: its choices, or the last word of its name. */
+function valueWord(name: string, option: Option): string {
+	if (option.kind === "flag") return "";
+	if (option.kind === "choice") return ` ${option.choices.join("|")}`;
+	if (option.kind === "list") return name.endsWith("-from") ? " FILE" : " PATTERN";
+	return option.kind === "pairs" ? " KEY=VALUE" : ` ${name.split("-").at(-1)?.toUpperCase()}`;
+}
+
+function defaultOf(option: Option): string {
+	if (!("default" in option) || option.default === undefined) return "";
+	const { kind } = option;
+	return `; default: ${kind === "duration" ? formatDuration(Number(option.default)) : option.default}`;
+}
