@@ -30,7 +30,7 @@ export type ErrorCode =
 	| "NETWORK"
 	/** The object in the storage differs from what was sent. */
 	| "INTEGRITY"
-	/** There is an object under the key already, and `noClobber` was set. */
+	/** There is an object under the key, or a file, already, and `noClobber` was set. */
 	| "DESTINATION_EXISTS"
 	/** A local destination cannot be written. */
 	| "DESTINATION_UNWRITABLE";
@@ -225,14 +225,15 @@ export class StorageError extends ZipferryError {
 	}
 }
 
-/** The local file for the archive cannot be written. */
+/** The local file for the archive cannot be written, or exists and must not be replaced. */
 export class DestinationError extends ZipferryError {
 	/** Name of the class. */
 	override readonly name = "DestinationError";
 	/** Tells the kind of failure apart. */
-	readonly code = "DESTINATION_UNWRITABLE";
+	readonly code: "DESTINATION_UNWRITABLE" | "DESTINATION_EXISTS";
 
-	constructor(message: string, cause?: unknown) {
+	constructor(message: string, cause?: unknown, code: DestinationError["code"] = "DESTINATION_UNWRITABLE") {
 		super(message, { cause });
+		this.code = code;
 	}
 }

@@ -99,7 +99,6 @@ export type UploadDefaults =
 	| ObjectDefaults
 	| "resume"
 	| "concurrency"
-	| "noClobber"
 	| "transport";
 
 /** {@link UploadZipOptions} with their defaults. */
@@ -119,7 +118,6 @@ export const UPLOAD_SCHEMA: OptionSchema<UploadZipOptions, UploadDefaults> = sch
 		resume: withDefault(flag(), false),
 		concurrency: withDefault(count(1, 64), 4),
 		bandwidthLimit: optional(bandwidthLimit()),
-		noClobber: withDefault(flag(), false),
 		transport: withDefault(choice(TRANSPORT_NAMES), "parts"),
 		retryTimeMs: optional(milliseconds(0, 7 * 86_400_000)), // the first contact has another default
 	},

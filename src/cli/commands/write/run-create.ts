@@ -8,6 +8,7 @@ import { resolveOptions } from "../../../options/resolve-options.ts";
 import { looksLikeS3Url } from "../../../s3/address.ts";
 import { parseSource } from "../../arguments/parse.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import type { FILE_OPTIONS } from "../../options/file-options.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
 import { openOutput } from "../../output/output-file.ts";
 import { warningInCommands } from "../../terminal/command-words.ts";
@@ -19,7 +20,7 @@ import type { Given } from "../command.ts";
 import { archiveSettings } from "./archive-settings.ts";
 import { progressStyle } from "./progress-style.ts";
 
-type CreateOptions = typeof ARCHIVE_OPTIONS & typeof RUN_OPTIONS;
+type CreateOptions = typeof ARCHIVE_OPTIONS & typeof FILE_OPTIONS & typeof RUN_OPTIONS;
 type CreateGiven = Given<CreateOptions, { readonly source: readonly string[]; readonly target: string }>;
 
 export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
@@ -28,7 +29,7 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 	if (target === "") throw new InvalidOptionError("the destination is empty; is a variable unset?");
 	if (looksLikeS3Url(target))
 		throw new InvalidOptionError(`to put an archive into a bucket: zipferry upload … ${target}`);
-	const output = await openOutput(target, io);
+	const output = await openOutput(target, values["no-clobber"] === true, io);
 	if (output.isStdout && values.json === true)
 		throw new InvalidOptionError("--json and an archive cannot share stdout");
 	if (output.isStdout && io.stdout.isTTY && values["dry-run"] !== true) {
