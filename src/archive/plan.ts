@@ -1,6 +1,7 @@
 import { mapInOrder } from "../async/map-in-order.ts";
 import { Turns } from "../async/turns.ts";
 import { MiB } from "../bytes/units.ts";
+import { entryTime } from "../sources/entry-time.ts";
 import { NameRegistry } from "../sources/name-registry.ts";
 import type { SourceSettings } from "../sources/options.ts";
 import { isPortableName } from "../sources/portable-names.ts";
@@ -24,7 +25,7 @@ export interface ArchivePlan {
 	readonly unportableCount: number;
 }
 
-export interface PlanOptions extends Pick<SourceSettings, "mtime" | "portableNames"> {
+export interface PlanOptions extends Pick<SourceSettings, "mtime" | "maxMtime" | "portableNames"> {
 	readonly method: MethodChoice | undefined;
 	/** Length of the archive comment, bytes. */
 	readonly commentSize: number;
@@ -54,7 +55,6 @@ export async function planArchive(
 ): Promise<ArchivePlan> {
 	const { signal } = options;
 	const bound = new SizeBound(options.method);
-	const fixedMtime = options.mtime !== undefined;
 	const mustRemember = mayCollide(sources) || options.portableNames;
 	const names = mustRemember ? new NameRegistry(options.portableNames) : undefined;
 	let unportableCount = 0;
@@ -67,8 +67,7 @@ export async function planArchive(
 		return undefined;
 	};
 	const measured = (entry: MeasurableEntry, measures: Measures | undefined): Measured => {
-		// A time set for all entries counts, not the file's own.
-		const mtimeMs = fixedMtime ? entry.mtimeMs : (measures?.mtimeMs ?? entry.mtimeMs);
+		const mtimeMs = measures === undefined ? entry.mtimeMs : entryTime(options, measures.mtimeMs);
 		return { entry, size: measures?.size ?? entry.size, mtimeMs };
 	};
 	const measure = (entry: MeasurableEntry) => {

@@ -9,6 +9,7 @@ import {
 	withDefault,
 } from "../options/field.ts";
 import { anyText, choice, date, flag, listOf, text } from "../options/kinds.ts";
+import { moment } from "../options/moment.ts";
 import { SYMLINK_POLICIES } from "./files/walk.ts";
 import type { PathSource, SourceOptions } from "./source.ts";
 
@@ -37,6 +38,7 @@ export const SOURCE_FIELDS: Fields<SourceOptions, SourceDefaults> = {
 	portableNames: withDefault(flag(), false),
 	blockingReads: withDefault(flag(), false),
 	mtime: optional(date()),
+	maxMtime: optional(moment()),
 };
 
 export const PATH_SCHEMA: OptionSchema<PathSource> = schemaOf<PathSource>()({

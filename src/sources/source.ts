@@ -110,6 +110,11 @@ export interface SourceOptions extends FilterPatterns {
 	readonly blockingReads?: boolean | undefined;
 	/** Sets the time of every entry, for archives that depend on contents only. */
 	readonly mtime?: Date | undefined;
+	/**
+	 * Gives entries with a later time this one, as `SOURCE_DATE_EPOCH` does for the command: whatever was made during a
+	 * build has the time of its sources. The library reads no such variable.
+	 */
+	readonly maxMtime?: Date | number | string | undefined;
 }
 
 /** Receives the problems that a source finds. */
