@@ -24,6 +24,8 @@ export type ErrorCode =
 	| "NO_CREDENTIALS"
 	/** The storage has no such bucket. */
 	| "NO_SUCH_BUCKET"
+	/** The storage has no incomplete upload of that id. */
+	| "NO_SUCH_UPLOAD"
 	/** The storage refused a request. */
 	| "STORAGE_REFUSED"
 	/** The storage cannot be reached, or does not respond in time, despite retries. */
@@ -211,6 +213,7 @@ export class StorageError extends ZipferryError {
 	readonly code:
 		| "NO_CREDENTIALS"
 		| "NO_SUCH_BUCKET"
+		| "NO_SUCH_UPLOAD"
 		| "STORAGE_REFUSED"
 		| "NETWORK"
 		| "INTEGRITY"

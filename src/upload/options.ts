@@ -59,7 +59,7 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	readonly concurrency?: number | undefined;
 	/**
 	 * Sends at most this many bytes per second over all connections together, or follows a timetable in local
-	 * time, such as `[{ minuteOfDay: 8 * 60, bytesPerSecond: 512 * 1024 }, …]`. At least 1,024. Only the
+	 * time, such as `[{ minuteOfDay: 8 * 60, bytesPerSecond: 512 * 1024 }, …]`. At least 1,000. Only the
 	 * timetable changes the limit while the upload runs.
 	 *
 	 * @defaultValue no limit

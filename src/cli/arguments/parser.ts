@@ -9,7 +9,8 @@ import { VERSION } from "../version.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { checkGiven, OWN_OPTIONS } from "./check-given.ts";
 import { describeProgram } from "./describe-program.ts";
-import { toYargs } from "./to-yargs.ts";
+import { plainWords } from "./plain-words.ts";
+import { forHelp, toYargs } from "./to-yargs.ts";
 
 /** The command and its options, as parsed. */
 export type Task =
@@ -24,10 +25,11 @@ export type Task =
  * @throws {InvalidOptionError} for what is no command, no option of it, or has no value where one is needed
  */
 export async function readCommandLine(
-	args: readonly string[],
+	typed: readonly string[],
 	commands: readonly Command[],
 	columns: number,
 ): Promise<Task> {
+	const args = plainWords(typed, Object.assign({}, ...commands.map(({ options }) => options)));
 	// It lays out the help of every run. Where nobody reads it, there is to be nothing to lay out.
 	const helpWanted = args.some((word) => /^(--help|-\w*h)/.test(word));
 	let cli = yargs()
@@ -93,7 +95,10 @@ function setUp(
 	helpWanted: boolean,
 ): Argv {
 	checkArguments(args, command.options);
-	const options = Object.entries(command.options).map(([name, option]) => [name, toYargs(option)]);
+	const options = Object.entries(command.options).map(([name, option]) => [
+		name,
+		{ ...toYargs(option), ...(helpWanted ? forHelp(option) : {}) },
+	]);
 	const own = cli
 		.strict(false)
 		.options(Object.fromEntries(options))
@@ -122,8 +127,6 @@ function explain(message: string, commands: readonly Command[]): string {
 		const meant = nearest === undefined ? "" : `; did you mean ${nearest}?`;
 		return `there is no option or command "${unknown}"${meant}`;
 	}
-	const choice = /Argument: (\S+), Given: (.*), Choices: (.*)$/s.exec(message);
-	if (choice !== null) return `--${choice[1]} is one of ${choice[3]}, not ${choice[2]}`;
 	const lacking = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
 	if (lacking !== undefined) return `--${lacking} needs a value`;
 	return message.replace(/\n\s*/g, " ").trim();

@@ -7,26 +7,17 @@ export function mayRepeat({ kind }: Option): boolean {
 	return kind === "list" || kind === "pairs";
 }
 
-/** An option in the words of yargs. */
+/** An option in the words of yargs: values stay the text that was typed, and what was not given stays away. */
 export function toYargs(option: Option): YargsOptions {
 	const { kind, group, describe, alias } = option;
 	const common = { group: `${group}:`, describe, ...(alias === undefined ? {} : { alias }) };
-	const fallback = "default" in option ? { default: option.default } : {};
-	switch (kind) {
-		case "flag":
-			return { ...common, type: "boolean" };
-		case "choice":
-			return { ...common, ...fallback, choices: option.choices, requiresArg: true };
-		case "duration":
-			return {
-				...common,
-				type: "string",
-				requiresArg: true,
-				...(option.default === undefined ? {} : { default: formatDuration(option.default) }),
-			};
-		case "number":
-			return { ...common, ...fallback, type: "number", requiresArg: true };
-		default:
-			return { ...common, type: "string", array: mayRepeat(option), requiresArg: true };
-	}
+	if (kind === "flag") return { ...common, type: "boolean" };
+	return { ...common, type: "string", array: mayRepeat(option), requiresArg: true };
+}
+
+/** What only its help shows. */
+export function forHelp(option: Option): YargsOptions {
+	if (option.kind === "choice") return { choices: option.choices, default: option.default };
+	if (!("default" in option) || option.default === undefined) return {};
+	return { default: option.kind === "duration" ? formatDuration(option.default) : option.default };
 }

@@ -13,6 +13,7 @@ export const UPLOADS_OPTIONS = table({
 		group: "Incomplete uploads",
 		kind: "duration",
 		sets: "olderThanMs",
+		needs: { option: "abort" },
 		describe: `Abort only uploads that have received no part for this long; default: ${formatDuration(ABANDONED_AFTER_MS)}`,
 	},
 	"upload-id": {
@@ -25,6 +26,7 @@ export const UPLOADS_OPTIONS = table({
 		group: "Incomplete uploads",
 		kind: "flag",
 		sets: "dryRun",
+		needs: { option: "abort" },
 		describe: "Show what --abort would remove; remove nothing",
 	},
 });

@@ -19,6 +19,7 @@ import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
 import { archiveSettings } from "./archive-settings.ts";
 import { progressStyle } from "./progress-style.ts";
+import { noteMaxMtime } from "./source-date-epoch.ts";
 
 type CreateOptions = typeof ARCHIVE_OPTIONS & typeof FILE_OPTIONS & typeof RUN_OPTIONS;
 type CreateGiven = Given<CreateOptions, { readonly source: readonly string[]; readonly target: string }>;
@@ -37,8 +38,11 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 	}
 	const paths = await Promise.all(operands.source.map(parseSource));
 	const progress = await showProgress(progressStyle(values, io), io);
+	const archive = await archiveSettings(given, io);
+	const { maxMtime } = archive;
+	noteMaxMtime(maxMtime, values.quiet, io);
 	const settings = resolveOptions(CREATE_ZIP_SCHEMA, {
-		...(await archiveSettings(given)),
+		...archive,
 		signal: io.signal,
 		onEvent: progress.onEvent,
 		omit: output.ownPaths,
@@ -53,7 +57,7 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 		if (values.json === true)
 			await printJson(
 				io,
-				{ file: target, ...result, warnings: result.warnings.map(warningInCommands) },
+				{ file: target, ...result, maxMtime, warnings: result.warnings.map(warningInCommands) },
 				`the archive ${target} is complete`,
 			);
 		else if (values.quiet !== true) writeLine(io.stderr, describeResult(result, target));
@@ -75,7 +79,10 @@ async function dryRun(
 	if (json) {
 		const { skippedCount } = report;
 		const warnings = report.warnings.map(warningInCommands);
-		await printJson(io, { entryCount, sourceSize, sizeBound, exact, zip64, skippedCount, warnings });
+		await printJson(io, {
+			...{ entryCount, sourceSize, sizeBound, exact, zip64, skippedCount, warnings },
+			maxMtime: settings.maxMtime,
+		});
 	} else {
 		const lines = [
 			`entries     ${formatNumber(entryCount)}`,

@@ -17,6 +17,7 @@ import { formatBytes, formatCount, formatSeconds, printable } from "../../termin
 import type { Given } from "../command.ts";
 import { archiveSettings } from "./archive-settings.ts";
 import { progressStyle } from "./progress-style.ts";
+import { noteMaxMtime } from "./source-date-epoch.ts";
 
 type UploadOptions = typeof ARCHIVE_OPTIONS &
 	typeof RUN_OPTIONS &
@@ -28,12 +29,15 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 	const { operands, values } = given;
 	const target = operands.url;
 	const address = parseS3Url(target);
+	const archive = await archiveSettings(given, io);
+	const { maxMtime } = archive;
+	noteMaxMtime(maxMtime, values.quiet, io);
 	const progress = await showProgress(progressStyle(values, io), io);
 	let kept: UploadKept | undefined;
 	const options: UploadZipOptions = {
 		...address,
 		...given.settings,
-		...(await archiveSettings(given)),
+		...archive,
 		signal: io.signal,
 		onEvent(event) {
 			if (event.type === "upload-created" || event.type === "upload-resumed") {
@@ -50,7 +54,7 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 		const { planUpload } = await import("../../../upload/plan-upload.ts");
 		const plan = await planUpload(paths, options);
 		if (values.json === true)
-			await printJson(io, { ...plan, warnings: plan.warnings.map(warningInCommands) });
+			await printJson(io, { ...plan, maxMtime, warnings: plan.warnings.map(warningInCommands) });
 		else await printPlan(io, plan, target);
 		return exitCodeOfRun(plan.warnings);
 	}
@@ -62,7 +66,7 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 		progress.end();
 		if (values.json === true) {
 			const warnings = result.warnings.map(warningInCommands);
-			await printJson(io, { ...result, warnings }, `the archive ${target} is complete`);
+			await printJson(io, { ...result, maxMtime, warnings }, `the archive ${target} is complete`);
 		} else if (values.quiet !== true)
 			writeLine(io.stderr, describeResult(result, target, Date.now() - startedAt));
 		return exitCodeOfRun(result.warnings);
