@@ -20,7 +20,8 @@ export const UPLOADS_OPTIONS = table({
 		group: "Incomplete uploads",
 		kind: "text",
 		sets: "uploadId",
-		describe: "Consider this upload only; --abort removes it regardless of its age",
+		describe:
+			"Consider this upload only, and fail with exit code 5 if it is not there; --abort removes it regardless of its age",
 	},
 	"dry-run": {
 		group: "Incomplete uploads",
