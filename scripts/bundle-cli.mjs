@@ -11,9 +11,11 @@ const FOLDER = "dist/cli";
 /** The oldest Node in `engines`. */
 const shared = { platform: "node", target: "node20.19", charset: "utf8", logLevel: "warning" };
 
-// What the command starts with stays by itself: the rest is loaded when its turn comes.
+// What the command starts with stays by itself: the rest is loaded when its turn comes. Versions of Node that are too
+// old for that can read this file: it tells them so.
 await build({
 	...shared,
+	target: "node12.20",
 	entryPoints: ["src/cli/zipferry.cts"],
 	outfile: `${FOLDER}/zipferry.cjs`,
 });

@@ -24,13 +24,15 @@ export type ErrorCode =
 	| "NO_CREDENTIALS"
 	/** The storage has no such bucket. */
 	| "NO_SUCH_BUCKET"
+	/** The storage has no incomplete upload of that id. */
+	| "NO_SUCH_UPLOAD"
 	/** The storage refused a request. */
 	| "STORAGE_REFUSED"
 	/** The storage cannot be reached, or does not respond in time, despite retries. */
 	| "NETWORK"
 	/** The object in the storage differs from what was sent. */
 	| "INTEGRITY"
-	/** There is an object under the key already, and `noClobber` was set. */
+	/** There is an object under the key, or a file, already, and `noClobber` was set. */
 	| "DESTINATION_EXISTS"
 	/** A local destination cannot be written. */
 	| "DESTINATION_UNWRITABLE"
@@ -222,6 +224,7 @@ export class StorageError extends ZipferryError {
 	readonly code:
 		| "NO_CREDENTIALS"
 		| "NO_SUCH_BUCKET"
+		| "NO_SUCH_UPLOAD"
 		| "STORAGE_REFUSED"
 		| "NETWORK"
 		| "INTEGRITY"
@@ -236,14 +239,15 @@ export class StorageError extends ZipferryError {
 	}
 }
 
-/** The local file for the archive cannot be written. */
+/** The local file for the archive cannot be written, or exists and must not be replaced. */
 export class DestinationError extends ZipferryError {
 	/** Name of the class. */
 	override readonly name = "DestinationError";
 	/** Tells the kind of failure apart. */
-	readonly code = "DESTINATION_UNWRITABLE";
+	readonly code: "DESTINATION_UNWRITABLE" | "DESTINATION_EXISTS";
 
-	constructor(message: string, cause?: unknown) {
+	constructor(message: string, cause?: unknown, code: DestinationError["code"] = "DESTINATION_UNWRITABLE") {
 		super(message, { cause });
+		this.code = code;
 	}
 }

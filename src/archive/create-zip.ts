@@ -19,7 +19,7 @@ import { type CreateZipResult, writeArchive } from "./write-archive.ts";
  * @throws {@link SourceError} for a source that is missing, unreadable or empty, or changes in a way that
  * cannot be archived.
  * @throws {@link DuplicateEntryError} if two sources give the same name.
- * @throws {@link DestinationError} for a file that cannot be written. Errors of a stream or function are passed on unchanged.
+ * @throws {@link DestinationError} for a file that cannot be written, or exists and must stay. Errors of a stream or function are passed on unchanged.
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ async function writeTo(
 ): Promise<CreateZipResult> {
 	const ending = new AbortController();
 	const archiving = anySignal(signal, ending.signal);
-	const opened = await openDestination(destination);
+	const opened = await openDestination(destination, settings.noClobber);
 	const { ownPaths, memory, write } = opened;
 	const own = { omit: [...settings.omit, ...ownPaths], signal: archiving.signal };
 	let writes = false;

@@ -63,6 +63,13 @@ export interface CreateZipOptions extends MakeOptions {
 	 * @defaultValue `"md5"`
 	 */
 	readonly hash?: HashAlgorithm | "none" | undefined;
+	/**
+	 * Fails with `DESTINATION_EXISTS` if the file exists, also if it appears during the run; a symbolic link stands for
+	 * the file it points to. Streams and functions hold nothing that could be replaced.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly noClobber?: boolean | undefined;
 }
 
 /** Hash over an archive. */
@@ -72,7 +79,7 @@ const LEVELS: readonly Level[] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 export type ZipDefaults = SourceDefaults | "method" | "level" | "comment" | "compressConcurrency" | "onEvent";
 type MakeDefaults = ZipDefaults | "allowEmpty";
-export type CreateZipDefaults = MakeDefaults | "hash";
+export type CreateZipDefaults = MakeDefaults | "hash" | "noClobber";
 
 /** {@link ZipOptions} with their defaults. */
 export type ZipSettings = Resolved<ZipOptions, ZipDefaults>;
@@ -103,6 +110,7 @@ export const CREATE_ZIP_FIELDS: Fields<CreateZipOptions, CreateZipDefaults> = {
 	...ZIP_FIELDS,
 	allowEmpty: withDefault(flag(), false),
 	hash: withDefault(choice(HASH_CHOICES), "md5"),
+	noClobber: withDefault(flag(), false),
 };
 
 export const ZIP_SCHEMA: OptionSchema<ZipOptions, ZipDefaults> = schemaOf<ZipOptions, ZipDefaults>()(

@@ -1,6 +1,7 @@
 import { mapInOrder } from "../async/map-in-order.ts";
 import { Turns } from "../async/turns.ts";
 import { MiB } from "../bytes/units.ts";
+import { entryTime } from "../sources/entry-time.ts";
 import { type CollidingNames, NameCollisions } from "../sources/name-collisions.ts";
 import { NameRegistry } from "../sources/name-registry.ts";
 import type { SourceSettings } from "../sources/options.ts";
@@ -28,7 +29,7 @@ export interface ArchivePlan {
 	readonly collisions: CollidingNames;
 }
 
-export interface PlanOptions extends Pick<SourceSettings, "mtime" | "portableNames"> {
+export interface PlanOptions extends Pick<SourceSettings, "mtime" | "maxMtime" | "portableNames"> {
 	readonly method: MethodChoice | undefined;
 	/** Length of the archive comment, bytes. */
 	readonly commentSize: number;
@@ -58,7 +59,6 @@ export async function planArchive(
 ): Promise<ArchivePlan> {
 	const { signal } = options;
 	const bound = new SizeBound(options.method);
-	const fixedMtime = options.mtime !== undefined;
 	const overlapping = mayCollide(sources);
 	const names = overlapping || options.portableNames ? new NameRegistry(options.portableNames) : undefined;
 	const collisions = new NameCollisions(!overlapping);
@@ -72,8 +72,7 @@ export async function planArchive(
 		return undefined;
 	};
 	const measured = (entry: MeasurableEntry, measures: Measures | undefined): Measured => {
-		// A time set for all entries counts, not the file's own.
-		const mtimeMs = fixedMtime ? entry.mtimeMs : (measures?.mtimeMs ?? entry.mtimeMs);
+		const mtimeMs = measures === undefined ? entry.mtimeMs : entryTime(options, measures.mtimeMs);
 		return { entry, size: measures?.size ?? entry.size, mtimeMs };
 	};
 	const measure = (entry: MeasurableEntry) => {

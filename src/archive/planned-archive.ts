@@ -47,8 +47,8 @@ export async function planZip(
 ): Promise<PlannedArchive> {
 	const opened = await openSources(isList(sources) ? sources : [sources], options, Date.now());
 	const commentSize = encodeArchiveComment(options.comment).byteLength;
-	const { method, mtime, portableNames, signal } = options;
-	const planning = { method, mtime, portableNames, commentSize, signal };
+	const { method, mtime, maxMtime, portableNames, signal } = options;
+	const planning = { method, mtime, maxMtime, portableNames, commentSize, signal };
 	const plan = await planArchive(opened, sourceReport(options, onEvent), planning);
 	warnOfNames(plan, onEvent);
 	if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options);

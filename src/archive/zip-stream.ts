@@ -123,10 +123,10 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	 */
 	async predictSize(): Promise<SizePrediction | undefined> {
 		const sources = await openSources(this.#sources, this.#options, this.#now);
-		const { method, mtime, portableNames, signal, comment } = this.#options;
+		const { method, mtime, maxMtime, portableNames, signal, comment } = this.#options;
 		const commentSize = encodeArchiveComment(comment).byteLength;
 		const report = sourceReport(this.#options, () => {});
-		const planning = { method, mtime, portableNames, signal, commentSize };
+		const planning = { method, mtime, maxMtime, portableNames, signal, commentSize };
 		const { sizeBound, exact } = await planArchive(sources, report, planning);
 		return sizeBound === undefined ? undefined : { size: sizeBound, exact };
 	}

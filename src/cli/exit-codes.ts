@@ -21,7 +21,7 @@ export const EXIT = {
 
 export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 	INVALID_OPTION: EXIT.usage,
-	INVALID_ENTRY_NAME: EXIT.source,
+	INVALID_ENTRY_NAME: EXIT.usage,
 	DUPLICATE_ENTRY: EXIT.usage,
 	ARCHIVE_TOO_LARGE: EXIT.usage,
 	SOURCE_NOT_FOUND: EXIT.source,
@@ -30,6 +30,7 @@ export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 	SOURCE_CHANGED: EXIT.source,
 	NO_CREDENTIALS: EXIT.storage,
 	NO_SUCH_BUCKET: EXIT.storage,
+	NO_SUCH_UPLOAD: EXIT.storage,
 	STORAGE_REFUSED: EXIT.storage,
 	NETWORK: EXIT.network,
 	INTEGRITY: EXIT.integrity,
@@ -53,7 +54,7 @@ const MEANINGS: Readonly<Record<ExitName, string>> = {
 	usage: "wrong usage; nothing was read or sent",
 	incomplete: "complete, but some sources could not be read (only with --skip-errors)",
 	source: "a source failed, or the local file cannot be written; nothing was published",
-	storage: "the storage refused, or there are no credentials",
+	storage: "the storage refused, lacks what was asked for, or there are no credentials",
 	network: "the network failed despite retries",
 	integrity: "the object in the storage differs from what was sent",
 	destination: "the destination exists already",

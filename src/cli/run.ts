@@ -49,7 +49,8 @@ async function perform(args: readonly string[], io: Io): Promise<number> {
 		const { readArguments } = await import("./arguments/parser.ts");
 		const { operands, options } = await readArguments(given.words, command, COMMANDS);
 		if (Object.keys(command.options).length > 0) warnOfVariables(io);
-		return await command.start(operands, options, io);
+		const typed = Object.keys(options).filter((name) => !given.fromVariables.includes(name));
+		return await command.start(operands, options, io, typed);
 	} catch (error) {
 		return await reportError(asInterrupted(error), given, io);
 	}

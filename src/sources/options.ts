@@ -46,6 +46,7 @@ export const SOURCE_FIELDS: Fields<SourceOptions, SourceDefaults> = {
 	portableNames: withDefault(flag(), false),
 	blockingReads: withDefault(flag(), false),
 	mtime: optional(moment()),
+	maxMtime: optional(moment()),
 };
 
 /** A file name and, if that is not enough, the beginning of the file. */

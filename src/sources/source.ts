@@ -162,6 +162,11 @@ export interface SourceOptions extends FilterPatterns {
 	 * {@link GeneratedEntry}.
 	 */
 	readonly mtime?: Date | number | string | undefined;
+	/**
+	 * Gives entries with a later time this one, as `SOURCE_DATE_EPOCH` does for the command: whatever was made during a
+	 * build has the time of its sources. The library reads no such variable.
+	 */
+	readonly maxMtime?: Date | number | string | undefined;
 }
 
 /**

@@ -60,7 +60,7 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	readonly concurrency?: number | undefined;
 	/**
 	 * Sends at most this many bytes per second over all connections together, or follows a timetable in local
-	 * time, such as `[{ minuteOfDay: 8 * 60, bytesPerSecond: 512 * 1024 }, …]`. At least 1,024. Only the
+	 * time, such as `[{ minuteOfDay: 8 * 60, bytesPerSecond: 512 * 1024 }, …]`. At least 1,000. Only the
 	 * timetable changes the limit while the upload runs.
 	 *
 	 * @defaultValue no limit
@@ -100,7 +100,6 @@ export type UploadDefaults =
 	| ObjectDefaults
 	| "resume"
 	| "concurrency"
-	| "noClobber"
 	| "transport";
 
 /** {@link UploadZipOptions} with their defaults. */
@@ -120,7 +119,6 @@ export const UPLOAD_SCHEMA: OptionSchema<UploadZipOptions, UploadDefaults> = sch
 		resume: withDefault(flag(), false),
 		concurrency: withDefault(count(1, 64), 4),
 		bandwidthLimit: optional(bandwidthLimit()),
-		noClobber: withDefault(flag(), false),
 		transport: withDefault(choice(TRANSPORT_NAMES), "parts"),
 		retryTimeMs: optional(retryTime()), // the first contact has another default
 	},

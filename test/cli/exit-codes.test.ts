@@ -43,7 +43,7 @@ describe("zipferry without a task (D12)", () => {
 		],
 		[
 			["create", "--help"],
-			[0, 1, 2, 3, 4, 10, 129],
+			[0, 1, 2, 3, 4, 9, 10, 129],
 		],
 		[
 			["uploads", "--help"],
@@ -100,7 +100,7 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"an option that only another command has",
 			["doctor", "s3://demo", "--no-clobber"],
-			/^doctor has no option --no-clobber; it is an option of upload$/,
+			/^--no-clobber is an option of upload and create, not of doctor$/,
 		],
 		[
 			"an option like one that only another command has",
@@ -148,23 +148,27 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"a level above its range (D7)",
 			upload("--level", "10"),
-			/^--level must be a whole number from 1 to 9, not 10$/,
+			/^--level must be a whole number from 1 to 9, not "10"$/,
 		],
 		[
 			"a level below its range",
 			upload("--level", "0"),
-			/^--level must be a whole number from 1 to 9, not 0$/,
+			/^--level must be a whole number from 1 to 9, not "0"$/,
 		],
-		["a level that is no number", upload("--level", "high"), /^--level must be a whole number from 1 to 9/],
+		[
+			"a level that is no number",
+			upload("--level", "high"),
+			/^--level must be a whole number from 1 to 9, not "high"$/,
+		],
 		[
 			"half a part at once",
 			upload("--concurrency", "1.5"),
-			/^--concurrency must be a whole number from 1 to 64, not 1.5$/,
+			/^--concurrency must be a whole number from 1 to 64, not "1\.5"$/,
 		],
 		[
 			"too many parts at once (D6)",
 			upload("--concurrency", "65"),
-			/^--concurrency must be a whole number from 1 to 64, not 65$/,
+			/^--concurrency must be a whole number from 1 to 64, not "65"$/,
 		],
 		[
 			"a part size that is none (D5)",
@@ -172,14 +176,66 @@ describe("exit code 2, wrong usage", () => {
 			/^--part-size is a size such as 16M or 1G, not "big"$/,
 		],
 		[
+			"a part size that was meant as MiB",
+			upload("--part-size", "16"),
+			/^--part-size "16" is 16 bytes, less than 5 MiB; 16M is 16 MiB$/,
+		],
+		[
+			"an expected size that was meant as MiB",
+			upload("--expected-size", "500"),
+			/^--expected-size "500" is 500 bytes, less than 1 MiB; 500M is 500 MiB$/,
+		],
+		[
+			"a number in quotes of its own",
+			upload("--level", '"4"'),
+			/^--level must be a whole number from 1 to 9, not ""4""$/,
+		],
+		[
+			"a name that would leave the folder it is extracted to",
+			["upload", "../x=src", "s3://demo/a.zip"],
+			/^the entry name "\.\.\/x" has a "\.\." segment$/,
+		],
+		["an absolute name", ["create", "/x=src", "a.zip"], /^the entry name "\/x" is absolute$/],
+		[
+			"a name with an empty segment",
+			["create", "a//b=src", "a.zip"],
+			/^the entry name "a\/\/b" has an empty/,
+		],
+		[
+			"a file with an empty name",
+			["create", "=src/a.txt", "a.zip"],
+			/^the entry name "" is empty, and src\/a\.txt is a file, which needs one$/,
+		],
+		[
+			"an option that does nothing",
+			upload("--level", "9", "--method", "store"),
+			/^--level does nothing with/,
+		],
+		["a value of the opposite of a flag", upload("--no-path-style=no"), /^--no-path-style takes no value$/],
+		[
+			"a day that does not exist",
+			upload("--mtime", "2026-02-31"),
+			/^--mtime is a time such as .*, not "2026-02-31"$/,
+		],
+		[
+			"a time of no century of ZIP",
+			upload("--mtime=-5"),
+			/^--mtime is a time from 1980 to 2107, .*, not "-5"$/,
+		],
+		[
+			"patterns that come from stdin twice",
+			upload("--exclude-from", "-", "--exclude-from=-"),
+			/^--exclude-from - is given twice; stdin can be read once$/,
+		],
+		[
 			"parts that S3 does not take",
 			upload("--part-size", "1M"),
-			/^--part-size must be a whole number of bytes, 5 MiB to 5 GiB for provider generic, not 1 MiB$/,
+			/^--part-size must be a whole number of bytes, 5 MiB to 5 GiB for provider generic, not "1M"$/,
 		],
 		[
 			"parts that the storage takes and Node does not hash",
 			upload("--part-size", "5G"),
-			/^--part-size must be at most 2047 MiB, the most that Node\.js hashes and encrypts at once, not 5 GiB$/,
+			/^--part-size must be at most 2047 MiB, the most that Node\.js hashes and encrypts at once, not "5G"$/,
 		],
 		[
 			"a region that would send requests elsewhere",
@@ -194,32 +250,32 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"a silence that is none",
 			upload("--read-timeout", "0"),
-			/^--read-timeout must be a time from 1 ms to 1 h, not 0 ms$/,
+			/^--read-timeout must be a time from 1 ms to 1 h, not "0"$/,
 		],
 		[
 			"connections that take too long",
 			upload("--connect-timeout", "90m"),
-			/^--connect-timeout must be a time from 1 ms to 1 h, not 90 min$/,
+			/^--connect-timeout must be a time from 1 ms to 1 h, not "90m"$/,
 		],
 		[
 			"the same of a plan",
 			upload("--dry-run", "--read-timeout", "0"),
-			/^--read-timeout must be a time from 1 ms to 1 h, not 0 ms$/,
+			/^--read-timeout must be a time from 1 ms to 1 h, not "0"$/,
 		],
 		[
 			"the same of uploads",
 			["uploads", "s3://demo", "--read-timeout", "0"],
-			/^--read-timeout must be a time from 1 ms to 1 h, not 0 ms$/,
+			/^--read-timeout must be a time from 1 ms to 1 h, not "0"$/,
 		],
 		[
 			"the same of doctor",
 			["doctor", "s3://demo", "--read-timeout", "0"],
-			/^--read-timeout must be a time from 1 ms to 1 h, not 0 ms$/,
+			/^--read-timeout must be a time from 1 ms to 1 h, not "0"$/,
 		],
 		[
 			"repetitions for longer than a week",
 			upload("--retry-time", "8d"),
-			/^--retry-time must be a time from 0 ms to 7 d, not 8 d$/,
+			/^--retry-time must be a time from 0 ms to 7 d, not "8d"$/,
 		],
 		[
 			"a choice that is none",
@@ -348,12 +404,6 @@ describe("exit code 4, a source", () => {
 		const outcome = await run(["upload", "/dev/null", "s3://demo/a.zip"]);
 		expect(outcome.exitCode).toBe(4);
 		expect(errorLine(outcome)).toBe("/dev/null is a device; only files and directories can be archived");
-	});
-
-	it("is for a name that would leave the folder it is extracted to", async () => {
-		const outcome = await run(["upload", "../x=src", "s3://demo/a.zip"]);
-		expect(outcome.exitCode).toBe(4);
-		expect(errorLine(outcome)).toBe('the entry name "../x" has a ".." segment');
 	});
 });
 

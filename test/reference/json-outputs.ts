@@ -7,6 +7,10 @@ export interface JsonOutput {
 	readonly fields: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
 
+const TIME = {
+	"maxMtime?": "latest time that an entry could have, ISO 8601, if `SOURCE_DATE_EPOCH` is set",
+};
+
 const FINDING = {
 	name: "the operation, or a word or two",
 	status: '`"pass"`, `"warn"` (uploads will succeed, with a drawback) or `"fail"`',
@@ -18,9 +22,13 @@ const FINDING = {
 };
 
 export const JSON_OUTPUTS: readonly JsonOutput[] = [
-	{ command: "upload --json", type: "UploadZipResult", fields: {} },
-	{ command: "upload --dry-run --json", type: "UploadPlan", fields: {} },
-	{ command: "create --json", type: "CreateZipResult", fields: { file: "destination, as it was given" } },
+	{ command: "upload --json", type: "UploadZipResult", fields: TIME },
+	{ command: "upload --dry-run --json", type: "UploadPlan", fields: TIME },
+	{
+		command: "create --json",
+		type: "CreateZipResult",
+		fields: { file: "destination, as it was given", ...TIME },
+	},
 	{
 		command: "create --dry-run --json",
 		fields: {
@@ -31,6 +39,7 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 			zip64: "whether an archive of that size needs ZIP64",
 			skippedCount: "things left out",
 			warnings: "the first 1,000, each a `Warning`",
+			...TIME,
 		},
 	},
 	{

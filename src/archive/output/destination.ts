@@ -11,6 +11,11 @@ export async function destination<T>(target: string, action: Promise<T>): Promis
 	}
 }
 
+/** @param name - What errors call the file. */
+export function existing(name: string): DestinationError {
+	return new DestinationError(`${name} exists already and is left as it is`, undefined, "DESTINATION_EXISTS");
+}
+
 export function unwritable(target: string, reason: string, cause?: unknown): DestinationError {
 	return new DestinationError(`cannot write ${target}: ${reason}`, cause);
 }

@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { type FileHandle, open, opendir, rename, stat, unlink } from "node:fs/promises";
+import { type FileHandle, open, opendir, stat, unlink } from "node:fs/promises";
 import * as nodePath from "node:path";
 import { messageOf } from "../../errors.ts";
 import { draftName, type ProcessMark, writerOfDraft } from "../../sources/files/drafts.ts";
@@ -7,6 +7,7 @@ import { errorCode } from "../../sources/files/file-system.ts";
 import { LocalDevices } from "../../sources/files/local-devices.ts";
 import { namedPlace } from "../../sources/files/place.ts";
 import { destination } from "./destination.ts";
+import { type FilePlace, moveIntoPlace } from "./move-into-place.ts";
 import { hasEnded, markOfThisProcess } from "./process-mark.ts";
 import { writeAll } from "./write-all.ts";
 
@@ -24,17 +25,16 @@ function besideOf(path: string, name: string): string {
  * Writes a draft beside the file and moves it into its place when it is complete, so that there is never half
  * an archive under that name.
  *
- * @param name - What errors call the file.
  * @param onDraft - The draft is there from now on.
+ * @throws {DestinationError} also if there is a file that must not be replaced.
  */
-export async function replaceFile(
-	path: string,
-	draft: string,
-	name: string,
+export async function writeFile(
+	place: FilePlace,
 	chunks: AsyncIterable<Uint8Array>,
 	onDraft: () => void,
 ): Promise<void> {
-	const replaced = await stat(path).catch(() => undefined);
+	const { path, draft, name, noClobber } = place;
+	const replaced = noClobber ? undefined : await stat(path).catch(() => undefined);
 	const file = await destination(name, open(draft, "wx", replaced === undefined ? 0o666 : 0o600));
 	onDraft();
 	try {
@@ -45,7 +45,7 @@ export async function replaceFile(
 		} finally {
 			await file.close();
 		}
-		await destination(name, rename(draft, path));
+		await moveIntoPlace(place);
 	} catch (error) {
 		await unlink(draft).catch(() => {});
 		throw error;

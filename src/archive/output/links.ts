@@ -3,7 +3,7 @@ import { readlink, stat } from "node:fs/promises";
 import * as nodePath from "node:path";
 import { DestinationError } from "../../errors.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
-import { destination, unwritable } from "./destination.ts";
+import { destination, existing, unwritable } from "./destination.ts";
 
 /** As many as Linux follows. */
 const MAX_LINKS = 40;
@@ -46,6 +46,16 @@ export async function thingAt(target: string, path: string): Promise<Stats | und
 		throw new DestinationError(`${name} ${what}; add the name of the archive`);
 	}
 	return stats;
+}
+
+/**
+ * Refuses a regular file where none must be replaced. Devices, FIFOs and what is open already hold nothing that
+ * could be.
+ *
+ * @throws {DestinationError}
+ */
+export async function refuseFile(target: string, path: string): Promise<void> {
+	if ((await thingAt(target, path))?.isFile()) throw existing(nameOf(target, path));
 }
 
 async function linkOf(path: string): Promise<string | undefined> {

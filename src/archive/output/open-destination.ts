@@ -6,8 +6,8 @@ import { type ChunkMemory, OWN_CHUNKS } from "../../bytes/chunk-memory.ts";
 import type { ZipferryEventListener } from "../../events.ts";
 import { invalidOption } from "../../options/invalid-option.ts";
 import { unwritable } from "./destination.ts";
-import { draftOf, removeStaleDrafts, replaceFile } from "./draft.ts";
-import { nameOf, pathsBehind, thingAt } from "./links.ts";
+import { draftOf, removeStaleDrafts, writeFile } from "./draft.ts";
+import { nameOf, pathsBehind, refuseFile, thingAt } from "./links.ts";
 import type { ZipDestination } from "./zip-destination.ts";
 
 /** A destination that an archive can be written to, once. */
@@ -27,11 +27,15 @@ export interface OpenDestination {
 /**
  * Nothing is opened before the first write.
  *
+ * @param noClobber - A file that is there stays.
  * @throws {InvalidOptionError} for what is no destination.
- * @throws {DestinationError} for a path under which no file can be.
+ * @throws {DestinationError} for a path under which no file can be, or one is and must stay.
  */
-export async function openDestination(destination: ZipDestination): Promise<OpenDestination> {
-	if (typeof destination === "string") return fileDestination(destination);
+export async function openDestination(
+	destination: ZipDestination,
+	noClobber: boolean,
+): Promise<OpenDestination> {
+	if (typeof destination === "string") return fileDestination(destination, noClobber);
 	if (typeof destination === "function")
 		return { ownPaths: [], memory: OWN_CHUNKS, write: destination, async abandon() {} };
 	if (destination instanceof WebWritable)
@@ -72,7 +76,7 @@ function failing(error: unknown): AsyncIterable<never> {
 	return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
 }
 
-async function fileDestination(path: string): Promise<OpenDestination> {
+async function fileDestination(path: string, noClobber: boolean): Promise<OpenDestination> {
 	if (path === "") throw invalidOption("destination", "a path", path);
 	let target = path;
 	for await (const step of pathsBehind(path)) target = step;
@@ -81,7 +85,9 @@ async function fileDestination(path: string): Promise<OpenDestination> {
 	const stats = await thingAt(path, path);
 	if (stats?.isFile() === false || stats?.ino !== there?.ino)
 		throw unwritable(path, "it is no regular file that has a path; give a stream that writes to it");
+	if (noClobber) await refuseFile(path, target);
 	const draft = draftOf(target);
+	const place = { path: target, draft, name: nameOf(path, target), noClobber };
 	return {
 		ownPaths: [path, target, draft],
 		memory: { reusable: true },
@@ -89,7 +95,7 @@ async function fileDestination(path: string): Promise<OpenDestination> {
 			await removeStaleDrafts(target, (kind, message) => {
 				if (kind === "warning") onEvent({ type: "warning", code: "DRAFT_LEFT", message, origin: path });
 			});
-			await replaceFile(target, draft, nameOf(path, target), chunks, () => {});
+			await writeFile(place, chunks, () => {});
 		},
 		async abandon() {},
 	};

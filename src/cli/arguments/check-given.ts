@@ -32,10 +32,10 @@ function unknownOption(
 	args: readonly string[],
 ): InvalidOptionError {
 	const others = commands.filter((other) => Object.hasOwn(other.options, name)).map((other) => other.name);
+	if (others.length > 0)
+		return new InvalidOptionError(`--${name} is an option of ${others.join(" and ")}, not of ${own}`);
 	const nearest = nearestOf(name, [...Object.keys(options), ...OWN_OPTIONS]);
 	const dashes = args.some((word) => word.startsWith(`--${name}`)) ? "--" : "-";
 	const problem = `${own} has no option ${dashes}${name}`;
-	if (others.length > 0)
-		return new InvalidOptionError(`${problem}; it is an option of ${others.join(" and ")}`);
 	return new InvalidOptionError(nearest === undefined ? problem : `${problem}; did you mean --${nearest}?`);
 }

@@ -4,6 +4,7 @@ import type { Command } from "../commands/command.ts";
 import type { RawValues } from "../options/read-values.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { checkGiven, OWN_OPTIONS } from "./check-given.ts";
+import { plainWords } from "./plain-words.ts";
 import { toYargs } from "./to-yargs.ts";
 
 /** The words of a command line, sorted. */
@@ -22,10 +23,11 @@ export interface Arguments {
  * @throws {InvalidOptionError} for what is no option of the command, or has no value where one is needed
  */
 export async function readArguments(
-	words: readonly string[],
+	typed: readonly string[],
 	command: Command,
 	commands: readonly Command[],
 ): Promise<Arguments> {
+	const words = plainWords(typed, command.options);
 	checkArguments(words, command.options);
 	const table = Object.entries(command.options).map(([name, option]) => [name, toYargs(option)]);
 	const cli = yargs()
@@ -60,8 +62,6 @@ export async function readArguments(
 
 /** Turns yargs' words into a line that says what to do. */
 function explain(message: string): string {
-	const choice = /Argument: (\S+), Given: (.*), Choices: (.*)$/s.exec(message);
-	if (choice !== null) return `--${choice[1]} is one of ${choice[3]}, not ${choice[2]}`;
 	const lacking = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
 	if (lacking !== undefined) return `--${lacking} needs a value`;
 	return message.replace(/\n\s*/g, " ").trim();

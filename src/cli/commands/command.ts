@@ -1,3 +1,5 @@
+import { checkNeeds } from "../arguments/check-needs.ts";
+import { asTyped } from "../arguments/typed-value.ts";
 import type { OwnExit } from "../exit-codes.ts";
 import type { OptionTable, Settings, Values } from "../options/option.ts";
 import { type RawValues, readValues, settingsOf } from "../options/read-values.ts";
@@ -45,8 +47,11 @@ type Example = readonly [line: string, what: string];
 
 /** A command, whatever its options and operands are. */
 export interface Command extends Omit<CommandRecord<OptionTable, OperandTable>, "run"> {
-	/** @throws {InvalidOptionError} if the arguments make no sense on their own */
-	start(operands: readonly string[], options: RawValues, io: Io): Promise<number>;
+	/**
+	 * @param typed - Names of the options on the command line, where not all are from there.
+	 * @throws {InvalidOptionError} if the arguments make no sense
+	 */
+	start(operands: readonly string[], options: RawValues, io: Io, typed?: readonly string[]): Promise<number>;
 }
 
 export function defineCommand<Options extends OptionTable, const Operands extends OperandTable>(
@@ -54,11 +59,16 @@ export function defineCommand<Options extends OptionTable, const Operands extend
 ): Command {
 	return {
 		...record,
-		async start(words, raw, io) {
+		async start(words, raw, io, typed = Object.keys(raw)) {
 			const given = Object.keys(raw).filter((name) => raw[name] !== undefined);
 			const operands = readOperands(record.operands, words, record.examples[0][0], given);
 			const values = readValues(record.options, raw);
-			return record.run({ operands, values, settings: settingsOf(record.options, values) }, io);
+			checkNeeds(record.options, typed, values);
+			try {
+				return await record.run({ operands, values, settings: settingsOf(record.options, values) }, io);
+			} catch (error) {
+				throw asTyped(error, record.options, raw);
+			}
 		},
 	};
 }

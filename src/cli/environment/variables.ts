@@ -1,5 +1,6 @@
 import { InvalidOptionError } from "../../errors.ts";
 import { nearestOf } from "../../options/nearest.ts";
+import { negationOf } from "../arguments/plain-words.ts";
 import { mayRepeat } from "../arguments/to-yargs.ts";
 import type { Option, OptionTable } from "../options/option.ts";
 
@@ -86,7 +87,7 @@ function readVariable(variable: string, option: Option, text: string): readonly 
 
 function isGiven(name: string, { kind, alias }: Option, words: readonly string[]): boolean {
 	const end = words.indexOf("--");
-	const forms = [`--${name}`, ...(kind === "flag" ? [`--no-${name}`] : [])];
+	const forms = [`--${name}`, ...(kind === "flag" ? [`--${negationOf(name)}`] : [])];
 	return words.slice(0, end < 0 ? words.length : end).some((word) => {
 		if (forms.some((form) => word === form || word.startsWith(`${form}=`))) return true;
 		return alias !== undefined && /^-[a-z]+/i.exec(word)?.[0].includes(alias) === true;

@@ -1,5 +1,5 @@
 import { CREATE_ZIP_SCHEMA, HASH_CHOICES } from "../../archive/options.ts";
-import { defaultOf } from "../../options/field.ts";
+import { allowedOf, defaultOf } from "../../options/field.ts";
 import { SYMLINK_POLICIES } from "../../sources/files/walk.ts";
 import { METHOD_CHOICES } from "../../zip/entry.ts";
 import { table } from "./option.ts";
@@ -26,7 +26,7 @@ export const ARCHIVE_OPTIONS = table({
 		group: "Sources",
 		kind: "list",
 		value: "FILE",
-		describe: "Read exclude patterns from a file, one per line; may be repeated",
+		describe: "Read exclude patterns from a file, or from stdin for -, one per line; may be repeated",
 	},
 	"files-from": {
 		group: "Sources",
@@ -43,6 +43,7 @@ export const ARCHIVE_OPTIONS = table({
 	"exclude-larger-than": {
 		group: "Sources",
 		kind: "size",
+		leastPlain: 0,
 		sets: "excludeLargerThan",
 		describe: "Leave out files of more than this size, such as 1G",
 	},
@@ -111,6 +112,8 @@ export const ARCHIVE_OPTIONS = table({
 		group: "Archive",
 		kind: "number",
 		sets: "level",
+		allowed: allowedOf(CREATE_ZIP_SCHEMA.fields.level),
+		needs: { option: "method", values: ["auto", "deflate"] },
 		default: defaultOf(CREATE_ZIP_SCHEMA, "level"),
 		describe: "DEFLATE effort, 1 (fastest) to 9 (smallest)",
 	},
@@ -127,6 +130,7 @@ export const ARCHIVE_OPTIONS = table({
 		group: "Archive",
 		kind: "date",
 		sets: "mtime",
-		describe: "Give every entry this time (ISO 8601, or seconds since 1970)",
+		describe:
+			"Give every entry this time, 1980 to 2107: 2026-01-31T12:00:00Z, 2026-01-31, or seconds since 1970",
 	},
 });

@@ -29,13 +29,14 @@ export const CONNECT_OPTIONS = table({
 		group: "Storage",
 		kind: "text",
 		sets: "account",
+		needs: { option: "provider", values: ["r2"] },
 		describe: "Account id, for the endpoint of R2",
 	},
 	"path-style": {
 		group: "Storage",
 		kind: "flag",
 		sets: "pathStyle",
-		describe: "Put the bucket into the path of requests (=false: into the host name)",
+		describe: "Put the bucket into the path of requests; --no-path-style: into the host name",
 	},
 	"connect-timeout": {
 		group: "Storage",

@@ -1,6 +1,6 @@
 import { ARCHIVE_OPTIONS } from "./archive-options.ts";
 import { CONNECT_OPTIONS } from "./connect-options.ts";
-import type { Option, OptionTable } from "./option.ts";
+import type { OptionTable } from "./option.ts";
 import { PUT_OPTIONS } from "./put-options.ts";
 import { UPLOADS_OPTIONS } from "./uploads-options.ts";
 
@@ -21,16 +21,11 @@ const OPERANDS: Readonly<Record<string, string>> = {
  */
 export function flagOf(path: string): string {
 	const [, option = "", rest = ""] = /^([^.[]*)(.*)$/s.exec(path) ?? [];
-	const [flag] = find(option) ?? [];
+	const flag = find(option);
 	if (flag === undefined) return OPERANDS[option] ?? path;
 	return rest.startsWith(".") ? `--${flag} ${rest.slice(1)}` : `--${flag}`;
 }
 
-/** What kind of value the flag of an option takes. */
-export function valueKindOf(option: string): Option["kind"] | undefined {
-	return find(option)?.[1].kind;
-}
-
-function find(option: string): readonly [string, Option] | undefined {
-	return TABLES.flatMap((table) => Object.entries(table)).find(([, { sets }]) => sets === option);
+function find(option: string): string | undefined {
+	return TABLES.flatMap((table) => Object.entries(table)).find(([, { sets }]) => sets === option)?.[0];
 }

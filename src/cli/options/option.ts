@@ -12,6 +12,15 @@ interface Common {
 	readonly alias?: string;
 	/** What stands for its value in the help; by default the last word of its name. Shells complete a `FILE`. */
 	readonly value?: string;
+	/** What it does nothing without: it is refused then, and not passed over. */
+	readonly needs?: Need;
+}
+
+/** Another option of the same command. */
+interface Need {
+	readonly option: string;
+	/** What that has to be; by default anything but its absence. */
+	readonly values?: readonly string[];
 }
 
 /**
@@ -21,8 +30,12 @@ interface Common {
 export type Option = Common &
 	(
 		| { readonly kind: "flag" | "text" | "date" | "bandwidth" }
-		/** Bytes, milliseconds, or just a number. */
-		| { readonly kind: "size" | "duration" | "number"; readonly default?: number }
+		/** Milliseconds. */
+		| { readonly kind: "duration"; readonly default?: number }
+		/** A number; `allowed` says which ones, in words that fit after "must be". */
+		| { readonly kind: "number"; readonly allowed: string | undefined; readonly default?: number }
+		/** Bytes. A plain number below `leastPlain` was meant as MiB, and is refused. */
+		| { readonly kind: "size"; readonly leastPlain: number }
 		| { readonly kind: "choice"; readonly choices: readonly string[]; readonly default?: string }
 		/** May be repeated. */
 		| { readonly kind: "list" | "pairs" }

@@ -1,5 +1,7 @@
+import { MiB } from "../../bytes/units.ts";
 import { allowedOf, defaultOf } from "../../options/field.ts";
 import { TRANSPORT_NAMES, UPLOAD_SCHEMA } from "../../upload/options.ts";
+import { SIZE_RULE } from "../arguments/parse.ts";
 import { table } from "./option.ts";
 
 /** How an archive is sent. */
@@ -8,14 +10,15 @@ const TRANSFER_OPTIONS = table({
 		group: "Storage",
 		kind: "size",
 		sets: "partSize",
-		describe:
-			"Size of the parts of the upload, such as 16M; the upload holds --concurrency + 1 of them; default: planned from the sources",
+		leastPlain: 5 * MiB,
+		describe: `Size of the parts of the upload, such as 16M (${SIZE_RULE}); the upload holds --concurrency + 1 of them; default: planned from the sources`,
 	},
 	"expected-size": {
 		group: "Storage",
 		kind: "size",
 		sets: "expectedSize",
-		describe: "Plan parts for an archive of up to this size, if the size of a source is unknown",
+		leastPlain: MiB,
+		describe: `Plan parts for an archive of up to this size, such as 2T (${SIZE_RULE}), if the size of a source is unknown`,
 	},
 	resume: {
 		group: "Storage",
@@ -27,6 +30,7 @@ const TRANSFER_OPTIONS = table({
 		group: "Storage",
 		kind: "number",
 		sets: "concurrency",
+		allowed: allowedOf(UPLOAD_SCHEMA.fields.concurrency),
 		default: defaultOf(UPLOAD_SCHEMA, "concurrency"),
 		describe: `Parts to send at once: ${allowedOf(UPLOAD_SCHEMA.fields.concurrency)}`,
 	},
@@ -34,8 +38,7 @@ const TRANSFER_OPTIONS = table({
 		group: "Storage",
 		kind: "bandwidth",
 		sets: "bandwidthLimit",
-		describe:
-			'Send at most this many bytes per second, such as 10M, or follow a timetable in local time, such as "08:00,512k 19:00,10M 23:00,off"',
+		describe: `Send at most this many bytes per second, such as 10M (${SIZE_RULE}), or follow a timetable in local time, such as "08:00,512k 19:00,10M 23:00,off"`,
 	},
 	transport: {
 		group: "Storage",
@@ -102,6 +105,7 @@ const OBJECT_OPTIONS = table({
 		group: "Object",
 		kind: "text",
 		sets: "sseKmsKeyId",
+		needs: { option: "sse", values: ["aws:kms", "aws:kms:dsse"] },
 		describe: "Key for --sse aws:kms",
 	},
 });

@@ -1,20 +1,29 @@
 import { parseBandwidth } from "../arguments/bandwidth-option.ts";
-import { parseDate, parseDuration, parsePairs, parseSize } from "../arguments/parse.ts";
+import {
+	parseChoice,
+	parseDate,
+	parseDuration,
+	parseFlag,
+	parseNumber,
+	parsePairs,
+	parseSize,
+} from "../arguments/parse.ts";
 import type { Option, OptionTable, Settings, Values } from "./option.ts";
 
-/** The output of the parser, by the names of options. */
+/** What was given for options, by their names: text, lists of text, or whether a flag is set. */
 export type RawValues = Readonly<Record<string, unknown>>;
 
 /**
- * Turns what was given for options into what it means: text into bytes, milliseconds, dates.
+ * Turns what was given for options into what it means: text into bytes, milliseconds, dates. Options that were not
+ * given have their defaults.
  *
  * @throws {InvalidOptionError} for text that means nothing
  */
 export function readValues<Table extends OptionTable>(options: Table, given: RawValues): Values<Table> {
-	const values = Object.entries(options).map(([name, { kind }]) => [
-		name,
-		readValue(name, kind, given[name]),
-	]);
+	const values = Object.entries(options).map(([name, option]) => {
+		const raw = given[name];
+		return [name, raw === undefined ? defaultOf(option) : readValue(option, raw, `--${name}`)];
+	});
 	return Object.fromEntries(values) as Values<Table>; // kind by kind as its type says
 }
 
@@ -29,20 +38,35 @@ export function settingsOf<Table extends OptionTable>(
 	return Object.fromEntries(settings) as Settings<Table>; // the type is made in the same way
 }
 
-function readValue(name: string, kind: Option["kind"], raw: unknown): unknown {
-	if (raw === undefined) return undefined;
-	switch (kind) {
+/**
+ * Turns what was given for one option into what it means.
+ *
+ * @param label - What gives the value, for messages: `--part-size`.
+ * @throws {InvalidOptionError} for text that means nothing
+ */
+function readValue(option: Option, raw: unknown, label: string): unknown {
+	switch (option.kind) {
+		case "flag":
+			return parseFlag(label, String(raw));
 		case "size":
-			return parseSize(name, String(raw));
+			return parseSize(label, String(raw), option.leastPlain);
 		case "duration":
-			return parseDuration(name, String(raw));
+			return parseDuration(label, String(raw));
+		case "number":
+			return parseNumber(label, String(raw), option.allowed);
 		case "date":
-			return parseDate(name, String(raw));
+			return parseDate(label, String(raw));
 		case "bandwidth":
-			return parseBandwidth(String(raw));
+			return parseBandwidth(label, String(raw));
+		case "choice":
+			return parseChoice(label, String(raw), option.choices);
 		case "pairs":
-			return parsePairs(name, raw as readonly string[]); // an array, as the parser was told
+			return parsePairs(label, raw as readonly string[]); // an array, as the parser was told
 		default:
 			return raw;
 	}
+}
+
+function defaultOf(option: Option): unknown {
+	return "default" in option ? option.default : undefined;
 }

@@ -13,18 +13,21 @@ export const UPLOADS_OPTIONS = table({
 		group: "Incomplete uploads",
 		kind: "duration",
 		sets: "olderThanMs",
+		needs: { option: "abort" },
 		describe: `Abort only uploads that have received no part for this long; default: ${formatDuration(ABANDONED_AFTER_MS)}`,
 	},
 	"upload-id": {
 		group: "Incomplete uploads",
 		kind: "text",
 		sets: "uploadId",
-		describe: "Consider this upload only; --abort removes it regardless of its age",
+		describe:
+			"Consider this upload only, and fail with exit code 5 if it is not there; --abort removes it regardless of its age",
 	},
 	"dry-run": {
 		group: "Incomplete uploads",
 		kind: "flag",
 		sets: "dryRun",
+		needs: { option: "abort" },
 		describe: "Show what --abort would remove; remove nothing",
 	},
 });

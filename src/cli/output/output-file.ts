@@ -2,8 +2,8 @@ import { constants } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { destination } from "../../archive/output/destination.ts";
-import { draftOf, removeStaleDrafts, replaceFile } from "../../archive/output/draft.ts";
-import { nameOf } from "../../archive/output/links.ts";
+import { draftOf, removeStaleDrafts, writeFile } from "../../archive/output/draft.ts";
+import { nameOf, refuseFile } from "../../archive/output/links.ts";
 import { abortable } from "../../async/abortable.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { type Io, writeLine } from "../terminal/io.ts";
@@ -29,13 +29,16 @@ export interface Output {
 /**
  * A file, a FIFO, a device, or stdout for `-`. Nothing is opened before the first write.
  *
- * @throws {DestinationError} if nothing can be written under that name.
+ * @param noClobber - A file that is there stays.
+ * @throws {DestinationError} if nothing can be written under that name, or a file is there that must stay.
  */
-export async function openOutput(target: string, io: Io): Promise<Output> {
+export async function openOutput(target: string, noClobber: boolean, io: Io): Promise<Output> {
 	const found = await resolveTarget(target);
+	if (noClobber && found.kind !== "descriptor") await refuseFile(target, found.path);
 	if (found.kind !== "file") return outputInPlace(target, found, io);
 	const { path } = found;
 	const draft = draftOf(path);
+	const place = { path, draft, name: nameOf(target, path), noClobber };
 	return {
 		ownPaths: [target, path, draft],
 		isStdout: false,
@@ -45,8 +48,7 @@ export async function openOutput(target: string, io: Io): Promise<Output> {
 				else if (!quiet) writeLine(io.stderr, printable(message));
 			});
 		},
-		write: (chunks) =>
-			replaceFile(path, draft, nameOf(target, path), chunks, () => io.mayLeave(`the draft ${draft}`)),
+		write: (chunks) => writeFile(place, chunks, () => io.mayLeave(`the draft ${draft}`)),
 	};
 }
 

@@ -3,6 +3,7 @@ import { lstat, stat } from "node:fs/promises";
 import * as nodePath from "node:path";
 import { InvalidOptionError } from "../../errors.ts";
 import type { PathSource } from "../../sources/source.ts";
+import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import type { Pipe } from "./pipe-stream.ts";
 
 /** A source as it is named on the command line. */
@@ -25,6 +26,7 @@ const START_OF_PATH = /^\.?\//;
  * A FIFO, and what a shell makes of `<(command)`, is read like stdin.
  *
  * @throws {InvalidOptionError}
+ * @throws {InvalidEntryNameError}
  */
 export async function readSourceWord(text: string): Promise<NamedSource> {
 	if (text === "-")
@@ -33,7 +35,9 @@ export async function readSourceWord(text: string): Promise<NamedSource> {
 		);
 	const at = text.indexOf("=");
 	if (at < 0 || START_OF_PATH.test(text) || (await exists(text))) return pathOrPipe(text);
-	return pathOrPipe(text.slice(at + 1), text.slice(0, at));
+	const as = text.slice(0, at);
+	if (as !== "") encodeEntryName(as); // before anything is asked of the storage
+	return pathOrPipe(text.slice(at + 1), as);
 }
 
 async function pathOrPipe(path: string, as?: string): Promise<NamedSource> {

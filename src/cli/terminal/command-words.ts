@@ -1,10 +1,8 @@
 import type { Advice } from "../../advice/advice.ts";
 import { type AdviceWords, describeAdvice } from "../../advice/advice-in-words.ts";
-import { describeSize } from "../../bytes/units.ts";
 import { InvalidOptionError, messageOf, ZipferryError } from "../../errors.ts";
 import type { Warning } from "../../events.ts";
-import { describeTime } from "../../options/time-words.ts";
-import { flagOf, valueKindOf } from "../options/flag-of.ts";
+import { flagOf } from "../options/flag-of.ts";
 import { optionWords, shellWord } from "./shell-word.ts";
 
 const COMMAND_WORDS: AdviceWords = {
@@ -46,14 +44,5 @@ export function messageInCommands(error: unknown): string {
 function problemWithFlag(error: InvalidOptionError): string {
 	const { option, rule, problem } = error;
 	if (option === undefined || rule === undefined) return problem;
-	return `${flagOf(option)} ${ruleInUnits(error, option) ?? rule}`;
-}
-
-/** Flags take times and sizes with a unit, and are told of them with one. */
-function ruleInUnits({ allowed, value }: InvalidOptionError, option: string): string | undefined {
-	const given = Number(value);
-	if (allowed === undefined || value === undefined || Number.isNaN(given)) return undefined;
-	const kind = valueKindOf(option);
-	if (kind === "duration") return `must be ${allowed}, not ${describeTime(given)}`;
-	return kind === "size" ? `must be ${allowed}, not ${describeSize(given)}` : undefined;
+	return `${flagOf(option)} ${rule}`;
 }

@@ -1,9 +1,9 @@
 import type { Stats } from "node:fs";
 import { SourceError } from "../../errors.ts";
 import type { ZipferryEventListener } from "../../events.ts";
-import { momentMs } from "../../options/moment.ts";
 import type { EntryReader, WholeData } from "../../zip/entry.ts";
 import { checkEntryName, isUtf8 } from "../../zip/format/entry-name.ts";
+import { entryTime } from "../entry-time.ts";
 import type { SourceSettings } from "../options.ts";
 import type { MeasurableEntry } from "../source.ts";
 import { openFile } from "./file-reader.ts";
@@ -42,7 +42,7 @@ export class PathEntry implements MeasurableEntry {
 	}
 
 	get mtimeMs(): number {
-		return this.#fixedMtime ?? this.#found.stats?.mtimeMs ?? 0;
+		return entryTime(this.#options, this.#found.stats?.mtimeMs ?? 0);
 	}
 
 	get mode(): number {
@@ -65,8 +65,9 @@ export class PathEntry implements MeasurableEntry {
 		const { kind, place, blocking } = this.#found;
 		if (kind !== "file" || !blocking) return undefined;
 		const data = readAtOnce(place, take);
-		const mtimeMs = this.#fixedMtime;
-		return data === undefined || mtimeMs === undefined ? data : { ...data, mtimeMs };
+		if (data?.mtimeMs === undefined) return data;
+		const mtimeMs = entryTime(this.#options, data.mtimeMs);
+		return mtimeMs === data.mtimeMs ? data : { ...data, mtimeMs };
 	}
 
 	async open(signal: AbortSignal): Promise<EntryReader> {
@@ -84,13 +85,8 @@ export class PathEntry implements MeasurableEntry {
 				this.#onEvent({ type: "warning", code: "CHANGED_WHILE_READ", message, origin });
 			},
 		});
-		const mtimeMs = this.#fixedMtime;
-		return mtimeMs === undefined ? reader : Object.assign(reader, { mtimeMs });
-	}
-
-	get #fixedMtime(): number | undefined {
-		const { mtime } = this.#options;
-		return mtime === undefined ? undefined : momentMs(mtime);
+		if (reader.mtimeMs === undefined) return reader;
+		return Object.assign(reader, { mtimeMs: entryTime(this.#options, reader.mtimeMs) });
 	}
 }
 

@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import * as nodePath from "node:path";
-import { SourceError } from "../../errors.ts";
+import { InvalidEntryNameError, SourceError } from "../../errors.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import type { SourceSettings } from "../options.ts";
 import { DEFAULT_LOOK_AHEAD, type EntrySource, type PathSource } from "../source.ts";
@@ -17,6 +17,7 @@ import type { Found } from "./walk.ts";
  *
  * @param alone - Whether it is the only source: a directory then puts its contents at the root.
  * @throws {SourceError} if it is missing, unreadable, or neither file nor directory.
+ * @throws {InvalidEntryNameError}
  */
 export async function openPathSource(
 	source: PathSource,
@@ -44,11 +45,8 @@ export async function openPathSource(
 			{ origin: path },
 		);
 	}
-	if (prefix === "") {
-		throw new SourceError("SOURCE_UNREADABLE", `${path} is a file and needs a name in the archive`, {
-			origin: path,
-		});
-	}
+	if (prefix === "")
+		throw new InvalidEntryNameError(name, `is empty, and ${path} is a file, which needs one`);
 	const place = namedPlace(path);
 	const blocking = options.blockingReads && (await new LocalDevices().isLocal(stats.dev, place));
 	const found: Found = { relativePath: "", place, kind: "file", stats, blocking };

@@ -2,7 +2,7 @@ import { InvalidOptionError } from "../../errors.ts";
 import { momentMs } from "../../options/moment.ts";
 import type { EntryKind } from "../../zip/entry.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
-import type { SourceSettings } from "../options.ts";
+import { entryTime, type TimeSettings } from "../entry-time.ts";
 import {
 	DEFAULT_LOOK_AHEAD,
 	type EntrySource,
@@ -27,7 +27,7 @@ const DEFAULT_MODE: Readonly<Record<EntryKind, number>> = { file: 0o644, directo
 export function generatedSource(
 	entries: readonly GeneratedEntry[] | Iterable<GeneratedEntry> | AsyncIterable<GeneratedEntry>,
 	now: number,
-	{ mtime }: Pick<SourceSettings, "mtime">,
+	times: TimeSettings,
 	path: string,
 ): EntrySource {
 	refuseUsed(entries, SOURCE_OF_ENTRIES);
@@ -41,7 +41,7 @@ export function generatedSource(
 			let index = 0;
 			const place = () => `${path}[${index}]`;
 			for await (const entry of takeOnce(entries)) {
-				yield [toEntry(entry, now, mtime, place)];
+				yield [toEntry(entry, now, times, place)];
 				index += 1;
 			}
 		},
@@ -67,13 +67,13 @@ function takeOnce(
  * its range.
  */
 export function checkGeneratedEntry(entry: GeneratedEntry, path: string): void {
-	toEntry(entry, 0, undefined, () => path);
+	toEntry(entry, 0, {}, () => path);
 }
 
 function toEntry(
 	entry: GeneratedEntry,
 	now: number,
-	fixedMtime: SourceSettings["mtime"],
+	times: TimeSettings,
 	path: () => string,
 ): MeasurableEntry {
 	checkEntryValues(entry, path);
@@ -82,7 +82,7 @@ function toEntry(
 	const kind: EntryKind = linkTarget !== undefined ? "symlink" : name.endsWith("/") ? "directory" : "file";
 	const data = linkTarget ?? content;
 	checkKind(entry, kind, path);
-	const mtimeMs = momentMs(fixedMtime ?? entry.mtime ?? now);
+	const mtimeMs = entryTime(times, momentMs(entry.mtime ?? now));
 	if (data !== undefined) holdBackErrors(data);
 	return {
 		name: encodeEntryName(name),

@@ -20,13 +20,13 @@ export interface BandwidthChange {
 /** Bytes per second, or a timetable of them that repeats every week. */
 export type BandwidthLimit = number | readonly BandwidthChange[];
 
-/** Below that a part of 5 MiB takes more than an hour and no timeout fits. */
-const MIN_BYTES_PER_SECOND = 1024;
+/** Below that a part of 5 MiB takes more than an hour and a half, and no timeout fits. */
+export const MIN_BYTES_PER_SECOND = 1000;
 
 const LIMIT = `a number of bytes per second, ${formatNumber(MIN_BYTES_PER_SECOND)} or more, or a list of times with one each`;
 
 function rate(): Field<number> {
-	return numberFrom(`at least ${MIN_BYTES_PER_SECOND} bytes per second`, MIN_BYTES_PER_SECOND);
+	return numberFrom(`at least ${formatNumber(MIN_BYTES_PER_SECOND)} bytes per second`, MIN_BYTES_PER_SECOND);
 }
 
 const CHANGE_SCHEMA: OptionSchema<BandwidthChange> = schemaOf<BandwidthChange>()({

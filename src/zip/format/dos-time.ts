@@ -4,8 +4,10 @@ export interface DosTime {
 	readonly time: number;
 }
 
-const START_MS = Date.UTC(1980, 0, 1);
-const END_MS = Date.UTC(2108, 0, 1);
+/** The first moment that ZIP can hold, milliseconds since 1970. */
+export const FIRST_ZIP_TIME_MS: number = Date.UTC(1980, 0, 1);
+/** The first one that it cannot hold any more. */
+export const END_OF_ZIP_TIME_MS: number = Date.UTC(2108, 0, 1);
 const EARLIEST: DosTime = { date: (1 << 5) | 1, time: 0 }; // 1980-01-01 00:00:00
 const LATEST: DosTime = { date: (127 << 9) | (12 << 5) | 31, time: (23 << 11) | (59 << 5) | 29 }; // 2107-12-31 23:59:58
 
@@ -19,8 +21,8 @@ const LATEST: DosTime = { date: (127 << 9) | (12 << 5) | 31, time: (23 << 11) | 
  * @param mtimeMs - Milliseconds since 1970-01-01 UTC; fractions and negative values are fine.
  */
 export function dosTime(mtimeMs: number): DosTime {
-	if (mtimeMs >= END_MS) return LATEST; // before Date sees it: file systems hold times that Date cannot
-	if (!(mtimeMs >= START_MS)) return EARLIEST;
+	if (mtimeMs >= END_OF_ZIP_TIME_MS) return LATEST; // before Date sees it: file systems hold times that Date cannot
+	if (!(mtimeMs >= FIRST_ZIP_TIME_MS)) return EARLIEST;
 	const moment = new Date(mtimeMs);
 	return {
 		date: ((moment.getUTCFullYear() - 1980) << 9) | ((moment.getUTCMonth() + 1) << 5) | moment.getUTCDate(),

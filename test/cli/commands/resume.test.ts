@@ -125,6 +125,7 @@ describe("zipferry upload --expected-size, --bwlimit", () => {
 	it("take what they are made for", async () => {
 		const outcome = await upload("--quiet", "--expected-size", "1T", "--bwlimit", "23:59,off");
 		expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
+		expect(await upload("--quiet", "--bwlimit", "1000000")).toMatchObject({ exitCode: 0, stderr: "" });
 	});
 
 	it.each([
@@ -132,10 +133,10 @@ describe("zipferry upload --expected-size, --bwlimit", () => {
 		[
 			"--expected-size",
 			"9000T",
-			/^--expected-size must be a whole number of bytes from 1 to 9,007,199,254,740,991, not 9000 TiB$/,
+			/^--expected-size must be a whole number of bytes from 1 to 9,007,199,254,740,991, not "9000T"$/,
 		],
-		["--bwlimit", "10", /^--bwlimit is bytes per second such as/],
-		["--bwlimit", "1B", /^--bwlimit must be at least 1024 bytes per second, not 1$/],
+		["--bwlimit", "10", /^--bwlimit "10" is 10 bytes, less than 1000 bytes; 10M is 10 MiB$/],
+		["--bwlimit", "1B", /^--bwlimit must be at least 1,000 bytes per second, not "1B"$/],
 	])("%s %s is wrong usage", async (option, value, message) => {
 		const outcome = await upload(option, value);
 		expect(outcome.exitCode).toBe(2);

@@ -124,7 +124,12 @@ describe("zipferry uploads", () => {
 		],
 		["no S3 address", ["demo"], /is not an address like s3:/],
 		["a bucket name nobody can have", ["s3://de mo"], /^the bucket must be 3 to 255 letters/],
-		["a dry run of nothing", ["s3://demo", "--dry-run"], /^--dry-run goes with --abort/],
+		["a dry run of nothing", ["s3://demo", "--dry-run"], /^--dry-run does nothing without --abort$/],
+		[
+			"an age that nothing depends on",
+			["s3://demo", "--older-than", "3d"],
+			/^--older-than does nothing without --abort$/,
+		],
 		[
 			"a time that is none",
 			["s3://demo", "--abort", "--older-than", "old"],
@@ -133,13 +138,24 @@ describe("zipferry uploads", () => {
 		[
 			"an option of another command",
 			["s3://demo", "--part-size", "5M"],
-			/^uploads has no option --part-size; it is an option of upload$/,
+			/^--part-size is an option of upload, not of uploads$/,
 		],
 	])("exits with 2 for %s", async (_, args, message) => {
 		const outcome = await uploads(...args);
 		expect(outcome.exitCode).toBe(2);
 		expect(errorLine(outcome)).toMatch(message);
 	});
+
+	it.each([[], ["--abort"], ["--abort", "--dry-run"]])(
+		"exits with 5 if there is no upload of the id that is given: %j",
+		async (...args) => {
+			await server.begin("a.zip");
+			const outcome = await uploads(`s3://${BUCKET}/a`, "--upload-id", "foo", "--json", ...args);
+			expect(outcome.exitCode).toBe(5);
+			expect(errorLine(outcome)).toBe('there is no incomplete upload "foo" under s3://demo/a');
+			expect(JSON.parse(outcome.stdout)).toMatchObject({ error: { code: "NO_SUCH_UPLOAD", exitCode: 5 } });
+		},
+	);
 
 	it("exits with 5 where listing is not permitted", async () => {
 		fault = ({ operation }) => (operation === "ListMultipartUploads" ? refusal : undefined);

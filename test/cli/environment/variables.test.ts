@@ -23,7 +23,7 @@ function create(env: Readonly<Record<string, string>>, ...options: readonly stri
 const names = async () => zipNames(await readFile(directory.path("a.zip")));
 
 const OPTIONS = table({
-	"part-size": { group: "Storage", kind: "size", describe: "" },
+	"part-size": { group: "Storage", kind: "size", leastPlain: 0, describe: "" },
 	quiet: { group: "Output", kind: "flag", alias: "q", describe: "" },
 	"no-clobber": { group: "Storage", kind: "flag", describe: "" },
 	exclude: { group: "Sources", kind: "list", describe: "" },

@@ -13,13 +13,19 @@ describe("a source on the command line", () => {
 		["=photos", { as: "", path: "photos" }],
 		["name=", { as: "name", path: "" }],
 		["./a=-", { path: "./a=-" }],
-		["../a=b", { as: "../a", path: "b" }],
 		["/srv/a=b", { path: "/srv/a=b" }],
-		["..=b", { as: "..", path: "b" }],
+		["x/=dir", { as: "x/", path: "dir" }],
 		["./-", { path: "./-" }],
 	])("%s is a path, with a name or without", async (word, source) => {
 		expect(await readSourceWord(word)).toEqual(source);
 	});
+
+	it.each(["../x=dir", "..=dir", "a/../b=dir", "a//b=dir", "C:/x=dir", "a\0b=dir"])(
+		"may not have a name that no archive should carry: %j",
+		async (word) => {
+			await expect(readSourceWord(word)).rejects.toMatchObject({ code: "INVALID_ENTRY_NAME" });
+		},
+	);
 
 	it("is a path if it exists as it stands", async () => {
 		await temp.write({ "d/db.sql=-": "", "d/x=y": "" });

@@ -42,7 +42,7 @@ describe("names of what a path gives", () => {
 	it("refuses a file without a name", async () => {
 		await temp.write(tree);
 		await expect(findEntries({ path: temp.path("file"), as: "" })).rejects.toMatchObject({
-			code: "SOURCE_UNREADABLE",
+			code: "INVALID_ENTRY_NAME",
 		});
 	});
 

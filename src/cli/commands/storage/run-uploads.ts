@@ -1,5 +1,6 @@
 import { formatNumber } from "../../../bytes/units.ts";
-import { InvalidOptionError } from "../../../errors.ts";
+import { StorageError } from "../../../errors.ts";
+import { shownValue } from "../../../options/shown-value.ts";
 import { type PrefixAddress, parseS3PrefixUrl } from "../../../s3/address.ts";
 import type { AbortedUpload } from "../../../storage/incomplete/abort-uploads.ts";
 import { describeAge } from "../../../storage/incomplete/age.ts";
@@ -26,8 +27,6 @@ export async function runUploads(given: UploadsGiven, io: Io): Promise<number> {
 	const address = parseS3PrefixUrl(given.operands.url);
 	const { abort = false, json = false, quiet = false } = given.values;
 	const { dryRun = false, olderThanMs, ...settings } = given.settings;
-	if (dryRun && !abort)
-		throw new InvalidOptionError("--dry-run goes with --abort; without it nothing is removed anyway");
 	const options: ListUploadsOptions = {
 		...address,
 		...settings,
@@ -40,16 +39,30 @@ export async function runUploads(given: UploadsGiven, io: Io): Promise<number> {
 	try {
 		if (abort) {
 			const { abortUploads } = await import("../../../storage/incomplete/abort-uploads.ts");
-			return await report(await abortUploads({ ...options, olderThanMs, dryRun }), address, told, io);
+			const rows = await abortUploads({ ...options, olderThanMs, dryRun });
+			return await report(found(rows, options), address, told, io);
 		}
 		const { listUploads } = await import("../../../storage/incomplete/list-uploads.ts");
-		return await report(await listUploads(options), address, told, io);
+		return await report(found(await listUploads(options), options), address, told, io);
 	} catch (error) {
 		throw error instanceof Interrupted ? error.saying(REMOVED) : error;
 	}
 }
 
 const REMOVED = "uploads that were removed before that stay removed";
+
+/** @throws {StorageError} if the upload that was asked for is not among them. */
+function found<Found>(
+	rows: readonly Found[],
+	{ bucket, prefix = "", uploadId }: ListUploadsOptions,
+): readonly Found[] {
+	if (uploadId === undefined || rows.length > 0) return rows;
+	throw new StorageError(
+		"NO_SUCH_UPLOAD",
+		`there is no incomplete upload ${shownValue(uploadId)} under s3://${bucket}/${prefix}`,
+		{ bucket, key: prefix },
+	);
+}
 
 type Row = IncompleteUpload & Partial<Pick<AbortedUpload, "outcome" | "error">>;
 

@@ -3,7 +3,9 @@ import type { Level } from "../../../zip/entry.ts";
 import { readPatterns } from "../../arguments/parse.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
 import type { Settings } from "../../options/option.ts";
+import type { Io } from "../../terminal/io.ts";
 import type { Given } from "../command.ts";
+import { sourceDateEpoch } from "./source-date-epoch.ts";
 
 type ArchiveTable = typeof ARCHIVE_OPTIONS;
 
@@ -16,15 +18,31 @@ interface ReadSettings {
 }
 
 /** What the library is told about the sources and the archive. */
-export async function archiveSettings({
-	values,
-	settings,
-}: Given<ArchiveTable, unknown>): Promise<Omit<Settings<ArchiveTable>, keyof ReadSettings> & ReadSettings> {
-	const { exclude = [], "exclude-from": files = [], "exclude-if-present": markers = [] } = values;
+interface ReadSettings {
+	readonly exclude: readonly string[];
+	readonly excludeIfPresent: readonly DirectoryMarker[];
+	readonly level: Level;
+	readonly blockingReads: boolean;
+	readonly maxMtime: Date | undefined;
+}
+
+/**
+ * What the library is told about the sources and the archive.
+ *
+ * @throws {InvalidOptionError}
+ */
+export async function archiveSettings(
+	{ values, settings }: Given<ArchiveTable, unknown>,
+	{ signal }: Io,
+): Promise<Omit<Settings<ArchiveTable>, keyof ReadSettings> & ReadSettings> {
+	const { exclude = [], "exclude-from": files = [], "exclude-if-present": markers = [], mtime } = values;
+	// What is typed goes before what is in the air.
+	const maxMtime = mtime === undefined ? sourceDateEpoch(process.env["SOURCE_DATE_EPOCH"]) : undefined;
 	return {
 		...settings,
+		maxMtime,
 		blockingReads: true, // there is nothing else to do
-		exclude: [...exclude, ...(await readPatterns(files))],
+		exclude: [...exclude, ...(await readPatterns(files, signal))],
 		excludeIfPresent: markers.map(readMarker),
 		level: settings.level as Level, // its range is checked with all others
 	};

@@ -1,4 +1,5 @@
 import { ARCHIVE_OPTIONS, LIST_OPTIONS } from "../../options/archive-options.ts";
+import { FILE_OPTIONS } from "../../options/file-options.ts";
 import { RUN_OPTIONS } from "../../options/output-options.ts";
 import { defineCommand } from "../command.ts";
 
@@ -12,15 +13,15 @@ export const create = defineCommand({
 		source: { shown: "<source..>", many: true, orOptions: LIST_OPTIONS, completes: "files" },
 		target: { shown: "<file|->", completes: "files" },
 	},
-	options: { ...ARCHIVE_OPTIONS, ...RUN_OPTIONS },
+	options: { ...ARCHIVE_OPTIONS, ...FILE_OPTIONS, ...RUN_OPTIONS },
 	common: [
 		"dry-run",
 		"exclude",
 		"exclude-from",
 		"skip-errors",
+		"no-clobber",
 		"symlinks",
 		"method",
-		"level",
 		"mtime",
 		"quiet",
 		"json",
@@ -33,6 +34,7 @@ export const create = defineCommand({
 	exitCodes: [
 		"incomplete",
 		["source", "a source failed, or the file cannot be written; nothing was published"],
+		"destination",
 	],
 	run: async (given, io) => (await import("./run-create.ts")).runCreate(given, io),
 });

@@ -7,6 +7,7 @@ import { InvalidOptionError } from "../../../errors.ts";
 import { resolveOptions } from "../../../options/resolve-options.ts";
 import { looksLikeS3Url } from "../../../s3/address.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import type { FILE_OPTIONS } from "../../options/file-options.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
 import { openOutput } from "../../output/output-file.ts";
 import { warningInCommands } from "../../terminal/command-words.ts";
@@ -18,8 +19,9 @@ import type { Given } from "../command.ts";
 import { archiveSettings } from "./archive-settings.ts";
 import { namedSources } from "./named-sources.ts";
 import { progressStyle } from "./progress-style.ts";
+import { noteMaxMtime } from "./source-date-epoch.ts";
 
-type CreateOptions = typeof ARCHIVE_OPTIONS & typeof RUN_OPTIONS;
+type CreateOptions = typeof ARCHIVE_OPTIONS & typeof FILE_OPTIONS & typeof RUN_OPTIONS;
 type CreateGiven = Given<CreateOptions, { readonly source: readonly string[]; readonly target: string }>;
 
 export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
@@ -28,7 +30,7 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 	if (target === "") throw new InvalidOptionError("the destination is empty; is a variable unset?");
 	if (looksLikeS3Url(target))
 		throw new InvalidOptionError(`to put an archive into a bucket: zipferry upload … ${target}`);
-	const output = await openOutput(target, io);
+	const output = await openOutput(target, values["no-clobber"] === true, io);
 	if (output.isStdout && values.json === true)
 		throw new InvalidOptionError("--json and an archive cannot share stdout");
 	if (output.isStdout && io.stdout.isTTY && values["dry-run"] !== true) {
@@ -36,8 +38,11 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 	}
 	const paths = await namedSources(given, io);
 	const progress = await showProgress(progressStyle(values, io), io);
+	const archive = await archiveSettings(given, io);
+	const { maxMtime } = archive;
+	noteMaxMtime(maxMtime, values.quiet, io);
 	const settings = resolveOptions(CREATE_ZIP_SCHEMA, {
-		...(await archiveSettings(given)),
+		...archive,
 		signal: io.signal,
 		onEvent: progress.onEvent,
 		omit: output.ownPaths,
@@ -52,7 +57,7 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 		if (values.json === true)
 			await printJson(
 				io,
-				{ file: target, ...result, warnings: result.warnings.map(warningInCommands) },
+				{ file: target, ...result, maxMtime, warnings: result.warnings.map(warningInCommands) },
 				`the archive ${target} is complete`,
 			);
 		else if (values.quiet !== true) writeLine(io.stderr, describeResult(result, target));
@@ -74,7 +79,10 @@ async function dryRun(
 	if (json) {
 		const { skippedCount } = report;
 		const warnings = report.warnings.map(warningInCommands);
-		await printJson(io, { entryCount, sourceSize, sizeBound, exact, zip64, skippedCount, warnings });
+		await printJson(io, {
+			...{ entryCount, sourceSize, sizeBound, exact, zip64, skippedCount, warnings },
+			maxMtime: settings.maxMtime,
+		});
 	} else {
 		const lines = [
 			`entries     ${formatNumber(entryCount)}`,

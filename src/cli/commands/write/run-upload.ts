@@ -19,6 +19,7 @@ import { noticeCredentials } from "../connect-notices.ts";
 import { archiveSettings } from "./archive-settings.ts";
 import { namedSources } from "./named-sources.ts";
 import { progressStyle } from "./progress-style.ts";
+import { noteMaxMtime } from "./source-date-epoch.ts";
 
 type UploadOptions = typeof ARCHIVE_OPTIONS &
 	typeof RUN_OPTIONS &
@@ -31,12 +32,15 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 	const target = operands.url;
 	const address = parseS3Url(target);
 	noticeCredentials(values, io);
+	const archive = await archiveSettings(given, io);
+	const { maxMtime } = archive;
+	noteMaxMtime(maxMtime, values.quiet, io);
 	const progress = await showProgress(progressStyle(values, io), io);
 	let kept: UploadKept | undefined;
 	const options: UploadZipOptions = {
 		...address,
 		...given.settings,
-		...(await archiveSettings(given)),
+		...archive,
 		signal: io.signal,
 		onEvent(event) {
 			if (event.type === "upload-created" || event.type === "upload-resumed") {
@@ -54,7 +58,7 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 		const { planUpload } = await import("../../../upload/plan-upload.ts");
 		const plan = await planUpload(paths, options);
 		if (values.json === true)
-			await printJson(io, { ...plan, warnings: plan.warnings.map(warningInCommands) });
+			await printJson(io, { ...plan, maxMtime, warnings: plan.warnings.map(warningInCommands) });
 		else await printPlan(io, plan, target);
 		return exitCodeOfRun(plan.warnings);
 	}
@@ -66,7 +70,7 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 		progress.end();
 		if (values.json === true) {
 			const warnings = result.warnings.map(warningInCommands);
-			await printJson(io, { ...result, warnings }, `the archive ${target} is complete`);
+			await printJson(io, { ...result, maxMtime, warnings }, `the archive ${target} is complete`);
 		} else if (values.quiet !== true)
 			writeLine(io.stderr, describeResult(result, target, Date.now() - startedAt));
 		return exitCodeOfRun(result.warnings);
