@@ -75,6 +75,7 @@ describe("a variable", () => {
 		[{ ZIPFERRY_EXCLUDE_FROM: "" }, /^ZIPFERRY_EXCLUDE_FROM is empty; give it a value, or unset it$/],
 		[{ ZIPFERRY_EXCLUDE: "\n" }, /^ZIPFERRY_EXCLUDE is empty/],
 		[{ ZIPFERRY_STRICT: "" }, /^ZIPFERRY_STRICT is empty/],
+		[{ ZIPFERRY_EXCLUDE: "\ufffd" }, /^ZIPFERRY_EXCLUDE is not UTF-8$/],
 		[
 			{ ZIPFERRY_STRICT: "perhaps" },
 			/^ZIPFERRY_STRICT is 1, true, yes or on, or 0, false, no or off, not "perhaps"$/,
