@@ -87,7 +87,8 @@ function readVariable(variable: string, option: Option, text: string): readonly 
 
 function isGiven(name: string, { kind, alias }: Option, words: readonly string[]): boolean {
 	const end = words.indexOf("--");
-	const forms = [`--${name}`, ...(kind === "flag" ? [`--no-${name}`] : [])];
+	const opposite = name.startsWith("no-") ? name.slice("no-".length) : `no-${name}`;
+	const forms = [`--${name}`, ...(kind === "flag" ? [`--${opposite}`] : [])];
 	return words.slice(0, end < 0 ? words.length : end).some((word) => {
 		if (forms.some((form) => word === form || word.startsWith(`${form}=`))) return true;
 		return alias !== undefined && /^-[a-z]+/i.exec(word)?.[0].includes(alias) === true;

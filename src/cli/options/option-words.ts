@@ -1,4 +1,3 @@
-import { describeSize } from "../../bytes/units.ts";
 import { formatDuration } from "../arguments/parse.ts";
 import type { Option, OptionTable } from "./option.ts";
 
@@ -59,6 +58,5 @@ export function optionSections(options: OptionTable, common: readonly string[] =
 
 function defaultWord(option: Option): string | undefined {
 	if (!("default" in option) || option.default === undefined) return undefined;
-	if (option.kind === "duration") return formatDuration(option.default);
-	return option.kind === "size" ? describeSize(option.default) : String(option.default);
+	return option.kind === "duration" ? formatDuration(option.default) : String(option.default);
 }

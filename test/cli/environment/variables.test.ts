@@ -147,6 +147,7 @@ describe("withVariables", () => {
 		[["-vq"], "ZIPFERRY_QUIET"],
 		[["--quiet=false"], "ZIPFERRY_QUIET"],
 		[["--no-quiet"], "ZIPFERRY_QUIET"],
+		[["--clobber"], "ZIPFERRY_NO_CLOBBER"],
 		[["--part-size", "16M"], "ZIPFERRY_PART_SIZE"],
 	])("leaves %j to itself", (words, variable) => {
 		expect(withVariables(words, OPTIONS, { [variable]: "1" })).toEqual({ words, fromVariables: [] });
