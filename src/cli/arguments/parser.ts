@@ -27,7 +27,8 @@ export async function readArguments(
 	command: Command,
 	commands: readonly Command[],
 ): Promise<Arguments> {
-	const words = plainWords(typed, command.options);
+	const every = Object.assign({}, ...commands.map(({ options }) => options), command.options);
+	const words = plainWords(typed, every);
 	checkArguments(words, command.options);
 	const table = Object.entries(command.options).map(([name, option]) => [name, toYargs(option)]);
 	const cli = yargs()

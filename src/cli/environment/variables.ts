@@ -31,7 +31,7 @@ export interface Words {
  * Puts the variables of options in front of the words of a command line that do not give them: what is said of
  * a word, its checks and what it means, is so of a variable.
  *
- * @throws {InvalidOptionError} for an empty variable, or one for a flag that is neither on nor off
+ * @throws {InvalidOptionError} for an empty variable, one that is not UTF-8, or one for a flag that is neither on nor off
  */
 export function withVariables(given: readonly string[], options: OptionTable, env: Environment): Words {
 	const fromVariables = Object.entries(options).filter(
@@ -76,6 +76,7 @@ export function namingVariables(message: string, fromVariables: readonly string[
 
 function readVariable(variable: string, option: Option, text: string): readonly string[] {
 	if (text.trim() === "") throw new InvalidOptionError(`${variable} is empty; give it a value, or unset it`);
+	if (text.includes("\ufffd")) throw new InvalidOptionError(`${variable} is not UTF-8`);
 	if (mayRepeat(option)) return text.split(/\r?\n/).filter((line) => line !== "");
 	if (option.kind !== "flag") return [text];
 	const on = SWITCH.get(text.toLowerCase());

@@ -20,11 +20,12 @@ export function twoColumns(
 ): string {
 	const fitting = rows.map(([left]) => left.length).filter((length) => length <= WIDEST_LEFT);
 	const narrow = columns < NARROW;
-	const indent = narrow ? 8 : Math.max(...fitting, 0) + 4;
+	const indent = narrow ? 6 : Math.max(...fitting, 0) + 4;
 	return rows
 		.flatMap(([left, right]) => {
 			const lines = wrap(right, columns - indent).map((line) => `${" ".repeat(indent)}${line}`);
-			if (narrow || left.length > indent - 4) return [`  ${left.trimEnd()}`, ...lines];
+			if (narrow) return [`  ${left.trim()}`, ...lines];
+			if (left.length > indent - 4) return [`  ${left}`, ...lines];
 			return [`  ${left}${lines.join("\n").slice(left.length + 2)}`];
 		})
 		.join("\n");

@@ -11,7 +11,7 @@ interface Topic {
 /** How variables become options, a paragraph each; the help and the manual say it alike. */
 export const VARIABLE_RULES: readonly string[] = [
 	"Every option has an environment variable: ZIPFERRY_ and its name in capitals, with _ for -. ZIPFERRY_PART_SIZE=16M stands for --part-size 16M.",
-	"An option on the command line comes before its variable, and the variable before variables of others, such as AWS_REGION, and before the default. A command ignores the variables of options that it does not have.",
+	"An option on the command line comes before its variable, and the variable before variables of others, such as AWS_REGION, and before the default. A command ignores the variables of options that it does not have, and warns of those that are of no option at all.",
 	"A flag is on with 1, true, yes or on, and off with 0, false, no or off. An option that may be repeated takes one value a line. A variable that is set must not be empty. No option holds a secret: credentials come from AWS_ACCESS_KEY_ID and the other places where AWS tools look.",
 ];
 

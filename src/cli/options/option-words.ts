@@ -58,6 +58,5 @@ export function optionSections(options: OptionTable, common: readonly string[] =
 
 function defaultWord(option: Option): string | undefined {
 	if (!("default" in option) || option.default === undefined) return undefined;
-	if (option.kind === "duration") return formatDuration(option.default);
-	return String(option.default);
+	return option.kind === "duration" ? formatDuration(option.default) : String(option.default);
 }

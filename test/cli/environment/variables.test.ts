@@ -75,6 +75,7 @@ describe("a variable", () => {
 		[{ ZIPFERRY_EXCLUDE_FROM: "" }, /^ZIPFERRY_EXCLUDE_FROM is empty; give it a value, or unset it$/],
 		[{ ZIPFERRY_EXCLUDE: "\n" }, /^ZIPFERRY_EXCLUDE is empty/],
 		[{ ZIPFERRY_STRICT: "" }, /^ZIPFERRY_STRICT is empty/],
+		[{ ZIPFERRY_EXCLUDE: "\ufffd" }, /^ZIPFERRY_EXCLUDE is not UTF-8$/],
 		[
 			{ ZIPFERRY_STRICT: "perhaps" },
 			/^ZIPFERRY_STRICT is 1, true, yes or on, or 0, false, no or off, not "perhaps"$/,
@@ -146,6 +147,7 @@ describe("withVariables", () => {
 		[["-vq"], "ZIPFERRY_QUIET"],
 		[["--quiet=false"], "ZIPFERRY_QUIET"],
 		[["--no-quiet"], "ZIPFERRY_QUIET"],
+		[["--clobber"], "ZIPFERRY_NO_CLOBBER"],
 		[["--part-size", "16M"], "ZIPFERRY_PART_SIZE"],
 	])("leaves %j to itself", (words, variable) => {
 		expect(withVariables(words, OPTIONS, { [variable]: "1" })).toEqual({ words, fromVariables: [] });
