@@ -332,6 +332,12 @@ describe("exit code 2, wrong usage", () => {
 		],
 		["an option given twice", upload("--level", "1", "--level", "2"), /^--level is given twice$/],
 		["an option without its value", upload("--level"), /^--level needs a value$/],
+		["an option in place of a value", upload("--level", "--quiet"), /^--level needs a value$/],
+		[
+			"a value that looks like an option",
+			upload("--exclude", "-* old"),
+			/^--exclude needs a value; one that begins with a dash goes behind "=": --exclude='-\* old'$/,
+		],
 		[
 			"two sources for one name",
 			["upload", "x=src", "x=empty", "s3://demo/a.zip"],

@@ -33,9 +33,9 @@ export type Option = Common &
 		/** Milliseconds. */
 		| { readonly kind: "duration"; readonly default?: number }
 		/** A number; `allowed` says which ones, in words that fit after "must be". */
-		| { readonly kind: "number"; readonly allowed: string | undefined; readonly default?: number }
-		/** Bytes. A plain number below `leastPlain` was meant as MiB, and is refused. */
-		| { readonly kind: "size"; readonly leastPlain: number }
+		| { readonly kind: "number"; readonly allowed?: string | undefined; readonly default?: number }
+		/** Bytes. A plain number below `leastPlain`, if there is one, was meant as MiB, and is refused. */
+		| { readonly kind: "size"; readonly leastPlain?: number; readonly default?: number }
 		| { readonly kind: "choice"; readonly choices: readonly string[]; readonly default?: string }
 		/** May be repeated. */
 		| { readonly kind: "list" | "pairs" }
