@@ -28,7 +28,7 @@ export class Stdout {
 	 * @throws {Interrupted} if the program is stopped while nobody takes the text.
 	 */
 	async print(text: string, done?: string): Promise<void> {
-		await this.#write(redact(text), done);
+		await this.write(Buffer.from(redact(text)), done);
 	}
 
 	/**
@@ -36,18 +36,21 @@ export class Stdout {
 	 * Characters that a terminal acts on are escaped, which does not change the value.
 	 */
 	async printJson(value: unknown, done?: string): Promise<void> {
-		const line = JSON.stringify(value, (_name, part: unknown) =>
-			typeof part === "string" ? redact(part) : part,
-		);
-		await this.#write(`${escapeInJson(line)}\n`, done);
+		await this.printJsonLines([value], done);
 	}
 
-	async #write(text: string, done: string | undefined): Promise<void> {
+	/** As {@link Stdout.printJson}, for many. */
+	async printJsonLines(values: readonly unknown[], done?: string): Promise<void> {
+		await this.write(Buffer.from(values.map(jsonLine).join("")), done);
+	}
+
+	/** Writes data as it is: it may be a secret of its owner's, who wants it. Otherwise as {@link Stdout.print}. */
+	async write(data: Uint8Array, done?: string): Promise<void> {
 		if (this.#failure !== undefined) {
 			this.#failure = { ...this.#failure, done: done ?? this.#failure.done };
 			return;
 		}
-		const written = this.sink.write(Buffer.from(text));
+		const written = this.sink.write(data);
 		try {
 			// A stop that was there before has been dealt with, and this is what came of it.
 			await abortable(written, this.#signal.aborted ? undefined : this.#signal);
@@ -57,6 +60,11 @@ export class Stdout {
 		}
 	}
 
+	/** Whether something could not be written, so that more would be written for nobody. */
+	get failed(): boolean {
+		return this.#failure !== undefined;
+	}
+
 	/** The message if not all was printed. A reader that stops early, such as `head`, is no failure. */
 	get failure(): string | undefined {
 		if (this.#failure === undefined) return undefined;
@@ -64,6 +72,13 @@ export class Stdout {
 		if (errorCode(error) === "EPIPE") return undefined;
 		return `cannot write the output to stdout: ${messageOf(error)}${done === undefined ? "" : `; ${done}`}`;
 	}
+}
+
+function jsonLine(value: unknown): string {
+	const line = JSON.stringify(value, (_name, part: unknown) =>
+		typeof part === "string" ? redact(part) : part,
+	);
+	return `${escapeInJson(line)}\n`;
 }
 
 /** JSON itself escapes only those below the space. */
