@@ -132,11 +132,10 @@ describe("readInRuns", () => {
 		const stop = new AbortController();
 		const archive = watchedArchive(handMadeArchive(SMALL), 10);
 		const all = async () => {
-			for await (const _ of readInRuns(archive.reader, archive.reader.entries(), {
-				runSize: 500,
-				signal: stop.signal,
-			}))
-				stop.abort(reason);
+			const options = { runSize: 500, signal: stop.signal };
+			for await (const runs of readInRuns(archive.reader, archive.reader.entries(), options)) {
+				for (const _ of runs) stop.abort(reason);
+			}
 		};
 		await expect(all()).rejects.toBe(reason);
 		expect(archive.open.size).toBe(0);
