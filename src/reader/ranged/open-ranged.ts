@@ -17,6 +17,7 @@ export async function openRanged(
 	settings: OpenArchiveSettings,
 ): Promise<OpenedSource> {
 	const text = String(location);
+	if (text === "") throw new InvalidOptionError("the address of the archive is empty; is a variable unset?");
 	if (looksLikeS3Url(text)) {
 		const { openS3Source } = await import("./s3-source.ts");
 		return openS3Source(text, settings);

@@ -3,6 +3,8 @@ import { OUTPUT_OPTIONS } from "../../options/output-options.ts";
 import { LIST_OPTIONS, READER_OPTIONS } from "../../options/reader-options.ts";
 import { defineCommand } from "../command.ts";
 
+const { quiet, debug } = OUTPUT_OPTIONS;
+
 export const ls = defineCommand({
 	name: "ls",
 	group: "read",
@@ -13,7 +15,7 @@ export const ls = defineCommand({
 		archive: { shown: "<archive>", completes: "files" },
 		pattern: { shown: "[pattern..]", many: true, optional: true },
 	},
-	options: { ...OUTPUT_OPTIONS, ...LIST_OPTIONS, ...READER_OPTIONS, ...CONNECT_OPTIONS },
+	options: { ...LIST_OPTIONS, quiet, debug, ...READER_OPTIONS, ...CONNECT_OPTIONS },
 	common: ["long", "exact", "sort", "reverse", "json", "endpoint-url", "profile", "version-id", "quiet"],
 	examples: [
 		["zipferry ls s3://my-bucket/photos.zip", "names, one on a line"],

@@ -10,7 +10,10 @@ import type { Given } from "../command.ts";
 import { entryJson, entryLine } from "./entry-line.ts";
 import { withArchive } from "./open-for-command.ts";
 
-type LsOptions = typeof OUTPUT_OPTIONS & typeof LIST_OPTIONS & typeof READER_OPTIONS & typeof CONNECT_OPTIONS;
+type LsOptions = Omit<typeof OUTPUT_OPTIONS, "json"> &
+	typeof LIST_OPTIONS &
+	typeof READER_OPTIONS &
+	typeof CONNECT_OPTIONS;
 type LsGiven = Given<LsOptions, { readonly archive: string; readonly pattern: readonly string[] }>;
 
 export async function runLs({ operands, values, settings }: LsGiven, io: Io): Promise<number> {
