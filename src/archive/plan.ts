@@ -29,6 +29,8 @@ export interface PlanOptions extends Pick<SourceSettings, "mtime" | "portableNam
 	/** Length of the archive comment, bytes. */
 	readonly commentSize: number;
 	readonly signal: AbortSignal | undefined;
+	/** Gets each entry that is counted. */
+	readonly onFound?: ((entry: MeasurableEntry, size: number | undefined) => void) | undefined;
 }
 
 const LOOK_UPS = 32;
@@ -52,7 +54,7 @@ export async function planArchive(
 	report: SourceReport,
 	options: PlanOptions,
 ): Promise<ArchivePlan> {
-	const { signal } = options;
+	const { signal, onFound } = options;
 	const bound = new SizeBound(options.method);
 	const fixedMtime = options.mtime !== undefined;
 	const mustRemember = mayCollide(sources) || options.portableNames;
@@ -101,6 +103,7 @@ export async function planArchive(
 				bound.add({ name, kind, size, mtimeMs, comment, method });
 				entryCount += 1;
 				sourceSize += size ?? 0;
+				onFound?.(entry, size);
 			}
 		}
 	}

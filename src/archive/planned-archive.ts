@@ -8,8 +8,9 @@ import { openSources, sourceReport } from "../sources/open-sources.ts";
 import type { EntrySource, Source } from "../sources/source.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
+import { displayName } from "../zip/format/entry-name.ts";
 import type { MakeSettings } from "./options.ts";
-import { type ArchivePlan, planArchive } from "./plan.ts";
+import { type ArchivePlan, type PlanOptions, planArchive } from "./plan.ts";
 import type { RunReport } from "./run-report.ts";
 import { archiveOf } from "./zip-stream.ts";
 
@@ -33,7 +34,7 @@ export interface PlannedArchive {
 /**
  * Looks through the sources and prepares one archive of them.
  *
- * @param onEvent - Gets what was left out while looking; silent by default, as the run itself reports it.
+ * @param onEvent - Gets what was found and left out while looking; silent by default, as the run itself reports it.
  * @throws {SourceError} for what is missing, unreadable or empty.
  * @throws {DuplicateEntryError}
  * @throws {InvalidOptionError} for a source that is none.
@@ -41,14 +42,16 @@ export interface PlannedArchive {
 export async function planZip(
 	sources: Source | readonly Source[],
 	options: MakeSettings,
-	onEvent: ZipferryEventListener = () => {},
+	onEvent?: ZipferryEventListener,
 ): Promise<PlannedArchive> {
 	const opened = await openSources(isList(sources) ? sources : [sources], options, Date.now());
 	const commentSize = encodeArchiveComment(options.comment).byteLength;
 	const { method, mtime, portableNames, signal } = options;
-	const planning = { method, mtime, portableNames, commentSize, signal };
-	const plan = await planArchive(opened, sourceReport(options, onEvent), planning);
-	warnOfNames(plan, onEvent);
+	const tell = onEvent ?? (() => {});
+	const onFound = onEvent && foundTeller(onEvent);
+	const planning = { method, mtime, portableNames, commentSize, signal, onFound };
+	const plan = await planArchive(opened, sourceReport(options, tell), planning);
+	warnOfNames(plan, tell);
 	if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options);
 	return {
 		plan,
@@ -58,6 +61,10 @@ export async function planZip(
 			return openArchive(opened, { ...options, signal: abort }, report, memory);
 		},
 	};
+}
+
+function foundTeller(onEvent: ZipferryEventListener): PlanOptions["onFound"] {
+	return ({ name, kind }, size) => onEvent({ type: "found", name: displayName(name), kind, size });
 }
 
 const PORTABLE = "to change these names";
@@ -80,8 +87,9 @@ async function* openArchive(
 	const reading = sourceReport(options, onEvent);
 	const chunks = new Iteration(archiveOf(sources, { ...options, onEvent }, reading, report.onBlock, memory));
 	for await (const chunk of chunks) {
-		report.onArchived(chunk.byteLength);
+		const { byteLength } = chunk;
 		yield chunk;
+		report.onArchived(byteLength); // whoever asks for the next chunk has taken this one
 	}
 	if (chunks.result.entryCount === 0) refuseEmpty(options);
 	return chunks.result;

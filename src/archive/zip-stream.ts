@@ -14,6 +14,7 @@ import type { ArchiveSummary } from "../zip/assemble.ts";
 import type { Entry } from "../zip/entry.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { displayName } from "../zip/format/entry-name.ts";
+import { STORED } from "../zip/format/records.ts";
 import { ZIP_SCHEMA, type ZipOptions, type ZipSettings } from "./options.ts";
 import { planArchive } from "./plan.ts";
 
@@ -187,7 +188,14 @@ export function archiveOf(
 		onBlock,
 		memory,
 		onUnreadable: (entry, error) => report.onUnreadable(entry.origin, error),
-		onEntry: ({ name, uncompressedSize, compressedSize }) =>
-			options.onEvent({ type: "entry", name: displayName(name), uncompressedSize, compressedSize }),
+		onEntry: ({ name, kind, method, uncompressedSize, compressedSize }) =>
+			options.onEvent({
+				type: "entry",
+				name: displayName(name),
+				kind,
+				method: method === STORED ? "stored" : "deflated",
+				uncompressedSize,
+				compressedSize,
+			}),
 	});
 }

@@ -1,5 +1,5 @@
 import { type ErrorCode, ZipferryError } from "../errors.ts";
-import { ResumableFailure } from "./resumable-failure.ts";
+import { RunFailure } from "./run-failure.ts";
 import { Interrupted } from "./terminal/signals.ts";
 
 /**
@@ -70,11 +70,15 @@ export function describeExitCodes(
 		const meaning = name === "ok" ? success : MEANINGS[name];
 		return COMMON.includes(name) || names.includes(name) ? [`  ${code}  ${meaning}`] : [];
 	});
-	return ["Exit codes:", ...lines, "  129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM"].join("\n");
+	const signals = [
+		"  129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM",
+		"  131, 134       ended at once by SIGQUIT, SIGABRT",
+	];
+	return ["Exit codes:", ...lines, ...signals].join("\n");
 }
 
 export function exitCodeOf(error: unknown): number {
-	if (error instanceof ResumableFailure) return exitCodeOf(error.cause);
+	if (error instanceof RunFailure) return exitCodeOf(error.cause);
 	if (error instanceof Interrupted) return error.exitCode;
 	return error instanceof ZipferryError ? EXIT_BY_CODE[error.code] : EXIT.bug;
 }

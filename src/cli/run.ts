@@ -4,7 +4,7 @@ import { checkEncoding } from "./arguments/check-arguments.ts";
 import { readCommandLine } from "./arguments/parser.ts";
 import { COMMANDS } from "./commands/all-commands.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
-import { ResumableFailure } from "./resumable-failure.ts";
+import { ResumableFailure, RunFailure } from "./run-failure.ts";
 import { messageInCommands } from "./terminal/command-words.ts";
 import { type Io, writeLine } from "./terminal/io.ts";
 import { printJson } from "./terminal/report.ts";
@@ -48,9 +48,9 @@ async function reportError(error: unknown, args: readonly string[], io: Io): Pro
 	const exitCode = exitCodeOf(error);
 	const message = messageInCommands(error);
 	const isBug = exitCode === EXIT.bug;
-	const prefix = isBug ? "unexpected error, please report it: " : "";
-	writeLine(io.stderr, `zipferry: ${prefix}${printable(message)}`);
-	if (args.includes("--debug") || isBug) writeLine(io.stderr, describeStack(error));
+	const lines = isBug ? describeBug(error) : [`zipferry: ${printable(message)}`];
+	for (const line of lines) writeLine(io.stderr, line);
+	if (args.includes("--debug") && !isBug) writeLine(io.stderr, describeStack(error));
 	if (args.includes("--json")) {
 		const kept = error instanceof ResumableFailure ? error.kept : undefined;
 		const incompleteUpload = kept && { uploadId: kept.uploadId, partCount: kept.partCount, size: kept.size };
@@ -59,8 +59,14 @@ async function reportError(error: unknown, args: readonly string[], io: Io): Pro
 	return exitCode;
 }
 
+/** The lines about an error that nobody has foreseen. */
+export function describeBug(error: unknown): readonly string[] {
+	const message = printable(messageInCommands(error));
+	return [`zipferry: unexpected error, please report it: ${message}`, describeStack(error)];
+}
+
 function codeOf(error: unknown): string {
-	if (error instanceof ResumableFailure) return codeOf(error.cause);
+	if (error instanceof RunFailure) return codeOf(error.cause);
 	if (error instanceof ZipferryError) return error.code;
 	return error instanceof Interrupted ? "INTERRUPTED" : "BUG";
 }

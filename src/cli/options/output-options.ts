@@ -15,6 +15,12 @@ export const RUN_OPTIONS = table({
 	},
 	json: OUTPUT_OPTIONS.json,
 	quiet: { group: "Output", kind: "flag", alias: "q", describe: "Print warnings and errors only" },
+	verbose: {
+		group: "Output",
+		kind: "flag",
+		alias: "v",
+		describe: "List each entry on stderr: added, left out and why, renamed",
+	},
 	"no-progress": {
 		group: "Output",
 		kind: "flag",

@@ -6,6 +6,7 @@ import type { Warning } from "../../events.ts";
 import { describeTime } from "../../options/time-words.ts";
 import { flagOf, valueKindOf } from "../options/flag-of.ts";
 import { shellWord } from "./shell-word.ts";
+import { Interrupted } from "./signals.ts";
 
 const COMMAND_WORDS: AdviceWords = {
 	option: flagOf,
@@ -38,6 +39,8 @@ export function warningInCommands<Told extends Warning>(warning: Told): Told {
 
 /** The message of an error, with options and advice in flags and commands. */
 export function messageInCommands(error: unknown): string {
+	if (error instanceof Interrupted && error.advice !== undefined)
+		return `${error.message}; ${adviceInCommands(error.advice)}`;
 	if (!(error instanceof ZipferryError)) return messageOf(error);
 	const problem = error instanceof InvalidOptionError ? problemWithFlag(error) : error.problem;
 	return error.advice === undefined ? problem : `${problem}; ${adviceInCommands(error.advice)}`;
