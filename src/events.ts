@@ -89,9 +89,9 @@ export interface EntryEvent {
 export interface ArchiveProgressEvent {
 	/** Tells the event apart. */
 	readonly type: "progress";
-	/** Bytes read from sources so far. */
+	/** Bytes of sources that were read for that much of the archive. */
 	readonly readSize: number;
-	/** Bytes of archive that the destination has taken so far: written, or, on their way to a storage, in parts. */
+	/** Bytes of archive that the destination has taken so far: written, or, on their way to a storage, put into parts. */
 	readonly archiveSize: number;
 	/** Bytes the storage has confirmed so far; 0 if there is no storage. */
 	readonly uploadedSize: number;

@@ -1,14 +1,28 @@
 import type { Warning, ZipferryEvent, ZipferryEventListener } from "../events.ts";
+import { asError } from "../options/thrown-value.ts";
 import type { Entry } from "../zip/entry.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 
 const MAX_WARNINGS = 1000;
+
+/** A listener whose failures are errors. */
+export function guardListener(listener: ZipferryEventListener): ZipferryEventListener {
+	return (event) => {
+		try {
+			listener(event);
+		} catch (thrown) {
+			throw asError(thrown, "onEvent");
+		}
+	};
+}
 
 /** Collects what a run has to say, and tells its listener how far it is. */
 export class RunReport {
 	readonly #listener: ZipferryEventListener;
 	readonly #warnings: Warning[] = [];
 	#readSize = 0;
+	/** Bytes of sources that are in what was archived. */
+	#archivedReadSize = 0;
 	#archiveSize = 0;
 	#uploadedSize = 0;
 	#resumedSize = 0;
@@ -19,7 +33,7 @@ export class RunReport {
 	#ownWarnings: number | undefined;
 
 	constructor(listener: ZipferryEventListener = () => {}) {
-		this.#listener = listener;
+		this.#listener = guardListener(listener);
 	}
 
 	/** Takes part in counting, then passes the event on. */
@@ -46,6 +60,7 @@ export class RunReport {
 
 	onArchived(size: number): void {
 		this.#archiveSize += size;
+		this.#archivedReadSize = this.#readSize;
 		this.#tell();
 	}
 
@@ -59,6 +74,7 @@ export class RunReport {
 	startArchive(): void {
 		this.#ownWarnings ??= this.#warnings.length;
 		this.#readSize = 0;
+		this.#archivedReadSize = 0;
 		this.#archiveSize = 0;
 		this.#uploadedSize = 0;
 		this.#resumedSize = 0;
@@ -79,7 +95,7 @@ export class RunReport {
 	#tell(): void {
 		this.#listener({
 			type: "progress",
-			readSize: this.#readSize,
+			readSize: this.#archivedReadSize,
 			archiveSize: this.#archiveSize,
 			uploadedSize: this.#uploadedSize,
 			resumedSize: this.#resumedSize,

@@ -17,6 +17,7 @@ import { displayName } from "../zip/format/entry-name.ts";
 import { STORED } from "../zip/format/records.ts";
 import { ZIP_SCHEMA, type ZipOptions, type ZipSettings } from "./options.ts";
 import { planArchive } from "./plan.ts";
+import { guardListener } from "./run-report.ts";
 
 /** The size of an archive, predicted before it is made. */
 export interface SizePrediction {
@@ -52,7 +53,8 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	 * @throws {@link InvalidOptionError} for options out of range.
 	 */
 	constructor(options: ZipOptions = {}) {
-		this.#options = resolveOptions(ZIP_SCHEMA, options);
+		const settings = resolveOptions(ZIP_SCHEMA, options);
+		this.#options = { ...settings, onEvent: guardListener(settings.onEvent) };
 	}
 
 	/**

@@ -28,7 +28,7 @@ describe("the bundle of the command", () => {
 		expect(main).not.toContain("// src/archive/create-zip.ts");
 		expect(main).not.toContain("node_modules/@aws-sdk/");
 		expect(main).not.toContain("node_modules/@smithy/");
-		expect(main).not.toContain("node_modules/cli-progress/");
+		expect(main).not.toContain("// src/cli/terminal/progress.ts");
 	});
 
 	it("leaves to few uploads what few need", async () => {

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ProgramOptions } from "./program.ts";
 import { TerminalScreen } from "./terminal-screen.ts";
 
 const ON_TERMINAL = fileURLToPath(new URL("on-terminal.py", import.meta.url));
+const PATIENCE_MS = 30_000;
 const terminals = new Set<Terminal>();
 
 export interface TerminalOptions extends ProgramOptions {
@@ -50,13 +52,15 @@ export class Terminal {
 		return this.lines.join("\n").trimEnd();
 	}
 
-	/** Waits until the screen shows something. */
+	/** Waits until the screen shows something; not for ever, as a failure is to tell what it shows instead. */
 	async shows(pattern: RegExp): Promise<RegExpExecArray> {
+		const deadline = Date.now() + PATIENCE_MS;
 		for (;;) {
 			const match = pattern.exec(this.text);
 			if (match !== null) return match;
-			if (this.#hasEnded) throw new Error(`it ended without showing ${pattern}:\n${this.text}`);
-			await Promise.race([this.ended, once(this.#child.stdout ?? this.#child, "data")]);
+			if (this.#hasEnded || Date.now() > deadline)
+				throw new Error(`it did not show ${pattern}:\n${this.text}`);
+			await Promise.race([this.ended, delay(20)]);
 		}
 	}
 

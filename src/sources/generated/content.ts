@@ -4,6 +4,7 @@ import { SourceError } from "../../errors.ts";
 import type { Field } from "../../options/field.ts";
 import { invalidOption } from "../../options/invalid-option.ts";
 import type { EntryReader } from "../../zip/entry.ts";
+import { callersStep, sourceFailure } from "./callers-code.ts";
 import { refuseUsed, takeIterator } from "./read-once.ts";
 
 type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
@@ -89,10 +90,17 @@ export async function openContent(
 	signal: AbortSignal,
 ): Promise<EntryReader> {
 	let value: Content = content;
-	while (typeof value === "function") value = await value(signal);
+	while (typeof value === "function") {
+		const make = value;
+		value = await callersStep(origin, () => make(signal));
+	}
 	holdBackErrors(value);
 	if (typeof value === "string") value = Buffer.from(value, "utf8");
-	const iterator = value instanceof Uint8Array ? [value][Symbol.iterator]() : iteratorOf(value, origin);
+	const iterable = value;
+	const iterator =
+		iterable instanceof Uint8Array
+			? [iterable][Symbol.iterator]()
+			: await callersStep(origin, () => iteratorOf(iterable, origin));
 	const stream = value instanceof Readable ? value : undefined;
 	const reader = new ChunkReader(iterator, stream, size ?? contentSize(value), origin);
 	// A stream that a function has just made may be empty. One that existed before may have been read before.
@@ -169,7 +177,7 @@ class ChunkReader implements EntryReader {
 
 	async #nextChunk(): Promise<boolean> {
 		if (this.#done) return false;
-		const step = await this.#iterator.next();
+		const step = await this.#step();
 		if (step.done) {
 			this.#done = true;
 			if (!this.#gave) throw this.#nothing();
@@ -183,6 +191,14 @@ class ChunkReader implements EntryReader {
 		this.#chunk = typeof value === "string" ? Buffer.from(value, "utf8") : value;
 		this.#taken = 0;
 		return true;
+	}
+
+	async #step(): Promise<IteratorResult<string | Uint8Array>> {
+		try {
+			return await this.#iterator.next();
+		} catch (thrown) {
+			throw sourceFailure(this.#origin, thrown);
+		}
 	}
 
 	#nothing(): SourceError {

@@ -44,7 +44,7 @@ describe("the progress of an upload on a terminal", () => {
 		[80, /^█{10}░{10} 49% 10\.0 MiB \S+ (?:\S+ )?MiB\/s \S+ left \S+$/m],
 		[40, /^█+░+ 49% (?:\S+ [KMG]iB )?\S+ [KMG]iB\/s \S+ left$/m],
 		[20, /^█+░+ 49% \S+ left$/m],
-		[12, /^49%(?: \S+ left)?$/m],
+		[12, /^█+░+ 49%$/m],
 	])("shows in %d columns what the storage has confirmed, not what was read", async (columns, line) => {
 		holdThirdPart();
 		const terminal = start(UPLOAD, columns);
@@ -72,18 +72,10 @@ describe("the progress of an upload on a terminal", () => {
 		await terminal.shows(/49%/);
 		for (const columns of [40, 20, 80, 30]) {
 			terminal.resize(columns);
-			await terminal.shows(/^█+░+ 49% .*left.*$/m);
-			await expect.poll(() => terminal.lines.filter((line) => /█|left/.test(line))).toHaveLength(1);
-			expect(widthOf(terminal.lines.find((line) => line.includes("█")) ?? "")).toBeLessThan(columns);
+			const drawn = () => terminal.lines.filter((line) => /█|%|left/.test(line));
+			await expect.poll(() => drawn().map((line) => widthOf(line) < columns)).toEqual([true]);
+			expect(drawn()[0]).toMatch(/^█+░+ 49% .*left/);
 		}
-	});
-
-	it("has no total to compare with where a source has none: bytes, time and rate", async () => {
-		await directory.write({ "list.txt": "" });
-		holdThirdPart();
-		const terminal = start([...UPLOAD, "--dry-run"], 80);
-		expect(await terminal.ended).toBe(0);
-		expect(terminal.text).toContain("endpoint");
 	});
 
 	it.each([{ TERM: "dumb" }, { NO_COLOR: "1" }, { CI: "true" }])("moves no cursor with %o", async (env) => {
@@ -94,7 +86,7 @@ describe("the progress of an upload on a terminal", () => {
 
 	it("draws in ASCII where the terminal takes no UTF-8", async () => {
 		holdThirdPart();
-		await start(UPLOAD, 80, { LANG: "C" }).shows(/^#{10}-{10} 49% /m);
+		await start(UPLOAD, 80, { LC_ALL: "C" }).shows(/^#{10}-{10} 49% /m);
 	});
 });
 
@@ -105,7 +97,7 @@ describe("a run on a terminal that is ended", () => {
 			operation === "AbortMultipartUpload" || (operation === "UploadPart" && partNumber === 3)
 				? HANG
 				: undefined;
-		const terminal = start(UPLOAD, 200);
+		const terminal = start(UPLOAD, 300);
 		await terminal.shows(/49%/);
 		terminal.type("\x03");
 		await terminal.shows(/^zipferry: stopping: aborting the upload \(Ctrl-C again to leave it\)$/m);
@@ -133,7 +125,7 @@ describe("a run on a terminal that is ended", () => {
 
 	it("by Ctrl-\\ takes the bar away and names what may be left", async () => {
 		holdThirdPart();
-		const terminal = start(UPLOAD, 200);
+		const terminal = start(UPLOAD, 300);
 		await terminal.shows(/49%/);
 		terminal.type("\x1c");
 		expect(await terminal.ended).toBe(131);
@@ -148,7 +140,7 @@ describe("a run on a terminal that is ended", () => {
 		});
 		holdThirdPart();
 		const preload = ["bug", "pid"].flatMap((name) => ["--require", directory.path(`${name}.cjs`)]);
-		const options = { columns: 200, env: server.env, cwd: directory.path() };
+		const options = { columns: 300, env: server.env, cwd: directory.path() };
 		const terminal = new Terminal([process.execPath, ...preload, MAIN, ...UPLOAD], options);
 		await terminal.shows(/49%/);
 		process.kill(Number(await directory.read("pid")), "SIGUSR2");
@@ -159,18 +151,20 @@ describe("a run on a terminal that is ended", () => {
 
 	it("by Ctrl-Z gives the line to the shell, and draws again with fg", async () => {
 		holdThirdPart();
-		const options = { columns: 120, env: { ...server.env, PS1: "$ " }, cwd: directory.path() };
+		const options = { columns: 120, env: server.env, cwd: directory.path() };
 		const terminal = new Terminal(["bash", "--norc", "-i"], options);
-		await terminal.shows(/\$ $/m);
+		await terminal.shows(/[$#]$/);
 		terminal.type(`${[process.execPath, MAIN, ...UPLOAD].join(" ")}\r`);
 		await terminal.shows(/49%/);
 		terminal.type("\x1a");
-		await terminal.shows(/Stopped.*\n(?:.*\n)*\$/);
+		await terminal.shows(/Stopped.*\n(?:.*\n)*.*[$#]$/);
 		expect(terminal.text).not.toContain("%");
 		terminal.type("fg\r");
-		await terminal.shows(/\$ fg\n.*\n(?:.*\n)*█+░+ 49% /);
+		await terminal.shows(/[$#] fg\n(?:.*\n)+█+░+ 49% /);
 		terminal.type("\x03");
-		await terminal.shows(/stopped by SIGINT; nothing was published and nothing of the upload is left\n\$/);
+		await terminal.shows(
+			/stopped by SIGINT; nothing was published and nothing of the upload is left\n.*[$#]$/,
+		);
 	});
 
 	it("cannot be stopped for ever by Ctrl-Z where nobody could make it go on", async () => {
