@@ -198,5 +198,10 @@ export type ZipferryEvent =
 	| SkippedEvent
 	| WarningEvent;
 
-/** A function that is called with each event, in order. */
+/**
+ * A function that is called with each event, in order. If it returns a promise, the archive goes on when that is
+ * fulfilled: a log that is slower than entries come slows the run down, and fills no memory. What it throws, or a
+ * promise that is rejected before the archive is complete, fails the run. `ZipStream` waits for no promise: whoever
+ * reads it sets the pace.
+ */
 export type ZipferryEventListener = (event: ZipferryEvent) => void;

@@ -29,6 +29,8 @@ export interface PlanOptions extends Pick<SourceSettings, "mtime" | "portableNam
 	/** Length of the archive comment, bytes. */
 	readonly commentSize: number;
 	readonly signal: AbortSignal | undefined;
+	/** Gives the listener the time it needs. */
+	readonly heard?: (() => Promise<unknown> | undefined) | undefined;
 	/** Gets each entry that is counted. */
 	readonly onFound?: ((entry: MeasurableEntry, size: number | undefined) => void) | undefined;
 }
@@ -54,7 +56,7 @@ export async function planArchive(
 	report: SourceReport,
 	options: PlanOptions,
 ): Promise<ArchivePlan> {
-	const { signal, onFound } = options;
+	const { signal, onFound, heard } = options;
 	const bound = new SizeBound(options.method);
 	const fixedMtime = options.mtime !== undefined;
 	const mustRemember = mayCollide(sources) || options.portableNames;
@@ -94,6 +96,8 @@ export async function planArchive(
 		for await (const batch of mapInOrder(source.entries(report), measure, limit, { signal })) {
 			for (const found of batch) {
 				if (turns.due) await turns.give();
+				const hearing = heard?.();
+				if (hearing !== undefined) await hearing;
 				signal?.throwIfAborted();
 				if (found === undefined) continue;
 				const { entry, size, mtimeMs } = found;

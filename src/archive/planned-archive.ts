@@ -34,7 +34,7 @@ export interface PlannedArchive {
 /**
  * Looks through the sources and prepares one archive of them.
  *
- * @param onEvent - Gets what was found and left out while looking; silent by default, as the run itself reports it.
+ * @param report - Gets what was found and left out while looking; silent by default, as the run itself reports it.
  * @throws {SourceError} for what is missing, unreadable or empty.
  * @throws {DuplicateEntryError}
  * @throws {InvalidOptionError} for a source that is none.
@@ -42,23 +42,23 @@ export interface PlannedArchive {
 export async function planZip(
 	sources: Source | readonly Source[],
 	options: MakeSettings,
-	onEvent?: ZipferryEventListener,
+	report?: RunReport,
 ): Promise<PlannedArchive> {
 	const opened = await openSources(isList(sources) ? sources : [sources], options, Date.now());
 	const commentSize = encodeArchiveComment(options.comment).byteLength;
 	const { method, mtime, portableNames, signal } = options;
-	const tell = onEvent ?? (() => {});
-	const onFound = onEvent && foundTeller(onEvent);
-	const planning = { method, mtime, portableNames, commentSize, signal, onFound };
+	const tell = report?.onEvent ?? (() => {});
+	const listening = report && { onFound: foundTeller(tell), heard: () => report.heard(signal) };
+	const planning = { method, mtime, portableNames, commentSize, signal, ...listening };
 	const plan = await planArchive(opened, sourceReport(options, tell), planning);
 	warnOfNames(plan, tell);
 	if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options);
 	return {
 		plan,
 		repeatable: opened.every(({ rereadable }) => rereadable),
-		open(report, abort, memory) {
-			warnOfNames(plan, report.onEvent);
-			return openArchive(opened, { ...options, signal: abort }, report, memory);
+		open(run, abort, memory) {
+			warnOfNames(plan, run.onEvent);
+			return openArchive(opened, { ...options, signal: abort }, run, memory);
 		},
 	};
 }
@@ -90,6 +90,8 @@ async function* openArchive(
 		const { byteLength } = chunk;
 		yield chunk;
 		report.onArchived(byteLength); // whoever asks for the next chunk has taken this one
+		const hearing = report.heard(options.signal);
+		if (hearing !== undefined) await hearing;
 	}
 	if (chunks.result.entryCount === 0) refuseEmpty(options);
 	return chunks.result;

@@ -21,7 +21,7 @@ export async function planUpload(
 	const connection = await openConnection(settings, settings.bucket, settings.concurrency);
 	connection.close();
 	const report = new RunReport(settings.onEvent);
-	const { plan } = await planZip(sources, settings, report.onEvent);
+	const { plan } = await planZip(sources, settings, report);
 	const { parts, memory, warning } = planParts(settings, plan.sizeBound, connection.provider);
 	if (warning !== undefined) report.onEvent({ type: "warning", ...warning });
 	return {

@@ -10,7 +10,8 @@ import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
 
 /** Shows how far a run is and what it warns of. */
 export interface Progress {
-	onEvent(event: ZipferryEvent): void;
+	/** @returns when there is room for more lines, if there is none. */
+	onEvent(event: ZipferryEvent): Promise<void> | undefined;
 	/** Takes away what it has drawn. */
 	end(): void;
 }
@@ -35,6 +36,7 @@ export function showProgress({ display, notes, entries }: ProgressStyle, { stder
 			if (line !== undefined) writeLine(stderr, line);
 			if (event.type === "planned") shown?.plan(event);
 			if (event.type === "progress") shown?.update(event);
+			return screenOf(stderr).drained;
 		},
 		end() {
 			shown?.end();

@@ -1,8 +1,13 @@
+import { KiB } from "../../bytes/units.ts";
 import { redact } from "../../secrets/redact.ts";
 import { isForeground } from "./foreground.ts";
 import { columnsOf } from "./text-width.ts";
 
 const REDRAW_MS = 100;
+/** Bytes that may wait for the reader of a pipe. */
+const MOST_WAITING = 256 * KiB;
+/** A stream waits for its reader no longer. */
+const ENDS = ["drain", "close", "error"] as const;
 /** Of a terminal that does not tell. */
 const USUAL_COLUMNS = 80;
 const CLEAR_LINE = "\r\x1b[K";
@@ -30,6 +35,7 @@ export interface Status {
  */
 export class Screen {
 	readonly #stream: NodeJS.WriteStream;
+	#draining: Promise<void> | undefined;
 	#status: Status | undefined;
 	#timer: NodeJS.Timeout | undefined;
 	/** The status as it is on the terminal; empty if it is not there. */
@@ -44,6 +50,20 @@ export class Screen {
 		const clear = this.#drawn === "" ? "" : CLEAR_LINE;
 		this.#drawn = "";
 		this.#write(`${clear}${redact(text)}\n${this.#draw()}`);
+	}
+
+	/** When a reader who is slower than we are has taken what was written; `undefined` while not much is waiting. */
+	get drained(): Promise<void> | undefined {
+		if (this.#stream.writableLength < MOST_WAITING) return undefined;
+		this.#draining ??= new Promise((resolve) => {
+			const done = () => {
+				this.#draining = undefined;
+				for (const name of ENDS) this.#stream.off(name, done);
+				resolve();
+			};
+			for (const name of ENDS) this.#stream.on(name, done);
+		});
+		return this.#draining;
 	}
 
 	/** Draws a status in the last line from now on. */

@@ -71,7 +71,7 @@ async function dryRun(
 	io: Io,
 ): Promise<number> {
 	const report = new RunReport(settings.onEvent);
-	const { plan } = await planZip(paths, settings, report.onEvent);
+	const { plan } = await planZip(paths, settings, report);
 	const { entryCount, sourceSize, sizeBound, exact, zip64 } = plan;
 	if (json) {
 		const { skippedCount } = report;

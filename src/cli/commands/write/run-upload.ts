@@ -42,7 +42,7 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 				kept = undefined;
 			}
 			if (event.type === "upload-kept") kept = event;
-			progress.onEvent(event);
+			return progress.onEvent(event);
 		},
 	};
 	const paths = await Promise.all(operands.source.map(parseSource));
