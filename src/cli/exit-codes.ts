@@ -55,6 +55,8 @@ const MEANINGS: Readonly<Record<ExitName, string>> = {
 	output: "done, but the result cannot be written to stdout",
 };
 
+const SIGNALS = "  129, 130, 131, 134, 143  stopped by SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGTERM";
+
 /**
  * The table that ends a help.
  *
@@ -70,11 +72,7 @@ export function describeExitCodes(
 		const meaning = name === "ok" ? success : MEANINGS[name];
 		return COMMON.includes(name) || names.includes(name) ? [`  ${code}  ${meaning}`] : [];
 	});
-	const signals = [
-		"  129, 130, 143  stopped by SIGHUP, SIGINT, SIGTERM",
-		"  131, 134       ended at once by SIGQUIT, SIGABRT",
-	];
-	return ["Exit codes:", ...lines, ...signals].join("\n");
+	return ["Exit codes:", ...lines, SIGNALS].join("\n");
 }
 
 export function exitCodeOf(error: unknown): number {
