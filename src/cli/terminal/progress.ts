@@ -12,7 +12,7 @@ import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
 export interface Progress {
 	/** @returns when there is room for more lines, if there is none. */
 	onEvent(event: ZipferryEvent): Promise<void> | undefined;
-	/** Takes away what it has drawn. */
+	/** Writes what is left, and takes away what it has drawn. */
 	end(): void;
 }
 
@@ -30,16 +30,19 @@ const LINE_INTERVAL_MS = 5_000;
 
 export function showProgress({ display, notes, entries }: ProgressStyle, { stderr }: Io): Progress {
 	const shown = displayOf(display, stderr);
+	const screen = screenOf(stderr);
 	return {
 		onEvent(event) {
-			const line = (entries ? describeEntryEvent(event) : undefined) ?? describe(event, notes);
-			if (line !== undefined) writeLine(stderr, line);
+			const entryLine = entries ? describeEntryEvent(event) : undefined;
+			const line = entryLine === undefined ? describe(event, notes) : undefined;
+			if (entryLine !== undefined) screen.lineSoon(entryLine);
+			if (line !== undefined) screen.line(line);
 			if (event.type === "planned") shown?.plan(event);
 			if (event.type === "progress") shown?.update(event);
-			return screenOf(stderr).drained;
+			return screen.drained;
 		},
 		end() {
-			shown?.end();
+			screen.hide();
 		},
 	};
 }
@@ -82,7 +85,6 @@ type EventOf<Type extends ZipferryEvent["type"]> = Extract<ZipferryEvent, { read
 interface Display {
 	plan(event: EventOf<"planned">): void;
 	update(event: EventOf<"progress">): void;
-	end(): void;
 }
 
 function displayOf(display: ProgressStyle["display"], stderr: NodeJS.WriteStream): Display | undefined {
@@ -129,8 +131,6 @@ class Lines implements Display {
 		];
 		writeLine(this.#stderr, `${facts.join(", ")}: ${printable(entryName)}`);
 	}
-
-	end(): void {}
 }
 
 /** Symbols that a terminal shows which takes UTF-8; others get ASCII. */
@@ -162,9 +162,5 @@ class Bar implements Display {
 	update(event: EventOf<"progress">): void {
 		this.#latest = event;
 		this.#pace.note(event);
-	}
-
-	end(): void {
-		screenOf(this.#stderr).hide();
 	}
 }

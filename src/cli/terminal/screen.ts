@@ -6,6 +6,8 @@ import { columnsOf } from "./text-width.ts";
 const REDRAW_MS = 100;
 /** Bytes that may wait for the reader of a pipe. */
 const MOST_WAITING = 256 * KiB;
+/** Characters that are worth a call to the system. */
+const BATCH_SIZE = 16 * KiB;
 /** A stream waits for its reader no longer. */
 const ENDS = ["drain", "close", "error"] as const;
 /** Of a terminal that does not tell. */
@@ -36,6 +38,10 @@ export interface Status {
 export class Screen {
 	readonly #stream: NodeJS.WriteStream;
 	#draining: Promise<void> | undefined;
+	readonly #soon: string[] = [];
+	/** Characters. */
+	#soonSize = 0;
+	#writing: NodeJS.Immediate | undefined;
 	#status: Status | undefined;
 	#timer: NodeJS.Timeout | undefined;
 	/** The status as it is on the terminal; empty if it is not there. */
@@ -47,6 +53,26 @@ export class Screen {
 
 	/** Writes a line, without secrets, above the status. */
 	line(text: string): void {
+		this.#writeSoon();
+		this.#above(text);
+	}
+
+	/** The same for one line of very many: they are written together, before anything else and before anything is waited for. */
+	lineSoon(text: string): void {
+		this.#soon.push(text);
+		this.#soonSize += text.length;
+		if (this.#soonSize >= BATCH_SIZE) this.#writeSoon();
+		else this.#writing ??= setImmediate(this.#writeSoon);
+	}
+
+	readonly #writeSoon = (): void => {
+		clearImmediate(this.#writing);
+		this.#writing = undefined;
+		this.#soonSize = 0;
+		if (this.#soon.length > 0) this.#above(this.#soon.splice(0).join("\n"));
+	};
+
+	#above(text: string): void {
 		const clear = this.#drawn === "" ? "" : CLEAR_LINE;
 		this.#drawn = "";
 		this.#write(`${clear}${redact(text)}\n${this.#draw()}`);
@@ -77,6 +103,7 @@ export class Screen {
 
 	/** Takes the status away. */
 	hide(): void {
+		this.#writeSoon();
 		if (this.#status === undefined) return;
 		clearInterval(this.#timer);
 		this.#timer = undefined;
