@@ -23,6 +23,7 @@ export {
 export type {
 	ArchiveProgressEvent,
 	EntryEvent,
+	FoundEvent,
 	PlannedEvent,
 	RenamedEvent,
 	RetryEvent,

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { planZip } from "../../src/archive/planned-archive.ts";
+import { RunReport } from "../../src/archive/run-report.ts";
 import { ZipStream } from "../../src/archive/zip-stream.ts";
 import type { ZipferryEvent } from "../../src/events.ts";
 import { foldedName, isPortableName, portableName } from "../../src/sources/portable-names.ts";
@@ -122,7 +123,8 @@ describe("archives with portable names", () => {
 		await temp.write({ "t/con": "1", "t/a\\b": "2" });
 		await writeFile(temp.bytes(Buffer.from("t/\xe9", "latin1")), "3");
 		const events: ZipferryEvent[] = [];
-		await planZip(temp.path("t"), makeSettings(), (event) => events.push(event));
+		const report = new RunReport((event) => events.push(event));
+		await planZip(temp.path("t"), makeSettings(), report);
 		const suggestions = events.filter(
 			(event) => event.type === "warning" && event.code === "NAMES_NOT_PORTABLE",
 		);
