@@ -25,6 +25,7 @@ export type {
 	EntryEvent,
 	PlannedEvent,
 	RenamedEvent,
+	RequestEvent,
 	RetryEvent,
 	SkippedEvent,
 	UploadCreatedEvent,

@@ -1,28 +1,39 @@
 import { isatty } from "node:tty";
 import { abortable } from "../async/abortable.ts";
+import { messageOf } from "../errors.ts";
+import { EXIT } from "./exit-codes.ts";
 import { descriptorSink } from "./output/byte-sink.ts";
 import { Stdout } from "./output/stdout.ts";
 import { run } from "./run.ts";
 import { outlivesTerminal } from "./terminal/hangup.ts";
 import { writeLine } from "./terminal/io.ts";
 import { abortOnSignals, type EarlySignals } from "./terminal/signals.ts";
-import { printable } from "./terminal/text.ts";
+import { stackLines } from "./terminal/stack.ts";
 
 /** The process from its first line to its end. */
 export async function main(early: EarlySignals): Promise<void> {
-	// The SDK's notice about the end of Node 20 is for developers; here it would be noise in every cron mail.
-	process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+	// What the command has to say it says itself; this is the SDK talking to programmers.
+	console.warn = () => {};
+	console.error = () => {};
 
 	// A log that is full or closed must not end a backup.
 	process.stderr.on("error", () => {});
 
 	let leftover: string | undefined;
 	const onForced = (exitCode: number) => {
-		const left = leftover === undefined ? "" : `; ${printable(leftover)} may be left behind`;
+		const left = leftover === undefined ? "" : `; ${leftover} may be left behind`;
 		writeLine(process.stderr, `zipferry: stopped at once${left}`);
 		process.exit(exitCode);
 	};
 	const signal = abortOnSignals(onForced, outlivesTerminal() ? ["SIGHUP"] : [], early);
+
+	// Node would print it as it is, with whatever a server has put into it.
+	process.on("uncaughtException", (error) => {
+		const left = leftover === undefined ? "" : `; ${leftover} may be left behind`;
+		writeLine(process.stderr, `zipferry: unexpected error, please report it: ${messageOf(error)}${left}`);
+		for (const line of stackLines(error)) writeLine(process.stderr, line);
+		process.exit(EXIT.bug);
+	});
 
 	// Until a result is there: an event loop that runs empty before must not look like success.
 	process.exitCode = 1;
