@@ -1,0 +1,16 @@
+/** The refusal of the storage. */
+export interface Refusal {
+	readonly status: number;
+	readonly code: string;
+	readonly error: unknown;
+}
+
+/** A refusal is an answer to what was tried, and not repeated. */
+export const REFUSABLE = {
+	isFinal: ({ status }: { readonly status?: number | undefined }) => isRefusal(status),
+};
+
+/** Whether a status refuses what was asked for; any other failure may pass. */
+export function isRefusal(status: number | undefined): status is number {
+	return status !== undefined && (status < 500 || status === 501);
+}
