@@ -1,3 +1,5 @@
+import type { SendOptions } from "../s3/send.ts";
+
 /** The refusal of the storage. */
 export interface Refusal {
 	readonly status: number;
@@ -6,8 +8,8 @@ export interface Refusal {
 }
 
 /** A refusal is an answer to what was tried, and not repeated. */
-export const REFUSABLE = {
-	isFinal: ({ status }: { readonly status?: number | undefined }) => isRefusal(status),
+export const REFUSABLE: Pick<SendOptions<unknown>, "isFinal"> = {
+	isFinal: ({ status }) => isRefusal(status),
 };
 
 /** Whether a status refuses what was asked for; any other failure may pass. */
