@@ -26,6 +26,7 @@ export type {
 	FoundEvent,
 	PlannedEvent,
 	RenamedEvent,
+	RequestEvent,
 	RetryEvent,
 	SkippedEvent,
 	UploadCreatedEvent,

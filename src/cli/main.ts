@@ -1,5 +1,6 @@
 import { isatty } from "node:tty";
 import { abortable } from "../async/abortable.ts";
+import { EXIT } from "./exit-codes.ts";
 import { descriptorSink } from "./output/byte-sink.ts";
 import { Stdout } from "./output/stdout.ts";
 import { describeBug, run } from "./run.ts";
@@ -7,12 +8,12 @@ import { outlivesTerminal } from "./terminal/hangup.ts";
 import { type Unfinished, writeLine } from "./terminal/io.ts";
 import { screenOf } from "./terminal/screen.ts";
 import { abortOnSignals, type EarlySignals } from "./terminal/signals.ts";
-import { printable } from "./terminal/text.ts";
 
 /** The process from its first line to its end. */
 export async function main(early: EarlySignals): Promise<void> {
-	// The SDK's notice about the end of Node 20 is for developers; here it would be noise in every cron mail.
-	process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+	// What the command has to say it says itself; this is the SDK talking to programmers.
+	console.warn = () => {};
+	console.error = () => {};
 
 	// A log that is full or closed must not end a backup.
 	process.stderr.on("error", () => {});
@@ -21,7 +22,7 @@ export async function main(early: EarlySignals): Promise<void> {
 	const endAtOnce = (why: string, exitCode: number) => {
 		screenOf(process.stderr).hide();
 		const left = unfinished === undefined ? "" : `; ${describeLeft(unfinished)}`;
-		writeLine(process.stderr, `zipferry: ${printable(`${why}${left}`)}`);
+		writeLine(process.stderr, `zipferry: ${why}${left}`);
 		process.exit(exitCode);
 	};
 	const listener = {
@@ -35,10 +36,11 @@ export async function main(early: EarlySignals): Promise<void> {
 		onForced: (exitCode: number) => endAtOnce("stopped at once", exitCode),
 	};
 	const signal = abortOnSignals(listener, outlivesTerminal() ? ["SIGHUP"] : [], early);
+	// Node would print it as it is, with whatever a server has put into it.
 	process.on("uncaughtException", (error) => {
 		screenOf(process.stderr).hide();
 		for (const line of describeBug(error)) writeLine(process.stderr, line);
-		endAtOnce("ended by this error", 1);
+		endAtOnce("ended by this error", EXIT.bug);
 	});
 
 	// Until a result is there: an event loop that runs empty before must not look like success.
