@@ -21,8 +21,8 @@ export interface PathSource {
 }
 
 /**
- * Files and directories on disk, each under a name that is its path: `docs/a.txt` is archived as `docs/a.txt`, and so is
- * `/docs/a.txt`. Paths are relative to the current directory, and may have no `..` in them. Directories that are
+ * Files and directories on disk, each under a name that is its path: `photos/a.jpg` is archived as `photos/a.jpg`, and so is
+ * `/photos/a.jpg`. Paths are relative to the current directory, and may have no `..` in them. Directories that are
  * not listed themselves get no entry.
  *
  * A directory is archived with all that is in it, so what is listed below it adds nothing. Filters are relative to the

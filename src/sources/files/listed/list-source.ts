@@ -1,15 +1,15 @@
 import type { Stats } from "node:fs";
-import { DuplicateEntryError } from "../../errors.ts";
-import type { SourceSettings } from "../options.ts";
-import type { EntrySource, MeasurableEntry, SourceReport } from "../source.ts";
-import { describeSpecial } from "./describe-file.ts";
-import { lstat, stat } from "./file-system.ts";
-import { FoundEntries } from "./found-entries.ts";
-import { LocalDevices } from "./local-devices.ts";
+import { DuplicateEntryError } from "../../../errors.ts";
+import type { SourceSettings } from "../../options.ts";
+import type { EntrySource, MeasurableEntry, SourceReport } from "../../source.ts";
+import { describeSpecial } from "../describe-file.ts";
+import { lstat, stat } from "../file-system.ts";
+import { FoundEntries } from "../found-entries.ts";
+import { LocalDevices } from "../local-devices.ts";
+import { OF_A_PATH, unreachable } from "../path-source.ts";
+import { namedPlace, pathOf, textOf } from "../place.ts";
+import type { Found } from "../walk.ts";
 import { type ListedPath, PathList } from "./path-list.ts";
-import { OF_A_PATH, unreachable } from "./path-source.ts";
-import { namedPlace, pathOf, textOf } from "./place.ts";
-import type { Found } from "./walk.ts";
 
 /** Paths that are looked at together. */
 const BATCH_SIZE = 256;
