@@ -30,7 +30,7 @@ export interface PathSource {
  * error, unless {@link SourceOptions.skipErrors} is set.
  *
  * Entries come in the byte order of their paths, segment by segment, whatever the order of the list. A path takes its
- * bytes and three more in memory, and about a hundred bytes while the list is sorted.
+ * bytes and three more in memory, and some 250 bytes while the list is sorted.
  */
 export interface PathListSource {
 	/** Gone through once, when the sources are opened. Bytes, for names that are not UTF-8. */
