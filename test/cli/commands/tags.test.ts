@@ -21,7 +21,10 @@ function upload(...args: readonly string[]) {
 
 describe("zipferry upload --tags", () => {
 	it("stores tags with the object", async () => {
-		expect(await upload("--tags", "team=backup", "--tags", "cost center=a=b")).toMatchObject({ exitCode: 0 });
+		expect(await upload("--tags", "team=backup", "--tags", "cost center=a=b")).toMatchObject({
+			exitCode: 0,
+			stderr: expect.not.stringContaining("warning"),
+		});
 		const { endpoint, region } = server.s3;
 		const client = new S3Client({ endpoint, region, credentials: server.s3, forcePathStyle: true });
 		const { TagSet } = await client.send(new GetObjectTaggingCommand({ Bucket: BUCKET, Key: "a.zip" }));
