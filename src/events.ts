@@ -18,6 +18,8 @@ export type WarningCode =
 	| "UNUSUAL_BUCKET_NAME"
 	/** Some names are the same to Windows and macOS, which extract only one of them. */
 	| "NAMES_COLLIDE"
+	/** The object is complete, but the storage does not show its tags; it may have dropped them. */
+	| "TAGS_NOT_SHOWN"
 	/** The endpoint is `http:`. */
 	| "INSECURE_ENDPOINT"
 	/** A source has no known size, and the archive may reach what the chosen parts hold. */
