@@ -30,7 +30,7 @@ async function linesToType(): Promise<string[]> {
 
 /** Starts a line as a reader types it, with what `npm run localstack` tells to export and nothing more. */
 function type(line: string): Program {
-	const env = Object.fromEntries(Object.entries(server.env));
+	const { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: _, ...env } = server.env;
 	const own = {
 		HOME: directory.path(),
 		TMPDIR: directory.path(),
