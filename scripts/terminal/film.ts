@@ -30,9 +30,13 @@ const COLOURS: Readonly<Record<string, string>> = {
 /**
  * Draws frames as an SVG that moves by itself, in an image too. Without animations, or for those who want none,
  * it shows the last frame.
+ *
+ * @throws {Error} if a frame has more rows than the film.
  */
 export function drawFilm(frames: readonly Frame[], settings: FilmSettings): string {
 	const { columns, rowCount, holdMs, title } = settings;
+	for (const { rows } of frames)
+		if (rows.findLastIndex((row) => row.length > 0) >= rowCount) throw new Error("there are too many rows");
 	const inner = { width: columns * CELL.width, height: rowCount * CELL.height };
 	const width = Math.ceil(inner.width + 2 * MARGIN);
 	const height = inner.height + BAR + MARGIN;
