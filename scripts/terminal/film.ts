@@ -61,12 +61,13 @@ text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mon
 <g fill="#57606a"><circle cx="18" cy="15" r="5"/><circle cx="34" cy="15" r="5"/><circle cx="50" cy="15" r="5"/></g>
 <defs>
 ${[...lines].map(([line, id]) => `<g id="${id}">${line}</g>`).join("\n")}
+<clipPath id="screen"><rect width="${inner.width}" height="${inner.height}"/></clipPath>
 </defs>
-<svg x="${MARGIN}" y="${BAR}" width="${inner.width}" height="${inner.height}">
+<g transform="translate(${MARGIN} ${BAR})" clip-path="url(#screen)">
 <g class="film" transform="translate(0 ${-last})">
 ${drawn.join("\n")}
 </g>
-</svg>
+</g>
 </svg>
 `;
 }
