@@ -41,12 +41,21 @@ function renderRow({ name, option, commands }: ListedOption): string {
 	return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll(/\s+/g, " ")).join(" | ")} |`;
 }
 
-/** What stands behind an option: its choices, or the last word of its name. */
+const WORDS: Partial<Readonly<Record<Option["kind"], string>>> = {
+	size: "SIZE",
+	duration: "TIME",
+	date: "DATE",
+	bandwidth: "RATE",
+	number: "N",
+	pairs: "KEY=VALUE",
+};
+
+/** What stands behind an option: its choices, a word for its kind, or the last one of its name. */
 function valueWord(name: string, option: Option): string {
 	if (option.kind === "flag") return "";
 	if (option.kind === "choice") return ` ${option.choices.join("|")}`;
-	if (option.kind === "list") return name.endsWith("-from") ? " FILE" : " PATTERN";
-	return option.kind === "pairs" ? " KEY=VALUE" : ` ${name.split("-").at(-1)?.toUpperCase()}`;
+	const { value = name.split("-").at(-1)?.toUpperCase() } = option as { readonly value?: string };
+	return ` ${WORDS[option.kind] ?? value}`;
 }
 
 function defaultOf(option: Option): string {
