@@ -1,6 +1,6 @@
-import { formatDuration } from "../../src/cli/arguments/parse.ts";
 import { COMMANDS } from "../../src/cli/commands/all-commands.ts";
 import type { Option } from "../../src/cli/options/option.ts";
+import { defaultWord, valueWord } from "../../src/cli/options/option-words.ts";
 
 const INTRODUCTION = `# Options of the command
 
@@ -32,34 +32,13 @@ export function renderOptions(): string {
 
 function renderRow({ name, option, commands }: ListedOption): string {
 	const { alias, describe } = option;
+	const value = option.kind === "choice" ? option.choices.join("|") : valueWord({ name, option });
+	const byDefault = defaultWord(option);
 	const short = alias === undefined ? "" : `\`-${alias}\`, `;
 	const cells = [
-		`${short}\`--${name}${valueWord(name, option)}\``,
-		`${describe}${defaultOf(option)}`,
+		`${short}\`--${name}${value === undefined ? "" : ` ${value}`}\``,
+		`${describe}${byDefault === undefined ? "" : `; default: ${byDefault}`}`,
 		commands.join(", "),
 	];
 	return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll(/\s+/g, " ")).join(" | ")} |`;
-}
-
-const WORDS: Partial<Readonly<Record<Option["kind"], string>>> = {
-	size: "SIZE",
-	duration: "TIME",
-	date: "DATE",
-	bandwidth: "RATE",
-	number: "N",
-	pairs: "KEY=VALUE",
-};
-
-/** What stands behind an option: its choices, a word for its kind, or the last one of its name. */
-function valueWord(name: string, option: Option): string {
-	if (option.kind === "flag") return "";
-	if (option.kind === "choice") return ` ${option.choices.join("|")}`;
-	const { value = name.split("-").at(-1)?.toUpperCase() } = option as { readonly value?: string };
-	return ` ${WORDS[option.kind] ?? value}`;
-}
-
-function defaultOf(option: Option): string {
-	if (!("default" in option) || option.default === undefined) return "";
-	const { kind } = option;
-	return `; default: ${kind === "duration" ? formatDuration(Number(option.default)) : option.default}`;
 }
