@@ -17,6 +17,9 @@ import type { Unproven, VerifyArchiveResult } from "./verify-result.ts";
 
 type Settings = Pick<VerifyArchiveSettings, "level" | "sample" | "seed" | "signal">;
 
+/** What the check itself tells; a comparison with a directory comes from beside it. */
+export type CheckResult = Omit<VerifyArchiveResult, "differenceCount" | "differences">;
+
 /** The check of one archive that is open. */
 export class ArchiveCheck {
 	readonly #source: MeteredSource;
@@ -24,6 +27,7 @@ export class ArchiveCheck {
 	readonly #settings: Settings;
 	readonly #findings = new Findings();
 	readonly #counts = { headerCount: 0, contentCount: 0, contentSize: 0 };
+	#reader: ArchiveReader | undefined;
 	#entryCount = 0;
 	#hashCompared = false;
 	/** Whether zipferry has made the archive. */
@@ -35,8 +39,13 @@ export class ArchiveCheck {
 		this.#settings = settings;
 	}
 
+	/** The archive, if its directory can be read; known when it has been checked. */
+	get reader(): ArchiveReader | undefined {
+		return this.#reader;
+	}
+
 	/** To be called once. */
-	async run(): Promise<VerifyArchiveResult> {
+	async run(): Promise<CheckResult> {
 		const reader = this.#open();
 		if (reader !== undefined) {
 			this.#entryCount = reader.end.entryCount;
@@ -71,6 +80,7 @@ export class ArchiveCheck {
 			this.#findings.addError("directory", error);
 			return;
 		}
+		this.#reader = reader;
 		this.#isOwn = layout.isOwn;
 		if (this.#isOwn) {
 			this.#checkEnd(reader);
@@ -189,7 +199,7 @@ export class ArchiveCheck {
 		return this.#settings.seed ?? JSON.stringify([size, identity]);
 	}
 
-	#result(): VerifyArchiveResult {
+	#result(): CheckResult {
 		const { location, size, identity, readSize, requestCount } = this.#source;
 		const findingCount = this.#findings.count;
 		return {

@@ -3,6 +3,7 @@ import { type OptionSchema, optional, type Resolved, schemaOf, withDefault } fro
 import { choice, share, text } from "../options/kinds.ts";
 import { OPEN_ARCHIVE_FIELDS, type OpenArchiveOptions } from "../reader/options.ts";
 import type { ConnectDefaults } from "../s3/options.ts";
+import { TREE_FIELDS, type TreeDefaults, type TreeOptions } from "./differences/options.ts";
 
 /** How much of an archive is checked. */
 export const VERIFY_LEVELS = ["structure", "headers", "content"] as const;
@@ -19,7 +20,7 @@ export const VERIFY_LEVELS = ["structure", "headers", "content"] as const;
 export type VerifyLevel = (typeof VERIFY_LEVELS)[number];
 
 /** What {@link verifyArchive} looks at. */
-export interface VerifyArchiveOptions extends OpenArchiveOptions {
+export interface VerifyArchiveOptions extends OpenArchiveOptions, TreeOptions {
 	/**
 	 * How much is checked.
 	 *
@@ -39,9 +40,15 @@ export interface VerifyArchiveOptions extends OpenArchiveOptions {
 	 * @defaultValue made of what the archive is known by (ETag, or size and time), so that another run looks at the same ones
 	 */
 	readonly seed?: string | undefined;
+	/**
+	 * Path of the directory that was archived: compares names, kinds, sizes, modes, times at the precision that the archive has,
+	 * targets of links, and with level `"content"` the CRC-32 of the files. What differs is in
+	 * {@link VerifyArchiveResult.differences}.
+	 */
+	readonly against?: string | undefined;
 }
 
-type VerifyDefaults = ConnectDefaults | "level" | "sample";
+export type VerifyDefaults = ConnectDefaults | TreeDefaults | "level" | "sample";
 
 /** {@link VerifyArchiveOptions} with their defaults. */
 export type VerifyArchiveSettings = Resolved<VerifyArchiveOptions, VerifyDefaults>;
@@ -55,6 +62,8 @@ export const VERIFY_ARCHIVE_SCHEMA: OptionSchema<VerifyArchiveOptions, VerifyDef
 		level: withDefault(choice(VERIFY_LEVELS), "content"),
 		sample: withDefault(share(), 1),
 		seed: optional(text()),
+		against: optional(text("the path of a directory")),
+		...TREE_FIELDS,
 	},
 	checkSample,
 );

@@ -39,7 +39,14 @@ export async function verifyResolved(
 ): Promise<VerifyArchiveResult> {
 	const opened = await openRanged(location, settings);
 	try {
-		return await new ArchiveCheck(opened, settings).run();
+		const check = new ArchiveCheck(opened, settings);
+		const result = await check.run();
+		const { reader } = check;
+		if (settings.against === undefined || reader === undefined)
+			return { ...result, differenceCount: undefined, differences: [] };
+		const { compareTree } = await import("./differences/compare-tree.ts");
+		const compared = await compareTree(reader, settings.against, settings);
+		return { ...result, ...compared, ok: result.ok && compared.differenceCount === 0 };
 	} finally {
 		await opened.source.close();
 	}

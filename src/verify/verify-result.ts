@@ -1,4 +1,5 @@
 import type { SourceIdentity } from "../reader/ranged/ranged-source.ts";
+import type { EntryDifference } from "./differences/difference.ts";
 import type { ArchiveFinding } from "./finding.ts";
 import type { VerifyLevel } from "./options.ts";
 
@@ -15,7 +16,7 @@ export type Unproven = "content" | "records" | "fields";
 
 /** What {@link verifyArchive} has found. */
 export interface VerifyArchiveResult {
-	/** Whether there are no findings. */
+	/** Whether there are no findings, and no differences. */
 	readonly ok: boolean;
 	/** Path or URL of the archive, without credentials. */
 	readonly location: string;
@@ -23,6 +24,7 @@ export interface VerifyArchiveResult {
 	readonly size: number;
 	/** What the state that was checked is known by: ETag, version, or time of the last change. */
 	readonly identity: SourceIdentity;
+	/** How much was checked. */
 	readonly level: VerifyLevel;
 	/** Number of entries, as the end of the archive says. */
 	readonly entryCount: number;
@@ -42,6 +44,10 @@ export interface VerifyArchiveResult {
 	readonly findingCount: number;
 	/** The first 1,000 of them, in the order of the archive. */
 	readonly findings: readonly ArchiveFinding[];
+	/** Number of differences to the directory of `against`; `undefined` if it was not compared. */
+	readonly differenceCount: number | undefined;
+	/** The first 1,000 of them: the archive is before, the directory after. */
+	readonly differences: readonly EntryDifference[];
 	/** What the check cannot tell. */
 	readonly unproven: readonly Unproven[];
 }
