@@ -2,7 +2,9 @@ import { completion } from "./about/completion.ts";
 import { help } from "./about/help.ts";
 import { man } from "./about/man.ts";
 import type { Command } from "./command.ts";
+import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
+import { ls } from "./read/ls.ts";
 import { verify } from "./read/verify.ts";
 import { doctor } from "./storage/doctor.ts";
 import { uploads } from "./storage/uploads.ts";
@@ -15,6 +17,8 @@ const all = () => COMMANDS;
 export const COMMANDS: readonly Command[] = [
 	upload,
 	create,
+	ls,
+	cat,
 	verify,
 	diff,
 	uploads,

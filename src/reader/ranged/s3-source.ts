@@ -8,8 +8,9 @@ import { getRange, type RangeReading } from "../../s3/objects/get-range.ts";
 import { headObject } from "../../s3/objects/head-object.ts";
 import { askStoredHashes } from "../../s3/objects/stored-hashes.ts";
 import { openConnection } from "../../s3/open-connection.ts";
+import { firstContact } from "../../s3/retry.ts";
 import { ArchiveError } from "../archive-error.ts";
-import type { OpenArchiveSettings } from "../options.ts";
+import { type OpenArchiveSettings, retryTimeOf } from "../options.ts";
 import {
 	type OpenedSource,
 	type RangedSource,
@@ -47,7 +48,12 @@ async function openObject(
 	settings: OpenArchiveSettings,
 ): Promise<OpenedSource> {
 	const { signal, versionId } = settings;
-	const options = { versionId, signal, onRetry: retryTeller(settings) };
+	const options = {
+		versionId,
+		signal,
+		...firstContact(settings.retryTimeMs),
+		onRetry: retryTeller(settings),
+	};
 	let reading: RangeReading | undefined;
 	try {
 		const isFinal = ({ code }: SdkError) => code === UNEXPECTED;
@@ -114,7 +120,7 @@ class S3Source implements RangedSource {
 	async *read(
 		start: number,
 		end: number,
-		signal: AbortSignal | undefined = this.#settings.signal,
+		signal?: AbortSignal | undefined,
 	): AsyncGenerator<Uint8Array, void, void> {
 		if (start === end) return;
 		try {
@@ -126,6 +132,7 @@ class S3Source implements RangedSource {
 					ifMatch: this.#etag,
 					versionId: this.#settings.versionId,
 					signal,
+					retryTimeMs: retryTimeOf(this.#settings),
 					onRetry: retryTeller(this.#settings),
 				},
 			);
@@ -135,11 +142,10 @@ class S3Source implements RangedSource {
 		}
 	}
 
-	async storedHashes(
-		signal: AbortSignal | undefined = this.#settings.signal,
-	): Promise<StoredHashes | undefined> {
+	async storedHashes(signal?: AbortSignal | undefined): Promise<StoredHashes | undefined> {
 		const { versionId } = this.#settings;
-		const options = { versionId, signal, onRetry: retryTeller(this.#settings) };
+		const retryTimeMs = retryTimeOf(this.#settings);
+		const options = { versionId, signal, retryTimeMs, onRetry: retryTeller(this.#settings) };
 		const found = await askStoredHashes(this.#connection, this.#address, this.#etag, options);
 		if (found === "replaced") throw this.#changed(undefined);
 		return found;

@@ -1,6 +1,6 @@
 import { KiB, MiB } from "../../bytes/units.ts";
 import { decompress, decompressNow } from "../../reader/decompress.ts";
-import { type EntryFacts, hasDataDescriptor } from "../../reader/entry.ts";
+import { type EntryFacts, FLAG } from "../../reader/entry.ts";
 import { guessDataStart, readLocalHeader } from "../../reader/local-header.ts";
 import type { ArchiveStructure, Findings } from "../finding.ts";
 import { bytes } from "../layout.ts";
@@ -160,7 +160,7 @@ export class PieceCheck {
 				);
 			return;
 		}
-		const flaw = descriptorFlaw(entry, found, hasDataDescriptor(entry));
+		const flaw = descriptorFlaw(entry, found, (entry.flags & FLAG.dataDescriptor) !== 0);
 		if (flaw !== undefined) this.#add(flaw.structure, entry, offset, flaw.message);
 	}
 
