@@ -58,8 +58,8 @@ export class MeteredSource implements RangedSource {
 		if (chunks.length > 0) this.#kept = { start, bytes: Buffer.concat(chunks) };
 	}
 
-	async storedHashes(signal?: AbortSignal | undefined): Promise<StoredHashes | undefined> {
-		return this.#source.storedHashes?.(signal);
+	storedHashes(signal?: AbortSignal | undefined): Promise<StoredHashes | undefined> {
+		return this.#source.storedHashes(signal);
 	}
 
 	close(): Promise<void> {

@@ -63,7 +63,7 @@ export interface RangedSource {
 	 *
 	 * @returns `undefined` if there are none that can be computed from the bytes.
 	 */
-	storedHashes?(signal?: AbortSignal | undefined): Promise<StoredHashes | undefined>;
+	storedHashes(signal?: AbortSignal | undefined): Promise<StoredHashes | undefined>;
 	/** Closes files and connections. Reads that are under way fail. */
 	close(): Promise<void>;
 }
