@@ -46,8 +46,10 @@ export class Findings {
 		this.add({ structure, entryName, offset, message: reason });
 	}
 
-	/** In the order of the archive. */
+	/** In the order of the archive; those of no place come last. */
 	sorted(): readonly ArchiveFinding[] {
-		return this.#kept.toSorted((one, other) => (one.offset ?? -1) - (other.offset ?? -1));
+		const placed = this.#kept.filter(({ offset }) => offset !== undefined);
+		const others = this.#kept.filter(({ offset }) => offset === undefined);
+		return [...placed.toSorted((one, other) => (one.offset ?? 0) - (other.offset ?? 0)), ...others];
 	}
 }
