@@ -65,6 +65,12 @@ export function numberFrom(allowed: string, least: number): Field<number> {
 	return v.pipe(v.number(allowed), v.finite(allowed), v.minValue(least, allowed));
 }
 
+/** A part of a whole. */
+export function share(): Field<number> {
+	const allowed = "a number above 0, up to 1";
+	return v.pipe(v.number(allowed), v.gtValue(0, allowed), v.maxValue(1, allowed));
+}
+
 export function milliseconds(least: number, most: number): Field<number> {
 	const range = `from ${describeTime(least)} to ${describeTime(most)}`;
 	const allowed = `a time ${range}`;

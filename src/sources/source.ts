@@ -205,6 +205,8 @@ export interface Measures {
 	/** Bytes. */
 	readonly size: number;
 	readonly mtimeMs: number;
+	/** Permission bits, and maybe the file type above them. */
+	readonly mode?: number;
 }
 
 /** The name of an entry, and where it comes from. */

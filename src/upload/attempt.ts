@@ -31,6 +31,8 @@ export interface UploadZipResult {
 	readonly etag: string;
 	/** Version of the object; `undefined` unless the bucket keeps versions. */
 	readonly versionId: string | undefined;
+	/** How the archive was read back; see {@link UploadZipOptions.verify}. */
+	readonly verified?: "structure" | "content";
 	/** Entries in the archive. */
 	readonly entryCount: number;
 	/** Whether anything in the archive needed ZIP64. */

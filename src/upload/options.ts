@@ -81,6 +81,14 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	 */
 	readonly transport?: TransportName | undefined;
 	/**
+	 * Reads the archive back when the storage has confirmed it, as {@link verifyArchive} does: its structure with a few requests, or all
+	 * of its content. If it is damaged, it is deleted, and the call fails with `INTEGRITY`; a version behind it is current again.
+	 * Needs `s3:GetObject`.
+	 *
+	 * @defaultValue nothing is read back: size and ETag, or a checksum, are always compared
+	 */
+	readonly verify?: "structure" | "content" | undefined;
+	/**
 	 * Milliseconds for which a request is retried that fails for a temporary reason.
 	 *
 	 * @defaultValue 10 minutes; 30 seconds for the first request, and about ten if its host name does not exist, as the
@@ -93,6 +101,9 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 export type TransportName = "parts" | "lib-storage";
 
 export const TRANSPORT_NAMES: readonly TransportName[] = ["parts", "lib-storage"];
+
+/** See {@link UploadZipOptions.verify}. */
+export const UPLOAD_VERIFY_LEVELS = ["structure", "content"] as const;
 
 export type UploadDefaults =
 	| CreateZipDefaults
@@ -120,6 +131,7 @@ export const UPLOAD_SCHEMA: OptionSchema<UploadZipOptions, UploadDefaults> = sch
 		concurrency: withDefault(count(1, 64), 4),
 		bandwidthLimit: optional(bandwidthLimit()),
 		transport: withDefault(choice(TRANSPORT_NAMES), "parts"),
+		verify: optional(choice(UPLOAD_VERIFY_LEVELS)),
 		retryTimeMs: optional(retryTime()), // the first contact has another default
 	},
 	checkTogether,

@@ -79,7 +79,12 @@ async function connectAndUpload(
 	const { bucket, concurrency } = settings;
 	const connection = await openConnection(settings, bucket, concurrency, report.onEvent);
 	try {
-		return await upload(sources, settings, connection, report);
+		const stored = await upload(sources, settings, connection, report);
+		const { verify } = settings;
+		if (verify === undefined) return stored;
+		const { verifyUpload } = await import("./verify-upload.ts");
+		await verifyUpload(connection, settings, verify, stored);
+		return { ...stored, verified: verify };
 	} finally {
 		connection.close();
 	}

@@ -3,7 +3,9 @@ import { help } from "./about/help.ts";
 import { man } from "./about/man.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
+import { diff } from "./read/diff.ts";
 import { ls } from "./read/ls.ts";
+import { verify } from "./read/verify.ts";
 import { doctor } from "./storage/doctor.ts";
 import { uploads } from "./storage/uploads.ts";
 import { create } from "./write/create.ts";
@@ -17,6 +19,8 @@ export const COMMANDS: readonly Command[] = [
 	create,
 	ls,
 	cat,
+	verify,
+	diff,
 	uploads,
 	doctor,
 	help(all),

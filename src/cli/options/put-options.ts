@@ -1,6 +1,6 @@
 import { MiB } from "../../bytes/units.ts";
 import { allowedOf, defaultOf } from "../../options/field.ts";
-import { TRANSPORT_NAMES, UPLOAD_SCHEMA } from "../../upload/options.ts";
+import { TRANSPORT_NAMES, UPLOAD_SCHEMA, UPLOAD_VERIFY_LEVELS } from "../../upload/options.ts";
 import { SIZE_RULE } from "../arguments/parse.ts";
 import { table } from "./option.ts";
 
@@ -47,6 +47,14 @@ const TRANSFER_OPTIONS = table({
 		choices: TRANSPORT_NAMES,
 		default: defaultOf(UPLOAD_SCHEMA, "transport"),
 		describe: "Send parts with zipferry itself, or with the Upload of the AWS SDK",
+	},
+	verify: {
+		group: "Storage",
+		kind: "choice",
+		sets: "verify",
+		choices: UPLOAD_VERIFY_LEVELS,
+		describe:
+			"Read the archive back when it is there: structure with a few requests, or all its content; a damaged one is deleted (exit code 7)",
 	},
 	"no-clobber": {
 		group: "Storage",

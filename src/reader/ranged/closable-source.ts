@@ -1,7 +1,7 @@
 import { anySignal } from "../../async/any-signal.ts";
 import { requestController } from "../../async/request-controller.ts";
 import { InvalidOptionError } from "../../errors.ts";
-import type { RangedSource, SourceIdentity } from "./ranged-source.ts";
+import type { RangedSource, SourceIdentity, StoredHashes } from "./ranged-source.ts";
 
 /** A source whose reads end when it is closed, or with the signal that it was opened with. */
 export class ClosableSource implements RangedSource {
@@ -29,6 +29,15 @@ export class ClosableSource implements RangedSource {
 		try {
 			signal.throwIfAborted();
 			yield* this.#source.read(start, end, signal);
+		} finally {
+			release();
+		}
+	}
+
+	async storedHashes(own?: AbortSignal | undefined): Promise<StoredHashes | undefined> {
+		const { signal, release } = anySignal(this.#closing.signal, this.#signal, own);
+		try {
+			return await this.#source.storedHashes(signal);
 		} finally {
 			release();
 		}

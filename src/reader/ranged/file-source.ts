@@ -98,6 +98,8 @@ class FileSource implements RangedSource {
 		});
 	}
 
+	async storedHashes(): Promise<undefined> {}
+
 	async close(): Promise<void> {
 		await this.#handle.close();
 	}

@@ -11,6 +11,9 @@ export function memorySource(location: string, bytes: Uint8Array, identity: Sour
 			signal?.throwIfAborted();
 			if (start < end) yield bytes.subarray(start, end);
 		},
+		async storedHashes() {
+			return undefined;
+		},
 		async close() {},
 	};
 	return { source, tail: bytes.subarray(tailStart(bytes.byteLength)) };

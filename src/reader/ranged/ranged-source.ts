@@ -23,6 +23,16 @@ export type SourceIdentity =
 			readonly versionId: string | undefined;
 	  };
 
+/** What a storage says of the bytes of an object as a whole, for those who read them all. */
+export interface StoredHashes {
+	/** The MD5 of the bytes, or that of the MD5s of the parts and their number; hex. */
+	readonly etag: string | undefined;
+	/** Sizes of the parts that the ETag is made of, bytes; one if it is the MD5 of the whole. */
+	readonly partSizes: readonly number[];
+	/** CRC-32 of the whole. */
+	readonly crc32: number | undefined;
+}
+
 /**
  * Bytes that can be read by ranges: a file, an object in a bucket, what is behind a URL.
  *
@@ -48,6 +58,12 @@ export interface RangedSource {
 	 * @throws {SourceError} `SOURCE_UNREADABLE` if a file cannot be read.
 	 */
 	read(start: number, end: number, signal?: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, void>;
+	/**
+	 * Asks the storage for hashes that it keeps of the object. Only objects in buckets have some.
+	 *
+	 * @returns `undefined` if there are none that can be computed from the bytes.
+	 */
+	storedHashes(signal?: AbortSignal | undefined): Promise<StoredHashes | undefined>;
 	/** Closes files and connections. Reads that are under way fail. */
 	close(): Promise<void>;
 }

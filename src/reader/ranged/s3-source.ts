@@ -6,11 +6,18 @@ import { factsOf, isNotFound, isOutOfRange } from "../../s3/errors/refusals.ts";
 import type { SdkError } from "../../s3/errors/sdk-error.ts";
 import { getRange, type RangeReading } from "../../s3/objects/get-range.ts";
 import { headObject } from "../../s3/objects/head-object.ts";
+import { askStoredHashes } from "../../s3/objects/stored-hashes.ts";
 import { openConnection } from "../../s3/open-connection.ts";
 import { firstContact } from "../../s3/retry.ts";
 import { ArchiveError } from "../archive-error.ts";
 import { type OpenArchiveSettings, retryTimeOf } from "../options.ts";
-import { type OpenedSource, type RangedSource, readRange, type SourceIdentity } from "./ranged-source.ts";
+import {
+	type OpenedSource,
+	type RangedSource,
+	readRange,
+	type SourceIdentity,
+	type StoredHashes,
+} from "./ranged-source.ts";
 import { TAIL_SIZE, tailStart } from "./tail.ts";
 
 /** Connections at most: whoever leaves an entry unread for long must not make others wait. */
@@ -133,6 +140,15 @@ class S3Source implements RangedSource {
 		} catch (error) {
 			throw this.#hasChanged(error) ? this.#changed(error) : error;
 		}
+	}
+
+	async storedHashes(signal?: AbortSignal | undefined): Promise<StoredHashes | undefined> {
+		const { versionId } = this.#settings;
+		const retryTimeMs = retryTimeOf(this.#settings);
+		const options = { versionId, signal, retryTimeMs, onRetry: retryTeller(this.#settings) };
+		const found = await askStoredHashes(this.#connection, this.#address, this.#etag, options);
+		if (found === "replaced") throw this.#changed(undefined);
+		return found;
 	}
 
 	/** It is another object, a shorter one, or there is none any more. */

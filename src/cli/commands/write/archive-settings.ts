@@ -49,7 +49,7 @@ export async function archiveSettings(
 }
 
 /** `FILE`, or `FILE:START`. */
-function readMarker(text: string): DirectoryMarker {
+export function readMarker(text: string): DirectoryMarker {
 	const at = text.indexOf(":");
 	return at < 0 ? { name: text } : { name: text.slice(0, at), header: text.slice(at + 1) };
 }

@@ -137,6 +137,7 @@ function describeResult(
 		...(zip64 ? ["ZIP64"] : []),
 		...describeSkipped(skippedCount, verbose),
 		...describeHash(result),
+		...(result.verified === undefined ? [] : [`${result.verified} verified`]),
 	];
 	return `${printable(target)}: ${facts.join(", ")}`;
 }

@@ -221,6 +221,8 @@ export class HttpSource implements RangedSource {
 		});
 	}
 
+	async storedHashes(): Promise<undefined> {}
+
 	async close(): Promise<void> {
 		this.#client.close();
 	}

@@ -1,0 +1,111 @@
+import { InvalidOptionError } from "../../../errors.ts";
+import { shownValue } from "../../../options/shown-value.ts";
+import { looksLikeS3Url } from "../../../s3/address.ts";
+import type { ArchiveFinding } from "../../../verify/finding.ts";
+import type { Unproven, VerifyArchiveResult } from "../../../verify/verify-result.ts";
+import { EXIT } from "../../exit-codes.ts";
+import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
+import type { OUTPUT_OPTIONS } from "../../options/output-options.ts";
+import type { READER_OPTIONS } from "../../options/reader-options.ts";
+import type { VERIFY_OPTIONS } from "../../options/verify-options.ts";
+import { type Io, writeLine } from "../../terminal/io.ts";
+import { printJson } from "../../terminal/report.ts";
+import { storageEvents } from "../../terminal/storage-events.ts";
+import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
+import type { Given } from "../command.ts";
+import { noticeCredentials } from "../connect-notices.ts";
+import { differenceLine } from "./difference-line.ts";
+import { treeSettings } from "./tree-settings.ts";
+
+type VerifyOptions = typeof VERIFY_OPTIONS &
+	typeof READER_OPTIONS &
+	typeof OUTPUT_OPTIONS &
+	typeof CONNECT_OPTIONS;
+type VerifyGiven = Given<VerifyOptions, { readonly archive: string }>;
+
+export async function runVerify(given: VerifyGiven, io: Io): Promise<number> {
+	const { operands, values, settings } = given;
+	const { archive } = operands;
+	const sample = values.sample === undefined ? undefined : readShare("--sample", values.sample);
+	if (looksLikeS3Url(archive)) noticeCredentials(values, io);
+	const tree = await treeSettings(given, io);
+	const onEvent = storageEvents(values, io);
+	const { verifyArchive } = await import("../../../verify/verify-archive.ts");
+	const result = await verifyArchive(archive, { ...settings, ...tree, sample, signal: io.signal, onEvent });
+	if (values.json === true) await printJson(io, result);
+	else await printResult(result, values.quiet === true, io);
+	return result.ok ? EXIT.ok : EXIT.integrity;
+}
+
+/**
+ * Reads a share such as `5%` or `0.05`.
+ *
+ * @throws {InvalidOptionError}
+ */
+function readShare(label: string, text: string): number {
+	const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
+	const share = Number(match?.[1]) / (match?.[2] === "%" ? 100 : 1);
+	if (share > 0 && share <= 1) return share;
+	throw new InvalidOptionError(`${label} is a share such as 5% or 0.05, not ${shownValue(text)}`);
+}
+
+async function printResult(result: VerifyArchiveResult, quiet: boolean, io: Io): Promise<void> {
+	const { findings, findingCount, differences, differenceCount = 0 } = result;
+	for (const finding of findings) await io.stdout.print(`${findingLine(finding)}\n`);
+	for (const difference of differences) await io.stdout.print(`${differenceLine(difference)}\n`);
+	const more = findingCount - findings.length + differenceCount - differences.length;
+	if (more > 0) await io.stdout.print(`${formatCount(more, "more line")}\n`);
+	if (!quiet || !result.ok) writeLine(io.stderr, summary(result));
+}
+
+/** `damaged  local-header  "a.txt" has another name in its local header (byte 0)` */
+function findingLine({ structure, entryName, offset, message }: ArchiveFinding): string {
+	const about = entryName === undefined ? "the archive" : `"${entryName}"`;
+	const place = offset === undefined ? "" : ` (byte ${offset})`;
+	return printable(`damaged  ${structure}  ${about} ${message}${place}`);
+}
+
+function summary(result: VerifyArchiveResult): string {
+	const { location, ok, findingCount, differenceCount, unproven } = result;
+	const verdict = [
+		findingCount > 0 ? formatCount(findingCount, "damage found", "damages found") : "no damage found",
+		...(differenceCount === undefined
+			? []
+			: [differenceCount === 0 ? "no differences" : formatCount(differenceCount, "difference")]),
+	];
+	const limits = ok && unproven.length > 0 ? `; not proven: ${unproven.map(unprovenWords).join(", ")}` : "";
+	return printable(`${location}: ${verdict.join(", ")}; ${looked(result)}${limits}`);
+}
+
+function looked({
+	entryCount,
+	headerCount,
+	contentCount,
+	contentSize,
+	readSize,
+	requestCount,
+	hashCompared,
+}: VerifyArchiveResult): string {
+	const facts = [
+		formatCount(entryCount, "entry", "entries"),
+		...(contentCount > 0
+			? [`content of ${formatCount(contentCount, "entry", "entries")} checked (${formatBytes(contentSize)})`]
+			: [`${formatCount(headerCount, "header")} checked`]),
+		...(hashCompared ? ["equal to the hash that the storage keeps"] : []),
+		`${formatBytes(readSize)} read in ${formatCount(requestCount, "request")}`,
+	];
+	return facts.join(", ");
+}
+
+function unprovenWords(unproven: Unproven): string {
+	switch (unproven) {
+		case "content":
+			return "content that was not read";
+		case "records":
+			return "headers that were not read";
+		case "fields":
+			return "modes, comments and other fields without a checksum";
+		default:
+			return unproven satisfies never;
+	}
+}
