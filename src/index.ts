@@ -9,10 +9,8 @@ export { ByteCounter, Md5Counter, type Observer, tap } from "./bytes/tap.ts";
 export {
 	ArchiveTooLargeError,
 	DestinationError,
-	DuplicateEntryError,
 	type ErrorCode,
 	type ErrorDetails,
-	InvalidEntryNameError,
 	InvalidOptionError,
 	type InvalidOptionFacts,
 	SourceError,
@@ -78,3 +76,4 @@ export { verifyArchive } from "./verify/verify-archive.ts";
 export type { Unproven, VerifyArchiveResult } from "./verify/verify-result.ts";
 export type { ArchiveSummary } from "./zip/assemble.ts";
 export type { Level, MethodChoice } from "./zip/entry.ts";
+export { DuplicateEntryError, InvalidEntryNameError } from "./zip/format/entry-name-errors.ts";
