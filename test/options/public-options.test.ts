@@ -111,6 +111,7 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	tags: [{ team: "a" }, "team=a", [], { team: 1 }],
 	transport: ["parts", "http", "", 1],
 	uploadId: ["id", "", 1],
+	verify: ["content", "headers", "", 1],
 	versionId: ["id", "", 1],
 };
 

@@ -42,6 +42,8 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 			...TIME,
 		},
 	},
+	{ command: "verify --json", type: "VerifyArchiveResult", fields: {} },
+	{ command: "diff --json", type: "EntryDifference", fields: {} },
 	{
 		command: "uploads --json",
 		fields: {

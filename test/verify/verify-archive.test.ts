@@ -97,6 +97,20 @@ describe("verifyArchive()", () => {
 		expect(contentCount).toBe(1);
 	});
 
+	it.each([
+		{ level: "all" },
+		{ sample: 0 },
+		{ sample: 1.1 },
+		{ sample: "5%" },
+		{ seed: "" },
+		{ against: "" },
+		{ exclude: "*" },
+	])("refuses %j", async (wrong) => {
+		const options = wrong as Parameters<typeof verifyArchive>[1];
+		const [option] = Object.keys(wrong);
+		await expect(verifyArchive("a.zip", options)).rejects.toMatchObject({ code: "INVALID_OPTION", option });
+	});
+
 	it("refuses a sample of the structure", async () => {
 		const options = { level: "structure", sample: 0.5 } as const;
 		await expect(check(await ofZipferry("a"), options)).rejects.toMatchObject({ option: "sample" });

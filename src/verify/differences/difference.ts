@@ -12,9 +12,11 @@ export type EntryChange =
 
 /** Something that only one of two archives or trees has, or that is not the same in both. */
 export interface EntryDifference {
+	/** Seen from the first of the two. */
 	readonly type: "added" | "removed" | "changed";
 	/** Name of the entry; that of a directory ends in `/`. */
 	readonly name: string;
+	/** What it is after; what it was, if it was removed. */
 	readonly kind: EntryKind;
 	/** What is not the same; empty unless `type` is `"changed"`. A `crc32` stands for the content, or for the target of a link. */
 	readonly changes: readonly EntryChange[];
