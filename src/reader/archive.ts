@@ -1,4 +1,3 @@
-import { ArchiveError } from "./archive-error.ts";
 import type { ArchiveReader } from "./archive-reader.ts";
 import { decodeText } from "./directory/entry-name.ts";
 import type { EntryFacts } from "./entry.ts";
@@ -18,8 +17,7 @@ export interface ArchiveEntry extends EntryFacts {
 
 /**
  * An archive that is open for reading: a file, an object, or what is behind a URL. Iterating over it gives its entries, in the
- * order of its central directory, while that is read; it can be iterated over again. Neither entries nor names
- * are kept in memory.
+ * order of its central directory, while that is read; it can be iterated over again. Entries are not kept in memory.
  */
 export class Archive implements AsyncIterable<ArchiveEntry>, AsyncDisposable {
 	/** Path or URL, without credentials. */
@@ -61,25 +59,15 @@ export class Archive implements AsyncIterable<ArchiveEntry>, AsyncDisposable {
 	}
 
 	/**
-	 * Looks for the entry of a name.
+	 * Looks for the entry of a name. The first call reads the directory, and keeps it if it has up to 16 MiB, some 100,000
+	 * entries; later calls look there. A larger one is read for each call.
 	 *
 	 * @param name - Exactly as {@link EntryFacts.name} has it.
 	 * @returns `undefined` if there is none.
 	 * @throws {@link ArchiveError} `INVALID_ARCHIVE` if there are several of this name, or the directory is damaged.
 	 */
 	async get(name: string): Promise<ArchiveEntry | undefined> {
-		let found: EntryFacts | undefined;
-		for await (const batch of this.#reader.entries(this.#signal)) {
-			for (const entry of batch) {
-				if (entry.name !== name) continue;
-				if (found !== undefined)
-					throw new ArchiveError("INVALID_ARCHIVE", "is there more than once", {
-						location: this.location,
-						entryName: name,
-					});
-				found = entry;
-			}
-		}
+		const found = await this.#reader.get(name, this.#signal);
 		return found && this.#withContent(found);
 	}
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CREATE_ZIP_SCHEMA, ZIP_SCHEMA } from "../../src/archive/options.ts";
 import { EXAMINE_SCHEMA } from "../../src/doctor/options.ts";
 import { InvalidOptionError } from "../../src/errors.ts";
+import { OPEN_ARCHIVE_SCHEMA } from "../../src/reader/options.ts";
 import { ENTRY_SCHEMA } from "../../src/sources/generated/entry-schema.ts";
 import { PATH_LIST_SCHEMA, PATH_SCHEMA } from "../../src/sources/options.ts";
 import { ABORT_UPLOADS_SCHEMA, LIST_UPLOADS_SCHEMA } from "../../src/storage/incomplete/options.ts";
@@ -110,6 +111,7 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	tags: [{ team: "a" }, "team=a", [], { team: 1 }],
 	transport: ["parts", "http", "", 1],
 	uploadId: ["id", "", 1],
+	versionId: ["id", "", 1],
 };
 
 const SCHEMAS: readonly (readonly [string, AnySchema, Readonly<Record<string, unknown>>])[] = [
@@ -117,6 +119,7 @@ const SCHEMAS: readonly (readonly [string, AnySchema, Readonly<Record<string, un
 	["createZip", CREATE_ZIP_SCHEMA, {}],
 	["uploadZip and planUpload", UPLOAD_SCHEMA, { bucket: "my-bucket", key: "a.zip" }],
 	["listUploads", LIST_UPLOADS_SCHEMA, { bucket: "my-bucket" }],
+	["openArchive", OPEN_ARCHIVE_SCHEMA, {}],
 	["abortUploads", ABORT_UPLOADS_SCHEMA, { bucket: "my-bucket" }],
 	["examine", EXAMINE_SCHEMA, { bucket: "my-bucket", prefix: "" }],
 	["a generated entry", ENTRY_SCHEMA, { name: "a" }],
