@@ -4,7 +4,7 @@
 # tests go on without it.
 set -uo pipefail
 
-packages=(unzip p7zip-full libarchive-tools busybox python3 golang-go php-cli php-zip ruby ruby-zip perl pigz)
+packages=(zip unzip p7zip-full libarchive-tools busybox python3 golang-go php-cli php-zip ruby ruby-zip perl pigz)
 packages+=(zsh fish groff mandoc)
 command -v javac >/dev/null || packages+=(default-jdk-headless)
 
