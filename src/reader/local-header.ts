@@ -98,7 +98,12 @@ function hasOtherUnicodeName(
 	if (typeof fields === "string" || fields.unicodeName === undefined) return false;
 	if (nameObjection(rawName, flags, fields.unicodeName) !== undefined) return true;
 	const unicodeName = readUnicodeName(fields.unicodeName, rawName);
-	return unicodeName !== undefined && Buffer.from(name, "utf8").compare(unicodeName) !== 0;
+	return unicodeName !== undefined && slashed(Buffer.from(unicodeName).toString("utf8")) !== slashed(name);
+}
+
+/** Backslashes in the directory may have been read as slashes. */
+function slashed(name: string): string {
+	return name.replaceAll("\\", "/");
 }
 
 /** Padding and fields of other tools are common in local headers; only what stands for sizes has to be in order. */
