@@ -31,10 +31,10 @@ async function readAll(path: string): Promise<{ readonly stage: Stage; readonly 
 }
 
 describe.each([
-	["about its end", END_RECORDS],
-	["about its directory", DIRECTORY],
-	["about an entry", ENTRIES],
-	["about a name", NAMES],
+	["about its end (E11, E12)", END_RECORDS],
+	["about its directory (E9, E12)", DIRECTORY],
+	["about an entry (E9, E10, E14)", ENTRIES],
+	["about a name (E5, E6, E13)", NAMES],
 ] as const)("an archive with something wrong %s", (_, archives) => {
 	it.each(archives.map((archive) => [`${archive.message} (${archive.what})`, archive] as const))(
 		"%s",
