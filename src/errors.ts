@@ -156,9 +156,13 @@ export class DuplicateEntryError extends ZipferryError {
 
 	/** @param reason - Why two names that differ are one. */
 	constructor(entryName: string, origins: readonly [string, string], reason?: string) {
-		const problem = `two sources give the entry "${shorten(entryName, LONGEST_NAME)}": ${origins[0]} and ${origins[1]}`;
+		const [first, second] = origins;
+		const problem =
+			reason === undefined
+				? `two sources give the entry "${shorten(entryName, LONGEST_NAME)}": ${first} and ${second}`
+				: `${first} and ${second} cannot both be in the archive: ${reason}`;
 		const advice: Advice = { kind: "other", text: "rename one of them, or leave it out with a filter" };
-		super(reason === undefined ? problem : `${problem}: ${reason}`, reason === undefined ? {} : { advice });
+		super(problem, reason === undefined ? {} : { advice });
 		this.entryName = entryName;
 		this.origins = origins;
 	}

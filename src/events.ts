@@ -18,6 +18,8 @@ export type WarningCode =
 	| "UNUSUAL_BUCKET_NAME"
 	/** Some names are the same to Windows and macOS, which extract only one of them. */
 	| "NAMES_COLLIDE"
+	/** The object is complete, but the storage does not show its tags; it may have dropped them. */
+	| "TAGS_NOT_SHOWN"
 	/** The endpoint is `http:`. */
 	| "INSECURE_ENDPOINT"
 	/** A source has no known size, and the archive may reach what the chosen parts hold. */
@@ -61,25 +63,41 @@ export interface PlannedEvent {
 	readonly maxPartCount: number | undefined;
 }
 
+/** An entry would be in the archive: `planUpload` has found it. A run that makes the archive tells `entry` instead. */
+export interface FoundEvent {
+	/** Tells the event apart. */
+	readonly type: "found";
+	/** Name in the archive; bytes that are no UTF-8 are replaced. */
+	readonly name: string;
+	/** Kind of the entry. */
+	readonly kind: "file" | "directory" | "symlink";
+	/** Bytes of its data; `undefined` if only reading it will tell. */
+	readonly size: number | undefined;
+}
+
 /** An entry is in the archive, all of it. */
 export interface EntryEvent {
 	/** Tells the event apart. */
 	readonly type: "entry";
 	/** Name in the archive; bytes that are no UTF-8 are replaced. */
 	readonly name: string;
+	/** Kind of the entry. */
+	readonly kind: "file" | "directory" | "symlink";
+	/** How its data is stored. */
+	readonly method: "stored" | "deflated";
 	/** Bytes before compression. */
 	readonly uncompressedSize: number;
 	/** Bytes in the archive, without headers. */
 	readonly compressedSize: number;
 }
 
-/** How far a run is; comes with every chunk of the archive and every part the storage has confirmed. */
+/** How far a run is; comes with every chunk that the destination has taken and every part the storage has confirmed. */
 export interface ArchiveProgressEvent {
 	/** Tells the event apart. */
 	readonly type: "progress";
-	/** Bytes read from sources so far. */
+	/** Bytes of sources that were read for that much of the archive. */
 	readonly readSize: number;
-	/** Bytes of archive made so far. */
+	/** Bytes of archive that the destination has taken so far: written, or, on their way to a storage, put into parts. */
 	readonly archiveSize: number;
 	/** Bytes the storage has confirmed so far; 0 if there is no storage. */
 	readonly uploadedSize: number;
@@ -201,6 +219,7 @@ export interface WarningEvent extends Warning {
  */
 export type ZipferryEvent =
 	| PlannedEvent
+	| FoundEvent
 	| EntryEvent
 	| ArchiveProgressEvent
 	| UploadCreatedEvent
@@ -212,5 +231,10 @@ export type ZipferryEvent =
 	| SkippedEvent
 	| WarningEvent;
 
-/** A function that is called with each event, in order. */
+/**
+ * A function that is called with each event, in order. If it returns a promise, the archive goes on when that is
+ * fulfilled: a log that is slower than entries come slows the run down, and fills no memory. What it throws, or a
+ * promise that is rejected before the archive is complete, fails the run. `ZipStream` waits for no promise: whoever
+ * reads it sets the pace.
+ */
 export type ZipferryEventListener = (event: ZipferryEvent) => void;

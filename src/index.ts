@@ -23,8 +23,10 @@ export {
 export type {
 	ArchiveProgressEvent,
 	EntryEvent,
+	FoundEvent,
 	PlannedEvent,
 	RenamedEvent,
+	RequestEvent,
 	RetryEvent,
 	SkippedEvent,
 	UploadCreatedEvent,

@@ -27,6 +27,13 @@ describe("the check of imports", () => {
 
 	it.each([
 		["of a room above", "src/zip/planted.ts", "../upload/upload-zip.ts", "zip may not import this"],
+		[
+			"of the room that reads sources",
+			"src/reader/planted.ts",
+			"../sources/source.ts",
+			"reader may not import this",
+		],
+		["of the reader", "src/zip/planted.ts", "../reader/entry.ts", "zip may not import this"],
 		["of the room beside", "src/s3/planted.ts", "../zip/archive.ts", "s3 may not import this"],
 		[
 			"of the rooms on the ground",

@@ -34,6 +34,10 @@ export interface PlanOptions extends Pick<SourceSettings, "mtime" | "maxMtime" |
 	/** Length of the archive comment, bytes. */
 	readonly commentSize: number;
 	readonly signal: AbortSignal | undefined;
+	/** Gives the listener the time it needs. */
+	readonly heard?: (() => Promise<unknown> | undefined) | undefined;
+	/** Gets each entry that is counted. */
+	readonly onFound?: ((entry: MeasurableEntry, size: number | undefined) => void) | undefined;
 }
 
 const LOOK_UPS = 32;
@@ -57,7 +61,7 @@ export async function planArchive(
 	report: SourceReport,
 	options: PlanOptions,
 ): Promise<ArchivePlan> {
-	const { signal } = options;
+	const { signal, onFound, heard } = options;
 	const bound = new SizeBound(options.method);
 	const overlapping = mayCollide(sources);
 	const names = overlapping || options.portableNames ? new NameRegistry(options.portableNames) : undefined;
@@ -97,6 +101,8 @@ export async function planArchive(
 		for await (const batch of mapInOrder(source.entries(report), measure, limit, { signal })) {
 			for (const found of batch) {
 				if (turns.due) await turns.give();
+				const hearing = heard?.();
+				if (hearing !== undefined) await hearing;
 				signal?.throwIfAborted();
 				if (found === undefined) continue;
 				const { entry, size, mtimeMs } = found;
@@ -110,6 +116,7 @@ export async function planArchive(
 				bound.add({ name, kind, size, mtimeMs, comment, method });
 				entryCount += 1;
 				sourceSize += size ?? 0;
+				onFound?.(entry, size);
 			}
 		}
 	}

@@ -10,8 +10,9 @@ import { openSources, sourceReport } from "../sources/open-sources.ts";
 import type { EntrySource, Source } from "../sources/source.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
+import { displayName } from "../zip/format/entry-name.ts";
 import type { MakeSettings } from "./options.ts";
-import { type ArchivePlan, planArchive } from "./plan.ts";
+import { type ArchivePlan, type PlanOptions, planArchive } from "./plan.ts";
 import type { RunReport } from "./run-report.ts";
 import { archiveOf } from "./zip-stream.ts";
 
@@ -35,7 +36,7 @@ export interface PlannedArchive {
 /**
  * Looks through the sources and prepares one archive of them.
  *
- * @param onEvent - Gets what was left out while looking; silent by default, as the run itself reports it.
+ * @param report - Gets what was found and left out while looking; silent by default, as the run itself reports it.
  * @throws {SourceError} for what is missing, unreadable or empty.
  * @throws {DuplicateEntryError}
  * @throws {InvalidOptionError} for a source that is none.
@@ -43,23 +44,29 @@ export interface PlannedArchive {
 export async function planZip(
 	sources: Source | readonly Source[],
 	options: MakeSettings,
-	onEvent: ZipferryEventListener = () => {},
+	report?: RunReport,
 ): Promise<PlannedArchive> {
 	const opened = await openSources(isList(sources) ? sources : [sources], options, Date.now());
 	const commentSize = encodeArchiveComment(options.comment).byteLength;
 	const { method, mtime, maxMtime, portableNames, signal } = options;
-	const planning = { method, mtime, maxMtime, portableNames, commentSize, signal };
-	const plan = await planArchive(opened, sourceReport(options, onEvent), planning);
-	warnOfNames(plan, onEvent);
+	const tell = report?.onEvent ?? (() => {});
+	const listening = report && { onFound: foundTeller(tell), heard: () => report.heard(signal) };
+	const planning = { method, mtime, maxMtime, portableNames, commentSize, signal, ...listening };
+	const plan = await planArchive(opened, sourceReport(options, tell), planning);
+	warnOfNames(plan, tell);
 	if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options);
 	return {
 		plan,
 		repeatable: opened.every(({ rereadable }) => rereadable),
-		open(report, abort, memory) {
-			warnOfNames(plan, report.onEvent);
-			return openArchive(opened, { ...options, signal: abort }, report, memory);
+		open(run, abort, memory) {
+			warnOfNames(plan, run.onEvent);
+			return openArchive(opened, { ...options, signal: abort }, run, memory);
 		},
 	};
+}
+
+function foundTeller(onEvent: ZipferryEventListener): PlanOptions["onFound"] {
+	return ({ name, kind }, size) => onEvent({ type: "found", name: displayName(name), kind, size });
 }
 
 const PORTABLE = "to change these names";
@@ -104,8 +111,11 @@ async function* openArchive(
 	const reading = sourceReport(options, onEvent);
 	const chunks = new Iteration(archiveOf(sources, { ...options, onEvent }, reading, report.onBlock, memory));
 	for await (const chunk of chunks) {
-		report.onArchived(chunk.byteLength);
+		const { byteLength } = chunk;
 		yield chunk;
+		report.onArchived(byteLength); // whoever asks for the next chunk has taken this one
+		const hearing = report.heard(options.signal);
+		if (hearing !== undefined) await hearing;
 	}
 	if (chunks.result.entryCount === 0) refuseEmpty(options);
 	return chunks.result;

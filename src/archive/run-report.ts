@@ -1,14 +1,32 @@
+import { abortable } from "../async/abortable.ts";
 import type { Warning, ZipferryEvent, ZipferryEventListener } from "../events.ts";
+import { asError } from "../options/thrown-value.ts";
 import type { Entry } from "../zip/entry.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 
 const MAX_WARNINGS = 1000;
 
+/** A listener whose failures are errors. */
+export function guardListener(listener: ZipferryEventListener): ZipferryEventListener {
+	return (event) => {
+		try {
+			return listener(event); // a promise, if it gives one
+		} catch (thrown) {
+			throw asError(thrown, "onEvent");
+		}
+	};
+}
+
 /** Collects what a run has to say, and tells its listener how far it is. */
 export class RunReport {
 	readonly #listener: ZipferryEventListener;
+	/** What the listener has not done yet. */
+	readonly #busy = new Set<Promise<unknown>>();
+	#failure: { readonly error: unknown } | undefined;
 	readonly #warnings: Warning[] = [];
 	#readSize = 0;
+	/** Bytes of sources that are in what was archived. */
+	#archivedReadSize = 0;
 	#archiveSize = 0;
 	#uploadedSize = 0;
 	#resumedSize = 0;
@@ -19,7 +37,34 @@ export class RunReport {
 	#ownWarnings: number | undefined;
 
 	constructor(listener: ZipferryEventListener = () => {}) {
-		this.#listener = listener;
+		this.#listener = guardListener(listener);
+	}
+
+	/**
+	 * Waits for a listener that is still busy with what it was told; to be called before the archive goes on.
+	 *
+	 * @returns `undefined` if there is nothing to wait for.
+	 * @throws what the listener has failed with.
+	 */
+	heard(signal: AbortSignal | undefined): Promise<unknown> | undefined {
+		if (this.#failure !== undefined) throw this.#failure.error;
+		if (this.#busy.size === 0) return undefined;
+		return abortable(Promise.all(this.#busy), signal).catch((thrown: unknown) => {
+			throw signal?.aborted === true ? thrown : asError(thrown, "onEvent");
+		});
+	}
+
+	#notify(event: ZipferryEvent): void {
+		const answer: unknown = this.#listener(event);
+		if (!(answer instanceof Promise)) return;
+		this.#busy.add(answer);
+		answer.then(
+			() => this.#busy.delete(answer),
+			(thrown: unknown) => {
+				this.#busy.delete(answer);
+				this.#failure ??= { error: asError(thrown, "onEvent") };
+			},
+		);
 	}
 
 	/** Takes part in counting, then passes the event on. */
@@ -27,7 +72,7 @@ export class RunReport {
 		if (event.type === "entry") this.#entryCount += 1;
 		if (event.type === "skipped") this.#skippedCount += 1;
 		if (event.type === "warning") this.#keep(event);
-		this.#listener(event);
+		this.#notify(event);
 	};
 
 	/** A warning that the archive is not complete must not get lost among the many: it decides the exit code. */
@@ -46,6 +91,7 @@ export class RunReport {
 
 	onArchived(size: number): void {
 		this.#archiveSize += size;
+		this.#archivedReadSize = this.#readSize;
 		this.#tell();
 	}
 
@@ -59,6 +105,7 @@ export class RunReport {
 	startArchive(): void {
 		this.#ownWarnings ??= this.#warnings.length;
 		this.#readSize = 0;
+		this.#archivedReadSize = 0;
 		this.#archiveSize = 0;
 		this.#uploadedSize = 0;
 		this.#resumedSize = 0;
@@ -77,9 +124,9 @@ export class RunReport {
 	}
 
 	#tell(): void {
-		this.#listener({
+		this.#notify({
 			type: "progress",
-			readSize: this.#readSize,
+			readSize: this.#archivedReadSize,
 			archiveSize: this.#archiveSize,
 			uploadedSize: this.#uploadedSize,
 			resumedSize: this.#resumedSize,

@@ -14,8 +14,10 @@ import type { ArchiveSummary } from "../zip/assemble.ts";
 import type { Entry } from "../zip/entry.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { displayName } from "../zip/format/entry-name.ts";
+import { STORED } from "../zip/format/records.ts";
 import { ZIP_SCHEMA, type ZipOptions, type ZipSettings } from "./options.ts";
 import { planArchive } from "./plan.ts";
+import { guardListener } from "./run-report.ts";
 
 /** The size of an archive, predicted before it is made. */
 export interface SizePrediction {
@@ -51,7 +53,8 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	 * @throws {@link InvalidOptionError} for options out of range.
 	 */
 	constructor(options: ZipOptions = {}) {
-		this.#options = resolveOptions(ZIP_SCHEMA, options);
+		const settings = resolveOptions(ZIP_SCHEMA, options);
+		this.#options = { ...settings, onEvent: guardListener(settings.onEvent) };
 	}
 
 	/**
@@ -188,7 +191,14 @@ export function archiveOf(
 		onBlock,
 		memory,
 		onUnreadable: (entry, error) => report.onUnreadable(entry.origin, error),
-		onEntry: ({ name, uncompressedSize, compressedSize }) =>
-			options.onEvent({ type: "entry", name: displayName(name), uncompressedSize, compressedSize }),
+		onEntry: ({ name, kind, method, uncompressedSize, compressedSize }) =>
+			options.onEvent({
+				type: "entry",
+				name: displayName(name),
+				kind,
+				method: method === STORED ? "stored" : "deflated",
+				uncompressedSize,
+				compressedSize,
+			}),
 	});
 }

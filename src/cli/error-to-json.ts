@@ -1,6 +1,6 @@
 import { ZipferryError } from "../errors.ts";
 import { exitCodeOf } from "./exit-codes.ts";
-import { ResumableFailure } from "./resumable-failure.ts";
+import { RunFailure } from "./run-failure.ts";
 import { messageInCommands } from "./terminal/command-words.ts";
 import { Interrupted } from "./terminal/signals.ts";
 
@@ -16,7 +16,7 @@ export function errorToJson(error: unknown): JsonError {
 }
 
 function codeOf(error: unknown): string {
-	if (error instanceof ResumableFailure) return codeOf(error.cause);
+	if (error instanceof RunFailure) return codeOf(error.cause);
 	if (error instanceof ZipferryError) return error.code;
 	return error instanceof Interrupted ? "INTERRUPTED" : "BUG";
 }

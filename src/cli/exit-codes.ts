@@ -1,5 +1,5 @@
 import { type ErrorCode, ZipferryError } from "../errors.ts";
-import { ResumableFailure } from "./resumable-failure.ts";
+import { RunFailure } from "./run-failure.ts";
 import { Interrupted } from "./terminal/signals.ts";
 
 /**
@@ -67,6 +67,8 @@ export type OwnExit = ExitName | readonly [name: ExitName, meaning: string];
 /** Exit codes and what they mean, in order. */
 export type ExitCodeRows = readonly (readonly [codes: string, meaning: string])[];
 
+const SIGNALS = ["129, 130, 131, 134, 143", "stopped by SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGTERM"] as const;
+
 /**
  * The exit codes of a command; without one, all there are.
  *
@@ -84,11 +86,11 @@ export function exitCodeRows(
 		const meaning = meanings.get(key as ExitName); // a key of EXIT
 		return meaning === undefined ? [] : [[String(code), meaning]];
 	});
-	return [...rows, ["129, 130, 143", "stopped by SIGHUP, SIGINT, SIGTERM"]];
+	return [...rows, SIGNALS];
 }
 
 export function exitCodeOf(error: unknown): number {
-	if (error instanceof ResumableFailure) return exitCodeOf(error.cause);
+	if (error instanceof RunFailure) return exitCodeOf(error.cause);
 	if (error instanceof Interrupted) return error.exitCode;
 	return error instanceof ZipferryError ? EXIT_BY_CODE[error.code] : EXIT.bug;
 }

@@ -11,7 +11,7 @@ import {
 } from "./environment/variables.ts";
 import { errorToJson } from "./error-to-json.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
-import { ResumableFailure } from "./resumable-failure.ts";
+import { ResumableFailure } from "./run-failure.ts";
 import { messageInCommands } from "./terminal/command-words.ts";
 import { type Io, writeLine } from "./terminal/io.ts";
 import { printJson } from "./terminal/report.ts";
@@ -66,9 +66,9 @@ async function reportError(error: unknown, { words, fromVariables }: Words, io: 
 	const said = messageInCommands(error);
 	const message = error instanceof InvalidOptionError ? namingVariables(said, fromVariables) : said;
 	const isBug = exitCode === EXIT.bug;
-	const prefix = isBug ? "unexpected error, please report it: " : "";
-	writeLine(io.stderr, `zipferry: ${prefix}${message}`);
-	if (isFlagOn("debug", words, process.env) || isBug)
+	const lines = isBug ? describeBug(error) : [`zipferry: ${message}`];
+	for (const line of lines) writeLine(io.stderr, line);
+	if (isFlagOn("debug", words, process.env) && !isBug)
 		for (const line of stackLines(error)) writeLine(io.stderr, line);
 	if (isFlagOn("json", words, process.env)) {
 		const kept = error instanceof ResumableFailure ? error.kept : undefined;
@@ -76,4 +76,9 @@ async function reportError(error: unknown, { words, fromVariables }: Words, io: 
 		await printJson(io, { error: { ...errorToJson(error), message, incompleteUpload } });
 	}
 	return exitCode;
+}
+
+/** The lines about an error that nobody has foreseen. */
+export function describeBug(error: unknown): readonly string[] {
+	return [`zipferry: unexpected error, please report it: ${messageInCommands(error)}`, ...stackLines(error)];
 }

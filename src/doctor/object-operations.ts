@@ -4,7 +4,7 @@ import type { Advice } from "../advice/advice.ts";
 import { unquote } from "../s3/object-proof.ts";
 import { type Check, fail, pass, warn } from "./finding.ts";
 import { permissionCheck } from "./permissions.ts";
-import type { Refusal } from "./trial.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** The content of the throw-away object. */
 const BODY: Uint8Array = Buffer.from(

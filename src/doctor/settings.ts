@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Advice } from "../advice/advice.ts";
 import { type Check, type DoctorContext, type Finding, pass, warn } from "./finding.ts";
-import type { Refusal } from "./trial.ts";
+import type { Refusal } from "./refusal.ts";
 
 const RULE = {
 	ID: "remove-incomplete-uploads",

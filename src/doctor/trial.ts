@@ -23,6 +23,7 @@ import { expectUploadId } from "../s3/expected-answers.ts";
 import { type S3Command, type SendOptions, send } from "../s3/send.ts";
 import { abortUpload } from "../storage/incomplete/abort-upload.ts";
 import { uploadPages } from "../storage/incomplete/uploads-listing.ts";
+import { isRefusal, REFUSABLE, type Refusal } from "./refusal.ts";
 
 /** All clearing up together, also after Ctrl-C. */
 const CLEAR_TIME_MS = 8_000;
@@ -38,23 +39,8 @@ interface TrialOptions {
 	readonly onEvent?: ZipferryEventListener | undefined;
 }
 
-/** The refusal of the storage. */
-export interface Refusal {
-	readonly status: number;
-	readonly code: string;
-	readonly error: unknown;
-}
-
 /** The unusual settings of a request. */
 type More<Output> = Partial<SendOptions<Output>>;
-
-/** A refusal is an answer to what was tried, and not repeated. */
-const REFUSABLE = { isFinal: ({ status }: { readonly status?: number | undefined }) => isRefusal(status) };
-
-/** Whether a status refuses what was asked for; any other failure may pass. */
-function isRefusal(status: number | undefined): status is number {
-	return status !== undefined && (status < 500 || status === 501);
-}
 
 /** A throw-away key: what is done to it, and the removal of all of it. */
 export class Trial {

@@ -15,6 +15,8 @@ import { methodOf } from "./methods.ts";
  * the transfer. Nothing is requested before somebody reads.
  */
 export interface EntryContent extends AsyncIterable<Uint8Array> {
+	/** The content in chunks of any length. */
+	[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void>;
 	/** The content as a Node stream, for `pipeline()` and HTTP responses. */
 	toReadable(): Readable;
 	/** The content as a Web stream, for `Response`. */

@@ -62,16 +62,13 @@ export interface EntryFacts {
 }
 
 /** General purpose bits (APPNOTE 4.4.4). */
-export const FLAG = {
+export const FLAG: Readonly<
+	Record<"encrypted" | "dataDescriptor" | "patched" | "strongEncryption" | "utf8" | "maskedHeaders", number>
+> = {
 	encrypted: 1 << 0,
 	dataDescriptor: 1 << 3,
 	patched: 1 << 5,
 	strongEncryption: 1 << 6,
 	utf8: 1 << 11,
 	maskedHeaders: 1 << 13,
-} as const;
-
-/** Whether sizes and CRC-32 follow the data (APPNOTE 4.3.9). */
-export function hasDataDescriptor({ flags }: Pick<EntryFacts, "flags">): boolean {
-	return (flags & FLAG.dataDescriptor) !== 0;
-}
+};

@@ -1,12 +1,18 @@
 import type { ZipferryEventListener } from "../events.ts";
 import { type Fields, type OptionSchema, optional, type Resolved, schemaOf } from "../options/field.ts";
 import { callback, signal, text } from "../options/kinds.ts";
-import { type ConnectDefaults, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
+import { type ConnectDefaults, retryTime, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
 
 /** How to reach an archive that is read. Options on how to connect are for objects in buckets. */
 export interface OpenArchiveOptions extends StorageOptions {
 	/** Version of an object in a bucket; by default the latest. */
 	readonly versionId?: string | undefined;
+	/**
+	 * Milliseconds for which a request that fails for a temporary reason is repeated.
+	 *
+	 * @defaultValue 30 seconds for the first request, then 10 minutes
+	 */
+	readonly retryTimeMs?: number | undefined;
 	/** Stops all work on the archive: what waits rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
 	/** Gets a `retry` event before each delay for a storage or server that does not respond. */
@@ -20,6 +26,7 @@ export type OpenArchiveSettings = Resolved<OpenArchiveOptions, ConnectDefaults>;
 export const OPEN_ARCHIVE_FIELDS: Fields<OpenArchiveOptions, ConnectDefaults> = {
 	...STORAGE_FIELDS,
 	versionId: optional(text("the id of a version")),
+	retryTimeMs: optional(retryTime()), // the first contact has another default
 	signal: optional(signal()),
 	onEvent: optional(callback<ZipferryEventListener>()),
 };
@@ -28,3 +35,8 @@ export const OPEN_ARCHIVE_SCHEMA: OptionSchema<OpenArchiveOptions, ConnectDefaul
 	OpenArchiveOptions,
 	ConnectDefaults
 >()(OPEN_ARCHIVE_FIELDS);
+
+/** Milliseconds for which requests behind the first one are repeated. */
+export function retryTimeOf({ retryTimeMs = 600_000 }: Pick<OpenArchiveSettings, "retryTimeMs">): number {
+	return retryTimeMs;
+}

@@ -32,7 +32,7 @@ export function bucketName(): Field<string> {
 		),
 		v.check(
 			(value) => !/^arn:[^:]*:s3-outposts:/.test(value),
-			"the alias of the access point, which ends in --op-s3, instead of its ARN: S3 on Outposts",
+			"the alias of the access point instead of its ARN, which is one of S3 on Outposts",
 		),
 		v.check(
 			(value) => !value.startsWith("arn:") || ACCESS_POINT.test(value),

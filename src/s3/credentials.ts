@@ -3,7 +3,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { loadSharedConfigFiles } from "@smithy/core/config";
 import { abortable } from "../async/abortable.ts";
 import { underAnySignal } from "../async/any-signal.ts";
-import { messageOf, StorageError } from "../errors.ts";
+import { InvalidOptionError, messageOf, StorageError } from "../errors.ts";
 import { rememberSecrets } from "../secrets/known-secrets.ts";
 import { shorten } from "../secrets/shorten.ts";
 
@@ -20,19 +20,42 @@ const CREDENTIALS_TIME_MS = 120_000;
  * Makes sure that there are credentials, before any source is read.
  *
  * @throws {StorageError} `NO_CREDENTIALS`
+ * @throws {InvalidOptionError} for a key that cannot be one
  */
 export async function checkCredentials(client: S3Client, signal: AbortSignal | undefined): Promise<void> {
 	const limit = AbortSignal.timeout(CREDENTIALS_TIME_MS);
 	try {
 		const ask = (stop: AbortSignal) => abortable(client.config.credentials(), stop);
-		const { secretAccessKey, sessionToken } = await underAnySignal([signal, limit], ask);
-		rememberSecrets(secretAccessKey, sessionToken);
+		const credentials = await underAnySignal([signal, limit], ask);
+		rememberSecrets(credentials.secretAccessKey, credentials.sessionToken);
+		checkCharacters(credentials);
 	} catch (cause) {
 		signal?.throwIfAborted();
+		if (cause instanceof InvalidOptionError) throw cause;
 		if (limit.aborted) throw credentialsTooLate();
 		const advice = isNowhere(cause) ? ({ kind: "set-credentials" } as const) : undefined;
 		throw new StorageError("NO_CREDENTIALS", whyNoCredentials(cause), { cause, advice });
 	}
+}
+
+interface KeyTexts {
+	readonly accessKeyId: string;
+	readonly secretAccessKey: string;
+	readonly sessionToken?: string | undefined;
+}
+
+/** Requests cannot carry them, or are refused for a reason that says nothing about it. */
+function checkCharacters({ accessKeyId, secretAccessKey, sessionToken = "" }: KeyTexts): void {
+	const texts = {
+		"access key id": accessKeyId,
+		"secret access key": secretAccessKey,
+		"session token": sessionToken,
+	};
+	for (const [name, text] of Object.entries(texts))
+		if (!/^[\x21-\x7e]*$/.test(text))
+			throw new InvalidOptionError(
+				`the ${name} has characters in it that none has, such as the end of a line that was copied with it`,
+			);
 }
 
 /**

@@ -6,7 +6,10 @@ import { rememberSecrets } from "../secrets/known-secrets.ts";
 import { type Credentials, isIdentity } from "./client/given-credentials.ts";
 import { PROVIDER_NAMES, type ProviderName } from "./providers.ts";
 
-/** How to reach a storage. The `AWS_*` variables and profiles provide what is not given. */
+/**
+ * How to reach a storage. The `AWS_*` variables and profiles provide what is not given. Requests go through the proxies
+ * that `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY` name, except to the hosts in `NO_PROXY` and to this machine itself.
+ */
 export interface ConnectOptions {
 	/** URL of the storage; by default `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, the profile's, then AWS itself. */
 	readonly endpoint?: string | URL | undefined;
@@ -22,7 +25,7 @@ export interface ConnectOptions {
 	 * in the endpoint, then the provider's.
 	 */
 	readonly region?: string | undefined;
-	/** Profile of the shared AWS configuration files. */
+	/** Profile of the shared AWS configuration files, which has to be there; by default `AWS_PROFILE`. */
 	readonly profile?: string | undefined;
 	/** Kind of storage; by default recognised by the endpoint. An unknown storage is treated with the most care. */
 	readonly provider?: ProviderName | undefined;
@@ -30,7 +33,10 @@ export interface ConnectOptions {
 	readonly pathStyle?: boolean | undefined;
 	/** Account id, for providers whose endpoint contains it (R2). */
 	readonly account?: string | undefined;
-	/** PEM file with certificate authorities to trust besides the well-known ones. */
+	/**
+	 * PEM file with certificate authorities to trust besides the well-known ones; by default `AWS_CA_BUNDLE`, then the
+	 * profile's `ca_bundle`. Those of `NODE_EXTRA_CA_CERTS` are trusted as well.
+	 */
 	readonly caFile?: string | undefined;
 	/**
 	 * Milliseconds to connect, and again as many for the TLS handshake.

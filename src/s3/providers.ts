@@ -26,8 +26,11 @@ export interface Provider {
 	readonly pathStyle: boolean;
 	/** Takes `x-amz-checksum-*` headers, checks them and keeps them with the object. */
 	readonly checksums: boolean;
-	/** Keeps tags of objects, as far as is known. */
-	readonly objectTags: boolean;
+	/**
+	 * Whether it keeps tags of objects. Where that is not sure, the object has to show them: Ceph drops those of an upload in
+	 * parts without a word.
+	 */
+	readonly objectTags: "kept" | "unsure" | "none";
 	/** Takes parts of different sizes in one upload; others want all but the last to be equal. */
 	readonly unequalParts: boolean;
 	/** Complete may leave out parts that were uploaded; Ceph wants every one of them. */
@@ -64,7 +67,7 @@ const GENERIC: Provider = {
 	defaultRegion: "us-east-1",
 	pathStyle: true,
 	checksums: false,
-	objectTags: true,
+	objectTags: "unsure",
 	unequalParts: false,
 	completesSubset: true,
 	limits: COMMON,
@@ -76,7 +79,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		host: /(^|\.)s3[.-]((dualstack|fips)\.)?((?<region>[a-z0-9-]+)\.)?amazonaws\.com(\.cn)?$/,
 		pathStyle: false,
 		checksums: true,
-		objectTags: true,
+		objectTags: "kept",
 		unequalParts: true,
 		completesSubset: true,
 		limits: { ...COMMON, maxObjectSize: 10_000 * 5 * GiB }, // 48.8 TiB
@@ -88,7 +91,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		defaultRegion: "us-east-1",
 		pathStyle: false,
 		checksums: false,
-		objectTags: true,
+		objectTags: "unsure",
 		unequalParts: true,
 		completesSubset: false,
 		limits: COMMON,
@@ -102,7 +105,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		defaultRegion: "auto",
 		pathStyle: true,
 		checksums: false,
-		objectTags: false,
+		objectTags: "none",
 		unequalParts: false,
 		completesSubset: true,
 		limits: COMMON,
@@ -113,7 +116,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		host: /(^|\.)s3\.(?<region>[a-z0-9-]+)\.backblazeb2\.com$/,
 		pathStyle: false,
 		checksums: false,
-		objectTags: false,
+		objectTags: "none",
 		unequalParts: true,
 		completesSubset: true,
 		limits: { ...COMMON, maxObjectSize: 10 * 1000 ** 4 },
@@ -125,7 +128,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		defaultRegion: "us-east-1",
 		pathStyle: false,
 		checksums: false,
-		objectTags: true,
+		objectTags: "unsure",
 		unequalParts: true,
 		completesSubset: true,
 		limits: COMMON,
@@ -136,7 +139,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		host: /(^|\.)(?<region>[a-z0-9-]+)\.digitaloceanspaces\.com$/,
 		pathStyle: false,
 		checksums: false,
-		objectTags: true,
+		objectTags: "unsure",
 		unequalParts: true,
 		completesSubset: false,
 		limits: COMMON,
@@ -147,7 +150,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		host: /(^|\.)s3\.(?<region>[a-z0-9-]+)\.scw\.cloud$/,
 		pathStyle: false,
 		checksums: false,
-		objectTags: true,
+		objectTags: "unsure",
 		unequalParts: true,
 		completesSubset: true,
 		limits: { ...COMMON, maxPartCount: 1_000 },

@@ -56,7 +56,7 @@ function reasonOf(first: string | undefined, second: string): string | undefined
 	if (first === undefined || first === second || second.startsWith(`${first}/`)) return undefined;
 	const [portable, other] = [first, second].map((name) => displayName(portableName(Buffer.from(name))));
 	return portable === other
-		? "portable names are the same for both"
+		? `both become "${portable}"`
 		: "they differ only in upper and lower case, or in how an accent is encoded, and are one name to Windows and macOS";
 }
 

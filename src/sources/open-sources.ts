@@ -7,7 +7,7 @@ import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 import { describeFileError } from "./files/describe-file.ts";
 import { errorCode } from "./files/file-system.ts";
-import { openListSource } from "./files/list-source.ts";
+import { openListSource } from "./files/listed/list-source.ts";
 import { openPathSource } from "./files/path-source.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated/generated-source.ts";
 import { takeIterator } from "./generated/read-once.ts";

@@ -21,8 +21,8 @@ export interface PathSource {
 }
 
 /**
- * Files and directories on disk, each under a name that is its path: `docs/a.txt` is archived as `docs/a.txt`, and so is
- * `/docs/a.txt`. Paths are relative to the current directory, and may have no `..` in them. Directories that are
+ * Files and directories on disk, each under a name that is its path: `photos/a.jpg` is archived as `photos/a.jpg`, and so is
+ * `/photos/a.jpg`. Paths are relative to the current directory, and may have no `..` in them. Directories that are
  * not listed themselves get no entry.
  *
  * A directory is archived with all that is in it, so what is listed below it adds nothing. Filters are relative to the
@@ -30,7 +30,7 @@ export interface PathSource {
  * error, unless {@link SourceOptions.skipErrors} is set.
  *
  * Entries come in the byte order of their paths, segment by segment, whatever the order of the list. A path takes its
- * bytes and three more in memory, and about a hundred bytes while the list is sorted.
+ * bytes and three more in memory, and some 250 bytes while the list is sorted.
  */
 export interface PathListSource {
 	/** Gone through once, when the sources are opened. Bytes, for names that are not UTF-8. */

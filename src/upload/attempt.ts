@@ -108,6 +108,11 @@ export async function attemptUpload(
 			const message = `an earlier run started the upload, and the object has what that run asked for: ${stored.differences.join(", ")}`;
 			report.onEvent({ type: "warning", code: "RESUMED_AS_BEGUN", message });
 		}
+		if (stored.lacksTags) {
+			const message =
+				"the storage does not show the tags of the object: it may have dropped them, as Ceph does with uploads in parts, or the credentials may not read them (s3:GetObjectTagging)";
+			report.onEvent({ type: "warning", code: "TAGS_NOT_SHOWN", message });
+		}
 		return {
 			...address,
 			size: stored.size,

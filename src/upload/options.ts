@@ -20,7 +20,7 @@ import { checkTags } from "../storage/put/object-tags.ts";
 
 /** How to make an archive and where to put it. */
 export interface UploadZipOptions extends CreateZipOptions, StorageOptions, ObjectOptions {
-	/** Name of the bucket, which has to exist. */
+	/** Name of the bucket, or the ARN of an access point of one region, which has to exist. */
 	readonly bucket: string;
 	/** Name of the object, at most 1,024 bytes as UTF-8. */
 	readonly key: string;

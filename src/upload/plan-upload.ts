@@ -28,10 +28,13 @@ export async function planUpload(
 	const report = new RunReport(settings.onEvent);
 	const unusual = unusualName(settings.bucket);
 	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });
-	const { plan } = await planZip(sources, settings, report.onEvent);
+	const { plan } = await planZip(sources, settings, report);
 	const { parts, memory, warning } = planParts(settings, plan.sizeBound, connection.provider);
 	if (warning !== undefined) report.onEvent({ type: "warning", ...warning });
 	return {
+		bucket: settings.bucket,
+		key: settings.key,
+		endpoint: connection.endpoint,
 		entryCount: plan.entryCount,
 		sourceSize: plan.sourceSize,
 		sizeBound: plan.sizeBound,
@@ -49,6 +52,12 @@ export async function planUpload(
 
 /** The plan that {@link planUpload} makes. */
 export interface UploadPlan {
+	/** Bucket of the object. */
+	readonly bucket: string;
+	/** Key of the object. */
+	readonly key: string;
+	/** URL that requests would go to; `undefined` for that of AWS. */
+	readonly endpoint: string | undefined;
 	/** Entries found; those of iterables that can be gone through only once are not counted. */
 	readonly entryCount: number;
 	/** Bytes of all files. */

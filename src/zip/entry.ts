@@ -59,11 +59,16 @@ export interface WholeData {
 
 /** Reads the data of one entry, from front to back, once. */
 export interface EntryReader {
-	/** Bytes that {@link EntryReader.read} gives in all; `undefined` when only the end will tell. */
+	/** Bytes that {@link EntryReader.read} gives in all, or claims to; `undefined` when only the end will tell. */
 	readonly size: number | undefined;
 	/** Attributes as they are at the time of opening, where they replace the entry's. */
 	readonly mtimeMs?: number | undefined;
 	readonly mode?: number | undefined;
+	/**
+	 * Whether it has given all there is, although that is less than {@link EntryReader.size}: the size was wrong from
+	 * the beginning. Without it, and if not, the data counts as broken off.
+	 */
+	isComplete?(): boolean | Promise<boolean>;
 	/** Fills `into` from its start and returns the bytes given: fewer than asked for only at the end, then 0. */
 	read(into: Uint8Array): number | Promise<number>;
 	/** Releases what opening took. Safe to call at any point, once. */

@@ -1,6 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, it, vi } from "vitest";
+import { createZip } from "../../src/archive/create-zip.ts";
+import type { ArchiveWriter } from "../../src/archive/output/zip-destination.ts";
 import { RunReport } from "../../src/archive/run-report.ts";
-import type { Warning } from "../../src/events.ts";
+import type { Warning, ZipferryEventListener } from "../../src/events.ts";
 
 function warn(report: RunReport, code: Warning["code"], count = 1): void {
 	for (let index = 0; index < count; index++)
@@ -24,5 +27,56 @@ describe("RunReport", () => {
 		warn(report, "CHANGED_WHILE_READ");
 		report.startArchive();
 		expect(report.warnings.map(({ code }) => code)).toEqual(["INSECURE_ENDPOINT"]);
+	});
+});
+
+const discard: ArchiveWriter = async (chunks) => {
+	for await (const _ of chunks);
+};
+
+/** Archives many small entries; counts those that the listener was told of. */
+function manyEntries(answer: (count: number) => Promise<void> | undefined) {
+	let told = 0;
+	const entries = Array.from({ length: 20_000 }, (_, index) => ({ name: `${index}`, content: "" }));
+	const onEvent: ZipferryEventListener = (event) => {
+		if (event.type !== "entry") return;
+		told += 1;
+		return answer(told);
+	};
+	const ended = createZip(entries, discard, { onEvent });
+	return { ended, told: () => told };
+}
+
+describe("a listener that returns a promise", () => {
+	it("is waited for before the archive goes on", async () => {
+		let letGo = () => {};
+		const busy = new Promise<void>((resolve) => {
+			letGo = resolve;
+		});
+		const { ended, told } = manyEntries(() => busy);
+		await vi.waitUntil(() => told() > 0, { timeout: 30_000 });
+		let before = 0;
+		do {
+			before = told();
+			await delay(100);
+		} while (told() !== before);
+		expect(before).toBeLessThan(10_000);
+		letGo();
+		expect(await ended).toMatchObject({ entryCount: 20_000 });
+	});
+
+	it("fails the run where the promise is rejected", async () => {
+		const failure = new Error("the log is full");
+		const { ended } = manyEntries((count) => (count === 100 ? Promise.reject(failure) : undefined));
+		await expect(ended).rejects.toBe(failure);
+	});
+
+	it("does not keep a run that is to stop", async () => {
+		const stop = new AbortController();
+		const archiving = createZip({ name: "a", content: "a" }, discard, {
+			onEvent: () => new Promise(() => stop.abort(new Error("stop"))),
+			signal: stop.signal,
+		});
+		await expect(archiving).rejects.toThrow("stop");
 	});
 });

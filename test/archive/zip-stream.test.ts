@@ -170,7 +170,9 @@ describe("ZipStream: reading", () => {
 	it("reports the archive's entries as they are finished", async () => {
 		const events: ZipferryEvent[] = [];
 		await collect(new ZipStream({ onEvent: (event) => events.push(event), method: "store" }).add("a", "123"));
-		expect(events).toEqual([{ type: "entry", name: "a", uncompressedSize: 3, compressedSize: 3 }]);
+		expect(events).toEqual([
+			{ type: "entry", name: "a", kind: "file", method: "stored", uncompressedSize: 3, compressedSize: 3 },
+		]);
 	});
 
 	it("can be read once", async () => {

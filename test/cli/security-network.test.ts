@@ -135,7 +135,7 @@ describe("an answer (E17)", () => {
 			write();
 		});
 		const startedAt = performance.now();
-		const outcome = await run(server.url, "uploads", "s3://demo");
+		const outcome = await run(server.url, "uploads", "s3://demo", "-q");
 		return { outcome, sent, ms: performance.now() - startedAt };
 	}
 
@@ -177,7 +177,7 @@ describe("an answer (E17)", () => {
 			response.writeHead(403, { "content-type": "application/xml", "x-amz-request-id": "r".repeat(5_000) });
 			response.end(`<Error><Code>AccessDenied</Code><Message>${"no ".repeat(350_000)}</Message></Error>`);
 		});
-		const outcome = await run(server.url, "uploads", "s3://demo");
+		const outcome = await run(server.url, "uploads", "s3://demo", "-q");
 		expect(outcome.exitCode).toBe(5);
 		expect(errorLine(outcome).length).toBeLessThan(2_000);
 	});

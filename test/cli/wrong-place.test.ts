@@ -51,10 +51,50 @@ describe("a profile", () => {
 		const env = { AWS_PROFILE: "work", AWS_ACCESS_KEY_ID: "another", AWS_SECRET_ACCESS_KEY: "another-one" };
 		const quiet = { exitCode: 0, stderr: "" };
 		expect(await run(upload(), { ...env })).toMatchObject(quiet);
-		const { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: _, ...plain } = server.env;
+		// Whatever that variable says: only "true" would keep the SDK from its notice about Node.
+		const plain = { ...server.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "no" };
 		const files = { AWS_SHARED_CREDENTIALS_FILE: directory.path("credentials") };
 		const options = { env: { ...plain, ...files, ...env }, cwd: directory.path() };
 		expect(await zipferry(upload(), options)).toMatchObject(quiet);
+	});
+});
+
+describe("settings that cannot be used", () => {
+	it.each([
+		["FIPS with an endpoint", { AWS_USE_FIPS_ENDPOINT: "true" }, /cannot be combined with FIPS$/],
+		["an unknown defaults mode", { AWS_DEFAULTS_MODE: "junk" }, /got junk$/],
+		[
+			"a secret with the end of its line",
+			{ AWS_SECRET_ACCESS_KEY: "abcdefghij\r" },
+			/^the secret access key has/,
+		],
+		["a key of two lines", { AWS_ACCESS_KEY_ID: "abc\ndef" }, /^the access key id has characters/],
+		["a token with a space", { AWS_SESSION_TOKEN: "abcdefghij klm" }, /^the session token has characters/],
+	])("exit with 2: %s", async (_, env, message) => {
+		for (const args of [upload(), ["uploads", `s3://${BUCKET}`]]) {
+			const outcome = await run(args, env);
+			expect(outcome.exitCode).toBe(2);
+			expect(errorLine(outcome)).toMatch(message);
+		}
+	});
+});
+
+describe("an error that nobody expects", () => {
+	it("is printed like any other: in lines of the program, and without secrets", async () => {
+		const text = `no ${server.env["AWS_SECRET_ACCESS_KEY"]}\nzipferry: done`;
+		await directory.write({
+			"throw.cjs": `setTimeout(() => { throw new Error(${JSON.stringify(text)}); }, 400);`,
+		});
+		const env = {
+			NODE_OPTIONS: `--require ${directory.path("throw.cjs")}`,
+			AWS_ENDPOINT_URL_S3: "http://127.0.0.1:1",
+		};
+		const outcome = await run(["uploads", `s3://${BUCKET}`, "--retry-time", "1h", "-q"], env);
+		expect(outcome.exitCode).toBe(1);
+		expect(outcome.stderr).toMatch(
+			/^zipferry: unexpected error, please report it: no \[secret\]\\x0azipferry: done\n {2}Error: /,
+		);
+		expect(outcome.stderr).not.toMatch(/^zipferry: done/m);
 	});
 });
 

@@ -14,7 +14,7 @@ describe("an access point", () => {
 		],
 		[
 			"arn:aws:s3-outposts:eu-west-1:123456789012:outpost/op-1/accesspoint/name",
-			/^bucket must be the alias of the access point, which ends in --op-s3/,
+			/^bucket must be the alias of the access point instead of its ARN/,
 		],
 		["arn:aws:s3:::bucket", /^bucket must be a name, or the ARN of an access point such as arn:/],
 		["arn:aws:s3:eu-west-1:1:accesspoint/name", /^bucket must be a name, or the ARN of an access point/],

@@ -179,3 +179,13 @@ describe("shorten", () => {
 		expect(shorten("a book", 3)).toBe("a b…");
 	});
 });
+
+describe("the password of a proxy", () => {
+	it.each([
+		["HTTPS_PROXY", "http://user:p-ass%40word1@proxy:3128"],
+		["https_proxy", "user:p-ass%40word1@proxy:3128"],
+		["ALL_PROXY", "https://user:p-ass@word1@proxy"],
+	])("is taken out, however the address is written: %s=%s", (name, address) => {
+		expect(redact("it was p-ass@word1, as text", { [name]: address })).toBe("it was [secret], as text");
+	});
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { planZip } from "../../src/archive/planned-archive.ts";
+import { RunReport } from "../../src/archive/run-report.ts";
 import type { ZipferryEvent } from "../../src/events.ts";
 import { NameCollisions } from "../../src/sources/name-collisions.ts";
 import type { Source } from "../../src/sources/source.ts";
@@ -63,7 +64,7 @@ describe("NameCollisions", () => {
 describe("a plan", () => {
 	async function warningsOf(sources: Source | readonly Source[]): Promise<readonly ZipferryEvent[]> {
 		const events: ZipferryEvent[] = [];
-		await planZip(sources, makeSettings(), (event) => events.push(event));
+		await planZip(sources, makeSettings(), new RunReport((event) => void events.push(event)));
 		return events.filter((event) => event.type === "warning");
 	}
 

@@ -54,7 +54,7 @@ export interface HandMadeEnd {
 
 type Zip64Field = "recordSize" | "countOnDisk" | "count" | "size" | "offset" | "recordOffset";
 
-export const STORED = 0;
+const STORED = 0;
 export const DEFLATED = 8;
 /** A Unix mode as external attributes. */
 export const unixMode = (mode: number): number => (mode << 16) >>> 0;

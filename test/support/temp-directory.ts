@@ -1,4 +1,14 @@
-import { mkdir, mkdtemp, readdir, readlink, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import {
+	mkdir,
+	mkdtemp,
+	readdir,
+	readFile,
+	readlink,
+	realpath,
+	rm,
+	symlink,
+	writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
@@ -14,6 +24,8 @@ export interface TempDirectory {
 	bytes(relative: Uint8Array): Buffer;
 	/** Creates files, directories and links, with the directories on the way. */
 	write(tree: Readonly<Record<string, TreeItem>>): Promise<void>;
+	/** The text of a file. */
+	read(relative: string): Promise<string>;
 }
 
 export function useTempDirectory(): TempDirectory {
@@ -30,6 +42,7 @@ export function useTempDirectory(): TempDirectory {
 		async write(tree) {
 			for (const [name, item] of Object.entries(tree)) await create(`${root}/${name}`, item);
 		},
+		read: (relative) => readFile(`${root}/${relative}`, "utf8"),
 	};
 }
 

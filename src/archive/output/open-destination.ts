@@ -5,6 +5,7 @@ import { abortable } from "../../async/abortable.ts";
 import { type ChunkMemory, OWN_CHUNKS } from "../../bytes/chunk-memory.ts";
 import type { ZipferryEventListener } from "../../events.ts";
 import { invalidOption } from "../../options/invalid-option.ts";
+import { asError } from "../../options/thrown-value.ts";
 import { unwritable } from "./destination.ts";
 import { draftOf, removeStaleDrafts, writeFile } from "./draft.ts";
 import { nameOf, pathsBehind, refuseFile, thingAt } from "./links.ts";
@@ -37,7 +38,7 @@ export async function openDestination(
 ): Promise<OpenDestination> {
 	if (typeof destination === "string") return fileDestination(destination, noClobber);
 	if (typeof destination === "function")
-		return { ownPaths: [], memory: OWN_CHUNKS, write: destination, async abandon() {} };
+		return { ownPaths: [], memory: OWN_CHUNKS, write: guarded(destination), async abandon() {} };
 	if (destination instanceof WebWritable)
 		return streamDestination((chunks, signal) => ReadableStream.from(chunks).pipeTo(destination, { signal }));
 	if (isNodeStream(destination))
@@ -45,6 +46,17 @@ export async function openDestination(
 			pipeline(Readable.from(chunks, { objectMode: false }), destination as Writable, { signal }),
 		);
 	throw invalidOption("destination", "a path, a stream that can be written to, or a function", destination);
+}
+
+/** A writer whose failures are errors; the reason of a stop is whatever the caller gave. */
+function guarded(write: OpenDestination["write"]): OpenDestination["write"] {
+	return async (chunks, signal, onEvent) => {
+		try {
+			await write(chunks, signal, onEvent);
+		} catch (thrown) {
+			throw signal.aborted ? thrown : asError(thrown, "the destination");
+		}
+	};
 }
 
 /** Responses of `node:http` are no instances of `Writable`. */
@@ -67,7 +79,7 @@ function streamDestination(
 		ownPaths: [],
 		memory: OWN_CHUNKS,
 		// What a stream takes may be taken for ever; a stop does not wait for that.
-		write: (chunks, signal) => abortable(send(chunks, signal), signal),
+		write: guarded((chunks, signal) => abortable(send(chunks, signal), signal)),
 		abandon: (error) => send(failing(error), new AbortController().signal).catch(() => {}),
 	};
 }

@@ -2,6 +2,8 @@ import { completion } from "./about/completion.ts";
 import { help } from "./about/help.ts";
 import { man } from "./about/man.ts";
 import type { Command } from "./command.ts";
+import { cat } from "./read/cat.ts";
+import { ls } from "./read/ls.ts";
 import { doctor } from "./storage/doctor.ts";
 import { uploads } from "./storage/uploads.ts";
 import { create } from "./write/create.ts";
@@ -13,6 +15,8 @@ const all = () => COMMANDS;
 export const COMMANDS: readonly Command[] = [
 	upload,
 	create,
+	ls,
+	cat,
 	uploads,
 	doctor,
 	help(all),

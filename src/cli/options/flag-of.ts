@@ -2,9 +2,16 @@ import { ARCHIVE_OPTIONS } from "./archive-options.ts";
 import { CONNECT_OPTIONS } from "./connect-options.ts";
 import type { OptionTable } from "./option.ts";
 import { PUT_OPTIONS } from "./put-options.ts";
+import { READER_OPTIONS } from "./reader-options.ts";
 import { UPLOADS_OPTIONS } from "./uploads-options.ts";
 
-const TABLES: readonly OptionTable[] = [ARCHIVE_OPTIONS, CONNECT_OPTIONS, PUT_OPTIONS, UPLOADS_OPTIONS];
+const TABLES: readonly OptionTable[] = [
+	ARCHIVE_OPTIONS,
+	CONNECT_OPTIONS,
+	PUT_OPTIONS,
+	READER_OPTIONS,
+	UPLOADS_OPTIONS,
+];
 
 /** Options of the library that operands set, in words. */
 const OPERANDS: Readonly<Record<string, string>> = {

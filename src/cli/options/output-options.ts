@@ -20,6 +20,12 @@ export const RUN_OPTIONS = table({
 	},
 	json: OUTPUT_OPTIONS.json,
 	quiet: OUTPUT_OPTIONS.quiet,
+	verbose: {
+		group: "Output",
+		kind: "flag",
+		alias: "v",
+		describe: "List each entry on stderr: added, left out and why, renamed",
+	},
 	"no-progress": {
 		group: "Output",
 		kind: "flag",

@@ -6,7 +6,9 @@ import { draftOf, removeStaleDrafts, writeFile } from "../../archive/output/draf
 import { nameOf, refuseFile } from "../../archive/output/links.ts";
 import { abortable } from "../../async/abortable.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
+import { RunFailure } from "../run-failure.ts";
 import { type Io, writeLine } from "../terminal/io.ts";
+import { shellWord } from "../terminal/shell-word.ts";
 import { Interrupted } from "../terminal/signals.ts";
 import { printable } from "../terminal/text.ts";
 import { type ByteSink, descriptorSink, openDescriptor } from "./byte-sink.ts";
@@ -23,7 +25,10 @@ export interface Output {
 	readonly isStdout: boolean;
 	/** Takes away what runs that were killed have left of it. */
 	tidyUp(quiet: boolean): Promise<void>;
+	/** @throws what says of the archive how much of it is there. */
 	write(chunks: AsyncIterable<Uint8Array>): Promise<void>;
+	/** What a run that is stopped before it writes anything leaves. */
+	readonly untouched: string;
 }
 
 /**
@@ -48,7 +53,15 @@ export async function openOutput(target: string, noClobber: boolean, io: Io): Pr
 				else if (!quiet) writeLine(io.stderr, printable(message));
 			});
 		},
-		write: (chunks) => writeFile(place, chunks, () => io.mayLeave(`the draft ${draft}`)),
+		untouched: `nothing was written to ${target}`,
+		write: (chunks) =>
+			writeFile(place, chunks, () =>
+				io.mayLeave({
+					what: `the draft ${draft}`,
+					stopping: "removing the draft",
+					removal: `rm ${shellWord(draft)} removes it`,
+				}),
+			),
 	};
 }
 
@@ -58,20 +71,25 @@ type InPlace = Exclude<OutputTarget, { readonly kind: "file" }>;
 async function outputInPlace(target: string, found: InPlace, io: Io): Promise<Output> {
 	const isStdout = found.kind === "descriptor" && found.fd === 1;
 	const name = isStdout ? "stdout" : target;
+	let wrote = false;
 	return {
 		ownPaths: await fileBehind(found),
 		isStdout,
+		untouched: `nothing was written to ${name}`,
 		async tidyUp() {},
 		async write(chunks) {
 			const sink = isStdout ? io.stdout.sink : await destination(name, openInPlace(found, io));
 			try {
 				// The reader of a pipe may stop reading: no wait for it may outlast the run.
-				for await (const chunk of chunks) await abortable(destination(name, sink.write(chunk)), io.signal);
+				for await (const chunk of chunks) {
+					wrote = true;
+					await abortable(destination(name, sink.write(chunk)), io.signal);
+				}
 				await destination(name, sink.end());
 			} catch (error) {
-				throw error instanceof Interrupted
-					? error.saying(`what ${name} received is not a complete archive`)
-					: error;
+				if (!wrote) throw error;
+				const left = `an incomplete archive was written to ${name}`;
+				throw error instanceof Interrupted ? error.saying(left) : new RunFailure(error, left);
 			}
 		},
 	};

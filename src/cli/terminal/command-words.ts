@@ -4,6 +4,7 @@ import { InvalidOptionError, messageOf, ZipferryError } from "../../errors.ts";
 import type { Warning } from "../../events.ts";
 import { flagOf } from "../options/flag-of.ts";
 import { optionWords, shellWord } from "./shell-word.ts";
+import { Interrupted } from "./signals.ts";
 
 const COMMAND_WORDS: AdviceWords = {
 	option: flagOf,
@@ -36,6 +37,8 @@ export function warningInCommands<Told extends Warning>(warning: Told): Told {
 
 /** The message of an error, with options and advice in flags and commands. */
 export function messageInCommands(error: unknown): string {
+	if (error instanceof Interrupted && error.advice !== undefined)
+		return `${error.message}; ${adviceInCommands(error.advice)}`;
 	if (!(error instanceof ZipferryError)) return messageOf(error);
 	const problem = error instanceof InvalidOptionError ? problemWithFlag(error) : error.problem;
 	return error.advice === undefined ? problem : `${problem}; ${adviceInCommands(error.advice)}`;

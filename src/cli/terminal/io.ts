@@ -1,6 +1,5 @@
-import { redact } from "../../secrets/redact.ts";
 import type { Stdout } from "../output/stdout.ts";
-import { printable } from "./text.ts";
+import { screenOf } from "./screen.ts";
 
 /** The world of a command: everything it may read from or write to but files and the network. */
 export interface Io {
@@ -11,7 +10,17 @@ export interface Io {
 	/** Aborts when the user stops the program. */
 	readonly signal: AbortSignal;
 	/** Tells what a second signal, which ends the program at once, would leave behind, if anything. */
-	mayLeave(what: string | undefined): void;
+	mayLeave(what: Unfinished | undefined): void;
+}
+
+/** Something a run has begun, and takes back if it is stopped and given the time. */
+export interface Unfinished {
+	/** What is done about it: `aborting the upload`. */
+	readonly stopping: string;
+	/** What it is: `the incomplete upload … of …`. */
+	readonly what: string;
+	/** What removes it if it is left, as one clause. */
+	readonly removal?: string;
 }
 
 /**
@@ -19,9 +28,5 @@ export interface Io {
  * begin another line. A log that is full or closed must not stop a backup: a failure is ignored.
  */
 export function writeLine(stream: NodeJS.WriteStream, line: string): void {
-	try {
-		stream.write(`${printable(redact(line))}\n`);
-	} catch {
-		// Nowhere left to say it.
-	}
+	screenOf(stream).line(line);
 }

@@ -1,4 +1,5 @@
 import type { CreateZipResult } from "../../archive/write-archive.ts";
+import { formatNumber } from "../../bytes/units.ts";
 import type { Warning } from "../../events.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -15,6 +16,12 @@ export async function printJson({ stdout }: Io, value: unknown, done?: string): 
 /** 3 if something that should be in the archive could not be read. */
 export function exitCodeOfRun(warnings: readonly Warning[]): number {
 	return warnings.some(({ code }) => code === "UNREADABLE_SKIPPED") ? EXIT.incomplete : EXIT.ok;
+}
+
+/** How much is left out, as one fact; none if that is nothing. */
+export function describeSkipped(count: number, verbose: boolean | undefined): string[] {
+	if (count === 0) return [];
+	return [`${formatNumber(count)} left out${verbose === true ? "" : " (--verbose lists them)"}`];
 }
 
 const HASHES = ["md5", "sha256", "crc32"] as const;

@@ -7,8 +7,9 @@ import type { SdkError } from "../../s3/errors/sdk-error.ts";
 import { getRange, type RangeReading } from "../../s3/objects/get-range.ts";
 import { headObject } from "../../s3/objects/head-object.ts";
 import { openConnection } from "../../s3/open-connection.ts";
+import { firstContact } from "../../s3/retry.ts";
 import { ArchiveError } from "../archive-error.ts";
-import type { OpenArchiveSettings } from "../options.ts";
+import { type OpenArchiveSettings, retryTimeOf } from "../options.ts";
 import { type OpenedSource, type RangedSource, readRange, type SourceIdentity } from "./ranged-source.ts";
 import { TAIL_SIZE, tailStart } from "./tail.ts";
 
@@ -40,7 +41,12 @@ async function openObject(
 	settings: OpenArchiveSettings,
 ): Promise<OpenedSource> {
 	const { signal, versionId } = settings;
-	const options = { versionId, signal, onRetry: retryTeller(settings) };
+	const options = {
+		versionId,
+		signal,
+		...firstContact(settings.retryTimeMs),
+		onRetry: retryTeller(settings),
+	};
 	let reading: RangeReading | undefined;
 	try {
 		const isFinal = ({ code }: SdkError) => code === UNEXPECTED;
@@ -107,7 +113,7 @@ class S3Source implements RangedSource {
 	async *read(
 		start: number,
 		end: number,
-		signal: AbortSignal | undefined = this.#settings.signal,
+		signal?: AbortSignal | undefined,
 	): AsyncGenerator<Uint8Array, void, void> {
 		if (start === end) return;
 		try {
@@ -119,6 +125,7 @@ class S3Source implements RangedSource {
 					ifMatch: this.#etag,
 					versionId: this.#settings.versionId,
 					signal,
+					retryTimeMs: retryTimeOf(this.#settings),
 					onRetry: retryTeller(this.#settings),
 				},
 			);

@@ -26,7 +26,7 @@ export function makeClient(settings: OwnClientSettings, { silenceMs, ...limits }
 	const { provider, endpoint, signingRegion, pathStyle, profile, credentials } = settings;
 	const { agents, proxies, connectTimeoutMs } = settings;
 	// Its notice about the end of a Node is for those who choose that Node, who are told by many others.
-	process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+	process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 	const client = new S3Client({
 		logger: SILENT,
 		region: signingRegion,

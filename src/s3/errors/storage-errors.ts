@@ -1,5 +1,5 @@
 import type { Advice } from "../../advice/advice.ts";
-import { StorageError, type StorageFacts, ZipferryError } from "../../errors.ts";
+import { InvalidOptionError, StorageError, type StorageFacts, ZipferryError } from "../../errors.ts";
 import type { ObjectAddress } from "../address.ts";
 import { readSdkError, type SdkError } from "./sdk-error.ts";
 
@@ -69,6 +69,10 @@ export function toStorageError(
 	const target = key === "" ? `the bucket ${bucket}` : `s3://${bucket}/${key}`;
 	const hint = hintOf(code);
 	const tail = `${hint === undefined ? "" : `; ${hint}`}${requestId === undefined ? "" : ` (request ${requestId})`}`;
+	if (isMisconfigured(failure)) {
+		const message = `requests to the storage cannot be made with these settings: ${failure.message}`;
+		return new InvalidOptionError(message, { cause: error });
+	}
 	if (code === "NoSuchBucket") {
 		return new StorageError("NO_SUCH_BUCKET", `the bucket "${bucket}" does not exist there${tail}`, facts);
 	}
@@ -93,6 +97,11 @@ export function toStorageError(
 		);
 	}
 	return new StorageError("STORAGE_REFUSED", `${operation} of ${target} was refused: ${said}${tail}`, facts);
+}
+
+/** The SDK could not even make a request, of what the variables of AWS and the profile say. */
+function isMisconfigured({ code, message, status }: SdkError): boolean {
+	return status === undefined && (code === "EndpointError" || /^Invalid parameter for /.test(message));
 }
 
 function adviceOn({ code, region }: SdkError): Advice | undefined {

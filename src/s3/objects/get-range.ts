@@ -81,7 +81,7 @@ class RangeReader {
 	}
 
 	async open(wanted: WantedRange, etag: string | undefined): Promise<OpenAnswer> {
-		const { versionId, signal, retryTimeMs = READ_TIME_MS, onRetry, isFinal } = this.#options;
+		const { versionId, retryTimeMs = READ_TIME_MS, ...options } = this.#options;
 		const command = new GetObjectCommand({
 			Bucket: this.#address.bucket,
 			Key: this.#address.key,
@@ -109,10 +109,8 @@ class RangeReader {
 		};
 		try {
 			const answer = await send(this.#connection, command, {
-				signal,
+				...options,
 				retryTimeMs,
-				onRetry,
-				isFinal,
 				check,
 				streams: true,
 			});

@@ -1,7 +1,7 @@
 import type { SendOptions } from "../send.ts";
 
 /** Options that the requests about objects share. */
-export interface RequestOptions extends Pick<SendOptions<unknown>, "signal" | "onRetry"> {
+export interface RequestOptions extends Pick<SendOptions<unknown>, "signal" | "onRetry" | "nameRepetitions"> {
 	/**
 	 * Milliseconds for which a failing request is repeated.
 	 *

@@ -25,7 +25,7 @@ export interface FileReaderOptions {
  *
  * The size counts as of opening: what is appended later is left out, and a file that was changed while
  * it was read is reported when it is closed. Files that claim to be empty are read to their end, since
- * those of `/proc` and `/sys` only say so.
+ * those of `/proc` and `/sys` only say so, and what claims too much is as long as it is.
  *
  * @throws {SourceError} `SOURCE_CHANGED` if something else than a regular file has taken its place.
  */
@@ -116,6 +116,15 @@ class FileReader implements EntryReader {
 		const { origin } = this.#options;
 		const message = `cannot read ${origin} at byte ${this.#position}: ${describeFileError(cause)}`;
 		return new SourceError("SOURCE_UNREADABLE", message, { origin, cause });
+	}
+
+	/**
+	 * Files of `/sys` claim 4096 bytes, whatever they give. They take no space on any disk, and their end comes too
+	 * early without a change; the end of a file that got shorter is one.
+	 */
+	async isComplete(): Promise<boolean> {
+		const now = await fstat(this.#fd);
+		return now.blocks === 0 && !hasNewContents(this.#before, now);
 	}
 
 	async close(): Promise<void> {

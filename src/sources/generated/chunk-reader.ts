@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { SourceError } from "../../errors.ts";
 import { invalidOption } from "../../options/invalid-option.ts";
 import type { EntryReader } from "../../zip/entry.ts";
+import { sourceFailure } from "./callers-code.ts";
 import { bytesOf, type ContentChunk, isChunk } from "./chunk.ts";
 
 export type ChunkIterator = Iterator<ContentChunk> | AsyncIterator<ContentChunk>;
@@ -62,7 +63,7 @@ export class ChunkReader implements EntryReader {
 
 	async #nextChunk(): Promise<boolean> {
 		if (this.#done) return false;
-		const step = await this.#iterator.next();
+		const step = await this.#step();
 		if (step.done) {
 			this.#done = true;
 			if (!this.#gave) throw this.#nothing();
@@ -75,6 +76,14 @@ export class ChunkReader implements EntryReader {
 		this.#chunk = bytesOf(value);
 		this.#taken = 0;
 		return true;
+	}
+
+	async #step(): Promise<IteratorResult<ContentChunk>> {
+		try {
+			return await this.#iterator.next();
+		} catch (thrown) {
+			throw sourceFailure(this.#origin, thrown);
+		}
 	}
 
 	#nothing(): SourceError {

@@ -4,6 +4,7 @@ import type { Field } from "../../options/field.ts";
 import { invalidOption } from "../../options/invalid-option.ts";
 import { isObject } from "../../options/kinds.ts";
 import type { EntryReader } from "../../zip/entry.ts";
+import { callersStep } from "./callers-code.ts";
 import { type ContentChunk, chunkSize, isBytes, isChunk } from "./chunk.ts";
 import { type ChunkIterator, ChunkReader } from "./chunk-reader.ts";
 import { refuseUsed, takeIterator } from "./read-once.ts";
@@ -99,17 +100,9 @@ export async function openContent(
 	origin: string,
 	signal: AbortSignal,
 ): Promise<EntryReader> {
-	let value: Content = content;
-	let isNew = false;
-	for (;;) {
-		if (typeof value === "function") {
-			isNew = true;
-			value = await value(signal);
-		} else if (isPromise(value)) value = await value;
-		else break;
-	}
+	const { value, isNew } = await readyContent(content, origin, signal);
 	holdBackErrors(value);
-	const iterator = iteratorOf(value, origin);
+	const iterator = await callersStep(origin, () => iteratorOf(value, origin));
 	const stream = value instanceof Readable ? value : undefined;
 	const reader = new ChunkReader(iterator, stream, size ?? contentSize(value), origin);
 	// A stream that a function has just made may be empty. One that existed before may have been read before.
@@ -120,6 +113,24 @@ export async function openContent(
 	} catch (error) {
 		await reader.close();
 		throw error;
+	}
+}
+
+/** What functions return and promises hold. */
+async function readyContent(
+	content: Content,
+	origin: string,
+	signal: AbortSignal,
+): Promise<{ readonly value: ReadyContent /** Whether a function has made it. */; readonly isNew: boolean }> {
+	let value = content;
+	let isNew = false;
+	for (;;) {
+		const step = value;
+		if (typeof step === "function") {
+			isNew = true;
+			value = await callersStep(origin, () => step(signal));
+		} else if (isPromise(step)) value = await callersStep(origin, () => step);
+		else return { value: step, isNew };
 	}
 }
 

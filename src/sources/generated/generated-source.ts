@@ -9,6 +9,7 @@ import {
 	type GeneratedEntry,
 	type MeasurableEntry,
 } from "../source.ts";
+import { sourceFailure } from "./callers-code.ts";
 import { contentSize, holdBackErrors, isRereadable, openContent, refuseUsedContent } from "./content.ts";
 import { checkEntryValues, entryPlace } from "./entry-schema.ts";
 import { refuseUsed, takeIterator } from "./read-once.ts";
@@ -40,9 +41,13 @@ export function generatedSource(
 		async *entries() {
 			let index = 0;
 			const place = () => `${path}[${index}]`;
-			for await (const entry of takeOnce(entries)) {
-				yield [toEntry(entry, now, times, place)];
-				index += 1;
+			try {
+				for await (const entry of takeOnce(entries)) {
+					yield [toEntry(entry, now, times, place)];
+					index += 1;
+				}
+			} catch (thrown) {
+				throw sourceFailure(SOURCE_OF_ENTRIES, thrown);
 			}
 		},
 	};

@@ -13,7 +13,7 @@ import { type ConnectDefaults, retryTime, STORAGE_FIELDS, type StorageOptions } 
 
 /** Selects incomplete uploads to list. */
 export interface ListUploadsOptions extends StorageOptions {
-	/** Name of the bucket. */
+	/** Name of the bucket, or the ARN of an access point of one region. */
 	readonly bucket: string;
 	/**
 	 * Selects only uploads whose keys begin with this.

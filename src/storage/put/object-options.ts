@@ -21,6 +21,7 @@ export interface ObjectOptions {
 	 * Tags of the object, for lifecycle rules, policies and bills: at most 10, with keys of up to 128 and values of up to
 	 * 256 letters, digits, spaces and `_ . : / = + - @`. Needs the permission `s3:PutObjectTagging`. Cloudflare R2 and
 	 * Backblaze B2 have no tags, and are refused before anything is sent.
+	 * Ceph drops the tags of an upload in parts; a warning says if the object does not show its tags.
 	 */
 	readonly tags?: Readonly<Record<string, string>> | undefined;
 	/** Storage class, such as `STANDARD_IA`. */

@@ -37,8 +37,25 @@ export function checkTags({ tags = {} }: Pick<ObjectOptions, "tags">): void {
  * @throws {InvalidOptionError}
  */
 export function checkTagsOf({ tags }: Pick<ObjectOptions, "tags">, provider: Provider): void {
-	if (tags === undefined || Object.keys(tags).length === 0 || provider.objectTags) return;
+	if (countTags({ tags }) === 0 || provider.objectTags !== "none") return;
 	throw refusal(`cannot be stored: the provider ${provider.name} has none`);
+}
+
+/**
+ * Whether an object shows fewer tags than it should have.
+ *
+ * @param shown - Number of its tags, as the storage says.
+ */
+export function lacksTags(
+	object: Pick<ObjectOptions, "tags">,
+	{ objectTags }: Provider,
+	shown: number | undefined,
+): boolean {
+	return objectTags === "unsure" && (shown ?? 0) < countTags(object);
+}
+
+function countTags({ tags = {} }: Pick<ObjectOptions, "tags">): number {
+	return Object.keys(tags).length;
 }
 
 /** As they travel in a header. */

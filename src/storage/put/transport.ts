@@ -89,6 +89,8 @@ export interface PutResult {
 	readonly resumed: ResumedParts;
 	/** Settings of the object that differ from those asked for, as the upload was started without them. */
 	readonly differences: readonly string[];
+	/** The object does not show the tags that it should have. */
+	readonly lacksTags: boolean;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { onAbort } from "../../async/abort-listeners.ts";
 import { requestController } from "../../async/request-controller.ts";
+import { asError } from "../../options/thrown-value.ts";
 import {
 	type Committed,
 	commit,
@@ -44,8 +45,10 @@ export class UploadState {
 
 	/** Records the first failure and ends what is under way. */
 	fail(reason: unknown): void {
-		this.#phase = fail(this.#phase, reason);
-		this.#stop.abort(reason);
+		// `undefined` is no reason to the platform either: it would put an AbortError in its place.
+		const failure = reason === undefined ? asError(reason, "the storage client") : reason;
+		this.#phase = fail(this.#phase, failure);
+		this.#stop.abort(failure);
 	}
 
 	/** @throws the first failure, if there was one */

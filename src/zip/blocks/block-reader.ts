@@ -56,7 +56,7 @@ export class BlockReader {
 		const wanted = into?.byteLength ?? Math.min(BLOCK_SIZE, rest);
 		const bytes = await this.#read(wanted, into);
 		this.#delivered += bytes.byteLength;
-		if (bytes.byteLength < wanted) {
+		if (bytes.byteLength < wanted && (await this.#reader.isComplete?.()) !== true) {
 			const { origin } = this.#entry;
 			throw new SourceError(
 				"SOURCE_CHANGED",
@@ -64,7 +64,7 @@ export class BlockReader {
 				{ origin },
 			);
 		}
-		this.ended = this.#delivered === size;
+		this.ended = this.#delivered === size || bytes.byteLength < wanted;
 		return bytes;
 	}
 
@@ -82,7 +82,7 @@ export class BlockReader {
 		while (filled < wanted) {
 			const answer = this.#reader.read(filled === 0 ? block : block.subarray(filled));
 			const count = typeof answer === "number" ? answer : await this.#answered(answer);
-			if (count === 0) return this.#trimmed(block, filled);
+			if (count === 0) return this.#trimmed(block, filled, place !== undefined);
 			filled += count;
 		}
 		return block;
@@ -111,8 +111,9 @@ export class BlockReader {
 		await this.#reader.close();
 	}
 
-	/** A nearly empty block would keep the memory of a full one. */
-	#trimmed(block: Uint8Array, length: number): Uint8Array {
+	/** A nearly empty block would keep the memory of a full one; what has a place stays there. */
+	#trimmed(block: Uint8Array, length: number, isPlaced: boolean): Uint8Array {
+		if (isPlaced) return block.subarray(0, length);
 		const bytes = new Uint8Array(block.subarray(0, length));
 		this.#options.pool.give(block);
 		return bytes;

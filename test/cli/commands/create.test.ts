@@ -100,7 +100,9 @@ describe("zipferry create into a pipe", () => {
 			options,
 		);
 		expect(stdout.trim()).toBe("10");
-		expect(stderr).toBe("zipferry: cannot write stdout: write EPIPE\nexit 4\n");
+		expect(stderr).toBe(
+			"zipferry: cannot write stdout: write EPIPE; an incomplete archive was written to stdout\nexit 4\n",
+		);
 	});
 
 	it("tells a full device from a bug", async () => {

@@ -40,7 +40,9 @@ describe("zipferry upload --dry-run (D14)", () => {
 		});
 		expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 		expect(stdout.split("\n").map((line) => line.replace(/ .*/, ""))).toEqual([
-			"target",
+			"bucket",
+			"key",
+			"endpoint",
 			"entries",
 			"bytes",
 			"at",
@@ -51,6 +53,16 @@ describe("zipferry upload --dry-run (D14)", () => {
 			"",
 		]);
 		expect(stdout).toMatch(/^entries {5}4$/m);
+	});
+
+	it("says where it would go", async () => {
+		const target = `s3://${BUCKET}/to/dry.zip`;
+		const { stdout } = await upload(photos, target, "--dry-run");
+		expect(stdout).toContain(
+			`bucket      ${BUCKET}\nkey         to/dry.zip\nendpoint    ${server.s3.endpoint} (`,
+		);
+		const json = JSON.parse((await upload(photos, target, "--dry-run", "--json")).stdout) as object;
+		expect(json).toMatchObject({ bucket: BUCKET, key: "to/dry.zip", endpoint: server.s3.endpoint });
 	});
 
 	it("says it in JSON, with a bound that the archive keeps to", async () => {

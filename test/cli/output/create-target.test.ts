@@ -143,8 +143,13 @@ describe("zipferry create to a FIFO", () => {
 	});
 
 	it.each([
-		["head -c 10 pipe > /dev/null", "", 4, /^cannot write pipe: write EPIPE$/],
-		["sleep 60 < pipe", "SIGTERM", 143, /^stopped by SIGTERM; what pipe received is not a complete archive$/],
+		[
+			"head -c 10 pipe > /dev/null",
+			"",
+			4,
+			/^cannot write pipe: write EPIPE; an incomplete archive was written to pipe$/,
+		],
+		["sleep 60 < pipe", "SIGTERM", 143, /^stopped by SIGTERM; an incomplete archive was written to pipe$/],
 	] as const)("ends when its reader does not read on: %s", async (reader, signal, exitCode, message) => {
 		await fifo("pipe");
 		await directory.write({ noise: randomBytes(1024 * 1024) });

@@ -100,7 +100,7 @@ describe("zipferry upload that is stopped", () => {
 		const outcome = await program.ended;
 		expect(outcome.exitCode).toBe(143);
 		expect(errorLine(outcome)).toMatch(
-			/^stopped at once; the incomplete upload \S+ of s3:\/\/demo\/stopped.zip may be left behind$/,
+			/^stopped at once; the incomplete upload (\S+) of s3:\/\/demo\/stopped.zip may be left behind; zipferry uploads --abort --upload-id \1 s3:\/\/demo\/stopped.zip removes it$/,
 		);
 	});
 

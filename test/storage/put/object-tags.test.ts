@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { PROVIDER_NAMES } from "../../../src/s3/providers.ts";
-import { encodeTags } from "../../../src/storage/put/object-tags.ts";
+import { PROVIDER_NAMES, providerByName } from "../../../src/s3/providers.ts";
+import { encodeTags, lacksTags } from "../../../src/storage/put/object-tags.ts";
 import { planUpload } from "../../../src/upload/plan-upload.ts";
 
 const SOURCE = { name: "a", content: "x" };
@@ -50,6 +50,16 @@ describe("the tags of an object", () => {
 			"tags cannot be stored: the provider b2 has none",
 		]);
 		await expect(plan({}, "r2")).resolves.toBeDefined();
+	});
+
+	it.each([
+		["ceph", undefined, true],
+		["ceph", 1, true],
+		["ceph", 2, false],
+		["aws", undefined, false], // which keeps them, and may not show them to whoever may write only
+	] as const)("are missed where %s shows %s of two: %s", (provider, shown, missed) => {
+		expect(lacksTags({ tags: { a: "1", b: "2" } }, providerByName(provider), shown)).toBe(missed);
+		expect(lacksTags({}, providerByName(provider), shown)).toBe(false);
 	});
 
 	it("are encoded for a header", () => {

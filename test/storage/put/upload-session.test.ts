@@ -111,7 +111,7 @@ describe("UploadSession", () => {
 				occurrence === 1 ? refusal(429, "TooManyRequests") : refusal(412, "PreconditionFailed"),
 		});
 		expect(await run(upload, ...IN_PARTS)).toMatchObject({
-			phase: { name: "failed", reason: { code: "DESTINATION_EXISTS" } },
+			phase: { name: "failed", reason: { code: "STORAGE_REFUSED" } },
 		});
 	});
 

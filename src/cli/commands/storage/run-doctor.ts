@@ -21,7 +21,11 @@ export async function runDoctor({ operands, values, settings }: DoctorGiven, io:
 	const { examine } = await import("../../../doctor/examine.ts");
 	const findings: NamedFinding[] = [];
 	try {
-		const onTrial = ({ bucket, key }: ObjectAddress) => io.mayLeave(`the trial object s3://${bucket}/${key}`);
+		const onTrial = ({ bucket, key }: ObjectAddress) =>
+			io.mayLeave({
+				what: `the trial object s3://${bucket}/${key}`,
+				stopping: "removing the trial objects",
+			});
 		const onEvent = storageEvents(values, io);
 		const options = { ...address, ...settings, signal: io.signal, onTrial, onEvent };
 		for await (const finding of examine(options)) {

@@ -4,10 +4,18 @@ import type { Io } from "../../terminal/io.ts";
 import type { ProgressStyle } from "../../terminal/progress.ts";
 
 export function progressStyle(
-	{ quiet, "no-progress": silent, "dry-run": dryRun, debug }: Values<typeof RUN_OPTIONS>,
+	{ quiet, verbose = false, "no-progress": silent, "dry-run": dryRun }: Values<typeof RUN_OPTIONS>,
 	{ stderr }: Io,
+	environment: NodeJS.ProcessEnv = process.env,
 ): ProgressStyle {
-	if (quiet === true || silent === true || dryRun === true) return "none";
-	// A line for each request would go through the bar.
-	return stderr.isTTY && debug !== true ? "bar" : "lines";
+	if (quiet === true) return { display: "none", notes: false, entries: false };
+	if (dryRun === true) return { display: "none", notes: false, entries: verbose };
+	if (silent === true) return { display: "none", notes: verbose, entries: verbose };
+	const display = stderr.isTTY && takesCursor(environment) ? "bar" : "lines";
+	return { display, notes: true, entries: verbose };
+}
+
+/** A line that is drawn again and again is for a person at a terminal that can do that. */
+function takesCursor({ TERM = "", NO_COLOR = "", CI = "" }: NodeJS.ProcessEnv): boolean {
+	return TERM !== "dumb" && NO_COLOR === "" && (CI === "" || CI === "false");
 }

@@ -13,7 +13,8 @@ import { openOutput } from "../../output/output-file.ts";
 import { warningInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
 import { showProgress } from "../../terminal/progress.ts";
-import { describeHash, exitCodeOfRun, printJson } from "../../terminal/report.ts";
+import { describeHash, describeSkipped, exitCodeOfRun, printJson } from "../../terminal/report.ts";
+import { asInterrupted } from "../../terminal/signals.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
 import { archiveSettings } from "./archive-settings.ts";
@@ -37,7 +38,7 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 		throw new InvalidOptionError("an archive is not for a terminal; send stdout to a file or a program");
 	}
 	const paths = await namedSources(given, io);
-	const progress = await showProgress(progressStyle(values, io), io);
+	const progress = showProgress(progressStyle(values, io), io);
 	const archive = await archiveSettings(given, io);
 	const { maxMtime } = archive;
 	noteMaxMtime(maxMtime, values.quiet, io);
@@ -47,10 +48,9 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 		onEvent: progress.onEvent,
 		omit: output.ownPaths,
 	});
-	if (values["dry-run"] === true) return dryRun(values.json === true, paths, settings, io);
-
-	await output.tidyUp(values.quiet === true);
 	try {
+		if (values["dry-run"] === true) return await dryRun(values.json === true, paths, settings, io);
+		await output.tidyUp(values.quiet === true);
 		const result = await writeArchive(paths, settings, { reusable: true }, output.write);
 		io.mayLeave(undefined);
 		progress.end();
@@ -60,8 +60,10 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 				{ file: target, ...result, maxMtime, warnings: result.warnings.map(warningInCommands) },
 				`the archive ${target} is complete`,
 			);
-		else if (values.quiet !== true) writeLine(io.stderr, describeResult(result, target));
+		else if (values.quiet !== true) writeLine(io.stderr, describeResult(result, target, values.verbose));
 		return exitCodeOfRun(result.warnings);
+	} catch (error) {
+		throw asInterrupted(error, output.untouched);
 	} finally {
 		progress.end();
 	}
@@ -74,7 +76,7 @@ async function dryRun(
 	io: Io,
 ): Promise<number> {
 	const report = new RunReport(settings.onEvent);
-	const { plan } = await planZip(paths, settings, report.onEvent);
+	const { plan } = await planZip(paths, settings, report);
 	const { entryCount, sourceSize, sizeBound, exact, zip64 } = plan;
 	if (json) {
 		const { skippedCount } = report;
@@ -91,18 +93,19 @@ async function dryRun(
 				? []
 				: [`${exact ? "archive" : "at most"}     ${formatNumber(sizeBound)} (${formatBytes(sizeBound)})`]),
 			`ZIP64       ${zip64 ? (exact ? "yes" : "if it gets that large") : "no"}`,
+			...(report.skippedCount === 0 ? [] : [`left out    ${formatNumber(report.skippedCount)}`]),
 		];
 		await io.stdout.print(`${lines.join("\n")}\n`);
 	}
 	return exitCodeOfRun(report.warnings);
 }
 
-function describeResult(result: CreateZipResult, target: string): string {
+function describeResult(result: CreateZipResult, target: string, verbose: boolean | undefined): string {
 	const { entryCount, size, skippedCount } = result;
 	const facts = [
 		formatCount(entryCount, "entry", "entries"),
 		formatBytes(size),
-		...(skippedCount > 0 ? [`${formatNumber(skippedCount)} left out`] : []),
+		...describeSkipped(skippedCount, verbose),
 		...describeHash(result),
 	];
 	return `${target === "-" ? "stdout" : printable(target)}: ${facts.join(", ")}`;

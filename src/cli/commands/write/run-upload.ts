@@ -1,5 +1,5 @@
 import { formatNumber } from "../../../bytes/units.ts";
-import { parseS3Url } from "../../../s3/address.ts";
+import { type ObjectAddress, parseS3Url } from "../../../s3/address.ts";
 import type { UploadZipResult } from "../../../upload/attempt.ts";
 import type { UploadZipOptions } from "../../../upload/options.ts";
 import type { UploadPlan } from "../../../upload/plan-upload.ts";
@@ -7,11 +7,12 @@ import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
 import type { PUT_OPTIONS } from "../../options/put-options.ts";
-import { ResumableFailure, type UploadKept } from "../../resumable-failure.ts";
-import { warningInCommands } from "../../terminal/command-words.ts";
-import { type Io, writeLine } from "../../terminal/io.ts";
+import { ResumableFailure, type UploadKept } from "../../run-failure.ts";
+import { adviceInCommands, warningInCommands } from "../../terminal/command-words.ts";
+import { type Io, type Unfinished, writeLine } from "../../terminal/io.ts";
 import { showProgress } from "../../terminal/progress.ts";
-import { describeHash, exitCodeOfRun, printJson } from "../../terminal/report.ts";
+import { describeHash, describeSkipped, exitCodeOfRun, printJson } from "../../terminal/report.ts";
+import { asInterrupted } from "../../terminal/signals.ts";
 import { describeRequest } from "../../terminal/storage-events.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
@@ -32,10 +33,11 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 	const target = operands.url;
 	const address = parseS3Url(target);
 	noticeCredentials(values, io);
+	const paths = await namedSources(given, io);
 	const archive = await archiveSettings(given, io);
 	const { maxMtime } = archive;
 	noteMaxMtime(maxMtime, values.quiet, io);
-	const progress = await showProgress(progressStyle(values, io), io);
+	const progress = showProgress(progressStyle(values, io), io);
 	let kept: UploadKept | undefined;
 	const options: UploadZipOptions = {
 		...address,
@@ -44,27 +46,26 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 		signal: io.signal,
 		onEvent(event) {
 			if (event.type === "upload-created" || event.type === "upload-resumed") {
-				io.mayLeave(`the incomplete upload ${event.uploadId} of ${target}`);
+				io.mayLeave(unfinishedUpload(address, event, given.settings.resume === true));
 				kept = undefined;
 			}
 			if (event.type === "upload-kept") kept = event;
 			if (event.type === "request" && values.debug === true) writeLine(io.stderr, describeRequest(event));
-			progress.onEvent(event);
+			return progress.onEvent(event);
 		},
 	};
-	const paths = await namedSources(given, io);
 	// Loaded here: the SDK takes a moment, which --help and wrong arguments need not pay for.
-	if (values["dry-run"] === true) {
-		const { planUpload } = await import("../../../upload/plan-upload.ts");
-		const plan = await planUpload(paths, options);
-		if (values.json === true)
-			await printJson(io, { ...plan, maxMtime, warnings: plan.warnings.map(warningInCommands) });
-		else await printPlan(io, plan, target);
-		return exitCodeOfRun(plan.warnings);
-	}
-	const { uploadZip } = await import("../../../upload/upload-zip.ts");
-	const startedAt = Date.now();
 	try {
+		if (values["dry-run"] === true) {
+			const { planUpload } = await import("../../../upload/plan-upload.ts");
+			const plan = await planUpload(paths, options);
+			if (values.json === true)
+				await printJson(io, { ...plan, maxMtime, warnings: plan.warnings.map(warningInCommands) });
+			else await printPlan(io, plan);
+			return exitCodeOfRun(plan.warnings);
+		}
+		const { uploadZip } = await import("../../../upload/upload-zip.ts");
+		const startedAt = Date.now();
 		const result = await uploadZip(paths, options);
 		io.mayLeave(undefined);
 		progress.end();
@@ -72,20 +73,40 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 			const warnings = result.warnings.map(warningInCommands);
 			await printJson(io, { ...result, maxMtime, warnings }, `the archive ${target} is complete`);
 		} else if (values.quiet !== true)
-			writeLine(io.stderr, describeResult(result, target, Date.now() - startedAt));
+			writeLine(io.stderr, describeResult(result, target, Date.now() - startedAt, values.verbose));
 		return exitCodeOfRun(result.warnings);
 	} catch (error) {
-		throw kept === undefined ? error : new ResumableFailure(error, kept, address);
+		throw kept === undefined
+			? asInterrupted(error, NOTHING_LEFT)
+			: new ResumableFailure(error, kept, address);
 	} finally {
 		progress.end();
 	}
 }
 
-async function printPlan(io: Io, plan: UploadPlan, target: string): Promise<void> {
+const NOTHING_LEFT = "nothing was published and nothing of the upload is left";
+
+/** What an upload would leave behind if it were ended at once. */
+function unfinishedUpload(
+	{ bucket, key }: ObjectAddress,
+	{ uploadId }: { readonly uploadId: string },
+	resumable: boolean,
+): Unfinished {
+	const abort = adviceInCommands({ kind: "abort-upload", bucket, key, uploadId });
+	return {
+		what: `the incomplete upload ${uploadId} of s3://${bucket}/${key}`,
+		stopping: resumable ? "the upload is kept for --resume" : "aborting the upload",
+		removal: resumable ? `the same command with --resume resumes it, ${abort}` : abort,
+	};
+}
+
+async function printPlan(io: Io, plan: UploadPlan): Promise<void> {
 	const { entryCount, sourceSize, sizeBound, exact, zip64, partSize, maxPartCount, provider } = plan;
 	const growth = plan.partSizeGrows ? ", doubled after every tenth of the parts" : "";
 	const lines = [
-		`target      ${printable(target)} (provider ${provider})`,
+		`bucket      ${plan.bucket}`,
+		`key         ${printable(plan.key)}`,
+		`endpoint    ${printable(plan.endpoint ?? "that of AWS")} (provider ${provider})`,
 		`entries     ${formatNumber(entryCount)}`,
 		`bytes       ${formatNumber(sourceSize)} (${formatBytes(sourceSize)})`,
 		`${exact ? "archive" : "at most"}     ${sizeBound === undefined ? "unknown" : `${formatNumber(sizeBound)} (${formatBytes(sizeBound)})`}`,
@@ -98,7 +119,12 @@ async function printPlan(io: Io, plan: UploadPlan, target: string): Promise<void
 	await io.stdout.print(`${lines.join("\n")}\n`);
 }
 
-function describeResult(result: UploadZipResult, target: string, elapsedMs: number): string {
+function describeResult(
+	result: UploadZipResult,
+	target: string,
+	elapsedMs: number,
+	verbose: boolean | undefined,
+): string {
 	const { entryCount, size, partCount, zip64, skippedCount, resumedPartCount, resumedSize } = result;
 	const seconds = elapsedMs / 1000;
 	const facts = [
@@ -109,7 +135,7 @@ function describeResult(result: UploadZipResult, target: string, elapsedMs: numb
 			? [`${formatNumber(resumedPartCount)} of them (${formatBytes(resumedSize)}) from an earlier run`]
 			: []),
 		...(zip64 ? ["ZIP64"] : []),
-		...(skippedCount > 0 ? [`${formatNumber(skippedCount)} left out`] : []),
+		...describeSkipped(skippedCount, verbose),
 		...describeHash(result),
 	];
 	return `${printable(target)}: ${facts.join(", ")}`;

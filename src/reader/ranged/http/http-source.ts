@@ -6,10 +6,9 @@ import {
 	rangeHeader,
 	type WantedRange,
 } from "../../../s3/objects/content-range.ts";
-import { READ_TIME_MS } from "../../../s3/objects/request-options.ts";
-import { NAME_REPETITIONS, withRetries } from "../../../s3/retry.ts";
+import { firstContact, withRetries } from "../../../s3/retry.ts";
 import { ArchiveError } from "../../archive-error.ts";
-import type { OpenArchiveSettings } from "../../options.ts";
+import { type OpenArchiveSettings, retryTimeOf } from "../../options.ts";
 import type { RangedSource } from "../ranged-source.ts";
 import type { HttpAnswer, HttpClient } from "./http-client.ts";
 import { HttpStatusError, statusOf, toHttpError } from "./http-errors.ts";
@@ -28,6 +27,7 @@ export class HttpResource {
 	readonly #settings: OpenArchiveSettings;
 	/** Where it was found; redirects are often good for some minutes only. */
 	#current: URL;
+	#wasReached = false;
 
 	constructor(url: URL, client: HttpClient, settings: OpenArchiveSettings) {
 		this.url = url;
@@ -49,10 +49,11 @@ export class HttpResource {
 		accept: (answer: HttpAnswer) => Accepted,
 	): Promise<Accepted> {
 		const { onEvent } = this.#settings;
+		const first = this.#wasReached ? undefined : firstContact(this.#settings.retryTimeMs);
 		try {
 			return await withRetries(() => this.#once(method, headers, signal, accept), {
-				budgetMs: READ_TIME_MS,
-				nameRepetitions: NAME_REPETITIONS,
+				budgetMs: first?.retryTimeMs ?? retryTimeOf(this.#settings),
+				nameRepetitions: first?.nameRepetitions,
 				stop: signal,
 				onRetry: ({ code }, waitMs) => onEvent?.({ type: "retry", operation: method, reason: code, waitMs }),
 			});
@@ -83,6 +84,7 @@ export class HttpResource {
 					`the response is compressed (${encoding}), though that was not asked for`,
 				);
 			this.#current = answer.url;
+			this.#wasReached = true;
 			return accept(answer);
 		} catch (error) {
 			answer.body.destroy();
@@ -127,27 +129,19 @@ export class HttpSource implements RangedSource {
 	readonly identity: Validators & { readonly type: "http" };
 	readonly #resource: HttpResource;
 	readonly #client: HttpClient;
-	readonly #signal: AbortSignal | undefined;
 
-	constructor(
-		resource: HttpResource,
-		client: HttpClient,
-		size: number,
-		{ etag, lastModified }: Validators,
-		signal: AbortSignal | undefined,
-	) {
+	constructor(resource: HttpResource, client: HttpClient, size: number, { etag, lastModified }: Validators) {
 		this.location = shownUrl(resource.url);
 		this.size = size;
 		this.identity = { type: "http", etag, lastModified };
 		this.#resource = resource;
 		this.#client = client;
-		this.#signal = signal;
 	}
 
 	async *read(
 		start: number,
 		end: number,
-		signal: AbortSignal | undefined = this.#signal,
+		signal?: AbortSignal | undefined,
 	): AsyncGenerator<Uint8Array, void, void> {
 		if (start === end) return;
 		const first = await this.#open(start, end, signal);

@@ -2,6 +2,7 @@ import { abortLater } from "../../../async/abort-later.ts";
 import { problemOf, StorageError } from "../../../errors.ts";
 import type { Connection } from "../../../s3/connection.ts";
 import { isNotFound } from "../../../s3/errors/refusals.ts";
+import { lacksTags } from "../object-tags.ts";
 import { proveObject, type StoredObject } from "../proof.ts";
 import { otherParams } from "../requests/object-params.ts";
 import type { PutRequest, PutResult } from "../transport.ts";
@@ -56,7 +57,7 @@ async function settleUnknown(
 	if (expectation.etag === undefined && expectation.crc32 === undefined)
 		throw await cleanUp(connection, request, outcome, reason, NOT_COMPARABLE);
 	const { uploadIds } = await removeUploads(connection, request, outcome, false);
-	return resultOf(request, outcome, stored, uploadIds);
+	return resultOf(connection, request, outcome, stored, uploadIds);
 }
 
 /** The storage has said that the object is there: it has to be what was sent. */
@@ -72,7 +73,7 @@ async function settleCommitted(
 	try {
 		const stored = await prove(connection, request, outcome, hurry);
 		const versionId = answer.versionId ?? stored.versionId;
-		return resultOf(request, outcome, { ...stored, versionId }, uploadIds);
+		return resultOf(connection, request, outcome, { ...stored, versionId }, uploadIds);
 	} catch (error) {
 		if (isIntegrityError(error)) {
 			const own = { versionId: answer.versionId, etag: answer.etag ?? outcome.expectation.etag };
@@ -110,11 +111,22 @@ function whyUncertain(error: unknown, { signal }: PutRequest): string | undefine
 }
 
 function resultOf(
+	{ provider }: Connection,
 	{ destination, resume }: PutRequest,
 	{ expectation, partCount, resumed }: UploadOutcome,
 	{ etag, versionId, head }: StoredObject,
 	incomplete: readonly string[],
 ): Settled {
 	const differences = resume.upload === undefined ? [] : otherParams(destination.object, head);
-	return { size: expectation.size, etag, versionId, partCount, incomplete, resumed, differences };
+	const lacking = lacksTags(destination.object, provider, head.TagCount);
+	return {
+		size: expectation.size,
+		etag,
+		versionId,
+		partCount,
+		incomplete,
+		resumed,
+		differences,
+		lacksTags: lacking,
+	};
 }

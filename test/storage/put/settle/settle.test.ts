@@ -149,6 +149,7 @@ describe("settle, unknown", () => {
 			incomplete: [],
 			resumed: { count: 0, size: 0 },
 			differences: [],
+			lacksTags: false,
 		});
 		expect(asked).toEqual(["HeadObject", ...REMOVED]);
 	});

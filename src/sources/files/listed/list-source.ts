@@ -1,15 +1,15 @@
 import type { Stats } from "node:fs";
-import { DuplicateEntryError } from "../../errors.ts";
-import type { SourceSettings } from "../options.ts";
-import type { EntrySource, MeasurableEntry, SourceReport } from "../source.ts";
-import { describeSpecial } from "./describe-file.ts";
-import { lstat, stat } from "./file-system.ts";
-import { FoundEntries } from "./found-entries.ts";
-import { LocalDevices } from "./local-devices.ts";
+import { DuplicateEntryError } from "../../../errors.ts";
+import type { SourceSettings } from "../../options.ts";
+import type { EntrySource, MeasurableEntry, SourceReport } from "../../source.ts";
+import { describeSpecial } from "../describe-file.ts";
+import { stat } from "../file-system.ts";
+import { FoundEntries } from "../found-entries.ts";
+import { LocalDevices } from "../local-devices.ts";
+import { OF_A_PATH, unreachable } from "../path-source.ts";
+import { lookAt, namedPlace, pathOf, textOf } from "../place.ts";
+import type { Found } from "../walk.ts";
 import { type ListedPath, PathList } from "./path-list.ts";
-import { OF_A_PATH, unreachable } from "./path-source.ts";
-import { namedPlace, pathOf, textOf } from "./place.ts";
-import type { Found } from "./walk.ts";
 
 /** Paths that are looked at together. */
 const BATCH_SIZE = 256;
@@ -50,7 +50,10 @@ async function* listedEntries(
 	let above: { readonly name: string; readonly path: string; readonly isDirectory: boolean } | undefined;
 	for (const batch of inBatches(list)) {
 		const uncovered = batch.filter(({ name }) => above?.isDirectory !== true || !isBelow(name, above.name));
-		const looked = await Promise.all(uncovered.map((listed) => look(listed, options, report)));
+		const local = options.blockingReads ? await localDirectories(uncovered, devices) : new Set();
+		const now = ({ path }: ListedPath) => local.has(directoryOf(path));
+		const looked = await Promise.all(uncovered.map((listed) => look(listed, now(listed), options, report)));
+		let files: Found[] = [];
 		for (const { name, path, stats, isLink } of looked) {
 			if (above !== undefined && isBelow(name, above.name)) {
 				if (above.isDirectory) continue; // and so in the archive already
@@ -62,6 +65,8 @@ async function* listedEntries(
 			if (entries.filter.excludes(isDirectory ? `${text}/` : text)) continue;
 			above = { name, path, isDirectory };
 			if (isDirectory) {
+				yield entries.entriesOf(files, "");
+				files = [];
 				yield* entries.ofTree(Buffer.from(path, "latin1"), stats, name, text);
 				continue;
 			}
@@ -69,16 +74,43 @@ async function* listedEntries(
 			const place = namedPlace(pathOf(path));
 			const kind = stats.isSymbolicLink() ? "symlink" : "file";
 			if (kind === "file" && stats.size > (options.excludeLargerThan ?? Number.POSITIVE_INFINITY)) continue;
-			const blocking = options.blockingReads && !isLink && (await devices.isLocal(stats.dev, place));
-			const found: Found = { relativePath: name, place, kind, stats, blocking };
-			yield entries.entriesOf([found], "");
+			const known = options.blockingReads && !isLink && devices.isLocal(stats.dev, place);
+			const blocking = typeof known === "boolean" ? known : await known;
+			files.push({ relativePath: name, place, kind, stats, blocking });
 		}
+		yield entries.entriesOf(files, "");
 	}
+}
+
+/**
+ * The directories of these paths that are on disks of this machine. What is in them is looked at with blocking calls,
+ * in a tenth of the time.
+ */
+async function localDirectories(
+	listed: readonly ListedPath[],
+	devices: LocalDevices,
+): Promise<ReadonlySet<string>> {
+	const local = new Set<string>();
+	const directories = new Set(listed.map(({ path }) => directoryOf(path)));
+	await Promise.all(
+		[...directories].map(async (directory) => {
+			const place = namedPlace(pathOf(directory));
+			const stats = await place.later(stat).catch(() => undefined); // told of each path in it
+			if (stats !== undefined && (await devices.isLocal(stats.dev, place))) local.add(directory);
+		}),
+	);
+	return local;
+}
+
+function directoryOf(path: string): string {
+	const end = path.lastIndexOf("/");
+	return end < 0 ? "." : path.slice(0, end + 1);
 }
 
 /** Looks at a listed path, and tells what is left out. */
 async function look(
 	listed: ListedPath,
+	blocking: boolean,
 	{ symlinks, skipErrors }: SourceSettings,
 	{ onEvent, onUnreadable }: SourceReport,
 ): Promise<Looked> {
@@ -90,7 +122,7 @@ async function look(
 	};
 	try {
 		const place = namedPlace(pathOf(listed.path));
-		let stats = await place.later(lstat);
+		let stats = await lookAt(place, blocking);
 		const isLink = stats.isSymbolicLink();
 		if (isLink && symlinks === "skip") return leaveOut("symbolic link");
 		if (isLink && symlinks === "follow") stats = await place.later(stat);

@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { rm, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { planZip } from "../../../src/archive/planned-archive.ts";
-import { ZipStream } from "../../../src/archive/zip-stream.ts";
-import { PathList } from "../../../src/sources/files/path-list.ts";
-import type { SourceOptions } from "../../../src/sources/source.ts";
-import { findEntries } from "../../support/found-entries.ts";
-import { makeSettings } from "../../support/settings.ts";
-import { useTempDirectory } from "../../support/temp-directory.ts";
+import { planZip } from "../../../../src/archive/planned-archive.ts";
+import { ZipStream } from "../../../../src/archive/zip-stream.ts";
+import { PathList } from "../../../../src/sources/files/listed/path-list.ts";
+import type { SourceOptions } from "../../../../src/sources/source.ts";
+import { findEntries } from "../../../support/found-entries.ts";
+import { makeSettings } from "../../../support/settings.ts";
+import { useTempDirectory } from "../../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 let before = "";

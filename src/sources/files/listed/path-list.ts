@@ -1,6 +1,6 @@
-import { DuplicateEntryError, InvalidOptionError } from "../../errors.ts";
-import { invalidOption } from "../../options/invalid-option.ts";
-import { textOf } from "./place.ts";
+import { DuplicateEntryError, InvalidOptionError } from "../../../errors.ts";
+import { invalidOption } from "../../../options/invalid-option.ts";
+import { textOf } from "../place.ts";
 
 /** Ends a path, as no segment is empty. What follows says where the path starts. */
 const END = "\0\0";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exitCodeOf } from "../../src/cli/exit-codes.ts";
-import { ResumableFailure } from "../../src/cli/resumable-failure.ts";
+import { ResumableFailure } from "../../src/cli/run-failure.ts";
 import { Interrupted } from "../../src/cli/terminal/signals.ts";
 import { StorageError } from "../../src/errors.ts";
 
