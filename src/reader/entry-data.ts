@@ -1,7 +1,7 @@
 import { ArchiveError } from "./archive-error.ts";
 import { isDescriptorOf, LONGEST_DESCRIPTOR } from "./data-descriptor.ts";
 import type { EndRecords } from "./directory/end-records.ts";
-import { type EntryFacts, hasDataDescriptor } from "./entry.ts";
+import { type EntryFacts, FLAG } from "./entry.ts";
 import { guessDataStart, LOCAL_HEADER_LENGTH, type LocalHeader, readLocalHeader } from "./local-header.ts";
 import { type RangedSource, readRange } from "./ranged/ranged-source.ts";
 
@@ -24,7 +24,7 @@ export async function* readEntryData(
 ): AsyncGenerator<Uint8Array, void, void> {
 	const { source, end } = body;
 	const size = entry.compressedSize;
-	const guess = guessDataStart(entry) + size + (hasDataDescriptor(entry) ? LONGEST_DESCRIPTOR : 0);
+	const guess = guessDataStart(entry) + size + ((entry.flags & FLAG.dataDescriptor) === 0 ? 0 : LONGEST_DESCRIPTOR);
 	const guessedEnd = Math.min(guess, end.directoryStart);
 	let held: Uint8Array = new Uint8Array();
 	/** Bytes from the beginning of the local header that have come in. */
