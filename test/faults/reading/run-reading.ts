@@ -28,7 +28,7 @@ export async function runReading(scenario: ReadingScenario, archive: StoredArchi
 		const tooLate = delay(LIMIT_MS, "hangs" as const, { signal: timeout.signal }).catch(
 			() => "hangs" as const,
 		);
-		const ended = await Promise.race([read(world, archive), tooLate]);
+		const ended = await Promise.race([read(world, archive, scenario), tooLate]);
 		if (ended === "hangs") return { verdict: "hangs", exitCode: null, violations: ["it hangs"] };
 		const exitCode = ended.error === undefined ? 0 : exitCodeOf(ended.error);
 		const message = ended.error instanceof Error ? ended.error.message : "";
@@ -52,6 +52,7 @@ export async function runReading(scenario: ReadingScenario, archive: StoredArchi
 async function read(
 	world: FaultWorld,
 	{ contents, names }: StoredArchive,
+	{ isSlow = false }: ReadingScenario,
 ): Promise<{ readonly isRight: boolean; readonly error?: unknown }> {
 	const { region, credentials } = world.server;
 	const timeoutMs = Math.round(1_500 * slowness());
@@ -59,6 +60,7 @@ async function read(
 		const archive = await openArchive(world.target, {
 			...{ endpoint: world.endpoint, region, credentials },
 			...{ connectTimeoutMs: timeoutMs, readTimeoutMs: timeoutMs },
+			retryTimeMs: Math.round((isSlow ? 4_000 : 60_000) * slowness()),
 		});
 		try {
 			const listed: string[] = [];
