@@ -9,10 +9,8 @@ export { ByteCounter, Md5Counter, type Observer, tap } from "./bytes/tap.ts";
 export {
 	ArchiveTooLargeError,
 	DestinationError,
-	DuplicateEntryError,
 	type ErrorCode,
 	type ErrorDetails,
-	InvalidEntryNameError,
 	InvalidOptionError,
 	type InvalidOptionFacts,
 	SourceError,
@@ -71,3 +69,4 @@ export { planUpload, type UploadPlan } from "./upload/plan-upload.ts";
 export { uploadZip } from "./upload/upload-zip.ts";
 export type { ArchiveSummary } from "./zip/assemble.ts";
 export type { Level, MethodChoice } from "./zip/entry.ts";
+export { DuplicateEntryError, InvalidEntryNameError } from "./zip/format/entry-name-errors.ts";

@@ -15,7 +15,8 @@ import { type Authentication, authenticate, type Identity } from "./http/signatu
 import { hoistedHeaders } from "./http/signature-claim.ts";
 import type { Answer, OperationRequest, Stores } from "./operation.ts";
 import { type RequestRecord, remember } from "./request-log.ts";
-import { assertUnderstood, findRoute, type Route } from "./router.ts";
+import { assertUnderstood, findRoute } from "./router.ts";
+import type { Route } from "./routes.ts";
 import { MiB } from "./units.ts";
 
 export interface ServerOptions {

@@ -30,9 +30,13 @@ const COLOURS: Readonly<Record<string, string>> = {
 /**
  * Draws frames as an SVG that moves by itself, in an image too. Without animations, or for those who want none,
  * it shows the last frame.
+ *
+ * @throws {Error} if a frame has more rows than the film.
  */
 export function drawFilm(frames: readonly Frame[], settings: FilmSettings): string {
 	const { columns, rowCount, holdMs, title } = settings;
+	for (const { rows } of frames)
+		if (rows.findLastIndex((row) => row.length > 0) >= rowCount) throw new Error("there are too many rows");
 	const inner = { width: columns * CELL.width, height: rowCount * CELL.height };
 	const width = Math.ceil(inner.width + 2 * MARGIN);
 	const height = inner.height + BAR + MARGIN;
@@ -57,12 +61,13 @@ text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mon
 <g fill="#57606a"><circle cx="18" cy="15" r="5"/><circle cx="34" cy="15" r="5"/><circle cx="50" cy="15" r="5"/></g>
 <defs>
 ${[...lines].map(([line, id]) => `<g id="${id}">${line}</g>`).join("\n")}
+<clipPath id="screen"><rect width="${inner.width}" height="${inner.height}"/></clipPath>
 </defs>
-<svg x="${MARGIN}" y="${BAR}" width="${inner.width}" height="${inner.height}">
+<g transform="translate(${MARGIN} ${BAR})" clip-path="url(#screen)">
 <g class="film" transform="translate(0 ${-last})">
 ${drawn.join("\n")}
 </g>
-</svg>
+</g>
 </svg>
 `;
 }

@@ -69,6 +69,7 @@ function environment(): Record<string, string> {
 		PATH: `${join(home, "bin")}:${process.env["PATH"]}`,
 		SHELL: "/bin/sh",
 		TERM: "xterm-256color",
+		LANG: "C.UTF-8", // a bar of blocks
 		AWS_ENDPOINT_URL_S3: server.endpoint,
 		AWS_REGION: server.region,
 		AWS_ACCESS_KEY_ID: server.accessKeyId,

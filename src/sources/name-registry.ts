@@ -1,5 +1,5 @@
-import { DuplicateEntryError } from "../errors.ts";
 import { displayName } from "../zip/format/entry-name.ts";
+import { DuplicateEntryError } from "../zip/format/entry-name-errors.ts";
 import { foldedName, portableName } from "./portable-names.ts";
 import type { NamedEntry } from "./source.ts";
 

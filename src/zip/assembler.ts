@@ -1,5 +1,4 @@
 import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
-import { DuplicateEntryError } from "../errors.ts";
 import type { CompressedBlock } from "./blocks/compress-block.ts";
 import { CentralDirectory } from "./directory/central-directory.ts";
 import { type DirectorySlice, headersAt } from "./directory/slice.ts";
@@ -7,6 +6,7 @@ import { type Entry, type EntryKind, kindOf, unixMode } from "./entry.ts";
 import { entryHeader } from "./entry-header.ts";
 import { readCentralHeader } from "./format/central-header.ts";
 import { displayName } from "./format/entry-name.ts";
+import { DuplicateEntryError } from "./format/entry-name-errors.ts";
 import { U32_MAX } from "./format/limits.ts";
 import {
 	centralDirectoryHeader,

@@ -7,7 +7,14 @@ const ENTRY = fileURLToPath(new URL("../../dist/index.d.ts", import.meta.url));
 export interface PublicName {
 	readonly name: string;
 	readonly kind: "function" | "class" | "interface" | "type";
+	/** Paragraphs. */
 	readonly summary: string;
+	/** How a function is called, or what a type stands for; of others, nothing. */
+	readonly declaration?: string;
+	/** What a function may throw: its class, and when. */
+	readonly throws: readonly string[];
+	/** A block of code. */
+	readonly example?: string;
 	/** What it has all fields of, besides its own. */
 	readonly parents: readonly string[];
 	readonly members: readonly PublicMember[];
@@ -41,11 +48,28 @@ export function publicNames(): PublicName[] {
 
 function describe(symbol: ts.Symbol, checker: ts.TypeChecker): PublicName {
 	const { name, declarations: [declaration] = [] } = symbol;
-	const described = { name, summary: summaryOf(symbol, checker), parents: [], members: [] };
+	const tagged = (tag: string) =>
+		symbol
+			.getJsDocTags(checker)
+			.filter((one) => one.name === tag)
+			.map(({ text }) => inMarkdown(ts.displayPartsToString(text)).trim());
+	const [example] = tagged("example");
+	const described = {
+		...{ name, parents: [], members: [], throws: throwsOf(declaration) },
+		summary: paragraphs(ts.displayPartsToString(symbol.getDocumentationComment(checker))),
+		...(example === undefined ? {} : { example }),
+	};
 	if (declaration === undefined) throw new Error(`nothing declares ${name}`);
-	if (ts.isFunctionDeclaration(declaration)) return { ...described, kind: "function" };
-	if (ts.isTypeAliasDeclaration(declaration))
-		return { ...described, kind: "type", members: textsOf(declaration.getText()) };
+	const text = declaration.getText().replace(/^export (?:declare )?/, "");
+	if (ts.isFunctionDeclaration(declaration)) return { ...described, kind: "function", declaration: text };
+	if (ts.isTypeAliasDeclaration(declaration)) {
+		const members = textsOf(declaration.getText());
+		// Texts that are explained make a table.
+		const isTable = members.length > 0 && members.every(({ summary }) => summary !== "");
+		return isTable
+			? { ...described, kind: "type", members }
+			: { ...described, kind: "type", declaration: text.replaceAll(/\/\*\*.*?\*\/\s*/gs, "") };
+	}
 	if (!ts.isClassDeclaration(declaration) && !ts.isInterfaceDeclaration(declaration))
 		throw new Error(`${name} is declared in a way that is not described yet`);
 	const extended = declaration.heritageClauses?.filter(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
@@ -87,13 +111,31 @@ function textsOf(declaration: string): PublicMember[] {
 function summaryOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
 	const text = ts.displayPartsToString(symbol.getDocumentationComment(checker));
 	const tags = symbol.getJsDocTags(checker).filter(({ name }) => name === "defaultValue");
-	const defaults = tags.map((tag) => ` Default: ${ts.displayPartsToString(tag.text)}.`);
+	const defaults = tags.map((tag) => ` Default: ${ts.displayPartsToString(tag.text).replace(/\.$/, "")}.`);
 	return oneLine([text, ...defaults].join(""));
 }
 
+/** Read as written: the compiler takes a link behind `@throws` for a type. */
+function throwsOf(declaration: ts.Declaration | undefined): string[] {
+	const [comment = ""] = (declaration?.getFullText() ?? "").match(/\/\*\*(?:(?!\*\/).)*\*\//gs) ?? [];
+	const tags = comment.matchAll(/@throws\s+(?<text>.*?)(?=\n\s*\*\s*@|\n\s*\*\s*\n|\*\/)/gs);
+	return [...tags].map(({ groups }) => oneLine((groups?.["text"] ?? "").replaceAll(/\n\s*\*/g, " ")));
+}
+
+function inMarkdown(text: string): string {
+	return text.replaceAll(/\{@link ([\w.]+) ?\}/g, "`$1`");
+}
+
 function oneLine(text: string): string {
-	return text
-		.replaceAll(/\{@link ([\w.]+) ?\}/g, "`$1`")
-		.replaceAll(/\s+/g, " ")
-		.trim();
+	return inMarkdown(text).replaceAll(/\s+/g, " ").trim();
+}
+
+/** Each in a line; the items of a list as well. */
+function paragraphs(text: string): string {
+	const blocks = inMarkdown(text).split(/\n\s*\n|\n(?=- )/);
+	const lines = blocks.map((block) => block.replaceAll(/\s+/g, " ").trim());
+	return lines.reduce((page, line, index) => {
+		const inList = line.startsWith("- ") && lines[index - 1]?.startsWith("- ");
+		return index === 0 ? line : `${page}${inList ? "\n" : "\n\n"}${line}`;
+	}, "");
 }

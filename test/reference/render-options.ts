@@ -1,6 +1,6 @@
-import { formatDuration } from "../../src/cli/arguments/parse.ts";
 import { COMMANDS } from "../../src/cli/commands/all-commands.ts";
 import type { Option } from "../../src/cli/options/option.ts";
+import { defaultWord, valueWord } from "../../src/cli/options/option-words.ts";
 
 const INTRODUCTION = `# Options of the command
 
@@ -32,25 +32,13 @@ export function renderOptions(): string {
 
 function renderRow({ name, option, commands }: ListedOption): string {
 	const { alias, describe } = option;
+	const value = option.kind === "choice" ? option.choices.join("|") : valueWord({ name, option });
+	const byDefault = defaultWord(option);
 	const short = alias === undefined ? "" : `\`-${alias}\`, `;
 	const cells = [
-		`${short}\`--${name}${valueWord(name, option)}\``,
-		`${describe}${defaultOf(option)}`,
+		`${short}\`--${name}${value === undefined ? "" : ` ${value}`}\``,
+		`${describe}${byDefault === undefined ? "" : `; default: ${byDefault}`}`,
 		commands.join(", "),
 	];
 	return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll(/\s+/g, " ")).join(" | ")} |`;
-}
-
-/** What stands behind an option: its choices, or the last word of its name. */
-function valueWord(name: string, option: Option): string {
-	if (option.kind === "flag") return "";
-	if (option.kind === "choice") return ` ${option.choices.join("|")}`;
-	if (option.kind === "list") return name.endsWith("-from") ? " FILE" : " PATTERN";
-	return option.kind === "pairs" ? " KEY=VALUE" : ` ${name.split("-").at(-1)?.toUpperCase()}`;
-}
-
-function defaultOf(option: Option): string {
-	if (!("default" in option) || option.default === undefined) return "";
-	const { kind } = option;
-	return `; default: ${kind === "duration" ? formatDuration(Number(option.default)) : option.default}`;
 }

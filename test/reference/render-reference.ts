@@ -4,8 +4,8 @@ import { type PublicMember, type PublicName, publicNames } from "./public-names.
 
 const INTRODUCTION = `# Reference of the API
 
-Made from the sources by \`npm run api-report\`: change the comments there. [api-report.api.md](api-report.api.md) has
-the signatures.
+Every name that the library exports, and the output of the command for programs. [library.md](library.md) explains how
+they go together. Made from the sources by \`npm run api-report\`: change the comments there.
 
 Numbers of things end in \`Count\`, numbers of bytes in \`Size\` or are \`size\`, milliseconds end in \`Ms\`. Fields of
 results are there always, with \`undefined\` where there is nothing to tell; \`--json\` leaves those out. New fields,
@@ -16,6 +16,7 @@ const SECTIONS: readonly (readonly [string, (name: PublicName) => boolean])[] = 
 	["Functions", ({ kind }) => kind === "function"],
 	["Errors", ({ name }) => /Error$|^StorageFacts$|^InvalidOptionFacts$|^ErrorDetails$/.test(name)],
 	["Classes", ({ kind }) => kind === "class"],
+	["Sources", ({ name }) => /^(Source|PathSource|GeneratedEntry|(Ready)?Content|ContentChunk)$/.test(name)],
 	["Options", ({ name }) => name.endsWith("Options")],
 	["Results and plans", ({ name }) => /(Result|Plan|Upload|Prediction|Summary)$/.test(name)],
 	["Events", ({ name }) => /Event$|^Warning$|Listener$/.test(name)],
@@ -23,15 +24,45 @@ const SECTIONS: readonly (readonly [string, (name: PublicName) => boolean])[] = 
 	["Other types", () => true],
 ];
 
+/** What a reader looks for first comes first. */
+const ORDER = ["Functions", "Classes", "Sources", "Options", "Results and plans", "Events", "Errors"];
+
 /** The page `docs/api.md`. */
 export function renderReference(): string {
-	let left = publicNames();
+	const all = publicNames();
+	let left = all;
 	const sections = SECTIONS.map(([title, belongs]) => {
 		const names = left.filter(belongs);
 		left = left.filter((name) => !names.includes(name));
-		return [`## ${title}`, ...names.map(renderName)].join("\n\n");
-	});
-	return [INTRODUCTION, renderOutputs(), renderExitCodes(), ...sections].join("\n\n").concat("\n");
+		return { title, names };
+	}).sort((a, b) => rankOf(a.title) - rankOf(b.title));
+	const links = linksTo(all.map(({ name }) => name));
+	const contents = sections.map(
+		({ title, names }) => `- **${title}**: ${names.map(({ name }) => links(name)).join(", ")}`,
+	);
+	const outputs =
+		"- [Output of the command](#output-of-the-command) with `--json`, [exit codes](#exit-codes)";
+	const pages = sections.map(({ title, names }) =>
+		[`## ${title}`, ...names.map((name) => renderName(name, links))].join("\n\n"),
+	);
+	return [INTRODUCTION, [...contents, outputs].join("\n"), ...pages, renderOutputs(), renderExitCodes()]
+		.join("\n\n")
+		.concat("\n");
+}
+
+function rankOf(title: string): number {
+	const rank = ORDER.indexOf(title);
+	return rank === -1 ? ORDER.length : rank;
+}
+
+/** Makes a link of a name that has an entry on the page, and code of all else. */
+type Links = (text: string) => string;
+
+function linksTo(names: readonly string[]): Links {
+	return (text) => {
+		const name = text.replace(/^readonly (\w+)\[\]$/, "$1");
+		return names.includes(name) ? `[\`${text}\`](#${name.toLowerCase()})` : `\`${text}\``;
+	};
 }
 
 function renderOutputs(): string {
@@ -52,13 +83,29 @@ function renderExitCodes(): string {
 	return `## Exit codes\n\n${table(["code", "meaning"], exitCodeRows())}`;
 }
 
-function renderName({ name, summary, parents, members }: PublicName): string {
-	const inherited = parents.filter((parent) => parent !== "Error").map((parent) => `\`${parent}\``);
-	const all = inherited.length === 0 ? "" : ` Has all of ${inherited.join(", ")}.`;
-	return [`### ${name}`, `${summary}${all}`, renderMembers(name, members)].join("\n\n").trim();
+function renderName(described: PublicName, links: Links): string {
+	const { name, summary, parents, members, declaration, throws, example } = described;
+	const inherited = parents.filter((parent) => parent !== "Error").map(links);
+	const parts = [
+		`### ${name}`,
+		declaration === undefined ? "" : `\`\`\`ts\n${declaration}\n\`\`\``,
+		summary,
+		inherited.length === 0 ? "" : `Has all of ${inherited.join(", ")}.`,
+		throws.length === 0
+			? ""
+			: `Throws:\n\n${throws.map((error) => `- ${withLink(error, links)}`).join("\n")}`,
+		example ?? "",
+		renderMembers(name, members, links),
+	];
+	return parts.filter((part) => part !== "").join("\n\n");
 }
 
-function renderMembers(owner: string, members: readonly PublicMember[]): string {
+/** The class at the beginning of what may be thrown. */
+function withLink(text: string, links: Links): string {
+	return text.replace(/^`(\w+)`/, (_, name: string) => links(name));
+}
+
+function renderMembers(owner: string, members: readonly PublicMember[], links: Links): string {
 	if (members.length === 0) return "";
 	if (owner === "ErrorCode")
 		return table(
@@ -76,7 +123,7 @@ function renderMembers(owner: string, members: readonly PublicMember[]): string 
 		);
 	return table(
 		["name", "type", "meaning"],
-		members.map(({ name, type, summary }) => [`\`${name}\``, `\`${type}\``, summary]),
+		members.map(({ name, type, summary }) => [`\`${name}\``, links(type), summary]),
 	);
 }
 

@@ -57,6 +57,12 @@ describe("drawFilm", () => {
 	});
 });
 
+it("drawFilm refuses rows that nobody would see", () => {
+	const rows = [[], [{ character: "a", style: "" }]];
+	const settings = { columns: 10, rowCount: 1, holdMs: 0, title: "" };
+	expect(() => drawFilm([{ atMs: 0, rows }], settings)).toThrow("too many rows");
+});
+
 it("docs/terminal.svg shows an upload, and is small", async () => {
 	const film = await readFile(new URL("../../docs/terminal.svg", import.meta.url), "utf8");
 	expect(film.length).toBeLessThan(60_000);

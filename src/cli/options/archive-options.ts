@@ -31,12 +31,14 @@ export const ARCHIVE_OPTIONS = table({
 	"files-from": {
 		group: "Sources",
 		kind: "list",
+		value: "FILE",
 		describe:
 			"Archive the paths listed in a file, one per line, or in stdin for -; each is named by its path; may be repeated",
 	},
 	"files-from0": {
 		group: "Sources",
 		kind: "list",
+		value: "FILE",
 		describe:
 			"The same for paths that end with a NUL character, as find -print0 writes them; may be repeated",
 	},
@@ -56,6 +58,7 @@ export const ARCHIVE_OPTIONS = table({
 	"exclude-if-present": {
 		group: "Sources",
 		kind: "list",
+		value: "FILE",
 		sets: "excludeIfPresent",
 		describe:
 			"Leave out the contents of directories that have this file (FILE, or FILE:START if it has to begin with START); may be repeated",

@@ -56,7 +56,8 @@ export function optionSections(options: OptionTable, common: readonly string[] =
 	return first.length === 0 ? sections : [{ title: "Common options", options: first }, ...sections];
 }
 
-function defaultWord(option: Option): string | undefined {
+/** The default of an option as it would be typed, if it has one. */
+export function defaultWord(option: Option): string | undefined {
 	if (!("default" in option) || option.default === undefined) return undefined;
 	return option.kind === "duration" ? formatDuration(option.default) : String(option.default);
 }

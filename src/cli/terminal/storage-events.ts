@@ -1,6 +1,6 @@
 import type { RequestEvent, ZipferryEvent } from "../../events.ts";
 import { type Io, writeLine } from "./io.ts";
-import { describeRetry } from "./progress.ts";
+import { describeRetry } from "./progress/progress.ts";
 import { formatCount } from "./text.ts";
 
 /** What a command that has no progress to show tells of its requests. */

@@ -3,13 +3,13 @@ import { GetObjectCommand, type GetObjectCommandOutput } from "@aws-sdk/client-s
 import { SourceError } from "../../errors.ts";
 import type { ObjectAddress } from "../address.ts";
 import type { Connection } from "../connection.ts";
-import { continuedBody } from "../continued-body.ts";
 import { isConditionFailed } from "../errors/refusals.ts";
 import { type SdkError, UnexpectedAnswerError } from "../errors/sdk-error.ts";
 import { toStorageError } from "../errors/storage-errors.ts";
 import { unquote } from "../object-proof.ts";
 import { send } from "../send.ts";
 import { type AnsweredRange, checkContentRange, rangeHeader, type WantedRange } from "./content-range.ts";
+import { continuedBody } from "./continued-body.ts";
 import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
 
 export interface RangeOptions extends RequestOptions {

@@ -1,7 +1,8 @@
 import type { Stats } from "node:fs";
 import * as nodePath from "node:path";
-import { InvalidEntryNameError, SourceError } from "../../errors.ts";
+import { SourceError } from "../../errors.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
+import { InvalidEntryNameError } from "../../zip/format/entry-name-errors.ts";
 import type { SourceSettings } from "../options.ts";
 import { DEFAULT_LOOK_AHEAD, type EntrySource, type PathSource } from "../source.ts";
 import { describeFileError, describeSpecial } from "./describe-file.ts";

@@ -1,5 +1,5 @@
 import * as buffer from "node:buffer";
-import { InvalidEntryNameError } from "../../errors.ts";
+import { InvalidEntryNameError } from "./entry-name-errors.ts";
 import { U16_MAX } from "./limits.ts";
 
 const SLASH = 0x2f;

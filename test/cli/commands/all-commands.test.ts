@@ -9,7 +9,6 @@ describe("the records of commands", () => {
 	it.each(COMMANDS)("of $name have examples of it", ({ name, examples, options }) => {
 		for (const [line] of examples) {
 			expect(line).toMatch(new RegExp(`\\bzipferry ${name}\\b`));
-			expect(line).toMatch(new RegExp(`(^|\\| )zipferry ${name} `));
 			for (const [, flag = ""] of line.matchAll(/ --([a-z-]+)/g)) expect(options).toHaveProperty(flag);
 		}
 	});

@@ -7,11 +7,19 @@ describe("the sources of a command line", () => {
 	it.each([
 		[["a=-"], { "exclude-from": ["x", "-"] }, '"a" and by --exclude-from'],
 		[[], { "files-from": ["-"], "exclude-from": ["-"] }, "--files-from and by --exclude-from"],
-		[[], { "files-from": ["-", "-"] }, "--files-from and by --files-from"],
 	])("read stdin once: %j %j", async (words, files, readers) => {
 		await expect(readSources({ ...NOTHING, words, files })).rejects.toMatchObject({
 			code: "INVALID_OPTION",
 			message: `stdin can be read only once, not by ${readers}`,
+		});
+	});
+
+	it("name an option once that reads stdin", async () => {
+		await expect(
+			readSources({ ...NOTHING, words: [], files: { "files-from": ["-", "-"] } }),
+		).rejects.toMatchObject({
+			code: "INVALID_OPTION",
+			message: "--files-from - is given twice; stdin can be read once",
 		});
 	});
 

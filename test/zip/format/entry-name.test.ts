@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { InvalidEntryNameError } from "../../../src/errors.ts";
 import {
 	checkEntryName,
 	displayName,
@@ -9,6 +8,7 @@ import {
 	isNonAsciiUtf8,
 	isUtf8,
 } from "../../../src/zip/format/entry-name.ts";
+import { InvalidEntryNameError } from "../../../src/zip/format/entry-name-errors.ts";
 import { hex } from "../../support/bytes.ts";
 
 describe("checkEntryName (APPNOTE 4.4.17.1)", () => {

@@ -1,7 +1,7 @@
 import type { Values } from "../../options/option.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
 import type { Io } from "../../terminal/io.ts";
-import type { ProgressStyle } from "../../terminal/progress.ts";
+import type { ProgressStyle } from "../../terminal/progress/progress.ts";
 
 export function progressStyle(
 	{ quiet, verbose = false, "no-progress": silent, "dry-run": dryRun }: Values<typeof RUN_OPTIONS>,

@@ -12,7 +12,7 @@ import type { RUN_OPTIONS } from "../../options/output-options.ts";
 import { openOutput } from "../../output/output-file.ts";
 import { warningInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
-import { showProgress } from "../../terminal/progress.ts";
+import { showProgress } from "../../terminal/progress/progress.ts";
 import { describeHash, describeSkipped, exitCodeOfRun, printJson } from "../../terminal/report.ts";
 import { asInterrupted } from "../../terminal/signals.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";

@@ -10,7 +10,7 @@ import type { PUT_OPTIONS } from "../../options/put-options.ts";
 import { ResumableFailure, type UploadKept } from "../../run-failure.ts";
 import { adviceInCommands, warningInCommands } from "../../terminal/command-words.ts";
 import { type Io, type Unfinished, writeLine } from "../../terminal/io.ts";
-import { showProgress } from "../../terminal/progress.ts";
+import { showProgress } from "../../terminal/progress/progress.ts";
 import { describeHash, describeSkipped, exitCodeOfRun, printJson } from "../../terminal/report.ts";
 import { asInterrupted } from "../../terminal/signals.ts";
 import { describeRequest } from "../../terminal/storage-events.ts";

@@ -1,4 +1,3 @@
-import { continuedBody } from "../../../s3/continued-body.ts";
 import { UnexpectedAnswerError } from "../../../s3/errors/sdk-error.ts";
 import {
 	type AnsweredRange,
@@ -6,6 +5,7 @@ import {
 	rangeHeader,
 	type WantedRange,
 } from "../../../s3/objects/content-range.ts";
+import { continuedBody } from "../../../s3/objects/continued-body.ts";
 import { firstContact, withRetries } from "../../../s3/retry.ts";
 import { ArchiveError } from "../../archive-error.ts";
 import { type OpenArchiveSettings, retryTimeOf } from "../../options.ts";

@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { DuplicateEntryError } from "../../../errors.ts";
+import { DuplicateEntryError } from "../../../zip/format/entry-name-errors.ts";
 import type { SourceSettings } from "../../options.ts";
 import type { EntrySource, MeasurableEntry, SourceReport } from "../../source.ts";
 import { describeSpecial } from "../describe-file.ts";

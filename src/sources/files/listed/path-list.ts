@@ -1,5 +1,6 @@
-import { DuplicateEntryError, InvalidOptionError } from "../../../errors.ts";
+import { InvalidOptionError } from "../../../errors.ts";
 import { invalidOption } from "../../../options/invalid-option.ts";
+import { DuplicateEntryError } from "../../../zip/format/entry-name-errors.ts";
 import { textOf } from "../place.ts";
 
 /** Ends a path, as no segment is empty. What follows says where the path starts. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type BarState, drawProgress } from "../../../src/cli/terminal/progress-bar.ts";
+import { type BarState, drawProgress } from "../../../../src/cli/terminal/progress/progress-bar.ts";
 
 const MiB = 1024 * 1024;
 const STATE: BarState = {

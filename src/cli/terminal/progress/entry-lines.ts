@@ -1,6 +1,6 @@
-import type { EntryEvent, FoundEvent, ZipferryEvent } from "../../events.ts";
-import { isPortableName } from "../../sources/portable-names.ts";
-import { formatBytes, printable } from "./text.ts";
+import type { EntryEvent, FoundEvent, ZipferryEvent } from "../../../events.ts";
+import { isPortableName } from "../../../sources/portable-names.ts";
+import { formatBytes, printable } from "../text.ts";
 
 /** The line of an event for those who want to read of every entry. */
 export function describeEntryEvent(event: ZipferryEvent): string | undefined {

@@ -1,12 +1,12 @@
-import type { ZipferryEvent } from "../../events.ts";
-import { describeAge } from "../../storage/incomplete/age.ts";
-import { warningInCommands } from "./command-words.ts";
+import type { ZipferryEvent } from "../../../events.ts";
+import { describeAge } from "../../../storage/incomplete/age.ts";
+import { warningInCommands } from "../command-words.ts";
+import { type Io, writeLine } from "../io.ts";
+import { screenOf } from "../screen.ts";
+import { formatBytes, formatCount, formatSeconds, printable } from "../text.ts";
 import { describeEntryEvent } from "./entry-lines.ts";
-import { type Io, writeLine } from "./io.ts";
 import { Pace } from "./pace.ts";
 import { drawProgress, formatRate, percentOf } from "./progress-bar.ts";
-import { screenOf } from "./screen.ts";
-import { formatBytes, formatCount, formatSeconds, printable } from "./text.ts";
 
 /** Shows how far a run is and what it warns of. */
 export interface Progress {

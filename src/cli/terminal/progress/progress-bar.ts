@@ -1,6 +1,6 @@
+import { formatBytes, formatSeconds } from "../text.ts";
+import { columnsOf, endOf } from "../text-width.ts";
 import type { Pulse } from "./pace.ts";
-import { formatBytes, formatSeconds } from "./text.ts";
-import { columnsOf, endOf } from "./text-width.ts";
 
 const SHORTEST_BAR = 4;
 const LONGEST_BAR = 20;

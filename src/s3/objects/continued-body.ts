@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
-import { delay } from "../async/delay.ts";
-import { readSdkError, UnexpectedAnswerError } from "./errors/sdk-error.ts";
+import { delay } from "../../async/delay.ts";
+import { readSdkError, UnexpectedAnswerError } from "../errors/sdk-error.ts";
 
 /** A response that breaks off is continued; not if nothing more came this often. */
 const MAX_STALLS = 5;

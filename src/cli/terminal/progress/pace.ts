@@ -1,4 +1,4 @@
-import type { ArchiveProgressEvent } from "../../events.ts";
+import type { ArchiveProgressEvent } from "../../../events.ts";
 
 /** Between two samples at least. */
 const SAMPLE_INTERVAL_MS = 1_000;

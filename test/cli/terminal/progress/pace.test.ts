@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Pace } from "../../../src/cli/terminal/pace.ts";
-import type { ArchiveProgressEvent } from "../../../src/events.ts";
+import { Pace } from "../../../../src/cli/terminal/progress/pace.ts";
+import type { ArchiveProgressEvent } from "../../../../src/events.ts";
 
 /** A pace whose clock the test sets, for an upload of so many bytes. */
 function pace(total: number | undefined, toStorage = true) {
