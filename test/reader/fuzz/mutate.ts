@@ -134,7 +134,10 @@ function copyField(bytes: Buffer, random: Random): Buffer {
 	const [from, to] = [somePlace(bytes, random), somePlace(bytes, random)];
 	if (from === undefined || to === undefined || from.fields !== to.fields) return bytes;
 	const [offset, size] = from.fields[below(from.fields.length, random)] ?? [0, 2];
-	bytes.copy(bytes, to.at + offset, from.at + offset, from.at + offset + size);
+	bytes.set(
+		bytes.subarray(from.at + offset, from.at + offset + size),
+		Math.min(to.at + offset, bytes.byteLength - size),
+	);
 	return bytes;
 }
 
