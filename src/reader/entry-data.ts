@@ -24,7 +24,8 @@ export async function* readEntryData(
 ): AsyncGenerator<Uint8Array, void, void> {
 	const { source, end } = body;
 	const size = entry.compressedSize;
-	const guess = guessDataStart(entry) + size + ((entry.flags & FLAG.dataDescriptor) === 0 ? 0 : LONGEST_DESCRIPTOR);
+	const guess =
+		guessDataStart(entry) + size + ((entry.flags & FLAG.dataDescriptor) === 0 ? 0 : LONGEST_DESCRIPTOR);
 	const guessedEnd = Math.min(guess, end.directoryStart);
 	let held: Uint8Array = new Uint8Array();
 	/** Bytes from the beginning of the local header that have come in. */

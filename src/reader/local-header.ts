@@ -56,8 +56,8 @@ export function readLocalHeader(
 	const extra = bytes.subarray(at + nameEnd, at + length);
 	const reason = differenceOf(entry, view, name, extra);
 	if (reason !== undefined) throw invalidEntry(location, entry, reason);
-	// Some tools say it in one of the headers only, and write none.
-	return { length, hasDescriptor: (view.getUint16(6, true) & entry.flags & FLAG.dataDescriptor) !== 0 };
+	// The local header counts: it is what readers of streams go by.
+	return { length, hasDescriptor: (view.getUint16(6, true) & FLAG.dataDescriptor) !== 0 };
 }
 
 /** What a local header says otherwise, in words that go on behind the name of the entry. */

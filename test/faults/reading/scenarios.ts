@@ -1,9 +1,18 @@
-import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { handMadeArchive } from "../../support/hand-made-archive.ts";
-import { type Answer, emptyAnswer, errorAnswer, htmlAnswer } from "../proxy/answer.ts";
+import { emptyAnswer, errorAnswer, htmlAnswer } from "../proxy/answer.ts";
 import { answer, close, type Fault, hang, linger, noHttp, reset } from "../proxy/fault.ts";
-import type { S3Request } from "../proxy/operation.ts";
 import type { Rule } from "../proxy/plan.ts";
+import {
+	DELETED,
+	FLIPPED,
+	LONG,
+	NO_SUCH_RANGE,
+	OTHER_BYTES,
+	OTHER_ETAG,
+	OTHER_RANGE,
+	REPLACED,
+	SHORT,
+	WHOLE_OBJECT,
+} from "./range-faults.ts";
 import { failsWith, READ, type ReadingScenario } from "./reading-scenario.ts";
 
 /** The requests for ranges, in their order: each opens another part of the archive. */
@@ -32,66 +41,6 @@ function row(
 	return { row: name, fault, rules: [rules].flat() as readonly Rule[], expected, ...more };
 }
 
-function rewrite(change: (given: Answer) => Answer): Fault {
-	return { type: "rewrite", rewrite: change };
-}
-
-function withHeader(given: Answer, wanted: string, change: (value: string) => string): Answer {
-	const headers = given.headers.map(
-		([name, value]) => [name, name.toLowerCase() === wanted ? change(value) : value] as const,
-	);
-	return { ...given, headers };
-}
-
-/** With the length of the body that there is. */
-function withBody(given: Answer, body: Buffer): Answer {
-	return withHeader({ ...given, body }, "content-length", () => String(body.byteLength));
-}
-
-const SHORT = rewrite((given) => withBody(given, given.body.subarray(0, -10)));
-const LONG = rewrite((given) => withBody(given, Buffer.concat([given.body, Buffer.alloc(10)])));
-const OTHER_RANGE = rewrite((given) =>
-	withHeader(given, "content-range", (range) =>
-		range.replace(/\d+-/, (first) => `${Number.parseInt(first, 10) + 1}-`),
-	),
-);
-const OTHER_BYTES = rewrite((given) => ({
-	...given,
-	body: Buffer.concat([given.body.subarray(1), given.body.subarray(0, 1)]),
-}));
-const OTHER_ETAG = rewrite((given) => withHeader(given, "etag", () => '"0123456789abcdef0123456789abcdef"'));
-const NO_ETAG_NO_RANGE = rewrite((given) => ({
-	...given,
-	status: 200,
-	headers: given.headers.filter(([name]) => !/^content-range$/i.test(name)),
-}));
-const NO_SUCH_RANGE = answer(errorAnswer("InternalError", { status: 416, message: "InvalidRange" }));
-const FLIPPED = rewrite((given) => {
-	const body = Buffer.from(given.body);
-	const middle = body.byteLength >> 1;
-	body[middle] = (body[middle] ?? 0) ^ 1;
-	return { ...given, body };
-});
-
-function meanwhile(
-	act: (server: S3Client, target: { Bucket: string; Key: string }) => Promise<unknown>,
-): Fault {
-	return {
-		type: "meanwhile",
-		act: ({ bucket, key }: S3Request, server) => act(server, { Bucket: bucket, Key: key }),
-	};
-}
-
-const REPLACED = meanwhile((server, target) =>
-	server.send(
-		new PutObjectCommand({
-			...target,
-			Body: handMadeArchive([{ name: "a", content: Buffer.alloc(3_000_000) }]),
-		}),
-	),
-);
-const DELETED = meanwhile((server, target) => server.send(new DeleteObjectCommand(target)));
-
 const PASSING: readonly (readonly [string, Fault, number])[] = [
 	["the connection is reset before the response", reset("head"), 1],
 	["the connection is reset in the middle of the response", reset("answer"), 1],
@@ -105,7 +54,7 @@ const PASSING: readonly (readonly [string, Fault, number])[] = [
 	["the response is no HTTP", noHttp("instead"), 1],
 	["the response is ten bytes short", SHORT, 1],
 	["another range comes", OTHER_RANGE, 1],
-	["the whole object comes instead of a range", NO_ETAG_NO_RANGE, 1],
+	["the whole object comes instead of a range", WHOLE_OBJECT, 1],
 ];
 
 /** Faults that reading an archive in a bucket can meet. */
@@ -234,7 +183,7 @@ export const READING_SCENARIOS: readonly ReadingScenario[] = [
 	row(
 		"B45",
 		"every response is the whole object",
-		at("every range", NO_ETAG_NO_RANGE),
+		at("every range", WHOLE_OBJECT),
 		failsWith(6, /whole object/),
 		{ isSlow: true },
 	),

@@ -189,11 +189,12 @@ function descriptor(crc: number, compressed: number, size: number, signature = t
 	return Buffer.concat(signature ? [u32(0x0807_4b50), ...values] : values);
 }
 
+const DIFFERS = about("a", "has a data descriptor that contradicts the directory");
+
 const DESCRIPTORS: readonly Row[] = [true, false].flatMap((signature): Row[] => {
 	const kind = signature ? "with" : "without";
 	const data = deflateRawSync(TEXT);
 	const lying = (behind: Buffer) => beside({ flags: LATER, local: UNKNOWN, behind });
-	const DIFFERS = about("a", "has a data descriptor that contradicts the directory");
 	const { length } = TEXT;
 	return [
 		[DIFFERS, `another CRC-32, ${kind} signature`, lying(descriptor(1, data.byteLength, length, signature))],
@@ -210,6 +211,10 @@ function crcOf(): number {
 /** What is wrong with an entry, so that the others can be read. */
 export const ENTRIES: readonly HostileArchive[] = [
 	...refusedBy("reading", [...LOCAL_HEADERS, ...DATA, ...UNSUPPORTED, ...DESCRIPTORS]),
+	...refusedBy("reading", [
+		[DIFFERS, "none, though both headers say so", beside({ flags: LATER, local: UNKNOWN })],
+		[DIFFERS, "none, though the local header says so", beside({ method: 0, local: { flags: LATER } })],
+	]),
 	...refusedBy("extracting", [
 		[about("a", 'shares bytes with the entry "good.txt"'), "an entry in another one", inside],
 		[about("a/", "is a directory, but has data"), "a directory with content", beside({ name: "a/" })],
