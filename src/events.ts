@@ -161,11 +161,11 @@ export interface RetryEvent {
 	readonly waitMs: number;
 }
 
-/** An attempt of a request to the storage has ended, well or not; for logs. */
+/** An attempt of a request to the storage, or to the server of a URL, has ended, well or not; for logs. */
 export interface RequestEvent {
 	/** Tells the event apart. */
 	readonly type: "request";
-	/** S3 operation, such as `UploadPart`. */
+	/** S3 operation, such as `UploadPart`; the method of a request to a URL. */
 	readonly operation: string;
 	/** Number of the part that the request is about; `undefined` for other requests. */
 	readonly partNumber: number | undefined;

@@ -15,7 +15,7 @@ export interface OpenArchiveOptions extends StorageOptions {
 	readonly retryTimeMs?: number | undefined;
 	/** Stops all work on the archive: what waits rejects with the signal's reason. */
 	readonly signal?: AbortSignal | undefined;
-	/** Gets a `retry` event before each delay for a storage or server that does not respond. */
+	/** Gets a `request` event after each request, and a `retry` event before each delay for a storage or server that does not respond. */
 	readonly onEvent?: ZipferryEventListener | undefined;
 }
 

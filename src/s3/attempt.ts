@@ -8,7 +8,7 @@ const LONGEST_ID = 200;
 /** Collects what there is to say of one attempt of a request. */
 export class Attempt {
 	/** The last response; the SDK may follow a redirect to another region within an attempt. */
-	answer: RawAnswer | undefined;
+	answer: Pick<RawAnswer, "status" | "headers"> | undefined;
 	/** Code of the failure. */
 	failure: string | undefined;
 	readonly #input: object;

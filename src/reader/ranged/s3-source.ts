@@ -25,7 +25,7 @@ const CONNECTIONS = 256;
  */
 export async function openS3Source(location: string, settings: OpenArchiveSettings): Promise<OpenedSource> {
 	const address = parseS3Url(location);
-	const connection = await openConnection(settings, address.bucket, CONNECTIONS);
+	const connection = await openConnection(settings, address.bucket, CONNECTIONS, settings.onEvent);
 	try {
 		await checkCredentials(connection.client, settings.signal);
 		return await openObject(connection, address, settings);

@@ -121,6 +121,13 @@ describe("zipferry ls", () => {
 		expect(server.s3.requests.slice(before).map(({ operation }) => operation)).toEqual(["GetObject"]);
 	});
 
+	it("shows each request with --debug", async () => {
+		await run(["upload", "src", `s3://${BUCKET}/a.zip`]);
+		expect((await ls("--debug", "-q", `s3://${BUCKET}/a.zip`)).stderr).toMatch(
+			/^debug: GetObject: status 206, [\d,]+ bytes received, \d+ ms, attempt 1, request \S+\n$/,
+		);
+	});
+
 	it.each([
 		["a file that is not there", "nope.zip", 4, /^nope\.zip does not exist$/],
 		["an object that is not there", `s3://${BUCKET}/nope.zip`, 4, /^s3:\/\/demo\/nope\.zip does not exist/],

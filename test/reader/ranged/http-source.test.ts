@@ -169,7 +169,11 @@ describe("openHttpSource", () => {
 		const onEvent = (event: unknown) => void events.push(event);
 		const { source } = await open(server.url, { onEvent });
 		expect(source.size).toBe(BYTES.byteLength);
-		expect(events).toMatchObject([{ type: "retry", operation: "GET", reason: "HTTP 503" }]);
+		expect(events).toMatchObject([
+			{ type: "request", operation: "GET", status: 503, attempt: 1, failure: expect.anything() },
+			{ type: "retry", operation: "GET", reason: "HTTP 503" },
+			{ type: "request", operation: "GET", status: 206, attempt: 2, failure: undefined },
+		]);
 	});
 
 	it("retries a server that falls silent, before its response and within", async () => {

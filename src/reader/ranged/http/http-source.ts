@@ -1,4 +1,5 @@
-import { UnexpectedAnswerError } from "../../../s3/errors/sdk-error.ts";
+import { Attempt } from "../../../s3/attempt.ts";
+import { readSdkError, UnexpectedAnswerError } from "../../../s3/errors/sdk-error.ts";
 import {
 	type AnsweredRange,
 	checkContentRange,
@@ -50,8 +51,20 @@ export class HttpResource {
 	): Promise<Accepted> {
 		const { onEvent } = this.#settings;
 		const first = this.#wasReached ? undefined : firstContact(this.#settings.retryTimeMs);
+		let attempt = new Attempt({}, method, 0);
+		const tryOnce = async () => {
+			attempt = attempt.next();
+			try {
+				return await this.#once(method, headers, signal, accept, attempt);
+			} catch (error) {
+				attempt.failure = readSdkError(error).code;
+				throw error;
+			} finally {
+				onEvent?.(attempt.end());
+			}
+		};
 		try {
-			return await withRetries(() => this.#once(method, headers, signal, accept), {
+			return await withRetries(tryOnce, {
 				budgetMs: first?.retryTimeMs ?? retryTimeOf(this.#settings),
 				nameRepetitions: first?.nameRepetitions,
 				stop: signal,
@@ -68,6 +81,7 @@ export class HttpResource {
 		headers: Readonly<Record<string, string>>,
 		signal: AbortSignal | undefined,
 		accept: (answer: HttpAnswer) => Accepted,
+		attempt: Attempt,
 	): Promise<Accepted> {
 		// As they are: compressed on the way, the bytes would be others.
 		const all = { ...headers, "accept-encoding": "identity" };
@@ -76,6 +90,7 @@ export class HttpResource {
 			answer.body.destroy();
 			answer = await this.#client.request(method, this.url, all, signal);
 		}
+		attempt.answer = { status: answer.status, headers: plainHeaders(answer) };
 		try {
 			if (![200, 206, 416].includes(answer.status)) throw statusErrorOf(answer);
 			const { "content-encoding": encoding } = answer.headers;
@@ -91,6 +106,14 @@ export class HttpResource {
 			throw error;
 		}
 	}
+}
+
+/** Headers that are there once. */
+function plainHeaders({ headers }: HttpAnswer): Record<string, string> {
+	const plain = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+		typeof value === "string" ? [[name, value]] : [],
+	);
+	return Object.fromEntries(plain);
 }
 
 function statusErrorOf({ status, headers, body }: HttpAnswer): HttpStatusError {
