@@ -1,14 +1,17 @@
 import type { Batches } from "../async/batches.ts";
 import { tap } from "../bytes/tap.ts";
 import { MiB } from "../bytes/units.ts";
+import { ArchiveError } from "./archive-error.ts";
 import { type EndRecords, findEndRecords } from "./directory/end-records.ts";
 import { NameLookup, severalOf } from "./directory/name-lookup.ts";
 import { readDirectory } from "./directory/read-directory.ts";
 import type { EntryFacts } from "./entry.ts";
-import type { OpenedSource, RangedSource } from "./ranged/ranged-source.ts";
+import { type OpenedSource, type RangedSource, readRange } from "./ranged/ranged-source.ts";
 
 /** Bytes of a directory that is kept for looking up names: that of some 100,000 entries. */
 const LARGEST_KEPT = 16 * MiB;
+
+const LOCAL_HEADER_SIGNATURE = Buffer.from("PK\x03\x04", "latin1");
 
 /** An archive whose end has been found: what the rooms above read. */
 export class ArchiveReader {
@@ -29,7 +32,28 @@ export class ArchiveReader {
 	 * for the rest of it. Can be called again.
 	 */
 	entries(signal?: AbortSignal | undefined): Batches<EntryFacts> {
-		return readDirectory(this.source.location, this.end, this.#directory(signal));
+		return this.#read(this.#directory(signal), signal);
+	}
+
+	#read(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Batches<EntryFacts> {
+		return readDirectory(this.source.location, this.end, chunks, () => this.#checkBeginning(signal));
+	}
+
+	/**
+	 * Looks at what is in front of the first entry: a program that is the archive's own, as a rule. But readers of streams
+	 * would find an entry there, if there is one.
+	 */
+	async #checkBeginning(signal: AbortSignal | undefined): Promise<void> {
+		const { source } = this;
+		const length = LOCAL_HEADER_SIGNATURE.byteLength;
+		const tailStart = source.size - this.#tail.byteLength;
+		const beginning =
+			tailStart === 0 ? this.#tail.subarray(0, length) : await readRange(source, 0, length, signal);
+		if (LOCAL_HEADER_SIGNATURE.equals(beginning))
+			throw new ArchiveError("INVALID_ARCHIVE", "begins with an entry that is not in its directory", {
+				location: source.location,
+				offset: 0,
+			});
 	}
 
 	/** The bytes of the directory: those before the tail are requested, and read while they come in. */
@@ -60,8 +84,7 @@ export class ArchiveReader {
 		const chunks: Uint8Array[] = [];
 		const names: string[] = [];
 		const kept = tap(this.#directory(signal), { update: (chunk) => void chunks.push(chunk) });
-		for await (const batch of readDirectory(this.source.location, this.end, kept))
-			for (const entry of batch) names.push(entry.name);
+		for await (const batch of this.#read(kept, signal)) for (const entry of batch) names.push(entry.name);
 		return new NameLookup(this.source.location, Buffer.concat(chunks), names);
 	}
 

@@ -1,6 +1,9 @@
+import { isAscii } from "../zip/format/entry-name.ts";
 import { U32_MAX } from "../zip/format/limits.ts";
 import { ArchiveError } from "./archive-error.ts";
+import { nameObjection } from "./directory/entry-name.ts";
 import { type LargeValues, readExtraFields, withLargeValues } from "./directory/extra-fields.ts";
+import { readUnicodeName } from "./directory/unicode-name.ts";
 import { type EntryFacts, FLAG } from "./entry.ts";
 
 const SIGNATURE = 0x0403_4b50;
@@ -13,6 +16,14 @@ const READING_FLAGS = FLAG.encrypted | FLAG.patched | FLAG.strongEncryption | FL
 /** Bytes that a local header has beyond its name as a rule, if its extra fields are those of the central header and some more. */
 const EXTRA_SLACK = 64;
 
+/** What a local header has to tell that the directory does not. */
+export interface LocalHeader {
+	/** Bytes. */
+	readonly length: number;
+	/** Whether a data descriptor follows the data. */
+	readonly hasDescriptor: boolean;
+}
+
 /** Where the data of an entry is expected to begin at the latest. A guess: only the local header says it. */
 export function guessDataStart({ offset, rawName, extra }: EntryFacts): number {
 	return offset + LOCAL_HEADER_LENGTH + rawName.byteLength + extra.byteLength + EXTRA_SLACK;
@@ -23,7 +34,8 @@ export function guessDataStart({ offset, rawName, extra }: EntryFacts): number {
  * a reader that goes by it would see another entry.
  *
  * @param bytes - Bytes of the archive in which the header begins at `at`.
- * @returns bytes from `at` to the data; or how many bytes are needed, from `at`, to tell, if `bytes` ends before.
+ * @returns bytes from `at` to the data, and whether a data descriptor follows it; or how many bytes are needed, from `at`, to tell,
+ * if `bytes` ends before.
  * @throws {ArchiveError} `INVALID_ARCHIVE`
  */
 export function readLocalHeader(
@@ -31,7 +43,7 @@ export function readLocalHeader(
 	entry: EntryFacts,
 	bytes: Uint8Array,
 	at: number,
-): { readonly length: number } | { readonly needed: number } {
+): LocalHeader | { readonly needed: number } {
 	const there = bytes.byteLength - at;
 	if (there < LOCAL_HEADER_LENGTH) return { needed: LOCAL_HEADER_LENGTH };
 	const view = new DataView(bytes.buffer, bytes.byteOffset + at, there);
@@ -44,7 +56,8 @@ export function readLocalHeader(
 	const extra = bytes.subarray(at + nameEnd, at + length);
 	const reason = differenceOf(entry, view, name, extra);
 	if (reason !== undefined) throw invalidEntry(location, entry, reason);
-	return { length };
+	// The local header counts: it is what readers of streams go by.
+	return { length, hasDescriptor: (view.getUint16(6, true) & FLAG.dataDescriptor) !== 0 };
 }
 
 /** What a local header says otherwise, in words that go on behind the name of the entry. */
@@ -57,6 +70,9 @@ function differenceOf(
 	if (Buffer.compare(name, entry.rawName) !== 0) return "has another name in its local header";
 	const flags = view.getUint16(6, true);
 	if (((flags ^ entry.flags) & READING_FLAGS) !== 0) return "has other flags in its local header";
+	const otherEncoding = ((flags ^ entry.flags) & FLAG.utf8) !== 0 && !isAscii(name);
+	if (otherEncoding || hasOtherUnicodeName(entry, flags, name, extra))
+		return "has another name in its local header";
 	if (view.getUint16(8, true) !== entry.method) return "has another compression method in its local header";
 	const small = { uncompressedSize: view.getUint32(22, true), compressedSize: view.getUint32(18, true) };
 	const stated = sizesOf(small, extra);
@@ -68,6 +84,26 @@ function differenceOf(
 	if (differs(stated.uncompressedSize, entry.uncompressedSize)) return "has another size in its local header";
 	if (differs(view.getUint32(14, true), entry.crc32)) return "has another CRC-32 in its local header";
 	return undefined;
+}
+
+/** Whether a program that goes by the local header would find another name in a Unicode path field. */
+function hasOtherUnicodeName(
+	{ name, extra: central }: EntryFacts,
+	flags: number,
+	rawName: Uint8Array,
+	extra: Uint8Array,
+): boolean {
+	if (Buffer.compare(central, extra) === 0) return false;
+	const fields = readExtraFields(extra);
+	if (typeof fields === "string" || fields.unicodeName === undefined) return false;
+	if (nameObjection(rawName, flags, fields.unicodeName) !== undefined) return true;
+	const unicodeName = readUnicodeName(fields.unicodeName, rawName);
+	return unicodeName !== undefined && slashed(Buffer.from(unicodeName).toString("utf8")) !== slashed(name);
+}
+
+/** Backslashes in the directory may have been read as slashes. */
+function slashed(name: string): string {
+	return name.replaceAll("\\", "/");
 }
 
 /** Padding and fields of other tools are common in local headers; only what stands for sizes has to be in order. */

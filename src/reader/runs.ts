@@ -2,6 +2,7 @@ import { anySignal } from "../async/any-signal.ts";
 import type { Batches } from "../async/batches.ts";
 import { mapInOrder } from "../async/map-in-order.ts";
 import { KiB, MiB } from "../bytes/units.ts";
+import { isDescriptorOf, LONGEST_DESCRIPTOR } from "./data-descriptor.ts";
 import type { EntryFacts } from "./entry.ts";
 import { type ArchiveBody, checkDataEnd, leastHeaderLength, readEntryData } from "./entry-data.ts";
 import { guessDataStart, readLocalHeader } from "./local-header.ts";
@@ -157,8 +158,10 @@ function* fetchedEntries<Entry extends EntryFacts>(
 		if ("length" in header) checkDataEnd(body, entry, header.length);
 		const dataStart = "length" in header ? at + header.length : Number.POSITIVE_INFINITY;
 		const dataEnd = dataStart + entry.compressedSize;
-		if (dataEnd <= bytes.byteLength) yield { entry, data: bytes.subarray(dataStart, dataEnd) };
-		// Its header is longer than was guessed: at the end of a run only.
+		const behind = bytes.subarray(dataEnd, dataEnd + LONGEST_DESCRIPTOR);
+		const described = "length" in header && (!header.hasDescriptor || isDescriptorOf(entry, behind));
+		if (dataEnd <= bytes.byteLength && described) yield { entry, data: bytes.subarray(dataStart, dataEnd) };
+		// Its header is longer than was guessed, at the end of a run only; or it has to be refused.
 		else yield { entry, stream: stream(entry) };
 	}
 }

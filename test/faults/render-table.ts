@@ -1,4 +1,6 @@
 import type { MeasuredRow } from "./measure.ts";
+import type { ReadingRow } from "./reading/measure-reading.ts";
+import { renderReadings } from "./reading/render-readings.ts";
 import { ELSEWHERE, NOT_PROVOKED } from "./rows.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -13,7 +15,7 @@ After every fault, whatever it is:
 - It ends, in a time that \`--retry-time\` and \`--read-timeout\` set.
 - It ends with one line that says what failed, and an [exit code](../README.md) that a script can branch on. No stack, no secret.
 
-\`npm test\` has a test per line (\`test/faults/\`) over HTTP, and one of each row over HTTPS by the other transport (\`test/faults/lib-storage-transport.test.ts\`); \`npm run reliability -- --check\`, which CI runs, has all lines in all three ways. Only the lines on signals are run with the default transport alone. A soak holds this as well: 200 uploads over a network where every fifth request meets a fault, 50 stopped by SIGTERM and 50 by SIGKILL at random moments (\`npm run test:soak\`).
+\`npm test\` has a test per line of this table (\`test/faults/\`) over HTTP, and one of each row over HTTPS by the other transport (\`test/faults/lib-storage-transport.test.ts\`); \`npm run reliability -- --check\`, which CI runs, has all lines in all three ways. Only the lines on signals are run with the default transport alone. A soak holds this as well: 200 uploads over a network where every fifth request meets a fault, 50 stopped by SIGTERM and 50 by SIGKILL at random moments (\`npm run test:soak\`).
 
 "Hangs" means: no end within 20 seconds, where retries alone would have taken less. "Is not concerned": it never makes that request. Rows are those of the project's list of bad inputs.
 `;
@@ -31,7 +33,7 @@ const BAD: ReadonlySet<Verdict> = new Set<Verdict>([
 ]);
 
 /** The page, out of nothing but the rows. */
-export function renderTable(rows: readonly MeasuredRow[]): string {
+export function renderTable(rows: readonly MeasuredRow[], readings: readonly ReadingRow[]): string {
 	const lines = rows.map(({ row, fault, zipferry, exitCode, differences, plain }) => {
 		const outcome = [zipferry, ...differences].join("; ");
 		return [`| ${row}`, fault, outcome, exitCode ?? "–", `${mark(plain)} |`].join(" | ");
@@ -44,6 +46,7 @@ export function renderTable(rows: readonly MeasuredRow[]): string {
 		"|---|---|---|---|---|",
 		...lines,
 		"",
+		renderReadings(readings),
 		"## Held by tests of their own",
 		"",
 		"They are about something else than one request that fails.",

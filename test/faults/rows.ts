@@ -51,14 +51,48 @@ export const ELSEWHERE: readonly (OtherRow & { readonly test: string })[] = [
 	{ row: "E1", what: "no option for a secret", test: "cli/security-secrets.test.ts" },
 	{ row: "E2", what: "no secret in any output", test: "cli/security-secrets.test.ts" },
 	{ row: "E4", what: "entries and metadata named `__proto__`", test: "cli/security-input.test.ts" },
+	{ row: "E5", what: "archives: names that lead out of the target", test: "reader/hostile/hostile.test.ts" },
+	{
+		row: "E6",
+		what: "archives: links that lead out of the target, and names through links",
+		test: "reader/hostile/hostile.test.ts",
+	},
+	{
+		row: "E9",
+		what: "archives: bombs, and entries that share bytes",
+		test: "reader/hostile/hostile.test.ts",
+	},
+	{
+		row: "E10",
+		what: "archives: headers that contradict each other, and lies about data",
+		test: "reader/hostile/hostile.test.ts",
+	},
+	{
+		row: "E11",
+		what: "archives: several end records, bytes around the archive, numbers that contradict each other",
+		test: "reader/hostile/hostile.test.ts",
+	},
+	{
+		row: "E12",
+		what: "archives: sizes and counts to reserve memory for, offsets beyond the end",
+		test: "reader/hostile/hostile.test.ts",
+	},
+	{
+		row: "E13",
+		what: "archives: names that cannot be there side by side",
+		test: "reader/hostile/hostile.test.ts",
+	},
+	{
+		row: "E14",
+		what: "archives: encrypted entries, unknown methods, parts of several",
+		test: "reader/hostile/hostile.test.ts",
+	},
 	{ row: "E19", what: "TLS is always verified", test: "cli/security-network.test.ts" },
 	{ row: "E20", what: "a warning of plain http", test: "cli/security-network.test.ts" },
 ];
 
 /** No test, and why. */
 export const NOT_PROVOKED: readonly OtherRow[] = [
-	{ row: "B45", what: "nothing is read back: the proof is what HEAD says" },
-	{ row: "B46", what: "nothing is read back" },
 	{ row: "B48", what: "no older archives are removed" },
 	{
 		row: "C9",

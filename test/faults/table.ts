@@ -2,18 +2,21 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { TestArchives } from "./archive.ts";
 import { type MeasuredRow, measureScenario, measureStop, STOPS } from "./measure.ts";
+import { measureReadings, type ReadingRow } from "./reading/measure-reading.ts";
 import { renderTable } from "./render-table.ts";
 import { ALL_SCENARIOS } from "./scenarios/all.ts";
 
 // Runs all faults and writes docs/reliability.md and the verdicts behind it; with --check it compares them
-// with what is written down, and fails if anything has changed.
+// with what is written down, and fails if anything has changed. With --reading it runs those of reading only.
 
 const VERDICTS = fileURLToPath(new URL("./verdicts.json", import.meta.url));
+const READING_VERDICTS = fileURLToPath(new URL("./reading/verdicts.json", import.meta.url));
 const PAGE = fileURLToPath(new URL("../../docs/reliability.md", import.meta.url));
 /** A row that differs is measured again: a busy machine is not a change. */
 const ATTEMPTS = 4;
 
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+const readingOnly = process.argv.includes("--reading");
 const archives = await TestArchives.create();
 try {
 	process.exitCode = process.argv.includes("--check") ? await check() : await write();
@@ -31,18 +34,24 @@ function measurements(): (() => Promise<MeasuredRow>)[] {
 }
 
 async function write(): Promise<number> {
-	const rows = await measureAll(await readVerdicts());
+	const recorded = await readVerdicts();
+	const rows = readingOnly ? recorded : await measureAll(recorded);
+	const readings = await measureReadings();
 	await writeFile(VERDICTS, `${JSON.stringify(rows, undefined, "\t")}\n`);
-	await writeFile(PAGE, renderTable(rows));
-	const wrong = rows.filter(({ violations }) => violations.length > 0);
+	await writeFile(READING_VERDICTS, `${JSON.stringify(readings, undefined, "\t")}\n`);
+	await writeFile(PAGE, renderTable(rows, readings));
+	const all = [...rows, ...readings];
+	const wrong = all.filter(({ violations }) => violations.length > 0);
 	for (const { row, fault, violations } of wrong) console.error(`${row} ${fault}: ${violations.join("; ")}`);
-	console.error(`${rows.length} faults, ${wrong.length} with violations; written to docs/reliability.md`);
+	console.error(`${all.length} faults, ${wrong.length} with violations; written to docs/reliability.md`);
 	return wrong.length === 0 ? 0 : 1;
 }
 
 async function check(): Promise<number> {
 	const recorded = await readVerdicts();
-	const rows = await measureAll(recorded);
+	const recordedReadings = await readReadingVerdicts();
+	const rows = readingOnly ? recorded : await measureAll(recorded);
+	const readings = await measureReadings();
 	const found = rows.flatMap((row, index) =>
 		same(row, recorded[index])
 			? []
@@ -50,15 +59,21 @@ async function check(): Promise<number> {
 	);
 	if (recorded.length !== rows.length)
 		found.push(`${recorded.length} rows are written down, not ${rows.length}`);
-	if ((await readFile(PAGE, "utf8")) !== renderTable(recorded))
+	if (JSON.stringify(readings) !== JSON.stringify(recordedReadings))
+		found.push(`reading is written down otherwise: ${JSON.stringify(readings)}`);
+	if ((await readFile(PAGE, "utf8")) !== renderTable(recorded, recordedReadings))
 		found.push("docs/reliability.md is not made of verdicts.json");
 	for (const text of found) console.error(text);
-	console.error(`${rows.length} faults, ${found.length} differences`);
+	console.error(`${rows.length + readings.length} faults, ${found.length} differences`);
 	return found.length === 0 ? 0 : 1;
 }
 
 async function readVerdicts(): Promise<MeasuredRow[]> {
 	return JSON.parse(await readFile(VERDICTS, "utf8"));
+}
+
+async function readReadingVerdicts(): Promise<ReadingRow[]> {
+	return JSON.parse(await readFile(READING_VERDICTS, "utf8"));
 }
 
 /** Measures all rows, several at once; those that are not as they were again, one after the other. */

@@ -46,20 +46,13 @@ export interface HandMadeEnd {
 	/** Bytes between directory and end records. */
 	readonly gap?: Uint8Array;
 	/** Makes a ZIP64 record and locator, with these values instead of the true ones. */
-	readonly zip64?: Partial<Record<Zip64Field, number>>;
+	readonly zip64?: Partial<
+		Record<Zip64Field, number | bigint> &
+			Record<"disk" | "directoryDisk" | "locatorDisk" | "diskCount", number>
+	>;
 }
 
-type Zip64Field =
-	| "recordSize"
-	| "disk"
-	| "directoryDisk"
-	| "countOnDisk"
-	| "count"
-	| "size"
-	| "offset"
-	| "locatorDisk"
-	| "recordOffset"
-	| "diskCount";
+type Zip64Field = "recordSize" | "countOnDisk" | "count" | "size" | "offset" | "recordOffset";
 
 const STORED = 0;
 export const DEFLATED = 8;

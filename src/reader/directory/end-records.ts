@@ -135,6 +135,9 @@ function readZip64(ending: Ending, end: number): { at: number; values: EndValues
 	const follows = at >= 0 && at <= locator - ZIP64_LENGTH && view.getUint32(at, true) === ZIP64_SIGNATURE;
 	if (!follows || u64(view, at + 4) + ZIP64_UNCOUNTED !== locator - at)
 		throw invalid(ending, "has no ZIP64 end record where its locator says, right before it", locator);
+	// Programs that do not look at the locator take the 56 bytes before it for the record.
+	if (at !== locator - ZIP64_LENGTH)
+		throw invalid(ending, "has a ZIP64 end record of an unknown version", at);
 	return {
 		at,
 		values: {

@@ -1,16 +1,13 @@
-import { crc32 } from "../../bytes/crc32.ts";
 import { isAscii, isUtf8 } from "../../zip/format/entry-name.ts";
 import { FLAG } from "../entry.ts";
 import { decodeCp437 } from "./cp437.ts";
+import { isSameName, readUnicodeName } from "./unicode-name.ts";
 
 /** Systems that a header can say it was made on (APPNOTE 4.4.2.2). */
 const UNIX = 3;
 const DARWIN = 19;
 /** MS-DOS, OS/2, NTFS, VFAT: systems with backslashes in paths. */
 const DOS_LIKE: ReadonlySet<number> = new Set([0, 6, 10, 11, 14]);
-
-/** The version and length of a Unicode path field, and its CRC-32 of the other name (APPNOTE 4.6.9). */
-const UNICODE_NAME_START = 5;
 
 /** A name in the forms that are needed. */
 export interface EntryName {
@@ -51,22 +48,33 @@ function decode(
 	system: number,
 	unicodeName: Uint8Array | undefined,
 ): EntryName {
-	if (isAscii(rawName)) return { name: textOf(rawName, "latin1"), pathBytes: rawName };
 	if ((flags & FLAG.utf8) === 0 && unicodeName !== undefined) {
 		const better = readUnicodeName(unicodeName, rawName);
 		if (better !== undefined) return { name: textOf(better, "utf8"), pathBytes: better };
 	}
+	if (isAscii(rawName)) return { name: textOf(rawName, "latin1"), pathBytes: rawName };
 	if (isUtf8(rawName)) return { name: textOf(rawName, "utf8"), pathBytes: rawName };
 	const name = decodeCp437(rawName);
 	return { name, pathBytes: isUnix(system) ? rawName : Buffer.from(name, "utf8") };
 }
 
-/** The name in a Unicode path field, if it is for this one. */
-function readUnicodeName(field: Uint8Array, rawName: Uint8Array): Uint8Array | undefined {
-	if (field.byteLength <= UNICODE_NAME_START || field[0] !== 1) return undefined;
-	const view = new DataView(field.buffer, field.byteOffset, field.byteLength);
-	const name = field.subarray(UNICODE_NAME_START);
-	return view.getUint32(1, true) === crc32(rawName) && isUtf8(name) ? name : undefined;
+/**
+ * Why programs would read a name in different ways, in words that go on behind it; `undefined` if they would not: at a NUL byte
+ * some end it, of two names they take one or the other, and what is said to be UTF-8 and is not is an error to some.
+ */
+export function nameObjection(
+	rawName: Uint8Array,
+	flags: number,
+	unicodeName: Uint8Array | undefined,
+): string | undefined {
+	if (rawName.byteLength === 0) return "has no name";
+	const other = unicodeName && readUnicodeName(unicodeName, rawName);
+	if (rawName.includes(0) || other?.includes(0)) return "has a NUL byte in its name";
+	const saidUtf8 = (flags & FLAG.utf8) !== 0;
+	if (saidUtf8 && !isUtf8(rawName)) return "is said to have a name in UTF-8, and has not";
+	if (other === undefined) return undefined;
+	const same = saidUtf8 || isAscii(other) ? Buffer.compare(other, rawName) === 0 : isSameName(rawName, other);
+	return same ? undefined : "has two names: another one in its Unicode path field";
 }
 
 /** Text that is no name: UTF-8 if it can be, else CP437. */

@@ -57,7 +57,8 @@ export function withLargeValues<Values extends LargeValues>(
 	zip64: Uint8Array | undefined,
 ): Values | string {
 	const { uncompressedSize, compressedSize, offset = 0 } = values;
-	if (uncompressedSize !== U32_MAX && compressedSize !== U32_MAX && offset !== U32_MAX) return values;
+	if (uncompressedSize !== U32_MAX && compressedSize !== U32_MAX && offset !== U32_MAX)
+		return zip64 !== undefined && hasOthers(zip64, 0, values) ? CONTRADICTS : values;
 	if (zip64 === undefined) return "has sizes that stand in a ZIP64 extra field, but no such field";
 	const view = new DataView(zip64.buffer, zip64.byteOffset, zip64.byteLength);
 	let at = 0;
@@ -75,7 +76,24 @@ export function withLargeValues<Values extends LargeValues>(
 		compressedSize: large(compressedSize),
 		...(values.offset === undefined ? {} : { offset: large(offset) }),
 	};
-	return missing ? "has a ZIP64 extra field without the sizes that stand in it" : found;
+	if (missing) return "has a ZIP64 extra field without the sizes that stand in it";
+	return hasOthers(zip64, at, found) ? CONTRADICTS : found;
+}
+
+const CONTRADICTS = "has a ZIP64 extra field that contradicts its header";
+
+/**
+ * Whether the field has more in it than the header leaves to it, and that is something else. Tools that write all values
+ * are many; but one that reads them all would read others than one that reads what it has to.
+ */
+function hasOthers(zip64: Uint8Array, used: number, found: LargeValues): boolean {
+	const view = new DataView(zip64.buffer, zip64.byteOffset, zip64.byteLength);
+	if (view.byteLength - used < 8) return false;
+	const all = [found.uncompressedSize, found.compressedSize, found.offset];
+	return all.some((value, index) => {
+		const at = 8 * index;
+		return value !== undefined && at + 8 <= view.byteLength && Number(view.getBigUint64(at, true)) !== value;
+	});
 }
 
 function u16(bytes: Uint8Array, at: number): number {

@@ -15,16 +15,19 @@ const LOCAL_HEADER_LENGTH = 30;
  * record says, entries that do not lie in front of the directory, stored ones with two sizes.
  *
  * @param chunks - The bytes of the directory.
+ * @param checkBeginning - Looks at the bytes in front of the first entry, if there are any, when all have been read.
  * @throws {ArchiveError} `INVALID_ARCHIVE`
  */
 export async function* readDirectory(
 	location: string,
 	end: EndRecords,
 	chunks: AsyncIterable<Uint8Array>,
+	checkBeginning?: (firstOffset: number) => Promise<void>,
 ): Batches<EntryFacts> & AsyncGenerator<Iterable<EntryFacts>, void, void> {
 	const reader = new DirectoryReader(location, end);
 	for await (const chunk of chunks) yield reader.push(chunk);
 	reader.finish();
+	if (reader.firstOffset > 0) await checkBeginning?.(reader.firstOffset);
 }
 
 class DirectoryReader {
@@ -34,6 +37,10 @@ class DirectoryReader {
 	#rest: Uint8Array = new Uint8Array();
 	/** Entries read so far. */
 	#count = 0;
+	/** Bytes that these entries have at least, if they share none. */
+	#claimed = 0;
+	/** The first byte of the first of them in the archive. */
+	#first = Number.POSITIVE_INFINITY;
 	/** Byte of the archive at which the rest, or the next chunk, begins. */
 	#offset: number;
 
@@ -82,11 +89,24 @@ class DirectoryReader {
 				entryName: entry.name,
 				offset,
 			});
-		return entry as EntryFacts; // else there is a reason
+		this.#claim(entry as EntryFacts); // else there is a reason
+		return entry as EntryFacts;
+	}
+
+	/** An archive whose entries share their data is made to become larger than anybody expects. */
+	#claim({ offset, rawName, compressedSize }: EntryFacts): void {
+		this.#claimed += LOCAL_HEADER_LENGTH + rawName.byteLength + compressedSize;
+		this.#first = Math.min(this.#first, offset);
+		if (this.#claimed > this.#end.directoryStart)
+			throw this.#invalid("has entries that share bytes: together they have more than there are");
+	}
+
+	/** Where the first entry begins in the archive; behind its end if there is none. */
+	get firstOffset(): number {
+		return this.#first;
 	}
 
 	#contradictionOf(entry: EntryFacts): string | undefined {
-		if (entry.rawName.byteLength === 0) return "has no name";
 		const dataStart = entry.offset + LOCAL_HEADER_LENGTH + entry.rawName.byteLength;
 		if (dataStart + entry.compressedSize > this.#end.directoryStart)
 			return "is said to lie beyond the directory";

@@ -1,5 +1,5 @@
 import type { EntryFacts, EntryKind } from "../entry.ts";
-import { decodeText, isUnix, readEntryName } from "./entry-name.ts";
+import { decodeText, isUnix, nameObjection, readEntryName } from "./entry-name.ts";
 import { readEntryTime } from "./entry-time.ts";
 import { readExtraFields, withLargeValues } from "./extra-fields.ts";
 
@@ -45,6 +45,8 @@ export function readHeader(header: Uint8Array, index: number): EntryFacts | { na
 		return { name: readEntryName(rawName, flags, system, undefined).name, reason: fields };
 	}
 	const { name, pathBytes } = readEntryName(rawName, flags, system, fields.unicodeName);
+	const objection = nameObjection(rawName, flags, fields.unicodeName);
+	if (objection !== undefined) return { name, reason: objection };
 	const small = { uncompressedSize: u32(24), compressedSize: u32(20), offset: u32(42) };
 	const sizes = withLargeValues(small, fields.zip64);
 	if (typeof sizes === "string") return { name, reason: sizes };

@@ -4,7 +4,7 @@ import { SourceError } from "../../errors.ts";
 import type { ObjectAddress } from "../address.ts";
 import type { Connection } from "../connection.ts";
 import { isConditionFailed } from "../errors/refusals.ts";
-import type { SdkError } from "../errors/sdk-error.ts";
+import { type SdkError, UnexpectedAnswerError } from "../errors/sdk-error.ts";
 import { toStorageError } from "../errors/storage-errors.ts";
 import { unquote } from "../object-proof.ts";
 import { send } from "../send.ts";
@@ -95,9 +95,13 @@ class RangeReader {
 		const check = (answer: GetObjectCommandOutput) => {
 			try {
 				// A storage may take no notice of the condition.
-				if (etag !== undefined && unquote(answer.ETag) !== etag) throw this.#replaced();
+				const answered = unquote(answer.ETag);
+				if (etag !== undefined && answered !== undefined && answered !== etag) throw this.#replaced();
 				const { ContentRange: contentRange, ContentLength: contentLength, $metadata } = answer;
 				range = checkContentRange({ status: $metadata.httpStatusCode, contentRange, contentLength }, wanted);
+				// It may be of any object, and not of a storage at all.
+				if (etag !== undefined && answered === undefined)
+					throw new UnexpectedAnswerError("the response has no ETag, though one was requested");
 			} catch (error) {
 				bodyOf(answer).destroy();
 				throw error;

@@ -17,6 +17,7 @@ const STATUS = {
 	InsufficientStorage: 507,
 	InternalError: 500,
 	InvalidAccessKeyId: 403,
+	InvalidObjectState: 403,
 	InvalidPart: 400,
 	InvalidPartOrder: 400,
 	NoSuchBucket: 404,

@@ -165,6 +165,12 @@ describe("readDirectory (APPNOTE 4.3.12)", () => {
 			"ü.txt",
 			cp437,
 		],
+		[
+			"a Unicode path, for a name whose characters were replaced",
+			{ name: "_.txt", extra: unicode(Buffer.from("_.txt")) },
+			"ü.txt",
+			Buffer.from("ü.txt"),
+		],
 		["backslashes of Windows", { name: "a\\b\\c.txt" }, "a/b/c.txt", Buffer.from("a/b/c.txt")],
 		["backslashes of Unix", { name: "a\\b", versionMadeBy: MADE_ON_UNIX }, "a\\b", Buffer.from("a\\b")],
 		["backslashes beside slashes", { name: "a/b\\c" }, "a/b\\c", Buffer.from("a/b\\c")],

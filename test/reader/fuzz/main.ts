@@ -1,0 +1,15 @@
+import { fuzz } from "./fuzz.ts";
+
+// Reads archives that are changed at random: tsx test/reader/fuzz/main.ts [how many, 100000] [the first one's number, 0]
+
+const [count = "100000", first = "0"] = process.argv.slice(2);
+const started = performance.now();
+const { outcomes, findings } = await fuzz({ first: Number(first), count: Number(count) });
+for (const [outcome, times] of [...outcomes].sort(([, a], [, b]) => b - a)) console.log(times, outcome);
+for (const finding of findings) console.error(finding);
+const seconds = Math.round((performance.now() - started) / 1000);
+const memory = Math.round(process.resourceUsage().maxRSS / 1024);
+console.log(
+	`${count} archives in ${seconds} s, ${findings.length} findings, at most ${memory} MiB of memory`,
+);
+process.exitCode = findings.length === 0 ? 0 : 1;
