@@ -30,7 +30,7 @@ export type ErrorCode =
 	| "NETWORK"
 	/** The object in the storage differs from what was sent. */
 	| "INTEGRITY"
-	/** There is an object under the key already, and `noClobber` was set. */
+	/** There is an object under the key already, and `noClobber` was set; or a file where one is to be extracted to. */
 	| "DESTINATION_EXISTS"
 	/** A local destination cannot be written. */
 	| "DESTINATION_UNWRITABLE"
@@ -42,8 +42,12 @@ export type ErrorCode =
 	| "ENTRY_CORRUPT"
 	/** An entry is encrypted, or compressed by a method that cannot be read. */
 	| "ENTRY_UNSUPPORTED"
-	/** The archive has no entry of that name. */
-	| "NO_SUCH_ENTRY";
+	/** The archive has no entry of that name, or none that a pattern matches. */
+	| "NO_SUCH_ENTRY"
+	/** An entry would be extracted to outside of the target, or is a link that leads there. */
+	| "UNSAFE_ENTRY"
+	/** What would be extracted is more than the limit. */
+	| "SIZE_LIMIT";
 
 /** Characters of an entry name in a message. */
 const LONGEST_NAME = 200;

@@ -6,13 +6,17 @@ interface Operand {
 	readonly shown: string;
 	/** Takes all words that the operands behind it leave, one at least. Only the first one may. */
 	readonly many?: true;
+	/** Takes all words that are left, none as well. Only the last one may, where none takes many. */
+	readonly rest?: true;
 }
 
 /** In their order. */
 export type OperandTable = Readonly<Record<string, Operand>>;
 
 export type OperandValues<Table extends OperandTable> = {
-	readonly [Name in keyof Table]: Table[Name] extends { readonly many: true } ? readonly string[] : string;
+	readonly [Name in keyof Table]: Table[Name] extends { readonly many: true } | { readonly rest: true }
+		? readonly string[]
+		: string;
 };
 
 /**
@@ -27,15 +31,16 @@ export function readOperands<Table extends OperandTable>(
 ): OperandValues<Table> {
 	const operands = Object.entries(table);
 	const many = operands[0]?.[1].many === true;
-	const spare = words.length - operands.length;
-	const need = needOf(operands.map(([, { shown }]) => shown));
+	const rest = operands.at(-1)?.[1].rest === true;
+	const spare = words.length - operands.length + (rest ? 1 : 0);
+	const need = needOf(operands.filter(([, operand]) => operand.rest !== true).map(([, { shown }]) => shown));
 	if (spare < 0) throw new InvalidOptionError(`${need}: ${example}`);
-	if (spare > 0 && !many)
+	if (spare > 0 && !many && !rest)
 		throw new InvalidOptionError(`"${words[operands.length]}" is one too many, only ${need}: ${example}`);
-	const values = operands.map(([name, operand], index) => [
-		name,
-		operand.many === true ? words.slice(0, spare + 1) : words[index + (many ? spare : 0)],
-	]);
+	const values = operands.map(([name, operand], index) => {
+		if (operand.many === true) return [name, words.slice(0, spare + 1)];
+		return [name, operand.rest === true ? words.slice(index) : words[index + (many ? spare : 0)]];
+	});
 	return Object.fromEntries(values) as OperandValues<Table>; // as many as there are names
 }
 

@@ -1,10 +1,11 @@
 import { ARCHIVE_OPTIONS } from "./archive-options.ts";
 import { CONNECT_OPTIONS } from "./connect-options.ts";
+import { EXTRACT_OPTIONS } from "./extract-options.ts";
 import type { Option, OptionTable } from "./option.ts";
 import { PUT_OPTIONS } from "./put-options.ts";
 import { UPLOADS_OPTIONS } from "./uploads-options.ts";
 
-const TABLES: readonly OptionTable[] = [ARCHIVE_OPTIONS, CONNECT_OPTIONS, PUT_OPTIONS, UPLOADS_OPTIONS];
+const TABLES: readonly OptionTable[] = [ARCHIVE_OPTIONS, CONNECT_OPTIONS, PUT_OPTIONS, UPLOADS_OPTIONS, EXTRACT_OPTIONS];
 
 /** Options of the library that operands set, in words. */
 const OPERANDS: Readonly<Record<string, string>> = {
@@ -12,6 +13,7 @@ const OPERANDS: Readonly<Record<string, string>> = {
 	bucket: "the bucket",
 	key: "the key",
 	prefix: "the key",
+	patterns: "a pattern",
 };
 
 /**

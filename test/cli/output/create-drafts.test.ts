@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdir, readFile, truncate } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { hasEnded, markOfThisProcess } from "../../../src/archive/output/process-mark.ts";
+import { hasEnded, markOfThisProcess } from "../../../src/sources/files/process-mark.ts";
 import { draftName } from "../../../src/sources/files/drafts.ts";
 import { Program, type ProgramOptions, stopPrograms } from "../../support/program.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";

@@ -1,0 +1,21 @@
+import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
+import { EXTRACT_OPTIONS, EXTRACT_RUN_OPTIONS } from "../../options/extract-options.ts";
+import { defineCommand } from "../command.ts";
+
+export const extract = defineCommand({
+	name: "extract",
+	group: "read",
+	summary: "Extract an archive, or some of its entries",
+	description:
+		"The archive is a file, s3://bucket/key, or a URL; only what is needed of it is fetched. Patterns are in\ngitignore syntax, and each has to match something. To extract into a bucket, give s3://bucket/prefix/\nbehind the archive. Nothing is written before the whole archive has been looked through.",
+	operands: { archive: { shown: "<archive>" }, pattern: { shown: "[pattern..]", rest: true } },
+	options: { ...EXTRACT_OPTIONS, ...EXTRACT_RUN_OPTIONS, ...CONNECT_OPTIONS },
+	examples: [
+		["zipferry extract photos.zip -C restored", "into a directory"],
+		["zipferry extract s3://b/photos.zip 2026/ '*.txt' -C restored", "some of it, from a bucket"],
+		["zipferry extract s3://b/photos.zip s3://b/restored/", "from bucket to bucket"],
+	],
+	success: "extracted, all of it",
+	exitCodes: ["incomplete", "source", "storage", "network", "integrity", "destination"],
+	run: async (given, io) => (await import("./run-extract.ts")).runExtract(given, io),
+});

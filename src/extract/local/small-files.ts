@@ -1,0 +1,215 @@
+import { availableParallelism } from "node:os";
+import { WorkerChannel } from "../../async/worker-channel.ts";
+import { KiB, MiB } from "../../bytes/units.ts";
+import { decompressNow } from "../../reader/decompress.ts";
+import { startOfPaths } from "../../sources/files/place.ts";
+import type { Arrivals, PlacedEntry } from "../target.ts";
+import { byteStringOf } from "./byte-string.ts";
+import type { Publishing } from "./publish.js";
+import { targetError } from "./target-error.ts";
+import type { TargetDirectory } from "./target-tree.ts";
+import { type SmallFile, type WriteBatch, type WriteFailure, writeBatch } from "./write-batch.js";
+
+/** A file whose data is in memory. */
+export interface WholeFile {
+	readonly entry: PlacedEntry;
+	/** As it is in the archive. */
+	readonly data: Uint8Array;
+	readonly directory: TargetDirectory;
+	readonly draft: string;
+	readonly mode: number | undefined;
+	readonly publishing: Publishing;
+}
+
+/** Bytes of the largest files that go to threads, in the archive and out of it. */
+const MOST_COMPRESSED = MiB;
+const MOST_UNCOMPRESSED = 4 * MiB;
+
+/** A batch is full with so many bytes, files, or directories, each of which stays open until it is written. */
+const BATCH_SIZE = 256 * KiB;
+const BATCH_COUNT = 128;
+const BATCH_DIRECTORIES = 16;
+
+/** Files that are written here: starting threads would take longer. */
+const WITHOUT_THREADS = 200;
+
+const MOST_THREADS = 4;
+/** One that is written, and one that waits. */
+const BATCHES_PER_THREAD = 2;
+
+interface Thread {
+	readonly channel: WorkerChannel<WriteBatch, WriteFailure | undefined>;
+	pendingCount: number;
+}
+
+/** Whether {@link SmallFiles} takes a file of these sizes. */
+export function isSmall({ compressedSize, uncompressedSize }: PlacedEntry): boolean {
+	return compressedSize <= MOST_COMPRESSED && uncompressedSize <= MOST_UNCOMPRESSED;
+}
+
+/**
+ * Inflates, checks and writes small files in threads, many in one message: what takes time is the system's calls, several for
+ * each file, and they block. Directories are opened here, and held open while a thread writes into them.
+ */
+export class SmallFiles {
+	readonly #location: string;
+	readonly #arrivals: Arrivals;
+	readonly #useThreads: boolean;
+	readonly #threads: Thread[] = [];
+	#batch: WholeFile[] = [];
+	#batchSize = 0;
+	readonly #batchDirectories = new Set<TargetDirectory>();
+	readonly #pending = new Set<Promise<void>>();
+	#failure: { readonly error: unknown } | undefined;
+
+	/**
+	 * @param location - Of the archive.
+	 * @param fileCount - Files that are going to come.
+	 */
+	constructor(location: string, fileCount: number, arrivals: Arrivals) {
+		this.#location = location;
+		this.#arrivals = arrivals;
+		this.#useThreads = fileCount > WITHOUT_THREADS;
+	}
+
+	/** Takes a file. Resolves when there is room for the next one; throws what has failed before. */
+	add(file: WholeFile): Promise<void> | undefined {
+		this.#batch.push(file);
+		this.#batchSize += file.data.byteLength;
+		this.#batchDirectories.add(file.directory);
+		const isFull =
+			this.#batchSize >= BATCH_SIZE ||
+			this.#batch.length >= BATCH_COUNT ||
+			this.#batchDirectories.size >= BATCH_DIRECTORIES;
+		return isFull ? this.#flush() : undefined;
+	}
+
+	/** Waits until everything is written. */
+	async finish(): Promise<void> {
+		await this.#flush();
+		await Promise.all(this.#pending);
+		this.#throwFailure();
+	}
+
+	/** Waits for what is being written, and ends the threads. */
+	async close(): Promise<void> {
+		await Promise.all(this.#pending);
+		await Promise.all(this.#threads.map(({ channel }) => channel.close()));
+	}
+
+	async #flush(): Promise<void> {
+		this.#throwFailure();
+		const files = this.#batch;
+		if (files.length === 0) return;
+		const directories = [...this.#batchDirectories];
+		this.#batch = [];
+		this.#batchSize = 0;
+		this.#batchDirectories.clear();
+		const writing = this.#write(files, directories)
+			.catch((error: unknown) => {
+				this.#failure ??= { error };
+			})
+			.finally(() => this.#pending.delete(writing));
+		this.#pending.add(writing);
+		const most = this.#useThreads ? BATCHES_PER_THREAD * threadCount() : 1;
+		while (this.#pending.size >= most) await Promise.race(this.#pending);
+		this.#throwFailure();
+	}
+
+	async #write(files: readonly WholeFile[], directories: readonly TargetDirectory[]): Promise<void> {
+		const failure = await within(directories, (paths) => this.#send(files, directories, paths));
+		for (const { entry } of failure === undefined ? files : files.slice(0, failure.index)) {
+			this.#arrivals.onWritten(entry.uncompressedSize);
+			this.#arrivals.onDone(entry);
+		}
+		const failed = failure && files[failure.index];
+		if (failed === undefined) return;
+		if (failure?.error === undefined) decompressNow(this.#location, failed.entry, failed.data); // says what is wrong
+		const { code, message } = failure?.error ?? { code: "EIO", message: "EIO: read again, it was all right" };
+		const { directory, entry } = failed;
+		const path = directory.directory.place(entry.path.slice(entry.path.lastIndexOf("/") + 1)).path.toString();
+		throw targetError(path, Object.assign(new Error(message), { code }));
+	}
+
+	async #send(
+		files: readonly WholeFile[],
+		directories: readonly TargetDirectory[],
+		paths: readonly string[],
+	): Promise<WriteFailure | undefined> {
+		const numbers = new Map(directories.map((directory, index) => [directory, index]));
+		const batch: WriteBatch = {
+			data: joined(files),
+			directories: paths,
+			files: files.map((file) => facts(file, numbers.get(file.directory) ?? 0)),
+		};
+		if (!this.#useThreads) return writeBatch(batch);
+		const thread = this.#idlest();
+		thread.pendingCount += 1;
+		try {
+			return await thread.channel.ask(batch, [batch.data.buffer as ArrayBuffer]); // made here, for this
+		} finally {
+			thread.pendingCount -= 1;
+		}
+	}
+
+	#idlest(): Thread {
+		const [least] = [...this.#threads].sort((a, b) => a.pendingCount - b.pendingCount);
+		if (least !== undefined && (least.pendingCount === 0 || this.#threads.length >= threadCount())) return least;
+		const url = new URL("./write-worker.js", import.meta.url);
+		const thread: Thread = { channel: new WorkerChannel(url), pendingCount: 0 };
+		this.#threads.push(thread);
+		return thread;
+	}
+
+	#throwFailure(): void {
+		if (this.#failure !== undefined) throw this.#failure.error;
+	}
+}
+
+function threadCount(): number {
+	return Math.min(MOST_THREADS, availableParallelism());
+}
+
+function joined(files: readonly WholeFile[]): Uint8Array {
+	const data = Buffer.allocUnsafeSlow(files.reduce((sum, file) => sum + file.data.byteLength, 0));
+	let offset = 0;
+	for (const file of files) {
+		data.set(file.data, offset);
+		offset += file.data.byteLength;
+	}
+	return data;
+}
+
+function facts({ entry, data, draft, mode, publishing }: WholeFile, directory: number): SmallFile {
+	const { path, uncompressedSize, method, crc32, mtime } = entry;
+	return {
+		directory,
+		name: path.slice(path.lastIndexOf("/") + 1),
+		draft,
+		compressedSize: data.byteLength,
+		uncompressedSize,
+		method,
+		crc32,
+		mode,
+		mtime: mtime.getTime() / 1000,
+		publishing,
+	};
+}
+
+/** Holds directories open, and gives the beginnings of the paths below them, which lead there as long as `use` takes. */
+async function within<Result>(
+	directories: readonly TargetDirectory[],
+	use: (paths: readonly string[]) => Promise<Result>,
+	paths: readonly string[] = [],
+): Promise<Result> {
+	const next = directories[paths.length];
+	if (next === undefined) return use(paths);
+	const place = next.directory.place("");
+	try {
+		return await place.later((path) =>
+			within(directories, use, [...paths, startOfPaths(byteStringOf(path))]),
+		);
+	} catch (error) {
+		throw targetError(place.path.toString(), error);
+	}
+}
