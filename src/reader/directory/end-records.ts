@@ -13,6 +13,7 @@ export interface EndRecords {
 	readonly comment: Uint8Array;
 }
 
+const SIGNATURE_LENGTH = 4;
 const EOCD_SIGNATURE = 0x0605_4b50;
 const EOCD_LENGTH = 22;
 const LOCATOR_SIGNATURE = 0x0706_4b50;
@@ -75,14 +76,14 @@ export function findEndRecords(location: string, size: number, tail: Uint8Array)
 /** Offset in the tail of the only record that can be meant. */
 function findEndRecord(ending: Ending): number {
 	const { view, tail } = ending;
+	const first = Math.max(0, tail.byteLength - EOCD_LENGTH - U16_MAX);
 	const candidates: number[] = [];
-	for (
-		let at = Math.max(0, tail.byteLength - EOCD_LENGTH - U16_MAX);
-		at <= tail.byteLength - EOCD_LENGTH;
-		at++
-	)
+	for (let at = first; at <= tail.byteLength - SIGNATURE_LENGTH; at++)
 		if (view.getUint32(at, true) === EOCD_SIGNATURE) candidates.push(at);
-	const endOf = (at: number) => at + EOCD_LENGTH + view.getUint16(at + 20, true);
+	const endOf = (at: number) => {
+		const there = at + EOCD_LENGTH <= tail.byteLength;
+		return at + EOCD_LENGTH + (there ? view.getUint16(at + 20, true) : 0);
+	};
 	const exact = candidates.filter((at) => endOf(at) === tail.byteLength);
 	const [record, another] = exact;
 	if (another !== undefined)
@@ -98,7 +99,7 @@ function findEndRecord(ending: Ending): number {
 	if (record === undefined) {
 		const behind = tail.byteLength - endOf(last);
 		if (behind > 0) throw invalid(ending, `has ${bytes(behind)} behind its end record`, last);
-		throw invalid(ending, `is cut off: its comment lacks ${bytes(-behind)}`, last);
+		throw invalid(ending, `is cut off: its end lacks ${bytes(-behind)}`, last);
 	}
 	if (last > record)
 		throw invalid(

@@ -9,11 +9,11 @@ export const HEADER_SIGNATURE = 0x0201_4b50;
 
 /** File types in a Unix mode. */
 const TYPE = 0o170000;
-const KINDS: Readonly<Record<number, EntryKind>> = {
-	16807: "file",
-	9604: "directory",
-	21609: "symlink",
-};
+const KINDS: ReadonlyMap<number, EntryKind> = new Map([
+	[0o100000, "file"],
+	[0o040000, "directory"],
+	[0o120000, "symlink"],
+]);
 const DOS_DIRECTORY = 0x10;
 const SLASH = 0x2f;
 
@@ -77,6 +77,6 @@ export function readHeader(header: Uint8Array, index: number): EntryFacts | { na
 function kindOf(path: Uint8Array, unixMode: number, attributes: number): EntryKind {
 	if (path[path.byteLength - 1] === SLASH) return "directory";
 	const type = unixMode & TYPE;
-	if (type !== 0) return KINDS[type] ?? "other";
+	if (type !== 0) return KINDS.get(type) ?? "other";
 	return (attributes & DOS_DIRECTORY) !== 0 ? "directory" : "file";
 }
