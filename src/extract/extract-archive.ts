@@ -1,8 +1,9 @@
 import { withOwnSignal } from "../async/any-signal.ts";
 import { Turns } from "../async/turns.ts";
+import { MiB } from "../bytes/units.ts";
 import type { Warning } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
-import { type ArchiveReader } from "../reader/archive-reader.ts";
+import type { ArchiveReader } from "../reader/archive-reader.ts";
 import { openReader } from "../reader/open-archive.ts";
 import { readInRuns } from "../reader/runs.ts";
 import { looksLikeS3Url } from "../s3/address.ts";
@@ -112,10 +113,15 @@ async function extract(
 	if (!dryRun) await target.begin(plan);
 	if (target.foldsNames) await checkFoldedNames(reader, plan, signal);
 	report.onPlanned(plan);
-	if (dryRun) for await (const batch of chosenEntries(reader, plan, signal)) for (const entry of batch) report.onDone(entry);
+	if (dryRun)
+		for await (const batch of chosenEntries(reader, plan, signal))
+			for (const entry of batch) report.onDone(entry);
 	else await write(reader, target, plan, signal);
 	return plan;
 }
+
+/** A disk is near: little is read ahead, and few entries are held. */
+const LOCAL_RUNS = { runSize: MiB, concurrency: 2 };
 
 async function write(
 	reader: ArchiveReader,
@@ -124,7 +130,8 @@ async function write(
 	signal: AbortSignal | undefined,
 ): Promise<void> {
 	const turns = new Turns();
-	for await (const batches of readInRuns(reader, withData(reader, target, plan, signal), { signal }))
+	const options = { ...(reader.source.identity.type === "file" ? LOCAL_RUNS : {}), signal };
+	for await (const batches of readInRuns(reader, withData(reader, target, plan, signal), options))
 		for (const run of batches)
 			for (const fetched of run) {
 				signal?.throwIfAborted();
@@ -142,12 +149,12 @@ async function* withData(
 	plan: ExtractionPlan,
 	signal: AbortSignal | undefined,
 ): AsyncGenerator<Iterable<PlacedEntry>, void, void> {
-	for await (const batch of chosenEntries(reader, plan, signal)) {
-		const files: PlacedEntry[] = [];
+	for await (const batch of chosenEntries(reader, plan, signal)) yield filesOf(batch);
+
+	function* filesOf(batch: Iterable<PlacedEntry>): Generator<PlacedEntry, void, void> {
 		for (const entry of batch) {
-			if (entry.kind === "directory") await target.makeDirectory(entry);
-			else files.push(entry);
+			if (entry.kind === "directory") target.makeDirectory(entry);
+			else yield entry;
 		}
-		yield files;
 	}
 }

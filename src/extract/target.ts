@@ -54,7 +54,7 @@ export interface Target {
 	/** Makes ready for writing, and writes nothing that stays. */
 	begin(extraction: Extraction): Promise<void>;
 	/** A directory. */
-	makeDirectory(entry: PlacedEntry): void | Promise<void>;
+	makeDirectory(entry: PlacedEntry): void;
 	/**
 	 * A file or link. Resolves when it is ready for the next one; what is still under way then may fail later, and makes the next call
 	 * fail.

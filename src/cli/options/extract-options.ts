@@ -1,5 +1,5 @@
-import { RUN_OPTIONS } from "./output-options.ts";
 import { table } from "./option.ts";
+import { RUN_OPTIONS } from "./output-options.ts";
 
 /** What is extracted from an archive, and what may become of it. */
 export const EXTRACT_OPTIONS = table({
@@ -13,7 +13,8 @@ export const EXTRACT_OPTIONS = table({
 		group: "Extraction",
 		kind: "flag",
 		sets: "overwrite",
-		describe: "Replace files that exist, each when the new one is complete, instead of failing with exit code 9",
+		describe:
+			"Replace files that exist, each when the new one is complete, instead of failing with exit code 9",
 	},
 	resume: {
 		group: "Extraction",

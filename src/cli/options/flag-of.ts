@@ -5,7 +5,13 @@ import type { Option, OptionTable } from "./option.ts";
 import { PUT_OPTIONS } from "./put-options.ts";
 import { UPLOADS_OPTIONS } from "./uploads-options.ts";
 
-const TABLES: readonly OptionTable[] = [ARCHIVE_OPTIONS, CONNECT_OPTIONS, PUT_OPTIONS, UPLOADS_OPTIONS, EXTRACT_OPTIONS];
+const TABLES: readonly OptionTable[] = [
+	ARCHIVE_OPTIONS,
+	CONNECT_OPTIONS,
+	PUT_OPTIONS,
+	UPLOADS_OPTIONS,
+	EXTRACT_OPTIONS,
+];
 
 /** Options of the library that operands set, in words. */
 const OPERANDS: Readonly<Record<string, string>> = {

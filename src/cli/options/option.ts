@@ -1,7 +1,14 @@
 import type { BandwidthLimit } from "../../storage/parts/bandwidth-limit.ts";
 
 /** Groups of options in the help. */
-type OptionGroup = "Sources" | "Archive" | "Extraction" | "Output" | "Storage" | "Object" | "Incomplete uploads";
+type OptionGroup =
+	| "Sources"
+	| "Archive"
+	| "Extraction"
+	| "Output"
+	| "Storage"
+	| "Object"
+	| "Incomplete uploads";
 
 interface Common {
 	readonly group: OptionGroup;

@@ -1,5 +1,5 @@
-import { restoredMode } from "./modes.ts";
 import type { PlacedEntry } from "../target.ts";
+import { restoredMode } from "./modes.ts";
 import type { TargetTree } from "./target-tree.ts";
 
 /** Bytes of a block of paths. */
@@ -35,7 +35,12 @@ export class DirectoryEnds {
 		}
 		const depth = path.split("/").length;
 		this.#deepest = Math.max(this.#deepest, depth);
-		block.facts.push(block.used, depth, restoredMode(mode, this.#preserveModes) ?? -1, mtime.getTime() / 1000);
+		block.facts.push(
+			block.used,
+			depth,
+			restoredMode(mode, this.#preserveModes) ?? -1,
+			mtime.getTime() / 1000,
+		);
 		block.used += block.paths.write(path, block.used, "latin1");
 	}
 

@@ -5,8 +5,8 @@ import type { FetchedEntry } from "../../reader/runs.ts";
 import { pathOf, startOfPaths } from "../../sources/files/place.ts";
 import { writeAll } from "../../sources/files/write-all.ts";
 import type { Arrivals, PlacedEntry } from "../target.ts";
-import { type Publishing, publish } from "./publish.js";
 import { byteStringOf } from "./byte-string.ts";
+import { type Publishing, publish } from "./publish.js";
 import { targetError } from "./target-error.ts";
 import type { TargetDirectory } from "./target-tree.ts";
 
@@ -80,7 +80,6 @@ async function fill(
 		await file.close();
 	}
 }
-
 
 async function* one(chunk: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
 	yield chunk;

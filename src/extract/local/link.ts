@@ -1,8 +1,8 @@
 import { lutimesSync, symlinkSync, unlinkSync } from "node:fs";
 import { pathOf, startOfPaths } from "../../sources/files/place.ts";
 import type { PlacedEntry } from "../target.ts";
-import { type Publishing, publish } from "./publish.js";
 import { byteStringOf } from "./byte-string.ts";
+import { type Publishing, publish } from "./publish.js";
 import { targetError } from "./target-error.ts";
 import type { TargetDirectory } from "./target-tree.ts";
 

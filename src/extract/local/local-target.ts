@@ -5,16 +5,17 @@ import type { FetchedEntry } from "../../reader/runs.ts";
 import { rootDirectory } from "../../sources/files/directories/root-directory.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { textOf } from "../../sources/files/place.ts";
-import { linkTargetOf } from "../plan/check-links.ts";
 import { ExtractError } from "../extract-error.ts";
 import type { ExtractSettings } from "../options.ts";
+import { linkTargetOf } from "../plan/check-links.ts";
 import type { Arrivals, Extraction, Look, PlacedEntry, Target } from "../target.ts";
+import { WorkPool } from "../work-pool.ts";
 import { DirectoryEnds } from "./directory-ends.ts";
 import { DraftNames } from "./draft-names.ts";
 import { ExistingTree, type Found } from "./existing-tree.ts";
 import { foldsNames, usuallyFoldsNames } from "./folds-names.ts";
 import { checkFreeSpace } from "./free-space.ts";
-import { LargeFiles } from "./large-files.ts";
+import { writeLarge } from "./large-file.ts";
 import { makeLink } from "./link.ts";
 import { restoredMode } from "./modes.ts";
 import type { Publishing } from "./publish.js";
@@ -40,6 +41,9 @@ export async function openLocalTarget(
 	return new LocalTarget(path, location, existing, settings, arrivals);
 }
 
+/** Files that are written while they are decompressed, at once: Node does both in threads of its own. */
+const LARGE_FILES = 4;
+
 /** Whether it is there. */
 async function lookAtRoot(path: string): Promise<boolean> {
 	try {
@@ -63,7 +67,7 @@ class LocalTarget implements Target {
 	readonly #ends: DirectoryEnds;
 	readonly #taken: string[] = [];
 	#takenCount = 0;
-	#writing: { readonly tree: TargetTree; readonly small: SmallFiles; readonly large: LargeFiles } | undefined;
+	#writing: { readonly tree: TargetTree; readonly small: SmallFiles; readonly large: WorkPool } | undefined;
 
 	constructor(
 		path: string,
@@ -125,7 +129,7 @@ class LocalTarget implements Target {
 		this.foldsNames = foldsNames(root, this.#drafts.next());
 		const tree = new TargetTree(root, isNew);
 		const small = new SmallFiles(this.#archive, fileCount, this.#arrivals);
-		this.#writing = { tree, small, large: new LargeFiles(this.#archive, this.#arrivals, signal) };
+		this.#writing = { tree, small, large: new WorkPool(LARGE_FILES, signal) };
 	}
 
 	makeDirectory(entry: PlacedEntry): void {
@@ -144,7 +148,7 @@ class LocalTarget implements Target {
 		const mode = restoredMode(entry.mode, this.#settings.preserveModes);
 		const file = { directory, draft, mode, publishing };
 		if ("data" in fetched && isSmall(entry)) return small.add({ entry, data: fetched.data, ...file });
-		return large.add({ fetched, ...file });
+		return large.add((signal) => writeLarge(this.#archive, { fetched, ...file }, this.#arrivals, signal));
 	}
 
 	async finish(): Promise<void> {
@@ -186,7 +190,9 @@ class LocalTarget implements Target {
 	#takenError(): ExtractError {
 		const others = this.#takenCount - 1;
 		const more = others === 0 ? "" : `, and so do ${formatNumber(others)} more`;
-		const advice = this.#settings.overwrite ? undefined : ({ kind: "set-option", option: "overwrite" } as const);
+		const advice = this.#settings.overwrite
+			? undefined
+			: ({ kind: "set-option", option: "overwrite" } as const);
 		return new ExtractError(
 			"DESTINATION_EXISTS",
 			`${this.location}: ${this.#taken[0]} exists already${more}; nothing was written`,

@@ -33,7 +33,6 @@ export function publish(draft, path, publishing) {
 	unlinkSync(draft);
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is where ASCII begins
 const ASCII = /^[\0-\x7f]*$/;
 
 /**

@@ -76,12 +76,23 @@ export class SmallFiles {
 	add(file: WholeFile): Promise<void> | undefined {
 		this.#batch.push(file);
 		this.#batchSize += file.data.byteLength;
-		this.#batchDirectories.add(file.directory);
+		this.#addDirectory(file.directory);
 		const isFull =
 			this.#batchSize >= BATCH_SIZE ||
 			this.#batch.length >= BATCH_COUNT ||
 			this.#batchDirectories.size >= BATCH_DIRECTORIES;
 		return isFull ? this.#flush() : undefined;
+	}
+
+	/** Opened here and now, it costs less than in a thread. */
+	#addDirectory(directory: TargetDirectory): void {
+		if (this.#batchDirectories.has(directory)) return;
+		this.#batchDirectories.add(directory);
+		try {
+			directory.directory.place("").now(() => {});
+		} catch {
+			// It shows again when it is written to.
+		}
 	}
 
 	/** Waits until everything is written. */
@@ -154,7 +165,8 @@ export class SmallFiles {
 
 	#idlest(): Thread {
 		const [least] = [...this.#threads].sort((a, b) => a.pendingCount - b.pendingCount);
-		if (least !== undefined && (least.pendingCount === 0 || this.#threads.length >= threadCount())) return least;
+		if (least !== undefined && (least.pendingCount === 0 || this.#threads.length >= threadCount()))
+			return least;
 		const url = new URL("./write-worker.js", import.meta.url);
 		const thread: Thread = { channel: new WorkerChannel(url), pendingCount: 0 };
 		this.#threads.push(thread);

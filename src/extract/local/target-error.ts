@@ -8,13 +8,16 @@ import { ExtractError } from "../extract-error.ts";
  * @param path - Of what was to be written.
  */
 export function targetError(path: string, error: unknown): unknown {
-	if (error instanceof SourceError && error.code === "SOURCE_CHANGED") return notThrough(error.origin ?? path, error);
+	if (error instanceof SourceError && error.code === "SOURCE_CHANGED")
+		return notThrough(error.origin ?? path, error);
 	const code = errorCode(error);
 	if (code === undefined) return error;
 	// A link is no directory to O_DIRECTORY, and one too many to O_NOFOLLOW.
 	if (code === "ENOTDIR" || code === "ELOOP") return notThrough(path, error);
 	if (code === "EEXIST")
-		return new ExtractError("DESTINATION_EXISTS", `${path} exists already, and is left as it is`, { cause: error });
+		return new ExtractError("DESTINATION_EXISTS", `${path} exists already, and is left as it is`, {
+			cause: error,
+		});
 	const [reason] = /^[A-Z0-9_]+: [^,]+/.exec(messageOf(error)) ?? [messageOf(error)];
 	return new DestinationError(`cannot write ${path}: ${reason}`, error);
 }

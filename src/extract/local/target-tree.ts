@@ -1,5 +1,4 @@
-import { constants, fchmodSync, futimesSync, mkdirSync } from "node:fs";
-import { closeSync } from "node:fs";
+import { closeSync, constants, fchmodSync, futimesSync, mkdirSync } from "node:fs";
 import { errorCode, openNow } from "../../sources/files/file-system.ts";
 import type { Directory } from "../../sources/files/place.ts";
 import { targetError } from "./target-error.ts";

@@ -32,7 +32,8 @@ export function entryPath({ pathBytes }: Pick<EntryFacts, "pathBytes">, onWindow
 	if (name.includes("\0")) return { reason: "has a NUL byte in its name" };
 	if (name.startsWith("/") || name.startsWith("\\") || DRIVE.test(name))
 		return { reason: "has an absolute path as its name" };
-	if (name.split(/[/\\]/).includes("..")) return { reason: 'would leave the target: it has ".." in its name' };
+	if (name.split(/[/\\]/).includes(".."))
+		return { reason: 'would leave the target: it has ".." in its name' };
 	if (onWindows && /[\\:]/.test(name)) return { reason: "has a name that Windows does not take" };
 	return checked(
 		name

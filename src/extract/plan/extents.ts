@@ -32,7 +32,8 @@ export class Extents {
 		order.sort((a, b) => this.#at(a, 0) - this.#at(b, 0) || a - b);
 		let last: number | undefined;
 		for (const index of order) {
-			if (last !== undefined && this.#at(index, 0) < this.#at(last, 1)) return last < index ? [last, index] : [index, last];
+			if (last !== undefined && this.#at(index, 0) < this.#at(last, 1))
+				return last < index ? [last, index] : [index, last];
 			last = index;
 		}
 		return undefined;

@@ -22,6 +22,7 @@ export function linkObjection(path: string, target: string, unsafeLinks: boolean
 	const firstDown = steps.findIndex((step) => step !== "..");
 	const up = firstDown < 0 ? steps.length : firstDown;
 	if (up > depth) return "is a symbolic link that leads out of the target";
-	if (steps.lastIndexOf("..") >= up) return "is a symbolic link that leads down and up again, and may leave the target";
+	if (steps.lastIndexOf("..") >= up)
+		return "is a symbolic link that leads down and up again, and may leave the target";
 	return undefined;
 }

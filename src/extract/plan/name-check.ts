@@ -39,7 +39,8 @@ export class NameCheck {
 
 	/** @throws {ExtractError} `SIZE_LIMIT` for more paths than any archive has that is meant well. */
 	add({ path, kind }: PlacedEntry): void {
-		for (const suspect of this.#table.add(this.#keyOf(path), kind === "directory")) this.#suspects.add(suspect);
+		for (const suspect of this.#table.add(this.#keyOf(path), kind === "directory"))
+			this.#suspects.add(suspect);
 		if (this.#table.isFull || this.#suspects.size > MOST_SUSPECTS)
 			throw new ExtractError("SIZE_LIMIT", `${this.#location}: has more paths than can be compared`);
 	}

@@ -44,7 +44,10 @@ export async function runExtract(given: ExtractGiven, io: Io): Promise<number> {
 			const warnings = result.warnings.map(warningInCommands);
 			await printJson(io, { archive, target, ...result, warnings }, done);
 		} else if (values.quiet !== true)
-			writeLine(io.stderr, describeResult(result, target, values["dry-run"] === true, Date.now() - startedAt));
+			writeLine(
+				io.stderr,
+				describeResult(result, target, values["dry-run"] === true, Date.now() - startedAt),
+			);
 		return result.leftOutCount > 0 ? EXIT.incomplete : EXIT.ok;
 	} catch (error) {
 		throw error instanceof Interrupted ? error.saying(LEFT) : error;
