@@ -92,12 +92,9 @@ class SourceFailure {
 }
 
 function sizeReason({ uncompressedSize }: EntryFacts, size: number): string {
-	const stated = formatNumber(uncompressedSize);
-	const found = size > uncompressedSize ? "more" : formatNumber(size);
-	return `is damaged: it has ${found} bytes instead of the ${stated} that the archive states`.replace(
-		"more bytes instead of",
-		"more bytes than",
-	);
+	const stated = `${formatNumber(uncompressedSize)} that the archive states`;
+	if (size > uncompressedSize) return `is damaged: it has more bytes than the ${stated}`;
+	return `is damaged: it has ${formatNumber(size)} bytes instead of the ${stated}`;
 }
 
 /** The words of zlib. */

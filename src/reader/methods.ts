@@ -1,4 +1,5 @@
 import { createInflateRaw, inflateRawSync } from "node:zlib";
+import { KiB } from "../bytes/units.ts";
 import { ArchiveError } from "./archive-error.ts";
 import { type EntryFacts, FLAG } from "./entry.ts";
 
@@ -28,7 +29,7 @@ const METHODS: Readonly<Record<number, DecompressionMethod>> = {
 			};
 			return { output: buffer, used: engine.bytesWritten };
 		},
-		stream: () => createInflateRaw(),
+		stream: () => createInflateRaw({ chunkSize: 128 * KiB }),
 	},
 };
 
