@@ -6,9 +6,9 @@ import { draftName, type ProcessMark, writerOfDraft } from "../../sources/files/
 import { errorCode } from "../../sources/files/file-system.ts";
 import { LocalDevices } from "../../sources/files/local-devices.ts";
 import { namedPlace } from "../../sources/files/place.ts";
-import { destination } from "./destination.ts";
 import { hasEnded, markOfThisProcess } from "../../sources/files/process-mark.ts";
 import { writeAll } from "../../sources/files/write-all.ts";
+import { destination } from "./destination.ts";
 
 /** The draft that this process writes for a file. */
 export function draftOf(path: string): string {

@@ -1,4 +1,4 @@
-import { DestinationError, messageOf, SourceError } from "../../errors.ts";
+import { DestinationError, messageOf, SourceError, ZipferryError } from "../../errors.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { ExtractError } from "../extract-error.ts";
 
@@ -11,7 +11,7 @@ export function targetError(path: string, error: unknown): unknown {
 	if (error instanceof SourceError && error.code === "SOURCE_CHANGED")
 		return notThrough(error.origin ?? path, error);
 	const code = errorCode(error);
-	if (code === undefined) return error;
+	if (code === undefined || error instanceof ZipferryError) return error;
 	// A link is no directory to O_DIRECTORY, and one too many to O_NOFOLLOW.
 	if (code === "ENOTDIR" || code === "ELOOP") return notThrough(path, error);
 	if (code === "EEXIST")

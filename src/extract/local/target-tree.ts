@@ -28,8 +28,18 @@ export class TargetTree {
 	readonly #known = new Map<string, TargetDirectory>();
 	readonly #root: TargetDirectory;
 
+	#letGo: () => void = () => {};
+
 	constructor(root: Directory, isNew: boolean) {
 		this.#root = { directory: root, path: "", isNew };
+		// Held open to the end: its path, which may lead through links, is followed once.
+		const pinned = root.place("").later(
+			() =>
+				new Promise<void>((resolve) => {
+					this.#letGo = resolve;
+				}),
+		);
+		pinned.catch(() => {}); // what cannot be opened shows when it is written to
 	}
 
 	/** The directory that a path is in. */
@@ -78,6 +88,7 @@ export class TargetTree {
 	}
 
 	close(): void {
+		this.#letGo();
 		this.#root.directory.releaseAll();
 	}
 
