@@ -182,14 +182,10 @@ export class SourceError extends ZipferryError {
 	/** Path or entry name; `undefined` if the error is about the sources as a whole. */
 	readonly origin: string | undefined;
 
-	constructor(
-		code: SourceError["code"],
-		message: string,
-		details: { origin?: string; cause?: unknown } = {},
-	) {
-		super(message, { cause: details.cause });
+	constructor(code: SourceError["code"], message: string, facts: { origin?: string; cause?: unknown } = {}) {
+		super(message, { cause: facts.cause });
 		this.code = code;
-		this.origin = details.origin;
+		this.origin = facts.origin;
 	}
 }
 

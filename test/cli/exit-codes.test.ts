@@ -87,7 +87,7 @@ describe("exit code 2, an empty value", () => {
 
 describe("exit code 2, wrong usage", () => {
 	it.each<[string, readonly string[], RegExp]>([
-		["nothing to do", [], /^say what to do: upload, create, uploads, doctor;/],
+		["nothing to do", [], /^say what to do: upload, create, extract, uploads, doctor;/],
 		["an unknown command, with the nearest one", ["uplod", "src"], /"uplod"; did you mean upload\?$/],
 		[
 			"an unknown option, with the nearest one (D4)",

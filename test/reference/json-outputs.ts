@@ -34,6 +34,11 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 		},
 	},
 	{
+		command: "extract --json",
+		type: "ExtractResult",
+		fields: { archive: "archive, as it was given", target: "where it was extracted to, as it was given" },
+	},
+	{
 		command: "uploads --json",
 		fields: {
 			bucket: "bucket of the uploads",

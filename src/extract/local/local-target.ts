@@ -11,18 +11,18 @@ import { linkTargetOf } from "../plan/check-links.ts";
 import type { Arrivals, Extraction, Look, PlacedEntry, Target } from "../target.ts";
 import { WorkPool } from "../work-pool.ts";
 import { DirectoryEnds } from "./directory-ends.ts";
-import { DraftNames } from "./draft-names.ts";
 import { ExistingTree, type Found } from "./existing-tree.ts";
 import { foldsNames, usuallyFoldsNames } from "./folds-names.ts";
 import { checkFreeSpace } from "./free-space.ts";
-import { writeLarge } from "./large-file.ts";
-import { makeLink } from "./link.ts";
 import { restoredMode } from "./modes.ts";
-import type { Publishing } from "./publish.js";
 import { isSameFile, isSameLink } from "./same-content.ts";
-import { isSmall, SmallFiles } from "./small-files.ts";
 import { targetError } from "./target-error.ts";
 import { type TargetDirectory, TargetTree } from "./target-tree.ts";
+import { DraftNames } from "./write/draft-names.ts";
+import { writeLarge } from "./write/large-file.ts";
+import { makeLink } from "./write/link.ts";
+import type { Publishing } from "./write/publish.js";
+import { isSmall, SmallFiles } from "./write/small-files.ts";
 
 /**
  * Opens a directory to extract to. It need not be there yet.

@@ -35,6 +35,6 @@ describe("the help of the program", () => {
 		for (const { name, operands } of COMMANDS)
 			expect(lines.filter((line) => line.startsWith(`  ${name} ${usageOf(operands)}  `))).toHaveLength(1);
 		expect(lines.indexOf("Share the work:")).toBeGreaterThan(lines.indexOf("Maintain a bucket:"));
-		expect(lines).not.toContain("Read archives:");
+		expect(lines).not.toContain("Run backups:");
 	});
 });

@@ -5,7 +5,7 @@ import { defineCommand } from "../command.ts";
 export const extract = defineCommand({
 	name: "extract",
 	group: "read",
-	summary: "Extract an archive, or some of its entries",
+	summary: "Extract all or some of an archive",
 	description:
 		"The archive is a file, s3://bucket/key, or a URL; only what is needed of it is fetched. Patterns are in\ngitignore syntax, and each has to match something. To extract into a bucket, give s3://bucket/prefix/\nbehind the archive. Nothing is written before the whole archive has been looked through.",
 	operands: { archive: { shown: "<archive>" }, pattern: { shown: "[pattern..]", rest: true } },

@@ -1,14 +1,14 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, unlink } from "node:fs/promises";
-import { decompress } from "../../reader/decompress.ts";
-import type { FetchedEntry } from "../../reader/runs.ts";
-import { pathOf, startOfPaths } from "../../sources/files/place.ts";
-import { writeAll } from "../../sources/files/write-all.ts";
-import type { Arrivals, PlacedEntry } from "../target.ts";
-import { byteStringOf } from "./byte-string.ts";
+import { decompress } from "../../../reader/decompress.ts";
+import type { FetchedEntry } from "../../../reader/runs.ts";
+import { pathOf, startOfPaths } from "../../../sources/files/place.ts";
+import { writeAll } from "../../../sources/files/write-all.ts";
+import type { Arrivals, PlacedEntry } from "../../target.ts";
+import { byteStringOf } from "../byte-string.ts";
+import { targetError } from "../target-error.ts";
+import type { TargetDirectory } from "../target-tree.ts";
 import { type Publishing, publish } from "./publish.js";
-import { targetError } from "./target-error.ts";
-import type { TargetDirectory } from "./target-tree.ts";
 
 const NEW_FILE = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 

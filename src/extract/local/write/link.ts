@@ -1,10 +1,10 @@
 import { lutimesSync, symlinkSync, unlinkSync } from "node:fs";
-import { pathOf, startOfPaths } from "../../sources/files/place.ts";
-import type { PlacedEntry } from "../target.ts";
-import { byteStringOf } from "./byte-string.ts";
+import { pathOf, startOfPaths } from "../../../sources/files/place.ts";
+import type { PlacedEntry } from "../../target.ts";
+import { byteStringOf } from "../byte-string.ts";
+import { targetError } from "../target-error.ts";
+import type { TargetDirectory } from "../target-tree.ts";
 import { type Publishing, publish } from "./publish.js";
-import { targetError } from "./target-error.ts";
-import type { TargetDirectory } from "./target-tree.ts";
 
 /**
  * Makes a symbolic link.

@@ -1,13 +1,13 @@
 import { availableParallelism } from "node:os";
-import { WorkerChannel } from "../../async/worker-channel.ts";
-import { KiB, MiB } from "../../bytes/units.ts";
-import { decompressNow } from "../../reader/decompress.ts";
-import { startOfPaths } from "../../sources/files/place.ts";
-import type { Arrivals, PlacedEntry } from "../target.ts";
-import { byteStringOf } from "./byte-string.ts";
+import { WorkerChannel } from "../../../async/worker-channel.ts";
+import { KiB, MiB } from "../../../bytes/units.ts";
+import { decompressNow } from "../../../reader/decompress.ts";
+import { startOfPaths } from "../../../sources/files/place.ts";
+import type { Arrivals, PlacedEntry } from "../../target.ts";
+import { byteStringOf } from "../byte-string.ts";
+import { targetError } from "../target-error.ts";
+import type { TargetDirectory } from "../target-tree.ts";
 import type { Publishing } from "./publish.js";
-import { targetError } from "./target-error.ts";
-import type { TargetDirectory } from "./target-tree.ts";
 import { type SmallFile, type WriteBatch, type WriteFailure, writeBatch } from "./write-batch.js";
 
 /** A file whose data is in memory. */
