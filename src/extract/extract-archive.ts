@@ -120,8 +120,9 @@ async function extract(
 	return plan;
 }
 
-/** A disk is near: little is read ahead, and few entries are held. */
+/** A disk is near: little is read ahead, and few entries are held. Elsewhere several requests are under way. */
 const LOCAL_RUNS = { runSize: MiB, concurrency: 2 };
+const REMOTE_RUNS = { runSize: 2 * MiB, concurrency: 6 };
 
 async function write(
 	reader: ArchiveReader,
@@ -130,7 +131,7 @@ async function write(
 	signal: AbortSignal | undefined,
 ): Promise<void> {
 	const turns = new Turns();
-	const options = { ...(reader.source.identity.type === "file" ? LOCAL_RUNS : {}), signal };
+	const options = { ...(reader.source.identity.type === "file" ? LOCAL_RUNS : REMOTE_RUNS), signal };
 	for await (const batches of readInRuns(reader, withData(reader, target, plan, signal), options))
 		for (const run of batches)
 			for (const fetched of run) {

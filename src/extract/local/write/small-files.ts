@@ -8,7 +8,13 @@ import { byteStringOf } from "../byte-string.ts";
 import { targetError } from "../target-error.ts";
 import type { TargetDirectory } from "../target-tree.ts";
 import type { Publishing } from "./publish.js";
-import { type SmallFile, type WriteBatch, type WriteFailure, writeBatch } from "./write-batch.js";
+import {
+	type SmallFile,
+	type WriteAnswer,
+	type WriteBatch,
+	type WriteFailure,
+	writeBatch,
+} from "./write-batch.js";
 
 /** A file whose data is in memory. */
 export interface WholeFile {
@@ -29,6 +35,8 @@ const MOST_UNCOMPRESSED = 4 * MiB;
 const BATCH_SIZE = 256 * KiB;
 const BATCH_COUNT = 128;
 const BATCH_DIRECTORIES = 16;
+/** Bytes of memory for a batch: it is full before the last file comes in. */
+const ROOM = BATCH_SIZE + MOST_COMPRESSED;
 
 /** Files that are written here: starting threads would take longer. */
 const WITHOUT_THREADS = 200;
@@ -38,7 +46,7 @@ const MOST_THREADS = 4;
 const BATCHES_PER_THREAD = 2;
 
 interface Thread {
-	readonly channel: WorkerChannel<WriteBatch, WriteFailure | undefined>;
+	readonly channel: WorkerChannel<WriteBatch, WriteAnswer>;
 	pendingCount: number;
 }
 
@@ -59,6 +67,8 @@ export class SmallFiles {
 	#batch: WholeFile[] = [];
 	#batchSize = 0;
 	readonly #batchDirectories = new Set<TargetDirectory>();
+	/** Memory for batches, used again and again: new memory costs more than filling it. */
+	readonly #spare: Uint8Array<ArrayBuffer>[] = [];
 	readonly #pending = new Set<Promise<void>>();
 	#failure: { readonly error: unknown } | undefined;
 
@@ -149,15 +159,20 @@ export class SmallFiles {
 	): Promise<WriteFailure | undefined> {
 		const numbers = new Map(directories.map((directory, index) => [directory, index]));
 		const batch: WriteBatch = {
-			data: joined(files),
+			data: joined(files, this.#spare.pop() ?? Buffer.allocUnsafeSlow(ROOM)),
 			directories: paths,
 			files: files.map((file) => facts(file, numbers.get(file.directory) ?? 0)),
 		};
-		if (!this.#useThreads) return writeBatch(batch);
+		const { failure, spare } = this.#useThreads ? await this.#askThread(batch) : writeBatch(batch);
+		this.#spare.push(spare);
+		return failure;
+	}
+
+	async #askThread(batch: WriteBatch): Promise<WriteAnswer> {
 		const thread = this.#idlest();
 		thread.pendingCount += 1;
 		try {
-			return await thread.channel.ask(batch, [batch.data.buffer as ArrayBuffer]); // made here, for this
+			return await thread.channel.ask(batch, [batch.data.buffer]);
 		} finally {
 			thread.pendingCount -= 1;
 		}
@@ -182,8 +197,7 @@ function threadCount(): number {
 	return Math.min(MOST_THREADS, availableParallelism());
 }
 
-function joined(files: readonly WholeFile[]): Uint8Array {
-	const data = Buffer.allocUnsafeSlow(files.reduce((sum, file) => sum + file.data.byteLength, 0));
+function joined(files: readonly WholeFile[], data: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 	let offset = 0;
 	for (const file of files) {
 		data.set(file.data, offset);

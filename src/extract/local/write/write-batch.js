@@ -19,7 +19,7 @@ import { byteStringPath, publish } from "./publish.js";
 
 /**
  * @typedef {object} WriteBatch
- * @property {Uint8Array} data Compressed data, one after the other.
+ * @property {Uint8Array<ArrayBuffer>} data Compressed data, one after the other, and what is not used behind it.
  * @property {readonly string[]} directories Beginnings of paths, with a slash at the end, as byte strings.
  * @property {readonly SmallFile[]} files
  */
@@ -35,12 +35,26 @@ const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW = 0 } = fs.constants;
 const NEW_FILE = O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW;
 
 /**
+ * @typedef {object} WriteAnswer
+ * @property {WriteFailure | undefined} failure
+ * @property {Uint8Array<ArrayBuffer>} spare The memory that the data came in.
+ */
+
+/**
  * Writes small files, each all or nothing, up to the first that cannot be.
  *
  * @param {WriteBatch} batch
+ * @returns {WriteAnswer}
+ */
+export function writeBatch(batch) {
+	return { failure: firstFailure(batch), spare: batch.data };
+}
+
+/**
+ * @param {WriteBatch} batch
  * @returns {WriteFailure | undefined}
  */
-export function writeBatch({ data, directories, files }) {
+function firstFailure({ data, directories, files }) {
 	let start = 0;
 	for (const [index, file] of files.entries()) {
 		const content = contentOf(data.subarray(start, start + file.compressedSize), file);

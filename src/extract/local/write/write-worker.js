@@ -3,4 +3,4 @@
 import { answerRequests } from "../../../async/answer-requests.js";
 import { writeBatch } from "./write-batch.js";
 
-answerRequests(writeBatch);
+answerRequests(writeBatch, ({ spare }) => [spare.buffer]);
