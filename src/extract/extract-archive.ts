@@ -88,16 +88,16 @@ async function openAndExtract(
 
 async function openTarget(
 	location: string,
-	{ source }: ArchiveReader,
+	reader: ArchiveReader,
 	settings: ExtractSettings,
 	report: ExtractReport,
 ): Promise<Target> {
 	if (looksLikeS3Url(location)) {
 		const { openBucketTarget } = await import("./bucket/bucket-target.ts");
-		return openBucketTarget(location, source.location, settings, report);
+		return openBucketTarget(location, reader.source.location, settings, report);
 	}
 	const { openLocalTarget } = await import("./local/local-target.ts");
-	return openLocalTarget(location, source.location, settings, report);
+	return openLocalTarget(location, reader, settings, report);
 }
 
 async function extract(

@@ -1,5 +1,6 @@
 import { mkdir, stat } from "node:fs/promises";
 import { formatNumber } from "../../bytes/units.ts";
+import type { ArchiveReader } from "../../reader/archive-reader.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
 import type { FetchedEntry } from "../../reader/runs.ts";
 import { rootDirectory } from "../../sources/files/directories/root-directory.ts";
@@ -27,18 +28,19 @@ import { isSmall, SmallFiles } from "./write/small-files.ts";
 /**
  * Opens a directory to extract to. It need not be there yet.
  *
- * @param location - Of the archive.
  * @throws {ExtractError} `DESTINATION_EXISTS` if there is something else.
  */
 export async function openLocalTarget(
 	path: string,
-	location: string,
+	{ source: { location }, end: { entryCount } }: Pick<ArchiveReader, "source" | "end">,
 	settings: ExtractSettings,
 	arrivals: Arrivals,
 ): Promise<Target> {
 	const found = await lookAtRoot(path);
 	const existing = found ? new ExistingTree(rootDirectory(Buffer.from(path), false)) : undefined;
-	return new LocalTarget(path, location, existing, settings, arrivals);
+	const target = new LocalTarget(path, location, existing, settings, arrivals);
+	if (!settings.dryRun && settings.patterns.length === 0) target.expect(entryCount);
+	return target;
 }
 
 /** Files that are written while they are decompressed, at once: Node does both in threads of its own. */
@@ -67,7 +69,9 @@ class LocalTarget implements Target {
 	readonly #ends: DirectoryEnds;
 	readonly #taken: string[] = [];
 	#takenCount = 0;
-	#writing: { readonly tree: TargetTree; readonly small: SmallFiles; readonly large: WorkPool } | undefined;
+	readonly #small: SmallFiles;
+	readonly #large: WorkPool;
+	#tree: TargetTree | undefined;
 
 	constructor(
 		path: string,
@@ -82,6 +86,13 @@ class LocalTarget implements Target {
 		this.#settings = settings;
 		this.#arrivals = arrivals;
 		this.#ends = new DirectoryEnds(settings.preserveModes);
+		this.#small = new SmallFiles(archive, arrivals);
+		this.#large = new WorkPool(LARGE_FILES, settings.signal);
+	}
+
+	/** Most archives are extracted as a whole: so many entries are going to come, if nothing is found wrong with it. */
+	expect(entryCount: number): void {
+		this.#small.prepare(entryCount);
 	}
 
 	objectionTo({ kind }: EntryFacts): string | undefined {
@@ -117,7 +128,6 @@ class LocalTarget implements Target {
 	}
 
 	async begin({ fileCount, size }: Extraction): Promise<void> {
-		const { signal } = this.#settings;
 		let isNew = false;
 		try {
 			isNew = (await mkdir(this.location, { recursive: true })) !== undefined;
@@ -127,46 +137,43 @@ class LocalTarget implements Target {
 		if (isNew) await checkFreeSpace(this.location, size);
 		const root = rootDirectory(Buffer.from(this.location), false);
 		this.foldsNames = foldsNames(root, this.#drafts.next());
-		const tree = new TargetTree(root, isNew);
-		const small = new SmallFiles(this.#archive, fileCount, this.#arrivals);
-		this.#writing = { tree, small, large: new WorkPool(LARGE_FILES, signal) };
+		this.#tree = new TargetTree(root, isNew);
+		this.#small.prepare(fileCount);
 	}
 
 	makeDirectory(entry: PlacedEntry): void {
-		this.#begun.tree.enter(entry.path, entry.mode !== undefined);
+		this.#begun.enter(entry.path, entry.mode !== undefined);
 		this.#ends.add(entry);
 		this.#arrivals.onDone(entry);
 	}
 
 	put(fetched: FetchedEntry<PlacedEntry>): void | Promise<void> {
 		const { entry } = fetched;
-		const { tree, small, large } = this.#begun;
-		const directory = tree.above(entry.path);
+		const directory = this.#begun.above(entry.path);
 		const draft = this.#drafts.next();
 		const publishing = this.#publishingIn(directory);
 		if (entry.kind === "symlink") return this.#link(fetched, directory, draft, publishing);
 		const mode = restoredMode(entry.mode, this.#settings.preserveModes);
 		const file = { directory, draft, mode, publishing };
-		if ("data" in fetched && isSmall(entry)) return small.add({ entry, data: fetched.data, ...file });
-		return large.add((signal) => writeLarge(this.#archive, { fetched, ...file }, this.#arrivals, signal));
+		if ("data" in fetched && isSmall(entry)) return this.#small.add({ entry, data: fetched.data, ...file });
+		return this.#large.add((signal) =>
+			writeLarge(this.#archive, { fetched, ...file }, this.#arrivals, signal),
+		);
 	}
 
 	async finish(): Promise<void> {
-		const { tree, small, large } = this.#begun;
-		await Promise.all([small.finish(), large.finish()]);
-		this.#ends.apply(tree, this.#settings.signal);
+		await Promise.all([this.#small.finish(), this.#large.finish()]);
+		this.#ends.apply(this.#begun, this.#settings.signal);
 	}
 
 	async close(): Promise<void> {
-		if (this.#writing === undefined) return;
-		const { tree, small, large } = this.#writing;
-		await Promise.all([small.close(), large.close()]);
-		tree.close();
+		await Promise.all([this.#small.close(), this.#large.close()]);
+		this.#tree?.close();
 	}
 
-	get #begun() {
-		if (this.#writing === undefined) throw new TypeError("nothing can be written before begin()");
-		return this.#writing;
+	get #begun(): TargetTree {
+		if (this.#tree === undefined) throw new TypeError("nothing can be written before begin()");
+		return this.#tree;
 	}
 
 	#find({ path }: PlacedEntry): Found | undefined {

@@ -32,7 +32,7 @@ const MOST_COMPRESSED = MiB;
 const MOST_UNCOMPRESSED = 4 * MiB;
 
 /** A batch is full with so many bytes, files, or directories, each of which stays open until it is written. */
-const BATCH_SIZE = 256 * KiB;
+const BATCH_SIZE = 128 * KiB;
 const BATCH_COUNT = 128;
 const BATCH_DIRECTORIES = 16;
 /** Bytes of memory for a batch: it is full before the last file comes in. */
@@ -62,7 +62,7 @@ export function isSmall({ compressedSize, uncompressedSize }: PlacedEntry): bool
 export class SmallFiles {
 	readonly #location: string;
 	readonly #arrivals: Arrivals;
-	readonly #useThreads: boolean;
+	#useThreads = false;
 	readonly #threads: Thread[] = [];
 	#batch: WholeFile[] = [];
 	#batchSize = 0;
@@ -72,14 +72,20 @@ export class SmallFiles {
 	readonly #pending = new Set<Promise<void>>();
 	#failure: { readonly error: unknown } | undefined;
 
-	/**
-	 * @param location - Of the archive.
-	 * @param fileCount - Files that are going to come.
-	 */
-	constructor(location: string, fileCount: number, arrivals: Arrivals) {
+	/** @param location - Of the archive. */
+	constructor(location: string, arrivals: Arrivals) {
 		this.#location = location;
 		this.#arrivals = arrivals;
+	}
+
+	/**
+	 * Starts threads, if they are worth it. They take a moment, which may pass while something else is done.
+	 *
+	 * @param fileCount - Files that are going to come.
+	 */
+	prepare(fileCount: number): void {
 		this.#useThreads = fileCount > WITHOUT_THREADS;
+		while (this.#useThreads && this.#threads.length < threadCount()) this.#start();
 	}
 
 	/** Takes a file. Resolves when there is room for the next one; throws what has failed before. */
@@ -180,8 +186,10 @@ export class SmallFiles {
 
 	#idlest(): Thread {
 		const [least] = [...this.#threads].sort((a, b) => a.pendingCount - b.pendingCount);
-		if (least !== undefined && (least.pendingCount === 0 || this.#threads.length >= threadCount()))
-			return least;
+		return least ?? this.#start();
+	}
+
+	#start(): Thread {
 		const url = new URL("./write-worker.js", import.meta.url);
 		const thread: Thread = { channel: new WorkerChannel(url), pendingCount: 0 };
 		this.#threads.push(thread);

@@ -1,6 +1,7 @@
 // Plain JavaScript, as threads use it that are started from the sources as well as from the built package.
 import * as fs from "node:fs";
 import { crc32, inflateRawSync } from "node:zlib";
+import { inflateBatch } from "./inflate-batch.js";
 import { byteStringPath, publish } from "./publish.js";
 
 /**
@@ -55,10 +56,22 @@ export function writeBatch(batch) {
  * @returns {WriteFailure | undefined}
  */
 function firstFailure({ data, directories, files }) {
+	const used = data.subarray(
+		0,
+		files.reduce((sum, { compressedSize }) => sum + compressedSize, 0),
+	);
+	const inflated = inflateBatch(used, files);
 	let start = 0;
+	let inflatedStart = 0;
 	for (const [index, file] of files.entries()) {
-		const content = contentOf(data.subarray(start, start + file.compressedSize), file);
-		start += file.compressedSize;
+		const { method, compressedSize, uncompressedSize } = file;
+		const own = data.subarray(start, start + compressedSize);
+		start += compressedSize;
+		let content;
+		if (method === 8 && inflated !== undefined) {
+			content = inflated.subarray(inflatedStart, inflatedStart + uncompressedSize);
+			inflatedStart += uncompressedSize;
+		} else content = contentOf(own, file);
 		if (content === undefined) return { index, error: undefined };
 		try {
 			writeSmall(directories[file.directory] ?? "", file, content);
