@@ -3,7 +3,7 @@
 # tests go on without it.
 set -uo pipefail
 
-packages=(unzip p7zip-full libarchive-tools busybox python3 golang-go php-cli php-zip ruby ruby-zip perl pigz)
+packages=(zip unzip p7zip-full libarchive-tools busybox python3 golang-go php-cli php-zip ruby ruby-zip perl pigz)
 command -v javac >/dev/null || packages+=(default-jdk-headless)
 
 export DEBIAN_FRONTEND=noninteractive

@@ -33,6 +33,13 @@ describe("the check of imports", () => {
 			"../archive/create-zip.ts",
 			"extract may not import this",
 		],
+		[
+			"of the room that reads sources",
+			"src/reader/planted.ts",
+			"../sources/source.ts",
+			"reader may not import this",
+		],
+		["of the reader", "src/zip/planted.ts", "../reader/entry.ts", "zip may not import this"],
 		["of the room beside", "src/s3/planted.ts", "../zip/archive.ts", "s3 may not import this"],
 		[
 			"of the rooms on the ground",

@@ -113,11 +113,24 @@ async function extract(
 	if (!dryRun) await target.begin(plan);
 	if (target.foldsNames) await checkFoldedNames(reader, plan, signal);
 	report.onPlanned(plan);
-	if (dryRun)
-		for await (const batch of chosenEntries(reader, plan, signal))
-			for (const entry of batch) report.onDone(entry);
+	if (dryRun) await list(reader, plan, signal, report);
 	else await write(reader, target, plan, signal);
 	return plan;
+}
+
+/** Tells of each entry. Whoever prints them gets time to do so: a million of them are not to be kept. */
+async function list(
+	reader: ArchiveReader,
+	plan: ExtractionPlan,
+	signal: AbortSignal | undefined,
+	report: ExtractReport,
+): Promise<void> {
+	const turns = new Turns();
+	for await (const batch of chosenEntries(reader, plan, signal))
+		for (const entry of batch) {
+			report.onDone(entry);
+			if (turns.due) await turns.give();
+		}
 }
 
 /** A disk is near: little is read ahead, and few entries are held. Elsewhere several requests are under way. */

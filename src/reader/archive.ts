@@ -1,8 +1,5 @@
-import { ArchiveError } from "./archive-error.ts";
-import type { ArchiveReader } from "./archive-reader.ts";
-import { decodeText } from "./directory/entry-name.ts";
 import type { EntryFacts } from "./entry.ts";
-import { EntryContent } from "./entry-content.ts";
+import type { EntryContent } from "./entry-content.ts";
 import type { SourceIdentity } from "./ranged/ranged-source.ts";
 
 /** An entry of an archive that is open. */
@@ -17,11 +14,13 @@ export interface ArchiveEntry extends EntryFacts {
 }
 
 /**
- * An archive that is open for reading: a file, an object, or what is behind a URL. Iterating over it gives its entries, in the
- * order of its central directory, while that is read; it can be iterated over again. Neither entries nor names
- * are kept in memory.
+ * An archive that is open for reading: a file, an object, or what is behind a URL. Iterating over it gives its entries, in
+ * the order of its central directory, while that is read; it can be iterated over again. Ending the iteration early ends
+ * the transfer. Entries are not kept in memory.
+ *
+ * Iterating throws an {@link ArchiveError} `INVALID_ARCHIVE` if the directory is damaged or contradicts itself.
  */
-export class Archive implements AsyncIterable<ArchiveEntry>, AsyncDisposable {
+export interface Archive extends AsyncIterable<ArchiveEntry> {
 	/** Path or URL, without credentials. */
 	readonly location: string;
 	/** Bytes. */
@@ -34,69 +33,17 @@ export class Archive implements AsyncIterable<ArchiveEntry>, AsyncDisposable {
 	readonly zip64: boolean;
 	/** What the state that is read is known by: ETag, version, or time of the last change. */
 	readonly identity: SourceIdentity;
-	readonly #reader: ArchiveReader;
-	readonly #signal: AbortSignal | undefined;
-
-	/** @internal */
-	constructor(reader: ArchiveReader, signal: AbortSignal | undefined) {
-		const { source, end } = reader;
-		this.location = source.location;
-		this.size = source.size;
-		this.identity = source.identity;
-		this.entryCount = end.entryCount;
-		this.comment = decodeText(end.comment);
-		this.zip64 = end.zip64;
-		this.#reader = reader;
-		this.#signal = signal;
-	}
-
 	/**
-	 * The entries. Ending the iteration early ends the transfer.
-	 *
-	 * @throws {@link ArchiveError} `INVALID_ARCHIVE` if the directory is damaged or contradicts itself.
-	 */
-	async *[Symbol.asyncIterator](): AsyncGenerator<ArchiveEntry, void, void> {
-		for await (const batch of this.#reader.entries(this.#signal))
-			for (const entry of batch) yield this.#withContent(entry);
-	}
-
-	/**
-	 * Looks for the entry of a name.
+	 * Looks for the entry of a name. The first call reads the directory, and keeps it if it has up to 16 MiB, some 100,000
+	 * entries; later calls look there. A larger one is read for each call.
 	 *
 	 * @param name - Exactly as {@link EntryFacts.name} has it.
 	 * @returns `undefined` if there is none.
 	 * @throws {@link ArchiveError} `INVALID_ARCHIVE` if there are several of this name, or the directory is damaged.
 	 */
-	async get(name: string): Promise<ArchiveEntry | undefined> {
-		let found: EntryFacts | undefined;
-		for await (const batch of this.#reader.entries(this.#signal)) {
-			for (const entry of batch) {
-				if (entry.name !== name) continue;
-				if (found !== undefined)
-					throw new ArchiveError("INVALID_ARCHIVE", "is there more than once", {
-						location: this.location,
-						entryName: name,
-					});
-				found = entry;
-			}
-		}
-		return found && this.#withContent(found);
-	}
-
+	get(name: string): Promise<ArchiveEntry | undefined>;
 	/** Closes the file or the connections. */
-	close(): Promise<void> {
-		return this.#reader.close();
-	}
-
+	close(): Promise<void>;
 	/** The same as {@link Archive.close}, for `await using`. */
-	[Symbol.asyncDispose](): Promise<void> {
-		return this.close();
-	}
-
-	#withContent(entry: EntryFacts): ArchiveEntry {
-		return {
-			...entry,
-			open: (signal = this.#signal) => new EntryContent(this.#reader, entry, signal),
-		};
-	}
+	[Symbol.asyncDispose](): Promise<void>;
 }

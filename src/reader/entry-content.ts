@@ -12,23 +12,50 @@ import { methodOf } from "./methods.ts";
  * The content of an entry, decompressed: from an `await` loop, as a Node or Web stream, or as bytes. Can be read once.
  *
  * Size and CRC-32 are checked on the way: what came is right only if it ended without an error. Ending it early ends
- * the transfer.
+ * the transfer. Nothing is requested before somebody reads.
  */
-export class EntryContent implements AsyncIterable<Uint8Array> {
+export interface EntryContent extends AsyncIterable<Uint8Array> {
+	/** The content in chunks of any length. */
+	[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void>;
+	/** The content as a Node stream, for `pipeline()` and HTTP responses. */
+	toReadable(): Readable;
+	/** The content as a Web stream, for `Response`. */
+	toWebStream(): ReadableStream<Uint8Array>;
+	/**
+	 * The whole content in memory.
+	 *
+	 * @param limit - Bytes; an entry that states more is not read. By default there is none.
+	 * @throws {@link InvalidOptionError} if the entry is larger than `limit`.
+	 */
+	bytes(limit?: number): Promise<Uint8Array>;
+}
+
+/**
+ * The content of an entry.
+ *
+ * @throws {ArchiveError} `ENTRY_UNSUPPORTED` if it is encrypted, or compressed by a method that cannot be read.
+ */
+export function contentOf(
+	body: ArchiveBody,
+	entry: EntryFacts,
+	signal: AbortSignal | undefined,
+): EntryContent {
+	methodOf(body.source.location, entry);
+	return new ReadContent(body, entry, signal);
+}
+
+class ReadContent implements EntryContent {
 	readonly #body: ArchiveBody;
 	readonly #entry: EntryFacts;
 	readonly #signal: AbortSignal | undefined;
 	#started = false;
 
-	/** @internal */
 	constructor(body: ArchiveBody, entry: EntryFacts, signal: AbortSignal | undefined) {
-		methodOf(body.source.location, entry);
 		this.#body = body;
 		this.#entry = entry;
 		this.#signal = signal;
 	}
 
-	/** The content in chunks of any length. */
 	[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, void> {
 		if (this.#started) throw new InvalidOptionError("the content was read before; open the entry again");
 		this.#started = true;
@@ -46,12 +73,10 @@ export class EntryContent implements AsyncIterable<Uint8Array> {
 		}
 	}
 
-	/** The content as a Node stream, for `pipeline()` and HTTP responses. */
 	toReadable(): Readable {
 		return Readable.from(this, { objectMode: false });
 	}
 
-	/** The content as a Web stream, for `Response`. */
 	toWebStream(): ReadableStream<Uint8Array> {
 		const iterator = this[Symbol.asyncIterator]();
 		return new ReadableStream<Uint8Array>(
@@ -69,12 +94,6 @@ export class EntryContent implements AsyncIterable<Uint8Array> {
 		);
 	}
 
-	/**
-	 * The whole content in memory.
-	 *
-	 * @param limit - Bytes; an entry that states more is not read.
-	 * @throws {@link InvalidOptionError} if the entry is larger than `limit`.
-	 */
 	async bytes(limit: number = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
 		const { name, uncompressedSize } = this.#entry;
 		if (uncompressedSize > limit)

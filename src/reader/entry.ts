@@ -70,8 +70,3 @@ export const FLAG = {
 	utf8: 1 << 11,
 	maskedHeaders: 1 << 13,
 } as const;
-
-/** Whether sizes and CRC-32 follow the data (APPNOTE 4.3.9). */
-export function hasDataDescriptor({ flags }: Pick<EntryFacts, "flags">): boolean {
-	return (flags & FLAG.dataDescriptor) !== 0;
-}

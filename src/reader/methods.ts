@@ -1,5 +1,5 @@
 import { createInflateRaw, inflateRawSync } from "node:zlib";
-import { KiB } from "../bytes/units.ts";
+import { KiB, MiB } from "../bytes/units.ts";
 import { ArchiveError } from "./archive-error.ts";
 import { type EntryFacts, FLAG } from "./entry.ts";
 
@@ -22,7 +22,8 @@ const METHODS: Readonly<Record<number, DecompressionMethod>> = {
 	8: {
 		now(data, size) {
 			// With `info`, which the types do not know: the stream that did it is returned, too.
-			const options = { maxOutputLength: Math.max(1, size), info: true };
+			const chunkSize = Math.min(Math.max(64, size + 64), MiB); // room for all that comes out, and no more
+			const options = { chunkSize, maxOutputLength: Math.max(1, size), info: true };
 			const { buffer, engine } = inflateRawSync(data, options) as unknown as {
 				readonly buffer: Buffer;
 				readonly engine: { readonly bytesWritten: number };

@@ -1,6 +1,7 @@
 import { resolveOptions } from "../options/resolve-options.ts";
-import { Archive } from "./archive.ts";
+import type { Archive } from "./archive.ts";
 import { ArchiveReader } from "./archive-reader.ts";
+import { OpenedArchive } from "./opened-archive.ts";
 import { OPEN_ARCHIVE_SCHEMA, type OpenArchiveOptions, type OpenArchiveSettings } from "./options.ts";
 import { openRanged } from "./ranged/open-ranged.ts";
 
@@ -33,7 +34,7 @@ export async function openArchive(
 	options: OpenArchiveOptions = {},
 ): Promise<Archive> {
 	const settings = resolveOptions(OPEN_ARCHIVE_SCHEMA, options);
-	return new Archive(await openReader(location, settings), settings.signal);
+	return new OpenedArchive(await openReader(location, settings), settings.signal);
 }
 
 /** Opens an archive for the rooms above; the caller closes it. */

@@ -4,6 +4,7 @@ import { CREATE_ZIP_SCHEMA, ZIP_SCHEMA } from "../../src/archive/options.ts";
 import { EXAMINE_SCHEMA } from "../../src/doctor/options.ts";
 import { InvalidOptionError } from "../../src/errors.ts";
 import { EXTRACT_SCHEMA } from "../../src/extract/options.ts";
+import { OPEN_ARCHIVE_SCHEMA } from "../../src/reader/options.ts";
 import { ENTRY_SCHEMA } from "../../src/sources/generated/entry-schema.ts";
 import { PATH_SCHEMA } from "../../src/sources/options.ts";
 import { ABORT_UPLOADS_SCHEMA, LIST_UPLOADS_SCHEMA } from "../../src/storage/incomplete/options.ts";
@@ -83,6 +84,7 @@ const SCHEMAS: readonly (readonly [string, AnySchema, Readonly<Record<string, un
 	["createZip", CREATE_ZIP_SCHEMA, {}],
 	["uploadZip and planUpload", UPLOAD_SCHEMA, { bucket: "my-bucket", key: "a.zip" }],
 	["listUploads", LIST_UPLOADS_SCHEMA, { bucket: "my-bucket" }],
+	["openArchive", OPEN_ARCHIVE_SCHEMA, {}],
 	["abortUploads", ABORT_UPLOADS_SCHEMA, { bucket: "my-bucket" }],
 	["extractArchive", EXTRACT_SCHEMA, {}],
 	["examine", EXAMINE_SCHEMA, { bucket: "my-bucket", prefix: "" }],

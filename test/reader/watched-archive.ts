@@ -1,11 +1,9 @@
-import { resolveOptions } from "../../src/options/resolve-options.ts";
 import { ArchiveReader } from "../../src/reader/archive-reader.ts";
 import type { EntryFacts } from "../../src/reader/entry.ts";
-import { OPEN_ARCHIVE_SCHEMA, type OpenArchiveOptions } from "../../src/reader/options.ts";
 import { memorySource } from "../../src/reader/ranged/memory-source.ts";
 import type { RangedSource } from "../../src/reader/ranged/ranged-source.ts";
 
-export interface Asked {
+interface Asked {
 	readonly start: number;
 	readonly end: number;
 }
@@ -52,8 +50,4 @@ export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer
 	const pieces: Uint8Array[] = [];
 	for await (const chunk of chunks) pieces.push(chunk);
 	return Buffer.concat(pieces);
-}
-
-export function openSettings(options: OpenArchiveOptions = {}) {
-	return resolveOptions(OPEN_ARCHIVE_SCHEMA, options);
 }

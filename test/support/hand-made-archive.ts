@@ -61,7 +61,7 @@ type Zip64Field =
 	| "recordOffset"
 	| "diskCount";
 
-export const STORED = 0;
+const STORED = 0;
 export const DEFLATED = 8;
 /** A Unix mode as external attributes. */
 export const unixMode = (mode: number): number => (mode << 16) >>> 0;

@@ -1,7 +1,7 @@
 import { U32_MAX } from "../../zip/format/limits.ts";
 
 /** Ids of extra fields (APPNOTE 4.5.2, 4.6.1). */
-export const EXTRA = { zip64: 0x0001, ntfs: 0x000a, timestamp: 0x5455, unicodeName: 0x7075 } as const;
+const EXTRA = { zip64: 0x0001, ntfs: 0x000a, timestamp: 0x5455, unicodeName: 0x7075 } as const;
 
 const HEADER_LENGTH = 4;
 

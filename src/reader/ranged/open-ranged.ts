@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { InvalidOptionError } from "../../errors.ts";
 import { looksLikeS3Url } from "../../s3/address.ts";
 import type { OpenArchiveSettings } from "../options.ts";
+import { ClosableSource } from "./closable-source.ts";
 import { openFileSource } from "./file-source.ts";
 import type { OpenedSource } from "./ranged-source.ts";
 
@@ -16,6 +17,11 @@ export async function openRanged(
 	location: string | URL,
 	settings: OpenArchiveSettings,
 ): Promise<OpenedSource> {
+	const { source, tail } = await openByForm(location, settings);
+	return { source: new ClosableSource(source, settings.signal), tail };
+}
+
+async function openByForm(location: string | URL, settings: OpenArchiveSettings): Promise<OpenedSource> {
 	const text = String(location);
 	if (looksLikeS3Url(text)) {
 		const { openS3Source } = await import("./s3-source.ts");

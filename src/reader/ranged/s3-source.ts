@@ -107,7 +107,7 @@ class S3Source implements RangedSource {
 	async *read(
 		start: number,
 		end: number,
-		signal: AbortSignal | undefined = this.#settings.signal,
+		signal?: AbortSignal | undefined,
 	): AsyncGenerator<Uint8Array, void, void> {
 		if (start === end) return;
 		try {

@@ -128,6 +128,21 @@ export function rangedContract(name: string, place: () => Promise<RangedPlace>):
 			else expect(await readRange(source, 0, 1_000)).toHaveLength(1_000);
 		});
 
+		it("ends its reads when it is closed, and begins no others", async () => {
+			const { source } = await openWith(BYTES);
+			const reading = source.read(0, SIZE);
+			const first = await reading.next();
+			await source.close();
+			const closed = { code: "INVALID_OPTION", message: expect.stringMatching(/was closed/) };
+			if (first.value?.byteLength !== SIZE) {
+				const rest = async () => {
+					for await (const _ of reading);
+				};
+				await expect(rest()).rejects.toMatchObject(closed);
+			}
+			await expect(readRange(source, 0, 10)).rejects.toMatchObject(closed);
+		});
+
 		it("says that there is nothing", async () => {
 			await expect(open(await place())).rejects.toMatchObject({ code: "SOURCE_NOT_FOUND" });
 		});

@@ -127,27 +127,19 @@ export class HttpSource implements RangedSource {
 	readonly identity: Validators & { readonly type: "http" };
 	readonly #resource: HttpResource;
 	readonly #client: HttpClient;
-	readonly #signal: AbortSignal | undefined;
 
-	constructor(
-		resource: HttpResource,
-		client: HttpClient,
-		size: number,
-		{ etag, lastModified }: Validators,
-		signal: AbortSignal | undefined,
-	) {
+	constructor(resource: HttpResource, client: HttpClient, size: number, { etag, lastModified }: Validators) {
 		this.location = shownUrl(resource.url);
 		this.size = size;
 		this.identity = { type: "http", etag, lastModified };
 		this.#resource = resource;
 		this.#client = client;
-		this.#signal = signal;
 	}
 
 	async *read(
 		start: number,
 		end: number,
-		signal: AbortSignal | undefined = this.#signal,
+		signal?: AbortSignal | undefined,
 	): AsyncGenerator<Uint8Array, void, void> {
 		if (start === end) return;
 		const first = await this.#open(start, end, signal);

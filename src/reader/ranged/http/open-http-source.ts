@@ -133,7 +133,7 @@ class Opening {
 	}
 
 	#source(size: number, answer: HttpAnswer): HttpSource {
-		return new HttpSource(this.#resource, this.#client, size, validatorsOf(answer), this.#signal);
+		return new HttpSource(this.#resource, this.#client, size, validatorsOf(answer));
 	}
 
 	#noRanges(cause?: unknown): StorageError {
