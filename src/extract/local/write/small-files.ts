@@ -2,9 +2,9 @@ import { availableParallelism } from "node:os";
 import { WorkerChannel } from "../../../async/worker-channel.ts";
 import { KiB, MiB } from "../../../bytes/units.ts";
 import { decompressNow } from "../../../reader/decompress.ts";
-import { startOfPaths } from "../../../sources/files/place.ts";
+import { isOutOfDescriptors } from "../../../sources/files/descriptors.ts";
 import type { Arrivals, PlacedEntry } from "../../target.ts";
-import { byteStringOf } from "../byte-string.ts";
+import { within } from "../held-directories.ts";
 import { targetError } from "../target-error.ts";
 import type { TargetDirectory } from "../target-tree.ts";
 import type { Publishing } from "./publish.js";
@@ -144,7 +144,16 @@ export class SmallFiles {
 	}
 
 	async #write(files: readonly WholeFile[], directories: readonly TargetDirectory[]): Promise<void> {
-		const failure = await within(directories, (paths) => this.#send(files, directories, paths));
+		let done = 0;
+		const failure = await within(directories, async (paths) => {
+			const failed = await this.#send(files.slice(done), directories, paths);
+			if (failed === undefined) return undefined;
+			done += failed.index;
+			const { code, message } = failed.error ?? {};
+			const error = failed.error && Object.assign(new Error(message), { code });
+			if (isOutOfDescriptors(error)) throw error;
+			return { index: done, error };
+		});
 		for (const { entry } of failure === undefined ? files : files.slice(0, failure.index)) {
 			this.#arrivals.onWritten(entry.uncompressedSize);
 			this.#arrivals.onDone(entry);
@@ -152,10 +161,12 @@ export class SmallFiles {
 		const failed = failure && files[failure.index];
 		if (failed === undefined) return;
 		if (failure?.error === undefined) decompressNow(this.#location, failed.entry, failed.data); // says what is wrong
-		const { code, message } = failure?.error ?? { code: "EIO", message: "EIO: read again, it was all right" };
 		const { directory, entry } = failed;
 		const path = directory.directory.place(entry.path.slice(entry.path.lastIndexOf("/") + 1)).path.toString();
-		throw targetError(path, Object.assign(new Error(message), { code }));
+		throw targetError(
+			path,
+			failure?.error ?? new Error(`${path} could not be decompressed, and then could be`),
+		);
 	}
 
 	async #send(
@@ -228,22 +239,4 @@ function facts({ entry, data, draft, mode, publishing }: WholeFile, directory: n
 		mtime: mtime.getTime() / 1000,
 		publishing,
 	};
-}
-
-/** Holds directories open, and gives the beginnings of the paths below them, which lead there as long as `use` takes. */
-async function within<Result>(
-	directories: readonly TargetDirectory[],
-	use: (paths: readonly string[]) => Promise<Result>,
-	paths: readonly string[] = [],
-): Promise<Result> {
-	const next = directories[paths.length];
-	if (next === undefined) return use(paths);
-	const place = next.directory.place("");
-	try {
-		return await place.later((path) =>
-			within(directories, use, [...paths, startOfPaths(byteStringOf(path))]),
-		);
-	} catch (error) {
-		throw targetError(place.path.toString(), error);
-	}
 }
