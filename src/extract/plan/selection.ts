@@ -3,7 +3,7 @@ import { ArchiveError } from "../../reader/archive-error.ts";
 import { textOf } from "../../sources/files/place.ts";
 
 /** The library remembers every path it has seen; a fresh start now and then keeps memory flat. */
-const FORGET_AFTER = 10_000;
+const FORGET_AFTER = 2000;
 
 /** Decides which entries are extracted, by patterns in gitignore syntax; without any, all are. */
 export class Selection {

@@ -31,10 +31,9 @@ export interface WholeFile {
 const MOST_COMPRESSED = MiB;
 const MOST_UNCOMPRESSED = 4 * MiB;
 
-/** A batch is full with so many bytes, files, or directories, each of which stays open until it is written. */
+/** A batch is full with so many bytes or files. All of them go into one directory, which is held open until it is written. */
 const BATCH_SIZE = 128 * KiB;
 const BATCH_COUNT = 128;
-const BATCH_DIRECTORIES = 16;
 /** Bytes of memory for a batch: it is full before the last file comes in. */
 const ROOM = BATCH_SIZE + MOST_COMPRESSED;
 
@@ -66,7 +65,8 @@ export class SmallFiles {
 	readonly #threads: Thread[] = [];
 	#batch: WholeFile[] = [];
 	#batchSize = 0;
-	readonly #batchDirectories = new Set<TargetDirectory>();
+	/** That of the batch: two that are held at once could wait for each other where descriptors are scarce. */
+	#directory: TargetDirectory | undefined;
 	/** Memory for batches, used again and again: new memory costs more than filling it. */
 	readonly #spare: Uint8Array<ArrayBuffer>[] = [];
 	readonly #pending = new Set<Promise<void>>();
@@ -89,21 +89,19 @@ export class SmallFiles {
 	}
 
 	/** Takes a file. Resolves when there is room for the next one; throws what has failed before. */
-	add(file: WholeFile): Promise<void> | undefined {
+	async add(file: WholeFile): Promise<void> {
+		if (this.#directory !== file.directory) {
+			await this.#flush();
+			this.#enter(file.directory);
+		}
 		this.#batch.push(file);
 		this.#batchSize += file.data.byteLength;
-		this.#addDirectory(file.directory);
-		const isFull =
-			this.#batchSize >= BATCH_SIZE ||
-			this.#batch.length >= BATCH_COUNT ||
-			this.#batchDirectories.size >= BATCH_DIRECTORIES;
-		return isFull ? this.#flush() : undefined;
+		if (this.#batchSize >= BATCH_SIZE || this.#batch.length >= BATCH_COUNT) await this.#flush();
 	}
 
 	/** Opened here and now, it costs less than in a thread. */
-	#addDirectory(directory: TargetDirectory): void {
-		if (this.#batchDirectories.has(directory)) return;
-		this.#batchDirectories.add(directory);
+	#enter(directory: TargetDirectory): void {
+		this.#directory = directory;
 		try {
 			directory.directory.place("").now(() => {});
 		} catch {
@@ -127,11 +125,11 @@ export class SmallFiles {
 	async #flush(): Promise<void> {
 		this.#throwFailure();
 		const files = this.#batch;
-		if (files.length === 0) return;
-		const directories = [...this.#batchDirectories];
+		const directory = this.#directory;
+		if (files.length === 0 || directory === undefined) return;
+		const directories = [directory];
 		this.#batch = [];
 		this.#batchSize = 0;
-		this.#batchDirectories.clear();
 		const writing = this.#write(files, directories)
 			.catch((error: unknown) => {
 				this.#failure ??= { error };
