@@ -6,7 +6,7 @@ import { BUCKET, DemoServer } from "../../support/demo-server.ts";
 import { DEFLATED, handMadeArchive } from "../../support/hand-made-archive.ts";
 import { type ProgramOptions, stopPrograms } from "../../support/program.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
-import { errorLine, startZipferry, zipferry } from "../zipferry.ts";
+import { errorLine, shell, startZipferry, zipferry } from "../zipferry.ts";
 
 const temp = useTempDirectory();
 let options: ProgramOptions;
@@ -80,7 +80,7 @@ describe("zipferry extract", () => {
 			"7 for more than --max-size",
 			["extract", "photos.zip", "--max-size", "9B"],
 			7,
-			"photos.zip: what is to be extracted has 10 B, more than the limit of 9 B",
+			"photos.zip: what is to be extracted has 10 bytes, more than the limit of 9 bytes",
 		],
 		[
 			"9 for what is there",
@@ -128,6 +128,17 @@ describe("zipferry extract", () => {
 				/^warning: the entry "fifo" is a device, a FIFO or a socket; it is left out\nout: 1 entry, 0 B in 0:\d\d, 1 left out\n$/,
 			),
 		});
+	});
+
+	it("waits for file descriptors where there are few, in threads as well", { tags: "slow" }, async () => {
+		const entries = Array.from({ length: 3000 }, (_, index) => ({
+			name: `d${index % 100}/f${index}`,
+			content: "x",
+		}));
+		await writeFile(temp.path("many.zip"), handMadeArchive(entries));
+		const outcome = await shell("ulimit -n 60; zipferry extract -q many.zip -C out", options);
+		expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
+		expect(Object.keys(await contentsOf(temp.path("out")))).toHaveLength(3100);
 	});
 
 	it("leaves no draft when it is stopped, and says what stays", async () => {
