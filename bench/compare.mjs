@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { dataFolder, readThrough } from "./data.mjs";
+import { archiveOf, freshTarget, removeTarget, sizeOfTree } from "./extraction.mjs";
 import { measure } from "./measure.mjs";
 import { findPeers, s3Environment } from "./peers.mjs";
 import { WORKS } from "./works.mjs";
@@ -24,7 +25,9 @@ export async function compare(names, { runs, scale, few, only, timeMs, log }) {
 			const peers = only === undefined ? wanted : wanted.filter((peer) => only.includes(peer));
 			log(`${name}: preparing data`);
 			const folder = dataFolder(work.data, scale);
-			const contenders = prepare(peers, found, { ...work, folder });
+			const archive = work.action.startsWith("extract") ? archiveOf(folder) : undefined;
+			await sink.serve(archive, work.delayMs ?? 0);
+			const contenders = prepare(peers, found, { ...work, folder, archive });
 			results[name] = contenders;
 			for (let round = 0; round <= runs; round++) {
 				if (round > 1 && performance.now() > deadline) break;
@@ -44,7 +47,20 @@ export async function compare(names, { runs, scale, few, only, timeMs, log }) {
 	async function runOnce(peer, result, round, { endpoint, sizeOf }) {
 		if (result.start === undefined || result.failure !== undefined) return;
 		const object = `bench/${peer.replaceAll(/\W+/g, "-")}-${round}.zip`;
-		const { action, command } = result.start(object);
+		const extracts = result.action.startsWith("extract");
+		const target = extracts ? freshTarget() : undefined;
+		try {
+			await runWith({ object: extracts ? SERVED : object, target }, peer, result, round, {
+				endpoint,
+				sizeOf,
+			});
+		} finally {
+			if (extracts) removeTarget(target);
+		}
+	}
+
+	async function runWith({ object, target }, peer, result, round, { endpoint, sizeOf }) {
+		const { action, command } = result.start(object, target);
 		const stdout = round === 0 && action === "create" ? "count" : "/dev/null";
 		const measured = await measure(command, { env: s3Environment(endpoint), stdout });
 		if (measured.failure !== undefined) {
@@ -54,19 +70,26 @@ export async function compare(names, { runs, scale, few, only, timeMs, log }) {
 		}
 		const { bytes, ...run } = measured;
 		if (round > 0) result.runs.push(run);
+		else if (target !== undefined) result.bytes = sizeOfTree(target);
 		else result.bytes = action === "upload" ? await sizeOf(`/${object}`) : bytes;
-		if (round === 0 && !result.bytes) result.failure = "it says that all is well, but there is no archive";
+		if (round === 0 && !result.bytes) result.failure = "it says that all is well, but there is no result";
 	}
 }
 
+/** The archive that is extracted from the bucket. */
+const SERVED = "bench/archive.zip";
+
 /** What each peer has to start, or why it is left out. Who cannot do it is not mentioned. */
-function prepare(names, found, { method, action, folder }) {
+function prepare(names, found, { method, action, folder, archive }) {
 	const contenders = {};
 	for (const name of names) {
 		const peer = found[name];
-		const start = (object) => ({ action, command: peer[action]({ method, folder, object }) });
+		const start = (object, target) => ({
+			action,
+			command: peer[action]({ method, folder, archive, object, target }),
+		});
 		if (peer.missing !== undefined) contenders[name] = { skipped: peer.missing };
-		else if (peer[action]?.({ method, folder, object: "" })) contenders[name] = { start, runs: [] };
+		else if (peer[action]?.({ method, folder, object: "" })) contenders[name] = { action, start, runs: [] };
 	}
 	return contenders;
 }
@@ -77,6 +100,11 @@ async function startSink() {
 	return {
 		process: sink,
 		endpoint: `http://127.0.0.1:${port}`,
+		/** Lets GET have a file, and each answer take so long. */
+		async serve(file, delayMs) {
+			sink.send({ serve: { key: `/${SERVED}`, file }, delayMs });
+			await once(sink, "message");
+		},
 		async sizeOf(key) {
 			sink.send({ key });
 			const [{ size }] = await once(sink, "message");

@@ -37,6 +37,10 @@ export const DATA_SETS = {
 		title: "100,000 files of 2.5 KB",
 		make: (folder, scale) => makeSmallFiles(folder, 100_000 * scale, 4, textOf(scale)),
 	},
+	"tree-10k": {
+		title: "10,000 files of 2.5 KB and 60 of 1 MB",
+		make: (folder, scale) => makeProject(folder, scale, textOf(scale)),
+	},
 	random: {
 		title: "2 GiB of random bytes in one file",
 		make: (folder, scale) => writeChunks(join(folder, "random.bin"), randomBytes(RANDOM_SIZE * scale, 5)),
@@ -118,6 +122,13 @@ function makeMixedTree(folder, scale, piece) {
 		seed += 1;
 	}
 	makeSmallFiles(join(folder, "notes"), (total * 0.12) / 2_500, 7, piece);
+}
+
+/** What is restored: many small files, and some that nobody can compress. */
+function makeProject(folder, scale, piece) {
+	makeSmallFiles(join(folder, "notes"), 10_000 * scale, 8, piece);
+	for (let index = 0; index < 60 * scale; index++)
+		writeChunks(join(folder, "photos", `photo-${index}.jpg`), randomBytes(MB, 200 + index));
 }
 
 function writeNew(path, bytes) {

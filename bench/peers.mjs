@@ -25,7 +25,8 @@ export function s3Environment(endpoint) {
  * stdout, an object is `bucket/key`.
  */
 export function findPeers() {
-	const [zip, aws, bsdtar, pigz, python] = ["zip", "aws", "bsdtar", "pigz", "python3"].map(findTool);
+	const tools = ["zip", "unzip", "aws", "bsdtar", "pigz", "python3", "7z"];
+	const [zip, unzip, aws, bsdtar, pigz, python, sevenZip] = tools.map(findTool);
 	const packageOfPython = pythonZipstream(python);
 	const boto3 = python && output(python, "-c", "import boto3") !== undefined;
 	const go = buildGo();
@@ -51,6 +52,23 @@ export function findPeers() {
 		bsdtar: {
 			missing: need(bsdtar, "bsdtar"),
 			create: (job) => shell(job, `${bsdtar} -cf - --format zip --options ${bsdtarOptions(job)} .`),
+			extract: ({ archive, target }) => ({ command: [bsdtar, "-xf", archive, "-C", target] }),
+		},
+		unzip: {
+			missing: need(unzip, "unzip"),
+			extract: ({ archive, target }) => ({ command: [unzip, "-q", archive, "-d", target] }),
+		},
+		"7z": {
+			missing: need(sevenZip, "7z"),
+			extract: ({ archive, target }) => ({ command: [sevenZip, "x", "-bd", "-y", `-o${target}`, archive] }),
+		},
+		python: {
+			missing: need(python, "python3"),
+			extract: ({ archive, target }) => ({ command: [python, "-m", "zipfile", "-e", archive, target] }),
+		},
+		"aws, unzip": {
+			missing: need(aws, "aws") ?? need(unzip, "unzip"),
+			"extract-from-bucket": (job) => downloadAndUnzip(aws, unzip, job),
 		},
 		"Go archive/zip": {
 			missing: need(go, "go"),
@@ -69,7 +87,18 @@ function zipferry(extra, forced) {
 	return {
 		create: (job) => ({ command: [...cli, "create", ...options(job), job.folder, "-"] }),
 		upload: (job) => ({ command: [...cli, "upload", ...options(job), job.folder, `s3://${job.object}`] }),
+		extract: ({ archive, target }) => ({ command: [...cli, "extract", "--quiet", archive, "-C", target] }),
+		"extract-from-bucket": ({ object, target }) => ({
+			command: [...cli, "extract", "--quiet", `s3://${object}`, "-C", target],
+		}),
 	};
+}
+
+/** What one does without ranges: the whole archive comes first, and needs room. */
+function downloadAndUnzip(aws, unzip, { object, target }) {
+	const archive = `${target}.zip`;
+	const script = `${aws} s3 cp --only-show-errors s3://${object} ${archive} && ${unzip} -q ${archive} -d ${target} && rm ${archive}`;
+	return { command: ["sh", "-c", script] };
 }
 
 function javascript(name) {

@@ -1,18 +1,28 @@
 /**
  * An S3 endpoint that keeps nothing: it counts the bytes of an object and forgets them. As cheap as it can
  * be, so that what is measured is the sender. ETags are MD5s where the sender says the MD5, else opaque.
+ * One file can be had from it, whole or by ranges.
  *
- * Started with `fork()`: sends its port, answers `{ key }` with the size of the object, ends with its parent.
+ * Started with `fork()`: sends its port, answers `{ key }` with the size of the object, and `{ serve, delayMs }` when
+ * it serves that file and delays each answer; ends with its parent.
  */
 import { createHash } from "node:crypto";
+import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 
 const objects = new Map();
 const uploads = new Map();
+/** The file that can be read, and how long each answer takes. */
+let served;
+let delayMs = 0;
 
 const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
 	const url = new URL(request.url, "http://sink");
 	const size = await discard(request);
+	if (delayMs > 0) await delay(delayMs);
+	if (url.pathname === served?.key && ["GET", "HEAD"].includes(request.method))
+		return sendFile(request, response);
 	response.setHeader("x-amz-request-id", "sink");
 	const answer = ANSWERS[request.method]?.(url, size, request.headers) ?? { status: 501 };
 	response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
@@ -49,6 +59,23 @@ const ANSWERS = {
 	DELETE: () => ({ status: 204 }),
 };
 
+/** Sends the file that is served, or a range of it. */
+function sendFile({ method, headers }, response) {
+	const { file, size } = served;
+	const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? "") ?? [];
+	const start = from === "" ? Math.max(0, size - Number(to)) : Number(from ?? 0);
+	const end = from === "" || !to ? size - 1 : Math.min(size - 1, Number(to));
+	response.writeHead(headers.range === undefined ? 200 : 206, {
+		etag: '"served"',
+		"accept-ranges": "bytes",
+		"content-length": end - start + 1,
+		"last-modified": "Thu, 01 Jan 2026 00:00:00 GMT",
+		...(headers.range !== undefined && { "content-range": `bytes ${start}-${end}/${size}` }),
+	});
+	if (method === "HEAD") response.end();
+	else createReadStream(file, { start, end, highWaterMark: 1 << 18 }).pipe(response);
+}
+
 /** The size of the object in a body; what a sender has wrapped around its chunks is not part of it. */
 async function discard(request) {
 	let received = 0;
@@ -82,6 +109,12 @@ function xml(body) {
 	return { headers: { "content-type": "application/xml" }, body: `<?xml version="1.0"?>${body}` };
 }
 
-process.on("message", ({ key }) => process.send({ size: objects.get(key)?.size }));
+process.on("message", (message) => {
+	if (!("serve" in message)) return process.send({ size: objects.get(message.key)?.size });
+	const { key, file } = message.serve;
+	served = file === undefined ? undefined : { key, file, size: statSync(file).size };
+	delayMs = message.delayMs;
+	process.send({});
+});
 process.on("disconnect", () => process.exit());
 server.listen(0, "127.0.0.1", () => process.send?.({ port: server.address().port }));

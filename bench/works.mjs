@@ -86,6 +86,31 @@ export const WORKS = {
 		reference: "archiver",
 		quick: ["zipferry", "zipferry deflate", "archiver", "zip"],
 	},
+	"small-extract": {
+		title: "20,000 small files, extract",
+		data: "small-20k",
+		action: "extract",
+		peers: ["zipferry", "unzip", "bsdtar", "7z", "python"],
+		reference: "unzip",
+		quick: ["zipferry", "unzip"],
+	},
+	"bucket-extract": {
+		title: "10,000 files, extract from a bucket",
+		data: "tree-10k",
+		action: "extract-from-bucket",
+		peers: ["zipferry", "aws, unzip"],
+		reference: "aws, unzip",
+		quick: ["zipferry", "aws, unzip"],
+	},
+	"distant-extract": {
+		title: "10,000 files, extract from a bucket that is 30 ms away",
+		data: "tree-10k",
+		action: "extract-from-bucket",
+		delayMs: 30,
+		peers: ["zipferry", "aws, unzip"],
+		reference: "aws, unzip",
+		quick: ["zipferry", "aws, unzip"],
+	},
 };
 
 /** What must hold: `peer ÷ reference` of the metric, or the peer's own figure, is at most this. */
@@ -96,6 +121,9 @@ export const BARS = [
 	{ work: "small-upload", metric: "wall", reference: "zip | aws", atMost: 1 },
 	{ work: "random-upload", metric: "wall", reference: "zip | aws", atMost: 0.4 },
 	{ work: "mixed-create", metric: "cpu", reference: "archiver", atMost: 0.25 },
+	{ work: "small-extract", metric: "wall", reference: "unzip", atMost: 1.2 },
+	{ work: "bucket-extract", metric: "wall", reference: "aws, unzip", atMost: 0.8 },
+	{ work: "distant-extract", metric: "wall", reference: "aws, unzip", atMost: 0.6 },
 	{ work: "mixed-create", metric: "size", reference: "zipferry deflate", atMost: 1.02 },
 ];
 

@@ -27,6 +27,7 @@ const { metafile } = await build({
 		// Started by their names, beside the file that starts them.
 		"hash-worker": "src/bytes/hash/hash-worker.js",
 		"deflate-worker": "src/zip/blocks/deflate-worker.js",
+		"write-worker": "src/extract/local/write/write-worker.js",
 	},
 	format: "esm",
 	bundle: true,

@@ -31,7 +31,7 @@ export type ErrorCode =
 	| "NETWORK"
 	/** The object in the storage differs from what was sent. */
 	| "INTEGRITY"
-	/** There is an object under the key, or a file, already, and `noClobber` was set. */
+	/** There is an object under the key, or a file, already, and was not to be replaced. */
 	| "DESTINATION_EXISTS"
 	/** A local destination cannot be written. */
 	| "DESTINATION_UNWRITABLE"
@@ -43,8 +43,12 @@ export type ErrorCode =
 	| "ENTRY_CORRUPT"
 	/** An entry is encrypted, or compressed by a method that cannot be read. */
 	| "ENTRY_UNSUPPORTED"
-	/** The archive has no entry of that name. */
-	| "NO_SUCH_ENTRY";
+	/** The archive has no entry of that name, or none that a pattern matches. */
+	| "NO_SUCH_ENTRY"
+	/** An entry would be extracted to outside of the target, or is a link that leads there. */
+	| "UNSAFE_ENTRY"
+	/** What would be extracted is more than the limit. */
+	| "SIZE_LIMIT";
 
 /** A failure that zipferry recognises. If another error is behind it, that is the `cause`. */
 export abstract class ZipferryError extends Error {
@@ -141,11 +145,11 @@ export class SourceError extends ZipferryError {
 	constructor(
 		code: SourceError["code"],
 		message: string,
-		details: { origin?: string; cause?: unknown; advice?: Advice | undefined } = {},
+		facts: { origin?: string; cause?: unknown; advice?: Advice | undefined } = {},
 	) {
-		super(message, { cause: details.cause, advice: details.advice });
+		super(message, { cause: facts.cause, advice: facts.advice });
 		this.code = code;
-		this.origin = details.origin;
+		this.origin = facts.origin;
 	}
 }
 

@@ -29,7 +29,9 @@ export type WarningCode =
 	/** An incomplete upload, or parts of it, cannot be resumed. */
 	| "NOT_RESUMED"
 	/** The object has what the run asked for that started the upload, not what this run asks for. */
-	| "RESUMED_AS_BEGUN";
+	| "RESUMED_AS_BEGUN"
+	/** An entry is not extracted, as the target cannot have such a thing; exit code 3 of the command. */
+	| "ENTRY_LEFT_OUT";
 
 /** Something worth knowing that does not stop the run. */
 export interface Warning {
@@ -207,6 +209,40 @@ export interface SkippedEvent {
 	readonly contentsOnly?: boolean | undefined;
 }
 
+/** An archive has been looked through, and nothing has been written yet. */
+export interface ExtractPlannedEvent {
+	/** Tells the event apart. */
+	readonly type: "extract-planned";
+	/** Entries that are going to be extracted. */
+	readonly entryCount: number;
+	/** Bytes of all files among them. */
+	readonly size: number;
+	/** Entries that are there already, as `resume` has found. */
+	readonly resumedCount: number;
+}
+
+/** An entry has been extracted, all of it; with `dryRun`, it would be. */
+export interface ExtractedEvent {
+	/** Tells the event apart. */
+	readonly type: "extracted";
+	/** Path below the target; bytes that are no UTF-8 are replaced. That of a directory ends in `/`. */
+	readonly path: string;
+	/** Bytes. */
+	readonly size: number;
+}
+
+/** How far an extraction is; comes with everything that was written. */
+export interface ExtractProgressEvent {
+	/** Tells the event apart. */
+	readonly type: "extract-progress";
+	/** Bytes written so far. */
+	readonly writtenSize: number;
+	/** Entries that are complete so far. */
+	readonly entryCount: number;
+	/** Path of the one that was completed last. */
+	readonly path: string;
+}
+
 /** A {@link Warning}. The result of a run has the first 1,000 of them. */
 export interface WarningEvent extends Warning {
 	/** Tells the event apart. */
@@ -229,6 +265,9 @@ export type ZipferryEvent =
 	| RequestEvent
 	| RenamedEvent
 	| SkippedEvent
+	| ExtractPlannedEvent
+	| ExtractedEvent
+	| ExtractProgressEvent
 	| WarningEvent;
 
 /**

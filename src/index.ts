@@ -21,6 +21,9 @@ export {
 export type {
 	ArchiveProgressEvent,
 	EntryEvent,
+	ExtractedEvent,
+	ExtractPlannedEvent,
+	ExtractProgressEvent,
 	FoundEvent,
 	PlannedEvent,
 	RenamedEvent,
@@ -36,6 +39,9 @@ export type {
 	ZipferryEvent,
 	ZipferryEventListener,
 } from "./events.ts";
+export { type ExtractResult, extractArchive } from "./extract/extract-archive.ts";
+export { ExtractError, type ExtractFacts } from "./extract/extract-error.ts";
+export type { ExtractOptions } from "./extract/options.ts";
 export type { Archive, ArchiveEntry } from "./reader/archive.ts";
 export { ArchiveError, type ArchiveFacts } from "./reader/archive-error.ts";
 export type { EntryFacts, EntryKind, MtimeSource } from "./reader/entry.ts";

@@ -28,6 +28,12 @@ describe("the check of imports", () => {
 	it.each([
 		["of a room above", "src/zip/planted.ts", "../upload/upload-zip.ts", "zip may not import this"],
 		[
+			"of the room that makes archives",
+			"src/extract/planted.ts",
+			"../archive/create-zip.ts",
+			"extract may not import this",
+		],
+		[
 			"of the room that reads sources",
 			"src/reader/planted.ts",
 			"../sources/source.ts",

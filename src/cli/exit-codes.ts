@@ -41,6 +41,8 @@ export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 	ENTRY_CORRUPT: EXIT.integrity,
 	ENTRY_UNSUPPORTED: EXIT.integrity,
 	NO_SUCH_ENTRY: EXIT.source,
+	UNSAFE_ENTRY: EXIT.integrity,
+	SIZE_LIMIT: EXIT.integrity,
 };
 
 export type ExitName = keyof typeof EXIT;

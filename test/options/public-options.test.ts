@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CREATE_ZIP_SCHEMA, ZIP_SCHEMA } from "../../src/archive/options.ts";
 import { EXAMINE_SCHEMA } from "../../src/doctor/options.ts";
 import { InvalidOptionError } from "../../src/errors.ts";
+import { EXTRACT_SCHEMA } from "../../src/extract/options.ts";
 import { OPEN_ARCHIVE_SCHEMA } from "../../src/reader/options.ts";
 import { ENTRY_SCHEMA } from "../../src/sources/generated/entry-schema.ts";
 import { PATH_LIST_SCHEMA, PATH_SCHEMA } from "../../src/sources/options.ts";
@@ -66,6 +67,7 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	level: [9, 0, 10, 1.5, "6", Number.NaN],
 	linkTarget: ["elsewhere", "", 1, "x".repeat(65_536)],
 	maxMtime: [new Date(0), new Date(Number.NaN), "yesterday", 0],
+	maxSize: [0, -1, 1.5, "10G", Number.NaN],
 	metadata: [{ owner: "" }, "owner=me", [], { owner: 1 }, { owner: "ü" }],
 	method: ["store", "zip", "", 1],
 	mode: [0o755, -1, 0o200_000, 1.5, "755"],
@@ -88,11 +90,14 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	oneFileSystem: [true, "true", 1],
 	onEvent: [() => {}, {}, "log"],
 	onTrial: [() => {}, {}, "log"],
+	overwrite: [true, "true", 1],
 	partSize: [1, 0, 1.5, "16M", Number.NaN],
 	path: ["./photos", "", "a\0b", 1],
 	paths: [["a"], "a", 1, {}, Buffer.from("a")],
 	pathStyle: [true, "true", 1],
+	patterns: [["*.txt"], "*.txt", [1], [""]],
 	portableNames: [true, "true", 1],
+	preserveModes: [true, "true", 1],
 	prefix: ["", "a\0b", "\ud800", "ü".repeat(513), 1],
 	profile: ["backup", "", 1],
 	provider: ["r2", "R2", "", 1],
@@ -107,9 +112,11 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	sseKmsKeyId: ["id", "", "ü", 1],
 	storageClass: ["STANDARD_IA", "", "ü", 1],
 	strict: [true, "true", 1],
+	stripComponents: [1, -1, 1001, 1.5, "1", Number.NaN],
 	symlinks: ["skip", "copy", "", 1],
 	tags: [{ team: "a" }, "team=a", [], { team: 1 }],
 	transport: ["parts", "http", "", 1],
+	unsafeLinks: [true, "true", 1],
 	uploadId: ["id", "", 1],
 	verify: ["content", "headers", "", 1],
 	versionId: ["id", "", 1],
@@ -122,6 +129,7 @@ const SCHEMAS: readonly (readonly [string, AnySchema, Readonly<Record<string, un
 	["listUploads", LIST_UPLOADS_SCHEMA, { bucket: "my-bucket" }],
 	["openArchive", OPEN_ARCHIVE_SCHEMA, {}],
 	["abortUploads", ABORT_UPLOADS_SCHEMA, { bucket: "my-bucket" }],
+	["extractArchive", EXTRACT_SCHEMA, {}],
 	["examine", EXAMINE_SCHEMA, { bucket: "my-bucket", prefix: "" }],
 	["a generated entry", ENTRY_SCHEMA, { name: "a" }],
 	["a path", PATH_SCHEMA, { path: "a" }],

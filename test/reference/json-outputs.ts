@@ -45,6 +45,11 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 	{ command: "verify --json", type: "VerifyArchiveResult", fields: {} },
 	{ command: "diff --json", type: "EntryDifference", fields: {} },
 	{
+		command: "extract --json",
+		type: "ExtractResult",
+		fields: { archive: "archive, as it was given", target: "where it was extracted to, as it was given" },
+	},
+	{
 		command: "uploads --json",
 		fields: {
 			bucket: "bucket of the uploads",

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createZip } from "../../src/archive/create-zip.ts";
 import { COMMANDS } from "../../src/cli/commands/all-commands.ts";
 import { zipferry } from "../cli/zipferry.ts";
 import { BUCKET } from "../support/demo-server.ts";
@@ -83,6 +84,7 @@ describe("what the command prints with --json has the fields that docs/api.md na
 	beforeEach(async () => {
 		server = await AgedServer.start({});
 		await directory.write({ "src/a.txt": "alpha" });
+		await createZip(directory.path("src"), directory.path("src.zip"));
 	});
 	afterEach(() => server.demo.close());
 
@@ -91,6 +93,7 @@ describe("what the command prints with --json has the fields that docs/api.md na
 		["upload --dry-run --json", ["upload", "src", `s3://${BUCKET}/a.zip`, "--json", "--dry-run"]],
 		["create --json", ["create", "src", "a.zip", "--json"]],
 		["create --dry-run --json", ["create", "src", "a.zip", "--json", "--dry-run"]],
+		["extract --json", ["extract", "src.zip", "-C", "out", "--json"]],
 		["uploads --json", ["uploads", `s3://${BUCKET}`, "--json"]],
 		["doctor --json", ["doctor", `s3://${BUCKET}`, "--json"]],
 		["any command that fails, with --json", ["upload", "missing", `s3://${BUCKET}/a.zip`, "--json"]],

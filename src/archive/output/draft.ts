@@ -6,10 +6,10 @@ import { draftName, type ProcessMark, writerOfDraft } from "../../sources/files/
 import { errorCode } from "../../sources/files/file-system.ts";
 import { LocalDevices } from "../../sources/files/local-devices.ts";
 import { namedPlace } from "../../sources/files/place.ts";
+import { hasEnded, markOfThisProcess } from "../../sources/files/process-mark.ts";
+import { writeAll } from "../../sources/files/write-all.ts";
 import { destination } from "./destination.ts";
 import { type FilePlace, moveIntoPlace } from "./move-into-place.ts";
-import { hasEnded, markOfThisProcess } from "./process-mark.ts";
-import { writeAll } from "./write-all.ts";
 
 /** The draft that this process writes for a file. */
 export function draftOf(path: string): string {

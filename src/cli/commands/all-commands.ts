@@ -4,6 +4,7 @@ import { man } from "./about/man.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
+import { extract } from "./read/extract.ts";
 import { ls } from "./read/ls.ts";
 import { verify } from "./read/verify.ts";
 import { doctor } from "./storage/doctor.ts";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
 	create,
 	ls,
 	cat,
+	extract,
 	verify,
 	diff,
 	uploads,

@@ -1,5 +1,6 @@
 import { ARCHIVE_OPTIONS } from "./archive-options.ts";
 import { CONNECT_OPTIONS } from "./connect-options.ts";
+import { EXTRACT_OPTIONS } from "./extract-options.ts";
 import type { OptionTable } from "./option.ts";
 import { PUT_OPTIONS } from "./put-options.ts";
 import { READER_OPTIONS } from "./reader-options.ts";
@@ -10,6 +11,7 @@ const TABLES: readonly OptionTable[] = [
 	CONNECT_OPTIONS,
 	PUT_OPTIONS,
 	READER_OPTIONS,
+	EXTRACT_OPTIONS,
 	UPLOADS_OPTIONS,
 ];
 
@@ -19,6 +21,7 @@ const OPERANDS: Readonly<Record<string, string>> = {
 	bucket: "the bucket",
 	key: "the key",
 	prefix: "the key",
+	patterns: "a pattern",
 };
 
 /**

@@ -1,7 +1,15 @@
 import type { BandwidthLimit } from "../../storage/parts/bandwidth-limit.ts";
 
 /** Groups of options in the help. */
-type OptionGroup = "Sources" | "Archive" | "Output" | "Storage" | "Object" | "Incomplete uploads" | "Help";
+type OptionGroup =
+	| "Sources"
+	| "Archive"
+	| "Extraction"
+	| "Output"
+	| "Storage"
+	| "Object"
+	| "Incomplete uploads"
+	| "Help";
 
 interface Common {
 	readonly group: OptionGroup;

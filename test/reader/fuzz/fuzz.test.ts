@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { useTempDirectory } from "../../support/temp-directory.ts";
+import { extractWhole } from "./extract-whole.ts";
 import { fuzz, fuzzedArchive } from "./fuzz.ts";
 import { goodArchives } from "./good-archives.ts";
 import { readWhole } from "./read-whole.ts";
+
+const temp = useTempDirectory();
 
 describe("archives that are changed at random", () => {
 	it("are right before", async () => {
@@ -20,6 +24,26 @@ describe("archives that are changed at random", () => {
 		expect(outcomes.get("all read")).toBeGreaterThan(50);
 		expect(outcomes.get("INVALID_ARCHIVE")).toBeGreaterThan(500);
 		expect([...outcomes.keys()].some((outcome) => outcome.startsWith("some read"))).toBe(true);
+	});
+
+	it("are extracted or refused, and nothing is written elsewhere: 300 of them", {
+		timeout: 120_000,
+	}, async () => {
+		const { findings } = await fuzz({
+			first: 0,
+			count: 300,
+			also: (bytes) => extractWhole(bytes, temp.path()),
+		});
+		expect(findings).toEqual([]);
+	});
+
+	it("are extracted or refused: 5,000 more", { tags: "slow", timeout: 600_000 }, async () => {
+		const { findings } = await fuzz({
+			first: 300,
+			count: 5_000,
+			also: (bytes) => extractWhole(bytes, temp.path()),
+		});
+		expect(findings).toEqual([]);
 	});
 
 	it("are read or refused: 20,000 more", { tags: "slow", timeout: 600_000 }, async () => {

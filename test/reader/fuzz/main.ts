@@ -1,10 +1,18 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { extractWhole } from "./extract-whole.ts";
 import { fuzz } from "./fuzz.ts";
 
-// Reads archives that are changed at random: tsx test/reader/fuzz/main.ts [how many, 100000] [the first one's number, 0]
+// Reads archives that are changed at random, and extracts them if that is asked for:
+// tsx test/reader/fuzz/main.ts [how many, 100000] [the first one's number, 0] [extract]
 
-const [count = "100000", first = "0"] = process.argv.slice(2);
+const [count = "100000", first = "0", what] = process.argv.slice(2);
+const root = await mkdtemp(join(tmpdir(), "zipferry-fuzz-"));
+const also = what === "extract" ? { also: (bytes: Buffer) => extractWhole(bytes, root) } : {};
 const started = performance.now();
-const { outcomes, findings } = await fuzz({ first: Number(first), count: Number(count) });
+const { outcomes, findings } = await fuzz({ first: Number(first), count: Number(count), ...also });
+await rm(root, { recursive: true });
 for (const [outcome, times] of [...outcomes].sort(([, a], [, b]) => b - a)) console.log(times, outcome);
 for (const finding of findings) console.error(finding);
 const seconds = Math.round((performance.now() - started) / 1000);

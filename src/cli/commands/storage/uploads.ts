@@ -6,7 +6,7 @@ import { defineCommand } from "../command.ts";
 export const uploads = defineCommand({
 	name: "uploads",
 	group: "storage",
-	summary: "List or abort incomplete uploads, which take space",
+	summary: "List or abort incomplete uploads",
 	description:
 		"Lists the incomplete uploads of all keys that begin with the key in the address, which may be empty. The column RESUME says whether zipferry upload --resume with the same sources and KEY resumes one.",
 	operands: { url: { shown: "<s3-url>" } },

@@ -1,0 +1,137 @@
+// Plain JavaScript, as threads use it that are started from the sources as well as from the built package.
+import * as fs from "node:fs";
+import { crc32, inflateRawSync } from "node:zlib";
+import { inflateBatch } from "./inflate-batch.js";
+import { byteStringPath, publish } from "./publish.js";
+
+/**
+ * @typedef {object} SmallFile
+ * @property {number} directory Which of the batch's it goes into.
+ * @property {string} name As a byte string.
+ * @property {string} draft Name until it is complete, ASCII.
+ * @property {number} compressedSize
+ * @property {number} uncompressedSize
+ * @property {number} method 0 stored, 8 deflated.
+ * @property {number} crc32
+ * @property {number | undefined} mode Permission bits; `undefined` for what the system gives new files.
+ * @property {number} mtime Seconds since 1970.
+ * @property {import("./publish.js").Publishing} publishing
+ */
+
+/**
+ * @typedef {object} WriteBatch
+ * @property {Uint8Array<ArrayBuffer>} data Compressed data, one after the other, and what is not used behind it.
+ * @property {readonly string[]} directories Beginnings of paths, with a slash at the end, as byte strings.
+ * @property {readonly SmallFile[]} files
+ */
+
+/**
+ * @typedef {object} WriteFailure
+ * @property {number} index Of the file.
+ * @property {{ code: string | undefined, message: string } | undefined} error Of the system; `undefined` if the content is not what
+ * it should be.
+ */
+
+const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW = 0 } = fs.constants;
+const NEW_FILE = O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW;
+
+/**
+ * @typedef {object} WriteAnswer
+ * @property {WriteFailure | undefined} failure
+ * @property {Uint8Array<ArrayBuffer>} spare The memory that the data came in.
+ */
+
+/**
+ * Writes small files, each all or nothing, up to the first that cannot be.
+ *
+ * @param {WriteBatch} batch
+ * @returns {WriteAnswer}
+ */
+export function writeBatch(batch) {
+	return { failure: firstFailure(batch), spare: batch.data };
+}
+
+/**
+ * @param {WriteBatch} batch
+ * @returns {WriteFailure | undefined}
+ */
+function firstFailure({ data, directories, files }) {
+	const used = data.subarray(
+		0,
+		files.reduce((sum, { compressedSize }) => sum + compressedSize, 0),
+	);
+	const inflated = inflateBatch(used, files);
+	let start = 0;
+	let inflatedStart = 0;
+	for (const [index, file] of files.entries()) {
+		const { method, compressedSize, uncompressedSize } = file;
+		const own = data.subarray(start, start + compressedSize);
+		start += compressedSize;
+		let content;
+		if (method === 8 && inflated !== undefined) {
+			content = inflated.subarray(inflatedStart, inflatedStart + uncompressedSize);
+			inflatedStart += uncompressedSize;
+		} else content = contentOf(own, file);
+		if (content === undefined) return { index, error: undefined };
+		try {
+			writeSmall(directories[file.directory] ?? "", file, content);
+		} catch (error) {
+			const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+			return { index, error: { code, message } };
+		}
+	}
+	return undefined;
+}
+
+/**
+ * The content, if it is what the archive states.
+ *
+ * @param {Uint8Array} data
+ * @param {SmallFile} file
+ * @returns {Uint8Array | undefined}
+ */
+function contentOf(data, { method, uncompressedSize, crc32: stated }) {
+	const content = method === 0 ? data : inflate(data, uncompressedSize);
+	return content?.byteLength === uncompressedSize && crc32(content) === stated ? content : undefined;
+}
+
+/**
+ * @param {Uint8Array} data
+ * @param {number} size
+ */
+function inflate(data, size) {
+	try {
+		const options = { maxOutputLength: Math.max(1, size), chunkSize: size + 64, info: true };
+		// With `info`, which the types do not know: the stream that did it is returned, too.
+		const { buffer, engine } = /** @type {{ buffer: Buffer, engine: { bytesWritten: number } }} */ (
+			/** @type {unknown} */ (inflateRawSync(data, options))
+		);
+		return engine.bytesWritten === data.byteLength ? buffer : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * @param {string} directory
+ * @param {SmallFile} file
+ * @param {Uint8Array} content
+ */
+function writeSmall(directory, { name, draft, mode, mtime, publishing }, content) {
+	const draftPath = byteStringPath(directory + draft);
+	const fd = fs.openSync(draftPath, NEW_FILE, mode === undefined ? 0o666 : 0o600);
+	try {
+		try {
+			for (let offset = 0; offset < content.byteLength; )
+				offset += fs.writeSync(fd, content, offset, content.byteLength - offset, null);
+			if (mode !== undefined) fs.fchmodSync(fd, mode);
+			fs.futimesSync(fd, mtime, mtime);
+		} finally {
+			fs.closeSync(fd);
+		}
+		publish(draftPath, byteStringPath(directory + name), publishing);
+	} catch (error) {
+		fs.unlinkSync(draftPath);
+		throw error;
+	}
+}
