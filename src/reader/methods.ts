@@ -51,7 +51,7 @@ const NAMES: Readonly<Record<number, string>> = {
 };
 
 /** Names of the methods that can be read, for lists; others by their name or number. */
-export function methodName(method: number): string {
+function methodName(method: number): string {
 	if (method === 0) return "stored";
 	if (method === 8) return "deflated";
 	return NAMES[method] ?? `method ${method}`;

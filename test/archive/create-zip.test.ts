@@ -19,7 +19,7 @@ import { describe, expect, it } from "vitest";
 import { createZip } from "../../src/archive/create-zip.ts";
 import type { ZipDestination } from "../../src/archive/output/zip-destination.ts";
 import { MiB } from "../../src/bytes/units.ts";
-import { draftName } from "../../src/sources/files/drafts.ts";
+import { draftName } from "../../src/sources/files/drafts/drafts.ts";
 import type { Source } from "../../src/sources/source.ts";
 import { collect, noise } from "../support/bytes.ts";
 import { openFiles, useTempDirectory } from "../support/temp-directory.ts";

@@ -2,12 +2,12 @@ import type { Stats } from "node:fs";
 import { type FileHandle, open, opendir, stat, unlink } from "node:fs/promises";
 import * as nodePath from "node:path";
 import { messageOf } from "../../errors.ts";
-import { draftName, type ProcessMark, writerOfDraft } from "../../sources/files/drafts.ts";
+import { draftName, type ProcessMark, writerOfDraft } from "../../sources/files/drafts/drafts.ts";
+import { hasEnded, markOfThisProcess } from "../../sources/files/drafts/process-mark.ts";
+import { writeAll } from "../../sources/files/drafts/write-all.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { LocalDevices } from "../../sources/files/local-devices.ts";
 import { namedPlace } from "../../sources/files/place.ts";
-import { hasEnded, markOfThisProcess } from "../../sources/files/process-mark.ts";
-import { writeAll } from "../../sources/files/write-all.ts";
 import { destination } from "./destination.ts";
 import { type FilePlace, moveIntoPlace } from "./move-into-place.ts";
 

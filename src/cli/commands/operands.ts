@@ -40,7 +40,7 @@ export function readOperands<Table extends OperandTable>(
 	const operands = Object.entries(table);
 	const many = operands.findIndex(([, operand]) => operand.many === true);
 	const spare = words.length - operands.length;
-	const need = needOf(operands.map(([, { shown }]) => shown));
+	const need = needOf(operands.flatMap(([, { shown, optional }]) => (optional === true ? [] : [shown])));
 	const mayBeLeft = operands.filter(([, { optional, orOptions = [] }]) => {
 		return optional === true || orOptions.some((name) => given.includes(name));
 	});

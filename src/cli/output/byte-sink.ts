@@ -3,7 +3,7 @@ import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { isatty } from "node:tty";
 import { promisify } from "node:util";
-import { writeAll } from "../../sources/files/write-all.ts";
+import { writeAll } from "../../sources/files/drafts/write-all.ts";
 
 /** Receives bytes: a file, a device, a pipe. */
 export interface ByteSink {

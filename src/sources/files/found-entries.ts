@@ -4,7 +4,7 @@ import type { ZipferryEventListener } from "../../events.ts";
 import type { SourceSettings } from "../options.ts";
 import type { MeasurableEntry, SourceReport } from "../source.ts";
 import { rootDirectory } from "./directories/root-directory.ts";
-import { isDraft } from "./drafts.ts";
+import { isDraft } from "./drafts/drafts.ts";
 import { createFilter, type Filter, filterBelow } from "./filter.ts";
 import { markersOf } from "./markers.ts";
 import { PathEntry } from "./path-entry.ts";

@@ -1,5 +1,5 @@
-import { draftName } from "../../../sources/files/drafts.ts";
-import { markOfThisProcess } from "../../../sources/files/process-mark.ts";
+import { draftName } from "../../../sources/files/drafts/drafts.ts";
+import { markOfThisProcess } from "../../../sources/files/drafts/process-mark.ts";
 
 /**
  * Names for files that are not complete. By their ending they are known as drafts, which no archive takes in, and by the mark

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { draftName, isDraft, writerOfDraft } from "../../../src/sources/files/drafts.ts";
+import { draftName, isDraft, writerOfDraft } from "../../../../src/sources/files/drafts/drafts.ts";
 
 const MARK = { boot: "1f0c22ab", namespace: "4026531836", pid: 711, startedAt: "90210" };
 

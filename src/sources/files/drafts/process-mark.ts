@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { errorCode } from "../file-system.ts";
 import type { ProcessMark } from "./drafts.ts";
-import { errorCode } from "./file-system.ts";
 
 /** Fields of `/proc/PID/stat` behind the name, which may have spaces in it: the state, and the start in ticks. */
 const STATE = 0;
