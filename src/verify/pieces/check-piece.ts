@@ -16,7 +16,7 @@ const AT_ONCE = MiB;
 const LONGEST_HEADER = 129 * KiB;
 
 /** What was looked at. */
-export interface CheckCounts {
+interface CheckCounts {
 	headerCount: number;
 	contentCount: number;
 	/** Uncompressed bytes. */
