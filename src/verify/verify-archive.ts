@@ -10,7 +10,7 @@ import type { VerifyArchiveResult } from "./verify-result.ts";
  * Damage is a result, not an error: all of it is looked for. Archives that zipferry has made are compared with what it would
  * write, byte by byte; of others, what the specification says.
  *
- * Memory does not depend on the size of the archive: about 32 MiB, and 24 bytes for each entry; for an archive whose entries do not
+ * Memory does not depend on the size of the archive: some tens of MiB, and 21 bytes for each entry; for an archive whose entries do not
  * lie in the order of its directory, the directory as well.
  *
  * @param location - Path of a file, `s3://bucket/key`, or an `http:` or `https:` URL whose server answers range requests.

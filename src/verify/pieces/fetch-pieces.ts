@@ -15,6 +15,9 @@ const AT_ONCE = 16;
 /** Bytes of them at most. */
 const MOST_HELD = 4 * RUN_SIZE;
 
+/** Entries of a run at most: those of all runs under way are in memory. */
+const MOST_PIECES = 1_000;
+
 /** Bytes of the archive that have come in, and the pieces that begin in them. */
 export interface FetchedRun {
 	readonly start: number;
@@ -62,10 +65,7 @@ async function* runsOf(
 	size: number,
 ): AsyncGenerator<Iterable<PlannedRun>, void, void> {
 	const planner = new RunPlanner(whole);
-	for await (const batch of pieces) {
-		for (const piece of batch) planner.add(piece, depth);
-		yield planner.take();
-	}
+	for await (const batch of pieces) yield planner.runsOf(batch, depth);
 	if (whole) planner.extend(size);
 	planner.close();
 	yield planner.take();
@@ -81,7 +81,16 @@ class RunPlanner {
 		if (whole) this.#run = { start: 0, end: 0, pieces: [] };
 	}
 
-	add(piece: Piece, depth: Depth): void {
+	/** Plans one piece after the other, and gives the runs that are full by then. */
+	*runsOf(pieces: Iterable<Piece>, depth: Depth): Generator<PlannedRun, void, void> {
+		for (const piece of pieces) {
+			this.#add(piece, depth);
+			this.#keepSmall();
+			if (this.#full.length > 0) yield* this.take();
+		}
+	}
+
+	#add(piece: Piece, depth: Depth): void {
 		const { entry, next } = piece;
 		const dataEnd = entry.offset + leastHeaderLength(entry) + entry.compressedSize;
 		const headEnd = Math.min(guessDataStart(entry), next);
@@ -118,6 +127,14 @@ class RunPlanner {
 			this.close();
 			this.#run = { start: run.end, end: run.end, pieces: [] };
 		}
+	}
+
+	/** Begins another run right behind one with many pieces. */
+	#keepSmall(): void {
+		if (this.#run === undefined || this.#run.pieces.length < MOST_PIECES) return;
+		const { end } = this.#run;
+		this.close();
+		this.#run = { start: end, end, pieces: [] };
 	}
 
 	close(): void {

@@ -25,14 +25,14 @@ export async function* piecesOf(
 	const { directoryStart } = reader.end;
 	const entries = order === undefined ? reader.entries(signal) : sortedEntries(reader, order, signal);
 	let last: EntryFacts | undefined;
-	for await (const batch of entries) {
-		const pieces: Piece[] = [];
+	function* piecesIn(batch: Iterable<EntryFacts>): Generator<Piece, void, void> {
 		for (const entry of batch) {
-			if (last !== undefined) pieces.push({ entry: last, next: entry.offset });
+			const before = last;
 			last = entry;
+			if (before !== undefined) yield { entry: before, next: entry.offset };
 		}
-		yield pieces;
 	}
+	for await (const batch of entries) yield piecesIn(batch);
 	if (last !== undefined) yield [{ entry: last, next: directoryStart }];
 }
 
