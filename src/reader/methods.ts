@@ -50,13 +50,6 @@ const NAMES: Readonly<Record<number, string>> = {
 	99: "AES encryption",
 };
 
-/** Names of the methods that can be read, for lists; others by their name or number. */
-function methodName(method: number): string {
-	if (method === 0) return "stored";
-	if (method === 8) return "deflated";
-	return NAMES[method] ?? `method ${method}`;
-}
-
 /**
  * How the data of an entry is read.
  *
