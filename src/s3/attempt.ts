@@ -16,6 +16,8 @@ export class Attempt {
 	readonly #number: number;
 	readonly #startedAt = performance.now();
 	#sentSize = 0;
+	/** Whether the response has no body; its headers then tell the size of another one. */
+	#isHead = false;
 
 	/** @param number - From 1; 0 stands for none yet. */
 	constructor(input: object, operation: string, number: number) {
@@ -31,7 +33,11 @@ export class Attempt {
 
 	/** Sees the request as it goes out. */
 	noteSize(args: object): void {
-		const { headers = {} } = ("request" in args ? args.request : {}) as { headers?: Record<string, string> };
+		const { headers = {}, method } = ("request" in args ? args.request : {}) as {
+			headers?: Record<string, string>;
+			method?: string;
+		};
+		this.#isHead = method === "HEAD";
 		this.#sentSize = Number(headers["content-length"] ?? 0);
 	}
 
@@ -47,7 +53,7 @@ export class Attempt {
 			attempt: this.#number,
 			status,
 			sentSize: this.#sentSize,
-			receivedSize: size === undefined ? undefined : Number(size),
+			receivedSize: size === undefined || this.#isHead ? undefined : Number(size),
 			elapsedMs: Math.round(performance.now() - this.#startedAt),
 			requestId: id && shorten(id, LONGEST_ID),
 			failure: this.failure,

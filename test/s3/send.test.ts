@@ -129,6 +129,19 @@ describe("send, with an observer", () => {
 			{ status: 200, sentSize: 5, receivedSize: 0, requestId: "r1", elapsedMs: expect.any(Number) },
 		]);
 	});
+
+	it("does not take the size that HEAD tells for bytes that came", async () => {
+		vi.useRealTimers();
+		const response = { statusCode: 200, headers: { "content-length": "129" }, body: undefined };
+		const handle = async () => ({ response });
+		const requestHandler = { handle, updateHttpClientConfig() {}, httpHandlerConfigs: () => ({}) };
+		const keys = { accessKeyId: "a", secretAccessKey: "s" };
+		const client = new S3Client({ region: "r", credentials: keys, requestHandler });
+		const events: RequestEvent[] = [];
+		const onRequest = (event: RequestEvent) => void events.push(event);
+		await send({ client, patient: client, onRequest }, head(), { retryTimeMs: 0 });
+		expect(events).toMatchObject([{ operation: "HeadObject", status: 200, receivedSize: undefined }]);
+	});
 });
 
 describe("send", () => {
