@@ -16,8 +16,6 @@ export class Attempt {
 	readonly #number: number;
 	readonly #startedAt = performance.now();
 	#sentSize = 0;
-	/** Whether the response has no body; its headers then tell the size of another one. */
-	#isHead = false;
 
 	/** @param number - From 1; 0 stands for none yet. */
 	constructor(input: object, operation: string, number: number) {
@@ -33,11 +31,7 @@ export class Attempt {
 
 	/** Sees the request as it goes out. */
 	noteSize(args: object): void {
-		const { headers = {}, method } = ("request" in args ? args.request : {}) as {
-			headers?: Record<string, string>;
-			method?: string;
-		};
-		this.#isHead = method === "HEAD";
+		const { headers = {} } = ("request" in args ? args.request : {}) as { headers?: Record<string, string> };
 		this.#sentSize = Number(headers["content-length"] ?? 0);
 	}
 
@@ -45,7 +39,8 @@ export class Attempt {
 		const { PartNumber } = this.#input as { PartNumber?: number };
 		const { status, headers = {} } = this.answer ?? {};
 		const id = headers["x-amz-request-id"];
-		const size = headers["content-length"];
+		// In the answer to a HEAD it is the size of an object that does not come along.
+		const size = this.#operation.startsWith("Head") ? undefined : headers["content-length"];
 		return {
 			type: "request",
 			operation: this.#operation,
@@ -53,7 +48,7 @@ export class Attempt {
 			attempt: this.#number,
 			status,
 			sentSize: this.#sentSize,
-			receivedSize: size === undefined || this.#isHead ? undefined : Number(size),
+			receivedSize: size === undefined ? undefined : Number(size),
 			elapsedMs: Math.round(performance.now() - this.#startedAt),
 			requestId: id && shorten(id, LONGEST_ID),
 			failure: this.failure,

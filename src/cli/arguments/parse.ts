@@ -129,8 +129,6 @@ export function parsePairs(label: string, pairs: readonly string[]): Record<stri
  * @throws {InvalidOptionError}
  */
 export async function readPatterns(files: readonly string[], signal: AbortSignal): Promise<string[]> {
-	if (files.filter((file) => file === "-").length > 1)
-		throw new InvalidOptionError("--exclude-from - is given twice; stdin can be read once");
 	const patterns: string[] = [];
 	for (const file of files) {
 		try {

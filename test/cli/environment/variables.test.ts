@@ -69,7 +69,7 @@ describe("a variable", () => {
 	});
 
 	it.each<[Record<string, string>, RegExp]>([
-		[{ ZIPFERRY_LEVEL: "10" }, /^ZIPFERRY_LEVEL must be a whole number from 1 to 9, not 10$/],
+		[{ ZIPFERRY_LEVEL: "10" }, /^ZIPFERRY_LEVEL must be a whole number from 1 to 9, not "10"$/],
 		[{ ZIPFERRY_METHOD: "zstd" }, /^ZIPFERRY_METHOD is one of .*"zstd"$/],
 		[{ ZIPFERRY_MTIME: "yesterday" }, /^ZIPFERRY_MTIME is a time such as /],
 		[{ ZIPFERRY_EXCLUDE_FROM: "" }, /^ZIPFERRY_EXCLUDE_FROM is empty; give it a value, or unset it$/],
@@ -89,7 +89,7 @@ describe("a variable", () => {
 	it("makes errors JSON, too", async () => {
 		const outcome = await create({ ZIPFERRY_JSON: "yes", ZIPFERRY_LEVEL: "0" });
 		expect(JSON.parse(outcome.stdout)).toMatchObject({
-			error: { message: "ZIPFERRY_LEVEL must be a whole number from 1 to 9, not 0", exitCode: 2 },
+			error: { message: 'ZIPFERRY_LEVEL must be a whole number from 1 to 9, not "0"', exitCode: 2 },
 		});
 	});
 
@@ -180,6 +180,7 @@ describe("strangeVariables", () => {
 	it("leaves those of other programs and of the tests of the project alone", () => {
 		const env = {
 			ZIPFERRY_TEST_S3: "x",
+			ZIPFERRY_VERSION: "0.1.0",
 			ZIPFERRY: "x",
 			AWS_REGION: "x",
 			ZIPFERRY_QUIET: "x",
