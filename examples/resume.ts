@@ -32,7 +32,9 @@ try {
 		signal: controller.signal,
 		onEvent: show,
 	});
-	console.log(`s3://${bucket}/${key}: ${partCount} parts, ${resumedPartCount} of them from before`);
+	console.log(
+		`s3://${bucket}/${key}: ${partCount} part${partCount === 1 ? "" : "s"}, ${resumedPartCount} of them from before`,
+	);
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);
 	process.exitCode = controller.signal.aborted ? 130 : 1;

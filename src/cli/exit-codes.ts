@@ -69,6 +69,19 @@ export type OwnExit = ExitName | readonly [name: ExitName, meaning: string];
 /** Exit codes and what they mean, in order. */
 export type ExitCodeRows = readonly (readonly [codes: string, meaning: string])[];
 
+/** What codes mean in all commands together. */
+const TOGETHER: readonly OwnExit[] = [
+	...(Object.keys(EXIT) as ExitName[]),
+	[
+		"source",
+		"a source failed, or the local file cannot be written, and nothing was published; or there is no such archive or entry",
+	],
+	[
+		"integrity",
+		"the object in the storage differs from what was sent, or an archive that is read is damaged",
+	],
+];
+
 const SIGNALS = ["129, 130, 131, 134, 143", "stopped by SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGTERM"] as const;
 
 /**
@@ -78,7 +91,7 @@ const SIGNALS = ["129, 130, 131, 134, 143", "stopped by SIGHUP, SIGINT, SIGQUIT,
  * @param success - What 0 means.
  */
 export function exitCodeRows(
-	own: readonly OwnExit[] = Object.keys(EXIT) as ExitName[],
+	own: readonly OwnExit[] = TOGETHER,
 	success: string = MEANINGS.ok,
 ): ExitCodeRows {
 	const special = new Map(own.map((exit) => (typeof exit === "string" ? [exit, MEANINGS[exit]] : exit)));

@@ -3,7 +3,8 @@ import type { Warning } from "../events.ts";
 import type { Field } from "../options/field.ts";
 import { text } from "../options/kinds.ts";
 
-const NAMES = "3 to 255 letters, digits, dots, hyphens and underscores, without a dot at either end";
+const NAMES =
+	"3 to 255 letters, digits, dots, hyphens and underscores, without a dot at either end or two in a row";
 
 /** What a bucket may have been called when S3 was young, and what other storages still take. */
 const EVER_ALLOWED = /^(?!.*\.\.)(?!\.)[\w.-]{3,255}(?<!\.)$/;

@@ -102,7 +102,7 @@ function credentials(): Field<Credentials> {
 		// Text in this place is one of the keys, or both: it must not be in the message that refuses it.
 		if (typeof value === "string") rememberSecrets(value);
 		return typeof value === "function" || isIdentity(value);
-	}, "{ accessKeyId, secretAccessKey }, or a function that returns a promise of them");
+	}, "{ accessKeyId, secretAccessKey } (with a Date as expiration, if any), or a function that returns a promise of them");
 }
 
 function client(): Field<S3Client> {

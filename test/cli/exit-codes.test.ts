@@ -110,6 +110,7 @@ describe("exit code 2, wrong usage", () => {
 		["an option called as a method", upload("--constructor=x"), /^upload has no option --constructor$/],
 		["operands as an option", upload("--source", "b"), /^upload has no option --source/],
 		["no operands", ["upload"], /^<source\.\.> and <s3-url> are needed: zipferry upload /],
+		["not the operand that an optional one follows", ["ls"], /^<archive> is needed: zipferry ls /],
 		["one operand", ["create", "src"], /^<source\.\.> and <file\|-> are needed: zipferry create /],
 		[
 			"an operand too many",
@@ -224,7 +225,7 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"patterns that come from stdin twice",
 			upload("--exclude-from", "-", "--exclude-from=-"),
-			/^--exclude-from - is given twice; stdin can be read once$/,
+			/^--exclude-from - is given twice; stdin can be read only once$/,
 		],
 		[
 			"parts that S3 does not take",

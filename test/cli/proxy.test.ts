@@ -151,6 +151,13 @@ describe("a proxy", () => {
 		}
 	});
 
+	it("is asked again with what went wrong, for those who read the log", async () => {
+		const env = { AWS_ENDPOINT_URL_S3: `https://${HOST}`, HTTPS_PROXY: "http://127.0.0.1:1" };
+		const { stderr } = await run(["uploads", `s3://${BUCKET}`, "--retry-time", "1s"], env);
+		expect(stderr).toMatch(/^ListMultipartUploads failed: ProxyError ECONNREFUSED; retrying in /);
+		expect(stderr).toMatch(/: cannot reach the proxy \S+ of HTTPS_PROXY: connect ECONNREFUSED [\d.:]+$/m);
+	});
+
 	it("that falls silent within a transfer is given up like a storage that does", async () => {
 		const onOpen: ForwardProxyOptions["onOpen"] = (client, upstream) => {
 			client.unpipe();

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { uploadZip } from "../../src/index.ts";
 import { shell } from "../cli/zipferry.ts";
 import { DemoServer } from "../support/demo-server.ts";
 import { type Outcome, Program, stopPrograms } from "../support/program.ts";
@@ -17,6 +18,10 @@ let directory = "";
 let server: DemoServer;
 beforeAll(async () => {
 	server = await DemoServer.start({ buckets: ["my-bucket"], region: "eu-central-1" });
+	const { endpoint, accessKeyId, secretAccessKey } = server.s3;
+	const storage = { endpoint, region: "eu-central-1", credentials: { accessKeyId, secretAccessKey } };
+	for (const [key, name] of Object.entries({ "photos.zip": "a.txt", "work.zip": "docs/a.txt" }))
+		await uploadZip({ name, content: "what is read" }, { bucket: "my-bucket", key, ...storage });
 });
 afterAll(() => server?.close());
 beforeEach(async () => {

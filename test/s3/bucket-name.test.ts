@@ -33,9 +33,28 @@ describe("an access point", () => {
 		);
 	});
 
+	it.each(["http://127.0.0.1:9000", "https://[::1]"])(
+		"needs a name to stand in front of, unlike %s",
+		async (endpoint) => {
+			await expect(findEndpoint({ endpoint }, ACCESS_POINT)).rejects.toThrow(
+				`the endpoint "${endpoint}" is an IP address, which the name of an access point cannot be put in front of`,
+			);
+			const named = { endpoint: "https://vpce-1.s3.eu-central-1.vpce.amazonaws.com" };
+			expect(await findEndpoint(named, ACCESS_POINT)).toMatchObject({ ...named, pathStyle: false });
+		},
+	);
+
 	it("has resources of its own in policies", () => {
 		expect(resourceName(ACCESS_POINT, "a/*")).toBe(`${ACCESS_POINT}/object/a/*`);
 		expect(resourceName("bucket", "a/*")).toBe("arn:aws:s3:::bucket/a/*");
+	});
+});
+
+describe("a name that no bucket has ever had", () => {
+	it.each(["a", ".dot", "dot.", "two..dots"])("is refused with the rule that it breaks: %s", (name) => {
+		expect(() => parseS3Url(`s3://${name}/key`)).toThrow(
+			/without a dot at either end or two in a row, not "/,
+		);
 	});
 });
 

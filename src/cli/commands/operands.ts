@@ -44,7 +44,10 @@ export function readOperands<Table extends OperandTable>(
 	const mayBeLeft = operands.filter(([, { optional, orOptions = [] }]) => {
 		return optional === true || orOptions.some((name) => given.includes(name));
 	});
-	if (spare + mayBeLeft.length < 0) throw new InvalidOptionError(`${need}: ${example}`);
+	if (spare + mayBeLeft.length < 0) {
+		const always = operands.filter(([, { optional }]) => optional !== true);
+		throw new InvalidOptionError(`${needOf(always.map(([, { shown }]) => shown))}: ${example}`);
+	}
 	if (spare > 0 && many < 0)
 		throw new InvalidOptionError(`"${words[operands.length]}" is one too many, only ${need}: ${example}`);
 	const values = operands.map(([name], index) => {

@@ -9,6 +9,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const PREFIX = "ZIPFERRY_";
 /** Variables for the tests of the project. */
 const FOR_TESTS = `${PREFIX}TEST_`;
+/** By custom of images and their builds it says which version is installed. */
+const INSTALLED = `${PREFIX}VERSION`;
 
 const SWITCH = new Map([
 	...["1", "true", "yes", "on"].map((word) => [word, true] as const),
@@ -55,7 +57,8 @@ export function isFlagOn(name: string, words: readonly string[], env: Environmen
 export function strangeVariables(env: Environment, tables: readonly OptionTable[]): string[] {
 	const known = new Set(tables.flatMap((options) => Object.keys(options).map(variableOf)));
 	const strange = Object.keys(env).filter(
-		(name) => name.startsWith(PREFIX) && !name.startsWith(FOR_TESTS) && !known.has(name),
+		(name) =>
+			name.startsWith(PREFIX) && !name.startsWith(FOR_TESTS) && name !== INSTALLED && !known.has(name),
 	);
 	return strange.sort().map((name) => {
 		const nearest = nearestOf(

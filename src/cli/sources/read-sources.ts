@@ -23,8 +23,9 @@ export async function readSources({ words, files, allowEmpty, dryRun }: SourceWo
 	const named = await Promise.all(words.map(readSourceWord));
 	refuseTwice(named);
 	const readers = stdinReaders(named, files);
-	const twice = readers.find((reader, index) => readers.indexOf(reader) !== index);
-	if (twice !== undefined) throw new InvalidOptionError(`${twice} - is given twice; stdin can be read once`);
+	const again = readers.find((reader, index) => readers.indexOf(reader) !== index);
+	if (again !== undefined)
+		throw new InvalidOptionError(`${again} - is given twice; stdin can be read only once`);
 	if (readers.length > 1)
 		throw new InvalidOptionError(`stdin can be read only once, not by ${readers.join(" and by ")}`);
 	const willRead = readers.length > 0 && !(dryRun && named.some(isStdin));

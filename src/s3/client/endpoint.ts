@@ -50,7 +50,16 @@ export async function findEndpoint(wanted: WantedEndpoint, bucket: string): Prom
 			option: "pathStyle",
 			rule: "is not for access points, which have a host name of their own",
 		});
+	if (endpoint !== undefined && isAccessPoint(bucket) && hasAddress(endpoint))
+		throw new InvalidOptionError(
+			`the endpoint "${endpoint}" is an IP address, which the name of an access point cannot be put in front of`,
+		);
 	return { provider, endpoint, signingRegion, pathStyle };
+}
+
+/** Whether it names its host by an IP address. */
+function hasAddress(endpoint: string): boolean {
+	return isIP(new URL(endpoint).hostname.replace(/^\[|\]$/g, "")) !== 0;
 }
 
 /** A URL of no path is written with a slash, which an endpoint does not end in. */
@@ -89,8 +98,7 @@ function needsPathStyle(provider: Provider, endpoint: string | undefined, bucket
 	if (isAccessPoint(bucket)) return false;
 	if (provider.pathStyle || !fitsHostName(bucket)) return true;
 	if (endpoint === undefined) return false;
-	const { hostname } = new URL(endpoint);
-	return !hostname.includes(".") || isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
+	return !new URL(endpoint).hostname.includes(".") || hasAddress(endpoint);
 }
 
 /** The host that requests are for, as far as it is known before the bucket takes its place in it. */

@@ -6,12 +6,21 @@ import { rememberSecrets } from "../../secrets/known-secrets.ts";
 export type Credentials = NonNullable<S3ClientConfig["credentials"]>;
 type Identity = Exclude<Credentials, (...args: never) => unknown>;
 
-/** Whether it has both keys. */
+/** Whether they are keys that the SDK can sign with. */
 export function isIdentity(value: unknown): value is Identity {
-	if (!isObject(value)) return false;
-	const { accessKeyId, secretAccessKey, sessionToken } = value;
-	const isToken = sessionToken === undefined || isText(sessionToken);
-	return isText(accessKeyId) && isText(secretAccessKey) && isToken;
+	return flawOf(value) === undefined;
+}
+
+/** What is wrong with keys; `undefined` if nothing is. */
+function flawOf(value: unknown): string | undefined {
+	const keys = isObject(value) ? value : {};
+	const missing = ["accessKeyId", "secretAccessKey"].filter((name) => !isText(keys[name]));
+	if (missing.length > 0) return `no ${missing.join(" and ")}`;
+	const { sessionToken, expiration } = keys;
+	if (sessionToken !== undefined && !isText(sessionToken)) return "a sessionToken that is no text";
+	// What STS and its tools print is text.
+	const isTime = expiration instanceof Date && !Number.isNaN(expiration.getTime());
+	return expiration === undefined || isTime ? undefined : "an expiration that is no Date";
 }
 
 function isText(value: unknown): boolean {
@@ -26,7 +35,7 @@ export function givenCredentials(given: Credentials): Credentials {
 
 function checked(identity: unknown): Identity {
 	if (!isIdentity(identity))
-		throw new Error("the function given as credentials has returned no accessKeyId and secretAccessKey");
+		throw new Error(`the function given as credentials has returned ${flawOf(identity)}`);
 	rememberSecrets(identity.secretAccessKey, identity.sessionToken);
 	return { ...identity }; // the SDK writes into it
 }

@@ -79,8 +79,8 @@ const WILL_NOT_PASS = new Set([
 export function readSdkError(error: unknown): SdkError {
 	if (!(error instanceof Error)) return describe("", String(error), {});
 	if (error instanceof ProxyError) {
-		const { name, message, mayPass } = error;
-		return { ...describe(name, message, {}), isNetwork: true, mayPass };
+		const { name, code, message, mayPass } = error;
+		return { ...describe(`${name} ${code}`, message, {}), isNetwork: true, mayPass };
 	}
 	const facts = error as Error & {
 		code?: unknown;

@@ -120,7 +120,7 @@ function describe({ code, message: raw, status }: SdkError): string {
 	const message = raw.replace(/[.\s]+$/, "");
 	// The SDK's words if the server gave no message; a response to HEAD has no code either.
 	if (message === "UnknownError") return /^(Unknown.*|\d+)$/.test(code) ? `HTTP status ${status}` : code;
-	if (code === "" || code === "ProxyError" || message.includes(code)) return message;
+	if (code === "" || code.startsWith("ProxyError ") || message.includes(code)) return message;
 	return `${code}: ${message}`;
 }
 

@@ -180,6 +180,7 @@ describe("strangeVariables", () => {
 	it("leaves those of other programs and of the tests of the project alone", () => {
 		const env = {
 			ZIPFERRY_TEST_S3: "x",
+			ZIPFERRY_VERSION: "0.1.0",
 			ZIPFERRY: "x",
 			AWS_REGION: "x",
 			ZIPFERRY_QUIET: "x",

@@ -5,21 +5,21 @@ const NOTHING = { files: {}, allowEmpty: false, dryRun: true };
 
 describe("the sources of a command line", () => {
 	it.each([
-		[["a=-"], { "exclude-from": ["x", "-"] }, '"a" and by --exclude-from'],
-		[[], { "files-from": ["-"], "exclude-from": ["-"] }, "--files-from and by --exclude-from"],
-	])("read stdin once: %j %j", async (words, files, readers) => {
+		[
+			["a=-"],
+			{ "exclude-from": ["x", "-"] },
+			'stdin can be read only once, not by "a" and by --exclude-from',
+		],
+		[
+			[],
+			{ "files-from": ["-"], "exclude-from": ["-"] },
+			"stdin can be read only once, not by --files-from and by --exclude-from",
+		],
+		[[], { "files-from": ["-", "-"] }, "--files-from - is given twice; stdin can be read only once"],
+	])("read stdin once: %j %j", async (words, files, message) => {
 		await expect(readSources({ ...NOTHING, words, files })).rejects.toMatchObject({
 			code: "INVALID_OPTION",
-			message: `stdin can be read only once, not by ${readers}`,
-		});
-	});
-
-	it("name an option once that reads stdin", async () => {
-		await expect(
-			readSources({ ...NOTHING, words: [], files: { "files-from": ["-", "-"] } }),
-		).rejects.toMatchObject({
-			code: "INVALID_OPTION",
-			message: "--files-from - is given twice; stdin can be read once",
+			message,
 		});
 	});
 

@@ -14,6 +14,7 @@ describe("a source on the command line", () => {
 		["name=", { as: "name", path: "" }],
 		["./a=-", { path: "./a=-" }],
 		["/srv/a=b", { path: "/srv/a=b" }],
+		["/x=src", { path: "/x=src" }],
 		["x/=dir", { as: "x/", path: "dir" }],
 		["./-", { path: "./-" }],
 	])("%s is a path, with a name or without", async (word, source) => {

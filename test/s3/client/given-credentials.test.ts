@@ -5,6 +5,7 @@ import { BUCKET, DemoServer } from "../../support/demo-server.ts";
 import { type PlainServer, startPlainServer } from "../../support/plain-server.ts";
 
 const SECRET = "wJalrXUtnFEMI/K7MDENG+given+CiCYzEXAMPLEKEY";
+const KEYS = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: SECRET };
 const TOKEN = "IQoJb3JpZ2luX2VjEXAMPLE/+given-token==";
 
 let demo: DemoServer;
@@ -87,16 +88,18 @@ describe("credentials that a program gives", () => {
 	});
 
 	it.each([
-		["nothing", undefined],
-		["no secret", { accessKeyId: "id" }],
-		["an empty secret", { accessKeyId: "id", secretAccessKey: "" }],
-	])("are refused in words if the function gives %s", async (_what, keys) => {
+		["nothing", undefined, "no accessKeyId and secretAccessKey"],
+		["no secret", { accessKeyId: "id" }, "no secretAccessKey"],
+		["an empty secret", { accessKeyId: "id", secretAccessKey: "" }, "no secretAccessKey"],
+		["a token of a kind", { ...KEYS, sessionToken: 5 }, "a sessionToken that is no text"],
+		["the text of an end", { ...KEYS, expiration: "2026-01-31T12:00:00Z" }, "an expiration that is no Date"],
+		["no end", { ...KEYS, expiration: new Date("soon") }, "an expiration that is no Date"],
+	])("are refused in words if the function gives %s", async (_what, keys, flaw) => {
 		const error = await failureOf({ endpoint: demo.s3.endpoint, credentials: async () => keys as never });
 		expect(error).toBeInstanceOf(StorageError);
 		expect(error).toMatchObject({
 			code: "NO_CREDENTIALS",
-			message:
-				"no credentials: the function given as credentials has returned no accessKeyId and secretAccessKey",
+			message: `no credentials: the function given as credentials has returned ${flaw}`,
 		});
 	});
 
@@ -110,10 +113,20 @@ describe("credentials that a program gives", () => {
 		});
 	});
 
+	it("are refused as an option where their end is text, as STS prints it", async () => {
+		const credentials = { ...KEYS, expiration: "2026-01-31T12:00:00Z" } as never;
+		expect(await failureOf({ credentials })).toMatchObject({
+			code: "INVALID_OPTION",
+			message: expect.stringContaining("(with a Date as expiration, if any)"),
+		});
+	});
+
 	it("are not repeated where they are given as text", async () => {
 		const error = await failureOf({ credentials: `AKIDEXAMPLE:${SECRET}` as never });
 		expect(error).toMatchObject({ code: "INVALID_OPTION", option: "credentials" });
-		expect(error.message).toMatch(/^credentials must be \{ accessKeyId, secretAccessKey \}, or a function/);
+		expect(error.message).toMatch(
+			/^credentials must be \{ accessKeyId, secretAccessKey \} \(.*\), or a function/,
+		);
 		expect(JSON.stringify({ ...error, message: error.message })).not.toContain(SECRET);
 	});
 });

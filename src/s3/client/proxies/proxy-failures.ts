@@ -16,12 +16,14 @@ export function refusedByProxy(
 				: "does not accept the user and the password that it got";
 		return new ProxyError(
 			`the proxy ${shown} ${what} (407); set them in ${variable}, in front of the host, as user:password@`,
+			String(status),
 			false,
 		);
 	}
 	const mayPass = status >= 500 || status === 429;
 	return new ProxyError(
 		`the proxy ${shown} of ${variable} refuses to connect to ${target} (${status})`,
+		String(status),
 		mayPass,
 	);
 }
@@ -35,6 +37,7 @@ export function proxyUnreachable(
 	const mayPass = networkRepetitions(code) !== undefined;
 	return new ProxyError(
 		`cannot reach the proxy ${shown} of ${variable}: ${messageOf(cause)}`,
+		code,
 		mayPass,
 		cause,
 	);
