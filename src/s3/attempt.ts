@@ -39,7 +39,8 @@ export class Attempt {
 		const { PartNumber } = this.#input as { PartNumber?: number };
 		const { status, headers = {} } = this.answer ?? {};
 		const id = headers["x-amz-request-id"];
-		const size = headers["content-length"];
+		// In the answer to a HEAD it is the size of an object that does not come along.
+		const size = this.#operation.startsWith("Head") ? undefined : headers["content-length"];
 		return {
 			type: "request",
 			operation: this.#operation,

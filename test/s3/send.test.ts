@@ -109,26 +109,31 @@ describe("send, with an observer", () => {
 		]);
 	});
 
-	it("knows what the answer said, and how much went each way", async () => {
-		vi.useRealTimers();
-		const handle = async () => ({
-			response: {
-				statusCode: 200,
-				headers: { "x-amz-request-id": "r1", "content-length": "0", etag: '"e"' },
-				body: undefined,
-			},
-		});
-		const requestHandler = { handle, updateHttpClientConfig() {}, httpHandlerConfigs: () => ({}) };
-		const keys = { accessKeyId: "a", secretAccessKey: "s" };
-		const client = new S3Client({ region: "r", credentials: keys, requestHandler });
-		const events: RequestEvent[] = [];
-		const onRequest = (event: RequestEvent) => void events.push(event);
-		const put = new PutObjectCommand({ Bucket: "b", Key: "k", Body: Buffer.from("alpha") });
-		await send({ client, patient: client, onRequest }, put, { retryTimeMs: 0 });
-		expect(events).toMatchObject([
-			{ status: 200, sentSize: 5, receivedSize: 0, requestId: "r1", elapsedMs: expect.any(Number) },
-		]);
-	});
+	it.each([
+		[() => new PutObjectCommand({ Bucket: "b", Key: "k", Body: Buffer.from("alpha") }), 5, 7],
+		[() => new HeadObjectCommand({ Bucket: "b", Key: "k" }), 0, undefined],
+	] as const)(
+		"knows what the answer said, and how much went each way",
+		async (command, sentSize, receivedSize) => {
+			vi.useRealTimers();
+			const handle = async () => ({
+				response: {
+					statusCode: 200,
+					headers: { "x-amz-request-id": "r1", "content-length": "7", etag: '"e"' },
+					body: undefined,
+				},
+			});
+			const requestHandler = { handle, updateHttpClientConfig() {}, httpHandlerConfigs: () => ({}) };
+			const keys = { accessKeyId: "a", secretAccessKey: "s" };
+			const client = new S3Client({ region: "r", credentials: keys, requestHandler });
+			const events: RequestEvent[] = [];
+			const onRequest = (event: RequestEvent) => void events.push(event);
+			await send({ client, patient: client, onRequest }, command(), { retryTimeMs: 0 });
+			expect(events).toMatchObject([
+				{ status: 200, sentSize, receivedSize, requestId: "r1", elapsedMs: expect.any(Number) },
+			]);
+		},
+	);
 });
 
 describe("send", () => {
