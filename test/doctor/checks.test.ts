@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { clockCheck } from "../../src/doctor/connection.ts";
 import { credentialsCheck } from "../../src/doctor/credentials.ts";
 import type { DoctorContext } from "../../src/doctor/finding.ts";
+import { headCheck } from "../../src/doctor/object-operations.ts";
 import { lifecycleCheck, objectLockCheck, versioningCheck } from "../../src/doctor/settings.ts";
 import { Trial } from "../../src/doctor/trial.ts";
 import { providerByName } from "../../src/s3/providers.ts";
@@ -30,6 +31,15 @@ function contextOf(answer: unknown, more: Partial<DoctorContext> = {}, identity:
 
 const refusal = (name: string, httpStatusCode: number) =>
 	Object.assign(new Error(name), { name, $fault: "client", $metadata: { httpStatusCode } });
+
+describe("headCheck", () => {
+	it("fails for a response without a size, as from a server that is no storage", async () => {
+		expect(await headCheck.run(contextOf({}))).toMatchObject({
+			status: "fail",
+			message: "reports no number of bytes for an object of 79",
+		});
+	});
+});
 
 describe("lifecycleCheck", () => {
 	const abort = { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 }, Status: "Enabled" };
