@@ -152,7 +152,10 @@ export interface RenamedEvent {
 	readonly to: string;
 }
 
-/** Something is left out: a special file, a link by option, or an unreadable file with `skipErrors`. */
+/**
+ * Something is left out: a special file, a link by option, an unreadable file with `skipErrors`, or an older archive
+ * that the new one takes the place of.
+ */
 export interface SkippedEvent {
 	/** Tells the event apart. */
 	readonly type: "skipped";

@@ -49,12 +49,17 @@ export async function planZip(
 	const opened = await openSources(isList(sources) ? sources : [sources], options, Date.now());
 	const commentSize = encodeArchiveComment(options.comment).byteLength;
 	const { method, mtime, maxMtime, portableNames, signal } = options;
-	const tell = report?.onEvent ?? (() => {});
+	let leftOut: string | undefined;
+	const tell: ZipferryEventListener = (event) => {
+		if (event.type === "warning" && event.code === "UNREADABLE_SKIPPED") leftOut ??= event.message;
+		if (event.type === "skipped") leftOut ??= `left out ${event.origin}: ${event.reason}`;
+		return report?.onEvent(event);
+	};
 	const listening = report && { onFound: foundTeller(tell), heard: () => report.heard(signal) };
 	const planning = { method, mtime, maxMtime, portableNames, commentSize, signal, ...listening };
 	const plan = await planArchive(opened, sourceReport(options, tell), planning);
 	warnOfNames(plan, tell);
-	if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options);
+	if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options, leftOut);
 	return {
 		plan,
 		repeatable: opened.every(({ rereadable }) => rereadable),
@@ -117,16 +122,18 @@ async function* openArchive(
 		const hearing = report.heard(options.signal);
 		if (hearing !== undefined) await hearing;
 	}
-	if (chunks.result.entryCount === 0) refuseEmpty(options);
+	if (chunks.result.entryCount === 0) {
+		const unread = report.warnings.find(({ code }) => code === "UNREADABLE_SKIPPED");
+		refuseEmpty(options, unread?.message);
+	}
 	return chunks.result;
 }
 
-function refuseEmpty({ allowEmpty }: Pick<MakeSettings, "allowEmpty">): void {
+/** @param leftOut - The first that was left out. */
+function refuseEmpty({ allowEmpty }: Pick<MakeSettings, "allowEmpty">, leftOut?: string): void {
 	if (allowEmpty) return;
-	throw new SourceError(
-		"SOURCE_EMPTY",
-		"there is nothing to archive: the sources are empty, or filters leave nothing",
-	);
+	const why = leftOut ?? "the sources are empty, or filters leave nothing";
+	throw new SourceError("SOURCE_EMPTY", `there is nothing to archive: ${why}`);
 }
 
 function isList(sources: Source | readonly Source[]): sources is readonly Source[] {

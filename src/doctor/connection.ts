@@ -91,6 +91,8 @@ export const bucketCheck: Check = {
 		const own = await connection.client.config.region();
 		const facts = { region };
 		if (error === undefined) {
+			if (firstAnswer?.headers["content-type"]?.startsWith("text/html"))
+				return warn("answers with HTML, as a web server does", "check the endpoint", facts);
 			const where = region === undefined ? "" : `, in ${region}`;
 			return region !== undefined && region !== own && connection.provider.name === "aws"
 				? warn(

@@ -31,7 +31,7 @@ export const headCheck: Check = permissionCheck({
 	async run({ trial }) {
 		const { ContentLength } = await trial.ask(new HeadObjectCommand(trial.target));
 		if (ContentLength === BODY.byteLength) return "allowed";
-		return fail(`reports ${ContentLength} bytes for an object of ${BODY.byteLength}`);
+		return fail(`reports ${ContentLength ?? "no number of"} bytes for an object of ${BODY.byteLength}`);
 	},
 });
 

@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { type ArchivePlan, planArchive } from "../../src/archive/plan.ts";
+import { planZip } from "../../src/archive/planned-archive.ts";
 import type { ZipferryEvent } from "../../src/events.ts";
 import { allEntries, openSources, sourceReport } from "../../src/sources/open-sources.ts";
 import type { GeneratedEntry, Source, SourceOptions } from "../../src/sources/source.ts";
@@ -8,7 +10,7 @@ import { wholeArchive } from "../support/archive-of.ts";
 import { itemsOf } from "../support/batches.ts";
 import { noise } from "../support/bytes.ts";
 import { NOW } from "../support/found-entries.ts";
-import { sourceSettings } from "../support/settings.ts";
+import { makeSettings, sourceSettings } from "../support/settings.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 
 const temp = useTempDirectory();
@@ -27,6 +29,19 @@ async function planOf(
 		signal,
 	});
 }
+
+describe("a plan of nothing", () => {
+	it("says what was left out", async () => {
+		const directory = temp.path("only");
+		await temp.write({ only: null });
+		execFileSync("mkfifo", [temp.path("only/fifo")]);
+		const error = {
+			code: "SOURCE_EMPTY",
+			message: `there is nothing to archive: left out ${directory}/fifo: FIFO`,
+		};
+		await expect(planZip(directory, makeSettings({}))).rejects.toMatchObject(error);
+	});
+});
 
 describe("planArchive", () => {
 	it("counts entries and bytes without opening a file", async () => {

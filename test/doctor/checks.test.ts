@@ -1,8 +1,9 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { clockCheck } from "../../src/doctor/connection.ts";
+import { bucketCheck, clockCheck } from "../../src/doctor/connection.ts";
 import { credentialsCheck } from "../../src/doctor/credentials.ts";
 import type { DoctorContext } from "../../src/doctor/finding.ts";
+import { headCheck } from "../../src/doctor/object-operations.ts";
 import { lifecycleCheck, objectLockCheck, versioningCheck } from "../../src/doctor/settings.ts";
 import { Trial } from "../../src/doctor/trial.ts";
 import { providerByName } from "../../src/s3/providers.ts";
@@ -30,6 +31,31 @@ function contextOf(answer: unknown, more: Partial<DoctorContext> = {}, identity:
 
 const refusal = (name: string, httpStatusCode: number) =>
 	Object.assign(new Error(name), { name, $fault: "client", $metadata: { httpStatusCode } });
+
+describe("bucketCheck", () => {
+	it("doubts that an address with pages in HTML is a storage", async () => {
+		const firstAnswer = {
+			...{ status: 200, date: undefined, socket: undefined, elapsedMs: 1, error: undefined },
+			headers: { "content-type": "text/html; charset=utf-8" },
+		};
+		const context = contextOf({}, { firstAnswer });
+		Object.assign(context.connection.client.config, { region: async () => "us-east-1" });
+		expect(await bucketCheck.run(context)).toMatchObject({
+			status: "warn",
+			message: "answers with HTML, as a web server does",
+			advice: { kind: "other", text: "check the endpoint" },
+		});
+	});
+});
+
+describe("headCheck", () => {
+	it("fails for a response without a size, as from a server that is no storage", async () => {
+		expect(await headCheck.run(contextOf({}))).toMatchObject({
+			status: "fail",
+			message: "reports no number of bytes for an object of 79",
+		});
+	});
+});
 
 describe("lifecycleCheck", () => {
 	const abort = { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 }, Status: "Enabled" };

@@ -1,4 +1,5 @@
-import { DestinationError, messageOf } from "../../errors.ts";
+import { DestinationError } from "../../errors.ts";
+import { systemReason } from "../../sources/files/describe-file.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 
 /** Tells a failure of the destination from one of the sources. What is no error of the system, as a stop, stays as it is. */
@@ -7,7 +8,7 @@ export async function destination<T>(target: string, action: Promise<T>): Promis
 		return await action;
 	} catch (error) {
 		if (errorCode(error) === undefined) throw error;
-		throw unwritable(target, messageOf(error), error);
+		throw unwritable(target, systemReason(error), error);
 	}
 }
 

@@ -2,11 +2,12 @@ import { fstatSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { abortable } from "../../async/abortable.ts";
-import { describeSize, formatNumber, GiB, KiB, MiB } from "../../bytes/units.ts";
+import { describeSize, GiB, KiB, MiB } from "../../bytes/units.ts";
 import { InvalidOptionError, messageOf } from "../../errors.ts";
 import { parseIsoTime } from "../../options/iso-time.ts";
 import { shownValue } from "../../options/shown-value.ts";
 import { END_OF_ZIP_TIME_MS, FIRST_ZIP_TIME_MS } from "../../zip/format/dos-time.ts";
+import { formatCount } from "../terminal/text.ts";
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: KiB, M: MiB, G: GiB, T: 1024 * GiB };
 
@@ -32,7 +33,7 @@ export function parseSize(label: string, text: string, leastPlain = 1): number {
 		const least = `less than ${describeSize(leastPlain)}`;
 		const meant = bytes <= MAX_MEANT_MIB ? `; ${bytes}M is ${bytes} MiB` : "";
 		throw new InvalidOptionError(
-			`${label} ${shownValue(text)} is ${formatNumber(bytes)} bytes, ${least}${meant}`,
+			`${label} ${shownValue(text)} is ${formatCount(bytes, "byte")}, ${least}${meant}`,
 		);
 	}
 	return bytes;

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { realpath } from "node:fs/promises";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import { destination } from "../../archive/output/destination.ts";
 import { draftOf, removeStaleDrafts, writeFile } from "../../archive/output/draft.ts";
 import { nameOf, refuseFile } from "../../archive/output/links.ts";
@@ -86,7 +86,9 @@ async function outputInPlace(target: string, found: InPlace, io: Io): Promise<Ou
 					await abortable(destination(name, sink.write(chunk)), io.signal);
 				}
 				await destination(name, sink.end());
-			} catch (error) {
+			} catch (failure) {
+				await nextTurn(); // Ctrl-C stops the reader as well, and may be noticed by that first
+				const error: unknown = io.signal.aborted ? io.signal.reason : failure;
 				if (!wrote) throw error;
 				const left = `an incomplete archive was written to ${name}`;
 				throw error instanceof Interrupted ? error.saying(left) : new RunFailure(error, left);

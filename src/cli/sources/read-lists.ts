@@ -1,7 +1,8 @@
 import { open } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { abortable } from "../../async/abortable.ts";
-import { InvalidOptionError, messageOf } from "../../errors.ts";
+import { InvalidOptionError } from "../../errors.ts";
+import { systemReason } from "../../sources/files/describe-file.ts";
 import type { PathListSource } from "../../sources/source.ts";
 
 /** Files that list paths; `-` is stdin. */
@@ -56,7 +57,7 @@ async function readList(file: string, option: string, signal: AbortSignal): Prom
 	} catch (error) {
 		signal.throwIfAborted();
 		const shown = file === "-" ? "stdin" : file;
-		throw new InvalidOptionError(`cannot read the list ${shown} of --${option}: ${messageOf(error)}`, {
+		throw new InvalidOptionError(`cannot read the list ${shown} of --${option}: ${systemReason(error)}`, {
 			cause: error,
 		});
 	}

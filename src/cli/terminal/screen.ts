@@ -13,6 +13,8 @@ const BATCH_SIZE = 16 * KiB;
 const ENDS = ["drain", "close", "error"] as const;
 /** Of a terminal that does not tell. */
 const USUAL_COLUMNS = 80;
+/** The last one, after which some terminals begin the next line, and two for `^C`, which would break it. */
+const UNUSED_COLUMNS = 3;
 const CLEAR_LINE = "\r\x1b[K";
 /**
  * A line that gets too long because the terminal has just got narrower is cut, not broken. Both go out in one piece
@@ -126,7 +128,7 @@ export class Screen {
 	#draw(): string {
 		if (this.#status === undefined) return "";
 		const columns = this.#stream.columns || USUAL_COLUMNS;
-		const text = redact(this.#status.text(columns - 1)); // in the last column some terminals begin the next line
+		const text = redact(this.#status.text(columns - UNUSED_COLUMNS));
 		if (text === this.#drawn || !isForeground()) return "";
 		this.#drawn = text;
 		return `\r${UNWRAPPED}${text}\x1b[K${WRAPPED}`;

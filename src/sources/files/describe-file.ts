@@ -23,6 +23,14 @@ export function describeFileError(error: unknown): string {
 		case "ENAMETOOLONG":
 			return "the path is too long for the system";
 		default:
-			return messageOf(error);
+			return systemReason(error);
 	}
+}
+
+/** What the system says, without the call and the path that Node.js adds: these are of no use to whoever named a file. */
+export function systemReason(error: unknown): string {
+	const message = messageOf(error);
+	const { syscall } = Object(error) as { syscall?: unknown };
+	const end = typeof syscall === "string" ? message.lastIndexOf(`, ${syscall}`) : -1;
+	return end < 0 ? message : message.slice(0, end);
 }

@@ -73,7 +73,11 @@ export class FoundEntries {
 		for (const item of batch) {
 			if (item.relativePath === "" && !withRoot) continue;
 			const slash = item.kind === "directory" && item.relativePath !== "" ? "/" : "";
-			if (this.#isOmitted(item)) continue;
+			if (this.#isOmitted(item)) {
+				const origin = item.place.path.toString();
+				if (!isDraft(item.relativePath)) onEvent({ type: "skipped", origin, reason: "the archive itself" });
+				continue;
+			}
 			if (item.kind === "file" && isDraft(item.relativePath)) {
 				leaveOutDraft(item.place.path.toString(), onEvent);
 				continue;
@@ -84,7 +88,7 @@ export class FoundEntries {
 
 	#isOmitted({ place, relativePath }: Found): boolean {
 		return (
-			this.#omittedEnds.some((end) => relativePath.endsWith(end)) &&
+			(relativePath === "" || this.#omittedEnds.some((end) => relativePath.endsWith(end))) &&
 			this.#omitted.has(pathOfPlace(place.path.toString()))
 		);
 	}

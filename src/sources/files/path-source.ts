@@ -9,7 +9,6 @@ import { describeFileError, describeSpecial } from "./describe-file.ts";
 import { errorCode, stat } from "./file-system.ts";
 import { FoundEntries } from "./found-entries.ts";
 import { LocalDevices } from "./local-devices.ts";
-import { PathEntry } from "./path-entry.ts";
 import { namedPlace } from "./place.ts";
 import type { Found } from "./walk.ts";
 
@@ -54,9 +53,9 @@ export async function openPathSource(
 	return {
 		...OF_A_PATH,
 		namePrefix: prefix,
-		async *entries({ onEvent }) {
+		async *entries(report) {
 			const named = { ...options, symlinks: "follow" } as const;
-			yield [new PathEntry(found, byteString(prefix), named, onEvent)];
+			yield new FoundEntries(named, report).entriesOf([found], byteString(prefix));
 		},
 	};
 }

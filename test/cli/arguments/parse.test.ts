@@ -39,6 +39,9 @@ describe("parseSize", () => {
 		expect(() => parseSize("--size", "16", 5 * MiB)).toThrow(
 			'--size "16" is 16 bytes, less than 5 MiB; 16M is 16 MiB',
 		);
+		expect(() => parseSize("--size", "1", 5 * MiB)).toThrow(
+			'--size "1" is 1 byte, less than 5 MiB; 1M is 1 MiB',
+		);
 		expect(() => parseSize("--size", "5242879", 5 * MiB)).toThrow(/^--size "5242879" .*, less than 5 MiB$/);
 		expect(parseSize("--size", "5242880", 5 * MiB)).toBe(5 * MiB);
 		expect(parseSize("--size", "16k", 5 * MiB)).toBe(16 * KiB); // whoever says a unit means it

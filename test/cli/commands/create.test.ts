@@ -117,10 +117,25 @@ describe("zipferry create into a pipe", () => {
 	});
 });
 
+describe("zipferry create with a source that is the destination", () => {
+	it("does not replace a file by an archive of itself", async () => {
+		const outcome = await zipferry(["create", "photos/a.txt", "photos/./a.txt"], options);
+		expect(outcome.exitCode).toBe(4);
+		expect(errorLine(outcome)).toBe("there is nothing to archive: left out photos/a.txt: the archive itself");
+	});
+
+	it("leaves it out beside others, as with a pattern of the shell", async () => {
+		await directory.write({ "photos/z.zip": "old" });
+		const outcome = await shell("zipferry create photos/*.* photos/z.zip", options);
+		expect(outcome.exitCode).toBe(0);
+		expect(await zipNames(await readFile(directory.path("photos/z.zip")))).not.toContain("z.zip");
+	});
+});
+
 describe("zipferry create where it cannot write", () => {
 	it.each([
 		["/dev/full", /^cannot write \/dev\/full: ENOSPC/],
-		["missing/photos.zip", /^cannot write missing\/photos.zip: ENOENT/],
+		["missing/photos.zip", /^cannot write missing\/photos.zip: ENOENT: no such file or directory$/],
 		["photos/a.txt/photos.zip", /^cannot write photos\/a.txt\/photos.zip: ENOTDIR/],
 		["photos", /^photos is a directory/],
 	])("fails with one line: %s", async (target, message) => {

@@ -174,7 +174,9 @@ describe("zipferry uploads --abort", () => {
 		expect(exitCode).toBe(0);
 		expect(stdout).toMatch(new RegExp(`^removed .*backups/old.zip +${old}$`, "m"));
 		expect(stdout).toMatch(/^kept .*backups\/young.zip/m);
-		expect(stderr).toBe("2 incomplete uploads under s3://demo/backups/, 10 B: 1 removed, 1 kept\n");
+		expect(stderr).toBe(
+			"2 incomplete uploads under s3://demo/backups/, 10 B: 1 removed, 1 kept (idle for less than 1d; see --older-than)\n",
+		);
 		expect(await server.demo.incompleteUploads()).toEqual(["backups/young.zip", "other.zip"]);
 	});
 

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { BUCKET, DemoServer } from "../../support/demo-server.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
-import { zipferry } from "../zipferry.ts";
+import { shell, zipferry } from "../zipferry.ts";
 
 const directory = useTempDirectory();
 let server: DemoServer;
@@ -78,6 +79,37 @@ describe("--verbose", () => {
 		expect(entryLines(json.stderr)).toHaveLength(ADDED.length);
 		const quiet = await run("create", "src", "a.zip", "--quiet", "--verbose");
 		expect(entryLines(quiet.stderr)).toEqual([]);
+	});
+
+	it("says once what a warning says already", async () => {
+		await directory.write({ list: "src/a.txt\nnothing\n" });
+		const { stderr } = await run("create", "--files-from", "list", "a.zip", "-v", "--skip-errors");
+		expect(stderr.split("\n").filter((line) => line.includes("nothing"))).toEqual([
+			"warning: left out nothing: does not exist",
+		]);
+	});
+
+	it("lists an older archive that the new one takes the place of", async () => {
+		await directory.write({ "src/a.zip": "old" });
+		for (const options of [["--dry-run"], []]) {
+			const { stderr } = await run("create", "src", "src/a.zip", "-v", ...options);
+			expect(entryLines(stderr)).toContain("left out src/a.zip: the archive itself");
+		}
+	});
+
+	it.each(["upload src s3://demo/a.zip", "create src a.zip"])(
+		"comes before the plan: %s",
+		async (command) => {
+			const line = `zipferry ${command} --dry-run --verbose 2>&1`;
+			const { stdout } = await shell(line, { env: server.env, cwd: directory.path() });
+			expect(stdout.lastIndexOf("would add")).toBeLessThan(stdout.indexOf("\nentries "));
+		},
+	);
+
+	it("takes data that stays as it is for no larger", async () => {
+		await directory.write({ noise: randomBytes(3 * 1024 * 1024) });
+		const { stderr } = await run("create", "noise", "a.zip", "--verbose", "--method", "deflate");
+		expect(entryLines(stderr)).toEqual(["added noise (3.00 MiB, deflated to 100%)"]);
 	});
 
 	it("is pointed to where something is left out, and names stay unnamed", async () => {

@@ -53,7 +53,7 @@ describe("zipferry create --files-from", () => {
 		[
 			"a list that is not there",
 			"zipferry create --files-from none o.zip",
-			/^cannot read the list none of --files-from: ENOENT/,
+			/^cannot read the list none of --files-from: ENOENT: no such file or directory$/,
 		],
 		[
 			"a path that leads out",

@@ -110,6 +110,14 @@ describe("entries of a path", () => {
 		}
 	});
 
+	it("leaves out a named file that is to be omitted, and says so", async () => {
+		await temp.write({ "archive.zip": "x" });
+		const path = temp.path("archive.zip");
+		const { names, events } = await findEntries(path, { omit: [path] });
+		expect(names).toEqual([]);
+		expect(events).toEqual([{ type: "skipped", origin: path, reason: "the archive itself" }]);
+	});
+
 	it("leaves out the files that are to be omitted, however they are written", async () => {
 		await temp.write({ "t/f": "x", "t/archive.zip": "x", "t/sub/archive.zip": "x" });
 		const omit = [`${temp.path()}/./t/sub/../archive.zip`];

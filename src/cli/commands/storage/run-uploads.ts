@@ -5,7 +5,8 @@ import { type PrefixAddress, parseS3PrefixUrl } from "../../../s3/address.ts";
 import type { AbortedUpload } from "../../../storage/incomplete/abort-uploads.ts";
 import { describeAge } from "../../../storage/incomplete/age.ts";
 import type { IncompleteUpload } from "../../../storage/incomplete/list-uploads.ts";
-import type { ListUploadsOptions } from "../../../storage/incomplete/options.ts";
+import { ABANDONED_AFTER_MS, type ListUploadsOptions } from "../../../storage/incomplete/options.ts";
+import { formatDuration } from "../../arguments/parse.ts";
 import { errorToJson } from "../../error-to-json.ts";
 import { EXIT, exitCodeOf } from "../../exit-codes.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
@@ -35,7 +36,7 @@ export async function runUploads(given: UploadsGiven, io: Io): Promise<number> {
 	};
 	noticeCredentials(given.values, io);
 	warnOfBucket(address.bucket, io);
-	const told = { json, quiet };
+	const told = { json, quiet, keptMs: olderThanMs ?? ABANDONED_AFTER_MS };
 	try {
 		if (abort) {
 			const { abortUploads } = await import("../../../storage/incomplete/abort-uploads.ts");
@@ -69,7 +70,7 @@ type Row = IncompleteUpload & Partial<Pick<AbortedUpload, "outcome" | "error">>;
 async function report(
 	rows: readonly Row[],
 	address: PrefixAddress,
-	{ json, quiet }: { readonly json: boolean; readonly quiet: boolean },
+	{ json, quiet, keptMs }: { readonly json: boolean; readonly quiet: boolean; readonly keptMs: number },
 	io: Io,
 ): Promise<number> {
 	const failed = rows.filter(({ outcome }) => outcome === "failed");
@@ -78,7 +79,7 @@ async function report(
 	else await io.stdout.print([...lines(rows)].map((line) => `${line}\n`).join(""), done);
 	for (const { uploadId, error } of failed)
 		writeLine(io.stderr, `zipferry: ${messageInCommands(error)}; upload ${uploadId} is still there`);
-	if (!json && !quiet) writeLine(io.stderr, summary(rows, address));
+	if (!json && !quiet) writeLine(io.stderr, summary(rows, address, keptMs));
 	return failed.reduce((code, { error }) => Math.max(code, exitCodeOf(error)), EXIT.ok as number);
 }
 
@@ -112,7 +113,8 @@ function* lines(rows: readonly Row[]): Generator<string> {
 	}
 }
 
-function summary(rows: readonly Row[], { bucket, prefix }: PrefixAddress): string {
+/** @param keptMs - Uploads that received a part in this time were kept. */
+function summary(rows: readonly Row[], { bucket, prefix }: PrefixAddress, keptMs: number): string {
 	const where = printable(`s3://${bucket}/${prefix}`);
 	const count = formatCount(rows.length, "incomplete upload");
 	const size = rows.reduce((sum, row) => sum + (row.size ?? 0), 0);
@@ -120,7 +122,9 @@ function summary(rows: readonly Row[], { bucket, prefix }: PrefixAddress): strin
 	const of = (outcome: Row["outcome"]) => rows.filter((row) => row.outcome === outcome).length;
 	const outcomes = Object.entries(WORDS).flatMap(([outcome, word]) => {
 		const number = of(outcome as AbortedUpload["outcome"]); // the keys of WORDS
-		return number === 0 ? [] : [`${formatNumber(number)} ${word.toLowerCase()}`];
+		const why =
+			word === WORDS.kept ? ` (idle for less than ${formatDuration(keptMs)}; see --older-than)` : "";
+		return number === 0 ? [] : [`${formatNumber(number)} ${word.toLowerCase()}${why}`];
 	});
 	const tail = outcomes.length === 0 ? "" : `: ${outcomes.join(", ")}`;
 	return `${count} under ${where}, ${formatBytes(size)}${tail}`;

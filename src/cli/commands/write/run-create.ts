@@ -12,7 +12,7 @@ import type { RUN_OPTIONS } from "../../options/output-options.ts";
 import { openOutput } from "../../output/output-file.ts";
 import { warningInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
-import { showProgress } from "../../terminal/progress/progress.ts";
+import { type Progress, showProgress } from "../../terminal/progress/progress.ts";
 import { describeHash, describeSkipped, exitCodeOfRun, printJson } from "../../terminal/report.ts";
 import { asInterrupted } from "../../terminal/signals.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
@@ -49,7 +49,7 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 		omit: output.ownPaths,
 	});
 	try {
-		if (values["dry-run"] === true) return await dryRun(values.json === true, paths, settings, io);
+		if (values["dry-run"] === true) return await dryRun(values.json === true, paths, settings, progress, io);
 		await output.tidyUp(values.quiet === true);
 		const result = await writeArchive(paths, settings, { reusable: true }, output.write);
 		io.mayLeave(undefined);
@@ -73,10 +73,12 @@ async function dryRun(
 	json: boolean,
 	paths: Parameters<typeof planZip>[0],
 	settings: CreateZipSettings,
+	progress: Progress,
 	io: Io,
 ): Promise<number> {
 	const report = new RunReport(settings.onEvent);
 	const { plan } = await planZip(paths, settings, report);
+	progress.end();
 	const { entryCount, sourceSize, sizeBound, exact, zip64 } = plan;
 	if (json) {
 		const { skippedCount } = report;

@@ -59,6 +59,7 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 		if (values["dry-run"] === true) {
 			const { planUpload } = await import("../../../upload/plan-upload.ts");
 			const plan = await planUpload(paths, options);
+			progress.end();
 			if (values.json === true)
 				await printJson(io, { ...plan, maxMtime, warnings: plan.warnings.map(warningInCommands) });
 			else await printPlan(io, plan);

@@ -32,5 +32,5 @@ const UNPORTABLE = "the name will not open on Windows or in strict readers";
 function compression({ method, uncompressedSize, compressedSize }: EntryEvent): readonly string[] {
 	const size = formatBytes(uncompressedSize);
 	if (method === "stored" || uncompressedSize === 0) return [size, method];
-	return [size, `${method} to ${Math.ceil((100 * compressedSize) / uncompressedSize)}%`];
+	return [size, `${method} to ${Math.max(1, Math.round((100 * compressedSize) / uncompressedSize))}%`];
 }

@@ -2,7 +2,7 @@ import { formatBytes, formatSeconds } from "../text.ts";
 import { columnsOf, endOf } from "../text-width.ts";
 import type { Pulse } from "./pace.ts";
 
-const SHORTEST_BAR = 4;
+const SHORTEST_BAR = 3;
 const LONGEST_BAR = 20;
 const SHORTEST_NAME = 8;
 

@@ -31,9 +31,12 @@ const LINE_INTERVAL_MS = 5_000;
 export function showProgress({ display, notes, entries }: ProgressStyle, { stderr }: Io): Progress {
 	const shown = displayOf(display, stderr);
 	const screen = screenOf(stderr);
+	let warnedOf: string | undefined;
 	return {
 		onEvent(event) {
-			const entryLine = entries ? describeEntryEvent(event) : undefined;
+			const isTold = event.type === "skipped" && event.origin === warnedOf; // by the warning before it
+			warnedOf = event.type === "warning" ? event.origin : undefined;
+			const entryLine = entries && !isTold ? describeEntryEvent(event) : undefined;
 			const line = entryLine === undefined ? describe(event, notes) : undefined;
 			if (entryLine !== undefined) screen.lineSoon(entryLine);
 			if (line !== undefined) screen.line(line);

@@ -17,11 +17,14 @@ describe("drawProgress", () => {
 		[79, "████████░░░░░░░░░░░░ 37% 120 MiB 4.50 MiB/s 0:42 left …6/a-rather-long-name.jpg"],
 		[60, "████████░░░░░░░░░░░░ 37% 120 MiB 4.50 MiB/s 0:42 left"],
 		[39, "██░░░░ 37% 120 MiB 4.50 MiB/s 0:42 left"],
-		[36, "████░░░░░░░ 37% 4.50 MiB/s 0:42 left"],
+		[36, "█░░ 37% 120 MiB 4.50 MiB/s 0:42 left"],
+		[35, "████░░░░░░ 37% 4.50 MiB/s 0:42 left"],
 		[19, "██░░░ 37% 0:42 left"],
-		[17, "37% 0:42 left"],
+		[17, "█░░ 37% 0:42 left"],
+		[16, "37% 0:42 left"],
 		[12, "███░░░░░ 37%"],
-		[7, "37%"],
+		[7, "█░░ 37%"],
+		[6, "37%"],
 	])("leaves out the least important things in %d columns, and fills the rest", (columns, line) => {
 		expect(drawProgress(STATE, columns, true)).toBe(line);
 	});
@@ -36,7 +39,7 @@ describe("drawProgress", () => {
 	});
 
 	it("keeps percentage and time left down to 20 columns, also where that takes hours", () => {
-		const line = drawProgress({ ...STATE, share: 0.07, secondsLeft: 45_296 }, 19, true);
+		const line = drawProgress({ ...STATE, share: 0.07, secondsLeft: 45_296 }, 17, true);
 		expect(line).toBe("7% 12:34:56 left");
 	});
 
