@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { uploadZip } from "../../src/index.ts";
@@ -13,6 +13,9 @@ const SLOW = { tags: "slow" };
 /** Pages for users, whose lines and programs are to be copied. */
 const PAGES = ["README.md", "docs/command.md", "docs/library.md"];
 
+/** Of the file in photos/, which is in photos.zip as well. */
+const PHOTOS_MTIME = new Date("2026-01-02T03:04:05Z");
+
 /** Inside of the package, so that its own name leads to it; Git and others pass over `.tmp`. */
 let directory = "";
 let server: DemoServer;
@@ -21,7 +24,10 @@ beforeAll(async () => {
 	const { endpoint, accessKeyId, secretAccessKey } = server.s3;
 	const storage = { endpoint, region: "eu-central-1", credentials: { accessKeyId, secretAccessKey } };
 	for (const [key, name] of Object.entries({ "photos.zip": "a.txt", "work.zip": "docs/a.txt" }))
-		await uploadZip({ name, content: "what is read" }, { bucket: "my-bucket", key, ...storage });
+		await uploadZip(
+			{ name, content: "photos", mtime: PHOTOS_MTIME, mode: 0o644 },
+			{ bucket: "my-bucket", key, ...storage },
+		);
 });
 afterAll(() => server?.close());
 beforeEach(async () => {
@@ -31,6 +37,8 @@ beforeEach(async () => {
 		await mkdir(`${directory}/${folder}`);
 		await writeFile(`${directory}/${folder}/a.txt`, folder);
 	}
+	await utimes(`${directory}/photos/a.txt`, PHOTOS_MTIME, PHOTOS_MTIME);
+	await chmod(`${directory}/photos/a.txt`, 0o644);
 	await writeFile(`${directory}/notes.txt`, "notes");
 	await writeFile(`${directory}/.gitignore`, "*.log\n");
 });
