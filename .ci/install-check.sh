@@ -36,9 +36,6 @@ node --input-type=module -e 'import { uploadZip, ZipStream } from "zipferry"; if
 node -e 'const { uploadZip } = require("zipferry"); if (!uploadZip) process.exit(1)'
 
 npx zipferry completion bash | bash -n
-npm install --global --prefix "$dir/global" --ignore-scripts "./$tarball" >/dev/null
-[[ -s $dir/global/share/man/man1/zipferry-upload.1 ]]
-
 mkdir photos
 echo hello >photos/a.txt
 npx zipferry create photos photos.zip
@@ -47,6 +44,7 @@ npx zipferry create photos photos.zip
 # The command, as an administrator installs it.
 npm install --global --prefix "$dir/global" --ignore-scripts "$dir/$tarball" >/dev/null
 "$dir/global/bin/zipferry" --version
+[[ -s $dir/global/share/man/man1/zipferry-upload.1 ]] || fail "there is no manual page of upload"
 
 # Every link of the README in the package leads to the web, to a heading, or to a file that is in the package.
 package=node_modules/zipferry
