@@ -5,6 +5,7 @@ import type { OptionTable } from "./option.ts";
 import { PUT_OPTIONS } from "./put-options.ts";
 import { READER_OPTIONS } from "./reader-options.ts";
 import { UPLOADS_OPTIONS } from "./uploads-options.ts";
+import { DIFF_OPTIONS, VERIFY_OPTIONS } from "./verify-options.ts";
 
 const TABLES: readonly OptionTable[] = [
 	ARCHIVE_OPTIONS,
@@ -13,6 +14,8 @@ const TABLES: readonly OptionTable[] = [
 	READER_OPTIONS,
 	EXTRACT_OPTIONS,
 	UPLOADS_OPTIONS,
+	VERIFY_OPTIONS,
+	DIFF_OPTIONS,
 ];
 
 /** Options of the library that operands set, in words. */

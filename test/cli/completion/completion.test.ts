@@ -65,7 +65,7 @@ describe.each(SHELLS)("completion in %s", (shell) => {
 
 		it("what help tells, and shells, in their place", async () => {
 			expect(await offered("completion", "z")).toEqual(["zsh"]);
-			expect(await offered("help", "e")).toEqual(["environment", "exit-codes"]);
+			expect(await offered("help", "e")).toEqual(["environment", "exit-codes", "extract"]);
 			expect(await offered("completion", "bash", "z")).toEqual([]);
 		});
 
