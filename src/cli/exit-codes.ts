@@ -45,7 +45,7 @@ export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 	SIZE_LIMIT: EXIT.integrity,
 };
 
-export type ExitName = keyof typeof EXIT;
+type ExitName = keyof typeof EXIT;
 
 /** Exit codes of every command. */
 const COMMON: readonly ExitName[] = ["ok", "bug", "usage", "output"];
