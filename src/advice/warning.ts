@@ -22,7 +22,10 @@ export type WarningCode =
 	| "TAGS_NOT_SHOWN"
 	/** The endpoint is `http:`. */
 	| "INSECURE_ENDPOINT"
-	/** A source has no known size, and the archive may reach what the chosen parts hold. */
+	/**
+	 * A source has no known size, and the archive may reach what the chosen parts hold: told by `planUpload`, and by
+	 * `uploadZip` once it has filled a tenth of them.
+	 */
 	| "SIZE_UNKNOWN"
 	/** Incomplete uploads of the key take space. */
 	| "INCOMPLETE_UPLOADS"

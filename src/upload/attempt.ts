@@ -56,6 +56,8 @@ export interface UploadRun {
 	readonly bandwidth: Bandwidth | undefined;
 	readonly connection: Connection;
 	readonly report: RunReport;
+	/** To be told when the archive has become so large that it may outgrow its parts. */
+	readonly sizeWarning: Warning | undefined;
 }
 
 /**
@@ -64,7 +66,7 @@ export interface UploadRun {
  * @param resume - The incomplete upload to resume.
  */
 export async function attemptUpload(
-	{ planned, settings, bandwidth, connection, report }: UploadRun,
+	{ planned, settings, bandwidth, connection, report, sizeWarning }: UploadRun,
 	parts: PartSchedule,
 	resume: ResumableUpload | undefined,
 ): Promise<UploadZipResult> {
@@ -101,7 +103,7 @@ export async function attemptUpload(
 			resume: { upload: resume, keepParts },
 			retryTimeMs: retryTimeOf(settings),
 			signal: settings.signal,
-			onEvent: putEventTeller(report, { partSize, resumable: keepParts }),
+			onEvent: putEventTeller(report, { partSize, resumable: keepParts, capacity, sizeWarning }),
 		});
 		for (const uploadId of stored.incomplete) {
 			report.onEvent(leftUpload(address, uploadId, "could not be removed and still takes space"));

@@ -1,4 +1,5 @@
 import type { RunReport } from "../archive/run-report.ts";
+import type { Warning } from "../events.ts";
 import type { PutEvent } from "../storage/put/put-event.ts";
 
 /** The facts of a new upload that its public event has besides the id. */
@@ -7,18 +8,29 @@ interface UploadFacts {
 	readonly partSize: number;
 	/** Whether its parts are kept if the run fails or is killed. */
 	readonly resumable: boolean;
+	/** Bytes that its parts hold. */
+	readonly capacity: number;
+	/** What there is to say of an archive that may outgrow them. */
+	readonly sizeWarning: Warning | undefined;
 }
+
+/** The share of its parts that an archive has filled when it is worth a warning that they may not be enough. */
+const WORTH_A_WARNING = 1 / 10;
 
 /** Tells the events of a transport as those of the public API. */
 export function putEventTeller(
 	report: RunReport,
-	{ partSize, resumable }: UploadFacts,
+	{ partSize, resumable, capacity, sizeWarning }: UploadFacts,
 ): (event: PutEvent) => void {
 	let warned = false;
+	let untold = sizeWarning;
 	return (event) => {
 		switch (event.type) {
 			case "part-completed":
 				report.onUploaded(event.uploadedSize, event.resumed);
+				if (untold === undefined || event.uploadedSize < capacity * WORTH_A_WARNING) break;
+				report.onEvent({ type: "warning", ...untold });
+				untold = undefined;
 				break;
 			case "upload-created":
 				report.onEvent({ type: "upload-created", uploadId: event.uploadId, partSize, resumable });

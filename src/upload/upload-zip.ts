@@ -112,7 +112,6 @@ async function upload(
 	const { parts, warning } = planParts(settings, sizeBound, provider);
 	const { partSize, maxPartCount } = parts;
 	report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
-	if (warning !== undefined) report.onEvent({ type: "warning", ...warning });
 	// Before anything else is asked, which gives up sooner, or does not tell that it waits.
 	await probeBucket(connection, address, {
 		retryTimeMs: settings.retryTimeMs,
@@ -125,7 +124,7 @@ async function upload(
 	for (const { uploadId, reason } of found.unfit) report.onEvent(notResumed(uploadId, reason));
 	if (noClobber) await refuseExisting(connection, address, { retryTimeMs: retryTimeOf(settings), signal });
 	const bandwidth = bandwidthLimit === undefined ? undefined : new Bandwidth(bandwidthLimit);
-	const run = { planned, settings, bandwidth, connection, report };
+	const run = { planned, settings, bandwidth, connection, report, sizeWarning: warning };
 	return found.upload === undefined
 		? attemptUpload(run, parts, undefined)
 		: resumeUpload(run, parts, found.upload);
