@@ -1,3 +1,4 @@
+import { looksLikeS3Url, parseS3PrefixUrl } from "../../s3/address.ts";
 import { unusualName } from "../../s3/bucket-name.ts";
 import { type Io, writeLine } from "../terminal/io.ts";
 
@@ -17,4 +18,15 @@ export function noticeCredentials(
 export function warnOfBucket(bucket: string, { stderr }: Io): void {
 	const warning = unusualName(bucket);
 	if (warning !== undefined) writeLine(stderr, `warning: ${warning.message}`);
+}
+
+/** The same for commands that read archives, of what is in a bucket among the addresses that were typed. */
+export function noticeArchives(
+	locations: readonly string[],
+	telling: Parameters<typeof noticeCredentials>[0],
+	io: Io,
+): void {
+	const urls = locations.filter(looksLikeS3Url);
+	if (urls.length > 0) noticeCredentials(telling, io);
+	for (const bucket of new Set(urls.map((url) => parseS3PrefixUrl(url).bucket))) warnOfBucket(bucket, io);
 }

@@ -1,4 +1,4 @@
-import { SourceError } from "../../errors.ts";
+import { SourceError, StorageError } from "../../errors.ts";
 import { type ObjectAddress, parseS3Url } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { checkCredentials } from "../../s3/credentials.ts";
@@ -38,8 +38,12 @@ export async function openS3Source(location: string, settings: OpenArchiveSettin
 		return await openObject(connection, address, settings);
 	} catch (error) {
 		connection.close();
-		throw isNotFound(error) ? notFound(address, settings, error) : error;
+		throw isNotFound(error) && !lacksBucket(error) ? notFound(address, settings, error) : error;
 	}
+}
+
+function lacksBucket(error: unknown): boolean {
+	return error instanceof StorageError && error.code === "NO_SUCH_BUCKET";
 }
 
 async function openObject(

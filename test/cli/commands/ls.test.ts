@@ -131,6 +131,7 @@ describe("zipferry ls", () => {
 	it.each([
 		["a file that is not there", "nope.zip", 4, /^nope\.zip does not exist$/],
 		["an object that is not there", `s3://${BUCKET}/nope.zip`, 4, /^s3:\/\/demo\/nope\.zip does not exist/],
+		["a bucket that is not there", "s3://no-bucket/a.zip", 5, /^the bucket "no-bucket" does not exist/],
 		["a file that is no archive", "src/a.txt", 7, /^src\/a\.txt: is no ZIP archive/],
 		["a directory", "src", 4, /^src is a directory/],
 		["nothing", "", 2, /empty/],

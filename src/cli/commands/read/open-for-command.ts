@@ -1,9 +1,8 @@
 import type { Archive } from "../../../reader/archive.ts";
 import type { OpenArchiveOptions } from "../../../reader/options.ts";
-import { looksLikeS3Url } from "../../../s3/address.ts";
 import type { Io } from "../../terminal/io.ts";
 import { type StorageTelling, storageEvents } from "../../terminal/storage-events.ts";
-import { noticeCredentials } from "../connect-notices.ts";
+import { noticeArchives } from "../connect-notices.ts";
 
 /**
  * Opens the archive that a command reads, and closes it when that is done.
@@ -17,7 +16,7 @@ export async function withArchive<Result>(
 	io: Io,
 	use: (archive: Archive) => Promise<Result>,
 ): Promise<Result> {
-	if (looksLikeS3Url(location)) noticeCredentials(telling, io);
+	noticeArchives([location], telling, io);
 	const { openArchive } = await import("../../../reader/open-archive.ts");
 	const onEvent = storageEvents(telling, io);
 	const archive = await openArchive(location, { ...settings, signal: io.signal, onEvent });

@@ -1,4 +1,3 @@
-import { looksLikeS3Url } from "../../../s3/address.ts";
 import { EXIT } from "../../exit-codes.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { OUTPUT_OPTIONS } from "../../options/output-options.ts";
@@ -8,7 +7,7 @@ import { printJson } from "../../terminal/report.ts";
 import { storageEvents } from "../../terminal/storage-events.ts";
 import { formatCount } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
-import { noticeCredentials } from "../connect-notices.ts";
+import { noticeArchives } from "../connect-notices.ts";
 import { differenceLine } from "./difference-line.ts";
 import { treeSettings } from "./tree-settings.ts";
 
@@ -18,7 +17,7 @@ type DiffGiven = Given<DiffOptions, { readonly before: string; readonly after: s
 export async function runDiff(given: DiffGiven, io: Io): Promise<number> {
 	const { operands, values, settings } = given;
 	const { before, after } = operands;
-	if (looksLikeS3Url(before) || looksLikeS3Url(after)) noticeCredentials(values, io);
+	noticeArchives([before, after], values, io);
 	const tree = await treeSettings(given, io);
 	const onEvent = storageEvents(values, io);
 	const options = { ...settings, ...tree, signal: io.signal, onEvent };

@@ -15,7 +15,7 @@ import { Interrupted } from "../../terminal/signals.ts";
 import { describeRequest } from "../../terminal/storage-events.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
-import { noticeCredentials } from "../connect-notices.ts";
+import { noticeArchives } from "../connect-notices.ts";
 import { progressStyle } from "../write/progress-style.ts";
 import { PathList } from "./path-list.ts";
 
@@ -30,7 +30,7 @@ export async function runExtract(given: ExtractGiven, io: Io): Promise<number> {
 	const { archive } = operands;
 	if (archive === "") throw new InvalidOptionError("the archive is empty; is a variable unset?");
 	const { target, patterns } = readTarget(values.directory, operands.pattern);
-	if (looksLikeS3Url(archive) || looksLikeS3Url(target)) noticeCredentials(values, io);
+	noticeArchives([archive, target], values, io);
 	const progress = showProgress(progressStyle(values, io), io);
 	const list = values["dry-run"] === true && values.json !== true ? new PathList(io.stdout) : undefined;
 	const startedAt = Date.now();

@@ -1,6 +1,5 @@
 import { InvalidOptionError } from "../../../errors.ts";
 import { shownValue } from "../../../options/shown-value.ts";
-import { looksLikeS3Url } from "../../../s3/address.ts";
 import type { ArchiveFinding } from "../../../verify/finding.ts";
 import type { Unproven, VerifyArchiveResult } from "../../../verify/verify-result.ts";
 import { EXIT } from "../../exit-codes.ts";
@@ -13,7 +12,7 @@ import { printJson } from "../../terminal/report.ts";
 import { storageEvents } from "../../terminal/storage-events.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
-import { noticeCredentials } from "../connect-notices.ts";
+import { noticeArchives } from "../connect-notices.ts";
 import { differenceLine } from "./difference-line.ts";
 import { treeSettings } from "./tree-settings.ts";
 
@@ -27,7 +26,7 @@ export async function runVerify(given: VerifyGiven, io: Io): Promise<number> {
 	const { operands, values, settings } = given;
 	const { archive } = operands;
 	const sample = values.sample === undefined ? undefined : readShare("--sample", values.sample);
-	if (looksLikeS3Url(archive)) noticeCredentials(values, io);
+	noticeArchives([archive], values, io);
 	const tree = await treeSettings(given, io);
 	const onEvent = storageEvents(values, io);
 	const { verifyArchive } = await import("../../../verify/verify-archive.ts");
