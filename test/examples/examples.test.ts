@@ -127,7 +127,7 @@ describe("examples/minio.ts", PATIENCE, () => {
 });
 
 describe("examples/generated-content.ts", PATIENCE, () => {
-	it("uploads 10,000 generated entries and some of every other kind", async () => {
+	it("uploads 10,000 generated entries and some of every other kind", { tags: "slow" }, async () => {
 		const outcome = await run("generated-content.ts", []);
 		expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
 		expect(outcome.stdout).toMatch(/^s3:\/\/demo\/invoices.zip: 10006 entries, /);

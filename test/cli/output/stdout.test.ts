@@ -72,7 +72,7 @@ describe("a reader that has enough", () => {
 });
 
 describe("a reader that does not read on", () => {
-	it("holds nobody who stops the program, which says what is done", async () => {
+	it("holds nobody who stops the program, which says what is done", { tags: "slow" }, async () => {
 		const line = `{
 			head -c 65536 /dev/zero # the pipe is full now
 			zipferry create src a.zip --json & pid=$!
