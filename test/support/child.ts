@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { ZipferryEvent } from "../../src/events.ts";
 
 const SCRIPT = fileURLToPath(new URL("./zip-child.ts", import.meta.url));
-/** Enough for Node itself to start. */
-const DESCRIPTOR_LIMIT = 128;
+/** Enough for Node to start, and to compile the sources all at once when they have changed. */
+const DESCRIPTOR_LIMIT = 1024;
 
 export interface ChildTask {
 	readonly paths: readonly string[];
