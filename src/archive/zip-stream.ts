@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { anySignal } from "../async/any-signal.ts";
 import { interruptible } from "../async/interruptible.ts";
+import { webStreamOf } from "../async/web-stream.ts";
 import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
@@ -100,20 +101,7 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 
 	/** The archive as a Web stream, for `Response` and `fetch`. */
 	toWebStream(): ReadableStream<Uint8Array> {
-		const iterator = this[Symbol.asyncIterator]();
-		return new ReadableStream<Uint8Array>(
-			{
-				async pull(controller) {
-					const step = await iterator.next();
-					if (step.done) controller.close();
-					else controller.enqueue(step.value);
-				},
-				async cancel() {
-					await iterator.return?.();
-				},
-			},
-			{ highWaterMark: 0 }, // nothing is read before somebody asks
-		);
+		return webStreamOf(this[Symbol.asyncIterator]());
 	}
 
 	/**

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { anySignal } from "../async/any-signal.ts";
 import { interruptible } from "../async/interruptible.ts";
+import { webStreamOf } from "../async/web-stream.ts";
 import { formatNumber } from "../bytes/units.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { decompress } from "./decompress.ts";
@@ -78,20 +79,7 @@ class ReadContent implements EntryContent {
 	}
 
 	toWebStream(): ReadableStream<Uint8Array> {
-		const iterator = this[Symbol.asyncIterator]();
-		return new ReadableStream<Uint8Array>(
-			{
-				async pull(controller) {
-					const step = await iterator.next();
-					if (step.done) controller.close();
-					else controller.enqueue(step.value);
-				},
-				async cancel() {
-					await iterator.return?.();
-				},
-			},
-			{ highWaterMark: 0 }, // nothing is requested before somebody asks
-		);
+		return webStreamOf(this[Symbol.asyncIterator]());
 	}
 
 	async bytes(limit: number = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
