@@ -30,6 +30,18 @@ describe("zipferry extract", () => {
 		expect(await contentsOf(temp.path("new/out"))).toEqual(PHOTOS);
 	});
 
+	it("says that complete files stay if it fails after the first of them, and gives no half file its name", async () => {
+		const bytes = await readFile(temp.path("photos.zip"));
+		bytes[bytes.lastIndexOf("gamma")] = 0x47;
+		await writeFile(temp.path("hurt.zip"), bytes);
+		const outcome = await zipferry(["extract", "hurt.zip", "-C", "out"], options);
+		expect(outcome.exitCode).toBe(7);
+		expect(errorLine(outcome)).toMatch(
+			/^hurt\.zip: the entry "b\/c\.txt" is damaged: .*CRC-32.*; files that are complete stay, and --resume goes on from there$/,
+		);
+		expect(await contentsOf(temp.path("out"))).toEqual({ "a.txt": "alpha", b: null });
+	});
+
 	it("extracts into the current directory by default", async () => {
 		await temp.write({ here: null });
 		expect(

@@ -40,7 +40,7 @@ describe("zipferry verify", () => {
 		expect(stdout).toBe(
 			'damaged  data  "a.txt" is damaged: its CRC-32 is not the one that the archive states (byte 0)\n',
 		);
-		expect(stderr).toMatch(/^a\.zip: 1 damage found; 2 entries/);
+		expect(stderr).toMatch(/^a\.zip: damaged in 1 place; 2 entries/);
 	});
 
 	it("prints the result as JSON", async () => {

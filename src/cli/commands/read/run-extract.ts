@@ -7,6 +7,7 @@ import { EXIT } from "../../exit-codes.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { EXTRACT_OPTIONS, EXTRACT_RUN_OPTIONS } from "../../options/extract-options.ts";
 import type { READER_OPTIONS } from "../../options/reader-options.ts";
+import { RunFailure } from "../../run-failure.ts";
 import { warningInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
 import { type Progress, showProgress } from "../../terminal/progress/progress.ts";
@@ -34,13 +35,17 @@ export async function runExtract(given: ExtractGiven, io: Io): Promise<number> {
 	const progress = showProgress(progressStyle(values, io), io);
 	const list = values["dry-run"] === true && values.json !== true ? new PathList(io.stdout) : undefined;
 	const startedAt = Date.now();
+	let hasWritten = false;
 	try {
 		const result = await extractArchive(archive, target, {
 			...settings,
 			patterns,
 			signal: io.signal,
 			onEvent(event) {
-				if (event.type === "extracted") list?.add(event.path);
+				if (event.type === "extracted") {
+					hasWritten = values["dry-run"] !== true;
+					list?.add(event.path);
+				}
 				if (event.type === "request" && values.debug === true) writeLine(io.stderr, describeRequest(event));
 				return showEvent(event, progress);
 			},
@@ -58,13 +63,16 @@ export async function runExtract(given: ExtractGiven, io: Io): Promise<number> {
 			);
 		return result.leftOutCount > 0 ? EXIT.incomplete : EXIT.ok;
 	} catch (error) {
-		throw error instanceof Interrupted ? error.saying(LEFT) : error;
+		const left = looksLikeS3Url(target) ? LEFT_IN_BUCKET : LEFT;
+		if (error instanceof Interrupted) throw error.saying(left);
+		throw hasWritten ? new RunFailure(error, left) : error;
 	} finally {
 		progress.end();
 	}
 }
 
 const LEFT = "files that are complete stay, and --resume goes on from there";
+const LEFT_IN_BUCKET = "objects that are complete stay";
 
 /** A target in a bucket is given behind the archive, or like a directory. */
 function readTarget(

@@ -67,7 +67,7 @@ function findingLine({ structure, entryName, offset, message }: ArchiveFinding):
 function summary(result: VerifyArchiveResult): string {
 	const { location, ok, findingCount, differenceCount, unproven } = result;
 	const verdict = [
-		findingCount > 0 ? formatCount(findingCount, "damage found", "damages found") : "no damage found",
+		findingCount > 0 ? `damaged in ${formatCount(findingCount, "place")}` : "no damage found",
 		...(differenceCount === undefined
 			? []
 			: [differenceCount === 0 ? "no differences" : formatCount(differenceCount, "difference")]),
