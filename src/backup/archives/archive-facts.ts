@@ -1,0 +1,75 @@
+/** An archive of a job, as the listing and its metadata tell. */
+export interface BackupArchive {
+	readonly key: string;
+	/** On versioned buckets. */
+	readonly versionId: string | undefined;
+	/** The time in its key. */
+	readonly time: Date;
+	/** Bytes. */
+	readonly size: number;
+	/** Without quotes. */
+	readonly etag: string;
+	readonly metadata: ArchiveMetadata;
+	/** What became known of it later; `undefined` if nobody has written anything. */
+	readonly record: ArchiveRecord | undefined;
+}
+
+/**
+ * What every upload writes into the metadata of its object (`x-amz-meta-zipferry-*`), fixed when it begins.
+ */
+export interface ArchiveMetadata {
+	/** Version of the bytes that these options give. */
+	readonly format: number;
+	/** Start of the run, nanoseconds since 1970, decimal. */
+	readonly startedNs: string;
+	readonly method: string;
+	readonly level: number;
+	/** The time that every entry got, ISO 8601, if the run set one. */
+	readonly mtime: string | undefined;
+	readonly job: string | undefined;
+	/** The template as it was given. */
+	readonly template: string | undefined;
+	/** Stands for names, sizes, times and options of the sources. */
+	readonly fingerprint: string | undefined;
+}
+
+/** The record object beside an archive: JSON under `<key>.record.json`, written once the archive is proven. */
+export interface ArchiveRecord {
+	readonly version: 1;
+	/** Of the archive that it is about. */
+	readonly etag: string;
+	readonly versionId: string | undefined;
+	readonly verified: readonly Verification[];
+	readonly drills: readonly Drill[];
+	readonly locks: readonly Lock[];
+}
+
+export interface Verification {
+	/** ISO 8601. */
+	readonly at: string;
+	readonly level: "structure" | "headers" | "content";
+}
+
+/** A restore that was tried. */
+export interface Drill {
+	/** ISO 8601. */
+	readonly at: string;
+	readonly ok: boolean;
+	readonly entryCount: number;
+	/** Bytes. */
+	readonly size: number;
+	/** Share of the entries that was restored, above 0 and up to 1. */
+	readonly sample: number;
+	readonly elapsedMs: number;
+	readonly host: string;
+	readonly error: string | undefined;
+}
+
+/** A date before which the storage does not let the archive go. */
+export interface Lock {
+	/** ISO 8601. */
+	readonly at: string;
+	readonly mode: "governance" | "compliance";
+	/** ISO 8601. */
+	readonly until: string;
+}

@@ -1,0 +1,42 @@
+import type { Warning } from "../events.ts";
+
+/** How a run went: what notifiers, metrics, `--json` and the schedule tell. Plain data. */
+export interface RunReport {
+	readonly job: string | undefined;
+	readonly host: string;
+	/** `"unchanged"`: nothing was uploaded, as the sources are as they were. */
+	readonly status: "running" | "success" | "unchanged" | "failure";
+	/** ISO 8601. */
+	readonly startedAt: string;
+	readonly elapsedMs: number;
+	/** Exit code of the run: 0, 3, or that of the error. */
+	readonly exitCode: number;
+	/** One line, without secrets. */
+	readonly error: { readonly code: string; readonly message: string } | undefined;
+	readonly archive: RunArchive | undefined;
+	readonly retention: RunRetention | undefined;
+	readonly warnings: readonly Warning[];
+}
+
+/** The archive that a run has published, or found unchanged. */
+export interface RunArchive {
+	readonly bucket: string;
+	readonly key: string;
+	readonly versionId: string | undefined;
+	/** Bytes. */
+	readonly size: number;
+	readonly etag: string;
+	readonly entryCount: number;
+	readonly skippedCount: number;
+	readonly verified: "structure" | "content";
+}
+
+/** What retention has done. */
+export interface RunRetention {
+	readonly keptCount: number;
+	readonly removedCount: number;
+	/** Keys. */
+	readonly removed: readonly string[];
+	/** Archives that would be removed, but the storage holds until then. */
+	readonly lockedCount: number;
+}
