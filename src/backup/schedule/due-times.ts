@@ -59,12 +59,18 @@ function* shownTimes({ next }: CronExpression, start: Temporal.ZonedDateTime): G
 	}
 }
 
-/** The first moment at which the clock shows each time of the expression, or one behind it. */
+/** The first moment at which the clock shows each time of the expression, or a later one. */
 function* passedTimes({ next }: CronExpression, start: Temporal.ZonedDateTime): Generator<Date, void, void> {
+	let stretch = start;
+	let change = stretch.getTimeZoneTransition("next");
 	let last: number | undefined;
 	for (let shown = next(furthestShown(start)); shown !== undefined; shown = next(shown)) {
-		const ms = firstMomentAt(shown, start.timeZoneId);
-		// Several may be passed at once.
+		while (change !== null && shown - offsetOf(stretch) >= change.epochMilliseconds) {
+			stretch = change;
+			change = stretch.getTimeZoneTransition("next");
+		}
+		// What the change has left out is due at the change, and only once.
+		const ms = Math.max(shown - offsetOf(stretch), stretch.epochMilliseconds);
 		if (ms !== last) yield new Date(ms);
 		last = ms;
 	}
@@ -77,14 +83,6 @@ function furthestShown(now: Temporal.ZonedDateTime): number {
 	if (change === null) return shownBy(now);
 	const before = change.subtract({ milliseconds: 1 });
 	return Math.max(shownBy(now), shownBy(before));
-}
-
-function firstMomentAt(shown: number, timeZone: string): number {
-	const time = Temporal.Instant.fromEpochMilliseconds(shown).toZonedDateTimeISO("UTC").toPlainDateTime();
-	const moment = time.toZonedDateTime(timeZone, { disambiguation: "earlier" });
-	if (shownBy(moment) === shown) return moment.epochMilliseconds;
-	// No clock shows it: it lies in a gap, and "earlier" is before that.
-	return (moment.getTimeZoneTransition("next") ?? moment).epochMilliseconds;
 }
 
 /** What a clock on the wall shows, as if it were UTC. */
