@@ -5,11 +5,7 @@ import type { RunReport } from "../run-report.ts";
 export interface ScheduledJob {
 	readonly name: string;
 	readonly schedule: JobSchedule;
-	/**
-	 * Resolves however the run has ended, also if it has failed.
-	 *
-	 * @throws the reason of the signal, once everything is undone
-	 */
+	/** Resolves however the run has ended; if it was stopped, once everything is undone. */
 	run(signal: AbortSignal): Promise<RunReport>;
 }
 

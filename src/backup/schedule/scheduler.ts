@@ -152,14 +152,13 @@ export class Scheduler {
 		await this.#save();
 		const late = clock.now() - due.getTime() > job.schedule.jitterMs + LATE_MS;
 		onEvent({ type: "started", job: job.name, due, late });
-		try {
-			const report = await job.run(signal);
+		const report = await job.run(signal);
+		if (signal.aborted && report.status === "failure") {
+			runs.undo();
+			onEvent({ type: "stopped", job: job.name, due });
+		} else {
 			runs.end(report, clock.now());
 			onEvent({ type: "ended", job: job.name, due, report });
-		} catch (error) {
-			runs.undo();
-			if (!signal.aborted) throw error;
-			onEvent({ type: "stopped", job: job.name, due });
 		}
 		await this.#save();
 	}
