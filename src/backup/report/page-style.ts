@@ -75,6 +75,7 @@ th { font-weight: 400; }
 thead th { color: var(--soft); white-space: nowrap; }
 tbody tr:last-child > * { border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
+.day { white-space: nowrap; }
 .archives { width: 100%; }
 .archives th, .archives td { padding-right: 1.25rem; }
 .archives > * > tr > :last-child { padding-right: 0; }

@@ -52,7 +52,7 @@ function rules(archives: readonly ReportedArchive[], words: ReportWords): Markup
 	if (kept.size === 0) return undefined;
 	return html`<table>
 <thead><tr><th scope="col">Rule</th><th scope="col" class="number">Keeps</th><th scope="col">From</th><th scope="col">To</th></tr></thead>
-<tbody>${[...kept].map(([rule, { count, oldest, newest }]) => html`<tr><th scope="row" class="long">${rule}</th><td class="number">${count}</td><td>${String(words.day(oldest))}</td><td>${String(words.day(newest))}</td></tr>`)}</tbody>
+<tbody>${[...kept].map(([rule, { count, oldest, newest }]) => html`<tr><th scope="row" class="long">${rule}</th><td class="number">${count}</td><td class="day">${String(words.day(oldest))}</td><td class="day">${String(words.day(newest))}</td></tr>`)}</tbody>
 </table>`;
 }
 

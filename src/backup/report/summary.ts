@@ -35,11 +35,8 @@ function verifiedCard(archives: readonly ReportedArchive[], words: ReportWords):
 	const found = lastOf(archives, ({ verified }) => verified);
 	if (found === undefined) return card("Last verified", "never", "no archive was read back", "warn");
 	const { fact, archive } = found;
-	return card(
-		"Last verified",
-		words.age(new Date(fact.at)),
-		`${fact.level} of ${words.minute(archive.time)}`,
-	);
+	const which = archive === archives.at(-1) ? "the last backup" : words.minute(archive.time);
+	return card("Last verified", words.age(new Date(fact.at)), `${fact.level} of ${which}`);
 }
 
 function drillCard(archives: readonly ReportedArchive[], words: ReportWords): Markup {

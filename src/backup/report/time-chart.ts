@@ -17,7 +17,7 @@ interface ChartOptions {
 }
 
 /** Points that can still be told from each other on a phone. */
-const MOST_DOTS = 100;
+const MOST_DOTS = 40;
 /** The picture is stretched to the width of the page; lines and dots keep their shape. */
 const WIDTH = 1000;
 const HEIGHT = 100;
