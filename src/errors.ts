@@ -35,6 +35,8 @@ export type ErrorCode =
 	| "DESTINATION_EXISTS"
 	/** A local destination cannot be written. */
 	| "DESTINATION_UNWRITABLE"
+	/** Another run of the same backup job is under way. */
+	| "LOCKED"
 	/** What is read is no ZIP archive, is damaged, contradicts itself, or can be read in more than one way. */
 	| "INVALID_ARCHIVE"
 	/** The archive was replaced or written to while it was read. */

@@ -17,6 +17,7 @@ import {
 	type ObjectOptions,
 } from "../storage/put/object-options.ts";
 import { checkTags } from "../storage/put/object-tags.ts";
+import { objectMetadata } from "./archive-metadata.ts";
 
 /** How to make an archive and where to put it. */
 export interface UploadZipOptions extends CreateZipOptions, StorageOptions, ObjectOptions {
@@ -145,6 +146,7 @@ export function retryTimeOf({ retryTimeMs = 600_000 }: Pick<UploadSettings, "ret
 function checkTogether(settings: UploadSettings): void {
 	checkComment(settings);
 	checkMetadata(settings);
+	objectMetadata(settings, Date.now());
 	checkTags(settings);
 	if (settings.resume && settings.transport === "lib-storage")
 		throw new InvalidOptionError('transport "lib-storage" cannot resume', {

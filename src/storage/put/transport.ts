@@ -24,6 +24,8 @@ export interface Destination {
 	readonly object: ObjectSettings;
 	/** Fails if there is an object under the key, also if it comes there meanwhile. */
 	readonly noClobber: boolean;
+	/** Names of metadata that differ from run to run: an upload that is resumed may have other values. */
+	readonly varyingMetadata?: readonly string[] | undefined;
 }
 
 /** The contents of the object. */
