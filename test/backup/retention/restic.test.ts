@@ -128,8 +128,9 @@ function hostOf(timeZone: string): string {
 }
 
 function flagsOf(policy: Omit<KeepPolicy, "min">): string[] {
-	const rules: [string, number | CalendarSpan][] = Object.entries(policy);
-	return rules.flatMap(([name, value]) => [
+	const rules: [string, number | CalendarSpan | undefined][] = Object.entries(policy);
+	return rules.flatMap(([name, value]) =>
+		value === undefined ? [] : [
 		`--keep-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
 		typeof value === "number" ? String(value) : formatCalendarSpan(value),
 	]);
