@@ -1,0 +1,26 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * Where the run that holds a lock listens.
+ *
+ * On Linux and Windows it is a name that only the kernel knows: an abstract socket, a named pipe. It is gone in the
+ * moment in which its process ends, however that ends, nothing is left in any directory, and it is the same name for
+ * every user of the machine. Elsewhere it is a socket file. That one stays behind after SIGKILL, but nobody answers
+ * under it any more. It lies in `/tmp` and not in `TMPDIR`, which cron does not have.
+ */
+export async function lockAddress(
+	identity: string,
+	platform: NodeJS.Platform = process.platform,
+	directory = "/tmp",
+): Promise<string> {
+	if (platform === "linux") return `\0zipferry-job-${identity}`;
+	if (platform === "win32") return `\\\\.\\pipe\\zipferry-job-${identity}`;
+	await mkdir(directory, { recursive: true });
+	return join(directory, `zipferry-job-${identity}`);
+}
+
+/** Whether an address is a file, which may be left behind. */
+export function isSocketFile(address: string): boolean {
+	return address.startsWith("/");
+}
