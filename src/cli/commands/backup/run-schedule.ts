@@ -4,6 +4,7 @@ import { healthOf } from "../../../backup/schedule/health.ts";
 import { type HealthServer, serveHealth } from "../../../backup/schedule/health-server.ts";
 import type { ScheduledJob, ScheduleEvent } from "../../../backup/schedule/scheduled-job.ts";
 import { Scheduler } from "../../../backup/schedule/scheduler.ts";
+import { claimState } from "../../../backup/schedule/state/claim-state.ts";
 import { stateFile } from "../../../backup/schedule/state/state-file.ts";
 import { statePath } from "../../../backup/schedule/state/state-path.ts";
 import { InvalidOptionError, messageOf } from "../../../errors.ts";
@@ -35,18 +36,19 @@ export interface ScheduledConfig {
 /**
  * Runs the jobs of a config until it is told to stop.
  *
- * @param load - Reads the config; again whenever it is to be read again.
+ * @param load - Reads the config; the same file whenever it is to be read again.
  */
 export async function runSchedule(
 	settings: ScheduleSettings,
-	load: (log: (event: LoggedEvent) => void) => Promise<ScheduledConfig>,
+	load: (log: (event: LoggedEvent) => void, file?: string) => Promise<ScheduledConfig>,
 	io: Io,
 ): Promise<number> {
 	const port = checkPort(settings.healthPort);
 	const log = scheduleLog(settings, io);
 	const config = await load(log.write);
-	const service = new Service(config, () => load(log.write), log.write, io);
+	const service = new Service(config, () => load(log.write, config.file), log.write, io);
 	const path = settings.stateFile ?? statePath(config.file, settings.names, process.env);
+	const claim = await claimState(path, io.signal);
 	const release = io.onHangup(() => void service.reload());
 	const forget = onAbort(io.signal, (reason) => log.write({ type: "stopping", message: messageOf(reason) }));
 	let server: HealthServer | undefined;
@@ -67,6 +69,7 @@ export async function runSchedule(
 		forget();
 		release();
 		await server?.close();
+		await claim.release();
 		await log.flush();
 	}
 	return EXIT.ok;
