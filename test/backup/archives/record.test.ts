@@ -13,7 +13,7 @@ let answer501 = false;
 const bucket = useArchiveBucket(() => ({
 	onRequest: ({ operation, occurrence }) => {
 		const fails = answer501 && operation === "PutObject" && occurrence % 2 === 1;
-		return fails ? { status: 501, code: "NotImplemented" as const } : undefined;
+		return fails ? { status: 501, code: "NotImplemented", message: "no" } : undefined;
 	},
 }));
 
