@@ -130,10 +130,13 @@ function hostOf(timeZone: string): string {
 function flagsOf(policy: Omit<KeepPolicy, "min">): string[] {
 	const rules: [string, number | CalendarSpan | undefined][] = Object.entries(policy);
 	return rules.flatMap(([name, value]) =>
-		value === undefined ? [] : [
-		`--keep-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-		typeof value === "number" ? String(value) : formatCalendarSpan(value),
-	]);
+		value === undefined
+			? []
+			: [
+					`--keep-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+					typeof value === "number" ? String(value) : formatCalendarSpan(value),
+				],
+	);
 }
 
 function versionOf(text: string): readonly [number, number] | undefined {
