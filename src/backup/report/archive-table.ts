@@ -34,7 +34,10 @@ const COLUMNS: readonly Column[] = [
 			keptBy &&
 			(keptBy.length === 0 ? html`<em>goes next</em>` : html`<span class="long">${keptBy.join(", ")}</span>`),
 	},
-	{ title: "Locked until", cell: ({ lock }, words) => lock && words.day(new Date(lock.until)).toString() },
+	{
+		title: "Locked until",
+		cell: ({ lockedUntil }, words) => lockedUntil && words.day(lockedUntil).toString(),
+	},
 ];
 
 /**

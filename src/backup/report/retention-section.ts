@@ -65,6 +65,6 @@ function leaving(archives: readonly ReportedArchive[], words: ReportWords): Mark
 <ul>${next.slice(0, MOST_NAMED).map((archive) => html`<li>${words.minute(archive.time)}, ${sizeWords(archive.size)}${held(archive, words)}</li>`)}${more > 0 ? html`<li>and ${more} more</li>` : undefined}</ul>`;
 }
 
-function held({ lock }: ReportedArchive, words: ReportWords): string {
-	return lock === undefined ? "" : `, locked until ${words.minute(new Date(lock.until))}`;
+function held({ lockedUntil }: ReportedArchive, words: ReportWords): string {
+	return lockedUntil === undefined ? "" : `, locked until ${words.minute(lockedUntil)}`;
 }

@@ -52,7 +52,12 @@ describe("reportPage", () => {
 		const one = reportPage(sampleFacts(1));
 		expect(one).toContain("There is only one value so far");
 		expect(one).toContain("No restore has been tried.");
-		const unknown = { elapsedMs: undefined, entryCount: undefined, verified: undefined, lock: undefined };
+		const unknown = {
+			elapsedMs: undefined,
+			entryCount: undefined,
+			verified: undefined,
+			lockedUntil: undefined,
+		};
 		const archives = [1, 0].map((age) => ({ ...sampleArchive(age), ...unknown, keptBy: undefined }));
 		const page = reportPage(sampleFacts(2, { archives, policy: undefined }));
 		expect(page).toContain("every archive stays");
