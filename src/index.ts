@@ -20,6 +20,7 @@ export {
 } from "./errors.ts";
 export type {
 	ArchiveProgressEvent,
+	CommandOutputEvent,
 	EntryEvent,
 	ExtractedEvent,
 	ExtractPlannedEvent,
@@ -56,7 +57,14 @@ export type { DirectoryMarker } from "./sources/files/markers.ts";
 export type { SymlinkPolicy } from "./sources/files/walk.ts";
 export type { ContentChunk } from "./sources/generated/chunk.ts";
 export type { Content, ReadyContent } from "./sources/generated/content.ts";
-export type { GeneratedEntry, PathListSource, PathSource, Source, SourceOptions } from "./sources/source.ts";
+export type {
+	CommandSource,
+	GeneratedEntry,
+	PathListSource,
+	PathSource,
+	Source,
+	SourceOptions,
+} from "./sources/source.ts";
 export {
 	type AbortedUpload,
 	abortUploads,

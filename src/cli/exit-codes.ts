@@ -26,6 +26,7 @@ export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 	SOURCE_EMPTY: EXIT.source,
 	SOURCE_UNREADABLE: EXIT.source,
 	SOURCE_CHANGED: EXIT.source,
+	COMMAND_FAILED: EXIT.source,
 	NO_CREDENTIALS: EXIT.storage,
 	NO_SUCH_BUCKET: EXIT.storage,
 	NO_SUCH_UPLOAD: EXIT.storage,

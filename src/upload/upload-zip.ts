@@ -1,4 +1,4 @@
-import { planZip } from "../archive/planned-archive.ts";
+import { type PlannedArchive, planZip } from "../archive/planned-archive.ts";
 import { RunReport } from "../archive/run-report.ts";
 import { withOwnSignal } from "../async/any-signal.ts";
 import { StorageError } from "../errors.ts";
@@ -114,10 +114,9 @@ async function upload(
 	connection: Connection,
 	report: RunReport,
 ): Promise<UploadZipResult> {
-	const { bucket, key, noClobber, bandwidthLimit, signal } = settings;
+	const { bucket, signal } = settings;
 	const { client, provider, endpoint } = connection;
 	checkTagsOf(settings, provider);
-	const address = { bucket, key };
 	const unusual = unusualName(bucket);
 	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });
 	if (isPlainHttp(endpoint)) {
@@ -126,6 +125,23 @@ async function upload(
 	}
 	await checkCredentials(client, signal);
 	const planned = await planZip(sources, settings);
+	try {
+		return await uploadPlanned(planned, settings, metadata, connection, report);
+	} finally {
+		await planned.close();
+	}
+}
+
+async function uploadPlanned(
+	planned: PlannedArchive,
+	settings: UploadSettings,
+	metadata: Readonly<Record<string, string>>,
+	connection: Connection,
+	report: RunReport,
+): Promise<UploadZipResult> {
+	const { bucket, key, noClobber, bandwidthLimit, signal } = settings;
+	const { provider } = connection;
+	const address = { bucket, key };
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
 	const { parts, warning } = planParts(settings, sizeBound, provider);
 	const { partSize, maxPartCount } = parts;
