@@ -126,7 +126,7 @@ async function upload(
 	await checkCredentials(client, signal);
 	const planned = await planZip(sources, settings);
 	try {
-		return await uploadPlanned(planned, settings, connection, report);
+		return await uploadPlanned(planned, settings, metadata, connection, report);
 	} finally {
 		await planned.close();
 	}
@@ -135,6 +135,7 @@ async function upload(
 async function uploadPlanned(
 	planned: PlannedArchive,
 	settings: UploadSettings,
+	metadata: Readonly<Record<string, string>>,
 	connection: Connection,
 	report: RunReport,
 ): Promise<UploadZipResult> {
