@@ -104,28 +104,29 @@ export function fakeParts(
 		close: () => {},
 	};
 	const all = { ...plain, ...over };
+	/** @param name - Gets the first argument. */
 	const noted =
 		<Args extends readonly unknown[], Result>(
-			name: (...args: NoInfer<Args>) => string,
 			act: (...args: Args) => Result,
+			name: (first: Args[0]) => string,
 		) =>
 		(...args: Args): Result => {
-			note(name(...args));
+			note(name(args[0]));
 			return act(...args);
 		};
 	const parts: RunParts = {
 		newest: all.newest,
-		lock: noted(() => "lock", all.lock),
-		lease: noted(() => "lease", all.lease),
-		tell: noted((occasion) => `tell ${occasion}`, all.tell),
-		hooks: noted((name) => `hooks ${name}`, all.hooks),
-		fingerprint: noted(() => "fingerprint", all.fingerprint),
-		sweep: noted((alone) => `sweep ${alone ? "alone" : "old"}`, all.sweep),
-		upload: noted(() => "upload", all.upload),
-		record: noted(() => "record", all.record),
-		lockObjects: noted(() => "lockObjects", all.lockObjects),
-		retain: noted(() => "retain", all.retain),
-		close: noted(() => "close", all.close),
+		lock: noted(all.lock, () => "lock"),
+		lease: noted(all.lease, () => "lease"),
+		tell: noted(all.tell, (occasion) => `tell ${occasion}`),
+		hooks: noted(all.hooks, (name) => `hooks ${name}`),
+		fingerprint: noted(all.fingerprint, () => "fingerprint"),
+		sweep: noted(all.sweep, (alone) => `sweep ${alone ? "alone" : "old"}`),
+		upload: noted(all.upload, () => "upload"),
+		record: noted(all.record, () => "record"),
+		lockObjects: noted(all.lockObjects, () => "lockObjects"),
+		retain: noted(all.retain, () => "retain"),
+		close: noted(all.close, () => "close"),
 	};
 	return { parts, calls, told };
 }
