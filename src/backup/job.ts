@@ -36,7 +36,7 @@ export interface ObjectLock {
 /** All settings of an upload that a job may have, by their names in the library. */
 export type JobUpload = Omit<
 	UploadZipOptions,
-	"bucket" | "key" | "signal" | "onEvent" | "noClobber" | "verify"
+	"bucket" | "key" | "signal" | "onEvent" | "noClobber" | "verify" | "beforeComplete"
 >;
 
 /** One backup, checked and ready to run: what the command line and the config file both become. */

@@ -107,6 +107,7 @@ export async function attemptUpload(
 			resume: { upload: resume, keepParts },
 			retryTimeMs: retryTimeOf(settings),
 			signal: settings.signal,
+			beforeComplete: settings.beforeComplete,
 			onEvent: putEventTeller(report, { partSize, resumable: keepParts, capacity, sizeWarning }),
 		});
 		for (const uploadId of stored.incomplete) {

@@ -15,7 +15,7 @@ export type Period = (typeof PERIODS)[number];
  * archive count; weeks are those of ISO 8601.
  */
 export interface KeepPolicy {
-	/** The newest ones, whatever their times. */
+	/** The newest ones, whatever their times; here and below -1 for all. */
 	readonly last?: number | undefined;
 	/** The newest archive of each of the last so many hours, days, weeks, months, years that have one. */
 	readonly hourly?: number | undefined;
@@ -23,7 +23,7 @@ export interface KeepPolicy {
 	readonly weekly?: number | undefined;
 	readonly monthly?: number | undefined;
 	readonly yearly?: number | undefined;
-	/** All that are at most that much older than the newest one that is not from the future. */
+	/** All that are less than that much older than the newest one that is not from the future. */
 	readonly within?: CalendarSpan | undefined;
 	/** The newest archive of each hour, day, … of that span. */
 	readonly withinHourly?: CalendarSpan | undefined;

@@ -28,8 +28,8 @@ export interface KeyTemplateOptions {
 	readonly timeZone?: string | undefined;
 }
 
-/** Years of four digits, in which offsets are whole minutes everywhere. */
-const FIRST_MS = Date.UTC(1980, 0, 1);
+/** Years of four digits, in which offsets are whole minutes (but for Liberia, until 1972). */
+const FIRST_MS = 0;
 const END_MS = Date.UTC(9999, 11, 31);
 
 /** All keys of a template are of the same size. */
@@ -51,7 +51,7 @@ export function parseKeyTemplate(template: string, options: KeyTemplateOptions =
 	const pattern = patternOf(parts);
 	const keyAt = (time: Date): string => {
 		const ms = time.getTime();
-		if (!(ms >= FIRST_MS && ms < END_MS)) throw new RangeError("the time of an archive is from 1980 to 9999");
+		if (!(ms >= FIRST_MS && ms < END_MS)) throw new RangeError("the time of an archive is from 1970 to 9999");
 		return write(parts, Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone));
 	};
 	// The record of an archive needs a key as well.

@@ -32,7 +32,7 @@ export function isUtc(timeZone: string): boolean {
 
 /** `+0200` */
 export function writeOffset({ offsetNanoseconds }: Temporal.ZonedDateTime): string {
-	const minutes = Math.abs(offsetNanoseconds) / MINUTE_NS;
+	const minutes = Math.round(Math.abs(offsetNanoseconds) / MINUTE_NS);
 	const digits = `${Math.trunc(minutes / 60)}`.padStart(2, "0") + `${minutes % 60}`.padStart(2, "0");
 	return `${offsetNanoseconds < 0 ? "-" : "+"}${digits}`;
 }

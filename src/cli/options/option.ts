@@ -10,6 +10,7 @@ type OptionGroup =
 	| "Object"
 	| "Incomplete uploads"
 	| "Backup"
+	| "Retention"
 	| "Help";
 
 interface Common {

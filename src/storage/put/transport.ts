@@ -72,6 +72,11 @@ export interface PutRequest {
 	readonly signal: AbortSignal | undefined;
 	/** Told what happens. What it throws ends the upload as any other failure does. */
 	readonly onEvent: (event: PutEvent) => void;
+	/**
+	 * Called when everything is sent and before the request that makes the object visible. What it throws ends the
+	 * upload as any other failure does.
+	 */
+	readonly beforeComplete?: ((signal: AbortSignal) => unknown) | undefined;
 }
 
 /** The object that the storage holds now, checked against what was sent. */

@@ -48,7 +48,7 @@ describe("the key of a time", () => {
 	it("is refused for times whose year has not four digits", () => {
 		const { keyAt } = parseKeyTemplate(PLAIN);
 		expect(() => keyAt(new Date(Number.NaN))).toThrow(RangeError);
-		expect(() => keyAt(new Date(0))).toThrow(RangeError);
+		expect(() => keyAt(new Date(-1))).toThrow(RangeError);
 		expect(() => keyAt(new Date("+010000-01-01T00:00:00Z"))).toThrow(RangeError);
 	});
 });
@@ -82,7 +82,7 @@ describe("the time of a key", () => {
 		["photos/2026-13-01T12-34-56Z.zip"],
 		["photos/2026-11-26T24-00-00Z.zip"],
 		["photos/2026-11-26T12-34-60Z.zip"],
-		["photos/0026-11-26T12-34-56Z.zip"],
+		["photos/1926-11-26T12-34-56Z.zip"],
 		["photos/２026-11-26T12-34-56Z.zip"],
 	])("does not exist where the template does not make the key: %j", (key) => {
 		expect(parseKeyTemplate(PLAIN).timeOf(key)).toBeUndefined();
@@ -122,7 +122,7 @@ const ZONES = [
 
 /** Times, many of them around the changes of clocks and the ends of years. */
 const times = fc.oneof(
-	fc.date({ min: new Date("1980-01-03"), max: new Date("2199-12-31"), noInvalidDate: true }),
+	fc.date({ min: new Date("1970-01-03"), max: new Date("2199-12-31"), noInvalidDate: true }),
 	fc
 		.tuple(
 			fc.constantFrom(...ZONES.slice(1)),
