@@ -21,7 +21,8 @@ prefix=${PREFIX:-$(uname -n)}
 lock=${LOCK:-$0}
 target=s3://$BUCKET/$prefix/$(date -u +%Y-%m-%dT%H%M%SZ).zip
 
-# Held until this shell ends, however that comes about; zipferry inherits it.
+# Held until this shell ends, however that comes about; zipferry inherits it. 8 is the exit code of zipferry's
+# own lock as well.
 [ -e "$lock" ] || true >"$lock" || exit 8
 exec 9<"$lock" || exit 8
 if ! flock -n 9; then

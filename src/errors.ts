@@ -19,6 +19,8 @@ export type ErrorCode =
 	| "SOURCE_UNREADABLE"
 	/** A source delivered other data than announced. */
 	| "SOURCE_CHANGED"
+	/** A command among the sources failed, was ended by a signal, or gave no data. */
+	| "COMMAND_FAILED"
 	/** No credentials were found, or they have expired. */
 	| "NO_CREDENTIALS"
 	/** The storage has no such bucket. */
@@ -35,6 +37,8 @@ export type ErrorCode =
 	| "DESTINATION_EXISTS"
 	/** A local destination cannot be written. */
 	| "DESTINATION_UNWRITABLE"
+	/** Another run of the same backup job is under way. */
+	| "LOCKED"
 	/** What is read is no ZIP archive, is damaged, contradicts itself, or can be read in more than one way. */
 	| "INVALID_ARCHIVE"
 	/** The archive was replaced or written to while it was read. */
@@ -138,7 +142,12 @@ export class SourceError extends ZipferryError {
 	/** Name of the class. */
 	override readonly name = "SourceError";
 	/** Tells the kind of failure apart. */
-	readonly code: "SOURCE_NOT_FOUND" | "SOURCE_EMPTY" | "SOURCE_UNREADABLE" | "SOURCE_CHANGED";
+	readonly code:
+		| "SOURCE_NOT_FOUND"
+		| "SOURCE_EMPTY"
+		| "SOURCE_UNREADABLE"
+		| "SOURCE_CHANGED"
+		| "COMMAND_FAILED";
 	/** Path or entry name; `undefined` if the error is about the sources as a whole. */
 	readonly origin: string | undefined;
 

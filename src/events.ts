@@ -142,6 +142,16 @@ export interface RequestEvent {
 	readonly failure: string | undefined;
 }
 
+/** A command among the sources has written a line to its stderr. */
+export interface CommandOutputEvent {
+	/** Tells the event apart. */
+	readonly type: "command-output";
+	/** Name of the entry that its output becomes. */
+	readonly name: string;
+	/** The line, cut if it is long. */
+	readonly line: string;
+}
+
 /** A name was changed by `portableNames`. */
 export interface RenamedEvent {
 	/** Tells the event apart. */
@@ -221,6 +231,7 @@ export type ZipferryEvent =
 	| UploadKeptEvent
 	| RetryEvent
 	| RequestEvent
+	| CommandOutputEvent
 	| RenamedEvent
 	| SkippedEvent
 	| ExtractPlannedEvent

@@ -6,7 +6,7 @@ import { SourceError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { shorten } from "../secrets/shorten.ts";
 import type { CollidingNames } from "../sources/name-collisions.ts";
-import { openSources, sourceReport } from "../sources/open-sources.ts";
+import { closeSources, openSources, sourceReport } from "../sources/open-sources.ts";
 import type { EntrySource, Source } from "../sources/source.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
@@ -31,6 +31,8 @@ export interface PlannedArchive {
 		signal: AbortSignal,
 		memory: ChunkMemory,
 	): AsyncGenerator<Uint8Array, ArchiveSummary, void>;
+	/** Ends what sources have started, such as commands; to be called in any case, and waited for. */
+	close(): Promise<void>;
 }
 
 /**
@@ -67,11 +69,12 @@ export async function planZip(
 			warnOfNames(plan, run.onEvent);
 			return openArchive(opened, { ...options, signal: abort }, run, memory);
 		},
+		close: () => closeSources(opened),
 	};
 }
 
 function foundTeller(onEvent: ZipferryEventListener): PlanOptions["onFound"] {
-	return ({ name, kind }, size) => onEvent({ type: "found", name: displayName(name), kind, size });
+	return ({ entry: { name, kind }, size }) => onEvent({ type: "found", name: displayName(name), kind, size });
 }
 
 const PORTABLE = "to change these names";

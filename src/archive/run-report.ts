@@ -54,9 +54,9 @@ export class RunReport {
 		});
 	}
 
-	#notify(event: ZipferryEvent): void {
+	#notify(event: ZipferryEvent): unknown {
 		const answer: unknown = this.#listener(event);
-		if (!(answer instanceof Promise)) return;
+		if (!(answer instanceof Promise)) return undefined;
 		this.#busy.add(answer);
 		answer.then(
 			() => this.#busy.delete(answer),
@@ -65,14 +65,19 @@ export class RunReport {
 				this.#failure ??= { error: asError(thrown, "onEvent") };
 			},
 		);
+		return answer;
 	}
 
-	/** Takes part in counting, then passes the event on. */
-	readonly onEvent = (event: ZipferryEvent): void => {
+	/**
+	 * Takes part in counting, then passes the event on.
+	 *
+	 * @returns what the listener returned
+	 */
+	readonly onEvent = (event: ZipferryEvent): unknown => {
 		if (event.type === "entry") this.#entryCount += 1;
 		if (event.type === "skipped") this.#skippedCount += 1;
 		if (event.type === "warning") this.#keep(event);
-		this.#notify(event);
+		return this.#notify(event);
 	};
 
 	/** A warning that the archive is not complete must not get lost among the many: it decides the exit code. */

@@ -77,6 +77,7 @@ export async function writeArchive(
 		};
 	} finally {
 		run.abort(); // lets go of the caller's signal as well
+		await planned.close();
 		await hash?.close();
 	}
 }

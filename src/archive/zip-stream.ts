@@ -8,7 +8,7 @@ import { resolveOptions } from "../options/resolve-options.ts";
 import type { Content } from "../sources/generated/content.ts";
 import { checkGeneratedEntry } from "../sources/generated/generated-source.ts";
 import { destroyUnread, holdBackUnread } from "../sources/generated/unread-streams.ts";
-import { allEntries, lookAheadOf, openSources, sourceReport } from "../sources/open-sources.ts";
+import { allEntries, closeSources, lookAheadOf, openSources, sourceReport } from "../sources/open-sources.ts";
 import type { EntrySource, GeneratedEntry, Source, SourceOptions, SourceReport } from "../sources/source.ts";
 import { archive } from "../zip/archive.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
@@ -131,13 +131,15 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 		this.#start();
 		const { onEvent } = this.#options;
 		const { signal, release } = anySignal(this.#options.signal, ending);
+		let sources: readonly EntrySource[] = [];
 		try {
-			const sources = await openSources(this.#sources, this.#options, this.#now);
+			sources = await openSources(this.#sources, this.#options, this.#now);
 			const report = sourceReport(this.#options, onEvent);
 			const options = { ...this.#options, signal };
 			this.#summary = yield* archiveOf(sources, options, report);
 		} finally {
 			release();
+			await closeSources(sources);
 			destroyUnread(this.#sources);
 		}
 	}

@@ -2,10 +2,7 @@ import { type ErrorCode, ZipferryError } from "../errors.ts";
 import { RunFailure } from "./run-failure.ts";
 import { Interrupted } from "./terminal/signals.ts";
 
-/**
- * Exit codes are API: cron jobs and monitoring branch on them. New ones may be added, none is changed. 8 is left
- * to scripts that hold a lock, such as `examples/cron-backup.sh`.
- */
+/** Exit codes are API: cron jobs and monitoring branch on them. New ones may be added, none is changed. */
 export const EXIT = {
 	ok: 0,
 	bug: 1,
@@ -15,6 +12,7 @@ export const EXIT = {
 	storage: 5,
 	network: 6,
 	integrity: 7,
+	locked: 8,
 	destination: 9,
 	output: 10,
 } as const;
@@ -28,6 +26,7 @@ export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 	SOURCE_EMPTY: EXIT.source,
 	SOURCE_UNREADABLE: EXIT.source,
 	SOURCE_CHANGED: EXIT.source,
+	COMMAND_FAILED: EXIT.source,
 	NO_CREDENTIALS: EXIT.storage,
 	NO_SUCH_BUCKET: EXIT.storage,
 	NO_SUCH_UPLOAD: EXIT.storage,
@@ -36,6 +35,7 @@ export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 	INTEGRITY: EXIT.integrity,
 	DESTINATION_EXISTS: EXIT.destination,
 	DESTINATION_UNWRITABLE: EXIT.source,
+	LOCKED: EXIT.locked,
 	INVALID_ARCHIVE: EXIT.integrity,
 	ARCHIVE_CHANGED: EXIT.integrity,
 	ENTRY_CORRUPT: EXIT.integrity,
@@ -59,6 +59,7 @@ const MEANINGS: Readonly<Record<ExitName, string>> = {
 	storage: "the storage refused, lacks what was asked for, or there are no credentials",
 	network: "the network failed despite retries",
 	integrity: "the object in the storage differs from what was sent",
+	locked: "another run of the same job is under way",
 	destination: "the destination exists already",
 	output: "done, but the result cannot be written to stdout",
 };

@@ -11,7 +11,7 @@ import { EXTRACT_SCHEMA, type ExtractOptions, type ExtractSettings } from "./opt
 import { checkFoldedNames } from "./plan/check-folded-names.ts";
 import { checkLinks } from "./plan/check-links.ts";
 import { chosenEntries } from "./plan/chosen-entries.ts";
-import { type ExtractionPlan, planExtraction } from "./plan/plan-extraction.ts";
+import { type ExtractionPlan, type IsWanted, planExtraction } from "./plan/plan-extraction.ts";
 import { ExtractReport } from "./report.ts";
 import type { PlacedEntry, Target } from "./target.ts";
 
@@ -70,19 +70,33 @@ async function openAndExtract(
 	settings: ExtractSettings,
 ): Promise<ExtractResult> {
 	settings.signal?.throwIfAborted();
-	const report = new ExtractReport(settings.onEvent);
 	const reader = await openReader(location, settings);
 	try {
-		const target = await openTarget(targetLocation, reader, settings, report);
-		try {
-			const plan = await extract(reader, target, settings, report);
-			const { entryCount, size, doneCount: resumedCount, leftOutCount } = plan;
-			return { entryCount, size, resumedCount, leftOutCount, warnings: report.warnings };
-		} finally {
-			await target.close();
-		}
+		return await extractOpened(reader, targetLocation, settings);
 	} finally {
 		await reader.close();
+	}
+}
+
+/**
+ * The same for the rooms above, on an archive that is open and stays open.
+ *
+ * @param isWanted - Leaves entries out, beside the patterns. Asked several times about each entry.
+ */
+export async function extractOpened(
+	reader: ArchiveReader,
+	targetLocation: string,
+	settings: ExtractSettings,
+	isWanted: IsWanted = () => true,
+): Promise<ExtractResult> {
+	const report = new ExtractReport(settings.onEvent);
+	const target = await openTarget(targetLocation, reader, settings, report);
+	try {
+		const plan = await extract(reader, target, settings, { report, isWanted });
+		const { entryCount, size, doneCount: resumedCount, leftOutCount } = plan;
+		return { entryCount, size, resumedCount, leftOutCount, warnings: report.warnings };
+	} finally {
+		await target.close();
 	}
 }
 
@@ -104,10 +118,10 @@ async function extract(
 	reader: ArchiveReader,
 	target: Target,
 	settings: ExtractSettings,
-	report: ExtractReport,
+	{ report, isWanted }: { readonly report: ExtractReport; readonly isWanted: IsWanted },
 ): Promise<ExtractionPlan> {
 	const { signal, dryRun } = settings;
-	const plan = await planExtraction(reader, target, settings, report.warn);
+	const plan = await planExtraction(reader, target, settings, { warn: report.warn, isWanted });
 	if (plan.linkCount > 0) await checkLinks(reader, target, plan, settings);
 	await target.check(plan);
 	if (!dryRun) await target.begin(plan);

@@ -5,15 +5,17 @@ import { invalidOption } from "../options/invalid-option.ts";
 import { checkValue, resolveOptions } from "../options/resolve-options.ts";
 import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import { displayName } from "../zip/format/entry-name.ts";
+import { commandSource } from "./commands/command-source.ts";
 import { describeFileError } from "./files/describe-file.ts";
 import { errorCode } from "./files/file-system.ts";
 import { openListSource } from "./files/listed/list-source.ts";
 import { openPathSource } from "./files/path-source.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated/generated-source.ts";
 import { takeIterator } from "./generated/read-once.ts";
-import { PATH_LIST_SCHEMA, PATH_SCHEMA, type SourceSettings } from "./options.ts";
+import { COMMAND_SCHEMA, PATH_LIST_SCHEMA, PATH_SCHEMA, type SourceSettings } from "./options.ts";
 import { portableName } from "./portable-names.ts";
 import type {
+	CommandSource,
 	EntrySource,
 	GeneratedEntry,
 	LeftOut,
@@ -68,9 +70,9 @@ function* renamed(
 }
 
 function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
-	const { kind, mtimeMs, mode, size, comment, method, origin } = entry;
+	const { kind, mtimeMs, mode, size, comment, method, inTurn, origin } = entry;
 	return {
-		...{ name, kind, mtimeMs, mode, size, comment, method, origin, givenName: entry.name },
+		...{ name, kind, mtimeMs, mode, size, comment, method, inTurn, origin, givenName: entry.name },
 		open: (signal) => entry.open(signal),
 		readAtOnce: (take) => entry.readAtOnce?.(take),
 		measure: () => entry.measure?.(),
@@ -83,6 +85,11 @@ export function lookAheadOf(sources: readonly EntrySource[]): LookAhead {
 		count: Math.max(1, ...sources.map(({ lookAhead }) => lookAhead.count)),
 		size: Math.max(0, ...sources.map(({ lookAhead }) => lookAhead.size)),
 	};
+}
+
+/** Ends what they have started, and resolves when it has ended. */
+export async function closeSources(sources: readonly EntrySource[]): Promise<void> {
+	await Promise.all(sources.map((source) => source.close?.()));
 }
 
 /** All entries, source after source. */
@@ -107,7 +114,7 @@ export function sourceReport(
 	onEvent: ZipferryEventListener,
 ): SourceReport {
 	const onUnreadable = (origin: string, error: unknown, what: LeftOut = "entry") => {
-		if (!skipErrors) throw unreadable(origin, error);
+		if (!skipErrors || isFailedCommand(error)) throw unreadable(origin, error);
 		const reason = describeFileError(error);
 		const message =
 			what === "entry"
@@ -120,6 +127,11 @@ export function sourceReport(
 }
 
 const EMPTY = "; the directory itself is in the archive";
+
+/** It may have given a part of its data, or the database it reads is not there: its entry is never one to leave out. */
+function isFailedCommand(error: unknown): boolean {
+	return error instanceof SourceError && error.code === "COMMAND_FAILED";
+}
 
 /** Errors of ours and of the caller's content stay as they are; those of the system get the path. */
 function unreadable(origin: string, error: unknown): unknown {
@@ -147,12 +159,15 @@ async function openSource(
 		const iterator = takeIterator(paths, "the list of paths") as Iterator<string | Uint8Array>; // not async, by its schema
 		return openListSource({ [Symbol.iterator]: () => iterator }, `${place}.paths`, options);
 	}
+	if (isCommand(source))
+		return commandSource(resolveOptions(COMMAND_SCHEMA, source, { path: place }), now, options);
 	if (isIterable(source)) return generatedSource(source, now, options, place);
 	checkGeneratedEntry(source, place);
 	return generatedSource([source], now, options, place);
 }
 
-const SOURCE = "a path, { path, as }, { paths }, a generated entry, or an iterable of entries";
+const SOURCE =
+	"a path, { path, as }, { paths }, { name, command }, a generated entry, or an iterable of entries";
 
 function isPathSource(source: Exclude<Source, string>): source is PathSource {
 	return "path" in source;
@@ -160,6 +175,10 @@ function isPathSource(source: Exclude<Source, string>): source is PathSource {
 
 function isPathList(source: Exclude<Source, string>): source is PathListSource {
 	return "paths" in source;
+}
+
+function isCommand(source: Exclude<Source, string>): source is CommandSource {
+	return "command" in source;
 }
 
 function isIterable(

@@ -12,7 +12,7 @@ import { anyText, byteSize, choice, flag, isObject, listOf, text } from "../opti
 import { moment } from "../options/moment.ts";
 import type { DirectoryMarker } from "./files/markers.ts";
 import { SYMLINK_POLICIES } from "./files/walk.ts";
-import type { PathListSource, PathSource, SourceOptions } from "./source.ts";
+import type { CommandSource, PathListSource, PathSource, SourceOptions } from "./source.ts";
 
 export type SourceDefaults =
 	| "exclude"
@@ -75,6 +75,17 @@ export const PATH_LIST_SCHEMA: OptionSchema<PathListSource> = schemaOf<PathListS
 		"an iterable of paths",
 	),
 });
+
+export const COMMAND_SCHEMA: OptionSchema<CommandSource> = schemaOf<CommandSource>()({
+	name: text("the name of an entry"), // its form is checked where it is encoded
+	command: v.custom<CommandSource["command"]>(isCommand, "a list of the program and its arguments"),
+	allowEmpty: optional(flag()),
+});
+
+function isCommand(value: unknown): boolean {
+	const isArgument = (one: unknown) => typeof one === "string" && !one.includes("\0");
+	return Array.isArray(value) && value.every(isArgument) && value[0] !== undefined && value[0] !== "";
+}
 
 /** Text that the system takes for a path; opening it shows whether something is there. */
 function path(): Field<string> {

@@ -37,6 +37,28 @@ export interface PathListSource {
 	readonly paths: Iterable<string | Uint8Array>;
 }
 
+/**
+ * The output of a program, as an entry. The program is started without a shell when all entries before it have been
+ * read, in a process group of its own, and reads nothing from stdin. What it writes to stderr comes as
+ * `command-output` events.
+ *
+ * The archive fails with `COMMAND_FAILED`, whatever {@link SourceOptions.skipErrors} says, if the program exits with
+ * another code than 0, is ended by a signal, or writes nothing. If the archive ends early, the program and all that it
+ * has started get SIGTERM, and SIGKILL after five seconds.
+ */
+export interface CommandSource {
+	/** Name of the entry, `/`-separated and relative. */
+	readonly name: string;
+	/** The program, by its path or as it is found in `PATH`, and its arguments. */
+	readonly command: readonly [program: string, ...args: string[]];
+	/**
+	 * Takes no output at all for an empty file, instead of a failure.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly allowEmpty?: boolean | undefined;
+}
+
 /** An entry made by the program. */
 export interface GeneratedEntry {
 	/** `/`-separated and relative; a name that ends in `/` is a directory. */
@@ -72,7 +94,7 @@ export interface GeneratedEntry {
 }
 
 /**
- * A source of entries: a path, a list of paths, a generated entry, or an iterable of generated entries, made as they are needed.
+ * A source of entries: a path, a list of paths, a command, a generated entry, or an iterable of generated entries, made as they are needed.
  *
  * A stream or iterator of entries is read once, and refused a second time. If somebody else has read from an
  * iterator before, zipferry cannot see it, and archives the rest, which may be nothing.
@@ -81,6 +103,7 @@ export type Source =
 	| string
 	| PathSource
 	| PathListSource
+	| CommandSource
 	| GeneratedEntry
 	| Iterable<GeneratedEntry>
 	| AsyncIterable<GeneratedEntry>;
@@ -197,6 +220,8 @@ export interface EntrySource {
 	readonly lookAhead: LookAhead;
 	/** Every name starts with it. */
 	readonly namePrefix: string;
+	/** Ends what its entries have started, if anything is left of it; called when the archive has ended, well or not. */
+	close?(): Promise<void>;
 	entries(report: SourceReport): Batches<MeasurableEntry>;
 }
 

@@ -8,6 +8,7 @@ import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts"
 import type { Bandwidth } from "../storage/parts/bandwidth.ts";
 import type { PartSchedule } from "../storage/parts/part-schedule.ts";
 import type { ObjectBody } from "../storage/put/transport.ts";
+import { VARYING_METADATA } from "./archive-metadata.ts";
 import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, type UploadSettings } from "./options.ts";
 import { putEventTeller } from "./put-events.ts";
@@ -53,6 +54,8 @@ export interface UploadZipResult {
 export interface UploadRun {
 	readonly planned: PlannedArchive;
 	readonly settings: UploadSettings;
+	/** Of the object, the user's and ours. */
+	readonly metadata: Readonly<Record<string, string>>;
 	readonly bandwidth: Bandwidth | undefined;
 	readonly connection: Connection;
 	readonly report: RunReport;
@@ -66,12 +69,13 @@ export interface UploadRun {
  * @param resume - The incomplete upload to resume.
  */
 export async function attemptUpload(
-	{ planned, settings, bandwidth, connection, report, sizeWarning }: UploadRun,
+	{ planned, settings, metadata, bandwidth, connection, report, sizeWarning }: UploadRun,
 	parts: PartSchedule,
 	resume: ResumableUpload | undefined,
 ): Promise<UploadZipResult> {
 	const { bucket, key, concurrency, noClobber, hash, resume: keepParts } = settings;
 	const address = { bucket, key };
+	const object = { ...settings, metadata };
 	const put = TRANSPORTS[settings.transport];
 	const { partSizeOf, capacity } = resume?.schedule ?? parts;
 	const partSize = partSizeOf(1);
@@ -91,7 +95,7 @@ export async function attemptUpload(
 	}
 	try {
 		const stored = await put(connection, {
-			destination: { address, object: settings, noClobber },
+			destination: { address, object, noClobber, varyingMetadata: VARYING_METADATA },
 			body: {
 				open,
 				sizeBound: planned.plan.sizeBound,
@@ -103,6 +107,7 @@ export async function attemptUpload(
 			resume: { upload: resume, keepParts },
 			retryTimeMs: retryTimeOf(settings),
 			signal: settings.signal,
+			beforeComplete: settings.beforeComplete,
 			onEvent: putEventTeller(report, { partSize, resumable: keepParts, capacity, sizeWarning }),
 		});
 		for (const uploadId of stored.incomplete) {

@@ -6,7 +6,7 @@ import {
 } from "../archive/options.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { type OptionSchema, optional, type Resolved, schemaOf, withDefault } from "../options/field.ts";
-import { byteSize, choice, count, flag } from "../options/kinds.ts";
+import { byteSize, callback, choice, count, flag } from "../options/kinds.ts";
 import { OBJECT_ADDRESS_FIELDS } from "../s3/address.ts";
 import { type ConnectDefaults, retryTime, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
 import { type BandwidthLimit, bandwidthLimit } from "../storage/parts/bandwidth-limit.ts";
@@ -17,6 +17,7 @@ import {
 	type ObjectOptions,
 } from "../storage/put/object-options.ts";
 import { checkTags } from "../storage/put/object-tags.ts";
+import { objectMetadata } from "./archive-metadata.ts";
 
 /** How to make an archive and where to put it. */
 export interface UploadZipOptions extends CreateZipOptions, StorageOptions, ObjectOptions {
@@ -89,6 +90,14 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	 */
 	readonly verify?: "structure" | "content" | undefined;
 	/**
+	 * Called when the whole archive is made and right before the request that makes it visible: the last moment to stop
+	 * it. If it throws or rejects, the upload fails with that error, and nothing is left behind. Its signal aborts when
+	 * the upload has failed or is to stop meanwhile. It is called again if the upload has to be made anew.
+	 *
+	 * @defaultValue nothing is asked
+	 */
+	readonly beforeComplete?: ((signal: AbortSignal) => void | Promise<void>) | undefined;
+	/**
 	 * Milliseconds for which a request is retried that fails for a temporary reason.
 	 *
 	 * @defaultValue 10 minutes; 30 seconds for the first request, and about ten if its host name does not exist, as the
@@ -132,6 +141,7 @@ export const UPLOAD_SCHEMA: OptionSchema<UploadZipOptions, UploadDefaults> = sch
 		bandwidthLimit: optional(bandwidthLimit()),
 		transport: withDefault(choice(TRANSPORT_NAMES), "parts"),
 		verify: optional(choice(UPLOAD_VERIFY_LEVELS)),
+		beforeComplete: optional(callback<NonNullable<UploadZipOptions["beforeComplete"]>>()),
 		retryTimeMs: optional(retryTime()), // the first contact has another default
 	},
 	checkTogether,
@@ -145,6 +155,7 @@ export function retryTimeOf({ retryTimeMs = 600_000 }: Pick<UploadSettings, "ret
 function checkTogether(settings: UploadSettings): void {
 	checkComment(settings);
 	checkMetadata(settings);
+	objectMetadata(settings, Date.now());
 	checkTags(settings);
 	if (settings.resume && settings.transport === "lib-storage")
 		throw new InvalidOptionError('transport "lib-storage" cannot resume', {

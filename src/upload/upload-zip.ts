@@ -1,4 +1,4 @@
-import { planZip } from "../archive/planned-archive.ts";
+import { type PlannedArchive, planZip } from "../archive/planned-archive.ts";
 import { RunReport } from "../archive/run-report.ts";
 import { withOwnSignal } from "../async/any-signal.ts";
 import { StorageError } from "../errors.ts";
@@ -24,6 +24,7 @@ import { Bandwidth } from "../storage/parts/bandwidth.ts";
 import type { PartPlan } from "../storage/parts/part-size.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { probeBucket, refuseExisting } from "../storage/put/probe-bucket.ts";
+import { type BackupMark, objectMetadata } from "./archive-metadata.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
 import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
@@ -61,10 +62,25 @@ export async function uploadZip(
 	sources: Source | readonly Source[],
 	options: UploadZipOptions,
 ): Promise<UploadZipResult> {
+	return uploadBackup(sources, options);
+}
+
+/**
+ * As {@link uploadZip}, for the archive of a backup.
+ *
+ * @param mark - What the metadata of the object says of the backup.
+ */
+export async function uploadBackup(
+	sources: Source | readonly Source[],
+	options: UploadZipOptions,
+	mark?: BackupMark,
+): Promise<UploadZipResult> {
 	holdBackUnread(sources);
 	try {
 		const settings = resolveOptions(UPLOAD_SCHEMA, options);
-		return await withOwnSignal(settings, (own) => connectAndUpload(sources, own));
+		// Before the first look at the sources: what changes from now on is not proven to be in the archive.
+		const metadata = objectMetadata(settings, Date.now(), mark);
+		return await withOwnSignal(settings, (own) => connectAndUpload(sources, own, metadata));
 	} finally {
 		destroyUnread(sources);
 	}
@@ -73,13 +89,14 @@ export async function uploadZip(
 async function connectAndUpload(
 	sources: Source | readonly Source[],
 	settings: UploadSettings,
+	metadata: Readonly<Record<string, string>>,
 ): Promise<UploadZipResult> {
 	settings.signal?.throwIfAborted();
 	const report = new RunReport(settings.onEvent);
 	const { bucket, concurrency } = settings;
 	const connection = await openConnection(settings, bucket, concurrency, report.onEvent);
 	try {
-		const stored = await upload(sources, settings, connection, report);
+		const stored = await upload(sources, settings, metadata, connection, report);
 		const { verify } = settings;
 		if (verify === undefined) return stored;
 		const { verifyUpload } = await import("./verify-upload.ts");
@@ -93,13 +110,13 @@ async function connectAndUpload(
 async function upload(
 	sources: Source | readonly Source[],
 	settings: UploadSettings,
+	metadata: Readonly<Record<string, string>>,
 	connection: Connection,
 	report: RunReport,
 ): Promise<UploadZipResult> {
-	const { bucket, key, noClobber, bandwidthLimit, signal } = settings;
+	const { bucket, signal } = settings;
 	const { client, provider, endpoint } = connection;
 	checkTagsOf(settings, provider);
-	const address = { bucket, key };
 	const unusual = unusualName(bucket);
 	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });
 	if (isPlainHttp(endpoint)) {
@@ -108,6 +125,23 @@ async function upload(
 	}
 	await checkCredentials(client, signal);
 	const planned = await planZip(sources, settings);
+	try {
+		return await uploadPlanned(planned, settings, metadata, connection, report);
+	} finally {
+		await planned.close();
+	}
+}
+
+async function uploadPlanned(
+	planned: PlannedArchive,
+	settings: UploadSettings,
+	metadata: Readonly<Record<string, string>>,
+	connection: Connection,
+	report: RunReport,
+): Promise<UploadZipResult> {
+	const { bucket, key, noClobber, bandwidthLimit, signal } = settings;
+	const { provider } = connection;
+	const address = { bucket, key };
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
 	const { parts, warning } = planParts(settings, sizeBound, provider);
 	const { partSize, maxPartCount } = parts;
@@ -124,7 +158,7 @@ async function upload(
 	for (const { uploadId, reason } of found.unfit) report.onEvent(notResumed(uploadId, reason));
 	if (noClobber) await refuseExisting(connection, address, { retryTimeMs: retryTimeOf(settings), signal });
 	const bandwidth = bandwidthLimit === undefined ? undefined : new Bandwidth(bandwidthLimit);
-	const run = { planned, settings, bandwidth, connection, report, sizeWarning: warning };
+	const run = { planned, settings, metadata, bandwidth, connection, report, sizeWarning: warning };
 	return found.upload === undefined
 		? attemptUpload(run, parts, undefined)
 		: resumeUpload(run, parts, found.upload);

@@ -32,6 +32,8 @@ export interface Entry {
 	readonly comment?: string | undefined;
 	/** Overrides the archive's method for this entry. */
 	readonly method?: MethodChoice | undefined;
+	/** Whether it is opened only when all before it has been read, and not ahead. */
+	readonly inTurn?: boolean | undefined;
 	/** Its origin, for messages: a path or `"<name>"`. */
 	readonly origin: string;
 	/**

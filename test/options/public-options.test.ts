@@ -118,6 +118,7 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	transport: ["parts", "http", "", 1],
 	unsafeLinks: [true, "true", 1],
 	uploadId: ["id", "", 1],
+	beforeComplete: [() => {}, "check", {}],
 	verify: ["content", "headers", "", 1],
 	versionId: ["id", "", 1],
 };

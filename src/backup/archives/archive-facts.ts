@@ -1,3 +1,5 @@
+import type { ArchiveMetadata } from "../../upload/archive-metadata.ts";
+
 /** An archive of a job, as the listing and its metadata tell. */
 export interface BackupArchive {
 	readonly key: string;
@@ -10,27 +12,12 @@ export interface BackupArchive {
 	/** Without quotes. */
 	readonly etag: string;
 	readonly metadata: ArchiveMetadata;
+	/** Before then the storage does not let it go, if it says so; {@link lockedUntil} knows more. */
+	readonly lockedUntil?: Date | undefined;
+	/** Nor while somebody holds it. */
+	readonly legalHold?: boolean | undefined;
 	/** What became known of it later; `undefined` if nobody has written anything. */
 	readonly record: ArchiveRecord | undefined;
-}
-
-/**
- * What every upload writes into the metadata of its object (`x-amz-meta-zipferry-*`), fixed when it begins.
- */
-export interface ArchiveMetadata {
-	/** Version of the bytes that these options give. */
-	readonly format: number;
-	/** Start of the run, nanoseconds since 1970, decimal. */
-	readonly startedNs: string;
-	readonly method: string;
-	readonly level: number;
-	/** The time that every entry got, ISO 8601, if the run set one. */
-	readonly mtime: string | undefined;
-	readonly job: string | undefined;
-	/** The template as it was given. */
-	readonly template: string | undefined;
-	/** Stands for names, sizes, times and options of the sources. */
-	readonly fingerprint: string | undefined;
 }
 
 /** The record object beside an archive: JSON under `<key>.record.json`, written once the archive is proven. */

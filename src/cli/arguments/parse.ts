@@ -2,42 +2,10 @@ import { fstatSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { abortable } from "../../async/abortable.ts";
-import { describeSize, GiB, KiB, MiB } from "../../bytes/units.ts";
 import { InvalidOptionError, messageOf } from "../../errors.ts";
 import { parseIsoTime } from "../../options/iso-time.ts";
 import { shownValue } from "../../options/shown-value.ts";
 import { END_OF_ZIP_TIME_MS, FIRST_ZIP_TIME_MS } from "../../zip/format/dos-time.ts";
-import { formatCount } from "../terminal/text.ts";
-
-const UNITS: Readonly<Record<string, number>> = { "": 1, K: KiB, M: MiB, G: GiB, T: 1024 * GiB };
-
-/** The rule for all sizes, for the help. */
-export const SIZE_RULE = "K, M, G and T are powers of 1024, a plain number is bytes";
-
-/** More than that in MiB is meant by nobody. */
-const MAX_MEANT_MIB = 10_000;
-
-/**
- * Reads a size such as `16M` or `16MiB`. A plain number is bytes, as everywhere.
- *
- * @param label - What gives the size, for messages: `--part-size`.
- * @param leastPlain - Bytes. A plain number below was meant as MiB, and is refused.
- * @throws {InvalidOptionError}
- */
-export function parseSize(label: string, text: string, leastPlain = 1): number {
-	const match = /^(\d+(?:\.\d+)?)\s*(?:([KMGT])(?:iB?|B)?|(B))?$/i.exec(text);
-	const bytes = Number(match?.[1]) * (UNITS[(match?.[2] ?? "").toUpperCase()] ?? Number.NaN);
-	if (!Number.isInteger(bytes) || bytes <= 0)
-		throw new InvalidOptionError(`${label} is a size such as 16M or 1G, not ${shownValue(text)}`);
-	if (match?.[2] === undefined && match?.[3] === undefined && bytes < leastPlain) {
-		const least = `less than ${describeSize(leastPlain)}`;
-		const meant = bytes <= MAX_MEANT_MIB ? `; ${bytes}M is ${bytes} MiB` : "";
-		throw new InvalidOptionError(
-			`${label} ${shownValue(text)} is ${formatCount(bytes, "byte")}, ${least}${meant}`,
-		);
-	}
-	return bytes;
-}
 
 /**
  * @param allowed - The numbers it can be, in words that fit after "must be"; whether it is one of them shows later.
@@ -59,35 +27,6 @@ export function parseChoice(label: string, text: string, choices: readonly strin
 export function parseFlag(label: string, text: string): boolean {
 	if (text === "true" || text === "false") return text === "true";
 	throw new InvalidOptionError(`${label} takes no value, or true or false, not ${shownValue(text)}`);
-}
-
-const DURATION_UNITS: Readonly<Record<string, number>> = {
-	ms: 1,
-	s: 1000,
-	m: 60_000,
-	h: 3_600_000,
-	d: 86_400_000,
-};
-
-/**
- * Reads a duration such as `30s`, `10m`, `1d`; a bare number counts seconds.
- *
- * @returns milliseconds
- * @throws {InvalidOptionError}
- */
-export function parseDuration(label: string, text: string): number {
-	const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?$/.exec(text);
-	const milliseconds = Number(match?.[1]) * (DURATION_UNITS[match?.[2] ?? "s"] ?? Number.NaN);
-	if (Number.isFinite(milliseconds)) return Math.round(milliseconds);
-	throw new InvalidOptionError(`${label} is a time such as 30s, 10m or 1d, not ${shownValue(text)}`);
-}
-
-/** A duration as {@link parseDuration} reads it: `10s`, `60s`, `10m`, `1d`. */
-export function formatDuration(milliseconds: number): string {
-	if (milliseconds > 0 && milliseconds % 86_400_000 === 0) return `${milliseconds / 86_400_000}d`;
-	return milliseconds % 60_000 === 0 && milliseconds > 60_000
-		? `${milliseconds / 60_000}m`
-		: `${milliseconds / 1000}s`;
 }
 
 /**

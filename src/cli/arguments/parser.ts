@@ -1,6 +1,7 @@
 import yargs from "yargs";
 import { InvalidOptionError } from "../../errors.ts";
 import type { Command } from "../commands/command.ts";
+import type { OperandWords } from "../commands/operands.ts";
 import type { RawValues } from "../options/read-values.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { checkGiven, OWN_OPTIONS } from "./check-given.ts";
@@ -9,7 +10,7 @@ import { toYargs } from "./to-yargs.ts";
 
 /** The words of a command line, sorted. */
 export interface Arguments {
-	readonly operands: readonly string[];
+	readonly operands: OperandWords;
 	readonly options: RawValues;
 }
 
@@ -18,7 +19,7 @@ export interface Arguments {
  * when given twice.
  *
  * Operands are not declared to yargs: it drops a lone `-` from the declared ones and everything behind
- * `--`. They are in `_` as they stand.
+ * `--`. They are in `_` and `--` as they stand.
  *
  * @throws {InvalidOptionError} for what is no option of the command, or has no value where one is needed
  */
@@ -43,6 +44,7 @@ export async function readArguments(
 			"dot-notation": false,
 			"greedy-arrays": false,
 			"parse-positional-numbers": false,
+			"populate--": true,
 			"strip-aliased": true,
 		})
 		.fail((message, error) => {
@@ -57,8 +59,12 @@ export async function readArguments(
 		}, true); // before checks of its own, which stumble over names such as "constructor"
 	// It lays out the help of every run. Nobody reads it, so there is nothing to lay out.
 	for (const name of [...Object.keys(command.options), ...OWN_OPTIONS]) cli.hide(name);
-	const { _: operands, $0: _name, ...options } = await cli.parseAsync([...words]);
-	return { operands: operands.map(String), options };
+	const { _: operands, $0: _name, "--": behind, ...options } = await cli.parseAsync([...words]);
+	return { operands: { words: operands.map(String), behind: wordsOf(behind) }, options };
+}
+
+function wordsOf(behind: unknown): string[] {
+	return Array.isArray(behind) ? behind.map(String) : [];
 }
 
 /** Turns yargs' words into a line that says what to do. */

@@ -1,6 +1,8 @@
 import { completion } from "./about/completion.ts";
 import { help } from "./about/help.ts";
 import { man } from "./about/man.ts";
+import { backups } from "./archives/backups.ts";
+import { prune } from "./archives/prune.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
@@ -23,6 +25,8 @@ export const COMMANDS: readonly Command[] = [
 	extract,
 	verify,
 	diff,
+	backups,
+	prune,
 	uploads,
 	doctor,
 	help(all),

@@ -4,7 +4,7 @@ import type { OwnExit } from "../exit-codes.ts";
 import type { OptionTable, Settings, Values } from "../options/option.ts";
 import { type RawValues, readValues, settingsOf } from "../options/read-values.ts";
 import type { Io } from "../terminal/io.ts";
-import { type OperandTable, type OperandValues, readOperands } from "./operands.ts";
+import { type OperandTable, type OperandValues, type OperandWords, readOperands } from "./operands.ts";
 
 /** Groups of commands in the help, in this order. */
 export const COMMAND_GROUPS = ["write", "read", "backup", "storage", "workers", "about"] as const;
@@ -51,7 +51,7 @@ export interface Command extends Omit<CommandRecord<OptionTable, OperandTable>, 
 	 * @param typed - Names of the options on the command line, where not all are from there.
 	 * @throws {InvalidOptionError} if the arguments make no sense
 	 */
-	start(operands: readonly string[], options: RawValues, io: Io, typed?: readonly string[]): Promise<number>;
+	start(operands: OperandWords, options: RawValues, io: Io, typed?: readonly string[]): Promise<number>;
 }
 
 export function defineCommand<Options extends OptionTable, const Operands extends OperandTable>(
@@ -60,7 +60,7 @@ export function defineCommand<Options extends OptionTable, const Operands extend
 	return {
 		...record,
 		async start(words, raw, io, typed = Object.keys(raw)) {
-			const given = Object.keys(raw).filter((name) => raw[name] !== undefined);
+			const given = Object.keys(raw).filter((name) => raw[name] !== undefined && raw[name] !== false);
 			const operands = readOperands(record.operands, words, record.examples[0][0], given);
 			const values = readValues(record.options, raw);
 			checkNeeds(record.options, typed, values);

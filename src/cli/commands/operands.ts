@@ -10,6 +10,8 @@ interface Operand {
 	readonly optional?: true;
 	/** Options that name more of the same: with one of them, there may be no word. For the one that takes many. */
 	readonly orOptions?: readonly string[];
+	/** Takes all words behind `--` if this flag is given, and gets none otherwise. */
+	readonly behind?: string;
 	/** What it can be, for shells that complete it; topics are what the help can tell: commands and more. */
 	readonly completes?: "files" | "commands" | "topics" | readonly string[];
 }
@@ -18,12 +20,19 @@ interface Operand {
 export type OperandTable = Readonly<Record<string, Operand>>;
 
 export type OperandValues<Table extends OperandTable> = {
-	readonly [Name in keyof Table]: Table[Name] extends { readonly many: true }
+	readonly [Name in keyof Table]: Table[Name] extends { readonly many: true } | { readonly behind: string }
 		? readonly string[]
 		: Table[Name] extends { readonly optional: true }
 			? string | undefined
 			: string;
 };
+
+/** The words of a command line that are no options. */
+export interface OperandWords {
+	readonly words: readonly string[];
+	/** Those behind `--`. */
+	readonly behind: readonly string[];
+}
 
 /**
  * Gives every word to its operand.
@@ -33,11 +42,16 @@ export type OperandValues<Table extends OperandTable> = {
  */
 export function readOperands<Table extends OperandTable>(
 	table: Table,
-	words: readonly string[],
+	typed: OperandWords,
 	example: string,
 	given: readonly string[] = [],
 ): OperandValues<Table> {
-	const operands = Object.entries(table);
+	const all = Object.entries(table);
+	const command = all.find(([, { behind }]) => behind !== undefined && given.includes(behind));
+	if (command !== undefined && typed.behind.length === 0)
+		throw new InvalidOptionError(`--${command[1].behind} needs a command behind --, as in … -- pg_dump shop`);
+	const words = command === undefined ? [...typed.words, ...typed.behind] : typed.words;
+	const operands = all.filter(([, { behind }]) => behind === undefined);
 	const many = operands.findIndex(([, operand]) => operand.many === true);
 	const spare = words.length - operands.length;
 	const need = needOf(operands.flatMap(([, { shown, optional }]) => (optional === true ? [] : [shown])));
@@ -54,7 +68,10 @@ export function readOperands<Table extends OperandTable>(
 		if (index === many) return [name, words.slice(index, index + spare + 1)];
 		return [name, words[many >= 0 && index > many ? index + spare : index]];
 	});
-	return Object.fromEntries(values) as OperandValues<Table>; // as many as there are names
+	const behind = all.flatMap(([name, operand]) =>
+		operand.behind === undefined ? [] : [[name, command?.[0] === name ? typed.behind : []]],
+	);
+	return Object.fromEntries([...values, ...behind]) as OperandValues<Table>; // as many as there are names
 }
 
 export function usageOf(table: OperandTable): string {

@@ -48,7 +48,9 @@ export function withVariables(given: readonly string[], options: OptionTable, en
 
 /** Whether a flag is on, before anybody knows whether the rest makes sense. */
 export function isFlagOn(name: string, words: readonly string[], env: Environment): boolean {
-	const last = words.findLast((word) => word === `--${name}` || word.startsWith(`--${name}=`));
+	const end = words.indexOf("--");
+	const own = words.slice(0, end < 0 ? words.length : end);
+	const last = own.findLast((word) => word === `--${name}` || word.startsWith(`--${name}=`));
 	if (last !== undefined) return last !== `--${name}=false`;
 	return SWITCH.get((env[variableOf(name)] ?? "").toLowerCase()) === true;
 }

@@ -2,10 +2,11 @@ import { CREATE_ZIP_SCHEMA, HASH_CHOICES } from "../../archive/options.ts";
 import { allowedOf, defaultOf } from "../../options/field.ts";
 import { SYMLINK_POLICIES } from "../../sources/files/walk.ts";
 import { METHOD_CHOICES } from "../../zip/entry.ts";
+import { COMMAND_FLAG } from "./command-options.ts";
 import { table } from "./option.ts";
 
 /** Options that name sources. */
-export const LIST_OPTIONS = ["files-from", "files-from0"] as const;
+export const SOURCE_OPTIONS = ["files-from", "files-from0", COMMAND_FLAG] as const;
 
 /** Which files go into an archive, and how it is made. */
 export const ARCHIVE_OPTIONS = table({

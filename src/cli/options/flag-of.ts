@@ -1,4 +1,5 @@
 import { ARCHIVE_OPTIONS } from "./archive-options.ts";
+import { TEMPLATE_OPTIONS } from "./backup/template-options.ts";
 import { CONNECT_OPTIONS } from "./connect-options.ts";
 import { EXTRACT_OPTIONS } from "./extract-options.ts";
 import type { OptionTable } from "./option.ts";
@@ -16,6 +17,7 @@ const TABLES: readonly OptionTable[] = [
 	UPLOADS_OPTIONS,
 	VERIFY_OPTIONS,
 	DIFF_OPTIONS,
+	TEMPLATE_OPTIONS,
 ];
 
 /** Options of the library that operands set, in words. */

@@ -1,4 +1,4 @@
-import { formatDuration } from "../arguments/parse.ts";
+import { formatDuration } from "../../options/duration.ts";
 import type { Option, OptionTable } from "./option.ts";
 
 /** One option of a command, with its name. */

@@ -9,6 +9,7 @@ type OptionGroup =
 	| "Storage"
 	| "Object"
 	| "Incomplete uploads"
+	| "Backup"
 	| "Retention"
 	| "Help";
 

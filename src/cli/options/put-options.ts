@@ -1,7 +1,7 @@
 import { MiB } from "../../bytes/units.ts";
 import { allowedOf, defaultOf } from "../../options/field.ts";
+import { SIZE_RULE } from "../../options/size.ts";
 import { TRANSPORT_NAMES, UPLOAD_SCHEMA, UPLOAD_VERIFY_LEVELS } from "../../upload/options.ts";
-import { SIZE_RULE } from "../arguments/parse.ts";
 import { table } from "./option.ts";
 
 /** How an archive is sent. */

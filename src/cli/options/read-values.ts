@@ -1,13 +1,7 @@
-import { parseBandwidth } from "../arguments/bandwidth-option.ts";
-import {
-	parseChoice,
-	parseDate,
-	parseDuration,
-	parseFlag,
-	parseNumber,
-	parsePairs,
-	parseSize,
-} from "../arguments/parse.ts";
+import { parseDuration } from "../../options/duration.ts";
+import { parseSize } from "../../options/size.ts";
+import { parseBandwidth } from "../../storage/parts/bandwidth-limit.ts";
+import { parseChoice, parseDate, parseFlag, parseNumber, parsePairs } from "../arguments/parse.ts";
 import type { Option, OptionTable, Settings, Values } from "./option.ts";
 
 /** What was given for options, by their names: text, lists of text, or whether a flag is set. */

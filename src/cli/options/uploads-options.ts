@@ -1,5 +1,5 @@
+import { formatDuration } from "../../options/duration.ts";
 import { ABANDONED_AFTER_MS } from "../../storage/incomplete/options.ts";
-import { formatDuration } from "../arguments/parse.ts";
 import { table } from "./option.ts";
 
 /** Which incomplete uploads are meant, and what becomes of them. */

@@ -33,6 +33,14 @@ export interface ExtractionPlan extends Extraction {
 	leftOutCount: number;
 }
 
+/** Whether an entry is among those to extract. */
+export type IsWanted = (entry: EntryFacts) => boolean;
+
+interface Planning {
+	readonly warn: (warning: Warning) => void;
+	readonly isWanted: IsWanted;
+}
+
 /**
  * Goes through the directory once and refuses what cannot be extracted as a whole: names that lead elsewhere or are in each other's way,
  * entries that share bytes or cannot be read, more bytes than allowed.
@@ -46,9 +54,9 @@ export async function planExtraction(
 	reader: ArchiveReader,
 	target: Target,
 	settings: ExtractSettings,
-	warn: (warning: Warning) => void,
+	planning: Planning,
 ): Promise<ExtractionPlan> {
-	const planner = new Planner(reader, target, settings, warn);
+	const planner = new Planner(reader, target, settings, planning);
 	await planner.run();
 	return planner.plan;
 }
@@ -58,6 +66,7 @@ class Planner {
 	readonly #target: Target;
 	readonly #settings: ExtractSettings;
 	readonly #warn: (warning: Warning) => void;
+	readonly #isWanted: IsWanted;
 	readonly #location: string;
 	readonly #selection: Selection;
 	readonly #extents = new Extents();
@@ -68,12 +77,13 @@ class Planner {
 		reader: ArchiveReader,
 		target: Target,
 		settings: ExtractSettings,
-		warn: (warning: Warning) => void,
+		{ warn, isWanted }: Planning,
 	) {
 		this.#reader = reader;
 		this.#target = target;
 		this.#settings = settings;
 		this.#warn = warn;
+		this.#isWanted = isWanted;
 		this.#location = reader.source.location;
 		this.#selection = new Selection(settings.patterns);
 		this.#names = new NameCheck(this.#location, (path) => path);
@@ -124,7 +134,7 @@ class Planner {
 	#admit(entry: EntryFacts): PlacedEntry | undefined {
 		this.#extents.add(entry.offset, entry.offset + leastHeaderLength(entry) + entry.compressedSize);
 		const placed = placeEntry(entry, this.plan.placing, this.#selection);
-		if (placed === undefined) return undefined;
+		if (placed === undefined || !this.#isWanted(entry)) return undefined;
 		const objection = this.#target.objectionTo(entry);
 		if (objection !== undefined) {
 			this.#leaveOut(entry, objection);
@@ -173,7 +183,7 @@ class Planner {
 		const selection = new Selection(this.#settings.patterns);
 		for await (const batch of this.#entries())
 			for (const entry of batch) {
-				if (this.#target.objectionTo(entry) !== undefined) continue;
+				if (!this.#isWanted(entry) || this.#target.objectionTo(entry) !== undefined) continue;
 				const placed = placeEntry(entry, this.plan.placing, selection);
 				if (placed !== undefined) yield placed;
 			}

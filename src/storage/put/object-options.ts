@@ -15,7 +15,12 @@ export interface ObjectOptions {
 	readonly contentDisposition?: string | undefined;
 	/** `Cache-Control` of the object, for instance `no-cache`. */
 	readonly cacheControl?: string | undefined;
-	/** User metadata, stored as `x-amz-meta-*`. Names that differ in case only are refused: storages lose one. */
+	/**
+	 * User metadata, stored as `x-amz-meta-*`. Names that differ in case only are refused: storages lose one. All
+	 * metadata may take 2,048 bytes, names and values together, as with S3. Some of it is written by the upload itself, under
+	 * names that begin with `zipferry-`, which are refused here: the version of the archive's format, the start of
+	 * the run in nanoseconds, `method`, `level`, and `mtime` if it is given.
+	 */
 	readonly metadata?: Readonly<Record<string, string>> | undefined;
 	/**
 	 * Tags of the object, for lifecycle rules, policies and bills: at most 10, with keys of up to 128 and values of up to

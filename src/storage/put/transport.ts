@@ -24,6 +24,8 @@ export interface Destination {
 	readonly object: ObjectSettings;
 	/** Fails if there is an object under the key, also if it comes there meanwhile. */
 	readonly noClobber: boolean;
+	/** Names of metadata that differ from run to run: an upload that is resumed may have other values. */
+	readonly varyingMetadata?: readonly string[] | undefined;
 }
 
 /** The contents of the object. */
@@ -70,6 +72,11 @@ export interface PutRequest {
 	readonly signal: AbortSignal | undefined;
 	/** Told what happens. What it throws ends the upload as any other failure does. */
 	readonly onEvent: (event: PutEvent) => void;
+	/**
+	 * Called when everything is sent and before the request that makes the object visible. What it throws ends the
+	 * upload as any other failure does.
+	 */
+	readonly beforeComplete?: ((signal: AbortSignal) => unknown) | undefined;
 }
 
 /** The object that the storage holds now, checked against what was sent. */

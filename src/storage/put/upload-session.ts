@@ -41,7 +41,7 @@ export class UploadSession {
 		this.#slots = new PartSlots(pace.concurrency);
 		this.#uploadId = resume.upload?.uploadId;
 		this.#reusable = new ReusableParts(resume.upload, destination.object.sse);
-		this.#state = new UploadState(signal);
+		this.#state = new UploadState(signal, request.beforeComplete);
 	}
 
 	/** Aborts as soon as anything has failed, with the first failure as its reason. */
@@ -139,6 +139,7 @@ export class UploadSession {
 	 */
 	putObject(bytes: Uint8Array): Promise<string> {
 		return this.#state.run(async () => {
+			await this.#state.ready();
 			this.#state.commit();
 			const size = bytes.byteLength;
 			const hash = hashPart(bytes, this.partHashKind);
@@ -154,12 +155,13 @@ export class UploadSession {
 
 	/** Makes the object visible. Not stopped by an abort, which would only hide whether it is. */
 	complete(): Promise<void> {
-		return this.#state.run(() => {
+		return this.#state.run(async () => {
+			await this.#state.ready();
 			this.#state.commit();
 			const { uploadId } = this.#target;
 			const { parts, expectation } = this.#sent;
 			const upload = { uploadId, parts: parts.inOrder, expectation };
-			return completeUpload(this.#connection, this.#request.destination, upload, this.#committing);
+			await completeUpload(this.#connection, this.#request.destination, upload, this.#committing);
 		});
 	}
 

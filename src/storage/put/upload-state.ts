@@ -1,6 +1,8 @@
 import { onAbort } from "../../async/abort-listeners.ts";
+import { abortable } from "../../async/abortable.ts";
 import { requestController } from "../../async/request-controller.ts";
 import { asError } from "../../options/thrown-value.ts";
+import type { PutRequest } from "./transport.ts";
 import {
 	type Committed,
 	commit,
@@ -23,9 +25,11 @@ export class UploadState {
 	readonly #underWay = new Set<Promise<unknown>>();
 	/** Lets go of the caller's signal. */
 	readonly #unfollow: () => void;
+	readonly #beforeComplete: PutRequest["beforeComplete"];
 
 	/** @param signal - The caller's. */
-	constructor(signal: AbortSignal | undefined) {
+	constructor(signal: AbortSignal | undefined, beforeComplete?: PutRequest["beforeComplete"]) {
+		this.#beforeComplete = beforeComplete;
 		this.#unfollow = onAbort(signal, (reason) => {
 			if (this.#phase.name === "sending") this.fail(reason);
 			// Once the object may be visible, stopping at once would only hide whether it is.
@@ -49,6 +53,15 @@ export class UploadState {
 		const failure = reason === undefined ? asError(reason, "the storage client") : reason;
 		this.#phase = fail(this.#phase, failure);
 		this.#stop.abort(failure);
+	}
+
+	/** Lets the caller have a last look before the commit. @throws what the caller's code has thrown */
+	async ready(): Promise<void> {
+		if (this.#beforeComplete === undefined || this.stop.aborted) return;
+		const ready = (async () => this.#beforeComplete?.(this.stop))();
+		await abortable(ready, this.stop).catch((error: unknown) => {
+			throw asError(error, "beforeComplete");
+		});
 	}
 
 	/** @throws the first failure, if there was one */

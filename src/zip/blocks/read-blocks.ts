@@ -48,6 +48,11 @@ interface Prefetched {
 /** One of which there is more to read. */
 type LongEntry = Prefetched & { readonly rest: BlockReader };
 
+/** One that is not opened before its turn. */
+interface WaitingEntry {
+	readonly waiting: Entry;
+}
+
 const NOTHING = new Uint8Array(0);
 
 /** How much is opened and read while entries before it are still on their way. */
@@ -81,8 +86,8 @@ export async function* readBlocks(
 	{ onUnreadable, lookAhead, signal, onStop, pool, placeAt }: ReadOptions,
 ): AsyncGenerator<Iterable<Block>, void, void> {
 	const take = (size: number) => pool.take(size);
-	const prefetch = (entry: Entry): Prefetched | Promise<Prefetched | undefined> =>
-		wholeEntry(entry, take) ?? open(entry);
+	const prefetch = (entry: Entry): Prefetched | WaitingEntry | Promise<Prefetched | undefined> =>
+		entry.inTurn === true ? { waiting: entry } : (wholeEntry(entry, take) ?? open(entry));
 	const open = async (entry: Entry): Promise<Prefetched | undefined> => {
 		try {
 			return await openEntry(entry, { signal, pool, placeAt });
@@ -100,14 +105,18 @@ export async function* readBlocks(
 	const opened = mapInOrder(entries, prefetch, limit, {
 		signal,
 		onStop,
-		discard: async (unused) => unused?.rest?.abandon(),
+		discard: async (unused) => {
+			if (unused !== undefined && !isWaiting(unused)) await unused.rest?.abandon();
+		},
 	});
-	let long: LongEntry | undefined;
-	function* wholeEntries(batch: Iterable<Prefetched | undefined>): Generator<Block, void, void> {
+	let held: Prefetched | WaitingEntry | undefined;
+	function* wholeEntries(
+		batch: Iterable<Prefetched | WaitingEntry | undefined>,
+	): Generator<Block, void, void> {
 		for (const prefetched of batch) {
 			if (prefetched === undefined) continue;
-			if (isLong(prefetched)) {
-				long = prefetched;
+			if (isWaiting(prefetched) || isLong(prefetched)) {
+				held = prefetched;
 				return;
 			}
 			yield onlyBlock(prefetched);
@@ -116,15 +125,19 @@ export async function* readBlocks(
 	try {
 		for await (const batch of opened) {
 			yield wholeEntries(batch);
-			if (long === undefined) continue;
-			const { rest } = long;
-			const blocks = entryBlocks(long, rest, signal);
-			long = undefined; // closes itself from its first block on
+			if (held !== undefined && isWaiting(held)) held = await open(held.waiting);
+			if (held === undefined) continue;
+			const blocks = isLong(held) ? entryBlocks(held, held.rest, signal) : [onlyBlock(held)];
+			held = undefined; // closes itself from its first block on
 			for await (const block of blocks) yield [block];
 		}
 	} finally {
-		await long?.rest.abandon();
+		if (held !== undefined && !isWaiting(held)) await held.rest?.abandon();
 	}
+}
+
+function isWaiting(held: Prefetched | WaitingEntry): held is WaitingEntry {
+	return "waiting" in held;
 }
 
 function isLong(prefetched: Prefetched): prefetched is LongEntry {

@@ -1,25 +1,43 @@
 import { describe, expect, it } from "vitest";
-import { readOperands, usageOf } from "../../../src/cli/commands/operands.ts";
+import { type OperandWords, readOperands, usageOf } from "../../../src/cli/commands/operands.ts";
 
 const SOURCES_AND_TARGET = {
 	source: { shown: "<source..>", many: true },
 	target: { shown: "<target>" },
 } as const;
 
+function words(typed: readonly string[], behind: readonly string[] = []): OperandWords {
+	return { words: typed, behind };
+}
+
 describe("readOperands", () => {
 	it("gives the last words to those behind the one that takes many", () => {
-		expect(readOperands(SOURCES_AND_TARGET, ["a", "b", "c"], "")).toEqual({
+		expect(readOperands(SOURCES_AND_TARGET, words(["a", "b", "c"]), "")).toEqual({
 			source: ["a", "b"],
 			target: "c",
 		});
-		expect(readOperands(SOURCES_AND_TARGET, ["a", "b"], "")).toEqual({ source: ["a"], target: "b" });
+		expect(readOperands(SOURCES_AND_TARGET, words(["a", "b"]), "")).toEqual({ source: ["a"], target: "b" });
+	});
+
+	it("gives the words behind -- to a command only if its flag is there", () => {
+		const table = { ...SOURCES_AND_TARGET, command: { shown: "[-- command..]", behind: "run" } } as const;
+		const typed = words(["a", "b"], ["c", "-d"]);
+		expect(readOperands(table, typed, "", ["run"])).toEqual({
+			source: ["a"],
+			target: "b",
+			command: ["c", "-d"],
+		});
+		expect(readOperands(table, typed, "")).toEqual({ source: ["a", "b", "c"], target: "-d", command: [] });
+		expect(() => readOperands(table, words(["a", "b"]), "", ["run"])).toThrow(
+			"--run needs a command behind --",
+		);
 	});
 
 	it("tells what is needed, with an example", () => {
-		expect(() => readOperands(SOURCES_AND_TARGET, ["a"], "like this")).toThrow(
+		expect(() => readOperands(SOURCES_AND_TARGET, words(["a"]), "like this")).toThrow(
 			"<source..> and <target> are needed: like this",
 		);
-		expect(() => readOperands({ url: { shown: "<url>" } }, ["a", "b"], "like this")).toThrow(
+		expect(() => readOperands({ url: { shown: "<url>" } }, words(["a", "b"]), "like this")).toThrow(
 			'"b" is one too many, only <url> is needed: like this',
 		);
 	});

@@ -58,6 +58,7 @@ export function putRequest(bucket: string, key: string, body: Body, over: Reques
 		retryTimeMs,
 		signal: over.signal,
 		onEvent: over.onEvent ?? (() => {}),
+		beforeComplete: over.beforeComplete,
 	};
 }
 
@@ -68,7 +69,7 @@ export interface RequestOverrides
 		Partial<PutRequest["parts"]>,
 		Partial<PutRequest["pace"]>,
 		Partial<PutRequest["resume"]>,
-		Partial<Pick<PutRequest, "retryTimeMs" | "signal" | "onEvent">> {}
+		Partial<Pick<PutRequest, "retryTimeMs" | "signal" | "onEvent" | "beforeComplete">> {}
 
 /** Listens to the bytes that the storage has confirmed. */
 function onProgress(listener: (uploadedSize: number) => void): Pick<PutRequest, "onEvent"> {
@@ -308,6 +309,45 @@ export function transportContract(
 			const put = transport(connection, putRequest(bucket, "listener", bodyOf(2 * PART_SIZE), listener));
 			await expect(put).rejects.toBe(failure);
 			await expectNothing("listener");
+		});
+
+		describe.each([100, 2 * PART_SIZE])("asked to wait before it completes %d bytes", (size) => {
+			it("does so when all is sent and nothing is visible", async () => {
+				const key = `before-complete/${size}`;
+				let seen: unknown = "not called";
+				const beforeComplete = async () => {
+					seen = await stored(key).catch((error: unknown) => error);
+				};
+				await transport(connection, putRequest(bucket, key, bodyOf(size), { beforeComplete }));
+				expect(seen).toMatchObject({ name: "NotFound" });
+				expect((await stored(key)).ContentLength).toBe(size);
+			});
+
+			it("publishes nothing if the answer is no, and leaves nothing behind", async () => {
+				const key = `before-complete-refused/${size}`;
+				const failure = new Error("lost the lease");
+				const beforeComplete = () => Promise.reject(failure);
+				const put = transport(connection, putRequest(bucket, key, bodyOf(size), { beforeComplete }));
+				await expect(put).rejects.toBe(failure);
+				await expectNothing(key);
+			});
+
+			it("stops when the signal aborts and no answer comes", async () => {
+				const key = `before-complete-hangs/${size}`;
+				const reason = new Error("enough");
+				const controller = new AbortController();
+				const beforeComplete = (signal: AbortSignal) => {
+					controller.abort(reason);
+					expect(signal.reason).toBe(reason);
+					return new Promise(() => {});
+				};
+				const request = putRequest(bucket, key, bodyOf(size), {
+					beforeComplete,
+					signal: controller.signal,
+				});
+				await expect(transport(connection, request)).rejects.toBe(reason);
+				await expectNothing(key);
+			});
 		});
 	});
 }

@@ -140,10 +140,12 @@ describe("UploadSession", () => {
 	it("waits three seconds for the answer to Complete when it is stopped, and ends unknown without one", async () => {
 		const stop = new AbortController();
 		const reason = new Error("enough");
-		const { session: upload } = session({ CompleteMultipartUpload: noAnswer }, { signal: stop.signal });
+		const answers = { CompleteMultipartUpload: noAnswer };
+		const { session: upload, storage } = session(answers, { signal: stop.signal });
 		await upload.create();
 		await upload.sendPart(1, BYTES);
 		const completed = upload.complete().catch((error: unknown) => error);
+		await vi.waitFor(() => expect(storage.asked).toContain("CompleteMultipartUpload"));
 		stop.abort(reason);
 		let ended = false;
 		void completed.then(() => {

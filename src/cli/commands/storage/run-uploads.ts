@@ -1,12 +1,12 @@
 import { formatNumber } from "../../../bytes/units.ts";
 import { StorageError } from "../../../errors.ts";
+import { formatDuration } from "../../../options/duration.ts";
 import { shownValue } from "../../../options/shown-value.ts";
 import { type PrefixAddress, parseS3PrefixUrl } from "../../../s3/address.ts";
 import type { AbortedUpload } from "../../../storage/incomplete/abort-uploads.ts";
 import { describeAge } from "../../../storage/incomplete/age.ts";
 import type { IncompleteUpload } from "../../../storage/incomplete/list-uploads.ts";
 import { ABANDONED_AFTER_MS, type ListUploadsOptions } from "../../../storage/incomplete/options.ts";
-import { formatDuration } from "../../arguments/parse.ts";
 import { errorToJson } from "../../error-to-json.ts";
 import { EXIT, exitCodeOf } from "../../exit-codes.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";

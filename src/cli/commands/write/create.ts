@@ -1,4 +1,5 @@
-import { ARCHIVE_OPTIONS, LIST_OPTIONS } from "../../options/archive-options.ts";
+import { ARCHIVE_OPTIONS, SOURCE_OPTIONS } from "../../options/archive-options.ts";
+import { COMMAND_OPERAND, COMMAND_OPTIONS } from "../../options/command-options.ts";
 import { FILE_OPTIONS } from "../../options/file-options.ts";
 import { RUN_OPTIONS } from "../../options/output-options.ts";
 import { defineCommand } from "../command.ts";
@@ -10,10 +11,11 @@ export const create = defineCommand({
 	description:
 		"A source is a file, a directory, or name=path to name it in the archive. name=- is stdin; a FIFO is read as well. The archive goes into a file, or to stdout for -.",
 	operands: {
-		source: { shown: "<source..>", many: true, orOptions: LIST_OPTIONS, completes: "files" },
+		source: { shown: "<source..>", many: true, orOptions: SOURCE_OPTIONS, completes: "files" },
 		target: { shown: "<file|->", completes: "files" },
+		command: COMMAND_OPERAND,
 	},
-	options: { ...ARCHIVE_OPTIONS, ...FILE_OPTIONS, ...RUN_OPTIONS },
+	options: { ...ARCHIVE_OPTIONS, ...COMMAND_OPTIONS, ...FILE_OPTIONS, ...RUN_OPTIONS },
 	common: [
 		"dry-run",
 		"exclude",

@@ -1,16 +1,24 @@
-import type { Source } from "../../../sources/source.ts";
+import type { CommandSource, Source } from "../../../sources/source.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import type { COMMAND_OPTIONS } from "../../options/command-options.ts";
+import type { Values } from "../../options/option.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
 import { readLists } from "../../sources/read-lists.ts";
 import { readSources } from "../../sources/read-sources.ts";
 import type { Io } from "../../terminal/io.ts";
 import type { Given } from "../command.ts";
 
-type SourceOptions = typeof ARCHIVE_OPTIONS & typeof RUN_OPTIONS;
+type SourceOptions = typeof ARCHIVE_OPTIONS & typeof COMMAND_OPTIONS & typeof RUN_OPTIONS;
+
+/** The words of a command line that name sources. */
+export interface SourceOperands {
+	readonly source: readonly string[];
+	readonly command: readonly string[];
+}
 
 /** The sources that the words and options of a command name. */
 export async function namedSources(
-	{ operands, values }: Given<SourceOptions, { readonly source: readonly string[] }>,
+	{ operands, values }: Given<SourceOptions, SourceOperands>,
 	{ signal }: Pick<Io, "signal">,
 ): Promise<Source[]> {
 	const { "files-from": lines = [], "files-from0": nul = [], "exclude-from": patterns = [] } = values;
@@ -21,5 +29,12 @@ export async function namedSources(
 		dryRun: values["dry-run"] === true,
 	});
 	const listed = await readLists({ lines, nul }, signal);
-	return listed === undefined ? named : [...named, listed];
+	return [...named, ...(listed === undefined ? [] : [listed]), ...commandAmong(operands, values)];
+}
+
+function commandAmong(
+	{ command: [program, ...args] }: SourceOperands,
+	{ "stdin-filename": name = "stdin", "allow-empty": allowEmpty }: Values<SourceOptions>,
+): CommandSource[] {
+	return program === undefined ? [] : [{ name, command: [program, ...args], allowEmpty }];
 }

@@ -7,6 +7,7 @@ import { InvalidOptionError } from "../../../errors.ts";
 import { resolveOptions } from "../../../options/resolve-options.ts";
 import { looksLikeS3Url } from "../../../s3/address.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import type { COMMAND_OPTIONS } from "../../options/command-options.ts";
 import type { FILE_OPTIONS } from "../../options/file-options.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
 import { openOutput } from "../../output/output-file.ts";
@@ -18,12 +19,15 @@ import { asInterrupted } from "../../terminal/signals.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
 import { archiveSettings } from "./archive-settings.ts";
-import { namedSources } from "./named-sources.ts";
+import { namedSources, type SourceOperands } from "./named-sources.ts";
 import { progressStyle } from "./progress-style.ts";
 import { noteMaxMtime } from "./source-date-epoch.ts";
 
-type CreateOptions = typeof ARCHIVE_OPTIONS & typeof FILE_OPTIONS & typeof RUN_OPTIONS;
-type CreateGiven = Given<CreateOptions, { readonly source: readonly string[]; readonly target: string }>;
+type CreateOptions = typeof ARCHIVE_OPTIONS &
+	typeof COMMAND_OPTIONS &
+	typeof FILE_OPTIONS &
+	typeof RUN_OPTIONS;
+type CreateGiven = Given<CreateOptions, SourceOperands & { readonly target: string }>;
 
 export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 	const { operands, values } = given;

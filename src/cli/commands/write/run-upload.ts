@@ -4,6 +4,7 @@ import type { UploadZipResult } from "../../../upload/attempt.ts";
 import type { UploadZipOptions } from "../../../upload/options.ts";
 import type { UploadPlan } from "../../../upload/plan-upload.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import type { COMMAND_OPTIONS } from "../../options/command-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
 import type { PUT_OPTIONS } from "../../options/put-options.ts";
@@ -18,15 +19,16 @@ import { formatBytes, formatCount, formatSeconds, printable } from "../../termin
 import type { Given } from "../command.ts";
 import { noticeCredentials } from "../connect-notices.ts";
 import { archiveSettings } from "./archive-settings.ts";
-import { namedSources } from "./named-sources.ts";
+import { namedSources, type SourceOperands } from "./named-sources.ts";
 import { progressStyle } from "./progress-style.ts";
 import { noteMaxMtime } from "./source-date-epoch.ts";
 
 type UploadOptions = typeof ARCHIVE_OPTIONS &
+	typeof COMMAND_OPTIONS &
 	typeof RUN_OPTIONS &
 	typeof CONNECT_OPTIONS &
 	typeof PUT_OPTIONS;
-type UploadGiven = Given<UploadOptions, { readonly source: readonly string[]; readonly url: string }>;
+type UploadGiven = Given<UploadOptions, SourceOperands & { readonly url: string }>;
 
 export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 	const { operands, values } = given;

@@ -1,4 +1,5 @@
-import { ARCHIVE_OPTIONS, LIST_OPTIONS } from "../../options/archive-options.ts";
+import { ARCHIVE_OPTIONS, SOURCE_OPTIONS } from "../../options/archive-options.ts";
+import { COMMAND_OPERAND, COMMAND_OPTIONS } from "../../options/command-options.ts";
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import { RUN_OPTIONS } from "../../options/output-options.ts";
 import { PUT_OPTIONS } from "../../options/put-options.ts";
@@ -11,10 +12,11 @@ export const upload = defineCommand({
 	description:
 		"A source is a file, a directory, or name=path to name it in the archive. name=- is stdin; a FIFO is read as well.",
 	operands: {
-		source: { shown: "<source..>", many: true, orOptions: LIST_OPTIONS, completes: "files" },
+		source: { shown: "<source..>", many: true, orOptions: SOURCE_OPTIONS, completes: "files" },
 		url: { shown: "<s3-url>" },
+		command: COMMAND_OPERAND,
 	},
-	options: { ...ARCHIVE_OPTIONS, ...RUN_OPTIONS, ...CONNECT_OPTIONS, ...PUT_OPTIONS },
+	options: { ...ARCHIVE_OPTIONS, ...COMMAND_OPTIONS, ...RUN_OPTIONS, ...CONNECT_OPTIONS, ...PUT_OPTIONS },
 	common: [
 		"dry-run",
 		"exclude",
@@ -31,7 +33,14 @@ export const upload = defineCommand({
 		["zipferry upload ./photos s3://my-bucket/photos.zip", "contents of photos at the root"],
 		["zipferry upload src docs s3://my-bucket/work.zip", "src/… and docs/…"],
 		["zipferry upload 2026=./photos s3://my-bucket/photos.zip", "as 2026/…"],
-		["pg_dump shop | zipferry upload shop.sql=- s3://my-bucket/shop.zip", "what a command writes"],
+		[
+			"zipferry upload --stdin-from-command --stdin-filename shop.sql s3://my-bucket/shop.zip -- pg_dump shop",
+			"what a command writes, if it succeeds",
+		],
+		[
+			"pg_dump shop | zipferry upload shop.sql=- s3://my-bucket/shop.zip",
+			"the same from a pipe, which cannot tell that it failed",
+		],
 		["zipferry upload . s3://my-bucket/k.zip --exclude node_modules --dry-run", "show what it would archive"],
 		["zipferry upload --resume /srv s3://my-bucket/srv.zip", "after a kill: send only the missing parts"],
 	],

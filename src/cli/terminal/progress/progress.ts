@@ -59,6 +59,8 @@ function describe(event: ZipferryEvent, notes: boolean): string | undefined {
 			return `renamed ${printable(event.from)} to ${printable(event.to)}`;
 		case "retry":
 			return describeRetry(event);
+		case "command-output":
+			return `${printable(event.name)}: ${printable(event.line)}`;
 		case "upload-created":
 			return event.resumable
 				? `started upload ${printable(event.uploadId)}; if this run is stopped, the same command resumes it`

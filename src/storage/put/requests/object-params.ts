@@ -7,6 +7,7 @@ import type {
 } from "@aws-sdk/client-s3";
 import type { ObjectSettings } from "../object-options.ts";
 import { encodeTags } from "../object-tags.ts";
+import type { Destination } from "../transport.ts";
 
 type ObjectParams = Pick<
 	PutObjectCommandInput,
@@ -39,11 +40,17 @@ export function objectParams(object: ObjectSettings): ObjectParams {
 }
 
 /** The differences between the object and what was asked for, and settings that no response shows, in words. */
-export function otherParams(object: ObjectSettings, head: HeadObjectCommandOutput): string[] {
+export function otherParams(
+	{ object, varyingMetadata = [] }: Pick<Destination, "object" | "varyingMetadata">,
+	head: HeadObjectCommandOutput,
+): string[] {
 	const { contentType, metadata = {} } = object;
 	const wantedMetadata = lowerCaseNames(metadata);
 	const storedMetadata = lowerCaseNames(head.Metadata ?? {});
 	const names = new Set([...wantedMetadata.keys(), ...storedMetadata.keys()]);
+	for (const name of varyingMetadata) {
+		if (wantedMetadata.has(name) && storedMetadata.has(name)) names.delete(name);
+	}
 	const pairs: readonly (readonly [string, string | undefined, string | undefined])[] = [
 		["content type", contentType, head.ContentType],
 		["content disposition", object.contentDisposition, head.ContentDisposition],

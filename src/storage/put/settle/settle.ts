@@ -117,7 +117,7 @@ function resultOf(
 	{ etag, versionId, head }: StoredObject,
 	incomplete: readonly string[],
 ): Settled {
-	const differences = resume.upload === undefined ? [] : otherParams(destination.object, head);
+	const differences = resume.upload === undefined ? [] : otherParams(destination, head);
 	const lacking = lacksTags(destination.object, provider, head.TagCount);
 	return {
 		size: expectation.size,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseBandwidth } from "../../../src/cli/arguments/bandwidth-option.ts";
+import { parseBandwidth } from "../../../src/storage/parts/bandwidth-limit.ts";
 
 const KiB = 1024;
 const MiB = 1024 * KiB;

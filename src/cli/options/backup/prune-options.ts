@@ -1,0 +1,40 @@
+import { table } from "../option.ts";
+
+/** What is removed besides, and what keeps anything from being removed. */
+export const PRUNE_OPTIONS = table({
+	"dry-run": {
+		group: "Retention",
+		kind: "flag",
+		describe: "Show every archive and the rule that keeps it; remove nothing",
+	},
+	"prune-versions": {
+		group: "Retention",
+		kind: "flag",
+		describe:
+			"On a bucket that keeps versions, remove the old versions of archives as well, so that their space is free",
+	},
+	"require-drill": {
+		group: "Retention",
+		kind: "text",
+		value: "SPAN",
+		describe:
+			"Remove nothing unless a restore drill has proven an archive in this time, such as 30d; the last proven one always stays",
+	},
+	"lock-wait": {
+		group: "Backup",
+		kind: "duration",
+		default: 0,
+		describe:
+			"How long to wait for another run of the same job on this machine, such as 10m; then exit with 8",
+	},
+});
+
+/** How archives are listed. */
+export const BACKUPS_OPTIONS = table({
+	verbose: {
+		group: "Output",
+		kind: "flag",
+		alias: "v",
+		describe: "List objects under keys of the template that are no archives of the job, and why, on stderr",
+	},
+});

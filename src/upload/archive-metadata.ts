@@ -1,0 +1,128 @@
+import type { ZipSettings } from "../archive/options.ts";
+import { InvalidOptionError } from "../errors.ts";
+import { momentMs } from "../options/moment.ts";
+import type { ObjectSettings } from "../storage/put/object-options.ts";
+import { FORMAT_VERSION } from "../zip/format/format-version.ts";
+
+/** What every upload writes into the metadata of its object (`x-amz-meta-zipferry-*`), fixed when it begins. */
+export interface ArchiveMetadata {
+	/** Version of the bytes that these options give. */
+	readonly format: number;
+	/** Start of the run, nanoseconds since 1970, decimal. */
+	readonly startedNs: string;
+	readonly method: string;
+	readonly level: number;
+	/** The time that every entry got, ISO 8601, if the run set one. */
+	readonly mtime: string | undefined;
+	readonly job: string | undefined;
+	/** The template as it was given. */
+	readonly template: string | undefined;
+	/** Stands for names, sizes, times and options of the sources. */
+	readonly fingerprint: string | undefined;
+}
+
+/** What a backup adds to the metadata of its archive. */
+export type BackupMark = Pick<ArchiveMetadata, "job" | "template" | "fingerprint">;
+
+/** Names that users cannot give. */
+const PREFIX = "zipferry-";
+
+/** Names that differ from run to run. */
+export const VARYING_METADATA: readonly string[] = [`${PREFIX}started`];
+
+/** Bytes of all names and values together, as S3 counts them ("Working with object metadata", user-defined metadata). */
+const MAX_SIZE = 2048;
+
+/** The facts as metadata of an object: printable ASCII, the rest percent-encoded. */
+export function writeArchiveMetadata(facts: ArchiveMetadata): Record<string, string> {
+	const { format, startedNs, method, level, ...texts } = facts;
+	const { mtime, job, template, fingerprint } = texts;
+	const values = { format, started: startedNs, method, level, mtime, job, template, fingerprint };
+	return Object.fromEntries(
+		Object.entries(values).flatMap(([name, value]) =>
+			value === undefined ? [] : [[`${PREFIX}${name}`, encode(String(value))]],
+		),
+	);
+}
+
+/**
+ * The facts that an upload has written.
+ *
+ * @param metadata - Of the object, with names in lower case.
+ * @returns `undefined` if an upload of this program did not write it
+ */
+export function readArchiveMetadata(metadata: Readonly<Record<string, string>>): ArchiveMetadata | undefined {
+	const textOf = (name: string) => decode(metadata[`${PREFIX}${name}`]);
+	const format = Number(textOf("format"));
+	const startedNs = textOf("started") ?? "";
+	const level = Number(textOf("level"));
+	const method = textOf("method");
+	if (!Number.isSafeInteger(format) || format < 1 || !/^\d{1,20}$/.test(startedNs)) return undefined;
+	if (!Number.isSafeInteger(level) || method === undefined) return undefined;
+	return {
+		format,
+		startedNs,
+		method,
+		level,
+		mtime: textOf("mtime"),
+		job: textOf("job"),
+		template: textOf("template"),
+		fingerprint: textOf("fingerprint"),
+	};
+}
+
+/**
+ * The metadata of an archive: the user's, and what the upload writes itself.
+ *
+ * @param startedMs - Start of the run, milliseconds since 1970; before anything of the sources was looked at.
+ * @throws {InvalidOptionError} if the user's has names of ours, or both together are more than a storage takes.
+ */
+export function objectMetadata(
+	settings: Pick<ZipSettings, "method" | "level" | "mtime"> & Pick<ObjectSettings, "metadata">,
+	startedMs: number,
+	mark: BackupMark = { job: undefined, template: undefined, fingerprint: undefined },
+): Record<string, string> {
+	const { metadata = {}, method, level, mtime } = settings;
+	const taken = Object.keys(metadata).find((name) => name.toLowerCase().startsWith(PREFIX));
+	if (taken !== undefined) {
+		const rule = `"${taken}" begins with "${PREFIX}", which stands for what the upload says of itself; choose another name`;
+		throw new InvalidOptionError(`metadata ${rule}`, { option: "metadata", rule });
+	}
+	const own = writeArchiveMetadata({
+		format: FORMAT_VERSION,
+		startedNs: `${BigInt(startedMs) * 1_000_000n}`,
+		method,
+		level,
+		mtime: mtime === undefined ? undefined : new Date(momentMs(mtime)).toISOString(),
+		...mark,
+	});
+	const size = sizeOf(metadata);
+	const ownSize = sizeOf(own);
+	if (size + ownSize > MAX_SIZE) {
+		const rule = `takes ${size} bytes, names and values together; storages take ${MAX_SIZE}, of which the upload needs ${ownSize} itself`;
+		throw new InvalidOptionError(`metadata ${rule}`, { option: "metadata", rule });
+	}
+	return { ...metadata, ...own };
+}
+
+function sizeOf(metadata: Readonly<Record<string, string>>): number {
+	return Object.entries(metadata).reduce((sum, entry) => sum + Buffer.byteLength(entry.join("")), 0);
+}
+
+/** Spaces too, as storages trim them at the ends of a value. */
+function encode(text: string): string {
+	return text.replace(/[^\x21-\x24\x26-\x7e]+/g, (run) =>
+		Buffer.from(run).reduce(
+			(done, byte) => `${done}%${byte.toString(16).padStart(2, "0").toUpperCase()}`,
+			"",
+		),
+	);
+}
+
+function decode(text: string | undefined): string | undefined {
+	try {
+		return text === undefined ? undefined : decodeURIComponent(text);
+	} catch {
+		return undefined;
+	}
+}
