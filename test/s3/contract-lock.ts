@@ -56,7 +56,7 @@ export function lockContract(bucket: () => ContractBucket, server: ContractServe
 			const elsewhere = { bucket: bucket().name, key: "free" };
 			await putSmall(connection(), elsewhere, Buffer.from("free"));
 			expect(await getObjectRetention(connection(), elsewhere)).toBeUndefined();
-			expect((await headObject(connection(), elsewhere))?.retention).toBeUndefined();
+			expect((await headObject(connection(), elsewhere))?.lockedUntil).toBeUndefined();
 		});
 
 		it("is set on an object that is there, read back, and seen by HEAD", async () => {
@@ -64,7 +64,7 @@ export function lockContract(bucket: () => ContractBucket, server: ContractServe
 			const retention = { mode: "governance", until: inMinutes(5) } as const;
 			await putObjectRetention(connection(), at("set"), retention, { versionId });
 			expect(await getObjectRetention(connection(), at("set"), { versionId })).toEqual(retention);
-			expect((await headObject(connection(), at("set")))?.retention).toEqual(retention);
+			expect((await headObject(connection(), at("set")))?.lockedUntil).toEqual(retention.until);
 		});
 
 		it("is set on an object that was uploaded in parts", async () => {

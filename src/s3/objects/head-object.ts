@@ -5,7 +5,6 @@ import { isNotFound } from "../errors/refusals.ts";
 import { expectObjectHead } from "../expected-answers.ts";
 import { md5OfEtag, unquote, wholeCrc32 } from "../object-proof.ts";
 import { send } from "../send.ts";
-import { type ObjectRetention, retentionOf } from "./object-retention.ts";
 import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
 
 /** The storage's description of an object. */
@@ -22,8 +21,6 @@ export interface ObjectHead {
 	readonly metadata: Readonly<Record<string, string>>;
 	readonly contentType: string | undefined;
 	readonly storageClass: string | undefined;
-	/** Its Object Lock, if it has one and we may see it; the date may be over. */
-	readonly retention: ObjectRetention | undefined;
 	/** MD5 of the bytes, hex, where the ETag is one. */
 	readonly md5: string | undefined;
 	/** CRC-32 of the bytes, base64, where the storage keeps one of the whole. */
@@ -67,7 +64,6 @@ export async function headObject(
 			metadata: head.Metadata ?? {},
 			contentType: head.ContentType,
 			storageClass: head.StorageClass,
-			retention: retentionOf(head.ObjectLockMode, head.ObjectLockRetainUntilDate),
 			md5: md5OfEtag(etag, head),
 			crc32: wholeCrc32(head),
 			lockedUntil: head.ObjectLockRetainUntilDate,

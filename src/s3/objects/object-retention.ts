@@ -82,7 +82,7 @@ export async function getObjectRetention(
 const NO_LOCK = /^NoSuchObjectLockConfiguration$|^ObjectLockConfigurationNotFound/;
 
 /** A lock as answers show it; `undefined` if they show none, or one that we do not know. */
-export function retentionOf(mode: string | undefined, until: Date | undefined): ObjectRetention | undefined {
+function retentionOf(mode: string | undefined, until: Date | undefined): ObjectRetention | undefined {
 	if (until === undefined || (mode !== "GOVERNANCE" && mode !== "COMPLIANCE")) return undefined;
 	return { mode: mode === "COMPLIANCE" ? "compliance" : "governance", until };
 }
