@@ -37,6 +37,8 @@ export type WarningCode =
 	| "HOOK_FAILED"
 	/** Somebody who was to be told of a backup was not reached. */
 	| "NOT_TOLD"
+	/** Archives are locked in compliance mode from this run on: nobody can delete one before its date. */
+	| "FIRST_COMPLIANCE_LOCK"
 	/** No older archive was removed, as the new one lacks something. */
 	| "RETENTION_SKIPPED"
 	/** The lease of a backup could not be given back; it ends by itself. */
