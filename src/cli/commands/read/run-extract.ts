@@ -1,6 +1,5 @@
 import { formatNumber } from "../../../bytes/units.ts";
 import { InvalidOptionError } from "../../../errors.ts";
-import type { ZipferryEvent } from "../../../events.ts";
 import { type ExtractResult, extractArchive } from "../../../extract/extract-archive.ts";
 import { looksLikeS3Url } from "../../../s3/address.ts";
 import { EXIT } from "../../exit-codes.ts";
@@ -10,7 +9,8 @@ import type { READER_OPTIONS } from "../../options/reader-options.ts";
 import { RunFailure } from "../../run-failure.ts";
 import { warningInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
-import { type Progress, showProgress } from "../../terminal/progress/progress.ts";
+import { showExtraction } from "../../terminal/progress/extraction.ts";
+import { showProgress } from "../../terminal/progress/progress.ts";
 import { printJson } from "../../terminal/report.ts";
 import { Interrupted } from "../../terminal/signals.ts";
 import { describeRequest } from "../../terminal/storage-events.ts";
@@ -47,7 +47,7 @@ export async function runExtract(given: ExtractGiven, io: Io): Promise<number> {
 					list?.add(event.path);
 				}
 				if (event.type === "request" && values.debug === true) writeLine(io.stderr, describeRequest(event));
-				return showEvent(event, progress);
+				return showExtraction(event, progress);
 			},
 		});
 		progress.end();
@@ -85,19 +85,6 @@ function readTarget(
 	if (directory !== undefined)
 		throw new InvalidOptionError(`extract to ${first} or into ${directory}; there can be one target only`);
 	return { target: first, patterns: others };
-}
-
-/** Shown like the making of an archive: what has been written is what has arrived. */
-function showEvent(event: ZipferryEvent, progress: Progress): Promise<void> | undefined {
-	if (event.type === "extract-planned") {
-		const { entryCount, size } = event;
-		const facts = { entryCount, sourceSize: size, sizeBound: size, zip64: false };
-		return progress.onEvent({ type: "planned", ...facts, partSize: undefined, maxPartCount: undefined });
-	}
-	if (event.type !== "extract-progress") return progress.onEvent(event);
-	const { writtenSize, entryCount, path: entryName } = event;
-	const sizes = { readSize: writtenSize, archiveSize: writtenSize, uploadedSize: 0, resumedSize: 0 };
-	return progress.onEvent({ type: "progress", entryCount, entryName, ...sizes });
 }
 
 function describeResult(

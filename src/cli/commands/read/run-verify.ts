@@ -1,7 +1,6 @@
-import { InvalidOptionError } from "../../../errors.ts";
-import { shownValue } from "../../../options/shown-value.ts";
 import type { ArchiveFinding } from "../../../verify/finding.ts";
 import type { Unproven, VerifyArchiveResult } from "../../../verify/verify-result.ts";
+import { readShare } from "../../arguments/share-option.ts";
 import { EXIT } from "../../exit-codes.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { OUTPUT_OPTIONS } from "../../options/output-options.ts";
@@ -34,18 +33,6 @@ export async function runVerify(given: VerifyGiven, io: Io): Promise<number> {
 	if (values.json === true) await printJson(io, result);
 	else await printResult(result, values.quiet === true, io);
 	return result.ok ? EXIT.ok : EXIT.integrity;
-}
-
-/**
- * Reads a share such as `5%` or `0.05`.
- *
- * @throws {InvalidOptionError}
- */
-function readShare(label: string, text: string): number {
-	const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
-	const share = Number(match?.[1]) / (match?.[2] === "%" ? 100 : 1);
-	if (share > 0 && share <= 1) return share;
-	throw new InvalidOptionError(`${label} is a share such as 5% or 0.05, not ${shownValue(text)}`);
 }
 
 async function printResult(result: VerifyArchiveResult, quiet: boolean, io: Io): Promise<void> {
