@@ -93,12 +93,10 @@ export async function* readInRuns<Entry extends EntryFacts>(
 		weigh: ({ start, end }: Run<Entry>) => Math.min(end - start, runSize),
 	};
 	try {
-		yield* mapInOrder(
-			cutIntoRuns(body, entries, runSize, gapSize),
-			(run) => fetchRun(reading, run),
-			limit,
-			{ signal, onStop: () => ending.abort() },
-		);
+		yield* mapInOrder(cutIntoRuns(body, entries, runSize, gapSize), (run) => fetchRun(reading, run), limit, {
+			signal,
+			onStop: () => ending.abort(),
+		});
 	} finally {
 		release();
 	}

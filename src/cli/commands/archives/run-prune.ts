@@ -43,18 +43,19 @@ export async function runPrune({ operands, values, settings }: PruneGiven, io: I
 	};
 	const { withBackups } = await import("../../../backup/archives/with-backups.ts");
 	const { pruneJob } = await import("../../../backup/archives/prune-job.ts");
-	const lock = dryRun ? undefined : await takeLock(template, values, io);
+	const { whileLocked } = await import("./while-locked.ts");
 	let removedCount = 0;
+	const onRemoved = ({ key }: BackupArchive) => {
+		removedCount++;
+		if (!json && !quiet) writeLine(io.stderr, `removed ${printable(key)}`);
+	};
 	try {
-		const report = await withBackups(template.bucket, options, (connection, requests) =>
-			pruneJob(connection, template, order, {
-				...requests,
-				onRemoved({ key }) {
-					removedCount++;
-					if (!json && !quiet) writeLine(io.stderr, `removed ${printable(key)}`);
-				},
-			}),
-		);
+		const report = await withBackups(template.bucket, options, (connection, requests) => {
+			if (dryRun) return pruneJob(connection, template, order, requests);
+			return whileLocked(connection, template, values, io, (beforeDelete) =>
+				pruneJob(connection, template, order, { ...requests, beforeDelete, onRemoved }),
+			);
+		});
 		const done = dryRun ? undefined : removedWords(removedCount);
 		if (json) await printJson(io, toJson(report, template, dryRun), done);
 		else if (dryRun) await io.stdout.print(linesOf(report, template, order.now, stdoutWidth(io)));
@@ -62,8 +63,6 @@ export async function runPrune({ operands, values, settings }: PruneGiven, io: I
 		return report.plan.refusal === "drill-required" ? EXIT.integrity : EXIT.ok;
 	} catch (error) {
 		throw error instanceof Interrupted ? error.saying(removedWords(removedCount)) : error;
-	} finally {
-		await lock?.release();
 	}
 }
 
@@ -71,12 +70,6 @@ async function spanOf(text: string | undefined) {
 	if (text === undefined) return undefined;
 	const { parseCalendarSpan } = await import("../../../backup/retention/calendar-span.ts");
 	return parseCalendarSpan("--require-drill", text);
-}
-
-async function takeLock(template: KeyTemplate, values: PruneGiven["values"], io: Io) {
-	const { lockJob } = await import("../../../backup/lock/lock-job.ts");
-	const { "lock-wait": waitMs, "endpoint-url": endpoint } = values;
-	return lockJob(template, { waitMs, endpoint, signal: io.signal });
 }
 
 function removedWords(count: number): string {

@@ -107,7 +107,7 @@ it("fails with 5 if the storage lets nothing go", async () => {
 
 it("keeps away from a run of the same job with 8", async () => {
 	await addVerified(2);
-	const lock = await lockJob(TEMPLATE, { waitMs: 0, endpoint: bucket().server.s3.endpoint });
+	const lock = await lockJob(TEMPLATE, { waitMs: 0, endpoint: bucket().connection.endpoint });
 	try {
 		expect(await prune("--keep-last", "1")).toMatchObject({ exitCode: 8 });
 		expect((await prune("--keep-last", "1", "--dry-run")).exitCode).toBe(0);
