@@ -16,6 +16,7 @@ import { Interrupted } from "../../terminal/signals.ts";
 import { type TableColumn, tableLines } from "../../terminal/table.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
+import { noticeArchives } from "../connect-notices.ts";
 import { archiveColumns, dayOf, stdoutWidth } from "./archive-columns.ts";
 import { backupsOptions } from "./given-backups.ts";
 import { templateOf } from "./given-template.ts";
@@ -27,7 +28,7 @@ type PruneCommandOptions = typeof KEEP_OPTIONS &
 	typeof CONNECT_OPTIONS;
 type PruneGiven = Given<PruneCommandOptions, { readonly template: string }>;
 
-export async function runPrune({ operands, values, settings }: PruneGiven, io: Io): Promise<number> {
+export async function runPrune({ operands, values }: PruneGiven, io: Io): Promise<number> {
 	const policy = keepPolicyOf(values);
 	if (policy === undefined)
 		throw new InvalidOptionError(
@@ -36,7 +37,8 @@ export async function runPrune({ operands, values, settings }: PruneGiven, io: I
 	const template = templateOf(operands.template, values);
 	const requireDrill = await spanOf(values["require-drill"]);
 	const { "dry-run": dryRun = false, json = false, quiet = false } = values;
-	const options = backupsOptions(template.bucket, settings, values, io);
+	noticeArchives([operands.template], values, io);
+	const options = backupsOptions(values, io);
 	const order = {
 		...{ policy, requireDrill, dryRun, job: values.name, now: new Date() },
 		pruneVersions: values["prune-versions"] ?? false,
