@@ -29,6 +29,8 @@ interface Common {
 /** Another option of the same command. */
 interface Need {
 	readonly option: string;
+	/** Another one that will do. */
+	readonly or?: string;
 	/** What that has to be; by default anything but its absence. */
 	readonly values?: readonly string[];
 }

@@ -19,7 +19,7 @@ export const backups = defineCommand({
 		...OUTPUT_OPTIONS,
 		...CONNECT_OPTIONS,
 	},
-	common: ["name", "keep-daily", "keep-weekly", "keep-monthly", "verbose", "endpoint-url", "profile", "json"],
+	common: ["name", "verbose", "endpoint-url", "profile", "quiet", "json"],
 	examples: [
 		["zipferry backups 's3://my-bucket/photos/%Y-%m-%dT%H-%M-%SZ.zip'", "what is there"],
 		["zipferry backups --keep-daily 7 's3://my-bucket/photos/%F.zip'", "and what keeps it"],

@@ -13,6 +13,7 @@ import { printJson } from "../../terminal/report.ts";
 import { type TableColumn, tableLines } from "../../terminal/table.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
+import { noticeArchives } from "../connect-notices.ts";
 import { archiveColumns, dayOf, stdoutWidth } from "./archive-columns.ts";
 import { backupsOptions } from "./given-backups.ts";
 import { templateOf } from "./given-template.ts";
@@ -24,7 +25,7 @@ type BackupsCommandOptions = typeof KEEP_OPTIONS &
 	typeof CONNECT_OPTIONS;
 type BackupsGiven = Given<BackupsCommandOptions, { readonly template: string }>;
 
-export async function runBackups({ operands, values, settings }: BackupsGiven, io: Io): Promise<number> {
+export async function runBackups({ operands, values }: BackupsGiven, io: Io): Promise<number> {
 	const policy = keepPolicyOf(values);
 	const template = templateOf(operands.template, values);
 	const now = new Date();
@@ -32,7 +33,8 @@ export async function runBackups({ operands, values, settings }: BackupsGiven, i
 	const { withBackups } = await import("../../../backup/archives/with-backups.ts");
 	const { archiveRows } = await import("../../../backup/archives/archive-rows.ts");
 	const { surveyArchives } = await import("../../../backup/archives/list-archives.ts");
-	const options = backupsOptions(template.bucket, settings, values, io);
+	noticeArchives([operands.template], values, io);
+	const options = backupsOptions(values, io);
 	const { rows, strangers } = await withBackups(template.bucket, options, async (connection, requests) => {
 		const survey = await surveyArchives(connection, template, { ...requests, job });
 		const { archives, strangers } = survey;
