@@ -1,6 +1,7 @@
 import { completion } from "./about/completion.ts";
 import { help } from "./about/help.ts";
 import { man } from "./about/man.ts";
+import { init } from "./backup/init/init.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
 	extract,
 	verify,
 	diff,
+	init,
 	uploads,
 	doctor,
 	help(all),
