@@ -3,6 +3,7 @@ import { help } from "./about/help.ts";
 import { man } from "./about/man.ts";
 import { backups } from "./archives/backups.ts";
 import { prune } from "./archives/prune.ts";
+import { init } from "./backup/init/init.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
 	diff,
 	backups,
 	prune,
+	init,
 	uploads,
 	doctor,
 	help(all),
