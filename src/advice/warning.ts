@@ -34,7 +34,11 @@ export type WarningCode =
 	/** The object has what the run asked for that started the upload, not what this run asks for. */
 	| "RESUMED_AS_BEGUN"
 	/** An entry is not extracted, as the target cannot have such a thing; exit code 3 of the command. */
-	| "ENTRY_LEFT_OUT";
+	| "ENTRY_LEFT_OUT"
+	/** Somebody who was to be told of a backup was not reached. */
+	| "NOT_TOLD"
+	/** The file with the metrics of a backup could not be written. */
+	| "METRICS_NOT_WRITTEN";
 
 /** Something worth knowing that does not stop the run. */
 export interface Warning {
