@@ -2,6 +2,7 @@ import { completion } from "./about/completion.ts";
 import { help } from "./about/help.ts";
 import { man } from "./about/man.ts";
 import { backups } from "./archives/backups.ts";
+import { drill } from "./archives/drill.ts";
 import { prune } from "./archives/prune.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
 	diff,
 	backups,
 	prune,
+	drill,
 	uploads,
 	doctor,
 	help(all),
