@@ -4,6 +4,26 @@ export type { CreateZipOptions, MakeOptions, ZipOptions } from "./archive/option
 export type { ArchiveWriter, ZipDestination } from "./archive/output/zip-destination.ts";
 export type { CreateZipResult } from "./archive/write-archive.ts";
 export { type SizePrediction, ZipStream } from "./archive/zip-stream.ts";
+export type {
+	CommandConfig,
+	HookConfig,
+	HooksConfig,
+	JobConfig,
+	JobDefaults,
+	PathConfig,
+	ScheduleConfig,
+	SourceConfig,
+} from "./backup/config/written/job-config.ts";
+export type { KeepConfig, KeepCount, ObjectLockConfig } from "./backup/config/written/keep-config.ts";
+export type { MailConfig, WebhookConfig } from "./backup/config/written/tell-config.ts";
+export type {
+	ArchiveConfig,
+	CredentialsConfig,
+	ObjectConfig,
+	StorageConfig,
+} from "./backup/config/written/upload-config.ts";
+export type { CommandText, DurationText, SizeText, Texts } from "./backup/config/written/words.ts";
+export type { ZipferryConfig } from "./backup/config/written/zipferry-config.ts";
 export type { HashAlgorithm } from "./bytes/hash/archive-hash.ts";
 export { ByteCounter, Md5Counter, type Observer, tap } from "./bytes/tap.ts";
 export {

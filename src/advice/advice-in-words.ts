@@ -9,15 +9,17 @@ export interface AdviceWords {
 	reviewUploads(advice: AdviceOf<"review-uploads">): string;
 	abortUpload(advice: AdviceOf<"abort-upload">): string;
 	addLifecycleRule(advice: AdviceOf<"add-lifecycle-rule">): string;
+	writeConfig(): string;
 }
 
-const LIBRARY_WORDS: AdviceWords = {
+export const LIBRARY_WORDS: AdviceWords = {
 	option: (name) => name,
 	setOption: (name, value) => `set ${name}${value === undefined ? "" : ` to ${value}`}`,
 	reviewUploads: () =>
 		"listUploads() lists incomplete uploads, abortUploads() removes those that have received no part for a day",
 	abortUpload: ({ uploadId }) => `abortUploads() with uploadId "${uploadId}" removes it`,
 	addLifecycleRule: ({ rule }) => `add this to the lifecycle rules of the bucket: ${rule}`,
+	writeConfig: () => "write one, or say where it is",
 };
 
 /** Advice as one clause, without a full stop. */
@@ -42,6 +44,8 @@ export function describeAdvice(advice: Advice, words: AdviceWords = LIBRARY_WORD
 			return words.abortUpload(advice);
 		case "add-lifecycle-rule":
 			return words.addLifecycleRule(advice);
+		case "write-config":
+			return words.writeConfig();
 		case "grant":
 			return `allow ${advice.action} on ${advice.resource}`;
 		case "other":

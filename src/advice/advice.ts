@@ -43,6 +43,8 @@ export type Advice =
 			/** Whether the bucket has rules, which a new configuration would replace. */
 			readonly hasRules: boolean;
 	  }
+	/** Write a config for backups, or say where it is. */
+	| { readonly kind: "write-config" }
 	/** Permit an action in a policy. */
 	| { readonly kind: "grant"; readonly action: string; readonly resource: string }
 	/** Anything else, in words that hold everywhere. */

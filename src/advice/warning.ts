@@ -33,6 +33,16 @@ export type WarningCode =
 	| "NOT_RESUMED"
 	/** The object has what the run asked for that started the upload, not what this run asks for. */
 	| "RESUMED_AS_BEGUN"
+	/** A hook that runs in any case has failed; the backup is not affected. */
+	| "HOOK_FAILED"
+	/** Somebody who was to be told of a backup was not reached. */
+	| "NOT_TOLD"
+	/** No older archive was removed, as the new one lacks something. */
+	| "RETENTION_SKIPPED"
+	/** The lease of a backup could not be given back; it ends by itself. */
+	| "LEASE_LEFT"
+	/** Something else has failed after the failure of a backup. */
+	| "FAILED_AGAIN"
 	/** An entry is not extracted, as the target cannot have such a thing; exit code 3 of the command. */
 	| "ENTRY_LEFT_OUT";
 

@@ -1,3 +1,4 @@
+import { ConfigError } from "../backup/config/config-error.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { checkEncoding } from "./arguments/check-arguments.ts";
 import { readRequest } from "./arguments/request.ts";
@@ -66,7 +67,7 @@ async function reportError(error: unknown, { words, fromVariables }: Words, io: 
 	const said = messageInCommands(error);
 	const message = error instanceof InvalidOptionError ? namingVariables(said, fromVariables) : said;
 	const isBug = exitCode === EXIT.bug;
-	const lines = isBug ? describeBug(error) : [`zipferry: ${message}`];
+	const lines = isBug ? describeBug(error) : linesOf(error, message).map((line) => `zipferry: ${line}`);
 	for (const line of lines) writeLine(io.stderr, line);
 	if (isFlagOn("debug", words, process.env) && !isBug)
 		for (const line of stackLines(error)) writeLine(io.stderr, line);
@@ -76,6 +77,11 @@ async function reportError(error: unknown, { words, fromVariables }: Words, io: 
 		await printJson(io, { error: { ...errorToJson(error), message, incompleteUpload } });
 	}
 	return exitCode;
+}
+
+/** A config has all its problems told at once, each with its place. */
+function linesOf(error: unknown, message: string): readonly string[] {
+	return error instanceof ConfigError ? error.lines : [message];
 }
 
 /** The lines about an error that nobody has foreseen. */

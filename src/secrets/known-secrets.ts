@@ -33,6 +33,13 @@ export function rememberSecrets(...values: readonly (string | undefined)[]): voi
 	}
 }
 
+const kept = new Set<string>();
+
+/** The same for secrets that somebody has written down: there are as many as there are, and all are in use. */
+export function keepSecrets(...values: readonly string[]): void {
+	for (const value of values) if (value.length >= MIN_SECRET_LENGTH) kept.add(value);
+}
+
 /** The secrets of the environment, and those that came to be known. */
 export function knownSecrets(environment: NodeJS.ProcessEnv): readonly string[] {
 	const values = SECRET_VARIABLES.map((name) => environment[name]);
@@ -42,7 +49,7 @@ export function knownSecrets(environment: NodeJS.ProcessEnv): readonly string[] 
 	const ofEnvironment = [...values, ...passwords].filter(
 		(value) => value !== undefined && value.length >= MIN_SECRET_LENGTH,
 	);
-	return [...new Set([...ofEnvironment, ...remembered])].filter((value) => value !== undefined);
+	return [...new Set([...ofEnvironment, ...remembered, ...kept])].filter((value) => value !== undefined);
 }
 
 function passwordOf(address = ""): string | undefined {

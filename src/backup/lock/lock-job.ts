@@ -5,7 +5,7 @@ import type { KeyTemplate } from "../template/key-template.ts";
 import { ask, factsOf, type HeldLock } from "./ask-holder.ts";
 import { jobIdentity } from "./job-identity.ts";
 import { listenAt } from "./listen.ts";
-import { lockAddress } from "./lock-address.ts";
+import { lockAddress, lockScope } from "./lock-address.ts";
 import { LockedError, type LockHolder, WAIT_ADVICE } from "./locked-error.ts";
 
 export interface LockJobOptions {
@@ -22,6 +22,8 @@ export interface LockJobOptions {
 
 /** A lock that is held. */
 export interface JobLock {
+	/** Names this lock among those of all machines, where that can be known: whoever holds it is alone with the name. */
+	readonly scope: string | undefined;
 	release(): Promise<void>;
 }
 
@@ -58,7 +60,7 @@ export async function lockJob(template: KeyTemplate, options: LockJobOptions): P
 	for (let vacant = 0; ; ) {
 		signal?.throwIfAborted();
 		const listening = await listenAt(address, facts);
-		if (listening !== undefined) return listening;
+		if (listening !== undefined) return { scope: lockScope(address), release: listening.release };
 		const held = await ask(address);
 		if (held === "free" && vacant < VACANT_TRIES) {
 			vacant++;

@@ -21,6 +21,7 @@ const COMMAND_WORDS: AdviceWords = {
 		const configuration = shellWord(`{"Rules":[${rule}]}`);
 		return `aws s3api put-bucket-lifecycle-configuration${where} --bucket ${shellWord(bucket)} --lifecycle-configuration ${configuration}`;
 	},
+	writeConfig: () => "zipferry init writes one, --config FILE says where it is",
 };
 
 /** Advice in flags and commands. */

@@ -13,7 +13,8 @@ let denied: (request: FaultRequest) => boolean = () => false;
 const bucket = useArchiveBucket(() => {
 	denied = () => false;
 	return {
-		onRequest: (request) => (denied(request) ? { status: 403, code: "AccessDenied", message: "not you" } : undefined),
+		onRequest: (request) =>
+			denied(request) ? { status: 403, code: "AccessDenied", message: "not you" } : undefined,
 	};
 });
 

@@ -1,0 +1,22 @@
+import * as v from "valibot";
+import { type Field, optional } from "../../../options/field.ts";
+import { text } from "../../../options/kinds.ts";
+import type { JobConfig, JobDefaults } from "../written/job-config.ts";
+import type { ZipferryConfig } from "../written/zipferry-config.ts";
+import { mapping } from "./config-kinds.ts";
+import { DEFAULTS, SOURCES } from "./job-fields.ts";
+
+const JOB_NAME = "a name of the letters A to Z, digits, _, - and ., which does not begin with - or .";
+
+const JOB: Field<JobConfig> = mapping<JobConfig>({ sources: SOURCES, ...DEFAULTS });
+
+/** The whole file. */
+export const CONFIG_SCHEMA: Field<ZipferryConfig> = mapping<ZipferryConfig>({
+	$schema: optional(text("the address of a schema")),
+	defaults: optional(mapping<JobDefaults>(DEFAULTS)),
+	jobs: v.record(
+		v.pipe(v.string(JOB_NAME), v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, JOB_NAME)),
+		JOB,
+		"a mapping of names to jobs",
+	) as unknown as Field<ZipferryConfig["jobs"]>,
+});

@@ -1,0 +1,24 @@
+import type { Occasion } from "../../tell/tell-settings.ts";
+import type { Texts } from "./words.ts";
+
+/** See {@link JobDefaults.webhook}. */
+export interface WebhookConfig {
+	/** Where to. */
+	readonly url: string;
+	/** @defaultValue success and failure; of Apprise: failure */
+	readonly on?: Occasion | readonly Occasion[] | undefined;
+	/** Headers of the request. Secrets among them are `${VAR}` or `file:/path`. */
+	readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** See {@link JobDefaults.mail}. */
+export interface MailConfig {
+	/** `smtp://user:${PASSWORD}@host:587`, or `smtps://`. */
+	readonly url: string;
+	/** Address of the sender. */
+	readonly from: string;
+	/** Addresses. */
+	readonly to: Texts;
+	/** @defaultValue failure */
+	readonly on?: Occasion | readonly Occasion[] | undefined;
+}
