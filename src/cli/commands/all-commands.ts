@@ -2,6 +2,7 @@ import { completion } from "./about/completion.ts";
 import { help } from "./about/help.ts";
 import { man } from "./about/man.ts";
 import { backups } from "./archives/backups.ts";
+import { drill } from "./archives/drill.ts";
 import { prune } from "./archives/prune.ts";
 import { init } from "./backup/init/init.ts";
 import type { Command } from "./command.ts";
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
 	backups,
 	prune,
 	init,
+	drill,
 	uploads,
 	doctor,
 	help(all),
