@@ -3,6 +3,7 @@ import { help } from "./about/help.ts";
 import { man } from "./about/man.ts";
 import { backups } from "./archives/backups.ts";
 import { prune } from "./archives/prune.ts";
+import { backup } from "./backup/backup.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
 	extract,
 	verify,
 	diff,
+	backup,
 	backups,
 	prune,
 	uploads,
