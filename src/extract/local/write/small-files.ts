@@ -8,12 +8,7 @@ import { within } from "../held-directory.ts";
 import { targetError } from "../target-error.ts";
 import type { TargetDirectory } from "../target-tree.ts";
 import type { Publishing } from "./publish.js";
-import {
-	type SmallFile,
-	type WriteAnswer,
-	type WriteBatch,
-	writeBatch,
-} from "./write-batch.js";
+import { type SmallFile, type WriteAnswer, type WriteBatch, writeBatch } from "./write-batch.js";
 
 /** A file whose data is in memory. */
 export interface WholeFile {
