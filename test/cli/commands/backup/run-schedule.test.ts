@@ -122,7 +122,7 @@ describe("zipferry schedule", () => {
 		expect(texts[1]).toMatch(/^photos: next run at \d{4}-/);
 		expect(texts).toContain("photos: started");
 		expect(texts).toContain(
-			"photos: done in 1:23: s3://bkt/photos/1.zip (1.43 MiB, 3 entries), 2 older archives removed",
+			"photos: done: s3://bkt/photos/1.zip: 3 entries, 1.43 MiB in 1:23, structure verified; 9 kept, 2 removed",
 		);
 		expect(texts).toContain("db: failed in 0:01, exit code 5: no");
 		expect(texts).toContain("stopped by SIGTERM");
