@@ -9,6 +9,7 @@ import { Interrupted } from "../../../../src/cli/terminal/signals.ts";
 import { InvalidOptionError } from "../../../../src/errors.ts";
 import { report } from "../../../backup/schedule/schedule-trial.ts";
 import { CapturedStream } from "../../../faults/captured-stream.ts";
+import { JSON_OUTPUTS } from "../../../reference/json-outputs.ts";
 import { useTempDirectory } from "../../../support/temp-directory.ts";
 
 const directory = useTempDirectory();
@@ -144,6 +145,14 @@ describe("zipferry schedule", () => {
 		]);
 		expect(events[3]).toMatchObject({ job: "photos", report: { status: "success", exitCode: 0 } });
 		expect(events[3].due).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+		const { fields } = JSON_OUTPUTS.find(({ command }) => command.startsWith("schedule --json")) ?? {
+			fields: {},
+		};
+		const names = Object.keys(fields).map((name) => name.replace("?", ""));
+		for (const event of events) {
+			expect(names).toEqual(expect.arrayContaining(Object.keys(event)));
+			expect(fields["event" as keyof typeof fields]).toContain(`"${event.event}"`);
+		}
 		expect(events[3].time).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
 		expect(world.stderr.text).toBe("");
 	});
