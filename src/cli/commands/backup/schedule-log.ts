@@ -16,7 +16,7 @@ export type LoggedEvent =
 	| { readonly type: "note"; readonly job: string; readonly level: NoteLevel; readonly message: string }
 	| { readonly type: "stopping"; readonly message: string };
 
-export type NoteLevel = "info" | "warning" | "debug";
+type NoteLevel = "info" | "warning" | "debug";
 
 /** Events as lines: text on stderr, or JSON on stdout. */
 export interface ScheduleLog {
