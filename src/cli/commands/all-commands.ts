@@ -6,6 +6,7 @@ import { drill } from "./archives/drill.ts";
 import { prune } from "./archives/prune.ts";
 import { backup } from "./backup/backup.ts";
 import { init } from "./backup/init/init.ts";
+import { schedule } from "./backup/schedule.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
 	verify,
 	diff,
 	backup,
+	schedule,
 	backups,
 	prune,
 	init,
