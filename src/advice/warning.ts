@@ -46,7 +46,11 @@ export type WarningCode =
 	/** Something else has failed after the failure of a backup. */
 	| "FAILED_AGAIN"
 	/** An entry is not extracted, as the target cannot have such a thing; exit code 3 of the command. */
-	| "ENTRY_LEFT_OUT";
+	| "ENTRY_LEFT_OUT"
+	/** Somebody who was to be told of a backup was not reached. */
+	| "NOT_TOLD"
+	/** The file with the metrics of a backup could not be written. */
+	| "METRICS_NOT_WRITTEN";
 
 /** Something worth knowing that does not stop the run. */
 export interface Warning {

@@ -2,7 +2,9 @@ import { completion } from "./about/completion.ts";
 import { help } from "./about/help.ts";
 import { man } from "./about/man.ts";
 import { backups } from "./archives/backups.ts";
+import { drill } from "./archives/drill.ts";
 import { prune } from "./archives/prune.ts";
+import { init } from "./backup/init/init.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
@@ -27,6 +29,8 @@ export const COMMANDS: readonly Command[] = [
 	diff,
 	backups,
 	prune,
+	init,
+	drill,
 	uploads,
 	doctor,
 	help(all),
