@@ -4,6 +4,7 @@ import { man } from "./about/man.ts";
 import { backups } from "./archives/backups.ts";
 import { drill } from "./archives/drill.ts";
 import { prune } from "./archives/prune.ts";
+import { backup } from "./backup/backup.ts";
 import { init } from "./backup/init/init.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
 	extract,
 	verify,
 	diff,
+	backup,
 	backups,
 	prune,
 	init,
