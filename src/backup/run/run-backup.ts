@@ -29,6 +29,7 @@ export interface RunBackupOptions {
 /** What the parts of a run need to know of it. */
 export interface RunContext {
 	readonly startedAt: Date;
+	readonly now: () => Date;
 	readonly signal: AbortSignal | undefined;
 	/** Warnings become part of the report. */
 	readonly onEvent: RunEventListener;
@@ -41,12 +42,12 @@ export interface RunContext {
  * @returns how it went; it does not reject
  */
 export async function runBackup(job: BackupJob, options: RunBackupOptions): Promise<RunReport> {
-	const startedAt = (options.now ?? (() => new Date()))();
-	const { signal, words, onEvent } = options;
+	const { signal, words, onEvent, now = () => new Date() } = options;
+	const startedAt = now();
 	const state = new RunState({ job: job.name, host: hostname(), startedAt }, words, onEvent);
 	let parts: RunParts | undefined;
 	try {
-		const opened = await options.parts(job, { startedAt, signal, onEvent: state.onEvent });
+		const opened = await options.parts(job, { startedAt, now, signal, onEvent: state.onEvent });
 		parts = opened;
 		await new Run(job, opened, state, startedAt, signal).go();
 	} catch (error) {

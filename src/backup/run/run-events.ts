@@ -21,8 +21,8 @@ export type RunStage =
 export type RunEvent =
 	| ZipferryEvent
 	| { readonly type: "run-stage"; readonly stage: RunStage }
-	/** Another run holds the lock, and this one waits for it. */
-	| { readonly type: "lock-wait"; readonly message: string }
+	/** Something that is good to know: that another run is waited for, that there is no lease. */
+	| { readonly type: "run-note"; readonly message: string }
 	| { readonly type: "hook-output"; readonly hook: keyof Hooks; readonly line: string }
 	/** The run has failed; the error as it was thrown. */
 	| { readonly type: "run-failed"; readonly error: unknown }

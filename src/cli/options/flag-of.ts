@@ -1,4 +1,12 @@
 import { ARCHIVE_OPTIONS } from "./archive-options.ts";
+
+
+import { CONFIG_OPTIONS } from "./backup/config-options.ts";
+
+
+import { BACKUP_OPTIONS } from "./backup/backup-options.ts";
+
+
 import { TEMPLATE_OPTIONS } from "./backup/template-options.ts";
 import { CONNECT_OPTIONS } from "./connect-options.ts";
 import { EXTRACT_OPTIONS } from "./extract-options.ts";
@@ -18,6 +26,8 @@ const TABLES: readonly OptionTable[] = [
 	VERIFY_OPTIONS,
 	DIFF_OPTIONS,
 	TEMPLATE_OPTIONS,
+	CONFIG_OPTIONS,
+	BACKUP_OPTIONS,
 ];
 
 /** Options of the library that operands set, in words. */

@@ -2,6 +2,7 @@ import type { BandwidthLimit } from "../../storage/parts/bandwidth-limit.ts";
 
 /** Groups of options in the help. */
 type OptionGroup =
+	| "Telling"
 	| "Sources"
 	| "Archive"
 	| "Extraction"

@@ -17,6 +17,7 @@ import { noticeArchives } from "../connect-notices.ts";
 import { archiveColumns, dayOf, stdoutWidth } from "./archive-columns.ts";
 import { backupsOptions } from "./given-backups.ts";
 import { templateOf } from "./given-template.ts";
+import { openPage } from "./write-page.ts";
 
 type BackupsCommandOptions = typeof KEEP_OPTIONS &
 	typeof TEMPLATE_OPTIONS &
@@ -29,7 +30,8 @@ export async function runBackups({ operands, values }: BackupsGiven, io: Io): Pr
 	const policy = keepPolicyOf(values);
 	const template = templateOf(operands.template, values);
 	const now = new Date();
-	const { json = false, quiet = false, verbose = false, name: job } = values;
+	const { json = false, quiet = false, verbose = false, name: job, html } = values;
+	const page = html === undefined ? undefined : await openPage(html, values, io);
 	const { withBackups } = await import("../../../backup/archives/with-backups.ts");
 	const { archiveRows } = await import("../../../backup/archives/archive-rows.ts");
 	const { surveyArchives } = await import("../../../backup/archives/list-archives.ts");
@@ -40,8 +42,9 @@ export async function runBackups({ operands, values }: BackupsGiven, io: Io): Pr
 		const { archives, strangers } = survey;
 		return { rows: await archiveRows(connection, template, archives, { policy, now }, requests), strangers };
 	});
+	await page?.write(rows, { now, job, template: template.text, timeZone: template.timeZone, policy });
 	if (json) await printJson(io, rows.map(toJson));
-	else await io.stdout.print(linesOf(rows, template, now, stdoutWidth(io)));
+	else if (page === undefined) await io.stdout.print(linesOf(rows, template, now, stdoutWidth(io)));
 	if (verbose) for (const stranger of strangers) writeLine(io.stderr, strangeLine(stranger));
 	if (!json && !quiet) writeLine(io.stderr, summary(rows, strangers.length, template, verbose));
 	return EXIT.ok;

@@ -35,6 +35,13 @@ export const PRUNE_OPTIONS = table({
 
 /** How archives are listed. */
 export const BACKUPS_OPTIONS = table({
+	html: {
+		group: "Output",
+		kind: "text",
+		value: "FILE",
+		describe:
+			"Write a page about the archives to this file, or to stdout for -: sizes over time, days without one, retention, restore drills",
+	},
 	verbose: {
 		group: "Output",
 		kind: "flag",
