@@ -50,6 +50,43 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 		fields: { archive: "archive, as it was given", target: "where it was extracted to, as it was given" },
 	},
 	{
+		command: "backups --json",
+		fields: {
+			key: "of an array with one object for each archive, the newest first",
+			"versionId?": "version of the object, on a bucket that keeps versions",
+			time: "the time in its key, ISO 8601",
+			size: "bytes",
+			"entryCount?": "entries; missing if its end cannot be read",
+			etag: "ETag, without quotes",
+			"job?": "name of the job that made it",
+			"keptBy?": "rules that keep it; empty if it goes next, missing without a `--keep` option",
+			"verifiedAt?": "when it was read back for the last time",
+			"lockedUntil?": "the storage does not let it go before",
+			"lastDrill?": "the last restore that was tried",
+			"provenAt?": "when a restore succeeded for the last time",
+		},
+	},
+	{
+		command: "prune --json",
+		fields: {
+			template: "as it was given",
+			bucket: "its bucket",
+			dryRun: "whether nothing was removed",
+			"refusal?": '`"none-verified"` or `"drill-required"`: why nothing is removed',
+			archives: {
+				key: "key",
+				"versionId?": "version of the object",
+				time: "the time in its key",
+				size: "bytes",
+				action: '`"keep"`, `"remove"`, `"locked"` or `"spare"` (replaced or locked meanwhile)',
+				keptBy: "rules that keep it",
+				"lockedUntil?": "the storage does not let it go before; missing for a legal hold",
+			},
+			strangers: "objects under keys of the template that are no archives of it: `key`, `reason`",
+			"versions?": "old versions that went: `versionCount`, `size`, `lockedCount`, `deletedTooEarly` (keys)",
+		},
+	},
+	{
 		command: "drill --json",
 		fields: {
 			archive: "address of the archive",

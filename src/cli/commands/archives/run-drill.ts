@@ -17,6 +17,7 @@ import { shellWord } from "../../terminal/shell-word.ts";
 import { describeRequest } from "../../terminal/storage-events.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
+import { noticeArchives } from "../connect-notices.ts";
 import { progressStyle } from "../write/progress-style.ts";
 import { backupsOptions } from "./given-backups.ts";
 import { templateOf } from "./given-template.ts";
@@ -33,6 +34,7 @@ export async function runDrillCommand({ operands, values }: DrillGiven, io: Io):
 	const sample = values.sample === undefined ? 1 : readShare("--sample", values.sample);
 	const seed = values.seed ?? now.toISOString();
 	const before = values.at === undefined ? undefined : endOfMoment("at", values.at, template.timeZone);
+	noticeArchives([operands.template], values, io);
 	const connection = backupsOptions(values, io);
 	const progress = showProgress(progressStyle({ ...values, verbose: false, "dry-run": false }, io), io);
 	const options: BackupsOptions = {
