@@ -5,7 +5,11 @@ import type { Texts } from "./words.ts";
 export interface WebhookConfig {
 	/** Where to. */
 	readonly url: string;
-	/** @defaultValue success and failure; of Apprise: failure */
+	/**
+	 * When it is called.
+	 *
+	 * @defaultValue success and failure; of Apprise: failure
+	 */
 	readonly on?: Occasion | readonly Occasion[] | undefined;
 	/** Headers of the request. Secrets among them are `${VAR}` or `file:/path`. */
 	readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -19,6 +23,10 @@ export interface MailConfig {
 	readonly from: string;
 	/** Addresses. */
 	readonly to: Texts;
-	/** @defaultValue failure */
+	/**
+	 * When it is sent.
+	 *
+	 * @defaultValue failure
+	 */
 	readonly on?: Occasion | readonly Occasion[] | undefined;
 }
