@@ -37,16 +37,19 @@ export interface PlanOptions extends Pick<SourceSettings, "mtime" | "maxMtime" |
 	/** Gives the listener the time it needs. */
 	readonly heard?: (() => Promise<unknown> | undefined) | undefined;
 	/** Gets each entry that is counted. */
-	readonly onFound?: ((entry: MeasurableEntry, size: number | undefined) => void) | undefined;
+	readonly onFound?: ((found: FoundEntry) => void) | undefined;
 }
 
 const LOOK_UPS = 32;
 
 /** An entry with what a look at it has told. */
-interface Measured {
+export interface FoundEntry {
 	readonly entry: MeasurableEntry;
+	/** Bytes; `undefined` if only reading it will tell. */
 	readonly size: number | undefined;
 	readonly mtimeMs: number;
+	/** Permission bits, and maybe the file type above them. */
+	readonly mode: number;
 }
 
 /**
@@ -75,9 +78,10 @@ export async function planArchive(
 		report.onUnreadable(entry.origin, error);
 		return undefined;
 	};
-	const measured = (entry: MeasurableEntry, measures: Measures | undefined): Measured => {
+	const measured = (entry: MeasurableEntry, measures: Measures | undefined): FoundEntry => {
 		const mtimeMs = measures === undefined ? entry.mtimeMs : entryTime(options, measures.mtimeMs);
-		return { entry, size: measures?.size ?? entry.size, mtimeMs };
+		const { size = entry.size, mode = entry.mode } = measures ?? {};
+		return { entry, size, mtimeMs, mode };
 	};
 	const measure = (entry: MeasurableEntry) => {
 		try {
@@ -116,7 +120,7 @@ export async function planArchive(
 				bound.add({ name, kind, size, mtimeMs, comment, method });
 				entryCount += 1;
 				sourceSize += size ?? 0;
-				onFound?.(entry, size);
+				onFound?.(found);
 			}
 		}
 	}

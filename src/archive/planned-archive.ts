@@ -74,7 +74,7 @@ export async function planZip(
 }
 
 function foundTeller(onEvent: ZipferryEventListener): PlanOptions["onFound"] {
-	return ({ name, kind }, size) => onEvent({ type: "found", name: displayName(name), kind, size });
+	return ({ entry: { name, kind }, size }) => onEvent({ type: "found", name: displayName(name), kind, size });
 }
 
 const PORTABLE = "to change these names";

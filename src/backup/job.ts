@@ -1,18 +1,13 @@
+import type { CommandSource, PathListSource, PathSource } from "../sources/source.ts";
 import type { UploadZipOptions } from "../upload/options.ts";
 import type { CalendarSpan, KeepPolicy } from "./retention/keep-policy.ts";
 import type { TellSettings } from "./tell/tell-settings.ts";
 import type { KeyTemplate } from "./template/key-template.ts";
 
-/** A command whose output becomes an entry. */
-export interface CommandSource {
-	/** Name of the entry. */
-	readonly name: string;
-	/** Program and arguments; no shell comes between. */
-	readonly command: readonly [program: string, ...args: string[]];
-}
+export type { CommandSource } from "../sources/source.ts";
 
-/** A file or directory of a job, or a command. */
-export type JobSource = { readonly path: string; readonly as?: string | undefined } | CommandSource;
+/** A file or directory of a job, a list of them that can be gone through again, or a command. */
+export type JobSource = PathSource | PathListSource | CommandSource;
 
 /** A command that runs around a backup; text is given to the shell. */
 export type Hook = string | readonly [program: string, ...args: string[]];

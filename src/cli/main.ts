@@ -35,7 +35,7 @@ export async function main(early: EarlySignals): Promise<void> {
 		},
 		onForced: (exitCode: number) => endAtOnce("stopped at once", exitCode),
 	};
-	const signal = abortOnSignals(listener, outlivesTerminal() ? ["SIGHUP"] : [], early);
+	const { signal, onHangup } = abortOnSignals(listener, outlivesTerminal() ? ["SIGHUP"] : [], early);
 	// Node would print it as it is, with whatever a server has put into it.
 	process.on("uncaughtException", (error) => {
 		screenOf(process.stderr).hide();
@@ -54,6 +54,7 @@ export async function main(early: EarlySignals): Promise<void> {
 		mayLeave(what) {
 			unfinished = what;
 		},
+		onHangup,
 	});
 	// All output has to be written, unless nobody reads it and a signal says not to wait.
 	await abortable(flushed(process.stderr), signal.aborted ? undefined : signal).catch(() => {});

@@ -12,7 +12,7 @@ import { readRange } from "./ranged/ranged-source.ts";
 export type FetchedEntry<Entry extends EntryFacts> =
 	| {
 			readonly entry: Entry;
-			/** All its data. */
+			/** All its data. The memory is used again: whoever needs it when the next entry is asked for has to copy it. */
 			readonly data: Uint8Array;
 	  }
 	| {
@@ -20,6 +20,11 @@ export type FetchedEntry<Entry extends EntryFacts> =
 			/** Requests its data; for entries that are too large to be held in memory. */
 			readonly stream: (signal?: AbortSignal | undefined) => AsyncGenerator<Uint8Array, void, void>;
 	  };
+
+/** An entry that can be kept: its data is a copy. */
+export function keptEntry<Entry extends EntryFacts>(fetched: FetchedEntry<Entry>): FetchedEntry<Entry> {
+	return "data" in fetched ? { ...fetched, data: new Uint8Array(fetched.data) } : fetched;
+}
 
 export interface RunOptions {
 	/**
@@ -35,7 +40,8 @@ export interface RunOptions {
 	 */
 	readonly gapSize?: number | undefined;
 	/**
-	 * Requests under way, or waiting to be used, at once. `runSize` times as many bytes are held in memory.
+	 * Requests under way, or waiting to be used, at once. `runSize` times as many bytes are held in memory, and once more for the
+	 * run that is used.
 	 *
 	 * @defaultValue 4
 	 */
@@ -54,6 +60,21 @@ interface Run<Entry extends EntryFacts> {
 /** Entries of a run at most, so that one is not endless for empty files. */
 const MOST_ENTRIES = 10_000;
 
+/** Memory for what a run is expected to have behind the last byte that is surely needed. Seldom it has more. */
+const ROOM_BEHIND = 4 * KiB;
+
+/** What all runs are read with. */
+interface Reading {
+	readonly body: ArchiveBody;
+	readonly runSize: number;
+	/** Memory of runs that have been used. New memory for each would stay until V8 looks for it, which is not often. */
+	readonly spare: Uint8Array[];
+	/** Ends reading. */
+	readonly signal: AbortSignal;
+	/** That of the caller, for streams, which may be read later. */
+	readonly streamSignal: AbortSignal | undefined;
+}
+
 /**
  * Reads entries with one request for neighbours, several requests at once, and yields them in their order, run by run.
  * Entries that lie behind each other in the archive should come behind each other; in any other order there are more requests.
@@ -68,18 +89,17 @@ export async function* readInRuns<Entry extends EntryFacts>(
 	const { runSize = 4 * MiB, gapSize = 256 * KiB, concurrency = 4 } = options;
 	const ending = new AbortController();
 	const { signal, release } = anySignal(options.signal, ending.signal);
+	const reading: Reading = { body, runSize, spare: [], signal, streamSignal: options.signal };
 	const limit = {
 		count: concurrency,
 		weight: concurrency * runSize,
 		weigh: ({ start, end }: Run<Entry>) => Math.min(end - start, runSize),
 	};
 	try {
-		yield* mapInOrder(
-			cutIntoRuns(body, entries, runSize, gapSize),
-			(run) => fetchRun(body, run, runSize, signal, options.signal),
-			limit,
-			{ signal, onStop: () => ending.abort() },
-		);
+		yield* mapInOrder(cutIntoRuns(body, entries, runSize, gapSize), (run) => fetchRun(reading, run), limit, {
+			signal,
+			onStop: () => ending.abort(),
+		});
 	} finally {
 		release();
 	}
@@ -127,12 +147,10 @@ function closed<Entry extends EntryFacts>(run: Run<Entry>, next: number, directo
 }
 
 async function fetchRun<Entry extends EntryFacts>(
-	body: ArchiveBody,
+	reading: Reading,
 	run: Run<Entry>,
-	runSize: number,
-	signal: AbortSignal,
-	streamSignal: AbortSignal | undefined,
 ): Promise<Iterable<FetchedEntry<Entry>>> {
+	const { body, runSize, spare, signal, streamSignal } = reading;
 	const { entries, start, end } = run;
 	const [first] = entries;
 	if (first === undefined) return [];
@@ -141,8 +159,11 @@ async function fetchRun<Entry extends EntryFacts>(
 		(own: AbortSignal | undefined = streamSignal) =>
 			readEntryData(body, entry, own);
 	if (entries.length === 1 && end - start > runSize) return [{ entry: first, stream: stream(first) }];
-	const bytes = await readRange(body.source, start, end, signal);
-	return fetchedEntries(body, run, bytes, stream);
+	const fits = end - start <= runSize + ROOM_BEHIND;
+	const memory = fits ? (spare.pop() ?? Buffer.allocUnsafeSlow(runSize + ROOM_BEHIND)) : undefined;
+	const bytes = await readRange(body.source, start, end, signal, memory);
+	const giveBack = () => void (memory && spare.push(memory));
+	return fetchedEntries(body, run, bytes, stream, giveBack);
 }
 
 /** To be gone through while the run is there; each entry is looked at when its turn comes. */
@@ -151,6 +172,7 @@ function* fetchedEntries<Entry extends EntryFacts>(
 	{ entries, start }: Run<Entry>,
 	bytes: Uint8Array,
 	stream: (entry: Entry) => (signal?: AbortSignal | undefined) => AsyncGenerator<Uint8Array, void, void>,
+	giveBack: () => void,
 ): Generator<FetchedEntry<Entry>, void, void> {
 	for (const entry of entries) {
 		const at = entry.offset - start;
@@ -164,4 +186,5 @@ function* fetchedEntries<Entry extends EntryFacts>(
 		// Its header is longer than was guessed, at the end of a run only; or it has to be refused.
 		else yield { entry, stream: stream(entry) };
 	}
+	giveBack();
 }

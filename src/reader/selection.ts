@@ -2,7 +2,7 @@ import ignore, { type Ignore } from "ignore";
 import { ArchiveError } from "./archive-error.ts";
 
 /** The library remembers every path it has seen; a fresh start now and then keeps memory flat. */
-const FORGET_AFTER = 10_000;
+const FORGET_AFTER = 1_000;
 
 /** Decides which entries are meant, by patterns in gitignore syntax; without any, all are. */
 export class Selection {

@@ -35,6 +35,11 @@ export interface Provider {
 	readonly unequalParts: boolean;
 	/** Complete may leave out parts that were uploaded; Ceph wants every one of them. */
 	readonly completesSubset: boolean;
+	/**
+	 * Whether PutObject takes `If-None-Match` and `If-Match`, and refuses what they do not hold for. Where that is not sure,
+	 * it has to be tried: some take no notice of them.
+	 */
+	readonly conditionalPut: "yes" | "unsure" | "no";
 	readonly limits: PartLimits;
 }
 
@@ -70,6 +75,7 @@ const GENERIC: Provider = {
 	objectTags: "unsure",
 	unequalParts: false,
 	completesSubset: true,
+	conditionalPut: "unsure",
 	limits: COMMON,
 };
 
@@ -82,6 +88,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		objectTags: "kept",
 		unequalParts: true,
 		completesSubset: true,
+		conditionalPut: "yes",
 		limits: { ...COMMON, maxObjectSize: 10_000 * 5 * GiB }, // 48.8 TiB
 	},
 	linode: {
@@ -94,10 +101,11 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		objectTags: "unsure",
 		unequalParts: true,
 		completesSubset: false,
+		conditionalPut: "unsure",
 		limits: COMMON,
 	},
-	minio: { ...GENERIC, name: "minio", unequalParts: true },
-	ceph: { ...GENERIC, name: "ceph", unequalParts: true, completesSubset: false },
+	minio: { ...GENERIC, name: "minio", unequalParts: true, conditionalPut: "yes" },
+	ceph: { ...GENERIC, name: "ceph", unequalParts: true, completesSubset: false, conditionalPut: "yes" },
 	r2: {
 		name: "r2",
 		endpoint: "https://{account}.r2.cloudflarestorage.com",
@@ -108,6 +116,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		objectTags: "none",
 		unequalParts: false,
 		completesSubset: true,
+		conditionalPut: "yes",
 		limits: COMMON,
 	},
 	b2: {
@@ -119,6 +128,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		objectTags: "none",
 		unequalParts: true,
 		completesSubset: true,
+		conditionalPut: "no",
 		limits: { ...COMMON, maxObjectSize: 10 * 1000 ** 4 },
 	},
 	wasabi: {
@@ -131,6 +141,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		objectTags: "unsure",
 		unequalParts: true,
 		completesSubset: true,
+		conditionalPut: "unsure",
 		limits: COMMON,
 	},
 	spaces: {
@@ -142,6 +153,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		objectTags: "unsure",
 		unequalParts: true,
 		completesSubset: false,
+		conditionalPut: "unsure",
 		limits: COMMON,
 	},
 	scaleway: {
@@ -153,6 +165,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		objectTags: "unsure",
 		unequalParts: true,
 		completesSubset: true,
+		conditionalPut: "unsure",
 		limits: { ...COMMON, maxPartCount: 1_000 },
 	},
 	generic: GENERIC,

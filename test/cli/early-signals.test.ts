@@ -65,7 +65,7 @@ describe("abortOnSignals", () => {
 
 	it("takes over from who has listened so far, with what was caught", () => {
 		for (const signal of SIGNALS) process.on(signal, listener);
-		const stop = abortOnSignals(SILENT, [], { caught: ["SIGINT"], listener });
+		const { signal: stop } = abortOnSignals(SILENT, [], { caught: ["SIGINT"], listener });
 		expect(stop.reason).toBeInstanceOf(Interrupted);
 		expect(stop.reason).toMatchObject({ exitCode: 130 });
 		for (const signal of SIGNALS) expect(process.listeners(signal)).not.toContain(listener);
@@ -81,6 +81,24 @@ describe("abortOnSignals", () => {
 	});
 
 	it("ignores what is to be ignored, also early", () => {
-		expect(abortOnSignals(SILENT, ["SIGHUP"], { caught: ["SIGHUP"], listener }).aborted).toBe(false);
+		const { signal } = abortOnSignals(SILENT, ["SIGHUP"], { caught: ["SIGHUP"], listener });
+		expect(signal.aborted).toBe(false);
+	});
+
+	it.each([[[]], [["SIGHUP"] as const]])("gives SIGHUP to who wants it, with %j ignored", (ignored) => {
+		const forced: number[] = [];
+		const stops = { ...SILENT, onForced: (exitCode: number) => forced.push(exitCode) };
+		const { signal, onHangup } = abortOnSignals(stops, ignored, { caught: [], listener });
+		let heard = 0;
+		const release = onHangup(() => heard++);
+		process.emit("SIGHUP", "SIGHUP");
+		process.emit("SIGHUP", "SIGHUP");
+		expect([heard, signal.aborted]).toEqual([2, false]);
+		process.emit("SIGTERM", "SIGTERM");
+		process.emit("SIGHUP", "SIGHUP");
+		expect([heard, signal.reason.exitCode, forced]).toEqual([3, 143, []]);
+		release();
+		process.emit("SIGHUP", "SIGHUP");
+		expect([heard, forced]).toEqual([3, ignored.length === 0 ? [129] : []]);
 	});
 });

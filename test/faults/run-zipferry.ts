@@ -56,6 +56,7 @@ export async function runZipferry(
 		stderr: stderr.asOutput(),
 		signal,
 		mayLeave() {},
+		onHangup: () => () => {},
 	});
 	const timeout = new AbortController();
 	const tooLate = delay(limitMs, undefined, { signal: timeout.signal }).catch(() => undefined);

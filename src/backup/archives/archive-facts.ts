@@ -12,6 +12,10 @@ export interface BackupArchive {
 	/** Without quotes. */
 	readonly etag: string;
 	readonly metadata: ArchiveMetadata;
+	/** Before then the storage does not let it go, if it says so; {@link lockedUntil} knows more. */
+	readonly lockedUntil?: Date | undefined;
+	/** Nor while somebody holds it. */
+	readonly legalHold?: boolean | undefined;
 	/** What became known of it later; `undefined` if nobody has written anything. */
 	readonly record: ArchiveRecord | undefined;
 }

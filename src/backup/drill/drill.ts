@@ -57,7 +57,7 @@ const FAILURES: ReadonlySet<string> = new Set([
  * @throws {SourceError}, {StorageError} if the archive cannot be read: that proves nothing, neither way.
  */
 export async function runDrill(location: string, options: DrillOptions): Promise<DrillResult> {
-	const { etag, sample, seed, host, now, parent, onScratch, ...connection } = options;
+	const { etag, sample, seed, host, now, parent, onScratch, onStale, ...connection } = options;
 	// Links of a backup may lead anywhere; nothing is written through them, and they are removed, not followed.
 	const settings = resolveOptions(EXTRACT_SCHEMA, { ...connection, unsafeLinks: true });
 	const outcome = await withOwnSignal(settings, (own) => restoreAndCompare(location, own, options));

@@ -1,8 +1,15 @@
-import { chmod, lstat, mkdtemp, readdir, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as nodePath from "node:path";
 import { DestinationError } from "../../errors.ts";
 import { systemReason } from "../../sources/files/describe-file.ts";
+import { draftName } from "../../sources/files/drafts/drafts.ts";
+import { markOfThisProcess } from "../../sources/files/drafts/process-mark.ts";
+import { staleScratches } from "./stale-scratches.ts";
+
+/** Beginning of the names of scratch directories; their ends say which process has made them. */
+const SCRATCH_NAME = "zipferry-drill-";
 
 /** Where drills restore to. */
 export interface ScratchOptions {
@@ -10,41 +17,62 @@ export interface ScratchOptions {
 	readonly parent: string | undefined;
 	/** Told of its path when it is there, and of `undefined` when it is gone. */
 	readonly onScratch: (path: string | undefined) => void;
+	/** Told what drills that were killed had left: the path, and why it could not be removed if so. */
+	readonly onStale: (path: string, problem: string | undefined) => void;
 }
 
 /**
  * Makes a directory that nobody else can look into, and removes it and all that is in it when the work is done, has failed or was stopped.
+ * Removes those that drills have left which were killed.
  *
  * @throws {DestinationError} if it cannot be made, or removed after work that went well.
  */
 export async function withScratch<Result>(
-	{ parent = tmpdir(), onScratch }: ScratchOptions,
+	{ parent = tmpdir(), onScratch, onStale }: ScratchOptions,
 	work: (path: string) => Promise<Result>,
 ): Promise<Result> {
-	const path = await mkdtemp(nodePath.join(parent, "zipferry-drill-")).catch((error: unknown) => {
-		throw new DestinationError(`cannot make a scratch directory in ${parent}: ${systemReason(error)}`, error);
-	});
+	for (const stale of await staleScratches(parent, SCRATCH_NAME))
+		await removeTree(stale).then(
+			() => onStale(stale, undefined),
+			(error: unknown) => onStale(stale, systemReason(error)),
+		);
+	const path = await makeScratch(parent);
 	onScratch(path);
 	let result: Result;
 	try {
 		result = await work(path);
 	} catch (error) {
-		await remove(path).then(
+		await removeTree(path).then(
 			() => onScratch(undefined),
-			() => {},
-		); // the failure of the work is the one to tell
+			() => {}, // the failure of the work is the one to tell; who was told of the path knows that it is still there
+		);
 		throw error;
 	}
 	try {
-		await remove(path);
+		await removeTree(path);
 	} catch (error) {
-		throw new DestinationError(`cannot remove the scratch directory ${path}: ${systemReason(error)}`, error);
+		throw unusable(`cannot remove the scratch directory ${path}`, error);
 	}
 	onScratch(undefined);
 	return result;
 }
 
-async function remove(path: string): Promise<void> {
+async function makeScratch(parent: string): Promise<string> {
+	const name = draftName(`${SCRATCH_NAME}${randomBytes(4).toString("hex")}`, markOfThisProcess());
+	const path = nodePath.join(parent, name);
+	try {
+		await mkdir(path, { mode: 0o700 });
+	} catch (error) {
+		throw unusable(`cannot make a scratch directory in ${parent}`, error);
+	}
+	return path;
+}
+
+function unusable(problem: string, error: unknown): DestinationError {
+	return new DestinationError(`${problem}: ${systemReason(error)}`, error);
+}
+
+async function removeTree(path: string): Promise<void> {
 	await openUp(path);
 	await rm(path, { recursive: true, force: true });
 }

@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { errorCode } from "../../sources/files/file-system.ts";
+import { holderFacts, parseObject } from "./holder-facts.ts";
 import type { LockHolder } from "./locked-error.ts";
 
 /** Bytes: whoever listens there may be somebody else's program. */
@@ -25,7 +26,11 @@ export function ask(address: string): Promise<HeldLock | "free"> {
 		const freed = new Promise<void>((free) => socket.once("close", () => free()));
 		const answer = (): void => {
 			clearTimeout(timer);
-			resolve({ holder: parseFacts(text), freed, close: () => socket.destroy() });
+			resolve({
+				holder: { ...holderFacts(parseObject(text.split("\n", 1)[0] ?? "")), until: undefined },
+				freed,
+				close: () => socket.destroy(),
+			});
 		};
 		const timer = setTimeout(answer, ANSWER_TIME);
 		socket.setEncoding("utf8");
@@ -48,25 +53,4 @@ export function ask(address: string): Promise<HeldLock | "free"> {
 /** What a holder tells: one line of JSON. */
 export function factsOf(holder: LockHolder): string {
 	return `${JSON.stringify({ pid: holder.pid, host: holder.host, since: holder.since })}\n`;
-}
-
-/** What was told, as far as it makes sense: any program of this machine can listen under that name. */
-function parseFacts(text: string): LockHolder {
-	const facts = parseJson(text.split("\n", 1)[0] ?? "");
-	const { pid, since, host } = facts;
-	return {
-		pid: typeof pid === "number" && Number.isSafeInteger(pid) ? pid : undefined,
-		host: typeof host === "string" && /^[\w.-]{1,255}$/.test(host) ? host : undefined,
-		since: typeof since === "string" && /^[\dT:.-]{10,30}Z$/.test(since) ? since : undefined,
-		until: undefined,
-	};
-}
-
-function parseJson(text: string): Record<string, unknown> {
-	try {
-		const value: unknown = JSON.parse(text);
-		return typeof value === "object" && value !== null ? { ...value } : {};
-	} catch {
-		return {};
-	}
 }

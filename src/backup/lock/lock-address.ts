@@ -1,3 +1,4 @@
+import { readFileSync, readlinkSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -23,4 +24,21 @@ export async function lockAddress(
 /** Whether an address is a file, which may be left behind. */
 export function isSocketFile(address: string): boolean {
 	return address.startsWith("/");
+}
+
+/**
+ * An address together with where it counts: this start of this machine, and its network namespace, which abstract
+ * sockets belong to. Two processes with the same scope cannot both hold the lock.
+ *
+ * @returns `undefined` where that cannot be known.
+ */
+export function lockScope(address: string): string | undefined {
+	if (isSocketFile(address)) return undefined;
+	try {
+		const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+		const namespace = /\d+/.exec(readlinkSync("/proc/self/ns/net"))?.[0];
+		return namespace === undefined ? undefined : `${boot}/${namespace}/${address.replace("\0", "@")}`;
+	} catch {
+		return undefined; // no Linux, or no /proc
+	}
 }

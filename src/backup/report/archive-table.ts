@@ -1,7 +1,7 @@
 import { formatNumber } from "../../bytes/units.ts";
 import { html, type Markup, type Piece } from "./markup.ts";
 import type { ReportedArchive, ReportFacts } from "./report-facts.ts";
-import { durationWords, type ReportWords, sizeWords } from "./report-words.ts";
+import { countWords, durationWords, type ReportWords, sizeWords } from "./report-words.ts";
 
 /** As many rows are shown without asking for them. */
 const MOST_OPEN = 40;
@@ -34,7 +34,10 @@ const COLUMNS: readonly Column[] = [
 			keptBy &&
 			(keptBy.length === 0 ? html`<em>goes next</em>` : html`<span class="long">${keptBy.join(", ")}</span>`),
 	},
-	{ title: "Locked until", cell: ({ lock }, words) => lock && words.day(new Date(lock.until)).toString() },
+	{
+		title: "Locked until",
+		cell: ({ lockedUntil }, words) => lockedUntil && words.day(lockedUntil).toString(),
+	},
 ];
 
 /**
@@ -47,7 +50,7 @@ export function archiveTable({ archives }: ReportFacts, words: ReportWords): Mar
 	);
 	return html`<section aria-labelledby="archives">
 <h2 id="archives">Archives</h2>
-<details${archives.length > MOST_OPEN ? undefined : html` open`}><summary>All ${formatNumber(archives.length)}, newest first</summary>
+<details${archives.length > MOST_OPEN ? undefined : html` open`}><summary>${countWords(archives.length, "archive")}, newest first</summary>
 <table class="archives" role="table">
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Time</th>${columns.map(({ title, isNumber }) => html`<th role="columnheader" scope="col"${isNumber === true ? html` class="number"` : undefined}>${title}</th>`)}</tr></thead>
 <tbody role="rowgroup">${archives.toReversed().map(row)}</tbody>

@@ -70,7 +70,8 @@ summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; b
 table { margin: .5rem 0 .75rem; border-collapse: collapse; font-size: .875rem; }
 th, td { padding: .4rem 1.5rem .4rem 0; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; }
 td { overflow-wrap: break-word; }
-.long { overflow-wrap: anywhere; }
+.long { display: inline-block; min-width: 4.75rem; overflow-wrap: anywhere; }
+th.long { display: table-cell; }
 th { font-weight: 400; }
 thead th { color: var(--soft); white-space: nowrap; }
 tbody tr:last-child > * { border-bottom: 0; }

@@ -1,4 +1,4 @@
-import type { Drill, Lock, Verification } from "../archives/archive-facts.ts";
+import type { Drill, Verification } from "../archives/archive-facts.ts";
 import type { KeepPolicy } from "../retention/keep-policy.ts";
 
 /** What the page about the archives of a job tells. Plain data. */
@@ -31,6 +31,6 @@ export interface ReportedArchive {
 	readonly verified: Verification | undefined;
 	/** The last one. */
 	readonly drill: Drill | undefined;
-	/** The last one. */
-	readonly lock: Lock | undefined;
+	/** Until when the storage does not let it go, if it does not. */
+	readonly lockedUntil: Date | undefined;
 }

@@ -1,4 +1,5 @@
-import { type CalendarSpan, type KeepPolicy, PERIODS } from "../retention/keep-policy.ts";
+import { formatCalendarSpan } from "../retention/calendar-span.ts";
+import { type KeepPolicy, PERIODS } from "../retention/keep-policy.ts";
 import { html, type Markup } from "./markup.ts";
 import type { ReportedArchive, ReportFacts } from "./report-facts.ts";
 import { countWords, type ReportWords, sizeWords } from "./report-words.ts";
@@ -10,18 +11,18 @@ const MOST_NAMED = 10;
 export function retentionSection({ archives, policy }: ReportFacts, words: ReportWords): Markup {
 	return html`<section aria-labelledby="retention">
 <h2 id="retention">Retention</h2>
-${policy === undefined ? html`<p>Without a policy (options such as <code>--keep-daily 7</code>) every archive stays.</p>` : [policyWords(policy), rules(archives, words), leaving(archives, words)]}
+${policy === undefined ? html`<p>No policy was given: every archive stays.</p>` : [policyWords(policy), rules(archives, words), leaving(archives, words)]}
 </section>`;
 }
 
 function policyWords(policy: KeepPolicy): Markup {
 	const counts = (["last", ...PERIODS] as const).flatMap((rule) => {
 		const count = policy[rule];
-		return count === undefined ? [] : [`${count} ${rule}`];
+		return count === undefined ? [] : [`${Number.isFinite(count) ? count : "all"} ${rule}`];
 	});
 	const spans = Object.entries(SPANS).flatMap(([name, words]) => {
 		const span = policy[name as keyof typeof SPANS]; // a key of SPANS
-		return span === undefined ? [] : [`${words} ${spanWords(span)}`];
+		return span === undefined ? [] : [`${words} ${formatCalendarSpan(span)}`];
 	});
 	return html`<p>Keeps ${[...counts, ...spans, `at least ${policy.min}`].join(" · ")}.</p>`;
 }
@@ -34,13 +35,6 @@ const SPANS = {
 	withinMonthly: "monthly within",
 	withinYearly: "yearly within",
 } as const satisfies Partial<Record<keyof KeepPolicy, string>>;
-
-function spanWords({ years, months, days, hours }: CalendarSpan): string {
-	return (
-		[`${years}y`, `${months}m`, `${days}d`, `${hours}h`].filter((part) => !part.startsWith("0")).join("") ||
-		"0h"
-	);
-}
 
 function rules(archives: readonly ReportedArchive[], words: ReportWords): Markup | undefined {
 	const kept = new Map<string, { count: number; oldest: Date; newest: Date }>();
@@ -65,6 +59,6 @@ function leaving(archives: readonly ReportedArchive[], words: ReportWords): Mark
 <ul>${next.slice(0, MOST_NAMED).map((archive) => html`<li>${words.minute(archive.time)}, ${sizeWords(archive.size)}${held(archive, words)}</li>`)}${more > 0 ? html`<li>and ${more} more</li>` : undefined}</ul>`;
 }
 
-function held({ lock }: ReportedArchive, words: ReportWords): string {
-	return lock === undefined ? "" : `, locked until ${words.minute(new Date(lock.until))}`;
+function held({ lockedUntil }: ReportedArchive, words: ReportWords): string {
+	return lockedUntil === undefined ? "" : `, locked until ${words.minute(lockedUntil)}`;
 }

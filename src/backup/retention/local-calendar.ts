@@ -1,6 +1,14 @@
 import { Temporal } from "temporal-polyfill";
 import type { CalendarSpan, Period } from "./keep-policy.ts";
 
+const HOUR_MS = 3_600_000;
+
+/** From the begin on, before the end, if there is one. */
+interface Stretch {
+	readonly begin: Date;
+	readonly end: Date | undefined;
+}
+
 /** The calendar of one time zone. Remembers the periods it was asked for, as they are asked for again and again. */
 export class LocalCalendar {
 	readonly #timeZone: string;
@@ -28,7 +36,15 @@ export class LocalCalendar {
 	/** When the hour, day, … after the one of that time begins. */
 	nextPeriod(period: Period, time: Date): Date {
 		const begin = beginOfNext(period, this.#at(time).toPlainDateTime());
-		return new Date(begin.toZonedDateTime(this.#timeZone).epochMilliseconds);
+		const first = begin.toZonedDateTime(this.#timeZone).epochMilliseconds;
+		if (first > time.getTime()) return new Date(first);
+		// The clock shows it twice, and the first time is over.
+		return new Date(begin.toZonedDateTime(this.#timeZone, { disambiguation: "later" }).epochMilliseconds);
+	}
+
+	/** The time that lies a span after another; a day that its month does not have is the last of the month. */
+	after(time: Date, { years, months, days, hours }: CalendarSpan): Date {
+		return new Date(this.#at(time).add({ years, months }).add({ days, hours }).epochMilliseconds);
 	}
 
 	/**
@@ -45,6 +61,34 @@ export class LocalCalendar {
 			.add({ days: local.day - 1 - days });
 		const then = date.toZonedDateTime({ timeZone: this.#timeZone, plainTime: local.toPlainTime() });
 		return new Date(then.subtract({ hours }).epochMilliseconds);
+	}
+
+	/**
+	 * The stretches of time from which, looking back a span ({@link before}), one sees that time or a later one. They
+	 * may begin up to an hour too early, as clocks are put forward and back. There are two where a day runs over: on
+	 * 31 March one looks back a month to 3 March, on 1 April to 1 March, and so sees 2 March in between.
+	 */
+	outOfSpan(time: Date, { years, months, days, hours }: CalendarSpan): readonly Stretch[] {
+		const local = this.#at(time).add({ hours }).toPlainDateTime();
+		const clock = local.toPlainTime();
+		const seen = local.toPlainDate().add({ days });
+		const first = seen.with({ day: 1 });
+		const usual = first.add({ years, months });
+		const begin =
+			seen.day <= usual.daysInMonth
+				? usual.with({ day: seen.day }).toPlainDateTime(clock)
+				: usual.add({ months: 1 }).toPlainDateTime();
+		const stretches = [{ begin: this.#hourBefore(begin), end: undefined }];
+		const monthBefore = usual.subtract({ months: 1 });
+		const dayBefore = first.subtract({ months: 1 }).daysInMonth + seen.day;
+		if (dayBefore > monthBefore.daysInMonth) return stretches;
+		const early = monthBefore.with({ day: dayBefore }).toPlainDateTime(clock);
+		const end = new Date(usual.toZonedDateTime(this.#timeZone).epochMilliseconds);
+		return [{ begin: this.#hourBefore(early), end }, ...stretches];
+	}
+
+	#hourBefore(local: Temporal.PlainDateTime): Date {
+		return new Date(local.toZonedDateTime(this.#timeZone).epochMilliseconds - HOUR_MS);
 	}
 
 	#at(time: Date): Temporal.ZonedDateTime {

@@ -1,6 +1,10 @@
 import { completion } from "./about/completion.ts";
 import { help } from "./about/help.ts";
 import { man } from "./about/man.ts";
+import { backups } from "./archives/backups.ts";
+import { drill } from "./archives/drill.ts";
+import { prune } from "./archives/prune.ts";
+import { backup } from "./backup/backup.ts";
 import { init } from "./backup/init/init.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
@@ -24,7 +28,11 @@ export const COMMANDS: readonly Command[] = [
 	extract,
 	verify,
 	diff,
+	backup,
+	backups,
+	prune,
 	init,
+	drill,
 	uploads,
 	doctor,
 	help(all),

@@ -11,6 +11,8 @@ export interface Io {
 	readonly signal: AbortSignal;
 	/** Tells what a second signal, which ends the program at once, would leave behind, if anything. */
 	mayLeave(what: Unfinished | undefined): void;
+	/** Has SIGHUP do something else than ending the program, until the function that is returned is called. */
+	onHangup(listener: () => void): () => void;
 }
 
 /** Something a run has begun, and takes back if it is stopped and given the time. */

@@ -62,6 +62,18 @@ export interface StopListener {
 	onForced(exitCode: number): void;
 }
 
+/** What a process hears of signals. */
+export interface HeardSignals {
+	/** Aborts with the first one that asks for an end. */
+	readonly signal: AbortSignal;
+	/**
+	 * Gives SIGHUP another meaning, as services have it: it ends nothing any more, whoever it was ignored for.
+	 *
+	 * @returns a function that takes that back
+	 */
+	onHangup(listener: () => void): () => void;
+}
+
 /**
  * Turns the first signal into an abort, so that the run can undo its work. A second one ends the
  * process at once, and so do those that are sent for that.
@@ -73,10 +85,12 @@ export function abortOnSignals(
 	{ onStop, onForced }: StopListener,
 	ignored: readonly SignalName[],
 	early: EarlySignals,
-): AbortSignal {
+): HeardSignals {
 	const controller = new AbortController();
+	let hangup: (() => void) | undefined;
 	const handle = (name: NodeJS.Signals) => {
 		const signal = name as SignalName; // only these are listened to
+		if (signal === "SIGHUP" && hangup !== undefined) return hangup();
 		if (ignored.includes(signal)) return;
 		if (controller.signal.aborted) return onForced(EXIT_CODES[signal]);
 		onStop();
@@ -87,5 +101,13 @@ export function abortOnSignals(
 	for (const [name, exitCode] of Object.entries(FORCED_EXIT_CODES))
 		process.on(name, () => onForced(exitCode));
 	for (const name of early.caught) handle(name);
-	return controller.signal;
+	return {
+		signal: controller.signal,
+		onHangup(listener) {
+			hangup = listener;
+			return () => {
+				hangup = undefined;
+			};
+		},
+	};
 }

@@ -1,7 +1,7 @@
 import { InvalidOptionError } from "../../errors.ts";
 import { decompress, decompressNow } from "../../reader/decompress.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
-import type { FetchedEntry } from "../../reader/runs.ts";
+import { type FetchedEntry, keptEntry } from "../../reader/runs.ts";
 import { type PrefixAddress, parseS3PrefixUrl } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { checkCredentials } from "../../s3/credentials.ts";
@@ -145,11 +145,12 @@ class BucketTarget implements Target {
 	}
 
 	put(fetched: FetchedEntry<PlacedEntry>): Promise<void> {
-		if ("data" in fetched && fetched.entry.uncompressedSize <= SMALL_SIZE) {
-			const { entry, data } = fetched;
+		const kept = keptEntry(fetched);
+		if ("data" in kept && kept.entry.uncompressedSize <= SMALL_SIZE) {
+			const { entry, data } = kept;
 			return this.#small.add((signal) => this.#putSmall(entry, data, signal));
 		}
-		return this.#large.add((signal) => this.#putLarge(fetched, signal));
+		return this.#large.add((signal) => this.#putLarge(kept, signal));
 	}
 
 	async finish(): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdir, stat } from "node:fs/promises";
 import { formatNumber } from "../../bytes/units.ts";
 import type { ArchiveReader } from "../../reader/archive-reader.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
-import type { FetchedEntry } from "../../reader/runs.ts";
+import { type FetchedEntry, keptEntry } from "../../reader/runs.ts";
 import { rootDirectory } from "../../sources/files/directories/root-directory.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { textOf } from "../../sources/files/place.ts";
@@ -155,9 +155,10 @@ class LocalTarget implements Target {
 		if (entry.kind === "symlink") return this.#link(fetched, directory, draft, publishing);
 		const mode = restoredMode(entry.mode, this.#settings.preserveModes);
 		const file = { directory, draft, mode, publishing };
-		if ("data" in fetched && isSmall(entry)) return this.#small.add({ entry, data: fetched.data, ...file });
+		if ("data" in fetched && isSmall(entry)) return this.#small.add({ entry, ...file }, fetched.data);
+		const kept = keptEntry(fetched);
 		return this.#large.add((signal) =>
-			writeLarge(this.#archive, { fetched, ...file }, this.#arrivals, signal),
+			writeLarge(this.#archive, { fetched: kept, ...file }, this.#arrivals, signal),
 		);
 	}
 

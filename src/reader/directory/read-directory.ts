@@ -52,24 +52,39 @@ class DirectoryReader {
 
 	/** The entries whose headers end in this chunk. To be gone through before the next one comes. */
 	*push(chunk: Uint8Array): Generator<EntryFacts, void, void> {
-		const bytes = this.#rest.byteLength === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-		const start = this.#offset;
+		const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 		let at = 0;
 		try {
-			while (at + HEADER_LENGTH <= bytes.byteLength) {
+			if (this.#rest.byteLength > 0) {
+				const header = this.#headerAcross(chunk);
+				if (header === undefined) return;
+				at = header.byteLength - this.#rest.byteLength;
+				this.#rest = new Uint8Array();
+				yield this.#read(header);
+			}
+			while (at + HEADER_LENGTH <= chunk.byteLength) {
 				this.#checkSignature(view, at);
 				const length = headerLengthAt(view, at);
-				if (at + length > bytes.byteLength) break;
+				if (at + length > chunk.byteLength) break;
 				// A copy: an entry that is kept is not to keep the whole chunk.
-				const header = Buffer.from(bytes.subarray(at, at + length));
+				const header = Buffer.from(chunk.subarray(at, at + length));
 				at += length;
-				this.#offset = start + at;
-				yield this.#read(header, start + at - length);
+				yield this.#read(header);
 			}
 		} finally {
-			this.#rest = bytes.subarray(at);
+			this.#rest = Buffer.concat([this.#rest, chunk.subarray(at)]);
 		}
+	}
+
+	/** The header whose beginning came with the chunk before, if all of it is there. */
+	#headerAcross(bytes: Uint8Array): Buffer | undefined {
+		const missing = HEADER_LENGTH - this.#rest.byteLength;
+		const start = missing > 0 ? Buffer.concat([this.#rest, bytes.subarray(0, missing)]) : this.#rest;
+		if (start.byteLength < HEADER_LENGTH) return undefined;
+		const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
+		this.#checkSignature(view, 0);
+		const rest = headerLengthAt(view, 0) - this.#rest.byteLength;
+		return rest > bytes.byteLength ? undefined : Buffer.concat([this.#rest, bytes.subarray(0, rest)]);
 	}
 
 	#checkSignature(view: DataView, at: number): void {
@@ -80,7 +95,9 @@ class DirectoryReader {
 		);
 	}
 
-	#read(header: Uint8Array, offset: number): EntryFacts {
+	#read(header: Uint8Array): EntryFacts {
+		const offset = this.#offset;
+		this.#offset += header.byteLength;
 		const entry = readHeader(header, this.#count++);
 		const reason = "reason" in entry ? entry.reason : this.#contradictionOf(entry);
 		if (reason !== undefined)

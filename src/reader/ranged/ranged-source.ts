@@ -75,15 +75,29 @@ export interface OpenedSource {
 	readonly tail: Uint8Array;
 }
 
-/** Reads a range into memory. Its size is the caller's to bound. */
+/**
+ * Reads a range into memory. Its size is the caller's to bound.
+ *
+ * Chunks are copied as they come in, and none is kept: V8 does not see how much memory they take, and lets those that have
+ * been kept for a while stay for long.
+ *
+ * @param memory - A place for the bytes, which has to have room for them. They need not be put there.
+ */
 export async function readRange(
 	source: RangedSource,
 	start: number,
 	end: number,
 	signal?: AbortSignal | undefined,
+	memory?: Uint8Array,
 ): Promise<Uint8Array> {
-	const chunks: Uint8Array[] = [];
-	for await (const chunk of source.read(start, end, signal)) chunks.push(chunk);
-	const [only] = chunks;
-	return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, end - start);
+	const size = end - start;
+	let bytes: Uint8Array | undefined;
+	let filled = 0;
+	for await (const chunk of source.read(start, end, signal)) {
+		if (filled === 0 && chunk.byteLength === size) return chunk;
+		bytes ??= memory?.subarray(0, size) ?? Buffer.allocUnsafeSlow(size);
+		bytes.set(chunk, filled);
+		filled += chunk.byteLength;
+	}
+	return bytes ?? new Uint8Array();
 }

@@ -27,6 +27,8 @@ export interface RangeReading extends AnsweredRange {
 	readonly etag: string;
 	/** On versioned buckets. */
 	readonly versionId: string | undefined;
+	/** Milliseconds since the object was put, by the storage's clock alone, to the second. */
+	readonly ageMs: number | undefined;
 	/** The bytes, once; a caller that does not read them to their end has to call `return()` or {@link discard}. */
 	readonly chunks: AsyncGenerator<Uint8Array, void, void>;
 	/** Ends the transfer, if none of it was read. */
@@ -56,6 +58,7 @@ export async function getRange(
 		...first.range,
 		etag: first.etag,
 		versionId: first.versionId,
+		ageMs: first.ageMs,
 		chunks: reader.read(first),
 		discard: () => void body.destroy(),
 	};
@@ -66,6 +69,7 @@ interface OpenAnswer {
 	readonly range: AnsweredRange;
 	readonly etag: string;
 	readonly versionId: string | undefined;
+	readonly ageMs: number | undefined;
 	readonly body: Readable;
 }
 
@@ -92,6 +96,7 @@ class RangeReader {
 			...(this.#connection.provider.checksums ? { ChecksumMode: "ENABLED" as const } : {}),
 		});
 		let range: AnsweredRange | undefined;
+		let date: Date | undefined;
 		const check = (answer: GetObjectCommandOutput) => {
 			try {
 				// A storage may take no notice of the condition.
@@ -113,9 +118,14 @@ class RangeReader {
 				retryTimeMs,
 				check,
 				streams: true,
+				onAnswer: (raw) => {
+					date = raw.date;
+				},
 			});
 			if (range === undefined) throw new Error("the answer was not checked");
-			return { range, etag: unquote(answer.ETag) ?? "", versionId: answer.VersionId, body: bodyOf(answer) };
+			const { ETag, VersionId: version, LastModified } = answer;
+			const ageMs = date && LastModified && Math.max(0, date.getTime() - LastModified.getTime());
+			return { range, etag: unquote(ETag) ?? "", versionId: version, ageMs, body: bodyOf(answer) };
 		} catch (error) {
 			throw isConditionFailed(error) ? this.#replaced(error) : error;
 		}

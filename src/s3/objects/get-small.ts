@@ -16,6 +16,8 @@ export interface SmallObject {
 	readonly etag: string;
 	/** On versioned buckets. */
 	readonly versionId: string | undefined;
+	/** Milliseconds since it was put, by the storage's clock alone, to the second; `undefined` if it does not tell. */
+	readonly ageMs: number | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function getSmall(
 	{ maxSize, ...options }: GetSmallOptions,
 ): Promise<SmallObject | "too-large" | undefined> {
 	try {
-		const { size, etag, versionId, chunks, discard } = await getRange(
+		const { size, etag, versionId, ageMs, chunks, discard } = await getRange(
 			connection,
 			address,
 			{ start: 0, end: Math.max(1, maxSize) },
@@ -42,7 +44,7 @@ export async function getSmall(
 		}
 		const pieces: Uint8Array[] = [];
 		for await (const chunk of chunks) pieces.push(chunk);
-		return { bytes: Buffer.concat(pieces), etag, versionId };
+		return { bytes: Buffer.concat(pieces), etag, versionId, ageMs };
 	} catch (error) {
 		if (isNotFound(error)) return undefined;
 		if (!isOutOfRange(error)) throw error;
@@ -51,5 +53,5 @@ export async function getSmall(
 	const head = await headObject(connection, address, options);
 	if (head === undefined) return undefined;
 	if (head.size > 0) return getSmall(connection, address, { maxSize, ...options }); // put there meanwhile
-	return { bytes: new Uint8Array(), etag: head.etag, versionId: head.versionId };
+	return { bytes: new Uint8Array(), etag: head.etag, versionId: head.versionId, ageMs: undefined };
 }

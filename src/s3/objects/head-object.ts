@@ -25,6 +25,10 @@ export interface ObjectHead {
 	readonly md5: string | undefined;
 	/** CRC-32 of the bytes, base64, where the storage keeps one of the whole. */
 	readonly crc32: string | undefined;
+	/** Before then the storage does not let this version go, if it says so. */
+	readonly lockedUntil: Date | undefined;
+	/** Nor while somebody holds it, which has no end of its own. */
+	readonly legalHold: boolean;
 }
 
 export interface HeadOptions extends RequestOptions {
@@ -62,6 +66,8 @@ export async function headObject(
 			storageClass: head.StorageClass,
 			md5: md5OfEtag(etag, head),
 			crc32: wholeCrc32(head),
+			lockedUntil: head.ObjectLockRetainUntilDate,
+			legalHold: head.ObjectLockLegalHoldStatus === "ON",
 		};
 	} catch (error) {
 		if (isNotFound(error)) return undefined;

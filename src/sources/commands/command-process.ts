@@ -4,8 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../errors.ts";
 import { describeFileError } from "../files/describe-file.ts";
 import { errorCode } from "../files/file-system.ts";
+import { linesOf } from "./lines-of.ts";
 import { endGroup, HAS_GROUPS, holdOn, release } from "./process-group.ts";
-import { linesOf } from "./stderr-lines.ts";
 
 /** How long a program may take to end when it is asked to. */
 const GRACE_MS = 5_000;

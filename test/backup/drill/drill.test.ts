@@ -9,6 +9,8 @@ import { createZip, extractArchive } from "../../../src/index.ts";
 import { resolveOptions } from "../../../src/options/resolve-options.ts";
 import { openReader } from "../../../src/reader/open-archive.ts";
 import { OPEN_ARCHIVE_SCHEMA } from "../../../src/reader/options.ts";
+import { draftName } from "../../../src/sources/files/drafts/drafts.ts";
+import { markOfThisProcess } from "../../../src/sources/files/drafts/process-mark.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
 
 const scratch = useTempDirectory();
@@ -30,6 +32,7 @@ function options(change: Partial<DrillOptions> = {}): DrillOptions {
 	return {
 		parent: scratch.path("scratch"),
 		onScratch: (path) => told.push(path),
+		onStale: (path, problem) => told.push(`${path} ${problem}`),
 		etag: undefined,
 		sample: 1,
 		seed: "a seed",
@@ -53,7 +56,7 @@ describe("runDrill", () => {
 		expect(drill.error).toBeUndefined();
 		expect(result.differenceCount).toBe(0);
 		expect(result.bytesPerSecond).toBeGreaterThan(0);
-		expect(told).toEqual([expect.stringContaining("/scratch/zipferry-drill-"), undefined]);
+		expect(told).toEqual([expect.stringContaining("/scratch/.zipferry-drill-"), undefined]);
 		expect(left()).toEqual([]);
 	});
 
@@ -149,11 +152,31 @@ describe("drillSample", () => {
 describe("withScratch", () => {
 	it("removes what its owner may not look into", async () => {
 		let path = "";
-		await withScratch({ parent: scratch.path("scratch"), onScratch: () => {} }, async (made) => {
-			path = made;
-			await scratch.write({ [`scratch/${made.split("/").at(-1)}/closed/file`]: "" });
-			await chmod(`${made}/closed`, 0);
-		});
+		await withScratch(
+			{ parent: scratch.path("scratch"), onScratch: () => {}, onStale: () => {} },
+			async (made) => {
+				path = made;
+				await scratch.write({ [`scratch/${made.split("/").at(-1)}/closed/file`]: "" });
+				await chmod(`${made}/closed`, 0);
+			},
+		);
 		expect(existsSync(path)).toBe(false);
+	});
+
+	it("removes what a killed drill has left, and nothing else", async () => {
+		const own = markOfThisProcess();
+		const nameOf = (name: string, pid: number) => draftName(name, { ...own, pid, startedAt: "1" });
+		const killed = nameOf("zipferry-drill-1", 0x3f_ffff);
+		const running = draftName("zipferry-drill-2", own);
+		const other = nameOf("archive.zip", 0x3f_ffff);
+		await scratch.write({
+			[`scratch/${killed}/restored/file`]: "",
+			[`scratch/${running}`]: null,
+			[`scratch/${other}`]: null,
+			"scratch/zipferry-drill-1": null,
+		});
+		await withScratch(options(), async () => {});
+		expect(left().sort()).toEqual([running, other, "zipferry-drill-1"].sort());
+		expect(told[0]).toBe(`${scratch.path(`scratch/${killed}`)} undefined`);
 	});
 });

@@ -52,7 +52,12 @@ describe("reportPage", () => {
 		const one = reportPage(sampleFacts(1));
 		expect(one).toContain("There is only one value so far");
 		expect(one).toContain("No restore has been tried.");
-		const unknown = { elapsedMs: undefined, entryCount: undefined, verified: undefined, lock: undefined };
+		const unknown = {
+			elapsedMs: undefined,
+			entryCount: undefined,
+			verified: undefined,
+			lockedUntil: undefined,
+		};
 		const archives = [1, 0].map((age) => ({ ...sampleArchive(age), ...unknown, keptBy: undefined }));
 		const page = reportPage(sampleFacts(2, { archives, policy: undefined }));
 		expect(page).toContain("every archive stays");
@@ -89,6 +94,8 @@ describe("reportPage", () => {
 	});
 
 	it("says which rule keeps what, and what goes next", () => {
+		const policy = { daily: 7, yearly: Number.POSITIVE_INFINITY, min: 2 };
+		expect(reportPage(sampleFacts(1, { policy }))).toContain("Keeps 7 daily · all yearly · at least 2.");
 		const page = reportPage(sampleFacts(40));
 		expect(page).toContain("Keeps 3 last · 14 daily · all within 1m · at least 1.");
 		expect(page).toContain('<th scope="row" class="long">daily</th><td class="number">14</td>');

@@ -40,13 +40,6 @@ export function sampleArchive(age: number): ReportedArchive {
 						error: undefined,
 					}
 				: undefined,
-		lock:
-			age < 2
-				? {
-						at: verifiedAt,
-						mode: "governance",
-						until: new Date(time.getTime() + 30 * 86_400_000).toISOString(),
-					}
-				: undefined,
+		lockedUntil: age < 2 ? new Date(time.getTime() + 30 * 86_400_000) : undefined,
 	};
 }

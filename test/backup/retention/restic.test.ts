@@ -128,15 +128,11 @@ function hostOf(timeZone: string): string {
 }
 
 function flagsOf(policy: Omit<KeepPolicy, "min">): string[] {
-	const rules: [string, number | CalendarSpan | undefined][] = Object.entries(policy);
-	return rules.flatMap(([name, value]) =>
-		value === undefined
-			? []
-			: [
-					`--keep-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-					typeof value === "number" ? String(value) : formatCalendarSpan(value),
-				],
-	);
+	return Object.entries(policy).flatMap(([name, value]: [string, number | CalendarSpan | undefined]) => {
+		const flag = `--keep-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+		if (value === undefined) return [];
+		return [flag, typeof value === "number" ? String(value) : formatCalendarSpan(value)];
+	});
 }
 
 function versionOf(text: string): readonly [number, number] | undefined {

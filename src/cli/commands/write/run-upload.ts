@@ -2,7 +2,6 @@ import { formatNumber } from "../../../bytes/units.ts";
 import { type ObjectAddress, parseS3Url } from "../../../s3/address.ts";
 import type { UploadZipResult } from "../../../upload/attempt.ts";
 import type { UploadZipOptions } from "../../../upload/options.ts";
-import type { UploadPlan } from "../../../upload/plan-upload.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
 import type { COMMAND_OPTIONS } from "../../options/command-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
@@ -22,6 +21,7 @@ import { archiveSettings } from "./archive-settings.ts";
 import { namedSources, type SourceOperands } from "./named-sources.ts";
 import { progressStyle } from "./progress-style.ts";
 import { noteMaxMtime } from "./source-date-epoch.ts";
+import { uploadPlanLines } from "./upload-plan-lines.ts";
 
 type UploadOptions = typeof ARCHIVE_OPTIONS &
 	typeof COMMAND_OPTIONS &
@@ -64,7 +64,7 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 			progress.end();
 			if (values.json === true)
 				await printJson(io, { ...plan, maxMtime, warnings: plan.warnings.map(warningInCommands) });
-			else await printPlan(io, plan);
+			else await io.stdout.print(`${uploadPlanLines(plan).join("\n")}\n`);
 			return exitCodeOfRun(plan.warnings);
 		}
 		const { uploadZip } = await import("../../../upload/upload-zip.ts");
@@ -101,25 +101,6 @@ function unfinishedUpload(
 		stopping: resumable ? "the upload is kept for --resume" : "aborting the upload",
 		removal: resumable ? `the same command with --resume resumes it, ${abort}` : abort,
 	};
-}
-
-async function printPlan(io: Io, plan: UploadPlan): Promise<void> {
-	const { entryCount, sourceSize, sizeBound, exact, zip64, partSize, maxPartCount, provider } = plan;
-	const growth = plan.partSizeGrows ? ", doubled after every tenth of the parts" : "";
-	const lines = [
-		`bucket      ${plan.bucket}`,
-		`key         ${printable(plan.key)}`,
-		`endpoint    ${printable(plan.endpoint ?? "that of AWS")} (provider ${provider})`,
-		`entries     ${formatNumber(entryCount)}`,
-		`bytes       ${formatNumber(sourceSize)} (${formatBytes(sourceSize)})`,
-		`${exact ? "archive" : "at most"}     ${sizeBound === undefined ? "unknown" : `${formatNumber(sizeBound)} (${formatBytes(sizeBound)})`}`,
-		`ZIP64       ${zip64 ? (exact ? "yes" : "if it gets that large") : "no"}`,
-		`part size   ${formatBytes(partSize)}${growth}`,
-		`parts       ${maxPartCount === undefined ? "unknown" : `at most ${formatNumber(maxPartCount)}`}`,
-		`memory      ${formatBytes(plan.partMemory)} for parts`,
-		...(plan.skippedCount === 0 ? [] : [`left out    ${formatNumber(plan.skippedCount)}`]),
-	];
-	await io.stdout.print(`${lines.join("\n")}\n`);
 }
 
 function describeResult(

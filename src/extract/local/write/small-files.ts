@@ -4,23 +4,15 @@ import { KiB, MiB } from "../../../bytes/units.ts";
 import { decompressNow } from "../../../reader/decompress.ts";
 import { isOutOfDescriptors } from "../../../sources/files/descriptors.ts";
 import type { Arrivals, PlacedEntry } from "../../target.ts";
-import { within } from "../held-directories.ts";
+import { within } from "../held-directory.ts";
 import { targetError } from "../target-error.ts";
 import type { TargetDirectory } from "../target-tree.ts";
 import type { Publishing } from "./publish.js";
-import {
-	type SmallFile,
-	type WriteAnswer,
-	type WriteBatch,
-	type WriteFailure,
-	writeBatch,
-} from "./write-batch.js";
+import { type SmallFile, type WriteAnswer, type WriteBatch, writeBatch } from "./write-batch.js";
 
 /** A file whose data is in memory. */
 export interface WholeFile {
 	readonly entry: PlacedEntry;
-	/** As it is in the archive. */
-	readonly data: Uint8Array;
 	readonly directory: TargetDirectory;
 	readonly draft: string;
 	readonly mode: number | undefined;
@@ -64,6 +56,8 @@ export class SmallFiles {
 	#useThreads = false;
 	readonly #threads: Thread[] = [];
 	#batch: WholeFile[] = [];
+	/** Their data, one after the other, as it is in the archive. */
+	#data: Uint8Array<ArrayBuffer> | undefined;
 	#batchSize = 0;
 	/** That of the batch: two that are held at once could wait for each other where descriptors are scarce. */
 	#directory: TargetDirectory | undefined;
@@ -88,14 +82,20 @@ export class SmallFiles {
 		while (this.#useThreads && this.#threads.length < threadCount()) this.#start();
 	}
 
-	/** Takes a file. Resolves when there is room for the next one; throws what has failed before. */
-	async add(file: WholeFile): Promise<void> {
+	/**
+	 * Takes a file. Resolves when there is room for the next one; throws what has failed before.
+	 *
+	 * @param data - As it is in the archive; copied before it resolves.
+	 */
+	async add(file: WholeFile, data: Uint8Array): Promise<void> {
 		if (this.#directory !== file.directory) {
 			await this.#flush();
 			this.#enter(file.directory);
 		}
+		this.#data ??= this.#spare.pop() ?? Buffer.allocUnsafeSlow(ROOM);
+		this.#data.set(data, this.#batchSize);
 		this.#batch.push(file);
-		this.#batchSize += file.data.byteLength;
+		this.#batchSize += data.byteLength;
 		if (this.#batchSize >= BATCH_SIZE || this.#batch.length >= BATCH_COUNT) await this.#flush();
 	}
 
@@ -125,12 +125,13 @@ export class SmallFiles {
 	async #flush(): Promise<void> {
 		this.#throwFailure();
 		const files = this.#batch;
+		const data = this.#data;
 		const directory = this.#directory;
-		if (files.length === 0 || directory === undefined) return;
-		const directories = [directory];
+		if (data === undefined || directory === undefined) return;
 		this.#batch = [];
+		this.#data = undefined;
 		this.#batchSize = 0;
-		const writing = this.#write(files, directories)
+		const writing = this.#write(files, data, directory)
 			.catch((error: unknown) => {
 				this.#failure ??= { error };
 			})
@@ -141,25 +142,39 @@ export class SmallFiles {
 		this.#throwFailure();
 	}
 
-	async #write(files: readonly WholeFile[], directories: readonly TargetDirectory[]): Promise<void> {
+	async #write(
+		files: readonly WholeFile[],
+		data: Uint8Array<ArrayBuffer>,
+		directory: TargetDirectory,
+	): Promise<void> {
+		/** Of the files that are left. */
+		let left = data;
 		let done = 0;
-		const failure = await within(directories, async (paths) => {
-			const failed = await this.#send(files.slice(done), directories, paths);
+		const failure = await within(directory, async (start) => {
+			const { failure: failed, spare } = await this.#send({
+				data: left,
+				directory: start,
+				files: files.slice(done).map(facts),
+			});
+			left = spare;
 			if (failed === undefined) return undefined;
+			left.copyWithin(0, sizeOf(files.slice(done, done + failed.index)));
 			done += failed.index;
 			const { code, message } = failed.error ?? {};
 			const error = failed.error && Object.assign(new Error(message), { code });
 			if (isOutOfDescriptors(error)) throw error;
-			return { index: done, error };
+			return { error };
 		});
-		for (const { entry } of failure === undefined ? files : files.slice(0, failure.index)) {
+		for (const { entry } of failure === undefined ? files : files.slice(0, done)) {
 			this.#arrivals.onWritten(entry.uncompressedSize);
 			this.#arrivals.onDone(entry);
 		}
-		const failed = failure && files[failure.index];
+		this.#spare.push(left);
+		const failed = failure && files[done];
 		if (failed === undefined) return;
-		if (failure?.error === undefined) decompressNow(this.#location, failed.entry, failed.data); // says what is wrong
-		const { directory, entry } = failed;
+		const { entry } = failed;
+		if (failure?.error === undefined)
+			decompressNow(this.#location, entry, left.subarray(0, entry.compressedSize)); // says what is wrong
 		const path = directory.directory.place(entry.path.slice(entry.path.lastIndexOf("/") + 1)).path.toString();
 		throw targetError(
 			path,
@@ -167,23 +182,8 @@ export class SmallFiles {
 		);
 	}
 
-	async #send(
-		files: readonly WholeFile[],
-		directories: readonly TargetDirectory[],
-		paths: readonly string[],
-	): Promise<WriteFailure | undefined> {
-		const numbers = new Map(directories.map((directory, index) => [directory, index]));
-		const batch: WriteBatch = {
-			data: joined(files, this.#spare.pop() ?? Buffer.allocUnsafeSlow(ROOM)),
-			directories: paths,
-			files: files.map((file) => facts(file, numbers.get(file.directory) ?? 0)),
-		};
-		const { failure, spare } = this.#useThreads ? await this.#askThread(batch) : writeBatch(batch);
-		this.#spare.push(spare);
-		return failure;
-	}
-
-	async #askThread(batch: WriteBatch): Promise<WriteAnswer> {
+	async #send(batch: WriteBatch): Promise<WriteAnswer> {
+		if (!this.#useThreads) return writeBatch(batch);
 		const thread = this.#idlest();
 		thread.pendingCount += 1;
 		try {
@@ -214,22 +214,16 @@ function threadCount(): number {
 	return Math.min(MOST_THREADS, availableParallelism());
 }
 
-function joined(files: readonly WholeFile[], data: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-	let offset = 0;
-	for (const file of files) {
-		data.set(file.data, offset);
-		offset += file.data.byteLength;
-	}
-	return data;
+function sizeOf(files: readonly WholeFile[]): number {
+	return files.reduce((sum, { entry }) => sum + entry.compressedSize, 0);
 }
 
-function facts({ entry, data, draft, mode, publishing }: WholeFile, directory: number): SmallFile {
-	const { path, uncompressedSize, method, crc32, mtime } = entry;
+function facts({ entry, draft, mode, publishing }: WholeFile): SmallFile {
+	const { path, compressedSize, uncompressedSize, method, crc32, mtime } = entry;
 	return {
-		directory,
 		name: path.slice(path.lastIndexOf("/") + 1),
 		draft,
-		compressedSize: data.byteLength,
+		compressedSize,
 		uncompressedSize,
 		method,
 		crc32,

@@ -1,12 +1,12 @@
 // Plain JavaScript, as threads use it that are started from the sources as well as from the built package.
 import * as fs from "node:fs";
 import { crc32, inflateRawSync } from "node:zlib";
+import { free } from "./free.js";
 import { inflateBatch } from "./inflate-batch.js";
 import { byteStringPath, publish } from "./publish.js";
 
 /**
  * @typedef {object} SmallFile
- * @property {number} directory Which of the batch's it goes into.
  * @property {string} name As a byte string.
  * @property {string} draft Name until it is complete, ASCII.
  * @property {number} compressedSize
@@ -21,7 +21,7 @@ import { byteStringPath, publish } from "./publish.js";
 /**
  * @typedef {object} WriteBatch
  * @property {Uint8Array<ArrayBuffer>} data Compressed data, one after the other, and what is not used behind it.
- * @property {readonly string[]} directories Beginnings of paths, with a slash at the end, as byte strings.
+ * @property {string} directory Beginning of the paths, with a slash at the end, as a byte string.
  * @property {readonly SmallFile[]} files
  */
 
@@ -55,12 +55,27 @@ export function writeBatch(batch) {
  * @param {WriteBatch} batch
  * @returns {WriteFailure | undefined}
  */
-function firstFailure({ data, directories, files }) {
+function firstFailure({ data, directory, files }) {
 	const used = data.subarray(
 		0,
 		files.reduce((sum, { compressedSize }) => sum + compressedSize, 0),
 	);
 	const inflated = inflateBatch(used, files);
+	try {
+		return writeUpToFailure(data, directory, files, inflated);
+	} finally {
+		if (inflated !== undefined) free(inflated);
+	}
+}
+
+/**
+ * @param {Uint8Array} data
+ * @param {string} directory
+ * @param {readonly SmallFile[]} files
+ * @param {Uint8Array | undefined} inflated
+ * @returns {WriteFailure | undefined}
+ */
+function writeUpToFailure(data, directory, files, inflated) {
 	let start = 0;
 	let inflatedStart = 0;
 	for (const [index, file] of files.entries()) {
@@ -74,10 +89,12 @@ function firstFailure({ data, directories, files }) {
 		} else content = contentOf(own, file);
 		if (content === undefined) return { index, error: undefined };
 		try {
-			writeSmall(directories[file.directory] ?? "", file, content);
+			writeSmall(directory, file, content);
 		} catch (error) {
 			const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
 			return { index, error: { code, message } };
+		} finally {
+			if (content.buffer !== data.buffer && content.buffer !== inflated?.buffer) free(content);
 		}
 	}
 	return undefined;

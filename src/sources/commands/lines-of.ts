@@ -7,9 +7,9 @@ const LONGEST = 4096;
  * The lines that a program writes for people, as they come. A carriage return ends one as well: progress bars draw
  * over their line with it.
  */
-export async function* linesOf(stderr: Readable): AsyncGenerator<string, void, void> {
+export async function* linesOf(output: Readable): AsyncGenerator<string, void, void> {
 	let rest = "";
-	for await (const text of stderr.setEncoding("utf8") as AsyncIterable<string>) {
+	for await (const text of output.setEncoding("utf8") as AsyncIterable<string>) {
 		const lines = `${rest}${text}`.split(/[\r\n]+/);
 		rest = lines.pop() ?? "";
 		for (const line of lines) yield* pieces(line);

@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { CREATE_ZIP_FIELDS } from "../../archive/options.ts";
+import { planArchive } from "../../archive/plan.ts";
+import { openSources, sourceReport } from "../../sources/open-sources.ts";
+import { OBJECT_FIELDS } from "../../storage/put/object-options.ts";
+import type { UploadSettings } from "../../upload/options.ts";
+import { FORMAT_VERSION } from "../../zip/format/format-version.ts";
+import type { BackupArchive } from "../archives/archive-facts.ts";
+import type { JobSource } from "../job.ts";
+
+/** What the sources of a job are like, without a look into any file. */
+export interface Fingerprint {
+	/** Hash over names, sizes, times, permissions and options. */
+	readonly value: string;
+	readonly entryCount: number;
+	/** The latest time of all entries, milliseconds since 1970. */
+	readonly latestMs: number;
+}
+
+/** Settings that change nothing about the object. */
+const IRRELEVANT: ReadonlySet<string> = new Set([
+	"signal",
+	"onEvent",
+	"compressConcurrency",
+	"blockingReads",
+	"noClobber",
+	"hash",
+]);
+
+/**
+ * File systems keep times by clocks that tick, some every two seconds (FAT): a file that is written after a moment can
+ * have a time from before.
+ */
+const COARSEST_TICK_MS = 2_000;
+
+/**
+ * Goes through the sources as planning does, and hashes what it finds; memory does not grow with it.
+ *
+ * @returns `undefined` if only reading the sources would tell: there are commands among them
+ * @throws {SourceError}
+ */
+export async function takeFingerprint(
+	sources: readonly JobSource[],
+	settings: UploadSettings,
+): Promise<Fingerprint | undefined> {
+	if (sources.some((source) => "command" in source)) return undefined;
+	const own = { ...settings, mtime: undefined, maxMtime: undefined }; // the times of the files themselves
+	const opened = await openSources(sources, own, 0);
+	const hash = createHash("sha256").update(JSON.stringify(relevantSettings(settings)));
+	let latestMs = 0;
+	let isComplete = opened.every(({ repeatable }) => repeatable);
+	const report = sourceReport(own, (event) => {
+		// Whether it can be read may be another matter next time.
+		if (event.type === "warning" && event.code === "UNREADABLE_SKIPPED") isComplete = false;
+	});
+	const { entryCount } = await planArchive(opened, report, {
+		...{ method: settings.method, commentSize: 0, signal: settings.signal },
+		portableNames: settings.portableNames,
+		onFound({ entry, size, mtimeMs, mode }) {
+			latestMs = Math.max(latestMs, mtimeMs);
+			hash
+				.update(`${JSON.stringify([entry.kind, size, mtimeMs, mode])}\0`)
+				.update(entry.name)
+				.update("\0");
+		},
+	});
+	return isComplete ? { value: hash.digest("hex"), entryCount, latestMs } : undefined;
+}
+
+/**
+ * Whether an archive holds what the sources are now.
+ *
+ * A file that was written at the time of the earlier run, or later, may have changed after it was read without a change
+ * of its time or size. It counts as changed, as racily clean files do in git.
+ */
+export function isUnchanged(
+	{ value, latestMs }: Pick<Fingerprint, "value" | "latestMs">,
+	{ metadata }: BackupArchive,
+): boolean {
+	const startedMs = Number(BigInt(metadata.startedNs) / 1_000_000n);
+	return metadata.fingerprint === value && latestMs + COARSEST_TICK_MS < startedMs;
+}
+
+function relevantSettings(settings: UploadSettings): unknown {
+	const names = [...Object.keys(CREATE_ZIP_FIELDS), ...Object.keys(OBJECT_FIELDS)].sort();
+	const relevant = names.filter((name) => !IRRELEVANT.has(name)) as (keyof UploadSettings)[]; // its fields
+	return [FORMAT_VERSION, ...relevant.map((name) => [name, settings[name]])];
+}

@@ -1,0 +1,61 @@
+import { openConnection } from "../../s3/open-connection.ts";
+import { planUpload, type UploadPlan } from "../../upload/plan-upload.ts";
+import type { BackupArchive } from "../archives/archive-facts.ts";
+import { listArchives } from "../archives/list-archives.ts";
+import { type PrunePlan, planPrune } from "../archives/plan-prune.ts";
+import type { BackupJob } from "../job.ts";
+import { connectSettings, sourcesOf } from "./job-options.ts";
+import type { RunEventListener } from "./run-events.ts";
+
+/** What a run would do. */
+export interface RunPlan {
+	readonly upload: UploadPlan;
+	/** With the archive that it would make as the newest; `undefined` for a job without a policy. */
+	readonly retention: PrunePlan | undefined;
+}
+
+export interface PlanRunOptions {
+	readonly now: Date;
+	readonly signal: AbortSignal | undefined;
+	readonly onEvent: RunEventListener;
+}
+
+/** Requests at once. */
+const CONCURRENCY = 16;
+
+/**
+ * Predicts a run: looks through the sources, and, where older archives may go, at those in the bucket. Starts no
+ * command and changes nothing.
+ *
+ * @throws as `planUpload`, and {@link StorageError} if the archives cannot be listed.
+ */
+export async function planRun(job: BackupJob, { now, signal, onEvent }: PlanRunOptions): Promise<RunPlan> {
+	const { template, upload: settings } = job;
+	const { bucket } = template;
+	const key = template.keyAt(now);
+	const upload = await planUpload(sourcesOf(job), { ...settings, bucket, key, signal, onEvent });
+	if (job.keep === undefined) return { upload, retention: undefined };
+	const connection = await openConnection(connectSettings(job), bucket, CONCURRENCY, onEvent);
+	try {
+		const archives = await listArchives(connection, template, { job: job.name, signal });
+		const { timeZone } = template;
+		const planned = archiveToBe(job, key, now);
+		const settled = { timeZone, now, requireDrill: job.requireDrill };
+		return { upload, retention: planPrune([...archives, planned], job.keep, settled) };
+	} finally {
+		connection.close();
+	}
+}
+
+/** As it will be listed, once it is verified. */
+function archiveToBe({ name, template, verify }: BackupJob, key: string, now: Date): BackupArchive {
+	const verified = [{ at: now.toISOString(), level: verify }];
+	return {
+		...{ key, versionId: undefined, time: template.timeOf(key) ?? now, size: 0, etag: "" },
+		metadata: {
+			...{ format: 0, startedNs: "0", method: "", level: 0, mtime: undefined },
+			...{ job: name, template: template.text, fingerprint: undefined },
+		},
+		record: { version: 1, etag: "", versionId: undefined, verified, drills: [], locks: [] },
+	};
+}

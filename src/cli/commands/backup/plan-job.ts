@@ -1,0 +1,57 @@
+import type { PrunePlan } from "../../../backup/archives/plan-prune.ts";
+import type { BackupJob } from "../../../backup/job.ts";
+import { planRun, type RunPlan } from "../../../backup/run/plan-run.ts";
+import { warningInCommands } from "../../terminal/command-words.ts";
+import type { Io } from "../../terminal/io.ts";
+import { exitCodeOfRun } from "../../terminal/report.ts";
+import { printable } from "../../terminal/text.ts";
+import { uploadPlanLines } from "../write/upload-plan-lines.ts";
+import { displayJob, type OutputValues } from "./job-display.ts";
+
+/** What a run would do, for programs. */
+export interface PlannedJob {
+	readonly exitCode: number;
+	readonly json: object;
+	readonly lines: readonly string[];
+}
+
+/** Predicts the run of a job. */
+export async function planJob(job: BackupJob, values: OutputValues, io: Io): Promise<PlannedJob> {
+	const display = displayJob(job.name, values, io);
+	try {
+		const plan = await planRun(job, { now: new Date(), signal: io.signal, onEvent: display.onEvent });
+		return {
+			exitCode: exitCodeOfRun(plan.upload.warnings),
+			json: planForPrograms(job, plan),
+			lines: [...uploadPlanLines(plan.upload), ...retentionLines(plan.retention)],
+		};
+	} finally {
+		display.end();
+	}
+}
+
+function planForPrograms({ name }: BackupJob, { upload, retention }: RunPlan): object {
+	const warnings = upload.warnings.map(warningInCommands);
+	return {
+		job: name,
+		...upload,
+		warnings,
+		retention: retention && {
+			kept: retention.kept.map(({ archive, rules }) => ({ key: archive.key, rules })),
+			locked: retention.locked.map(({ archive, until }) => ({ key: archive.key, until })),
+			removed: retention.removed.map(({ key }) => key),
+		},
+	};
+}
+
+function retentionLines(plan: PrunePlan | undefined): readonly string[] {
+	if (plan === undefined) return ["removes     nothing: no --keep option"];
+	return [
+		...plan.kept.map(({ archive, rules }) => `keeps       ${printable(archive.key)} (${rules.join(", ")})`),
+		...plan.locked.map(({ archive, until }) => {
+			const how = until === undefined ? "on legal hold" : `locked until ${until.toISOString()}`;
+			return `keeps       ${printable(archive.key)} (${how})`;
+		}),
+		...plan.removed.map(({ key }) => `removes     ${printable(key)}`),
+	];
+}

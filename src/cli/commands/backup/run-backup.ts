@@ -1,0 +1,96 @@
+import type { BackupJob, JobSource } from "../../../backup/job.ts";
+import { InvalidOptionError } from "../../../errors.ts";
+import type { Source } from "../../../sources/source.ts";
+import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import type {
+	BACKUP_OPTIONS,
+	BACKUP_OUTPUT_OPTIONS,
+	BACKUP_PUT_OPTIONS,
+} from "../../options/backup/backup-options.ts";
+import type { KEEP_OPTIONS } from "../../options/backup/keep-options.ts";
+import { keepPolicyOf } from "../../options/backup/keep-policy-of.ts";
+import type { TEMPLATE_OPTIONS } from "../../options/backup/template-options.ts";
+import type { COMMAND_OPTIONS } from "../../options/command-options.ts";
+import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
+import type { Io } from "../../terminal/io.ts";
+import { printJson } from "../../terminal/report.ts";
+import { templateOf } from "../archives/given-template.ts";
+import type { Given } from "../command.ts";
+import { noticeCredentials } from "../connect-notices.ts";
+import { archiveSettings } from "../write/archive-settings.ts";
+import { namedSources, type SourceOperands } from "../write/named-sources.ts";
+import { noteMaxMtime } from "../write/source-date-epoch.ts";
+import { planJob } from "./plan-job.ts";
+import { runJob } from "./run-job.ts";
+
+type BackupOptionTable = typeof ARCHIVE_OPTIONS &
+	typeof COMMAND_OPTIONS &
+	typeof TEMPLATE_OPTIONS &
+	typeof BACKUP_OPTIONS &
+	typeof KEEP_OPTIONS &
+	typeof BACKUP_OUTPUT_OPTIONS &
+	typeof CONNECT_OPTIONS &
+	typeof BACKUP_PUT_OPTIONS;
+type BackupGiven = Given<BackupOptionTable, SourceOperands & { readonly template: string }>;
+
+export async function runBackupCommand(given: BackupGiven, io: Io): Promise<number> {
+	const { values } = given;
+	noticeCredentials(values, io);
+	const job = await jobOf(given, io);
+	noteMaxMtime(job.upload.maxMtime as Date | undefined, values.quiet, io);
+	if (values["dry-run"] === true) {
+		const { json, lines, exitCode } = await planJob(job, values, io);
+		if (values.json === true) await printJson(io, json);
+		else await io.stdout.print(`${lines.join("\n")}\n`);
+		return exitCode;
+	}
+	const report = await runJob(job, values, io);
+	if (values.json === true) await printJson(io, report);
+	return report.exitCode;
+}
+
+async function jobOf(given: BackupGiven, io: Io): Promise<BackupJob> {
+	const { operands, values, settings } = given;
+	const template = templateOf(operands.template, values);
+	const keep = keepPolicyOf(values);
+	const sources = (await namedSources(given, io)).map(jobSource);
+	const { verify } = settings;
+	const {
+		name,
+		host: _host,
+		timeZone: _zone,
+		verify: _verify,
+		lockWait,
+		...upload
+	} = {
+		...settings,
+		...(await archiveSettings(given, io)),
+	};
+	return {
+		...{ name, sources, template, verify, keep, upload },
+		pruneVersions: false,
+		requireDrill: undefined,
+		objectLock: undefined,
+		lockWaitMs: lockWait,
+		lease: values["no-lease"] !== true,
+		hooks: { before: [], after: [], failed: [], finally: [] },
+		tell: {
+			ping: undefined,
+			webhook: undefined,
+			mail: undefined,
+			apprise: undefined,
+			metricsFile: undefined,
+		},
+		skipIfUnchanged: values["skip-if-unchanged"] === true,
+		schedule: undefined,
+	};
+}
+
+/** @throws {InvalidOptionError} for a pipe */
+function jobSource(source: Source): JobSource {
+	if (typeof source === "string") return { path: source };
+	if ("path" in source || "paths" in source || "command" in source) return source;
+	throw new InvalidOptionError(
+		"a backup reads no pipe, which cannot tell that the command behind it has failed; use --stdin-from-command … -- command",
+	);
+}

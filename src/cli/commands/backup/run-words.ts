@@ -1,0 +1,10 @@
+import type { RunWords } from "../../../backup/run/run-state.ts";
+import { errorToJson } from "../../error-to-json.ts";
+import { exitCodeOfRun } from "../../terminal/report.ts";
+import { asInterrupted } from "../../terminal/signals.ts";
+
+/** The outcome of runs in flags, commands and exit codes. */
+export const RUN_WORDS: RunWords = {
+	describeError: (error) => errorToJson(asInterrupted(error)),
+	exitCodeOf: exitCodeOfRun,
+};

@@ -1,0 +1,22 @@
+import { formatNumber } from "../../../bytes/units.ts";
+import type { UploadPlan } from "../../../upload/plan-upload.ts";
+import { formatBytes, printable } from "../../terminal/text.ts";
+
+/** What an upload would do, one fact a line. */
+export function uploadPlanLines(plan: UploadPlan): readonly string[] {
+	const { entryCount, sourceSize, sizeBound, exact, zip64, partSize, maxPartCount, provider } = plan;
+	const growth = plan.partSizeGrows ? ", doubled after every tenth of the parts" : "";
+	return [
+		`bucket      ${plan.bucket}`,
+		`key         ${printable(plan.key)}`,
+		`endpoint    ${printable(plan.endpoint ?? "that of AWS")} (provider ${provider})`,
+		`entries     ${formatNumber(entryCount)}`,
+		`bytes       ${formatNumber(sourceSize)} (${formatBytes(sourceSize)})`,
+		`${exact ? "archive" : "at most"}     ${sizeBound === undefined ? "unknown" : `${formatNumber(sizeBound)} (${formatBytes(sizeBound)})`}`,
+		`ZIP64       ${zip64 ? (exact ? "yes" : "if it gets that large") : "no"}`,
+		`part size   ${formatBytes(partSize)}${growth}`,
+		`parts       ${maxPartCount === undefined ? "unknown" : `at most ${formatNumber(maxPartCount)}`}`,
+		`memory      ${formatBytes(plan.partMemory)} for parts`,
+		...(plan.skippedCount === 0 ? [] : [`left out    ${formatNumber(plan.skippedCount)}`]),
+	];
+}
