@@ -27,13 +27,13 @@ type Options = typeof DRILL_OPTIONS &
 	typeof CONNECT_OPTIONS;
 type DrillGiven = Given<Options, { readonly template: string }>;
 
-export async function runDrillCommand({ operands, values, settings }: DrillGiven, io: Io): Promise<number> {
+export async function runDrillCommand({ operands, values }: DrillGiven, io: Io): Promise<number> {
 	const template = templateOf(operands.template, values);
 	const now = new Date();
 	const sample = values.sample === undefined ? 1 : readShare("--sample", values.sample);
 	const seed = values.seed ?? now.toISOString();
 	const before = values.at === undefined ? undefined : endOfMoment("at", values.at, template.timeZone);
-	const connection = backupsOptions(template.bucket, settings, values, io);
+	const connection = backupsOptions(values, io);
 	const progress = showProgress(progressStyle({ ...values, verbose: false, "dry-run": false }, io), io);
 	const options: BackupsOptions = {
 		...connection,
