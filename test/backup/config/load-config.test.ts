@@ -69,6 +69,7 @@ jobs:
 			verify: "structure",
 			lockWaitMs: 0,
 		});
+		expect([photos?.lease, photos?.upload.blockingReads]).toEqual([true, true]);
 		expect(photos?.keep?.daily).toBeUndefined();
 		expect(photos?.template.keyAt(new Date("2026-01-31T12:00:00Z"))).toBe(
 			"web1/photos/2026-01-31T12-00-00Z.zip",

@@ -138,7 +138,7 @@ function buildJob(
 		requireDrill: spanOf(job["require-drill"]),
 		objectLock: job["object-lock"] && objectLock(job["object-lock"]),
 		lockWaitMs: millisecondsOf(job["lock-wait"] ?? 0),
-		lease: job.lease ?? false,
+		lease: job.lease ?? true,
 		hooks: jobHooks(job.hooks),
 		tell: tellSettings(job, { name, host: host ?? hostname() }, paths),
 		skipIfUnchanged: job["skip-if-unchanged"] ?? false,

@@ -1,6 +1,6 @@
-import type { Occasion, TellSettings, Webhook } from "../../tell/tell-settings.ts";
+import type { Mail, Occasion, TellSettings, Webhook } from "../../tell/tell-settings.ts";
 import type { JobDefaults } from "../written/job-config.ts";
-import type { WebhookConfig } from "../written/tell-config.ts";
+import type { MailConfig, WebhookConfig } from "../written/tell-config.ts";
 import { listed } from "./listed.ts";
 import type { LocalPaths } from "./local-paths.ts";
 
@@ -16,12 +16,7 @@ export function tellSettings(job: JobDefaults, names: Names, { pathOf }: LocalPa
 	return {
 		ping: pingUrls(ping, inUrl),
 		webhook: webhookOf(webhook, inUrl, ["success", "failure"]),
-		mail: mail && {
-			url: mail.url,
-			from: mail.from,
-			to: listed(mail.to),
-			on: occasionsOf(mail.on, ["failure"]),
-		},
+		mail: mail && mailOf(mail),
 		apprise: webhookOf(apprise, inUrl, ["failure"]),
 		metricsFile: metrics === undefined ? undefined : pathOf(filled(metrics, names, (name) => name)),
 	};
@@ -35,6 +30,11 @@ function pingUrls(written: JobDefaults["ping"], inUrl: (url: string) => string):
 /** The text with the names of the job and of the machine in it, so that all jobs can share one default. */
 function filled(text: string, { name, host }: Names, encode: (name: string) => string): string {
 	return text.replaceAll("{name}", encode(name)).replaceAll("{host}", encode(host));
+}
+
+function mailOf({ url, from, to, on }: MailConfig): Mail {
+	const recipients = listed(to);
+	return { url, from: from ?? recipients[0] ?? "", to: recipients, on: occasionsOf(on, ["failure"]) };
 }
 
 function webhookOf(

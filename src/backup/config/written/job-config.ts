@@ -66,9 +66,9 @@ export interface JobDefaults extends StorageConfig, ArchiveConfig, ObjectConfig 
 	 */
 	readonly "lock-wait"?: DurationText | undefined;
 	/**
-	 * Keeps runs of this job on other machines away, by an object in the bucket.
+	 * Keeps runs of this job on other machines away, by an object in the bucket, where the storage has what that takes.
 	 *
-	 * @defaultValue `false`
+	 * @defaultValue `true`
 	 */
 	readonly lease?: boolean | undefined;
 	/** Commands that run around the backup. */

@@ -19,8 +19,8 @@ export interface WebhookConfig {
 export interface MailConfig {
 	/** `smtp://user:${PASSWORD}@host:587`, or `smtps://`. */
 	readonly url: string;
-	/** Address of the sender. */
-	readonly from: string;
+	/** Address of the sender; by default that of the first recipient. */
+	readonly from?: string | undefined;
 	/** Addresses. */
 	readonly to: Texts;
 	/**
