@@ -19,7 +19,6 @@ export const init = defineCommand({
 		"target",
 		"endpoint-url",
 		"name",
-		"keep-daily",
 		"schedule",
 		"ping-variable",
 		"config",
