@@ -23,7 +23,7 @@ const HELP = {
 	last_proven_restore_timestamp_seconds: "When a restore drill last succeeded.",
 } as const;
 
-export type MetricName = keyof typeof HELP;
+type MetricName = keyof typeof HELP;
 export type MetricValues = Readonly<Partial<Record<MetricName, number>>>;
 
 /** Whose metrics they are. Not `job`, which Prometheus itself puts on everything that it scrapes. */
