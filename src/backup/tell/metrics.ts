@@ -102,7 +102,8 @@ async function render(
 	labels: MetricLabels,
 	values: MetricValues,
 ): Promise<string> {
-	const { Gauge, Registry } = await import("prom-client");
+	// By its default: in a bundle, a CommonJS module that is loaded like this has no other names.
+	const { Gauge, Registry } = (await import("prom-client")).default;
 	const registry: Registry = new Registry();
 	for (const [end, help] of Object.entries(HELP)) {
 		const name = `${PREFIX}${end}`;
