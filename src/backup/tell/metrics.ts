@@ -102,7 +102,8 @@ async function render(
 	labels: MetricLabels,
 	values: MetricValues,
 ): Promise<string> {
-	const { Gauge, Registry } = await import("prom-client");
+	// The package is CommonJS: once bundled, it has no names but this one.
+	const { Gauge, Registry } = (await import("prom-client")).default;
 	const registry: Registry = new Registry();
 	for (const [end, help] of Object.entries(HELP)) {
 		const name = `${PREFIX}${end}`;
