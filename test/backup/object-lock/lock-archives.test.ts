@@ -192,7 +192,6 @@ describe("a job whose retention is the lock", () => {
 		async () => {
 			expect(await runAll(times, () => false, schedule)).toBeGreaterThan(80);
 		},
-		240_000,
 	);
 
 	it(
@@ -201,7 +200,6 @@ describe("a job whose retention is the lock", () => {
 		async () => {
 			expect(await runAll(times, (index) => (index * 7919) % 10 < 3, schedule)).toBeGreaterThan(50);
 		},
-		240_000,
 	);
 
 	it(
@@ -214,6 +212,5 @@ describe("a job whose retention is the lock", () => {
 			);
 			expect(await runAll(every, (index) => index % 13 === 5, undefined)).toBeGreaterThan(40);
 		},
-		240_000,
 	);
 });
