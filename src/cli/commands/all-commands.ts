@@ -4,6 +4,7 @@ import { man } from "./about/man.ts";
 import { backups } from "./archives/backups.ts";
 import { prune } from "./archives/prune.ts";
 import { backup } from "./backup/backup.ts";
+import { run } from "./backup/run.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
 	verify,
 	diff,
 	backup,
+	run,
 	backups,
 	prune,
 	uploads,
