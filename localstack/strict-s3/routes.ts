@@ -4,6 +4,7 @@ import {
 	getBucketVersioning,
 	getObjectLockConfiguration,
 	putBucketLifecycleConfiguration,
+	putBucketVersioning,
 } from "./operations/bucket-settings.ts";
 import {
 	createBucket,
@@ -14,11 +15,13 @@ import {
 } from "./operations/buckets.ts";
 import { completeMultipartUpload } from "./operations/complete-upload.ts";
 import { copyObject, uploadPartCopy } from "./operations/copy.ts";
+import { deleteObjects } from "./operations/delete-objects.ts";
 import { getObject, headObject } from "./operations/get-object.ts";
 import { listObjectVersions } from "./operations/list-object-versions.ts";
 import { listObjects, listObjectsV2 } from "./operations/list-objects.ts";
-import { deleteObject, deleteObjects, putObject } from "./operations/objects.ts";
+import { deleteObject, putObject } from "./operations/objects.ts";
 import { listParts, uploadPart } from "./operations/parts.ts";
+import { getObjectRetention, putObjectRetention } from "./operations/retention.ts";
 import { getObjectTagging } from "./operations/tagging.ts";
 import { abortMultipartUpload, createMultipartUpload, listMultipartUploads } from "./operations/uploads.ts";
 
@@ -43,6 +46,8 @@ export interface Route {
 const BODY =
 	"decoded-content-length|trailer|sdk-checksum-algorithm|checksum-(crc32|crc32c|crc64nvme|sha1|sha256)";
 const STORED = "storage-class|meta-.+";
+const LOCK = "object-lock-(mode|retain-until-date)";
+const BYPASS = "bypass-governance-retention";
 const COPY = "copy-source(-if-(none-)?match|-if-(un)?modified-since)?";
 const OVERRIDES = ["type", "disposition", "encoding", "language"].map((name) => `response-content-${name}`);
 const READ = ["partNumber", "versionId", "response-cache-control", "response-expires", ...OVERRIDES];
@@ -74,6 +79,14 @@ export const ROUTES: readonly Route[] = [
 		target: "bucket",
 		needs: ["versioning"],
 		run: getBucketVersioning,
+	},
+	{
+		name: "PutBucketVersioning",
+		method: "PUT",
+		target: "bucket",
+		needs: ["versioning"],
+		headers: headers(BODY),
+		run: putBucketVersioning,
 	},
 	{
 		name: "GetObjectLockConfiguration",
@@ -108,14 +121,20 @@ export const ROUTES: readonly Route[] = [
 	},
 	{ name: "ListObjects", method: "GET", target: "bucket", query: [...LIST, "marker"], run: listObjects },
 	{ name: "HeadBucket", method: "HEAD", target: "bucket", run: headBucket },
-	{ name: "CreateBucket", method: "PUT", target: "bucket", headers: headers(BODY), run: createBucket },
+	{
+		name: "CreateBucket",
+		method: "PUT",
+		target: "bucket",
+		headers: headers(BODY, "bucket-object-lock-enabled"),
+		run: createBucket,
+	},
 	{ name: "DeleteBucket", method: "DELETE", target: "bucket", run: deleteBucket },
 	{
 		name: "DeleteObjects",
 		method: "POST",
 		target: "bucket",
 		needs: ["delete"],
-		headers: headers(BODY),
+		headers: headers(BODY, BYPASS),
 		run: deleteObjects,
 	},
 
@@ -127,7 +146,31 @@ export const ROUTES: readonly Route[] = [
 		query: ["max-parts", "part-number-marker"],
 		run: listParts,
 	},
-	{ name: "GetObjectTagging", method: "GET", target: "object", needs: ["tagging"], run: getObjectTagging },
+	{
+		name: "GetObjectTagging",
+		method: "GET",
+		target: "object",
+		needs: ["tagging"],
+		query: ["versionId"],
+		run: getObjectTagging,
+	},
+	{
+		name: "GetObjectRetention",
+		method: "GET",
+		target: "object",
+		needs: ["retention"],
+		query: ["versionId"],
+		run: getObjectRetention,
+	},
+	{
+		name: "PutObjectRetention",
+		method: "PUT",
+		target: "object",
+		needs: ["retention"],
+		query: ["versionId"],
+		headers: headers(BODY, BYPASS),
+		run: putObjectRetention,
+	},
 	{
 		name: "GetObject",
 		method: "GET",
@@ -172,7 +215,7 @@ export const ROUTES: readonly Route[] = [
 		name: "PutObject",
 		method: "PUT",
 		target: "object",
-		headers: headers(BODY, STORED, "tagging"),
+		headers: headers(BODY, STORED, LOCK, "tagging"),
 		run: putObject,
 	},
 	{
@@ -180,7 +223,7 @@ export const ROUTES: readonly Route[] = [
 		method: "POST",
 		target: "object",
 		needs: ["uploads"],
-		headers: headers(STORED, "tagging", "checksum-algorithm", "checksum-type"),
+		headers: headers(STORED, LOCK, "tagging", "checksum-algorithm", "checksum-type"),
 		run: createMultipartUpload,
 	},
 	{
@@ -199,7 +242,14 @@ export const ROUTES: readonly Route[] = [
 		needs: ["uploadId"],
 		run: abortMultipartUpload,
 	},
-	{ name: "DeleteObject", method: "DELETE", target: "object", query: ["versionId"], run: deleteObject },
+	{
+		name: "DeleteObject",
+		method: "DELETE",
+		target: "object",
+		query: ["versionId"],
+		headers: headers(BYPASS),
+		run: deleteObject,
+	},
 ];
 
 function headers(...names: readonly string[]): RegExp {

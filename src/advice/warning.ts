@@ -37,6 +37,8 @@ export type WarningCode =
 	| "HOOK_FAILED"
 	/** Somebody who was to be told of a backup was not reached. */
 	| "NOT_TOLD"
+	/** Archives are locked in compliance mode from this run on: nobody can delete one before its date. */
+	| "FIRST_COMPLIANCE_LOCK"
 	/** No older archive was removed, as the new one lacks something. */
 	| "RETENTION_SKIPPED"
 	/** The lease of a backup could not be given back; it ends by itself. */
@@ -44,7 +46,11 @@ export type WarningCode =
 	/** Something else has failed after the failure of a backup. */
 	| "FAILED_AGAIN"
 	/** An entry is not extracted, as the target cannot have such a thing; exit code 3 of the command. */
-	| "ENTRY_LEFT_OUT";
+	| "ENTRY_LEFT_OUT"
+	/** Somebody who was to be told of a backup was not reached. */
+	| "NOT_TOLD"
+	/** The file with the metrics of a backup could not be written. */
+	| "METRICS_NOT_WRITTEN";
 
 /** Something worth knowing that does not stop the run. */
 export interface Warning {

@@ -50,6 +50,26 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 		fields: { archive: "archive, as it was given", target: "where it was extracted to, as it was given" },
 	},
 	{
+		command: "drill --json",
+		fields: {
+			archive: "address of the archive",
+			time: "the time in its key, ISO 8601",
+			at: "when the drill began, ISO 8601",
+			ok: "whether all was restored as it is in the archive",
+			entryCount: "entries restored",
+			archiveEntryCount: "entries of the archive",
+			size: "bytes restored",
+			sample: "share of the entries that was restored, above 0 and up to 1",
+			seed: "what `--seed` takes for the same sample",
+			elapsedMs: "milliseconds that restoring took, without reading back",
+			bytesPerSecond: "bytes restored each second",
+			"error?": "one line about what is wrong",
+			differenceCount: "things that are not as in the archive",
+			differences: "the first 100, each a line",
+			lastProvenRestore: "when a drill of this archive passed for the last time, ISO 8601, or `null`",
+		},
+	},
+	{
 		command: "uploads --json",
 		fields: {
 			bucket: "bucket of the uploads",

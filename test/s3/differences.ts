@@ -49,6 +49,8 @@ export interface Differences {
 	readonly keyTooLong: "KeyTooLongError" | "InvalidObjectName";
 	/** A bucket can be told to keep versions. */
 	readonly versions: boolean;
+	/** A bucket can be made whose objects can be locked. */
+	readonly objectLock: boolean;
 	/** Storage classes of AWS are accepted and shown. */
 	readonly storageClasses: boolean;
 }
@@ -77,6 +79,7 @@ const AWS: Differences = {
 	deleteObjectsByChecksum: true,
 	keyTooLong: "KeyTooLongError",
 	versions: true,
+	objectLock: true,
 	storageClasses: true,
 };
 
@@ -84,11 +87,7 @@ const AWS: Differences = {
 export const DIFFERENCES = {
 	aws: AWS,
 	/** The server in this repository: strict where AWS is. */
-	embedded: {
-		...AWS,
-		// Answers 501 to PutBucketVersioning.
-		versions: false,
-	},
+	embedded: AWS,
 	/** Ceph RADOS Gateway 16.2, as in Debian 12. */
 	ceph: {
 		...AWS,
@@ -133,6 +132,8 @@ export const DIFFERENCES = {
 		deleteObjectsByChecksum: false,
 		// Answers 400.
 		storageClasses: false,
+		// Answers 501.
+		objectLock: false,
 	},
 } as const satisfies Record<string, Differences>;
 

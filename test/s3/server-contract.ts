@@ -4,6 +4,7 @@ import { checksumContract } from "./contract-checksums.ts";
 import { conditionContract } from "./contract-conditions.ts";
 import { listingContract } from "./contract-listing.ts";
 import { listingRequestContract, versionRequestContract } from "./contract-listing-requests.ts";
+import { lockContract } from "./contract-lock.ts";
 import { multipartContract } from "./contract-multipart.ts";
 import { bucketContract, objectContract } from "./contract-objects.ts";
 import { readingContract } from "./contract-reading.ts";
@@ -42,5 +43,6 @@ export function serverContract(server: ContractServer): void {
 		requestContract(bucket, server);
 		listingRequestContract(bucket, server);
 		versionRequestContract(bucket, server);
+		lockContract(bucket, server);
 	});
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { S3Error } from "../errors.ts";
 import { checksumHeaders } from "../store/checksums.ts";
-import type { StoredObject } from "../store/object-store.ts";
+import type { StoredObject } from "../store/stored-object.ts";
 
 const STANDARD = "STANDARD";
 const MAX_USER_METADATA_SIZE = 2048;
@@ -63,7 +63,22 @@ export function objectHeaders(object: StoredObject, withChecksum: boolean): Reco
 		etag: `"${object.etag}"`,
 		"last-modified": new Date(object.lastModified).toUTCString(),
 		...(object.storageClass === STANDARD ? {} : { "x-amz-storage-class": object.storageClass }),
+		...versionHeader(object),
+		...retentionHeaders(object),
 		...(tagCount === 0 ? {} : { "x-amz-tagging-count": String(tagCount) }),
 		...(withChecksum ? checksumHeaders(object.checksum) : {}),
+	};
+}
+
+/** The version of an object, if its bucket keeps any. */
+export function versionHeader(object: StoredObject | undefined): Record<string, string> {
+	return object?.versionId === undefined ? {} : { "x-amz-version-id": object.versionId };
+}
+
+function retentionHeaders({ retention }: StoredObject): Record<string, string> {
+	if (retention === undefined) return {};
+	return {
+		"x-amz-object-lock-mode": retention.mode,
+		"x-amz-object-lock-retain-until-date": new Date(retention.until).toISOString(),
 	};
 }

@@ -1,6 +1,6 @@
 import { notImplemented, S3Error } from "../errors.ts";
 import { header, type OperationRequest } from "../operation.ts";
-import { noSuchKey, type StoredObject, type WriteCondition } from "../store/object-store.ts";
+import { noSuchKey, type StoredObject, type WriteCondition } from "../store/stored-object.ts";
 
 export type ReadOutcome = "proceed" | "not-modified" | "failed";
 

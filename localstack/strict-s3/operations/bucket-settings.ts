@@ -1,5 +1,5 @@
 import { notImplemented, S3Error } from "../errors.ts";
-import { document, element, type Markup, parseDocument, type XmlNode } from "../http/xml.ts";
+import { document, element, type Markup, optional, parseDocument, type XmlNode } from "../http/xml.ts";
 import type { Answer, LifecycleRule, OperationRequest, Stores } from "../operation.ts";
 
 export async function putBucketLifecycleConfiguration(
@@ -26,12 +26,34 @@ export function getBucketLifecycleConfiguration(
 	return { status: 200, body: document("LifecycleConfiguration", ...rules.map(ruleElement)) };
 }
 
-/** As of a bucket where it was never switched on. */
-export function getBucketVersioning(): Answer {
-	return { status: 200, body: document("VersioningConfiguration") };
+export function getBucketVersioning({ bucket }: OperationRequest, { objects }: Stores): Answer {
+	const status = optional("Status", objects.versioning(bucket));
+	return { status: 200, body: document("VersioningConfiguration", ...status) };
 }
 
-export function getObjectLockConfiguration({ bucket }: OperationRequest): Answer {
+export async function putBucketVersioning(
+	{ bucket, body }: OperationRequest,
+	{ objects }: Stores,
+): Promise<Answer> {
+	const status = parseDocument(await body.text(), "VersioningConfiguration")?.childText("Status");
+	if (status !== "Enabled" && status !== "Suspended") throw malformed();
+	if (status === "Suspended" && objects.hasLock(bucket)) {
+		throw new S3Error(
+			"InvalidBucketState",
+			"An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
+		);
+	}
+	objects.setVersioning(bucket, status);
+	return { status: 200 };
+}
+
+/** There is no retention that every object of a bucket gets. */
+export function getObjectLockConfiguration({ bucket }: OperationRequest, { objects }: Stores): Answer {
+	if (objects.hasLock(bucket))
+		return {
+			status: 200,
+			body: document("ObjectLockConfiguration", element("ObjectLockEnabled", "Enabled")),
+		};
 	throw new S3Error(
 		"ObjectLockConfigurationNotFoundError",
 		"Object Lock configuration does not exist for this bucket",

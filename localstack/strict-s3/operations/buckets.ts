@@ -28,7 +28,8 @@ export async function createBucket(
 		);
 	}
 	if (!stores.objects.hasBucket(bucket)) {
-		stores.objects.createBucket(bucket, stores.now().getTime());
+		const hasLock = headers["x-amz-bucket-object-lock-enabled"] === "true";
+		stores.objects.createBucket(bucket, stores.now().getTime(), hasLock);
 	} else if (stores.region !== "us-east-1") {
 		// In its first region AWS says yes once more.
 		throw new S3Error(

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { S3Error } from "../errors.ts";
+import { versionHeader } from "../http/object-headers.ts";
 import { writeCondition } from "../http/preconditions.ts";
 import { document, element, parseDocument, type XmlNode } from "../http/xml.ts";
 import { type Answer, header, type OperationRequest, type Stores } from "../operation.ts";
@@ -23,7 +24,7 @@ export async function completeMultipartUpload(request: OperationRequest, stores:
 	stores.uploads.get(bucket, key, upload.id);
 	if (parts.some((part) => upload.parts.get(part.number) !== part)) throw invalidPart();
 	const etag = multipartEtag(parts);
-	const replaced = stores.objects.put(
+	const { added, removed } = stores.objects.put(
 		bucket,
 		{
 			key,
@@ -33,6 +34,7 @@ export async function completeMultipartUpload(request: OperationRequest, stores:
 			headers: upload.headers,
 			storageClass: upload.storageClass,
 			tags: upload.tags,
+			retention: upload.retention,
 			checksum,
 			blobs: parts.map((part) => part.blob),
 			multipart: true,
@@ -43,9 +45,10 @@ export async function completeMultipartUpload(request: OperationRequest, stores:
 
 	const left = new Set(upload.parts.values());
 	for (const part of parts) left.delete(part);
-	await stores.blobs.remove([...(replaced?.blobs ?? []), ...[...left].map((part) => part.blob)]);
+	await stores.blobs.remove([...(removed?.blobs ?? []), ...[...left].map((part) => part.blob)]);
 	return {
 		status: 200,
+		headers: versionHeader(added),
 		body: document(
 			"CompleteMultipartUploadResult",
 			element("Location", `/${bucket}/${key}`),

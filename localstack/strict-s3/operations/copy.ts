@@ -9,7 +9,7 @@ import { type Answer, header, type OperationRequest, type Stores } from "../oper
 import type { Sink } from "../store/blob-store.ts";
 import { type ChecksumAlgorithm, createChecksum, parseAlgorithm } from "../store/checksums.ts";
 import type { Part } from "../store/multipart-store.ts";
-import type { StoredObject } from "../store/object-store.ts";
+import type { StoredObject } from "../store/stored-object.ts";
 import { keepPart, requestedUpload } from "./parts.ts";
 
 export async function copyObject(request: OperationRequest, stores: Stores): Promise<Answer> {
@@ -54,8 +54,8 @@ export async function copyObject(request: OperationRequest, stores: Stores): Pro
 		multipart: false,
 	};
 	try {
-		const replaced = stores.objects.put(bucket, object, mayWrite);
-		await stores.blobs.remove(replaced?.blobs ?? []);
+		const { removed } = stores.objects.put(bucket, object, mayWrite);
+		await stores.blobs.remove(removed?.blobs ?? []);
 	} catch (error) {
 		await stores.blobs.remove([blob]);
 		throw error;

@@ -4,8 +4,8 @@ import { objectHeaders } from "../http/object-headers.ts";
 import { preconditionFailed, readOutcome } from "../http/preconditions.ts";
 import { type Answer, header, type OperationRequest, type Stores } from "../operation.ts";
 import type { Blob } from "../store/blob-store.ts";
-import type { StoredObject } from "../store/object-store.ts";
-import { checkVersionId } from "./version-id.ts";
+import type { StoredObject } from "../store/stored-object.ts";
+import { requestedObject } from "./version-id.ts";
 
 const OVERRIDES = [
 	"cache-control",
@@ -17,8 +17,7 @@ const OVERRIDES = [
 ];
 
 export function getObject(request: OperationRequest, stores: Stores): Answer {
-	checkVersionId(request.query.get("versionId"));
-	const object = stores.objects.get(request.bucket, request.key);
+	const object = requestedObject(request, stores);
 	const found = describe(request, object);
 	if (found.range === undefined) return found.answer;
 	const { start, end } = found.range;
@@ -26,8 +25,7 @@ export function getObject(request: OperationRequest, stores: Stores): Answer {
 }
 
 export function headObject(request: OperationRequest, stores: Stores): Answer {
-	checkVersionId(request.query.get("versionId"));
-	return describe(request, stores.objects.get(request.bucket, request.key)).answer;
+	return describe(request, requestedObject(request, stores)).answer;
 }
 
 interface Description {

@@ -1,14 +1,20 @@
 import { S3Error } from "../errors.ts";
-import { document, element, optional } from "../http/xml.ts";
+import { document, element, type Markup, optional } from "../http/xml.ts";
 import type { Answer, OperationRequest, Stores } from "../operation.ts";
-import { listPage } from "../store/listing.ts";
+import { compareKeys } from "../store/listing.ts";
+import { idOf, type StoredObject } from "../store/stored-object.ts";
 import { OWNER } from "./buckets.ts";
 import { keyEncoder } from "./key-encoding.ts";
-import { NO_VERSION } from "./version-id.ts";
 
 const MAX_KEYS = 1000;
 
-/** Buckets keep no versions here: each object is the one version of itself. */
+/** A line of the listing: a version, a delete marker, or a common prefix. */
+interface Line {
+	readonly key: string;
+	readonly version: StoredObject | undefined;
+	readonly isLatest: boolean;
+}
+
 export function listObjectVersions({ bucket, query }: OperationRequest, { objects }: Stores): Answer {
 	const prefix = query.get("prefix") ?? "";
 	const delimiter = query.get("delimiter") ?? "";
@@ -22,27 +28,14 @@ export function listObjectVersions({ bucket, query }: OperationRequest, { object
 	}
 	const limit = Math.min(query.integer("max-keys", 0) ?? MAX_KEYS, MAX_KEYS);
 	const encode = keyEncoder(query);
-	const page = listPage(objects.sortedKeys(bucket), { prefix, delimiter, after: keyMarker, limit });
-	const versions = page.keys.map((key) => {
-		const { lastModified, etag, size, storageClass, checksum } = objects.get(bucket, key);
-		return element(
-			"Version",
-			element("Key", encode(key)),
-			element("VersionId", NO_VERSION),
-			element("IsLatest", true),
-			element("LastModified", new Date(lastModified).toISOString()),
-			element("ETag", `"${etag}"`),
-			...optional("ChecksumAlgorithm", checksum?.algorithm),
-			...optional("ChecksumType", checksum?.type),
-			element("Size", size),
-			element("Owner", ...OWNER),
-			element("StorageClass", storageClass),
-		);
-	});
-	const prefixes = page.commonPrefixes.map((common) =>
-		element("CommonPrefixes", element("Prefix", encode(common))),
+	const keys = objects.allKeys(bucket).filter((key) => key.startsWith(prefix));
+	const lines = keys.flatMap((key) => linesOf(key, objects.versions(bucket, key), prefix, delimiter));
+	const distinct = lines.filter(
+		({ key, version }, index) => version !== undefined || lines[index - 1]?.key !== key,
 	);
-	const isKey = page.next !== undefined && page.next === page.keys.at(-1);
+	const behind = behindMarkers(distinct, keyMarker, idMarker);
+	const page = behind.slice(0, limit);
+	const last = behind.length > limit ? page.at(-1) : undefined;
 	return {
 		status: 200,
 		body: document(
@@ -51,14 +44,60 @@ export function listObjectVersions({ bucket, query }: OperationRequest, { object
 			element("Prefix", encode(prefix)),
 			element("KeyMarker", encode(keyMarker)),
 			element("VersionIdMarker", idMarker ?? ""),
-			...optional("NextKeyMarker", page.next && encode(page.next)),
-			...optional("NextVersionIdMarker", isKey ? NO_VERSION : undefined),
+			...optional("NextKeyMarker", last && encode(last.key)),
+			...optional("NextVersionIdMarker", last?.version && idOf(last.version)),
 			element("MaxKeys", limit),
 			...optional("Delimiter", delimiter === "" ? undefined : encode(delimiter)),
 			...optional("EncodingType", query.get("encoding-type")),
-			element("IsTruncated", page.next !== undefined),
-			...versions,
-			...prefixes,
+			element("IsTruncated", last !== undefined),
+			...page.map((line) => lineElement(line, encode)),
 		),
 	};
+}
+
+function linesOf(
+	key: string,
+	versions: readonly StoredObject[],
+	prefix: string,
+	delimiter: string,
+): readonly Line[] {
+	const end = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
+	if (end >= 0) return [{ key: key.slice(0, end + delimiter.length), version: undefined, isLatest: false }];
+	return versions.map((version, index) => ({ key, version, isLatest: index === 0 }));
+}
+
+/** Without a version, the marker stands for all versions of its key; with one, for those up to it. */
+function behindMarkers(
+	lines: readonly Line[],
+	keyMarker: string,
+	idMarker: string | undefined,
+): readonly Line[] {
+	if (keyMarker === "") return lines;
+	const at = lines.findIndex(
+		({ key, version }) => key === keyMarker && version && idOf(version) === idMarker,
+	);
+	if (at >= 0) return lines.slice(at + 1);
+	return lines.filter(({ key }) => compareKeys(key, keyMarker) > 0);
+}
+
+function lineElement({ key, version, isLatest }: Line, encode: (key: string) => string): Markup {
+	if (version === undefined) return element("CommonPrefixes", element("Prefix", encode(key)));
+	const { lastModified, etag, size, storageClass, checksum, isDeleteMarker } = version;
+	const common = [
+		element("Key", encode(key)),
+		element("VersionId", idOf(version)),
+		element("IsLatest", isLatest),
+		element("LastModified", new Date(lastModified).toISOString()),
+		element("Owner", ...OWNER),
+	];
+	if (isDeleteMarker) return element("DeleteMarker", ...common);
+	return element(
+		"Version",
+		...common,
+		element("ETag", `"${etag}"`),
+		...optional("ChecksumAlgorithm", checksum?.algorithm),
+		...optional("ChecksumType", checksum?.type),
+		element("Size", size),
+		element("StorageClass", storageClass),
+	);
 }

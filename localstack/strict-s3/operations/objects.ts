@@ -1,97 +1,93 @@
-import { notImplemented, S3Error } from "../errors.ts";
-import { headersToKeep, storageClassOf } from "../http/object-headers.ts";
+import { headersToKeep, storageClassOf, versionHeader } from "../http/object-headers.ts";
 import { writeCondition } from "../http/preconditions.ts";
-import { document, element, optional, parseDocument, type XmlNode } from "../http/xml.ts";
 import type { Answer, OperationRequest, Stores } from "../operation.ts";
 import { checksumHeaders } from "../store/checksums.ts";
+import { idOf, type StoredObject, type WriteCondition } from "../store/stored-object.ts";
+import { assertHasDigest, assertUnlocked, retentionOf } from "./retention.ts";
 import { tagsOf } from "./tagging.ts";
-import { checkVersionId, NO_VERSION } from "./version-id.ts";
-
-const MAX_KEYS_PER_DELETE = 1000;
+import { checkVersionId } from "./version-id.ts";
 
 export async function putObject(request: OperationRequest, stores: Stores): Promise<Answer> {
 	const { bucket, key, body, headers } = request;
 	const mayWrite = writeCondition(request);
 	// Asked twice: here to spare the transfer, in put() because the world may have changed by then.
 	mayWrite(stores.objects.find(bucket, key));
+	const retention = retentionOf(request, stores);
+	if (retention !== undefined) assertHasDigest(request);
 	const kept = {
 		headers: headersToKeep(headers),
 		storageClass: storageClassOf(headers),
 		tags: tagsOf(headers),
+		retention,
 	};
 
 	const { blob, result } = await stores.blobs.store((sink) => body.receive(sink));
 	const checksum = result.checksum && { ...result.checksum, type: "FULL_OBJECT" as const };
 	const etag = result.md5.toString("hex");
 	const lastModified = stores.now().getTime();
+	const object = {
+		key,
+		size: blob.size,
+		etag,
+		lastModified,
+		...kept,
+		checksum,
+		blobs: [blob],
+		multipart: false,
+	};
 	try {
-		const object = {
-			key,
-			size: blob.size,
-			etag,
-			lastModified,
-			...kept,
-			checksum,
-			blobs: [blob],
-			multipart: false,
-		};
-		const replaced = stores.objects.put(bucket, object, mayWrite);
-		await stores.blobs.remove(replaced?.blobs ?? []);
+		const { added, removed } = stores.objects.put(bucket, object, mayWrite);
+		await stores.blobs.remove(removed?.blobs ?? []);
+		const answer = { etag: `"${etag}"`, ...versionHeader(added), ...checksumHeaders(checksum) };
+		return { status: 200, headers: answer };
 	} catch (error) {
 		await stores.blobs.remove([blob]);
 		throw error;
 	}
-	return { status: 200, headers: { etag: `"${etag}"`, ...checksumHeaders(checksum) } };
 }
 
 export async function deleteObject(request: OperationRequest, stores: Stores): Promise<Answer> {
-	checkVersionId(request.query.get("versionId"));
+	const versionId = request.query.get("versionId");
+	if (versionId !== undefined) checkVersionId(request.bucket, versionId, stores);
 	const condition = request.headers["if-match"] === undefined ? () => {} : writeCondition(request);
-	const deleted = stores.objects.delete(request.bucket, request.key, condition);
-	await stores.blobs.remove(deleted?.blobs ?? []);
-	return { status: 204 };
+	const { marker, removed } = await removeObject(request, { key: request.key, versionId }, stores, condition);
+	const isMarker = marker !== undefined || removed?.isDeleteMarker === true;
+	return {
+		status: 204,
+		headers: { ...versionHeader(marker ?? removed), ...(isMarker ? { "x-amz-delete-marker": "true" } : {}) },
+	};
 }
 
-export async function deleteObjects(
-	{ bucket, body, headers }: OperationRequest,
+/** An object, or one version of it. */
+export interface ObjectToDelete {
+	readonly key: string;
+	readonly versionId: string | undefined;
+}
+
+interface Removal {
+	/** Put before the versions in place of a removal. */
+	readonly marker: StoredObject | undefined;
+	readonly removed: StoredObject | undefined;
+}
+
+/** Deletes an object by a delete marker, or a version of it for good, which its lock may not allow. */
+export async function removeObject(
+	request: OperationRequest,
+	{ key, versionId }: ObjectToDelete,
 	stores: Stores,
-): Promise<Answer> {
-	if (headers["content-md5"] === undefined && body.checksumAlgorithm === undefined) {
-		throw new S3Error(
-			"InvalidRequest",
-			"Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
-		);
+	condition: WriteCondition = () => {},
+): Promise<Removal> {
+	const { bucket } = request;
+	const { objects } = stores;
+	if (versionId === undefined) {
+		const { added, removed } = objects.delete(bucket, key, stores.now().getTime(), condition);
+		await stores.blobs.remove(removed?.blobs ?? []);
+		return { marker: added, removed };
 	}
-	const root = parseDocument(await body.text(), "Delete");
-	const wanted = root?.children("Object").map(objectToDelete);
-	if (wanted === undefined || wanted.length === 0 || wanted.length > MAX_KEYS_PER_DELETE) {
-		throw new S3Error("MalformedXML", "The XML you provided was not well-formed or did not validate");
-	}
-	for (const { key, versionId } of wanted) {
-		if (versionId !== undefined && versionId !== NO_VERSION) continue;
-		const deleted = stores.objects.delete(bucket, key, () => {});
-		await stores.blobs.remove(deleted?.blobs ?? []);
-	}
-	const quiet = root?.childText("Quiet") === "true";
-	const answer = wanted.flatMap(({ key, versionId }) => {
-		const of = [element("Key", key), ...optional("VersionId", versionId)];
-		// What has no such version is refused by itself; the others are deleted.
-		if (versionId !== undefined && versionId !== NO_VERSION)
-			return [element("Error", ...of, element("Code", "NoSuchVersion"), element("Message", NO_SUCH_VERSION))];
-		return quiet ? [] : [element("Deleted", ...of)];
-	});
-	return { status: 200, body: document("DeleteResult", ...answer) };
-}
-
-const NO_SUCH_VERSION = "The specified version does not exist.";
-
-function objectToDelete(object: XmlNode): { readonly key: string; readonly versionId: string | undefined } {
-	const key = object.children("Key")[0]?.text;
-	if (key === undefined || key === "") {
-		throw new S3Error("MalformedXML", "The XML you provided was not well-formed or did not validate");
-	}
-	for (const condition of ["ETag", "LastModifiedTime", "Size"]) {
-		if (object.children(condition).length > 0) throw notImplemented(`${condition} in DeleteObjects`);
-	}
-	return { key, versionId: object.childText("VersionId") };
+	const version = objects.versions(bucket, key).find((one) => idOf(one) === versionId);
+	assertUnlocked(version, request, stores);
+	condition(version);
+	const { removed } = objects.deleteVersion(bucket, key, versionId);
+	await stores.blobs.remove(removed?.blobs ?? []);
+	return { marker: undefined, removed };
 }

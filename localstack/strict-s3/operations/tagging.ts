@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { S3Error } from "../errors.ts";
 import { document, element } from "../http/xml.ts";
 import type { Answer, OperationRequest, Stores } from "../operation.ts";
+import { requestedObject } from "./version-id.ts";
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -26,8 +27,8 @@ export function tagsOf(headers: IncomingHttpHeaders): Tags {
 	return Object.fromEntries(tags);
 }
 
-export function getObjectTagging({ bucket, key }: OperationRequest, { objects }: Stores): Answer {
-	const { tags = {} } = objects.get(bucket, key);
+export function getObjectTagging(request: OperationRequest, stores: Stores): Answer {
+	const { tags = {} } = requestedObject(request, stores);
 	const set = Object.entries(tags).map(([name, value]) =>
 		element("Tag", element("Key", name), element("Value", value)),
 	);

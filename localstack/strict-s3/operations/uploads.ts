@@ -6,6 +6,7 @@ import { checksumType, parseAlgorithm } from "../store/checksums.ts";
 import { compareUploads, type MultipartUpload } from "../store/multipart-store.ts";
 import { OWNER } from "./buckets.ts";
 import { keyEncoder } from "./key-encoding.ts";
+import { retentionOf } from "./retention.ts";
 import { tagsOf } from "./tagging.ts";
 
 const MAX_UPLOADS = 1000;
@@ -20,6 +21,7 @@ export function createMultipartUpload(request: OperationRequest, stores: Stores)
 		headers: headersToKeep(headers),
 		storageClass: storageClassOf(headers),
 		tags: tagsOf(headers),
+		retention: retentionOf(request, stores),
 		checksum,
 	});
 	return {

@@ -3,6 +3,7 @@ import { S3Error } from "../errors.ts";
 import type { Blob } from "./blob-store.ts";
 import type { ChecksumAlgorithm, ChecksumType } from "./checksums.ts";
 import { compareKeys } from "./listing.ts";
+import type { Retention } from "./stored-object.ts";
 
 export interface Part {
 	/** From 1. */
@@ -25,6 +26,8 @@ export interface MultipartUpload {
 	readonly headers: Readonly<Record<string, string>>;
 	readonly storageClass: string;
 	readonly tags: Readonly<Record<string, string>>;
+	/** Of the object that it becomes. */
+	readonly retention: Retention | undefined;
 	readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType } | undefined;
 	/** By part number. */
 	readonly parts: Map<number, Part>;

@@ -8,7 +8,7 @@ export function drillSection({ archives }: ReportFacts, words: ReportWords): Mar
 	const last = lastOf(archives, ({ drill }) => drill);
 	return html`<section aria-labelledby="drill">
 <h2 id="drill">Last restore drill</h2>
-${last === undefined ? html`<p>No restore has been tried. <code>zipferry drill</code> restores a sample into a scratch directory and compares it.</p>` : told()}
+${last === undefined ? html`<p>No restore has been tried.</p>` : told()}
 </section>`;
 
 	function told(): Piece {

@@ -11,7 +11,7 @@ const MOST_NAMED = 10;
 export function retentionSection({ archives, policy }: ReportFacts, words: ReportWords): Markup {
 	return html`<section aria-labelledby="retention">
 <h2 id="retention">Retention</h2>
-${policy === undefined ? html`<p>Without a policy (options such as <code>--keep-daily 7</code>) every archive stays.</p>` : [policyWords(policy), rules(archives, words), leaving(archives, words)]}
+${policy === undefined ? html`<p>No policy was given: every archive stays.</p>` : [policyWords(policy), rules(archives, words), leaving(archives, words)]}
 </section>`;
 }
 

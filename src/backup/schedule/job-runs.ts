@@ -39,6 +39,8 @@ export class JobRuns {
 
 	/** Takes the job as another config has it. */
 	replace(job: ScheduledJob, now: number): void {
+		// A run that waits for its place in the jitter keeps it.
+		if (job.schedule.jitterMs !== this.job.schedule.jitterMs) this.#planned = undefined;
 		this.job = job;
 		this.removed = false;
 		this.#countAnew(now);
@@ -46,9 +48,9 @@ export class JobRuns {
 
 	/** Due times of another schedule were never missed. */
 	#countAnew(now: number): void {
-		this.#planned = undefined;
 		const { cron, timeZone } = this.job.schedule;
 		if (cron === this.#state.cron && timeZone === this.#state.timeZone) return;
+		this.#planned = undefined;
 		const { running, ...rest } = this.#state;
 		const kept = this.#active && running !== undefined ? { running } : {};
 		this.#state = { ...rest, ...kept, cron, timeZone, handledUpTo: isoTime(now) };

@@ -33,7 +33,6 @@ export class Scheduler {
 	readonly #failed = new AbortController();
 	/** Of the schedule as a whole, once it runs. */
 	#signal: AbortSignal | undefined;
-	#known: ScheduleState | undefined;
 
 	constructor(options: SchedulerOptions) {
 		this.#options = options;
@@ -49,14 +48,8 @@ export class Scheduler {
 	 * @throws {DestinationError} if the state cannot be written from the beginning
 	 */
 	async run(jobs: readonly ScheduledJob[], signal: AbortSignal): Promise<void> {
-		const { stateFile, onEvent } = this.#options;
-		try {
-			this.#known = await stateFile.read();
-		} catch (error) {
-			onEvent({ type: "state-problem", message: messageOf(error) });
-		}
-		this.#take(jobs);
-		await stateFile.write(this.#state());
+		this.#take(jobs, (await this.#readState())?.jobs);
+		await this.#options.stateFile.write(this.#state());
 		await underAnySignal([signal, this.#failed.signal], async (until) => {
 			this.#signal = until;
 			this.#followAll();
@@ -75,20 +68,26 @@ export class Scheduler {
 		void this.#save();
 	}
 
-	#take(jobs: readonly ScheduledJob[]): void {
+	async #readState(): Promise<ScheduleState | undefined> {
+		try {
+			return await this.#options.stateFile.read();
+		} catch (error) {
+			this.#options.onEvent({ type: "state-problem", message: messageOf(error) });
+			return undefined;
+		}
+	}
+
+	/** @param known - What the process before has left. */
+	#take(jobs: readonly ScheduledJob[], known: ScheduleState["jobs"] = {}): void {
 		const now = this.#options.clock.now();
 		const names = new Set(jobs.map(({ name }) => name));
 		for (const [name, runs] of this.#runs) runs.removed = !names.has(name);
 		for (const job of jobs) {
 			const runs = this.#runs.get(job.name);
-			if (runs === undefined) this.#runs.set(job.name, new JobRuns(job, this.#knownOf(job.name), now));
+			const state = Object.hasOwn(known, job.name) ? known[job.name] : undefined;
+			if (runs === undefined) this.#runs.set(job.name, new JobRuns(job, state, now));
 			else runs.replace(job, now);
 		}
-	}
-
-	#knownOf(name: string) {
-		const jobs = this.#known?.jobs ?? {};
-		return Object.hasOwn(jobs, name) ? jobs[name] : undefined;
 	}
 
 	#followAll(): void {

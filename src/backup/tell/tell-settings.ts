@@ -12,7 +12,8 @@ export interface TellSettings {
 }
 
 /** What happened to a run, and when somebody wants to hear of it. */
-export type Occasion = "start" | "success" | "failure";
+export const OCCASIONS = ["start", "success", "failure"] as const;
+export type Occasion = (typeof OCCASIONS)[number];
 
 /** One address for all, or one each. */
 export type PingUrls = string | Readonly<Partial<Record<Occasion, string>>>;

@@ -15,10 +15,11 @@ export function checkNeeds(
 ): void {
 	for (const [name, { needs }] of Object.entries(options)) {
 		if (needs === undefined || !typed.includes(name) || !isSet(values[name])) continue;
-		const { option, values: wanted } = needs;
+		const { option, or, values: wanted } = needs;
 		const value = values[option];
 		if (isSet(value) && (wanted === undefined || wanted.some((one) => one === value))) continue;
-		const need = `--${option}${wanted === undefined ? "" : ` ${wanted.join(" or ")}`}`;
+		if (or !== undefined && isSet(values[or])) continue;
+		const need = `--${option}${wanted === undefined ? "" : ` ${wanted.join(" or ")}`}${or === undefined ? "" : ` or --${or}`}`;
 		throw new InvalidOptionError(
 			isSet(value)
 				? `--${name} does nothing with --${option} ${value}, only with ${need}`

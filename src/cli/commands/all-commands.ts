@@ -2,8 +2,10 @@ import { completion } from "./about/completion.ts";
 import { help } from "./about/help.ts";
 import { man } from "./about/man.ts";
 import { backups } from "./archives/backups.ts";
+import { drill } from "./archives/drill.ts";
 import { prune } from "./archives/prune.ts";
 import { backup } from "./backup/backup.ts";
+import { init } from "./backup/init/init.ts";
 import { run } from "./backup/run.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
@@ -29,8 +31,10 @@ export const COMMANDS: readonly Command[] = [
 	diff,
 	backup,
 	run,
+	init,
 	backups,
 	prune,
+	drill,
 	uploads,
 	doctor,
 	help(all),

@@ -1,5 +1,6 @@
 import { ARCHIVE_OPTIONS } from "./archive-options.ts";
 import { BACKUP_OPTIONS } from "./backup/backup-options.ts";
+import { CONFIG_OPTIONS } from "./backup/config-options.ts";
 import { TEMPLATE_OPTIONS } from "./backup/template-options.ts";
 import { CONNECT_OPTIONS } from "./connect-options.ts";
 import { EXTRACT_OPTIONS } from "./extract-options.ts";
@@ -20,6 +21,7 @@ const TABLES: readonly OptionTable[] = [
 	DIFF_OPTIONS,
 	TEMPLATE_OPTIONS,
 	BACKUP_OPTIONS,
+	CONFIG_OPTIONS,
 ];
 
 /** Options of the library that operands set, in words. */

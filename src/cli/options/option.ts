@@ -2,6 +2,7 @@ import type { BandwidthLimit } from "../../storage/parts/bandwidth-limit.ts";
 
 /** Groups of options in the help. */
 type OptionGroup =
+	| "Telling"
 	| "Sources"
 	| "Archive"
 	| "Extraction"
@@ -29,6 +30,8 @@ interface Common {
 /** Another option of the same command. */
 interface Need {
 	readonly option: string;
+	/** Another one that will do. */
+	readonly or?: string;
 	/** What that has to be; by default anything but its absence. */
 	readonly values?: readonly string[];
 }

@@ -17,7 +17,7 @@ import { type OutputTarget, resolveTarget } from "./output-target.ts";
 /** How often it is looked whether somebody reads a FIFO now; the system does not tell. */
 const READER_INTERVAL_MS = 50;
 
-/** The destination of an archive. */
+/** The destination of an archive, or of something else that is nothing in parts. */
 export interface Output {
 	/** Files that come into being with it and must not end up inside it. */
 	readonly ownPaths: readonly string[];
@@ -35,12 +35,18 @@ export interface Output {
  * A file, a FIFO, a device, or stdout for `-`. Nothing is opened before the first write.
  *
  * @param noClobber - A file that is there stays.
+ * @param incomplete - What a FIFO, a device or stdout has got if not all of it could be written.
  * @throws {DestinationError} if nothing can be written under that name, or a file is there that must stay.
  */
-export async function openOutput(target: string, noClobber: boolean, io: Io): Promise<Output> {
+export async function openOutput(
+	target: string,
+	noClobber: boolean,
+	io: Io,
+	incomplete = "an incomplete archive",
+): Promise<Output> {
 	const found = await resolveTarget(target);
 	if (noClobber && found.kind !== "descriptor") await refuseFile(target, found.path);
-	if (found.kind !== "file") return outputInPlace(target, found, io);
+	if (found.kind !== "file") return outputInPlace(target, found, incomplete, io);
 	const { path } = found;
 	const draft = draftOf(path);
 	const place = { path, draft, name: nameOf(target, path), noClobber };
@@ -68,7 +74,7 @@ export async function openOutput(target: string, noClobber: boolean, io: Io): Pr
 type InPlace = Exclude<OutputTarget, { readonly kind: "file" }>;
 
 /** Written to as it is: what has been taken by then cannot be taken back. */
-async function outputInPlace(target: string, found: InPlace, io: Io): Promise<Output> {
+async function outputInPlace(target: string, found: InPlace, incomplete: string, io: Io): Promise<Output> {
 	const isStdout = found.kind === "descriptor" && found.fd === 1;
 	const name = isStdout ? "stdout" : target;
 	let wrote = false;
@@ -90,7 +96,7 @@ async function outputInPlace(target: string, found: InPlace, io: Io): Promise<Ou
 				await nextTurn(); // Ctrl-C stops the reader as well, and may be noticed by that first
 				const error: unknown = io.signal.aborted ? io.signal.reason : failure;
 				if (!wrote) throw error;
-				const left = `an incomplete archive was written to ${name}`;
+				const left = `${incomplete} was written to ${name}`;
 				throw error instanceof Interrupted ? error.saying(left) : new RunFailure(error, left);
 			}
 		},

@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
-import type { DeleteObjectsCommand } from "@aws-sdk/client-s3";
+import type { ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-s3";
+import type { S3Command } from "../send.ts";
 
 /**
  * Sends the MD5 of a document with it, which every storage knows, instead of the checksum of the SDK, which only
  * AWS is known to check.
  */
-export function useContentMd5(stack: DeleteObjectsCommand["middlewareStack"]): void {
+export function useContentMd5<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+	stack: S3Command<Input, Output>["middlewareStack"],
+): void {
 	stack.add(
 		(next) => (args) => {
 			const { request } = args;

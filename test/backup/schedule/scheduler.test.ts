@@ -278,6 +278,36 @@ describe("another config", () => {
 		await trial.stop();
 	});
 
+	it("that brings a job back does not bring back what is known of it from before", async () => {
+		const clock = new SimulatedClock("2026-06-01T01:30Z");
+		const state = new MemoryState();
+		const first = new Trial(clock, state);
+		await first.start(first.job("0 2 * * *"));
+		await clock.pass(HOUR);
+		await first.stop();
+		const second = new Trial(clock, state);
+		await second.start(second.job("0 2 * * *"));
+		second.scheduler.replace([]);
+		await clock.pass(72 * HOUR);
+		second.scheduler.replace([second.job("0 2 * * *")]);
+		await clock.pass(HOUR);
+		expect(second.starts).toEqual([]);
+		await second.stop();
+	});
+
+	it("leaves a run that waits its place in the jitter", async () => {
+		const clock = new SimulatedClock("2026-06-01T01:30Z");
+		const places = [0.5, 0.9];
+		const trial = new Trial(clock, new MemoryState(), () => places.shift() ?? 0);
+		const job = () => trial.job("0 2 * * *", "UTC", { jitterMs: HOUR });
+		await trial.start(job());
+		await clock.passUntil("2026-06-01T02:20Z");
+		trial.scheduler.replace([job()]);
+		await clock.pass(HOUR);
+		expect(trial.starts).toEqual(["2026-06-01T02:30:00.000Z"]);
+		await trial.stop();
+	});
+
 	it("does not let a job run beside itself", async () => {
 		const clock = new SimulatedClock("2026-06-01T00:59Z");
 		const trial = new Trial(clock);

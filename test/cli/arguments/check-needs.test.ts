@@ -56,6 +56,7 @@ it.each(COMMANDS)("what options of $name need is there, and can be so", ({ optio
 		if (needs === undefined) continue;
 		const needed = options[needs.option];
 		expect(needed, needs.option).toBeDefined();
+		if (needs.or !== undefined) expect(options[needs.or], needs.or).toBeDefined();
 		if (needed?.kind === "choice")
 			expect(needed.choices).toEqual(expect.arrayContaining([...(needs.values ?? [])]));
 	}

@@ -98,7 +98,7 @@ describe("startLocalS3", () => {
 		await withServer(async (server) => {
 			const refused: readonly RawRequest[] = [
 				{ ...PUT, headers: { "x-amz-server-side-encryption": "AES256" } },
-				{ ...PUT, headers: { "x-amz-object-lock-mode": "GOVERNANCE" } },
+				{ ...PUT, headers: { "x-amz-object-lock-legal-hold": "ON" } },
 				{ ...PUT, query: { tagging: "" } },
 				{ method: "GET", path: "/bucket", query: { acl: "" } },
 				{ method: "POST", path: "/bucket/key", query: { restore: "" } },

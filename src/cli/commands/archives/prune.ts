@@ -15,14 +15,14 @@ export const prune = defineCommand({
 	options: { ...KEEP_OPTIONS, ...PRUNE_OPTIONS, ...TEMPLATE_OPTIONS, ...OUTPUT_OPTIONS, ...CONNECT_OPTIONS },
 	common: [
 		"keep-last",
+		"keep-hourly",
 		"keep-daily",
 		"keep-weekly",
 		"keep-monthly",
-		"keep-within",
+		"keep-yearly",
 		"dry-run",
 		"name",
 		"endpoint-url",
-		"profile",
 		"json",
 	],
 	examples: [

@@ -13,9 +13,11 @@ import { printJson } from "../../terminal/report.ts";
 import { type TableColumn, tableLines } from "../../terminal/table.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
+import { noticeArchives } from "../connect-notices.ts";
 import { archiveColumns, dayOf, stdoutWidth } from "./archive-columns.ts";
 import { backupsOptions } from "./given-backups.ts";
 import { templateOf } from "./given-template.ts";
+import { openPage } from "./write-page.ts";
 
 type BackupsCommandOptions = typeof KEEP_OPTIONS &
 	typeof TEMPLATE_OPTIONS &
@@ -24,22 +26,25 @@ type BackupsCommandOptions = typeof KEEP_OPTIONS &
 	typeof CONNECT_OPTIONS;
 type BackupsGiven = Given<BackupsCommandOptions, { readonly template: string }>;
 
-export async function runBackups({ operands, values, settings }: BackupsGiven, io: Io): Promise<number> {
+export async function runBackups({ operands, values }: BackupsGiven, io: Io): Promise<number> {
 	const policy = keepPolicyOf(values);
 	const template = templateOf(operands.template, values);
 	const now = new Date();
-	const { json = false, quiet = false, verbose = false, name: job } = values;
+	const { json = false, quiet = false, verbose = false, name: job, html } = values;
+	const page = html === undefined ? undefined : await openPage(html, values, io);
 	const { withBackups } = await import("../../../backup/archives/with-backups.ts");
 	const { archiveRows } = await import("../../../backup/archives/archive-rows.ts");
 	const { surveyArchives } = await import("../../../backup/archives/list-archives.ts");
-	const options = backupsOptions(template.bucket, settings, values, io);
+	noticeArchives([operands.template], values, io);
+	const options = backupsOptions(values, io);
 	const { rows, strangers } = await withBackups(template.bucket, options, async (connection, requests) => {
 		const survey = await surveyArchives(connection, template, { ...requests, job });
 		const { archives, strangers } = survey;
 		return { rows: await archiveRows(connection, template, archives, { policy, now }, requests), strangers };
 	});
+	await page?.write(rows, { now, job, template: template.text, timeZone: template.timeZone, policy });
 	if (json) await printJson(io, rows.map(toJson));
-	else await io.stdout.print(linesOf(rows, template, now, stdoutWidth(io)));
+	else if (page === undefined) await io.stdout.print(linesOf(rows, template, now, stdoutWidth(io)));
 	if (verbose) for (const stranger of strangers) writeLine(io.stderr, strangeLine(stranger));
 	if (!json && !quiet) writeLine(io.stderr, summary(rows, strangers.length, template, verbose));
 	return EXIT.ok;

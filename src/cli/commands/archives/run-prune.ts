@@ -16,6 +16,7 @@ import { Interrupted } from "../../terminal/signals.ts";
 import { type TableColumn, tableLines } from "../../terminal/table.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
+import { noticeArchives } from "../connect-notices.ts";
 import { archiveColumns, dayOf, stdoutWidth } from "./archive-columns.ts";
 import { backupsOptions } from "./given-backups.ts";
 import { templateOf } from "./given-template.ts";
@@ -27,7 +28,7 @@ type PruneCommandOptions = typeof KEEP_OPTIONS &
 	typeof CONNECT_OPTIONS;
 type PruneGiven = Given<PruneCommandOptions, { readonly template: string }>;
 
-export async function runPrune({ operands, values, settings }: PruneGiven, io: Io): Promise<number> {
+export async function runPrune({ operands, values }: PruneGiven, io: Io): Promise<number> {
 	const policy = keepPolicyOf(values);
 	if (policy === undefined)
 		throw new InvalidOptionError(
@@ -36,25 +37,27 @@ export async function runPrune({ operands, values, settings }: PruneGiven, io: I
 	const template = templateOf(operands.template, values);
 	const requireDrill = await spanOf(values["require-drill"]);
 	const { "dry-run": dryRun = false, json = false, quiet = false } = values;
-	const options = backupsOptions(template.bucket, settings, values, io);
+	noticeArchives([operands.template], values, io);
+	const options = backupsOptions(values, io);
 	const order = {
 		...{ policy, requireDrill, dryRun, job: values.name, now: new Date() },
 		pruneVersions: values["prune-versions"] ?? false,
 	};
 	const { withBackups } = await import("../../../backup/archives/with-backups.ts");
 	const { pruneJob } = await import("../../../backup/archives/prune-job.ts");
-	const lock = dryRun ? undefined : await takeLock(template, values, io);
+	const { whileLocked } = await import("./while-locked.ts");
 	let removedCount = 0;
+	const onRemoved = ({ key }: BackupArchive) => {
+		removedCount++;
+		if (!json && !quiet) writeLine(io.stderr, `removed ${printable(key)}`);
+	};
 	try {
-		const report = await withBackups(template.bucket, options, (connection, requests) =>
-			pruneJob(connection, template, order, {
-				...requests,
-				onRemoved({ key }) {
-					removedCount++;
-					if (!json && !quiet) writeLine(io.stderr, `removed ${printable(key)}`);
-				},
-			}),
-		);
+		const report = await withBackups(template.bucket, options, (connection, requests) => {
+			if (dryRun) return pruneJob(connection, template, order, requests);
+			return whileLocked(connection, template, values, io, (beforeDelete) =>
+				pruneJob(connection, template, order, { ...requests, beforeDelete, onRemoved }),
+			);
+		});
 		const done = dryRun ? undefined : removedWords(removedCount);
 		if (json) await printJson(io, toJson(report, template, dryRun), done);
 		else if (dryRun) await io.stdout.print(linesOf(report, template, order.now, stdoutWidth(io)));
@@ -62,8 +65,6 @@ export async function runPrune({ operands, values, settings }: PruneGiven, io: I
 		return report.plan.refusal === "drill-required" ? EXIT.integrity : EXIT.ok;
 	} catch (error) {
 		throw error instanceof Interrupted ? error.saying(removedWords(removedCount)) : error;
-	} finally {
-		await lock?.release();
 	}
 }
 
@@ -71,12 +72,6 @@ async function spanOf(text: string | undefined) {
 	if (text === undefined) return undefined;
 	const { parseCalendarSpan } = await import("../../../backup/retention/calendar-span.ts");
 	return parseCalendarSpan("--require-drill", text);
-}
-
-async function takeLock(template: KeyTemplate, values: PruneGiven["values"], io: Io) {
-	const { lockJob } = await import("../../../backup/lock/lock-job.ts");
-	const { "lock-wait": waitMs, "endpoint-url": endpoint } = values;
-	return lockJob(template, { waitMs, endpoint, signal: io.signal });
 }
 
 function removedWords(count: number): string {

@@ -1,3 +1,4 @@
+import { FIND_OPTIONS } from "../../options/backup/find-options.ts";
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import { OUTPUT_OPTIONS } from "../../options/output-options.ts";
 import { READER_OPTIONS } from "../../options/reader-options.ts";
@@ -15,7 +16,7 @@ export const cat = defineCommand({
 		archive: { shown: "<archive>", completes: "files" },
 		entry: { shown: "<entry..>", many: true },
 	},
-	options: { quiet, debug, ...READER_OPTIONS, ...CONNECT_OPTIONS },
+	options: { quiet, debug, ...READER_OPTIONS, ...FIND_OPTIONS, ...CONNECT_OPTIONS },
 	common: ["endpoint-url", "region", "profile", "version-id", "quiet", "debug"],
 	examples: [
 		["zipferry cat s3://my-bucket/backup.zip etc/hosts", "show a file"],

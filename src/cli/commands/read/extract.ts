@@ -1,3 +1,4 @@
+import { FIND_OPTIONS } from "../../options/backup/find-options.ts";
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import { EXTRACT_OPTIONS, EXTRACT_RUN_OPTIONS } from "../../options/extract-options.ts";
 import { READER_OPTIONS } from "../../options/reader-options.ts";
@@ -13,7 +14,13 @@ export const extract = defineCommand({
 		archive: { shown: "<archive>", completes: "files" },
 		pattern: { shown: "[pattern..]", many: true, optional: true },
 	},
-	options: { ...EXTRACT_OPTIONS, ...EXTRACT_RUN_OPTIONS, ...READER_OPTIONS, ...CONNECT_OPTIONS },
+	options: {
+		...EXTRACT_OPTIONS,
+		...EXTRACT_RUN_OPTIONS,
+		...READER_OPTIONS,
+		...FIND_OPTIONS,
+		...CONNECT_OPTIONS,
+	},
 	common: [
 		"directory",
 		"dry-run",
@@ -30,6 +37,7 @@ export const extract = defineCommand({
 		["zipferry extract photos.zip -C restored", "into a directory"],
 		["zipferry extract s3://b/photos.zip 2026/ '*.txt' -C restored", "some of it, from a bucket"],
 		["zipferry extract s3://b/photos.zip s3://b/restored/", "from bucket to bucket"],
+		["zipferry extract --at 2026-10-01 's3://b/photos/%F.zip' -C restored", "as of that day"],
 	],
 	success: "extracted, all of it",
 	exitCodes: [

@@ -1,3 +1,4 @@
+import { FIND_OPTIONS } from "../../options/backup/find-options.ts";
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import { OUTPUT_OPTIONS } from "../../options/output-options.ts";
 import { LIST_OPTIONS, READER_OPTIONS } from "../../options/reader-options.ts";
@@ -15,7 +16,7 @@ export const ls = defineCommand({
 		archive: { shown: "<archive>", completes: "files" },
 		pattern: { shown: "[pattern..]", many: true, optional: true },
 	},
-	options: { ...LIST_OPTIONS, quiet, debug, ...READER_OPTIONS, ...CONNECT_OPTIONS },
+	options: { ...LIST_OPTIONS, quiet, debug, ...READER_OPTIONS, ...FIND_OPTIONS, ...CONNECT_OPTIONS },
 	common: ["long", "exact", "sort", "reverse", "json", "endpoint-url", "profile", "version-id", "quiet"],
 	examples: [
 		["zipferry ls s3://my-bucket/photos.zip", "names, one on a line"],

@@ -1,6 +1,7 @@
 import type { Archive, ArchiveEntry } from "../../../reader/archive.ts";
 import { ArchiveError } from "../../../reader/archive-error.ts";
 import { EXIT } from "../../exit-codes.ts";
+import type { FIND_OPTIONS } from "../../options/backup/find-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { OUTPUT_OPTIONS } from "../../options/output-options.ts";
 import type { READER_OPTIONS } from "../../options/reader-options.ts";
@@ -8,7 +9,10 @@ import type { Io } from "../../terminal/io.ts";
 import type { Given } from "../command.ts";
 import { withArchive } from "./open-for-command.ts";
 
-type CatOptions = Omit<typeof OUTPUT_OPTIONS, "json"> & typeof READER_OPTIONS & typeof CONNECT_OPTIONS;
+type CatOptions = Omit<typeof OUTPUT_OPTIONS, "json"> &
+	typeof READER_OPTIONS &
+	typeof FIND_OPTIONS &
+	typeof CONNECT_OPTIONS;
 type CatGiven = Given<CatOptions, { readonly archive: string; readonly entry: readonly string[] }>;
 
 export async function runCat({ operands, values, settings }: CatGiven, io: Io): Promise<number> {

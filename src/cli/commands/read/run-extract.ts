@@ -3,6 +3,7 @@ import { InvalidOptionError } from "../../../errors.ts";
 import { type ExtractResult, extractArchive } from "../../../extract/extract-archive.ts";
 import { looksLikeS3Url } from "../../../s3/address.ts";
 import { EXIT } from "../../exit-codes.ts";
+import type { FIND_OPTIONS } from "../../options/backup/find-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { EXTRACT_OPTIONS, EXTRACT_RUN_OPTIONS } from "../../options/extract-options.ts";
 import type { READER_OPTIONS } from "../../options/reader-options.ts";
@@ -15,6 +16,7 @@ import { printJson } from "../../terminal/report.ts";
 import { Interrupted } from "../../terminal/signals.ts";
 import { describeRequest } from "../../terminal/storage-events.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "../../terminal/text.ts";
+import { foundArchive } from "../archives/found-archive.ts";
 import type { Given } from "../command.ts";
 import { noticeArchives } from "../connect-notices.ts";
 import { progressStyle } from "../write/progress-style.ts";
@@ -23,15 +25,16 @@ import { PathList } from "./path-list.ts";
 type ExtractOptions = typeof EXTRACT_OPTIONS &
 	typeof EXTRACT_RUN_OPTIONS &
 	typeof READER_OPTIONS &
+	typeof FIND_OPTIONS &
 	typeof CONNECT_OPTIONS;
 type ExtractGiven = Given<ExtractOptions, { readonly archive: string; readonly pattern: readonly string[] }>;
 
 export async function runExtract(given: ExtractGiven, io: Io): Promise<number> {
 	const { operands, values, settings } = given;
-	const { archive } = operands;
-	if (archive === "") throw new InvalidOptionError("the archive is empty; is a variable unset?");
+	if (operands.archive === "") throw new InvalidOptionError("the archive is empty; is a variable unset?");
 	const { target, patterns } = readTarget(values.directory, operands.pattern);
-	noticeArchives([archive, target], values, io);
+	noticeArchives([operands.archive, target], values, io);
+	const archive = await foundArchive(operands.archive, values, io);
 	const progress = showProgress(progressStyle(values, io), io);
 	const list = values["dry-run"] === true && values.json !== true ? new PathList(io.stdout) : undefined;
 	const startedAt = Date.now();

@@ -1,6 +1,7 @@
 import type { ArchiveEntry } from "../../../reader/archive.ts";
 import { Selection } from "../../../reader/selection.ts";
 import { EXIT } from "../../exit-codes.ts";
+import type { FIND_OPTIONS } from "../../options/backup/find-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { OUTPUT_OPTIONS } from "../../options/output-options.ts";
 import type { LIST_OPTIONS, READER_OPTIONS, SORT_CHOICES } from "../../options/reader-options.ts";
@@ -13,6 +14,7 @@ import { withArchive } from "./open-for-command.ts";
 type LsOptions = Omit<typeof OUTPUT_OPTIONS, "json"> &
 	typeof LIST_OPTIONS &
 	typeof READER_OPTIONS &
+	typeof FIND_OPTIONS &
 	typeof CONNECT_OPTIONS;
 type LsGiven = Given<LsOptions, { readonly archive: string; readonly pattern: readonly string[] }>;
 

@@ -2,6 +2,7 @@ import type { ArchiveFinding } from "../../../verify/finding.ts";
 import type { Unproven, VerifyArchiveResult } from "../../../verify/verify-result.ts";
 import { readShare } from "../../arguments/share-option.ts";
 import { EXIT } from "../../exit-codes.ts";
+import type { FIND_OPTIONS } from "../../options/backup/find-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { OUTPUT_OPTIONS } from "../../options/output-options.ts";
 import type { READER_OPTIONS } from "../../options/reader-options.ts";
@@ -10,6 +11,7 @@ import { type Io, writeLine } from "../../terminal/io.ts";
 import { printJson } from "../../terminal/report.ts";
 import { storageEvents } from "../../terminal/storage-events.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
+import { foundArchive } from "../archives/found-archive.ts";
 import type { Given } from "../command.ts";
 import { noticeArchives } from "../connect-notices.ts";
 import { differenceLine } from "./difference-line.ts";
@@ -17,15 +19,16 @@ import { treeSettings } from "./tree-settings.ts";
 
 type VerifyOptions = typeof VERIFY_OPTIONS &
 	typeof READER_OPTIONS &
+	typeof FIND_OPTIONS &
 	typeof OUTPUT_OPTIONS &
 	typeof CONNECT_OPTIONS;
 type VerifyGiven = Given<VerifyOptions, { readonly archive: string }>;
 
 export async function runVerify(given: VerifyGiven, io: Io): Promise<number> {
 	const { operands, values, settings } = given;
-	const { archive } = operands;
 	const sample = values.sample === undefined ? undefined : readShare("--sample", values.sample);
-	noticeArchives([archive], values, io);
+	noticeArchives([operands.archive], values, io);
+	const archive = await foundArchive(operands.archive, values, io);
 	const tree = await treeSettings(given, io);
 	const onEvent = storageEvents(values, io);
 	const { verifyArchive } = await import("../../../verify/verify-archive.ts");

@@ -24,13 +24,24 @@ export const PRUNE_OPTIONS = table({
 		group: "Backup",
 		kind: "duration",
 		default: 0,
-		describe:
-			"How long to wait for another run of the same job on this machine, such as 10m; then exit with 8",
+		describe: "How long to wait for another run of the same job, such as 10m, before exit code 8",
+	},
+	"no-lease": {
+		group: "Backup",
+		kind: "flag",
+		describe: "Keep runs on this machine away only, not those on others by an object in the bucket",
 	},
 });
 
 /** How archives are listed. */
 export const BACKUPS_OPTIONS = table({
+	html: {
+		group: "Output",
+		kind: "text",
+		value: "FILE",
+		describe:
+			"Write a page about the archives to this file, or to stdout for -: sizes over time, days without one, retention, restore drills",
+	},
 	verbose: {
 		group: "Output",
 		kind: "flag",
