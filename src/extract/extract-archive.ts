@@ -149,7 +149,7 @@ async function list(
 
 /** A disk is near: little is read ahead, and few entries are held. Elsewhere several requests are under way. */
 const LOCAL_RUNS = { runSize: MiB, concurrency: 2 };
-const REMOTE_RUNS = { runSize: 2 * MiB, concurrency: 6 };
+const REMOTE_RUNS = { runSize: MiB, concurrency: 8 };
 
 async function write(
 	reader: ArchiveReader,

@@ -60,6 +60,9 @@ interface Run<Entry extends EntryFacts> {
 /** Entries of a run at most, so that one is not endless for empty files. */
 const MOST_ENTRIES = 10_000;
 
+/** Memory for what a run is expected to have behind the last byte that is surely needed. Seldom it has more. */
+const ROOM_BEHIND = 4 * KiB;
+
 /** What all runs are read with. */
 interface Reading {
 	readonly body: ArchiveBody;
@@ -156,8 +159,8 @@ async function fetchRun<Entry extends EntryFacts>(
 		(own: AbortSignal | undefined = streamSignal) =>
 			readEntryData(body, entry, own);
 	if (entries.length === 1 && end - start > runSize) return [{ entry: first, stream: stream(first) }];
-	// What is expected behind the last entry may be more.
-	const memory = end - start > runSize ? undefined : (spare.pop() ?? Buffer.allocUnsafeSlow(runSize));
+	const fits = end - start <= runSize + ROOM_BEHIND;
+	const memory = fits ? (spare.pop() ?? Buffer.allocUnsafeSlow(runSize + ROOM_BEHIND)) : undefined;
 	const bytes = await readRange(body.source, start, end, signal, memory);
 	const giveBack = () => void (memory && spare.push(memory));
 	return fetchedEntries(body, run, bytes, stream, giveBack);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decompress, decompressNow } from "../../src/reader/decompress.ts";
 import type { EntryFacts } from "../../src/reader/entry.ts";
-import { type RunOptions, readInRuns } from "../../src/reader/runs.ts";
+import { type FetchedEntry, keptEntry, type RunOptions, readInRuns } from "../../src/reader/runs.ts";
 import { batchesOf } from "../support/batches.ts";
 import { DEFLATED, extraField, type HandMadeEntry, handMadeArchive } from "../support/hand-made-archive.ts";
 import { collect, entriesOf, type WatchedArchive, watchedArchive } from "./watched-archive.ts";
@@ -53,6 +53,28 @@ describe("readInRuns", () => {
 		expect(found).toEqual(expected(SMALL));
 		expect(archive.asked.length).toBeGreaterThan(5);
 		for (const { start, end } of archive.asked) expect(end - start).toBeLessThanOrEqual(1_100);
+	});
+
+	it("uses the memory of runs again, and keeps what is asked to be kept", async () => {
+		const { reader } = watchedArchive(handMadeArchive(SMALL), 500);
+		const memories = new Set<ArrayBufferLike>();
+		const kept: FetchedEntry<EntryFacts>[] = [];
+		let runCount = 0;
+		for await (const runs of readInRuns(reader, reader.entries(), { runSize: 1_000, concurrency: 2 }))
+			for (const run of runs) {
+				runCount += 1;
+				for (const fetched of run) {
+					if ("data" in fetched) memories.add(fetched.data.buffer);
+					kept.push(keptEntry(fetched));
+				}
+			}
+		expect(runCount).toBeGreaterThan(5);
+		expect(memories.size).toBeLessThanOrEqual(3);
+		const contents = kept.map((fetched) => {
+			if (!("data" in fetched)) throw new Error("it is small");
+			return Buffer.from(decompressNow("a.zip", fetched.entry, fetched.data)).toString();
+		});
+		expect(contents).toEqual(SMALL.map(({ content }) => content));
 	});
 
 	it("leaves out what lies between two entries, if it is much", async () => {

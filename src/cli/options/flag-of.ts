@@ -1,6 +1,7 @@
 import { ARCHIVE_OPTIONS } from "./archive-options.ts";
 import { BACKUP_OPTIONS } from "./backup/backup-options.ts";
 import { CONFIG_OPTIONS } from "./backup/config-options.ts";
+
 import { TEMPLATE_OPTIONS } from "./backup/template-options.ts";
 import { CONNECT_OPTIONS } from "./connect-options.ts";
 import { EXTRACT_OPTIONS } from "./extract-options.ts";

@@ -186,22 +186,31 @@ describe("a job whose retention is the lock", () => {
 		return at > new Date("2026-03-29T02:00:00Z") ? new Date(at.getTime() - HOUR_MS) : at;
 	});
 
-	it("holds each archive exactly as long as the policy keeps it", {
-		tags: "slow",
-		timeout: 240_000,
-	}, async () => {
-		expect(await runAll(times, () => false, schedule)).toBeGreaterThan(80);
-	});
+	it(
+		"holds each archive exactly as long as the policy keeps it",
+		{ tags: "slow", timeout: 240_000 },
+		async () => {
+			expect(await runAll(times, () => false, schedule)).toBeGreaterThan(80);
+		},
+	);
 
-	it("does so where runs fail", { tags: "slow", timeout: 240_000 }, async () => {
-		expect(await runAll(times, (index) => (index * 7919) % 10 < 3, schedule)).toBeGreaterThan(50);
-	});
+	it(
+		"does so where runs fail",
+		{ tags: "slow", timeout: 240_000 },
+		async () => {
+			expect(await runAll(times, (index) => (index * 7919) % 10 < 3, schedule)).toBeGreaterThan(50);
+		},
+	);
 
-	it("does so with an interval instead of a schedule", { tags: "slow", timeout: 240_000 }, async () => {
-		const every = Array.from(
-			{ length: 60 },
-			(_, index) => new Date(Date.UTC(2026, 3, 20, 2) + index * DAY_MS),
-		);
-		expect(await runAll(every, (index) => index % 13 === 5, undefined)).toBeGreaterThan(40);
-	});
+	it(
+		"does so with an interval instead of a schedule",
+		{ tags: "slow", timeout: 240_000 },
+		async () => {
+			const every = Array.from(
+				{ length: 60 },
+				(_, index) => new Date(Date.UTC(2026, 3, 20, 2) + index * DAY_MS),
+			);
+			expect(await runAll(every, (index) => index % 13 === 5, undefined)).toBeGreaterThan(40);
+		},
+	);
 });
