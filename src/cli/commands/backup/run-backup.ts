@@ -27,8 +27,8 @@ import { noticeCredentials } from "../connect-notices.ts";
 import { archiveSettings } from "../write/archive-settings.ts";
 import { namedSources, type SourceOperands } from "../write/named-sources.ts";
 import { noteMaxMtime } from "../write/source-date-epoch.ts";
-import { planJob } from "./plan-job.ts";
-import { runJob } from "./run-job.ts";
+import { planJob } from "./jobs/plan-job.ts";
+import { runJob } from "./jobs/run-job.ts";
 
 type BackupOptionTable = typeof ARCHIVE_OPTIONS &
 	typeof COMMAND_OPTIONS &

@@ -11,9 +11,9 @@ import { type Io, writeLine } from "../../terminal/io.ts";
 import { printJson } from "../../terminal/report.ts";
 import { printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
-import { chosenJobs } from "./chosen-jobs.ts";
-import { planJob } from "./plan-job.ts";
-import { runJob } from "./run-job.ts";
+import { chosenJobs } from "./jobs/chosen-jobs.ts";
+import { planJob } from "./jobs/plan-job.ts";
+import { runJob } from "./jobs/run-job.ts";
 
 type RunOptionTable = typeof CONFIG_OPTIONS & typeof RUN_JOB_OPTIONS & typeof BACKUP_OUTPUT_OPTIONS;
 type RunGiven = Given<RunOptionTable, { readonly job: readonly string[] }>;

@@ -1,6 +1,6 @@
-import type { ConfiguredJob } from "../../../backup/config/jobs/build-jobs.ts";
-import { InvalidOptionError } from "../../../errors.ts";
-import { nearestOf } from "../../../options/nearest.ts";
+import type { ConfiguredJob } from "../../../../backup/config/jobs/build-jobs.ts";
+import { InvalidOptionError } from "../../../../errors.ts";
+import { nearestOf } from "../../../../options/nearest.ts";
 
 /**
  * The jobs that a command line means, in its order.
