@@ -7,6 +7,7 @@ import { prune } from "./archives/prune.ts";
 import { backup } from "./backup/backup.ts";
 import { init } from "./backup/init/init.ts";
 import { schedule } from "./backup/schedule.ts";
+import { run } from "./backup/run.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
@@ -31,9 +32,10 @@ export const COMMANDS: readonly Command[] = [
 	diff,
 	backup,
 	schedule,
+	run,
+	init,
 	backups,
 	prune,
-	init,
 	drill,
 	uploads,
 	doctor,
