@@ -318,4 +318,22 @@ describe("what is read", () => {
 		expect(server.requests.length - before).toBe(result.requestCount);
 		await server.close();
 	});
+
+	it("is at most ten ranges for the structure of an archive of many entries, 66 headers and two", async () => {
+		const server = await startRangeServer();
+		const content = Buffer.alloc(20_000, "0123456789abcdef");
+		const comment = "so that the directory does not fit into the end that is read first";
+		const entries = Array.from({ length: 2_000 }, (_, index) => ({ name: `f${index}`, content, comment }));
+		server.put(handMadeArchive(entries));
+		for (const seed of ["monday", "tuesday", "friday"]) {
+			const before = server.requests.length;
+			const result = await verifyArchive(server.url, { level: "structure", seed });
+			expect(result.ok).toBe(true);
+			expect(result.headerCount).toBeGreaterThanOrEqual(64);
+			expect(result.headerCount).toBeLessThanOrEqual(68);
+			expect(server.requests.length - before).toBeLessThanOrEqual(10);
+			expect(result.readSize).toBeLessThan(2_000_000);
+		}
+		await server.close();
+	});
 });
