@@ -8,9 +8,11 @@ import { openReader } from "../reader/open-archive.ts";
 import { readInRuns } from "../reader/runs.ts";
 import { looksLikeS3Url } from "../s3/address.ts";
 import { EXTRACT_SCHEMA, type ExtractOptions, type ExtractSettings } from "./options.ts";
+import { checkContents } from "./plan/check-contents.ts";
 import { checkFoldedNames } from "./plan/check-folded-names.ts";
 import { checkLinks } from "./plan/check-links.ts";
 import { chosenEntries } from "./plan/chosen-entries.ts";
+import { broughtNear } from "./plan/near-archive.ts";
 import { type ExtractionPlan, planExtraction } from "./plan/plan-extraction.ts";
 import { ExtractReport } from "./report.ts";
 import type { PlacedEntry, Target } from "./target.ts";
@@ -35,8 +37,9 @@ export interface ExtractResult {
  *
  * First it looks through the whole directory of the archive, and refuses one that is damaged or made to do harm: names and links that lead
  * out of the target, names that are in each other's way, entries that share bytes, more bytes than fit. So it does where something is in the
- * place of an entry. Until then nothing has been written. Each file gets its name when it is complete and its CRC-32 is right. If the
- * run fails, files that are complete stay; `resume` goes on from there.
+ * place of an entry. Of a file, local headers are looked at as well, and so they are of an archive of up to 4 MiB elsewhere; then
+ * up to 4 MiB of content, too. Until then nothing has been written. Each file gets its name when it is complete and its CRC-32 is
+ * right. If the run fails later, files that are complete stay; `resume` goes on from there.
  *
  * Permissions, times, symbolic links and empty directories are restored. Owners are not.
  *
@@ -71,8 +74,9 @@ async function openAndExtract(
 ): Promise<ExtractResult> {
 	settings.signal?.throwIfAborted();
 	const report = new ExtractReport(settings.onEvent);
-	const reader = await openReader(location, settings);
+	const opened = await openReader(location, settings);
 	try {
+		const reader = await broughtNear(opened, settings);
 		const target = await openTarget(targetLocation, reader, settings, report);
 		try {
 			const plan = await extract(reader, target, settings, report);
@@ -82,7 +86,7 @@ async function openAndExtract(
 			await target.close();
 		}
 	} finally {
-		await reader.close();
+		await opened.close();
 	}
 }
 
@@ -110,6 +114,7 @@ async function extract(
 	const plan = await planExtraction(reader, target, settings, report.warn);
 	if (plan.linkCount > 0) await checkLinks(reader, target, plan, settings);
 	await target.check(plan);
+	await checkContents(reader, plan, signal);
 	if (!dryRun) await target.begin(plan);
 	if (target.foldsNames) await checkFoldedNames(reader, plan, signal);
 	report.onPlanned(plan);
