@@ -33,6 +33,7 @@ export type {
 	UploadCreatedEvent,
 	UploadKeptEvent,
 	UploadResumedEvent,
+	VerifyProgressEvent,
 	Warning,
 	WarningCode,
 	WarningEvent,

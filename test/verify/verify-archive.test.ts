@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { createZip, verifyArchive } from "../../src/index.ts";
+import { createZip, type VerifyProgressEvent, verifyArchive, type ZipferryEvent } from "../../src/index.ts";
 import {
 	DEFLATED,
 	extraField,
@@ -302,6 +302,22 @@ describe("a sample", () => {
 			(await check(bytes, { sample: 0.2, seed })).findings.map(({ entryName }) => entryName);
 		expect(await found("monday")).toEqual(await found("monday"));
 		expect(await found("monday")).not.toEqual(await found("tuesday"));
+	});
+});
+
+describe("progress", () => {
+	it("is told with each part that is read, from the beginning to the last one", async () => {
+		const content = Buffer.alloc(5_000_000);
+		const told: VerifyProgressEvent[] = [];
+		const archive = handMadeArchive([{ name: "a", content }, { name: "b", content }, HELLO]);
+		const onEvent = (event: ZipferryEvent) => void (event.type === "verify-progress" && told.push(event));
+		expect(await check(archive, { onEvent })).toMatchObject({ ok: true });
+		expect(told).toHaveLength(3);
+		expect(told.at(0)).toMatchObject({ checkedSize: 0, checkedCount: 0, entryCount: 3, entryName: "" });
+		expect(told.at(-1)).toMatchObject({ checkedSize: 8_388_608, entryName: "b" });
+		for (const { size } of told) expect(size).toBe(archive.indexOf("PK\x01\x02"));
+		await check(archive, { level: "structure", onEvent });
+		expect(told).toHaveLength(3);
 	});
 });
 
