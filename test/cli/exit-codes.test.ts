@@ -39,7 +39,7 @@ describe("zipferry without a task (D12)", () => {
 		],
 		[
 			["upload", "--help"],
-			[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 129],
+			[0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 129],
 		],
 		[
 			["create", "--help"],
