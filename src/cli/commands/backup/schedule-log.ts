@@ -3,7 +3,7 @@ import type { ScheduleEvent } from "../../../backup/schedule/scheduled-job.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
 import { formatCount, formatSeconds } from "../../terminal/text.ts";
-import { describeReport } from "./report-line.ts";
+import { describeReport } from "./jobs/report-line.ts";
 
 /** What happens in the process of a schedule. */
 export type LoggedEvent =
