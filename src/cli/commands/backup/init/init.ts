@@ -14,17 +14,7 @@ export const init = defineCommand({
 		"Asks what to back up, where to, when, and for how long to keep it, on a terminal. Every question has an option. Credentials are never written: they come from the environment or from a profile.",
 	operands: {},
 	options: { ...INIT_OPTIONS, ...KEEP_OPTIONS, ...CONNECT_OPTIONS, quiet, debug },
-	common: [
-		"source",
-		"target",
-		"endpoint-url",
-		"name",
-		"schedule",
-		"ping-variable",
-		"config",
-		"yes",
-		"force",
-	],
+	common: ["source", "target", "endpoint-url", "name", "schedule", "ping-variable", "config", "yes", "force"],
 	examples: [
 		["zipferry init", "asks, and writes zipferry.config.yaml"],
 		["zipferry init --yes --source ~/photos --target s3://my-bucket", "asks nothing"],
