@@ -161,6 +161,7 @@ class Run {
 		alone: boolean,
 	): Promise<void> {
 		this.#begin("upload");
+		if (this.#job.objectLock !== undefined) await this.#parts.checkLocks();
 		await this.#parts.sweep(alone);
 		const key = this.#job.template.keyAt(this.#startedAt);
 		const result = await this.#parts.upload({ key, fingerprint, beforeComplete });
