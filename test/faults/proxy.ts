@@ -46,7 +46,7 @@ export interface Passed {
 export class FaultProxy {
 	readonly #server: Server;
 	readonly #upstream: Upstream;
-	readonly #plan: Plan;
+	#plan: Plan;
 	readonly #identity: SigningIdentity;
 	readonly #client: S3Client;
 	readonly #scheme: string;
@@ -102,6 +102,11 @@ export class FaultProxy {
 			};
 			this.#watchers.add(watch);
 		});
+	}
+
+	/** From now on all requests go on as they are. */
+	stopFaults(): void {
+		this.#plan = new Plan([], 1);
 	}
 
 	/** Ends all connections, whatever they are doing. */

@@ -36,7 +36,8 @@ const OTHERS: readonly Rule[] = [
 	{ operation: "UploadPart", probability: 0.01, fault: answer(errorAnswer("AccessDenied")) },
 ];
 
-const TIMES = ["--retry-time", "8s", "--read-timeout", "800ms", "--connect-timeout", "1500ms"];
+/** Times by which a run gives up in seconds. */
+export const SOAK_TIMES = ["--retry-time", "8s", "--read-timeout", "800ms", "--connect-timeout", "1500ms"];
 const LANES = 4;
 /** A failure that does not claim that nothing was published. */
 const UNCERTAIN = /it is unknown whether the object was published|the object is probably there/;
@@ -54,14 +55,15 @@ export interface SoakResult {
 	readonly violations: readonly string[];
 }
 
+/** A fault for every fifth request, and some more. */
+export function soakRules(): readonly Rule[] {
+	const share = FAULT_RATE / FAULTS.length;
+	return [...OTHERS, ...FAULTS.map((fault, index) => ({ fault, probability: share / (1 - index * share) }))];
+}
+
 /** Many uploads, four at once, over a network where a fifth of all requests meets a fault. */
 export async function soak(count: number, seed: number, archives: TestArchives): Promise<SoakResult> {
-	const share = FAULT_RATE / FAULTS.length;
-	const rules = [
-		...OTHERS,
-		...FAULTS.map((fault, index) => ({ fault, probability: share / (1 - index * share) })),
-	];
-	const world = await FaultWorld.open({ rules, seed, previous: undefined });
+	const world = await FaultWorld.open({ rules: soakRules(), seed, previous: undefined });
 	const random = seededRandom(seed);
 	const tasks = Array.from({ length: count }, (_, index) => ({
 		key: `soak/${index}.zip`,
@@ -75,7 +77,7 @@ export async function soak(count: number, seed: number, archives: TestArchives):
 			const { key, archive } = task;
 			const target = `s3://${world.bucket.name}/${key}`;
 			const { exitCode, stderr } = await runZipferry(
-				uploadArguments(world, archive, TIMES, target),
+				uploadArguments(world, archive, SOAK_TIMES, target),
 				LIMIT_MS,
 			);
 			said.push(stderr);

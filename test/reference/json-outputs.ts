@@ -127,6 +127,25 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 		},
 	},
 	{
+		command: "schedule --json, a line each",
+		fields: {
+			time: "when it happened, ISO 8601",
+			event:
+				'`"config-loaded"`, `"config-warning"`, `"config-refused"`, `"listening"`, `"scheduled"`, `"started"`, `"ended"`, `"stopped"`, `"given-up"`, `"clock-put-back"`, `"state-problem"`, `"note"` or `"stopping"`; others may be added',
+			"job?": "name of the job",
+			"due?": "when the run was due, or the next one will be, ISO 8601",
+			"late?": "whether the run was missed, and is caught up",
+			"report?": "how the run went: what a webhook gets",
+			"level?": '`"info"`, `"warning"` or `"debug"`, of a note',
+			"message?": "one line",
+			"file?": "path of the config",
+			"jobs?": "names of its jobs that have a schedule",
+			"url?": "where the health of the schedule can be asked",
+			"from?": "time that the clock has shown before, ISO 8601",
+			"to?": "time that it shows now, ISO 8601",
+		},
+	},
+	{
 		command: "any command that fails, with --json",
 		fields: {
 			error: {

@@ -13,9 +13,11 @@ import type { BackupJob } from "../job.ts";
 import { takeLease } from "../lock/lease.ts";
 import { type JobLock, lockJob } from "../lock/lock-job.ts";
 import type { LockHolder } from "../lock/locked-error.ts";
+import { createTeller } from "../tell/tell.ts";
 import { takeFingerprint } from "./fingerprint.ts";
 import { hookEnvironment } from "./hook-environment.ts";
 import { runHooks } from "./hooks.ts";
+import { checkJobLocks, lockJobArchives } from "./job-locks.ts";
 import { connectOptions, sourcesOf } from "./job-options.ts";
 import { retain } from "./retain.ts";
 import type { RunContext } from "./run-backup.ts";
@@ -32,6 +34,7 @@ export async function openParts(job: BackupJob, context: RunContext): Promise<Ru
 	const { signal, onEvent, now } = context;
 	const storage = new LazyStorage(job, context);
 	const requests = { signal };
+	const teller = createTeller(job.tell, { caFile: job.upload.caFile });
 	let lock: JobLock | undefined;
 	const onWait = (holder: LockHolder) => onEvent({ type: "run-note", message: waitingFor(holder) });
 	return {
@@ -47,9 +50,7 @@ export async function openParts(job: BackupJob, context: RunContext): Promise<Ru
 				onNone: (reason) => onEvent({ type: "run-note", message: `no lease: ${reason}` }),
 			});
 		},
-		async tell() {
-			return [];
-		},
+		tell: (occasion, report, until) => teller.tell(occasion, report, until),
 		async hooks(name, report, until) {
 			const env = { ...process.env, ...hookEnvironment(name, report) };
 			const onLine = (line: string) => onEvent({ type: "hook-output", hook: name, line });
@@ -88,7 +89,14 @@ export async function openParts(job: BackupJob, context: RunContext): Promise<Ru
 			const change = (record: ArchiveRecord) => ({ ...record, verified: [...record.verified, verification] });
 			await updateRecord(connection, bucket, archive, change, requests);
 		},
-		async lockObjects() {},
+		async checkLocks() {
+			const { connection } = await storage.get();
+			const warnings = await checkJobLocks(connection, job, now(), requests);
+			for (const warning of warnings) onEvent({ type: "warning", ...warning });
+		},
+		async lockObjects() {
+			await lockJobArchives((await storage.get()).connection, job, now(), requests);
+		},
 		async retain(check) {
 			const { connection } = await storage.get();
 			return await retain(connection, job, { now: now(), signal, beforeDelete: check, onEvent });

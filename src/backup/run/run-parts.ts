@@ -47,6 +47,8 @@ export interface RunParts {
 	 * @param alone - Whether nobody else can be uploading for this job.
 	 */
 	sweep(alone: boolean): Promise<void>;
+	/** Looks whether the archive can be locked, before anything is sent. */
+	checkLocks(): Promise<void>;
 	upload(task: UploadTask): Promise<UploadZipResult>;
 	/** Notes that the archive was verified. */
 	record(archive: RunArchive): Promise<void>;

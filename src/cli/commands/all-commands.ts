@@ -6,6 +6,8 @@ import { drill } from "./archives/drill.ts";
 import { prune } from "./archives/prune.ts";
 import { backup } from "./backup/backup.ts";
 import { init } from "./backup/init/init.ts";
+import { run } from "./backup/run.ts";
+import { schedule } from "./backup/schedule.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
@@ -29,9 +31,11 @@ export const COMMANDS: readonly Command[] = [
 	verify,
 	diff,
 	backup,
+	run,
+	init,
+	schedule,
 	backups,
 	prune,
-	init,
 	drill,
 	uploads,
 	doctor,

@@ -21,8 +21,8 @@ const TABLES: readonly OptionTable[] = [
 	VERIFY_OPTIONS,
 	DIFF_OPTIONS,
 	TEMPLATE_OPTIONS,
-	CONFIG_OPTIONS,
 	BACKUP_OPTIONS,
+	CONFIG_OPTIONS,
 ];
 
 /** Options of the library that operands set, in words. */

@@ -91,6 +91,7 @@ export function fakeParts(
 		fingerprint: async () => ({ value: "f", entryCount: 3, latestMs: 0 }),
 		newest: async () => newest,
 		sweep: async () => {},
+		checkLocks: async () => {},
 		upload: async ({ key, beforeComplete }) => {
 			await beforeComplete();
 			return { ...RESULT, key };
@@ -121,6 +122,7 @@ export function fakeParts(
 		tell: noted(all.tell, (occasion) => `tell ${occasion}`),
 		hooks: noted(all.hooks, (name) => `hooks ${name}`),
 		fingerprint: noted(all.fingerprint, () => "fingerprint"),
+		checkLocks: noted(all.checkLocks, () => "checkLocks"),
 		sweep: noted(all.sweep, (alone) => `sweep ${alone ? "alone" : "old"}`),
 		upload: noted(all.upload, () => "upload"),
 		record: noted(all.record, () => "record"),

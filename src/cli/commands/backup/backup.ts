@@ -3,8 +3,11 @@ import {
 	BACKUP_OPTIONS,
 	BACKUP_OUTPUT_OPTIONS,
 	BACKUP_PUT_OPTIONS,
+	RETENTION_OPTIONS,
 } from "../../options/backup/backup-options.ts";
 import { KEEP_OPTIONS } from "../../options/backup/keep-options.ts";
+import { LOCK_OPTIONS } from "../../options/backup/lock-options.ts";
+import { TELL_OPTIONS } from "../../options/backup/tell-options.ts";
 import { TEMPLATE_OPTIONS } from "../../options/backup/template-options.ts";
 import { COMMAND_OPERAND, COMMAND_OPTIONS } from "../../options/command-options.ts";
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
@@ -28,6 +31,9 @@ export const backup = defineCommand({
 		...TEMPLATE_OPTIONS,
 		...BACKUP_OPTIONS,
 		...KEEP_OPTIONS,
+		...RETENTION_OPTIONS,
+		...LOCK_OPTIONS,
+		...TELL_OPTIONS,
 		...BACKUP_OUTPUT_OPTIONS,
 		...CONNECT_OPTIONS,
 		...BACKUP_PUT_OPTIONS,

@@ -1,4 +1,6 @@
 import type { BackupJob, JobSource } from "../../../backup/job.ts";
+import { parseCalendarSpan } from "../../../backup/retention/calendar-span.ts";
+import { lockSettingsOf } from "../../../backup/run/job-locks.ts";
 import { InvalidOptionError } from "../../../errors.ts";
 import type { Source } from "../../../sources/source.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
@@ -6,9 +8,14 @@ import type {
 	BACKUP_OPTIONS,
 	BACKUP_OUTPUT_OPTIONS,
 	BACKUP_PUT_OPTIONS,
+	RETENTION_OPTIONS,
 } from "../../options/backup/backup-options.ts";
 import type { KEEP_OPTIONS } from "../../options/backup/keep-options.ts";
 import { keepPolicyOf } from "../../options/backup/keep-policy-of.ts";
+import type { LOCK_OPTIONS } from "../../options/backup/lock-options.ts";
+import { objectLockOf } from "../../options/backup/object-lock-of.ts";
+import type { TELL_OPTIONS } from "../../options/backup/tell-options.ts";
+import { tellSettingsOf } from "../../options/backup/tell-settings-of.ts";
 import type { TEMPLATE_OPTIONS } from "../../options/backup/template-options.ts";
 import type { COMMAND_OPTIONS } from "../../options/command-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
@@ -20,14 +27,17 @@ import { noticeCredentials } from "../connect-notices.ts";
 import { archiveSettings } from "../write/archive-settings.ts";
 import { namedSources, type SourceOperands } from "../write/named-sources.ts";
 import { noteMaxMtime } from "../write/source-date-epoch.ts";
-import { planJob } from "./plan-job.ts";
-import { runJob } from "./run-job.ts";
+import { planJob } from "./jobs/plan-job.ts";
+import { runJob } from "./jobs/run-job.ts";
 
 type BackupOptionTable = typeof ARCHIVE_OPTIONS &
 	typeof COMMAND_OPTIONS &
 	typeof TEMPLATE_OPTIONS &
 	typeof BACKUP_OPTIONS &
 	typeof KEEP_OPTIONS &
+	typeof RETENTION_OPTIONS &
+	typeof LOCK_OPTIONS &
+	typeof TELL_OPTIONS &
 	typeof BACKUP_OUTPUT_OPTIONS &
 	typeof CONNECT_OPTIONS &
 	typeof BACKUP_PUT_OPTIONS;
@@ -37,6 +47,7 @@ export async function runBackupCommand(given: BackupGiven, io: Io): Promise<numb
 	const { values } = given;
 	noticeCredentials(values, io);
 	const job = await jobOf(given, io);
+	lockSettingsOf(job, new Date()); // before anybody is told of a run
 	noteMaxMtime(job.upload.maxMtime as Date | undefined, values.quiet, io);
 	if (values["dry-run"] === true) {
 		const { json, lines, exitCode } = await planJob(job, values, io);
@@ -55,6 +66,7 @@ async function jobOf(given: BackupGiven, io: Io): Promise<BackupJob> {
 	const keep = keepPolicyOf(values);
 	const sources = (await namedSources(given, io)).map(jobSource);
 	const { verify } = settings;
+	const drillSpan = values["require-drill"];
 	const {
 		name,
 		host: _host,
@@ -68,19 +80,13 @@ async function jobOf(given: BackupGiven, io: Io): Promise<BackupJob> {
 	};
 	return {
 		...{ name, sources, template, verify, keep, upload },
-		pruneVersions: false,
-		requireDrill: undefined,
-		objectLock: undefined,
+		pruneVersions: values["prune-versions"] === true,
+		requireDrill: drillSpan === undefined ? undefined : parseCalendarSpan("--require-drill", drillSpan),
+		objectLock: objectLockOf(values),
 		lockWaitMs: lockWait,
 		lease: values["no-lease"] !== true,
 		hooks: { before: [], after: [], failed: [], finally: [] },
-		tell: {
-			ping: undefined,
-			webhook: undefined,
-			mail: undefined,
-			apprise: undefined,
-			metricsFile: undefined,
-		},
+		tell: tellSettingsOf(values),
 		skipIfUnchanged: values["skip-if-unchanged"] === true,
 		schedule: undefined,
 	};

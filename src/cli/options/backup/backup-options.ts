@@ -1,6 +1,7 @@
 import { table } from "../option.ts";
 import { RUN_OPTIONS } from "../output-options.ts";
 import { PUT_OPTIONS } from "../put-options.ts";
+import { PRUNE_OPTIONS } from "./prune-options.ts";
 
 const { verify, resume: _resume, "no-clobber": _noClobber, ...SENDING } = PUT_OPTIONS;
 
@@ -35,6 +36,12 @@ export const BACKUP_OPTIONS = table({
 		kind: "flag",
 		describe: "Keep runs on this machine away only, not those on others by an object in the bucket",
 	},
+});
+
+/** What retention does besides, and what keeps it from removing anything. */
+export const RETENTION_OPTIONS = table({
+	"prune-versions": PRUNE_OPTIONS["prune-versions"],
+	"require-drill": PRUNE_OPTIONS["require-drill"],
 });
 
 /** What is printed of runs. */

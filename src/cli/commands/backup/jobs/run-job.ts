@@ -1,12 +1,12 @@
-import type { BackupJob } from "../../../backup/job.ts";
-import { openParts } from "../../../backup/run/real-parts.ts";
-import { runBackup } from "../../../backup/run/run-backup.ts";
-import type { RunEvent } from "../../../backup/run/run-events.ts";
-import type { RunReport } from "../../../backup/run-report.ts";
-import { adviceInCommands, warningInCommands } from "../../terminal/command-words.ts";
-import type { Io } from "../../terminal/io.ts";
+import type { BackupJob } from "../../../../backup/job.ts";
+import { openParts } from "../../../../backup/run/real-parts.ts";
+import { runBackup } from "../../../../backup/run/run-backup.ts";
+import type { RunEvent } from "../../../../backup/run/run-events.ts";
+import type { RunReport } from "../../../../backup/run-report.ts";
+import { adviceInCommands, warningInCommands } from "../../../terminal/command-words.ts";
+import type { Io } from "../../../terminal/io.ts";
+import { RUN_WORDS } from "../run-words.ts";
 import { displayJob, type OutputValues } from "./job-display.ts";
-import { RUN_WORDS } from "./run-words.ts";
 
 /** Runs one job, and shows on stderr how it goes. */
 export async function runJob(job: BackupJob, values: OutputValues, io: Io): Promise<RunReport> {
@@ -17,7 +17,7 @@ export async function runJob(job: BackupJob, values: OutputValues, io: Io): Prom
 		const report = await runBackup(job, {
 			words: RUN_WORDS,
 			signal: io.signal,
-			now: () => startedAt,
+			startedAt,
 			parts: openParts,
 			onEvent(event) {
 				noteLeftovers(event, { bucket, key: keyAt(startedAt) }, io);

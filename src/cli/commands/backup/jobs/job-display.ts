@@ -1,14 +1,14 @@
-import type { RunEvent, RunEventListener } from "../../../backup/run/run-events.ts";
-import type { RunReport } from "../../../backup/run-report.ts";
-import type { BACKUP_OUTPUT_OPTIONS } from "../../options/backup/backup-options.ts";
-import type { Values } from "../../options/option.ts";
-import { messageInCommands, warningInCommands } from "../../terminal/command-words.ts";
-import { type Io, writeLine } from "../../terminal/io.ts";
-import { showProgress } from "../../terminal/progress/progress.ts";
-import { stackLines } from "../../terminal/stack.ts";
-import { describeRequest } from "../../terminal/storage-events.ts";
-import { printable } from "../../terminal/text.ts";
-import { progressStyle } from "../write/progress-style.ts";
+import type { RunEvent, RunEventListener } from "../../../../backup/run/run-events.ts";
+import type { RunReport } from "../../../../backup/run-report.ts";
+import type { BACKUP_OUTPUT_OPTIONS } from "../../../options/backup/backup-options.ts";
+import type { Values } from "../../../options/option.ts";
+import { messageInCommands, warningInCommands } from "../../../terminal/command-words.ts";
+import { type Io, writeLine } from "../../../terminal/io.ts";
+import { showProgress } from "../../../terminal/progress/progress.ts";
+import { stackLines } from "../../../terminal/stack.ts";
+import { describeRequest } from "../../../terminal/storage-events.ts";
+import { printable } from "../../../terminal/text.ts";
+import { progressStyle } from "../../write/progress-style.ts";
 import { describeReport } from "./report-line.ts";
 
 export type OutputValues = Values<typeof BACKUP_OUTPUT_OPTIONS>;

@@ -1,11 +1,11 @@
-import type { PrunePlan } from "../../../backup/archives/plan-prune.ts";
-import type { BackupJob } from "../../../backup/job.ts";
-import { planRun, type RunPlan } from "../../../backup/run/plan-run.ts";
-import { warningInCommands } from "../../terminal/command-words.ts";
-import type { Io } from "../../terminal/io.ts";
-import { exitCodeOfRun } from "../../terminal/report.ts";
-import { printable } from "../../terminal/text.ts";
-import { uploadPlanLines } from "../write/upload-plan-lines.ts";
+import type { PrunePlan } from "../../../../backup/archives/plan-prune.ts";
+import type { BackupJob } from "../../../../backup/job.ts";
+import { planRun, type RunPlan } from "../../../../backup/run/plan-run.ts";
+import { warningInCommands } from "../../../terminal/command-words.ts";
+import type { Io } from "../../../terminal/io.ts";
+import { exitCodeOfRun } from "../../../terminal/report.ts";
+import { printable } from "../../../terminal/text.ts";
+import { uploadPlanLines } from "../../write/upload-plan-lines.ts";
 import { displayJob, type OutputValues } from "./job-display.ts";
 
 /** What a run would do, for programs. */

@@ -1,6 +1,6 @@
-import type { RunReport, RunRetention } from "../../../backup/run-report.ts";
-import { formatNumber } from "../../../bytes/units.ts";
-import { formatBytes, formatCount, formatSeconds, printable } from "../../terminal/text.ts";
+import type { RunReport, RunRetention } from "../../../../backup/run-report.ts";
+import { formatNumber } from "../../../../bytes/units.ts";
+import { formatBytes, formatCount, formatSeconds, printable } from "../../../terminal/text.ts";
 
 /** How a run went that has not failed, in one line. */
 export function describeReport({ status, archive, retention, elapsedMs }: RunReport): string {
