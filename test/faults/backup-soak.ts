@@ -136,7 +136,8 @@ class SoakedJob {
 		if (exitCode !== 0) this.violations.push(`${this.prefix}: exit code ${exitCode} at last: ${stderr}`);
 		const archives = await this.#look();
 		const good = archives.filter(({ verified }) => verified);
-		if (good.length < KEPT)
+		this.#good = Math.min(KEPT, Math.max(this.#good + 1, good.length));
+		if (good.length < this.#good)
 			this.violations.push(`${this.prefix}: only ${good.length} verified archives are left`);
 		const keys = await this.#world.bucket.keys(this.prefix);
 		for (const key of keys.filter((one) => one.endsWith(".record.json"))) {
