@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Installs the programs that read archives in the conformance tests, those that read completion scripts,
-# manual pages and the page of backups, and restic, whose retention is compared with ours. What cannot be had
-# is said, and the tests go on without it.
+# manual pages, units of systemd and the page of backups, and restic, whose retention is compared with ours.
+# What cannot be had is said, and the tests go on without it.
 set -uo pipefail
 
 packages=(zip unzip p7zip-full libarchive-tools busybox python3 golang-go php-cli php-zip ruby ruby-zip perl pigz)
 packages+=(zsh fish groff mandoc restic chromium)
 command -v javac >/dev/null || packages+=(default-jdk-headless)
+command -v systemd-analyze >/dev/null || packages+=(systemd)
 
 export DEBIAN_FRONTEND=noninteractive
 install() { apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" >/dev/null 2>&1; }

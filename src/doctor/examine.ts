@@ -28,6 +28,7 @@ const CHECKS: readonly Check[] = [
 	object.headCheck,
 	object.getCheck,
 	object.conditionalPutCheck,
+	object.conditionalReplaceCheck,
 	object.md5Check,
 	object.crc32Check,
 	multipart.createCheck,

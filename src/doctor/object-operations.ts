@@ -80,6 +80,18 @@ export const conditionalPutCheck: Check = {
 	},
 };
 
+/** The lease of a backup job, which keeps runs on other machines away, rests on it. */
+export const conditionalReplaceCheck: Check = {
+	name: "If-Match on put",
+	writes: true,
+	async run({ trial }) {
+		const refusal = await trial.refusal(trial.tryPut(BODY, { IfMatch: `"${"0".repeat(32)}"` }));
+		if (refusal?.status === 412) return pass("runs of a backup job on several machines can be kept apart");
+		const how = refusal === undefined ? "ignored" : `refused: ${refusal.code}`;
+		return warn(how, "a backup job has no lease here; run it on one machine only");
+	},
+};
+
 /** Whether the storage notices that the bytes are not the ones that were sent. */
 export const md5Check: Check = {
 	name: "Content-MD5",

@@ -12,7 +12,7 @@ const DURATION_UNITS: Readonly<Record<string, number>> = {
 /**
  * Reads a duration such as `30s`, `10m`, `1d`; a bare number counts seconds.
  *
- * @param label - What gives the duration, for messages: `--retry-time`.
+ * @param label - What gives the duration, for messages.
  * @returns milliseconds
  * @throws {InvalidOptionError}
  */

@@ -13,7 +13,7 @@ const MAX_MEANT_MIB = 10_000;
 /**
  * Reads a size such as `16M` or `16MiB`. A plain number is bytes, as everywhere.
  *
- * @param label - What gives the size, for messages: `--part-size`.
+ * @param label - What gives the size, for messages.
  * @param leastPlain - Bytes. A plain number below was meant as MiB, and is refused.
  * @throws {InvalidOptionError}
  */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { bucketCheck, clockCheck } from "../../src/doctor/connection.ts";
 import { credentialsCheck } from "../../src/doctor/credentials.ts";
 import type { DoctorContext } from "../../src/doctor/finding.ts";
-import { headCheck } from "../../src/doctor/object-operations.ts";
+import { conditionalReplaceCheck, headCheck } from "../../src/doctor/object-operations.ts";
 import { lifecycleCheck, objectLockCheck, versioningCheck } from "../../src/doctor/settings.ts";
 import { Trial } from "../../src/doctor/trial.ts";
 import { providerByName } from "../../src/s3/providers.ts";
@@ -54,6 +54,20 @@ describe("headCheck", () => {
 			status: "fail",
 			message: "reports no number of bytes for an object of 79",
 		});
+	});
+});
+
+describe("conditionalReplaceCheck", () => {
+	it.each([
+		[
+			"pass",
+			refusal("PreconditionFailed", 412),
+			"runs of a backup job on several machines can be kept apart",
+		],
+		["warn", { ETag: '"e"' }, "ignored"],
+		["warn", refusal("NotImplemented", 501), "refused: NotImplemented"],
+	])("is a %s for a storage that answers %o", async (status, answer, message) => {
+		expect(await conditionalReplaceCheck.run(contextOf(answer))).toMatchObject({ status, message });
 	});
 });
 

@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { loadConfig } from "../../src/backup/config/load-config.ts";
 import { uploadZip } from "../../src/index.ts";
 import { shell } from "../cli/zipferry.ts";
 import { DemoServer } from "../support/demo-server.ts";
@@ -11,7 +12,10 @@ const PATIENCE = { timeout: 120_000 };
 const SLOW = { tags: "slow" };
 
 /** Pages for users, whose lines and programs are to be copied. */
-const PAGES = ["README.md", "docs/command.md", "docs/library.md"];
+const PAGES = ["README.md", "docs/command.md", "docs/library.md", "docs/cookbook.md"];
+
+/** That configs of the pages read. */
+const VARIABLES = { PING_URL: "https://ping.example/uuid" };
 
 /** Of the file in photos/, which is in photos.zip as well. */
 const PHOTOS_MTIME = new Date("2026-01-02T03:04:05Z");
@@ -40,6 +44,8 @@ beforeEach(async () => {
 	await utimes(`${directory}/photos/a.txt`, PHOTOS_MTIME, PHOTOS_MTIME);
 	await chmod(`${directory}/photos/a.txt`, 0o644);
 	await writeFile(`${directory}/notes.txt`, "notes");
+	await mkdir(`${directory}/bin`);
+	await writeFile(`${directory}/bin/pg_dump`, '#!/bin/sh\necho "-- dump of $1"\n', { mode: 0o755 });
 	await writeFile(`${directory}/.gitignore`, "*.log\n");
 });
 afterEach(async () => {
@@ -63,22 +69,36 @@ async function linesOf(page: string): Promise<string[]> {
 		.map((line) => line.replace(/ {2,}#.*$/, "").trim());
 }
 
+/** What lines run with: the server, and programs that stand for those of users. */
+function environment(): Record<string, string> {
+	return { PATH: `${directory}/bin:${process.env["PATH"]}`, HOME: directory, ...server.env };
+}
+
 function runProgram(program: string): Promise<Outcome> {
-	const env = { HOME: directory, ...server.env };
-	return new Program(process.execPath, ["--import", "tsx", program], { env, cwd: directory }).ended;
+	const args = ["--import", "tsx", program];
+	return new Program(process.execPath, args, { env: environment(), cwd: directory }).ended;
 }
 
 describe.each(PAGES)("%s", PATIENCE, async (page) => {
 	const lines = await linesOf(page);
 	const programs = await blocksOf(page, "ts");
+	const configs = await blocksOf(page, "yaml");
 
 	it("has something to copy", () => {
 		expect(lines.length + programs.length).toBeGreaterThan(4);
 	});
 
 	it.each(lines)("$ %s", SLOW, async (line) => {
-		const outcome = await shell(line, { env: { HOME: directory, ...server.env }, cwd: directory });
+		const outcome = await shell(line, { env: environment(), cwd: directory });
 		expect(outcome, outcome.stderr).toMatchObject({ exitCode: 0 });
+	});
+
+	it.each(configs)("a config is one: %#", async (config) => {
+		const path = `${directory}/zipferry.config.yaml`;
+		await writeFile(path, config);
+		const { jobs, warnings } = await loadConfig({ cwd: directory, path, env: VARIABLES });
+		expect(jobs.length).toBeGreaterThan(0);
+		expect(warnings).toEqual([]);
 	});
 
 	it.each(programs)("a program runs: %#", SLOW, async (program) => {

@@ -1,15 +1,20 @@
-import { readlinkSync } from "node:fs";
+import { readlinkSync, type Stats } from "node:fs";
+import { Turns } from "../../async/turns.ts";
 import { crc32 } from "../../bytes/crc32.ts";
+import { KiB } from "../../bytes/units.ts";
 import { ExistingTree, type Found } from "../../extract/local/existing-tree.ts";
-import { isSameFile } from "../../extract/local/same-content.ts";
+import { isSameFile, isSameFileNow } from "../../extract/local/same-content.ts";
 import { placeEntry } from "../../extract/plan/place-entry.ts";
 import type { IsWanted } from "../../extract/plan/plan-extraction.ts";
 import type { PlacedEntry } from "../../extract/target.ts";
 import type { ArchiveReader } from "../../reader/archive-reader.ts";
 import { rootDirectory } from "../../sources/files/directories/root-directory.ts";
-import { textOf } from "../../sources/files/place.ts";
+import { type Place, textOf } from "../../sources/files/place.ts";
 
 const MOST_DIFFERENCES = 100;
+
+/** Bytes of a file that is read with blocking calls. */
+const SMALL_SIZE = 256 * KiB;
 
 /** What is not as the archive has it. */
 export interface RestoredDifferences {
@@ -39,8 +44,10 @@ export async function compareRestored(
 	};
 	const first: string[] = [];
 	let count = 0;
+	const turns = new Turns();
 	for await (const batch of reader.entries(signal))
 		for (const entry of batch) {
+			if (turns.due) await turns.give();
 			signal?.throwIfAborted();
 			const placed = isWanted(entry) && entry.kind !== "other" ? placeEntry(entry, placing) : undefined;
 			const difference = placed && (await differenceOf(placed, tree.look(placed.path)));
@@ -49,6 +56,12 @@ export async function compareRestored(
 			if (first.length < MOST_DIFFERENCES) first.push(`${textOf(placed.path)} ${difference}`);
 		}
 	return { count, first };
+}
+
+function isSame(place: Place, stats: Stats, entry: PlacedEntry): boolean | Promise<boolean> {
+	return entry.uncompressedSize <= SMALL_SIZE
+		? isSameFileNow(place, stats, entry)
+		: isSameFile(place, stats, entry);
 }
 
 /** What is wrong, in words that go on behind a name. */
@@ -65,6 +78,6 @@ async function differenceOf(entry: PlacedEntry, found: Found | undefined): Promi
 				: "leads elsewhere";
 		default:
 			if (!stats.isFile()) return "is no file";
-			return (await isSameFile(place, stats, entry)) ? undefined : "differs in size, time or CRC-32";
+			return (await isSame(place, stats, entry)) ? undefined : "differs in size, time or CRC-32";
 	}
 }

@@ -1,5 +1,6 @@
 import { chmod, link, rename, stat, unlink } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
+import { DestinationError } from "../../errors.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { ask } from "./ask-holder.ts";
 import { isSocketFile } from "./lock-address.ts";
@@ -75,7 +76,8 @@ async function removeStale(address: string): Promise<boolean> {
 		await rename(address, aside);
 	} catch (error) {
 		if (errorCode(error) === "ENOENT") return true; // somebody was faster
-		throw error;
+		const whose = `${address} is left of a run of another user that was killed; remove it`;
+		throw new DestinationError(whose, error);
 	}
 	const alive = (await ask(aside)) !== "free";
 	if (alive) await link(aside, address).catch(() => {});

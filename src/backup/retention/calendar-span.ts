@@ -18,7 +18,7 @@ const MOST = 100_000;
  * Reads a span such as `1y5m7d2h`. Beside restic's units it knows weeks, which are seven days. `m` is months: a
  * backup is kept for months, never for minutes.
  *
- * @param option - What gives the span, for messages: `--keep-within`.
+ * @param option - What gives the span, for messages: `keep.within`.
  * @throws {InvalidOptionError} also for a span of nothing, and for a unit that is given twice
  */
 export function parseCalendarSpan(option: string, text: string): CalendarSpan {

@@ -12,7 +12,7 @@ export const KEEP_COUNT_RULE = "a whole number from 1, or all";
  * Reads the number of a rule: `7`, or `all` (restic's `unlimited` and `-1` as well). 0 is refused: it would look like
  * a rule that keeps nothing, and is none.
  *
- * @param option - What gives it, for messages: `--keep-daily`.
+ * @param option - What gives it, for messages: `keep.daily`.
  * @throws {InvalidOptionError}
  */
 export function parseKeepCount(option: string, text: string): number {

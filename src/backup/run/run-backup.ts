@@ -20,7 +20,9 @@ export interface RunBackupOptions {
 	readonly words: RunWords;
 	readonly signal?: AbortSignal | undefined;
 	readonly onEvent?: RunEventListener | undefined;
-	/** The time that the key of the archive gets, and from which retention counts. */
+	/** The time that the key of the archive gets; by default that of the call. */
+	readonly startedAt?: Date | undefined;
+	/** The clock: when the archive was verified, and from when retention counts. */
 	readonly now?: (() => Date) | undefined;
 	/** What to do it with. */
 	readonly parts: (job: BackupJob, context: RunContext) => Promise<RunParts>;
@@ -42,8 +44,7 @@ export interface RunContext {
  * @returns how it went; it does not reject
  */
 export async function runBackup(job: BackupJob, options: RunBackupOptions): Promise<RunReport> {
-	const { signal, words, onEvent, now = () => new Date() } = options;
-	const startedAt = now();
+	const { signal, words, onEvent, now = () => new Date(), startedAt = now() } = options;
 	const state = new RunState({ job: job.name, host: hostname(), startedAt }, words, onEvent);
 	let parts: RunParts | undefined;
 	try {

@@ -8,7 +8,7 @@ export interface ScheduleHealth {
 	readonly jobs: readonly JobHealth[];
 }
 
-export interface JobHealth {
+interface JobHealth {
 	readonly name: string;
 	/** `false` if its last run has failed, or if it is overdue. */
 	readonly ok: boolean;

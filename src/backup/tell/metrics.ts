@@ -23,7 +23,7 @@ const HELP = {
 	last_proven_restore_timestamp_seconds: "When a restore drill last succeeded.",
 } as const;
 
-export type MetricName = keyof typeof HELP;
+type MetricName = keyof typeof HELP;
 export type MetricValues = Readonly<Partial<Record<MetricName, number>>>;
 
 /** Whose metrics they are. Not `job`, which Prometheus itself puts on everything that it scrapes. */
@@ -102,7 +102,8 @@ async function render(
 	labels: MetricLabels,
 	values: MetricValues,
 ): Promise<string> {
-	const { Gauge, Registry } = await import("prom-client");
+	// By its default: in a bundle, a CommonJS module that is loaded like this has no other names.
+	const { Gauge, Registry } = (await import("prom-client")).default;
 	const registry: Registry = new Registry();
 	for (const [end, help] of Object.entries(HELP)) {
 		const name = `${PREFIX}${end}`;

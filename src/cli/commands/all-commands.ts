@@ -7,6 +7,7 @@ import { prune } from "./archives/prune.ts";
 import { backup } from "./backup/backup.ts";
 import { init } from "./backup/init/init.ts";
 import { run } from "./backup/run.ts";
+import { schedule } from "./backup/schedule.ts";
 import type { Command } from "./command.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
 	diff,
 	backup,
 	run,
+	schedule,
 	init,
 	backups,
 	prune,

@@ -1,7 +1,7 @@
-import { closeSync, constants, readlinkSync, type Stats } from "node:fs";
+import { closeSync, constants, readFileSync, readlinkSync, type Stats } from "node:fs";
 import { crc32 } from "../../bytes/crc32.ts";
 import { MiB } from "../../bytes/units.ts";
-import { fstat, openNow, read } from "../../sources/files/file-system.ts";
+import { fstat, openNow, type Path, read } from "../../sources/files/file-system.ts";
 import type { Place } from "../../sources/files/place.ts";
 import type { PlacedEntry } from "../target.ts";
 
@@ -18,6 +18,20 @@ export async function isSameFile(place: Place, stats: Stats, entry: PlacedEntry)
 			closeSync(fd);
 		}
 	});
+}
+
+/** The same with blocking calls, for small files: a call that waits for a thread costs more than reading one. */
+export function isSameFileNow(place: Place, stats: Stats, entry: PlacedEntry): boolean {
+	return isLike(stats, entry) && place.now((path) => crc32(readNow(path))) === entry.crc32;
+}
+
+function readNow(path: Path): Uint8Array {
+	const fd = openNow(path, FLAGS);
+	try {
+		return readFileSync(fd);
+	} finally {
+		closeSync(fd);
+	}
 }
 
 /** Whether a link leads where an entry's would, as a byte string. */

@@ -52,7 +52,7 @@ const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
  * Reads `10M`, or a timetable as rclone has it: `08:00,512k 19:00,10M 23:00,off`, with a day in front where
  * a line is for that day only (`Sat-00:00,off`). Bytes per second, as sizes are; local time.
  *
- * @param label - What gives the limit, for messages: `--bwlimit`.
+ * @param label - What gives the limit, for messages.
  * @returns `undefined` for `off`
  * @throws {InvalidOptionError}
  */

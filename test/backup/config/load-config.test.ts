@@ -69,6 +69,7 @@ jobs:
 			verify: "structure",
 			lockWaitMs: 0,
 		});
+		expect([photos?.lease, photos?.upload.blockingReads]).toEqual([true, true]);
 		expect(photos?.keep?.daily).toBeUndefined();
 		expect(photos?.template.keyAt(new Date("2026-01-31T12:00:00Z"))).toBe(
 			"web1/photos/2026-01-31T12-00-00Z.zip",
@@ -237,6 +238,7 @@ describe("what is wrong with a config", () => {
 		["level: 3\n    level: 4", "zipferry.config.yaml:6: level is there twice"],
 		["level: !!nope 3", "zipferry.config.yaml:5: unresolved tag"],
 		["level: *three", "zipferry.config.yaml:5: Unresolved alias"],
+		["? [a]\n    : b", "zipferry.config.yaml:5: a name is text, and no list or mapping"],
 		["level: [", "zipferry.config.yaml:"],
 	])("is exact: %s", async (setting, message) => {
 		const said = await wrongWith(setting);
@@ -281,6 +283,17 @@ describe("what is wrong with a config", () => {
 		expect(await linesOf(two)).toEqual([
 			"zipferry.config.yaml:5: jobs.docs has the same target as jobs.photos; put {name} into it",
 		]);
+	});
+
+	it("is told where two jobs would write one file of metrics", async () => {
+		const two = `defaults: { metrics-file: m.prom }\n${JOB}  docs:\n    sources: x\n    target: s3://my-bucket/{name}/%Y-%m-%d.zip\n`;
+		expect(await linesOf(two)).toEqual([
+			"zipferry.config.yaml:6: jobs.docs has the same metrics-file as jobs.photos; put {name} into it",
+		]);
+		const { jobs } = await load(two.replace("m.prom", '"{name}.prom"'));
+		expect(jobs.map(({ tell }) => tell.metricsFile)).toEqual(
+			["photos", "docs"].map((name) => directory.path(`${name}.prom`)),
+		);
 	});
 
 	it("points to the defaults if it is there", async () => {

@@ -64,6 +64,13 @@ describe("variables in a config", () => {
 });
 
 describe("secrets in a config", () => {
+	it("are not shown where they are no addresses", async () => {
+		const said = await wrongWith("ping: ${PING}", { PING: "hc-uuid" });
+		expect(said).toBe(
+			"zipferry.config.yaml:5: jobs.photos.ping must be a URL that begins with http:// or https://",
+		);
+	});
+
 	it.each([
 		["ping: https://hc-ping.com/3f9c-aaaa", "jobs.photos.ping is a secret"],
 		["ping: { failure: https://hc-ping.com/3f9c-aaaa }", "jobs.photos.ping.failure is a secret"],

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { chmod, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { deflateRawSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
 import { compareRestored } from "../../../src/backup/drill/compare-restored.ts";
 import { type DrillOptions, runDrill } from "../../../src/backup/drill/drill.ts";
@@ -11,6 +12,7 @@ import { openReader } from "../../../src/reader/open-archive.ts";
 import { OPEN_ARCHIVE_SCHEMA } from "../../../src/reader/options.ts";
 import { draftName } from "../../../src/sources/files/drafts/drafts.ts";
 import { markOfThisProcess } from "../../../src/sources/files/drafts/process-mark.ts";
+import { handMadeArchive } from "../../support/hand-made-archive.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
 
 const scratch = useTempDirectory();
@@ -95,6 +97,20 @@ describe("runDrill", () => {
 			runDrill(scratch.path("a.zip"), options({ parent: scratch.path("no/such") })),
 		).rejects.toMatchObject({ code: "DESTINATION_UNWRITABLE" });
 		expect(told).toEqual([]);
+	});
+
+	it("says that there is no room on the disk before it writes anything", async () => {
+		const size = 0xffff_fff0;
+		const entries = Array.from({ length: 2000 }, (_, index) => ({
+			...{ name: `z${index}`, method: 8, data: deflateRawSync("") },
+			...{ uncompressedSize: size, local: { uncompressedSize: size } },
+		}));
+		await writeFile(scratch.path("huge.zip"), handMadeArchive(entries));
+		await expect(runDrill(scratch.path("huge.zip"), options())).rejects.toMatchObject({
+			code: "DESTINATION_UNWRITABLE",
+			message: expect.stringMatching(/7\.81 TiB are to be extracted, and .* are free/),
+		});
+		expect(left()).toEqual([]);
 	});
 
 	it("removes what it has restored when it is stopped", async () => {

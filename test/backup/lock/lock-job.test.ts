@@ -82,6 +82,20 @@ describe.each([
 		await (await lockJob(template, { waitMs: 0, address })).release();
 	});
 
+	it("is never stale, however often its process is killed", { tags: "slow" }, async () => {
+		const template = newTemplate();
+		const address = addressIn();
+		for (let kills = 0; kills < 10; kills++) {
+			const other = await holdInOtherProcess(template, address);
+			expect(await refusal(lockJob(template, { waitMs: 0, address }))).toMatchObject({
+				holder: { pid: other.pid },
+			});
+			other.kill("SIGKILL");
+			await other.ended;
+			await (await lockJob(template, { waitMs: 0, address })).release();
+		}
+	});
+
 	it("is passed on to one of those who wait when its process is killed", async () => {
 		const template = newTemplate();
 		const address = addressIn();

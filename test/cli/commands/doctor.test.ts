@@ -44,7 +44,7 @@ describe("zipferry doctor", () => {
 	it("has one line for each check, and leaves nothing in the bucket", async () => {
 		const { exitCode, stdout, stderr } = await doctor(`s3://${BUCKET}/backups/`);
 		expect(exitCode).toBe(0);
-		expect(stderr).toBe("25 passed, 1 to look at, 0 failed\n");
+		expect(stderr).toBe("26 passed, 1 to look at, 0 failed\n");
 		const found = findings(stdout);
 		expect([...found].map(([name, { status }]) => `${status} ${name}`)).toEqual([
 			"pass endpoint",
@@ -60,6 +60,7 @@ describe("zipferry doctor", () => {
 			"pass HeadObject",
 			"pass GetObject",
 			"pass If-None-Match on put",
+			"pass If-Match on put",
 			"pass Content-MD5",
 			"pass checksum headers",
 			"pass CreateMultipartUpload",
@@ -89,7 +90,7 @@ describe("zipferry doctor", () => {
 		expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 		expect(stdout).toMatch(/^[^\n]+\n$/);
 		const { findings: found, ...rest } = JSON.parse(stdout);
-		expect(rest).toEqual({ bucket: BUCKET, prefix: "", passedCount: 25, warningCount: 1, failedCount: 0 });
+		expect(rest).toEqual({ bucket: BUCKET, prefix: "", passedCount: 26, warningCount: 1, failedCount: 0 });
 		expect(found).toContainEqual({
 			name: "credentials",
 			status: "pass",

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { type AdviceWords, describeAdvice, LIBRARY_WORDS } from "../../../advice/advice-in-words.ts";
 import { InvalidOptionError, messageOf } from "../../../errors.ts";
 import { resolveOptions } from "../../../options/resolve-options.ts";
@@ -42,7 +43,7 @@ export function buildJobs({ defaults = {}, jobs }: ZipferryConfig, directory: st
 		const job = buildJob(name, { ...defaults, ...own }, own, paths, attempt);
 		if (job !== undefined) built.push(job);
 	}
-	problems.push(...sharedTargets(built));
+	problems.push(...sharedPlaces(built));
 	return { jobs: built, problems };
 }
 
@@ -137,9 +138,9 @@ function buildJob(
 		requireDrill: spanOf(job["require-drill"]),
 		objectLock: job["object-lock"] && objectLock(job["object-lock"]),
 		lockWaitMs: millisecondsOf(job["lock-wait"] ?? 0),
-		lease: job.lease ?? false,
+		lease: job.lease ?? true,
 		hooks: jobHooks(job.hooks),
-		tell: tellSettings(job, paths),
+		tell: tellSettings(job, { name, host: host ?? hostname() }, paths),
 		skipIfUnchanged: job["skip-if-unchanged"] ?? false,
 		schedule: job.schedule === undefined ? undefined : jobSchedule(job.schedule, template.timeZone),
 	};
@@ -163,16 +164,19 @@ function checkNeeds(job: JobDefaults, own: JobDefaults, attempt: Attempt): void 
 
 const ANY_TIME = new Date("2000-01-01T00:00:00Z");
 
-/** Two jobs with one template would remove each other's archives. */
-function sharedTargets(jobs: readonly ConfiguredJob[]): readonly ConfigProblem[] {
+/** Two jobs with one template would remove each other's archives; with one file of metrics, hide each other. */
+function sharedPlaces(jobs: readonly ConfiguredJob[]): readonly ConfigProblem[] {
 	const seen = new Map<string, string>();
-	return jobs.flatMap(({ name, template }) => {
-		const keys = `s3://${template.bucket}/${template.keyAt(ANY_TIME)}`;
-		const other = seen.get(keys);
-		if (other === undefined) seen.set(keys, name);
-		const text = `${showPath(["jobs", name])} has the same target as ${showPath(["jobs", other ?? ""])}; put {name} into it`;
+	const check = (name: string, what: string, place: string): readonly ConfigProblem[] => {
+		const other = seen.get(`${what} ${place}`);
+		if (other === undefined) seen.set(`${what} ${place}`, name);
+		const text = `${showPath(["jobs", name])} has the same ${what} as ${showPath(["jobs", other ?? ""])}; put {name} into it`;
 		return other === undefined ? [] : [{ path: ["jobs", name], text }];
-	});
+	};
+	return jobs.flatMap(({ name, template, tell }) => [
+		...check(name, "target", `s3://${template.bucket}/${template.keyAt(ANY_TIME)}`),
+		...(tell.metricsFile === undefined ? [] : check(name, "metrics-file", tell.metricsFile)),
+	]);
 }
 
 function patternsIn(file: string): readonly string[] {

@@ -65,6 +65,7 @@ export function uploadSettings(
 		given(text, (value) => parseDuration("", String(value)));
 	const excluded = [...listed(job.exclude), ...patterns];
 	const settings: JobUpload = {
+		blockingReads: true, // a run has nothing else to do
 		endpoint: job["endpoint-url"],
 		region: job.region,
 		profile: job.profile,

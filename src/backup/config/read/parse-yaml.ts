@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import {
+	type Document,
+	isAlias,
+	isMap,
+	isScalar,
+	isSeq,
+	LineCounter,
+	type Node,
+	parseDocument,
+	visit,
+} from "yaml";
 import { messageOf } from "../../../errors.ts";
 import type { ConfigPath, ConfigProblem } from "../problems.ts";
 
@@ -19,11 +29,21 @@ export function parseYaml(text: string): ParsedText {
 	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: false });
 	// A warning tells of a tag that nobody knows: the value would be another one than was meant.
 	const faults = [...document.errors, ...document.warnings];
-	const problems = faults.map(({ code, message, pos }) => ({
+	const problems: ConfigProblem[] = faults.map(({ code, message, pos }) => ({
 		path: [],
 		text: inWords(code, message, text, pos[0]),
 		line: at(pos[0]),
 	}));
+	visit(document, {
+		Pair(_key, { key }) {
+			if (isScalar(key)) return;
+			problems.push({
+				path: [],
+				text: "a name is text, and no list or mapping",
+				line: at(offsetOf(key) ?? 0),
+			});
+		},
+	});
 	if (problems.length > 0) return failed(problems);
 	try {
 		const data: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
@@ -40,7 +60,7 @@ function failed(problems: readonly ConfigProblem[]): ParsedText {
 
 function inWords(code: string, message: string, text: string, offset: number): string {
 	const word = /^[^\s:,]*/.exec(text.slice(offset))?.[0] ?? "";
-	if (code === "DUPLICATE_KEY") return `${word} is there twice`;
+	if (code === "DUPLICATE_KEY") return `${word === "" ? "a name" : word} is there twice`;
 	if (code === "MULTIPLE_DOCS") return "a second document begins here; a config is one";
 	const [line = ""] = message.split("\n");
 	return `${line.charAt(0).toLowerCase()}${line.slice(1)}`;

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { isObject } from "../../../options/kinds.ts";
 import { shownValue } from "../../../options/shown-value.ts";
 import { type ConfigPath, type ConfigProblem, showPath } from "../problems.ts";
+import { secretKindOf } from "../read/secrets.ts";
 import type { ZipferryConfig } from "../written/zipferry-config.ts";
 import { CONFIG_SCHEMA } from "./config-schema.ts";
 import { readDeclared } from "./read-declared.ts";
@@ -58,6 +59,7 @@ function describe(path: ConfigPath, { message, input }: v.BaseIssue<unknown>): s
 	const place = showPath(path);
 	if (message.startsWith(" ")) return `${place}${message}`; // a rule of its own
 	if (input === "") return `${place} is empty; it must be ${message}`;
+	if (secretKindOf(path) !== undefined) return `${place} must be ${message}`; // what it is instead may be secret, too
 	if (input === null) return `${place} has no value; it must be ${message}`;
 	return `${place} must be ${message}, not ${shownValue(input)}`;
 }

@@ -4,7 +4,7 @@ import { anyText, choice, count, flag, text } from "../../../options/kinds.ts";
 import { UPLOAD_VERIFY_LEVELS } from "../../../upload/options.ts";
 import { parseCalendarSpan, SPAN_RULE } from "../../retention/calendar-span.ts";
 import { KEEP_COUNT_RULE, parseKeepCount } from "../../retention/keep-rules.ts";
-import type { Occasion } from "../../tell/tell-settings.ts";
+import { OCCASIONS, type Occasion } from "../../tell/tell-settings.ts";
 import { timeZoneOf } from "../../template/time-zone.ts";
 import type {
 	CommandConfig,
@@ -35,8 +35,6 @@ import { checkCron } from "./cron.ts";
 import { ARCHIVE_CONFIG, OBJECT_CONFIG, STORAGE_CONFIG } from "./upload-fields.ts";
 
 const PREFIXES = { http: "^(https?://|file:)", smtp: "^(smtps?://|file:)" } as const;
-
-const OCCASIONS: readonly Occasion[] = ["start", "success", "failure"];
 
 const kept = () => optional(keepCount());
 const keepCount = () =>
@@ -137,7 +135,7 @@ const webhook = (pattern?: string): Field<string | WebhookConfig> =>
 
 const MAIL = mapping<MailConfig>({
 	url: url("smtp"),
-	from: text("an address"),
+	from: optional(text("an address")),
 	to: oneOrMore(text("an address"), "an address, or a list of addresses"),
 	on: on(),
 });

@@ -66,9 +66,9 @@ export interface JobDefaults extends StorageConfig, ArchiveConfig, ObjectConfig 
 	 */
 	readonly "lock-wait"?: DurationText | undefined;
 	/**
-	 * Keeps runs of this job on other machines away, by an object in the bucket.
+	 * Keeps runs of this job on other machines away, by an object in the bucket, where the storage has what that takes.
 	 *
-	 * @defaultValue `false`
+	 * @defaultValue `true`
 	 */
 	readonly lease?: boolean | undefined;
 	/** Commands that run around the backup. */
@@ -81,7 +81,7 @@ export interface JobDefaults extends StorageConfig, ArchiveConfig, ObjectConfig 
 	readonly "skip-if-unchanged"?: boolean | undefined;
 	/** Cron expression of five or six fields, with more in an object, for `zipferry schedule`. */
 	readonly schedule?: string | ScheduleConfig | undefined;
-	/** Address to call as healthchecks.io has it, or one for each occasion. A secret. */
+	/** Address to call as healthchecks.io has it, or one for each occasion. A secret. `{name}` and `{host}` may be in it. */
 	readonly ping?: string | Readonly<Partial<Record<Occasion, string>>> | undefined;
 	/** Address that gets the report as JSON, or more in an object. */
 	readonly webhook?: string | WebhookConfig | undefined;
@@ -89,7 +89,7 @@ export interface JobDefaults extends StorageConfig, ArchiveConfig, ObjectConfig 
 	readonly mail?: MailConfig | undefined;
 	/** Address of an Apprise API server, or more in an object. A secret. */
 	readonly apprise?: string | WebhookConfig | undefined;
-	/** File for the textfile collector of Prometheus' node exporter. */
+	/** File for the textfile collector of Prometheus' node exporter. `{name}` and `{host}` may be in it. */
 	readonly "metrics-file"?: string | undefined;
 }
 

@@ -37,7 +37,7 @@ export interface KeepConfig {
 	readonly min?: number | undefined;
 }
 
-/** See {@link JobDefaults.object-lock}. */
+/** How the storage holds archives: `object-lock` of a job. */
 export interface ObjectLockConfig {
 	/** Whether somebody with a special permission can remove it earlier, or nobody. */
 	readonly mode: "governance" | "compliance";

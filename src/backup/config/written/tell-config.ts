@@ -5,7 +5,11 @@ import type { Texts } from "./words.ts";
 export interface WebhookConfig {
 	/** Where to. */
 	readonly url: string;
-	/** @defaultValue success and failure; of Apprise: failure */
+	/**
+	 * When it is called.
+	 *
+	 * @defaultValue success and failure; of Apprise: failure
+	 */
 	readonly on?: Occasion | readonly Occasion[] | undefined;
 	/** Headers of the request. Secrets among them are `${VAR}` or `file:/path`. */
 	readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -15,10 +19,14 @@ export interface WebhookConfig {
 export interface MailConfig {
 	/** `smtp://user:${PASSWORD}@host:587`, or `smtps://`. */
 	readonly url: string;
-	/** Address of the sender. */
-	readonly from: string;
+	/** Address of the sender; by default that of the first recipient. */
+	readonly from?: string | undefined;
 	/** Addresses. */
 	readonly to: Texts;
-	/** @defaultValue failure */
+	/**
+	 * When it is sent.
+	 *
+	 * @defaultValue failure
+	 */
 	readonly on?: Occasion | readonly Occasion[] | undefined;
 }

@@ -15,9 +15,17 @@ export interface StorageConfig {
 	readonly account?: string | undefined;
 	/** Puts the bucket into the path of requests. */
 	readonly "path-style"?: boolean | undefined;
-	/** @defaultValue `"10s"` */
+	/**
+	 * How long it may take to connect.
+	 *
+	 * @defaultValue `"10s"`
+	 */
 	readonly "connect-timeout"?: DurationText | undefined;
-	/** @defaultValue `"60s"` */
+	/**
+	 * How long a connection may be silent before the request is retried.
+	 *
+	 * @defaultValue `"60s"`
+	 */
 	readonly "read-timeout"?: DurationText | undefined;
 	/** How long a request is retried that fails for a temporary reason. */
 	readonly "retry-time"?: DurationText | undefined;
@@ -53,7 +61,11 @@ export interface ArchiveConfig {
 	readonly "exclude-if-present"?: Texts | undefined;
 	/** Archives directories on other file systems without their contents. */
 	readonly "one-file-system"?: boolean | undefined;
-	/** @defaultValue `"store"` */
+	/**
+	 * Keeps symbolic links as links, archives what they point to, or leaves them out.
+	 *
+	 * @defaultValue `"store"`
+	 */
 	readonly symlinks?: UploadZipOptions["symlinks"];
 	/** Leaves out what cannot be read, with exit code 3. */
 	readonly "skip-errors"?: boolean | undefined;
@@ -63,11 +75,23 @@ export interface ArchiveConfig {
 	readonly "allow-empty"?: boolean | undefined;
 	/** Changes names that Windows or strict readers refuse. */
 	readonly "portable-names"?: boolean | undefined;
-	/** @defaultValue `"auto"` */
+	/**
+	 * How the data of files is stored.
+	 *
+	 * @defaultValue `"auto"`
+	 */
 	readonly method?: UploadZipOptions["method"];
-	/** @defaultValue `6` */
+	/**
+	 * DEFLATE effort, 1 (fastest) to 9 (smallest).
+	 *
+	 * @defaultValue `6`
+	 */
 	readonly level?: UploadZipOptions["level"];
-	/** @defaultValue `"md5"` */
+	/**
+	 * Hash of the whole archive that is reported.
+	 *
+	 * @defaultValue `"md5"`
+	 */
 	readonly hash?: UploadZipOptions["hash"];
 	/** Comment of the archive. */
 	readonly comment?: string | undefined;
@@ -81,11 +105,19 @@ export interface ObjectConfig {
 	readonly "part-size"?: SizeText | undefined;
 	/** Plans parts for an archive of up to this size, where that of a source is unknown. */
 	readonly "expected-size"?: SizeText | undefined;
-	/** @defaultValue `4` */
+	/**
+	 * Parts to send at once, 1 to 64.
+	 *
+	 * @defaultValue `4`
+	 */
 	readonly concurrency?: number | undefined;
 	/** Bytes per second, such as `"10M"`, or a timetable. */
 	readonly bwlimit?: SizeText | undefined;
-	/** @defaultValue `"parts"` */
+	/**
+	 * The code that sends the parts.
+	 *
+	 * @defaultValue `"parts"`
+	 */
 	readonly transport?: UploadZipOptions["transport"];
 	/** Media type. */
 	readonly "content-type"?: string | undefined;

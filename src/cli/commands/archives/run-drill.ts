@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import type { Drill } from "../../../backup/archives/archive-facts.ts";
 import { endOfMoment } from "../../../backup/archives/given-moment.ts";
 import type { BackupsOptions } from "../../../backup/archives/options.ts";
 import { type DrilledBackup, drillBackup } from "../../../backup/drill/drill-backup.ts";
@@ -9,6 +10,7 @@ import type { DRILL_OPTIONS, DRILL_OUTPUT_OPTIONS } from "../../options/backup/d
 import type { TEMPLATE_OPTIONS } from "../../options/backup/template-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import { RunFailure } from "../../run-failure.ts";
+import { messageInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
 import { showExtraction } from "../../terminal/progress/extraction.ts";
 import { showProgress } from "../../terminal/progress/progress.ts";
@@ -17,6 +19,7 @@ import { shellWord } from "../../terminal/shell-word.ts";
 import { describeRequest } from "../../terminal/storage-events.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
+import { noticeArchives } from "../connect-notices.ts";
 import { progressStyle } from "../write/progress-style.ts";
 import { backupsOptions } from "./given-backups.ts";
 import { templateOf } from "./given-template.ts";
@@ -33,6 +36,7 @@ export async function runDrillCommand({ operands, values }: DrillGiven, io: Io):
 	const sample = values.sample === undefined ? 1 : readShare("--sample", values.sample);
 	const seed = values.seed ?? now.toISOString();
 	const before = values.at === undefined ? undefined : endOfMoment("at", values.at, template.timeZone);
+	noticeArchives([operands.template], values, io);
 	const connection = backupsOptions(values, io);
 	const progress = showProgress(progressStyle({ ...values, verbose: false, "dry-run": false }, io), io);
 	const options: BackupsOptions = {
@@ -55,6 +59,7 @@ export async function runDrillCommand({ operands, values }: DrillGiven, io: Io):
 			const lastProvenRestore = record.drills.findLast((one) => one.ok)?.at ?? null;
 			const location = `s3://${template.bucket}/${drilled.archive.key}`;
 			await tell(drilled, { location, seed, lastProvenRestore }, values, io);
+			await writeProof(drilled.drill, values, io);
 			return drilled.drill.ok ? EXIT.ok : EXIT.integrity;
 		});
 	} catch (error) {
@@ -81,6 +86,23 @@ export async function runDrillCommand({ operands, values }: DrillGiven, io: Io):
 						removal: `rm -rf ${shellWord(path)} removes it`,
 					},
 		);
+	}
+}
+
+/** The restore that was proven last, for the metrics of the job. A file that cannot be written changes nothing about the drill. */
+async function writeProof(
+	{ at, ok }: Drill,
+	{ name: job, host = hostname(), "metrics-file": path }: DrillGiven["values"],
+	io: Io,
+): Promise<void> {
+	if (!ok || path === undefined) return;
+	const { labelsOf, writeMetrics } = await import("../../../backup/tell/metrics.ts");
+	const proven = { last_proven_restore_timestamp_seconds: Date.parse(at) / 1000 };
+	try {
+		await writeMetrics(path, labelsOf({ job, host }), proven);
+	} catch (error) {
+		const why = `the metrics file ${path} could not be written: ${messageInCommands(error)}`;
+		writeLine(io.stderr, `warning: ${printable(why)}`);
 	}
 }
 

@@ -2,7 +2,8 @@ import type { RunReport } from "../../../backup/run-report.ts";
 import type { ScheduleEvent } from "../../../backup/schedule/scheduled-job.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
-import { formatBytes, formatCount, formatSeconds } from "../../terminal/text.ts";
+import { formatCount, formatSeconds } from "../../terminal/text.ts";
+import { describeReport } from "./jobs/report-line.ts";
 
 /** What happens in the process of a schedule. */
 export type LoggedEvent =
@@ -15,7 +16,7 @@ export type LoggedEvent =
 	| { readonly type: "note"; readonly job: string; readonly level: NoteLevel; readonly message: string }
 	| { readonly type: "stopping"; readonly message: string };
 
-export type NoteLevel = "info" | "warning" | "debug";
+type NoteLevel = "info" | "warning" | "debug";
 
 /** Events as lines: text on stderr, or JSON on stdout. */
 export interface ScheduleLog {
@@ -42,7 +43,7 @@ export function scheduleLog(
 				const line = { time: time.toISOString(), event: type, ...facts };
 				// Whether somebody reads it is no matter of backups.
 				written = written.then(() => io.stdout.printJson(line)).catch(() => {});
-			} else writeLine(io.stderr, `${shown(time)} ${describe(event)}`);
+			} else writeLine(io.stderr, `${shown(time)} ${describe(event, time)}`);
 		},
 		async flush() {
 			await written;
@@ -64,7 +65,7 @@ function isLoud(event: LoggedEvent): boolean {
 	}
 }
 
-function describe(event: LoggedEvent): string {
+function describe(event: LoggedEvent, now: Date): string {
 	switch (event.type) {
 		case "config-loaded":
 			return `${event.file}: ${formatCount(event.jobs.length, "job")} with a schedule: ${event.jobs.join(", ")}`;
@@ -81,20 +82,21 @@ function describe(event: LoggedEvent): string {
 		case "note":
 			return `${event.job}: ${event.level === "warning" ? "warning: " : ""}${event.message}`;
 		default:
-			return `${event.job}: ${describeOfJob(event)}`;
+			return `${event.job}: ${describeOfJob(event, now)}`;
 	}
 }
 
 type JobEvent = Exclude<ScheduleEvent, { type: "state-problem" }>;
 
-function describeOfJob(event: JobEvent): string {
+function describeOfJob(event: JobEvent, now: Date): string {
 	switch (event.type) {
 		case "scheduled":
-			return event.due === undefined ? "is never due again" : `next run at ${shown(event.due)}`;
+			if (event.due === undefined) return "is never due again";
+			return event.due > now ? `next run at ${shown(event.due)}` : `due since ${shown(event.due)}`;
 		case "started":
 			return event.late ? `started late, it was due at ${shown(event.due)}` : "started";
 		case "ended":
-			return describeReport(event.report);
+			return describeEnd(event.report);
 		case "stopped":
 			return "was stopped and undone; it starts again with the next start of the schedule";
 		case "given-up":
@@ -106,20 +108,14 @@ function describeOfJob(event: JobEvent): string {
 	}
 }
 
-function describeReport({ status, exitCode, error, elapsedMs, archive, retention }: RunReport): string {
-	const time = `in ${formatSeconds(elapsedMs / 1000)}`;
-	if (status === "failure")
-		return `failed ${time}, exit code ${exitCode}: ${error?.message ?? "unknown error"}`;
-	const url = archive === undefined ? "" : `s3://${archive.bucket}/${archive.key}`;
-	const removed = retention?.removedCount ?? 0;
-	const pruned = removed === 0 ? [] : [`${formatCount(removed, "older archive")} removed`];
-	if (status === "unchanged") return [`unchanged since ${url}`, ...pruned].join(", ");
-	const size =
-		archive === undefined
-			? ""
-			: ` (${formatBytes(archive.size)}, ${formatCount(archive.entryCount, "entry", "entries")})`;
-	const incomplete = exitCode === EXIT.ok ? [] : [`incomplete, exit code ${exitCode}`];
-	return [`done ${time}: ${url}${size}`, ...incomplete, ...pruned].join(", ");
+function describeEnd(report: RunReport): string {
+	const { status, exitCode, error, elapsedMs } = report;
+	if (status === "failure") {
+		const time = formatSeconds(elapsedMs / 1000);
+		return `failed in ${time}, exit code ${exitCode}: ${error?.message ?? "unknown error"}`;
+	}
+	const incomplete = exitCode === EXIT.ok ? "" : ` but incomplete, exit code ${exitCode}`;
+	return `done${incomplete}: ${describeReport(report)}`;
 }
 
 /** To the second. */

@@ -1,5 +1,6 @@
 import { table } from "../option.ts";
 import { OUTPUT_OPTIONS, RUN_OPTIONS } from "../output-options.ts";
+import { TELL_OPTIONS } from "./tell-options.ts";
 
 /** How much of an archive a drill restores, and where to. */
 export const DRILL_OPTIONS = table({
@@ -30,6 +31,7 @@ export const DRILL_OPTIONS = table({
 		describe:
 			"Restore into a new directory in this one, which is removed at the end; default: that for temporary files",
 	},
+	"metrics-file": TELL_OPTIONS["metrics-file"],
 });
 
 /** What a drill tells. */

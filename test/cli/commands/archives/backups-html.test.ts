@@ -31,6 +31,16 @@ describe("zipferry backups --html", () => {
 		expect(page).toMatch(/2026-11-24 03:00<code>job\/.*>structure, 2026-11-26</);
 	});
 
+	it("tells how long the run of an archive took", async () => {
+		const { env } = bucket().server;
+		const cwd = scratch.path("pages");
+		await scratch.write({ "pages/photos/a.txt": "a" });
+		const backup = await zipferry(["backup", "photos", TEMPLATE.text, "--quiet"], { env, cwd });
+		expect(backup, backup.stderr).toMatchObject({ exitCode: 0 });
+		const { stdout } = await backups("--html", "-", "--quiet");
+		expect(stdout).toMatch(/<td role="cell" data-title="Took" class="number">\d[\d.]* m?s</);
+	});
+
 	it("replaces a page in one go, and leaves it as it is if the archives cannot be listed", async () => {
 		await backups("--html", "report.html", "--quiet");
 		const before = await readFile(scratch.path("pages/report.html"), "utf8");

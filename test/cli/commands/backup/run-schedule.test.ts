@@ -9,6 +9,7 @@ import { Interrupted } from "../../../../src/cli/terminal/signals.ts";
 import { InvalidOptionError } from "../../../../src/errors.ts";
 import { report } from "../../../backup/schedule/schedule-trial.ts";
 import { CapturedStream } from "../../../faults/captured-stream.ts";
+import { JSON_OUTPUTS } from "../../../reference/json-outputs.ts";
 import { useTempDirectory } from "../../../support/temp-directory.ts";
 
 const directory = useTempDirectory();
@@ -122,7 +123,7 @@ describe("zipferry schedule", () => {
 		expect(texts[1]).toMatch(/^photos: next run at \d{4}-/);
 		expect(texts).toContain("photos: started");
 		expect(texts).toContain(
-			"photos: done in 1:23: s3://bkt/photos/1.zip (1.43 MiB, 3 entries), 2 older archives removed",
+			"photos: done: s3://bkt/photos/1.zip: 3 entries, 1.43 MiB in 1:23, structure verified; 9 kept, 2 removed",
 		);
 		expect(texts).toContain("db: failed in 0:01, exit code 5: no");
 		expect(texts).toContain("stopped by SIGTERM");
@@ -144,6 +145,14 @@ describe("zipferry schedule", () => {
 		]);
 		expect(events[3]).toMatchObject({ job: "photos", report: { status: "success", exitCode: 0 } });
 		expect(events[3].due).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+		const { fields } = JSON_OUTPUTS.find(({ command }) => command.startsWith("schedule --json")) ?? {
+			fields: {},
+		};
+		const names = Object.keys(fields).map((name) => name.replace("?", ""));
+		for (const event of events) {
+			expect(names).toEqual(expect.arrayContaining(Object.keys(event)));
+			expect(fields["event" as keyof typeof fields]).toContain(`"${event.event}"`);
+		}
 		expect(events[3].time).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
 		expect(world.stderr.text).toBe("");
 	});

@@ -17,7 +17,7 @@ export async function runJob(job: BackupJob, values: OutputValues, io: Io): Prom
 		const report = await runBackup(job, {
 			words: RUN_WORDS,
 			signal: io.signal,
-			now: () => startedAt,
+			startedAt,
 			parts: openParts,
 			onEvent(event) {
 				noteLeftovers(event, { bucket, key: keyAt(startedAt) }, io);
