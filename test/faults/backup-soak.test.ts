@@ -5,7 +5,7 @@ import { killBackups, soakBackups } from "./backup-soak.ts";
 
 /** `npm run test:soak` does all of them. */
 const FULL = process.env["ZIPFERRY_TEST_SOAK"] === "full";
-const [RUNS, KILLS] = FULL ? [200, 50] : [16, 12];
+const [RUNS, KILLS] = FULL ? [200, 50] : [12, 8];
 const SEED = Number(process.env["ZIPFERRY_TEST_SEED"] ?? 20_261_126);
 
 let archives: TestArchives;

@@ -21,6 +21,20 @@ const FINDING = {
 	"final?": "`true` if the rest was not tried",
 };
 
+const RUN_REPORT = {
+	"job?": "name of the job",
+	host: "name of the machine",
+	status: '`"success"`, `"unchanged"` or `"failure"`',
+	startedAt: "ISO 8601",
+	elapsedMs: "milliseconds",
+	exitCode: "exit code of the run",
+	"error?": "`{ code, message }`; the message says if an archive was published all the same",
+	"archive?":
+		"the archive that the run has published, or found unchanged: `bucket`, `key`, `versionId`, `size`, `etag`, `entryCount`, `skippedCount`, `verified`",
+	"retention?": "`keptCount`, `removedCount`, `removed` (keys), `lockedCount`",
+	warnings: "the first 1,000, each a `Warning`",
+};
+
 export const JSON_OUTPUTS: readonly JsonOutput[] = [
 	{ command: "upload --json", type: "UploadZipResult", fields: TIME },
 	{ command: "upload --dry-run --json", type: "UploadPlan", fields: TIME },
@@ -104,6 +118,20 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 			differenceCount: "things that are not as in the archive",
 			differences: "the first 100, each a line",
 			lastProvenRestore: "when a drill of this archive passed for the last time, ISO 8601, or `null`",
+		},
+	},
+	{
+		command: "backup --json",
+		fields: RUN_REPORT,
+	},
+	{ command: "run --json, each", fields: RUN_REPORT },
+	{
+		command: "backup --dry-run --json",
+		type: "UploadPlan",
+		fields: {
+			"job?": "name of the job",
+			"retention?":
+				"with a policy: `kept` (each a `key` with the `rules` that keep it), `locked` (`key`, `until`) and `removed` (keys)",
 		},
 	},
 	{

@@ -32,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
 	diff,
 	backup,
 	run,
+	schedule,
 	init,
 	schedule,
 	backups,

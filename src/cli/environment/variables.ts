@@ -1,3 +1,4 @@
+import { HOOK_VARIABLES } from "../../backup/run/hook-environment.ts";
 import { InvalidOptionError } from "../../errors.ts";
 import { nearestOf } from "../../options/nearest.ts";
 import { negationOf } from "../arguments/plain-words.ts";
@@ -9,8 +10,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const PREFIX = "ZIPFERRY_";
 /** Variables for the tests of the project. */
 const FOR_TESTS = `${PREFIX}TEST_`;
-/** By custom of images and their builds it says which version is installed. */
-const INSTALLED = `${PREFIX}VERSION`;
+/**
+ * Variables that are of no option: by custom of images and their builds one says which version is installed, and hooks of
+ * a backup may run the program as well.
+ */
+const OTHERS: ReadonlySet<string> = new Set([`${PREFIX}VERSION`, ...HOOK_VARIABLES]);
 
 const SWITCH = new Map([
 	...["1", "true", "yes", "on"].map((word) => [word, true] as const),
@@ -59,8 +63,7 @@ export function isFlagOn(name: string, words: readonly string[], env: Environmen
 export function strangeVariables(env: Environment, tables: readonly OptionTable[]): string[] {
 	const known = new Set(tables.flatMap((options) => Object.keys(options).map(variableOf)));
 	const strange = Object.keys(env).filter(
-		(name) =>
-			name.startsWith(PREFIX) && !name.startsWith(FOR_TESTS) && name !== INSTALLED && !known.has(name),
+		(name) => name.startsWith(PREFIX) && !name.startsWith(FOR_TESTS) && !OTHERS.has(name) && !known.has(name),
 	);
 	return strange.sort().map((name) => {
 		const nearest = nearestOf(
