@@ -35,7 +35,7 @@ export async function runVerify(given: VerifyGiven, io: Io): Promise<number> {
 	const archive = await foundArchive(operands.archive, values, io);
 	const tree = await treeSettings(given, io);
 	const { verifyArchive } = await import("../../../verify/verify-archive.ts");
-	const progress = showProgress(progressStyle(values, io), io);
+	const progress = showProgress({ ...progressStyle(values, io), done: "checked" }, io);
 	const onStorageEvent = storageEvents(values, io);
 	let result: VerifyArchiveResult;
 	try {
