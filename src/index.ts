@@ -42,9 +42,6 @@ export type {
 	ArchiveProgressEvent,
 	CommandOutputEvent,
 	EntryEvent,
-	ExtractedEvent,
-	ExtractPlannedEvent,
-	ExtractProgressEvent,
 	FoundEvent,
 	PlannedEvent,
 	RenamedEvent,
@@ -54,7 +51,6 @@ export type {
 	UploadCreatedEvent,
 	UploadKeptEvent,
 	UploadResumedEvent,
-	VerifyProgressEvent,
 	Warning,
 	WarningCode,
 	WarningEvent,
@@ -101,6 +97,12 @@ export type { ObjectOptions } from "./storage/put/object-options.ts";
 export type { UploadZipResult } from "./upload/attempt.ts";
 export type { TransportName, UploadZipOptions } from "./upload/options.ts";
 export { planUpload, type UploadPlan } from "./upload/plan-upload.ts";
+export type {
+	ExtractedEvent,
+	ExtractPlannedEvent,
+	ExtractProgressEvent,
+	VerifyProgressEvent,
+} from "./read-events.ts";
 export { uploadZip } from "./upload/upload-zip.ts";
 export { diffArchives } from "./verify/differences/diff-archives.ts";
 export type { EntryChange, EntryDifference } from "./verify/differences/difference.ts";

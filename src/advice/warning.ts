@@ -35,8 +35,6 @@ export type WarningCode =
 	| "RESUMED_AS_BEGUN"
 	/** A hook that runs in any case has failed; the backup is not affected. */
 	| "HOOK_FAILED"
-	/** Somebody who was to be told of a backup was not reached. */
-	| "NOT_TOLD"
 	/** Archives are locked in compliance mode from this run on: nobody can delete one before its date. */
 	| "FIRST_COMPLIANCE_LOCK"
 	/** No older archive was removed, as the new one lacks something. */

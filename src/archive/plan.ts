@@ -43,7 +43,7 @@ export interface PlanOptions extends Pick<SourceSettings, "mtime" | "maxMtime" |
 const LOOK_UPS = 32;
 
 /** An entry with what a look at it has told. */
-export interface FoundEntry {
+interface FoundEntry {
 	readonly entry: MeasurableEntry;
 	/** Bytes; `undefined` if only reading it will tell. */
 	readonly size: number | undefined;

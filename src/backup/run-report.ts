@@ -1,6 +1,6 @@
 import type { Warning } from "../events.ts";
 
-/** How a run went: what notifiers, metrics, `--json` and the schedule tell. Plain data. */
+/** How a run went: what notifiers, metrics, programs and the schedule are told. Plain data. */
 export interface RunReport {
 	readonly job: string | undefined;
 	readonly host: string;

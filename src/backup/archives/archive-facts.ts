@@ -53,7 +53,7 @@ export interface Drill {
 }
 
 /** A date before which the storage does not let the archive go. */
-export interface Lock {
+interface Lock {
 	/** ISO 8601. */
 	readonly at: string;
 	readonly mode: "governance" | "compliance";

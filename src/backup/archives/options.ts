@@ -1,5 +1,5 @@
 import type { ZipferryEventListener } from "../../events.ts";
-import { type OptionSchema, optional, type Resolved, schemaOf } from "../../options/field.ts";
+import { type OptionSchema, optional, schemaOf } from "../../options/field.ts";
 import { callback, signal } from "../../options/kinds.ts";
 import { type ConnectDefaults, retryTime, STORAGE_FIELDS, type StorageOptions } from "../../s3/options.ts";
 
@@ -16,9 +16,6 @@ export interface BackupsOptions extends StorageOptions {
 	/** Gets a `retry` event before each delay for a storage that does not respond, and a `request` for each attempt. */
 	readonly onEvent?: ZipferryEventListener | undefined;
 }
-
-/** {@link BackupsOptions} with their defaults. */
-export type BackupsSettings = Resolved<BackupsOptions, ConnectDefaults>;
 
 export const BACKUPS_SCHEMA: OptionSchema<BackupsOptions, ConnectDefaults> = schemaOf<
 	BackupsOptions,

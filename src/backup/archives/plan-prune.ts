@@ -13,14 +13,14 @@ export interface PruneSettings {
 }
 
 /** An archive that stays, and why. */
-export interface KeptArchive {
+interface KeptArchive {
 	readonly archive: BackupArchive;
 	/** At least one. */
 	readonly rules: readonly string[];
 }
 
 /** An archive that no rule keeps, but the storage does. */
-export interface LockedArchive {
+interface LockedArchive {
 	readonly archive: BackupArchive;
 	/** `undefined` for a legal hold, which has no end of its own. */
 	readonly until: Date | undefined;

@@ -3,7 +3,7 @@ import { formatCalendarSpan } from "./calendar-span.ts";
 import { type CalendarSpan, type KeepPolicy, PERIODS, type Period } from "./keep-policy.ts";
 
 /** Stands for "without end" as the number of a rule. */
-export const KEEP_ALL = -1;
+const KEEP_ALL = -1;
 
 /** What the number of a rule may be, in words that fit after "must be". */
 export const KEEP_COUNT_RULE = "a whole number from 1, or all";

@@ -18,7 +18,7 @@ export interface HeldLease extends Held {
 }
 
 /** What an upload is told beyond the settings of the job. */
-export interface UploadTask {
+interface UploadTask {
 	readonly key: string;
 	readonly fingerprint: Fingerprint | undefined;
 	/** Called right before the archive becomes visible. */

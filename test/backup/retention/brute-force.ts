@@ -49,7 +49,7 @@ export function keptByBruteForce(
 const names = new Map<string, string>();
 
 /** Such as `2026-W05`; remembered, as `Intl` is slow. */
-export function periodName(period: Period, time: Date, timeZone: string): string {
+function periodName(period: Period, time: Date, timeZone: string): string {
 	const key = `${period} ${timeZone} ${time.getTime()}`;
 	const known = names.get(key);
 	if (known !== undefined) return known;

@@ -51,7 +51,7 @@ export function plainJob(over: Partial<BackupJob> = {}): BackupJob {
 	return fullJob({ keep: undefined, objectLock: undefined, lease: false, hooks, ...over });
 }
 
-export const RESULT: UploadZipResult = {
+const RESULT: UploadZipResult = {
 	bucket: "bucket",
 	key: "",
 	size: 100,

@@ -32,7 +32,7 @@ export function archiveColumns(
 }
 
 /** `2026-11-26 03:00` */
-export function minuteOf(time: Date, timeZone: string): string {
+function minuteOf(time: Date, timeZone: string): string {
 	return time.toLocaleString("sv-SE", { timeZone }).slice(0, 16);
 }
 

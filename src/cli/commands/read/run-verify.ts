@@ -1,4 +1,5 @@
-import type { VerifyProgressEvent, ZipferryEvent } from "../../../events.ts";
+import type { ZipferryEvent } from "../../../events.ts";
+import type { VerifyProgressEvent } from "../../../read-events.ts";
 import type { ArchiveFinding } from "../../../verify/finding.ts";
 import type { Unproven, VerifyArchiveResult } from "../../../verify/verify-result.ts";
 import { readShare } from "../../arguments/share-option.ts";

@@ -33,7 +33,7 @@ export const TELL_OPTIONS = table({
 		group: GROUP,
 		kind: "text",
 		needs: { option: "mail-to" },
-		describe: "Mail server, as smtps://user:password@host or smtp://host (STARTTLS)",
+		describe: "Mail server, as smtps://HOST or smtp://HOST (STARTTLS); a user name and password stand before the host, as in other URLs",
 	},
 	"mail-to": {
 		group: GROUP,
