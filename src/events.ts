@@ -211,6 +211,22 @@ export interface ExtractProgressEvent {
 	readonly path: string;
 }
 
+/** How far `verifyArchive()` is with headers or content; comes with each part of the archive that is read, up to 4 MiB. */
+export interface VerifyProgressEvent {
+	/** Tells the event apart. */
+	readonly type: "verify-progress";
+	/** Bytes of the archive that have been gone through. */
+	readonly checkedSize: number;
+	/** Bytes there are to go through: all entries. */
+	readonly size: number;
+	/** Entries in the archive. */
+	readonly entryCount: number;
+	/** Entries that have been looked at. */
+	readonly checkedCount: number;
+	/** Name of the last of these; empty before there is one. */
+	readonly entryName: string;
+}
+
 /** A {@link Warning}. The result of a run has the first 1,000 of them. */
 export interface WarningEvent extends Warning {
 	/** Tells the event apart. */
@@ -237,6 +253,7 @@ export type ZipferryEvent =
 	| ExtractPlannedEvent
 	| ExtractedEvent
 	| ExtractProgressEvent
+	| VerifyProgressEvent
 	| WarningEvent;
 
 /**

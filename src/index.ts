@@ -54,6 +54,7 @@ export type {
 	UploadCreatedEvent,
 	UploadKeptEvent,
 	UploadResumedEvent,
+	VerifyProgressEvent,
 	Warning,
 	WarningCode,
 	WarningEvent,

@@ -8,9 +8,11 @@ import { openReader } from "../reader/open-archive.ts";
 import { readInRuns } from "../reader/runs.ts";
 import { looksLikeS3Url } from "../s3/address.ts";
 import { EXTRACT_SCHEMA, type ExtractOptions, type ExtractSettings } from "./options.ts";
+import { checkContents } from "./plan/check-contents.ts";
 import { checkFoldedNames } from "./plan/check-folded-names.ts";
 import { checkLinks } from "./plan/check-links.ts";
 import { chosenEntries } from "./plan/chosen-entries.ts";
+import { broughtNear } from "./plan/near-archive.ts";
 import { type ExtractionPlan, type IsWanted, planExtraction } from "./plan/plan-extraction.ts";
 import { ExtractReport } from "./report.ts";
 import type { PlacedEntry, Target } from "./target.ts";
@@ -35,8 +37,9 @@ export interface ExtractResult {
  *
  * First it looks through the whole directory of the archive, and refuses one that is damaged or made to do harm: names and links that lead
  * out of the target, names that are in each other's way, entries that share bytes, more bytes than fit. So it does where something is in the
- * place of an entry. Until then nothing has been written. Each file gets its name when it is complete and its CRC-32 is right. If the
- * run fails, files that are complete stay; `resume` goes on from there.
+ * place of an entry. Of a file, local headers are looked at as well, and so they are of an archive of up to 4 MiB elsewhere; then
+ * up to 4 MiB of content, too. Until then nothing has been written. Each file gets its name when it is complete and its CRC-32 is
+ * right. If the run fails later, files that are complete stay; `resume` goes on from there.
  *
  * Permissions, times, symbolic links and empty directories are restored. Owners are not.
  *
@@ -70,11 +73,11 @@ async function openAndExtract(
 	settings: ExtractSettings,
 ): Promise<ExtractResult> {
 	settings.signal?.throwIfAborted();
-	const reader = await openReader(location, settings);
+	const opened = await openReader(location, settings);
 	try {
-		return await extractOpened(reader, targetLocation, settings);
+		return await extractOpened(await broughtNear(opened, settings), targetLocation, settings);
 	} finally {
-		await reader.close();
+		await opened.close();
 	}
 }
 
@@ -124,6 +127,7 @@ async function extract(
 	const plan = await planExtraction(reader, target, settings, { warn: report.warn, isWanted });
 	if (plan.linkCount > 0) await checkLinks(reader, target, plan, settings);
 	await target.check(plan);
+	await checkContents(reader, plan, signal);
 	if (!dryRun) await target.begin(plan);
 	if (target.foldsNames) await checkFoldedNames(reader, plan, signal);
 	report.onPlanned(plan);

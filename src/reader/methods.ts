@@ -75,3 +75,11 @@ export function unsupportedReason({ flags, encrypted, method }: EntryFacts): str
 		return `is compressed by ${NAMES[method] ?? "an unknown method"} (method ${method}), which is not supported`;
 	return undefined;
 }
+
+/** Bytes that come out of one byte of DEFLATE at most: 258 of two bits (RFC 1951 3.2.5). */
+const MOST_OF_A_BYTE = 1032;
+
+/** Whether the directory states more bytes than can be in the data, so that it is damaged for certain. */
+export function isOverstated({ compressedSize, uncompressedSize }: EntryFacts): boolean {
+	return uncompressedSize > MOST_OF_A_BYTE * compressedSize;
+}

@@ -159,8 +159,8 @@ async function fetchRun<Entry extends EntryFacts>(
 		(own: AbortSignal | undefined = streamSignal) =>
 			readEntryData(body, entry, own);
 	if (entries.length === 1 && end - start > runSize) return [{ entry: first, stream: stream(first) }];
-	const fits = end - start <= runSize + ROOM_BEHIND;
-	const memory = fits ? (spare.pop() ?? Buffer.allocUnsafeSlow(runSize + ROOM_BEHIND)) : undefined;
+	const room = Math.min(runSize + ROOM_BEHIND, body.end.directoryStart);
+	const memory = end - start <= room ? (spare.pop() ?? Buffer.allocUnsafeSlow(room)) : undefined;
 	const bytes = await readRange(body.source, start, end, signal, memory);
 	const giveBack = () => void (memory && spare.push(memory));
 	return fetchedEntries(body, run, bytes, stream, giveBack);

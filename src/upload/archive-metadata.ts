@@ -98,6 +98,10 @@ export function objectMetadata(
 	});
 	const size = sizeOf(metadata);
 	const ownSize = sizeOf(own);
+	if (ownSize > MAX_SIZE) {
+		const message = `the template and the name of the job take too much of the metadata of an object: ${ownSize} bytes, percent-encoded; storages take ${MAX_SIZE}`;
+		throw new InvalidOptionError(message);
+	}
 	if (size + ownSize > MAX_SIZE) {
 		const rule = `takes ${size} bytes, names and values together; storages take ${MAX_SIZE}, of which the upload needs ${ownSize} itself`;
 		throw new InvalidOptionError(`metadata ${rule}`, { option: "metadata", rule });

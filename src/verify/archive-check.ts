@@ -15,7 +15,7 @@ import { RunWindow } from "./pieces/run-window.ts";
 import { sampleOf } from "./sample.ts";
 import type { Unproven, VerifyArchiveResult } from "./verify-result.ts";
 
-type Settings = Pick<VerifyArchiveSettings, "level" | "sample" | "seed" | "signal">;
+type Settings = Pick<VerifyArchiveSettings, "level" | "sample" | "seed" | "signal" | "onEvent">;
 
 /** What the check itself tells; a comparison with a directory comes from beside it. */
 export type CheckResult = Omit<VerifyArchiveResult, "differenceCount" | "differences">;
@@ -29,6 +29,8 @@ export class ArchiveCheck {
 	readonly #counts = { headerCount: 0, contentCount: 0, contentSize: 0 };
 	#reader: ArchiveReader | undefined;
 	#entryCount = 0;
+	/** Of the last entry that was looked at. */
+	#entryName = "";
 	#hashCompared = false;
 	/** Whether zipferry has made the archive. */
 	#isOwn = false;
@@ -172,7 +174,10 @@ export class ArchiveCheck {
 	async #check(plan: FetchPlan & { readonly depth: Depth }, hashes?: ObjectHashes): Promise<void> {
 		const { depth } = plan;
 		const runs = fetchPieces(this.#source, plan, this.#settings.signal);
-		const window = new RunWindow(runs, (bytes) => hashes?.update(bytes));
+		const window = new RunWindow(runs, ({ start, bytes }) => {
+			hashes?.update(bytes);
+			this.#tellProgress(start);
+		});
 		const context = {
 			location: this.#source.location,
 			findings: this.#findings,
@@ -185,6 +190,7 @@ export class ArchiveCheck {
 			for (;;) {
 				const piece = window.takeReady() ?? (await window.nextPiece());
 				if (piece === undefined) break;
+				this.#entryName = piece.entry.name;
 				const waiting = check.check(piece);
 				if (waiting !== undefined) await waiting;
 			}
@@ -192,6 +198,15 @@ export class ArchiveCheck {
 		} finally {
 			await window.close();
 		}
+	}
+
+	/** @param checkedSize - Everything in front of the run that comes in now has been looked at. */
+	#tellProgress(checkedSize: number): void {
+		const { level, onEvent } = this.#settings;
+		if (level === "structure" || this.#reader === undefined) return;
+		const { directoryStart: size, entryCount } = this.#reader.end;
+		const counts = { entryCount, checkedCount: this.#counts.headerCount, entryName: this.#entryName };
+		onEvent?.({ type: "verify-progress", checkedSize: Math.min(checkedSize, size), size, ...counts });
 	}
 
 	#seed(): string {

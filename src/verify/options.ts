@@ -12,8 +12,8 @@ export const VERIFY_LEVELS = ["structure", "headers", "content"] as const;
  * How much of an archive is checked:
  *
  * - `"structure"`: end records, directory, whether the entries fill the archive without gaps and do not overlap, and the local
- *   headers of the first and last entry, at every place where the order of the entries is not that of the directory, and of 64 others.
- *   Reads a few hundred KiB besides the directory.
+ *   headers of the first and last entry, at every place where the order of the entries is not that of the directory, and of 66 others:
+ *   six groups of neighbours, so that they come with a few requests. Reads a few MiB besides the directory.
  * - `"headers"`: all local headers and data descriptors as well. Large data is not read.
  * - `"content"`: everything: all data is read and decompressed, and its CRC-32 compared.
  */

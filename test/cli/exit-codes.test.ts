@@ -35,7 +35,7 @@ describe("zipferry without a task (D12)", () => {
 	it.each([
 		[
 			["help", "exit-codes"],
-			[0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 129],
+			[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 129],
 		],
 		[
 			["upload", "--help"],

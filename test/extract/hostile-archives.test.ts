@@ -10,16 +10,11 @@ import { useTempDirectory } from "../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 
-/** Names of everything below a directory; of nothing, if there is none. */
-async function below(path: string): Promise<string[]> {
-	return (await readdir(path, { recursive: true }).catch(() => [])).sort();
-}
-
 describe("extracting a hostile archive", () => {
 	const all = [...END_RECORDS, ...DIRECTORY, ...ENTRIES, ...NAMES];
 	it.each(all.map((archive) => [`${archive.message} (${archive.what})`, archive] as const))(
-		"%s",
-		async (_title, { message, stage, make }) => {
+		"leaves nothing: %s",
+		async (_title, { message, make }) => {
 			const path = temp.path("a.zip");
 			await writeFile(path, make());
 			const error = await extractArchive(path, temp.path("target")).catch((failure: unknown) => failure);
@@ -30,11 +25,7 @@ describe("extracting a hostile archive", () => {
 				String(error),
 			).toBe(true);
 			expect(exitCodeOf(error)).toBe(7);
-			expect(await readdir(temp.path())).toEqual(
-				stage === "reading" ? expect.arrayContaining(["a.zip"]) : ["a.zip"],
-			);
-			// What is found wrong while it is read has left the entries before it, complete.
-			for (const name of await below(temp.path("target"))) expect(name).toBe("good.txt");
+			expect(await readdir(temp.path())).toEqual(["a.zip"]);
 		},
 	);
 });

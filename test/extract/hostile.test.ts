@@ -211,28 +211,68 @@ describe("a bomb", () => {
 	});
 
 	it.each([
-		["small", 1000],
-		["large", 9_000_000],
-	])("that states a %s size gets no byte more than that", async (_what, size) => {
+		["small", 1000, ["a.zip"]],
+		["large", 9_000_000, ["a.zip", "in"]],
+	])("that states a %s size gets no byte more than that", async (_what, size, left) => {
 		const lie = { uncompressedSize: size };
 		await expect(
 			extract([{ name: "z", content: zeros, method: DEFLATED, ...lie, local: lie }]),
 		).rejects.toMatchObject({ code: "ENTRY_CORRUPT", message: expect.stringContaining("more bytes than") });
-		expect(await readdir(temp.path("in/target"))).toEqual([]);
+		expect(await readdir(temp.path())).toEqual(left);
+		expect(await readdir(temp.path("in/target")).catch(() => [])).toEqual([]);
 	});
 });
 
 describe("a damaged entry", () => {
+	const crc = { crc32: 1 };
+	const bad = (content: Buffer): HandMadeEntry[] => [GOOD, { name: "bad", content, ...crc, local: crc }];
+	const REFUSED = {
+		code: "ENTRY_CORRUPT",
+		entryName: "bad",
+		message: expect.stringContaining("its CRC-32 is not the one"),
+	};
+
+	it("is found before anything is written, if the archive is small", async () => {
+		await expect(extract(bad(Buffer.from("abc")))).rejects.toMatchObject(REFUSED);
+		expect(await readdir(temp.path())).toEqual(["a.zip"]);
+	});
+
 	it.each([
-		["small", Buffer.from("abc")],
-		["large", Buffer.alloc(6_000_000, "x")],
-	])("leaves nothing under its name if it is %s, and the ones before stay", async (_what, content) => {
-		const crc = { crc32: 1 };
-		await expect(extract([GOOD, { name: "bad", content, ...crc, local: crc }])).rejects.toMatchObject({
-			code: "ENTRY_CORRUPT",
-			entryName: "bad",
-			message: expect.stringContaining("its CRC-32 is not the one"),
-		});
+		["many small ones", [...bad(Buffer.from("abc")), { name: "more", content: Buffer.alloc(5_000_000) }]],
+		["a large one", bad(Buffer.alloc(6_000_000, "x"))],
+	])("leaves nothing under its name otherwise, and the ones before stay: %s", async (_what, entries) => {
+		await expect(extract(entries)).rejects.toMatchObject(REFUSED);
+		expect(await contentsOf(temp.path("in/target"))).toMatchObject({ good: "good" });
+		expect(Object.keys(await contentsOf(temp.path("in/target")))).not.toContain("bad");
+	});
+
+	it.each([
+		["another name", { name: "other" }, "has another name in its local header"],
+		["another size", { uncompressedSize: 5 }, "has another size in its local header"],
+		["another method", { method: 8 }, "has another compression method in its local header"],
+		["other flags", { flags: 1 }, "has other flags in its local header"],
+	])(
+		"is refused for %s in its local header while nothing is written, in an archive of any size",
+		async (_what, local, message) => {
+			const large = { name: "large", content: Buffer.alloc(5_000_000) };
+			const entries = [
+				GOOD,
+				large,
+				{ name: "bad", content: "bad", local },
+				{ name: "last", content: "last" },
+			];
+			await expect(extract(entries)).rejects.toMatchObject({
+				code: "INVALID_ARCHIVE",
+				entryName: "bad",
+				message: expect.stringContaining(message),
+			});
+			expect(await readdir(temp.path())).toEqual(["a.zip"]);
+		},
+	);
+
+	it("that is not asked for is not looked at", async () => {
+		const entries = [GOOD, { name: "bad", content: "bad", local: { name: "other" } }];
+		await extract(entries, { patterns: ["good"] });
 		expect(await contentsOf(temp.path("in/target"))).toEqual({ good: "good" });
 	});
 });

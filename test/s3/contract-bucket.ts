@@ -59,7 +59,8 @@ export class ContractBucket {
 	}
 
 	static async create(server: ContractServer): Promise<ContractBucket> {
-		const bucket = new ContractBucket(contractClient(server));
+		// A server closes connections that were idle for long, maybe while a request is on its way to it.
+		const bucket = new ContractBucket(contractClient(server, { maxAttempts: 3 }));
 		await bucket.client.send(new CreateBucketCommand({ Bucket: bucket.name }));
 		return bucket;
 	}

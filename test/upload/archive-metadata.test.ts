@@ -80,6 +80,13 @@ describe("the metadata of an upload", () => {
 		expect(given).toThrow(`"${name}" begins with "zipferry-"`);
 	});
 
+	it("is refused with a template that takes more by itself", () => {
+		const mark = { job: undefined, template: "ü".repeat(400), fingerprint: undefined };
+		expect(() => objectMetadata(settings, startedMs, mark)).toThrow(
+			/^the template and the name of the job take too much .*: \d+ bytes, percent-encoded; storages take 2048$/,
+		);
+	});
+
 	it("is refused where it takes more than 2,048 bytes, names and values together", () => {
 		const own = Object.entries(objectMetadata(settings, startedMs)).join("").replaceAll(",", "").length;
 		const give = (size: number) =>

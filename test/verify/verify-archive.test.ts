@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { createZip, verifyArchive } from "../../src/index.ts";
+import { createZip, type VerifyProgressEvent, verifyArchive, type ZipferryEvent } from "../../src/index.ts";
 import {
 	DEFLATED,
 	extraField,
@@ -305,6 +305,22 @@ describe("a sample", () => {
 	});
 });
 
+describe("progress", () => {
+	it("is told with each part that is read, from the beginning to the last one", async () => {
+		const content = Buffer.alloc(5_000_000);
+		const told: VerifyProgressEvent[] = [];
+		const archive = handMadeArchive([{ name: "a", content }, { name: "b", content }, HELLO]);
+		const onEvent = (event: ZipferryEvent) => void (event.type === "verify-progress" && told.push(event));
+		expect(await check(archive, { onEvent })).toMatchObject({ ok: true });
+		expect(told).toHaveLength(3);
+		expect(told.at(0)).toMatchObject({ checkedSize: 0, checkedCount: 0, entryCount: 3, entryName: "" });
+		expect(told.at(-1)).toMatchObject({ checkedSize: 8_388_608, entryName: "b" });
+		for (const { size } of told) expect(size).toBe(archive.indexOf("PK\x01\x02"));
+		await check(archive, { level: "structure", onEvent });
+		expect(told).toHaveLength(3);
+	});
+});
+
 describe("what is read", () => {
 	it("is a few ranges for the structure of a large archive", async () => {
 		const server = await startRangeServer();
@@ -316,6 +332,24 @@ describe("what is read", () => {
 		expect(result).toMatchObject({ ok: true, headerCount: 20 });
 		expect(result.readSize).toBeLessThan(140_000);
 		expect(server.requests.length - before).toBe(result.requestCount);
+		await server.close();
+	});
+
+	it("is at most ten ranges for the structure of an archive of many entries, 66 headers and two", async () => {
+		const server = await startRangeServer();
+		const content = Buffer.alloc(20_000, "0123456789abcdef");
+		const comment = "so that the directory does not fit into the end that is read first";
+		const entries = Array.from({ length: 2_000 }, (_, index) => ({ name: `f${index}`, content, comment }));
+		server.put(handMadeArchive(entries));
+		for (const seed of ["monday", "tuesday", "friday"]) {
+			const before = server.requests.length;
+			const result = await verifyArchive(server.url, { level: "structure", seed });
+			expect(result.ok).toBe(true);
+			expect(result.headerCount).toBeGreaterThanOrEqual(64);
+			expect(result.headerCount).toBeLessThanOrEqual(68);
+			expect(server.requests.length - before).toBeLessThanOrEqual(10);
+			expect(result.readSize).toBeLessThan(2_000_000);
+		}
 		await server.close();
 	});
 });

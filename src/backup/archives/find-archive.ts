@@ -9,7 +9,7 @@ import { type ListArchivesOptions, lookAt } from "./list-archives.ts";
  * Finds the newest archive of a template, or the newest of a time before a moment.
  *
  * @param before - Exclusive; without it the newest of all.
- * @throws {SourceError} `SOURCE_NOT_FOUND` if there is none; the message names the newest or the oldest there is
+ * @throws {SourceError} `SOURCE_NOT_FOUND` if there is none; the message names the oldest and the newest there are
  * @throws {StorageError}
  */
 export async function findArchive(
@@ -32,9 +32,12 @@ export async function findArchive(
 	if (archive !== undefined) return archive;
 	const later = newestFirst.slice(0, newestFirst.length - fitting.length).reverse();
 	const other = await firstOwn(connection, template, later, options);
+	const newest = other && (await firstOwn(connection, template, newestFirst, options));
 	const there = other === undefined ? "" : `; the oldest one is s3://${bucket}/${other.key}`;
+	const last =
+		newest === undefined || newest.key === other?.key ? "" : `, the newest s3://${bucket}/${newest.key}`;
 	const wanted = other === undefined ? "there is no archive of" : "there is no archive of that time of";
-	throw new SourceError("SOURCE_NOT_FOUND", `${wanted} ${text}${there}`, { origin: text });
+	throw new SourceError("SOURCE_NOT_FOUND", `${wanted} ${text}${there}${last}`, { origin: text });
 }
 
 /** Objects that no run has put there are passed over. */

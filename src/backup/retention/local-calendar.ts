@@ -65,11 +65,16 @@ export class LocalCalendar {
 
 	/**
 	 * The stretches of time from which, looking back a span ({@link before}), one sees that time or a later one. They
-	 * may begin up to an hour too early, as clocks are put forward and back. There are two where a day runs over: on
+	 * may begin an hour too early where clocks are put forward or back. There are two where a day runs over: on
 	 * 31 March one looks back a month to 3 March, on 1 April to 1 March, and so sees 2 March in between.
 	 */
 	outOfSpan(time: Date, { years, months, days, hours }: CalendarSpan): readonly Stretch[] {
-		const local = this.#at(time).add({ hours }).toPlainDateTime();
+		const local = this.#at(time).add({ hours });
+		const beginAt = (begin: Temporal.PlainDateTime): Date => {
+			const zoned = begin.toZonedDateTime(this.#timeZone);
+			const early = isSteady(zoned) && isSteady(local) ? 0 : HOUR_MS;
+			return new Date(zoned.epochMilliseconds - early);
+		};
 		const clock = local.toPlainTime();
 		const seen = local.toPlainDate().add({ days });
 		const first = seen.with({ day: 1 });
@@ -78,17 +83,13 @@ export class LocalCalendar {
 			seen.day <= usual.daysInMonth
 				? usual.with({ day: seen.day }).toPlainDateTime(clock)
 				: usual.add({ months: 1 }).toPlainDateTime();
-		const stretches = [{ begin: this.#hourBefore(begin), end: undefined }];
+		const stretches = [{ begin: beginAt(begin), end: undefined }];
 		const monthBefore = usual.subtract({ months: 1 });
 		const dayBefore = first.subtract({ months: 1 }).daysInMonth + seen.day;
 		if (dayBefore > monthBefore.daysInMonth) return stretches;
 		const early = monthBefore.with({ day: dayBefore }).toPlainDateTime(clock);
 		const end = new Date(usual.toZonedDateTime(this.#timeZone).epochMilliseconds);
-		return [{ begin: this.#hourBefore(early), end }, ...stretches];
-	}
-
-	#hourBefore(local: Temporal.PlainDateTime): Date {
-		return new Date(local.toZonedDateTime(this.#timeZone).epochMilliseconds - HOUR_MS);
+		return [{ begin: beginAt(early), end }, ...stretches];
 	}
 
 	#at(time: Date): Temporal.ZonedDateTime {
@@ -99,6 +100,11 @@ export class LocalCalendar {
 		this.#local.set(ms, local);
 		return local;
 	}
+}
+
+/** Whether clocks have not been put forward or back in the two hours before. */
+function isSteady(local: Temporal.ZonedDateTime): boolean {
+	return local.offsetNanoseconds === local.subtract({ hours: 2 }).offsetNanoseconds;
 }
 
 function numberOf(period: Period, local: Temporal.ZonedDateTime): number {

@@ -68,8 +68,15 @@ function endOfPeriods(period: Period, count: number, times: readonly Date[], fut
 }
 
 function endOfSpan(span: CalendarSpan, { nextRun, calendar }: Future): RuleEnd {
+	// Neighbours ask about the same runs.
+	const begins = new Map<Moment, Moment>();
+	const beginAt = (run: Moment): Moment => {
+		const begin = begins.get(run) ?? calendar.before(new Date(run), span).getTime();
+		begins.set(run, begin);
+		return begin;
+	};
 	return ({ time }, from) => {
-		const isOut = (run: Moment) => calendar.before(new Date(run), span).getTime() >= time;
+		const isOut = (run: Moment) => beginAt(run) >= time;
 		if (isOut(from)) return from;
 		for (const stretch of calendar.outOfSpan(new Date(time), span)) {
 			const end = stretch.end?.getTime() ?? NEVER;

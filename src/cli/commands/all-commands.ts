@@ -34,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
 	run,
 	schedule,
 	init,
+	schedule,
 	backups,
 	prune,
 	drill,

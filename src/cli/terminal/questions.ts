@@ -3,6 +3,7 @@ import { abortable } from "../../async/abortable.ts";
 import { InvalidOptionError } from "../../errors.ts";
 import { messageInCommands } from "./command-words.ts";
 import { type Io, writeLine } from "./io.ts";
+import { printable } from "./text.ts";
 
 /** A question, and what becomes of its answer. */
 export interface Question<Answer> {
@@ -42,8 +43,8 @@ export class Questions {
 	/** @throws {InvalidOptionError} if the input ends */
 	async ask<Answer>({ text, fallback, read }: Question<Answer>): Promise<Answer> {
 		for (;;) {
-			writeLine(this.#io.stderr, fallback === undefined ? text : `${text} [${fallback}]`);
-			const answer = await this.#answer();
+			writeLine(this.#io.stderr, text);
+			const answer = await this.#answer(fallback === undefined ? "> " : `[${fallback}] > `);
 			try {
 				return read(answer === "" ? (fallback ?? "") : answer);
 			} catch (error) {
@@ -53,9 +54,9 @@ export class Questions {
 		}
 	}
 
-	async #answer(): Promise<string> {
+	async #answer(prompt: string): Promise<string> {
 		const { stderr, signal } = this.#io;
-		stderr.write("> ");
+		stderr.write(printable(prompt));
 		let isWhole = false;
 		try {
 			const { value, done } = await abortable(this.#answers.next(), signal);

@@ -5,6 +5,7 @@ import type { EntryFacts } from "../../reader/entry.ts";
 import { type FetchedEntry, keptEntry } from "../../reader/runs.ts";
 import { rootDirectory } from "../../sources/files/directories/root-directory.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
+import { LocalDevices } from "../../sources/files/local-devices.ts";
 import { textOf } from "../../sources/files/place.ts";
 import { ExtractError } from "../extract-error.ts";
 import type { ExtractSettings } from "../options.ts";
@@ -137,7 +138,9 @@ class LocalTarget implements Target {
 		if (isNew) await checkFreeSpace(this.location, size);
 		const root = rootDirectory(Buffer.from(this.location), false);
 		this.foldsNames = foldsNames(root, this.#drafts.next());
-		this.#tree = new TargetTree(root, isNew);
+		const { dev } = await stat(this.location);
+		const onLocalDisk = await new LocalDevices().isLocal(dev, root.place(""));
+		this.#tree = new TargetTree(root, isNew, onLocalDisk);
 		this.#small.prepare(fileCount);
 	}
 

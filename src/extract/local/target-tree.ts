@@ -2,6 +2,7 @@ import { closeSync, constants, fchmodSync, futimesSync, mkdirSync } from "node:f
 import { errorCode, openNow } from "../../sources/files/file-system.ts";
 import type { Directory } from "../../sources/files/place.ts";
 import { targetError } from "./target-error.ts";
+import { removeStaleDrafts } from "./write/stale-drafts.ts";
 
 /** A directory of the target that is there. */
 export interface TargetDirectory {
@@ -27,10 +28,14 @@ export class TargetTree {
 	/** In the order in which they were used. */
 	readonly #known = new Map<string, TargetDirectory>();
 	readonly #root: TargetDirectory;
+	readonly #onLocalDisk: boolean;
 
 	#letGo: () => void = () => {};
 
-	constructor(root: Directory, isNew: boolean) {
+	/** @param onLocalDisk - Whether only this machine can write to it. */
+	constructor(root: Directory, isNew: boolean, onLocalDisk: boolean) {
+		this.#onLocalDisk = onLocalDisk;
+		if (!isNew) removeStaleDrafts(root, onLocalDisk);
 		this.#root = { directory: root, path: "", isNew };
 		// Held open to the end: its path, which may lead through links, is followed once.
 		const pinned = root.place("").later(
@@ -64,6 +69,7 @@ export class TargetTree {
 		const name = path.slice(path.lastIndexOf("/") + 1);
 		const isNew = make(parent.directory, name, isPrivate ? PRIVATE : USUAL);
 		const entered = { directory: parent.directory.directory(name), path, isNew };
+		if (!isNew) removeStaleDrafts(entered.directory, this.#onLocalDisk);
 		this.#known.set(path, entered);
 		this.#forgetOldest();
 		return entered;

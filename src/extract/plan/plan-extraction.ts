@@ -6,16 +6,18 @@ import { ArchiveError } from "../../reader/archive-error.ts";
 import type { ArchiveReader } from "../../reader/archive-reader.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
 import { leastHeaderLength } from "../../reader/entry-data.ts";
-import { unsupportedReason } from "../../reader/methods.ts";
+import { isOverstated, unsupportedReason } from "../../reader/methods.ts";
 import { Selection } from "../../reader/selection.ts";
 import { ExtractError, unsafeEntry } from "../extract-error.ts";
 import type { ExtractSettings } from "../options.ts";
 import type { Extraction, PlacedEntry, Target } from "../target.ts";
 import { Extents } from "./extents.ts";
 import { findNames } from "./find-names.ts";
+import { HeaderCheck } from "./header-check.ts";
 import { IndexSet } from "./index-set.ts";
 import { LONGEST_LINK } from "./link-target.ts";
 import { NameCheck } from "./name-check.ts";
+import { isNear } from "./near-archive.ts";
 import { type Placing, placeEntry } from "./place-entry.ts";
 
 /** What is known when the directory has been gone through once. Nothing has been written. */
@@ -26,6 +28,8 @@ export interface ExtractionPlan extends Extraction {
 	entryCount: number;
 	fileCount: number;
 	linkCount: number;
+	/** Files that cannot have as many bytes as the directory states. */
+	overstatedCount: number;
 	size: number;
 	/** Entries that are there already. */
 	doneCount: number;
@@ -43,7 +47,7 @@ interface Planning {
 
 /**
  * Goes through the directory once and refuses what cannot be extracted as a whole: names that lead elsewhere or are in each other's way,
- * entries that share bytes or cannot be read, more bytes than allowed.
+ * entries that share bytes or cannot be read, more bytes than allowed; local headers that say something else, where they are near.
  *
  * Holds 16 bytes for each entry of the archive, and 12 to 24 for each that is extracted.
  *
@@ -71,6 +75,8 @@ class Planner {
 	readonly #selection: Selection;
 	readonly #extents = new Extents();
 	readonly #names: NameCheck;
+	/** `undefined` where each header would cost a request. */
+	readonly #headers: HeaderCheck | undefined;
 	readonly plan: ExtractionPlan;
 
 	constructor(
@@ -87,10 +93,12 @@ class Planner {
 		this.#location = reader.source.location;
 		this.#selection = new Selection(settings.patterns);
 		this.#names = new NameCheck(this.#location, (path) => path);
+		this.#headers = isNear(reader) ? new HeaderCheck(reader) : undefined;
 		this.plan = {
 			entryCount: 0,
 			fileCount: 0,
 			linkCount: 0,
+			overstatedCount: 0,
 			size: 0,
 			doneCount: 0,
 			leftOutCount: 0,
@@ -114,11 +122,14 @@ class Planner {
 				if (placed === undefined) continue;
 				const look = this.#target.look(placed);
 				this.#count(placed, typeof look === "string" ? look : await look);
+				const waiting = entry.kind === "directory" ? undefined : this.#headers?.check(entry, signal);
+				if (waiting !== undefined) await waiting;
 			}
 		}
 		this.#selection.checkAllMatched(this.#location);
 		await this.#refuseOverlap();
 		await this.#names.refuseConflict(() => this.#placed());
+		this.#headers?.refuseFailed();
 		if (maxSize !== undefined && this.plan.size > maxSize)
 			throw new ExtractError(
 				"SIZE_LIMIT",
@@ -149,7 +160,8 @@ class Planner {
 		return placed;
 	}
 
-	#count({ index, kind, uncompressedSize }: PlacedEntry, look: "free" | "done" | "taken"): void {
+	#count(entry: PlacedEntry, look: "free" | "done" | "taken"): void {
+		const { index, kind, uncompressedSize } = entry;
 		if (look === "done") {
 			this.plan.doneCount += 1;
 			return;
@@ -160,6 +172,7 @@ class Planner {
 		this.plan.fileCount += 1;
 		if (kind === "symlink") this.plan.linkCount += 1;
 		else this.plan.size += uncompressedSize;
+		if (isOverstated(entry)) this.plan.overstatedCount += 1;
 	}
 
 	#leaveOut({ name }: EntryFacts, reason: string): void {

@@ -15,7 +15,8 @@ export interface Place {
 	 */
 	now<Result>(call: (path: Path) => Result): Result;
 	/**
-	 * Makes a call that takes its time. Where the process has no file descriptor left, it is made again.
+	 * Makes a call that takes its time. Where the process has no file descriptor left, it is made again. It may last for long, and
+	 * make others, unless it has something to give back.
 	 *
 	 * @param call - Gets a path that leads to this place, and to no other, until the promise settles.
 	 */
@@ -45,7 +46,11 @@ export function namedPlace(path: Path): Place {
 	return {
 		path,
 		now: (call) => call(path),
-		later: (call, options) => withDescriptor(() => call(path), options),
+		later: (call, options) =>
+			withDescriptor((served) => {
+				if (options?.giveBack === undefined) served();
+				return call(path);
+			}, options),
 	};
 }
 

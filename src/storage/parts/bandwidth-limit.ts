@@ -24,7 +24,7 @@ export interface BandwidthChange {
 export type BandwidthLimit = number | readonly BandwidthChange[];
 
 /** Below that a part of 5 MiB takes more than an hour and a half, and no timeout fits. */
-export const MIN_BYTES_PER_SECOND = 1000;
+const MIN_BYTES_PER_SECOND = 1000;
 
 const LIMIT = `a number of bytes per second, ${formatNumber(MIN_BYTES_PER_SECOND)} or more, or a list of times with one each`;
 

@@ -5,17 +5,22 @@ import type { Layout } from "../layout.ts";
 import { type Sample, sampleOf } from "../sample.ts";
 import type { Piece } from "./pieces.ts";
 
-/** Local headers that are looked at besides those at the borders. */
-const OTHERS = 64;
+/**
+ * Local headers that are looked at besides those at the borders: so many groups of neighbours. Neighbours come with one request,
+ * as a rule: it reads through data that lies between them, up to 256 KiB.
+ */
+const GROUPS = 6;
+const GROUP_SIZE = 11;
 /** Borders that are looked at: each side costs a request. */
 const MOST_SEAMS = 512;
 
 /**
- * Chooses the local headers that stand for all: the first, the last, some others, and those on both sides of every seam, where an
- * entry is not followed by the one that follows it in the directory: there, an archive was put together.
+ * Chooses the local headers that stand for all: the first, the last, some groups of others, and those on both sides of every seam, where
+ * an entry is not followed by the one that follows it in the directory: there, an archive was put together.
  */
 export class HeaderChoice {
-	readonly #others: Sample;
+	readonly #groups: Sample;
+	#inChosenGroup = false;
 	readonly #seed: string;
 	readonly #count: number;
 	readonly #chosen: EntryFacts[] = [];
@@ -23,13 +28,14 @@ export class HeaderChoice {
 	constructor(entryCount: number, seed: string) {
 		this.#count = entryCount;
 		this.#seed = seed;
-		this.#others = sampleOf(entryCount, OTHERS, seed);
+		this.#groups = sampleOf(Math.ceil(entryCount / GROUP_SIZE), GROUPS, seed);
 	}
 
 	/** To be called for each entry, in the order of the directory. */
 	offer(entry: EntryFacts): void {
-		const chosen = this.#others.next();
-		if (chosen || entry.index === 0 || entry.index === this.#count - 1) this.#chosen.push(entry);
+		const { index } = entry;
+		if (index % GROUP_SIZE === 0) this.#inChosenGroup = this.#groups.next();
+		if (this.#inChosenGroup || index === 0 || index === this.#count - 1) this.#chosen.push(entry);
 	}
 
 	/** The chosen entries, in the order in which they lie. */

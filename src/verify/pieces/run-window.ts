@@ -4,14 +4,14 @@ import type { Piece } from "./pieces.ts";
 /** The runs that are needed just now. More come in when a byte of them is asked for. */
 export class RunWindow {
 	readonly #runs: AsyncIterator<Iterable<FetchedRun>>;
-	readonly #onRun: (bytes: Uint8Array) => void;
+	readonly #onRun: (run: FetchedRun) => void;
 	#batch: Iterator<FetchedRun> | undefined;
 	#held: FetchedRun[] = [];
 	#pieces: Piece[] = [];
 	#at = 0;
 
-	/** @param onRun - Gets the bytes of each run, in their order. */
-	constructor(runs: AsyncIterable<Iterable<FetchedRun>>, onRun: (bytes: Uint8Array) => void) {
+	/** @param onRun - Gets each run when it is needed, in their order. */
+	constructor(runs: AsyncIterable<Iterable<FetchedRun>>, onRun: (run: FetchedRun) => void) {
 		this.#runs = runs[Symbol.asyncIterator]();
 		this.#onRun = onRun;
 	}
@@ -94,7 +94,7 @@ export class RunWindow {
 			const step = this.#batch?.next();
 			if (step !== undefined && !step.done) {
 				const run = step.value;
-				this.#onRun(run.bytes);
+				this.#onRun(run);
 				this.#held.push(run);
 				for (const piece of run.pieces) this.#pieces.push(piece);
 				return true;

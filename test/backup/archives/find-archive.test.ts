@@ -23,12 +23,12 @@ describe("finding an archive", () => {
 		expect(await find()).toMatchObject({ key: "job/2026-10-01T03-00-00Z.zip" });
 	});
 
-	it("names the oldest one there is where all are later", async () => {
+	it("names the oldest and the newest there are where all are later", async () => {
 		await bucket().add("2026-10-01T03:00:00Z");
 		await bucket().add("2026-10-02T03:00:00Z");
 		await expect(find("2026-09-01T00:00:00Z")).rejects.toMatchObject({
 			code: "SOURCE_NOT_FOUND",
-			message: `there is no archive of that time of ${TEMPLATE.text}; the oldest one is s3://demo/job/2026-10-01T03-00-00Z.zip`,
+			message: `there is no archive of that time of ${TEMPLATE.text}; the oldest one is s3://demo/job/2026-10-01T03-00-00Z.zip, the newest s3://demo/job/2026-10-02T03-00-00Z.zip`,
 		});
 	});
 

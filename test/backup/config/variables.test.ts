@@ -140,6 +140,17 @@ describe("secrets in a config", () => {
 		expect(secrets).toContain("very-secret-word");
 	});
 
+	it("are all kept from being shown, however many there are", async () => {
+		const numbers = Array.from({ length: 100 }, (_, index) => index);
+		const jobs = numbers.map(
+			(n) => `  a${n}: { sources: x, target: "s3://my-bucket/{name}/%Y-%m-%d.zip", ping: "\${P${n}}" }\n`,
+		);
+		await directory.write({ "zipferry.config.yaml": `jobs:\n${jobs.join("")}` });
+		const env = Object.fromEntries(numbers.map((n) => [`P${n}`, `https://hc-ping.com/many-${n}`]));
+		await loadConfig({ cwd: directory.path(), env });
+		expect(knownSecrets({})).toEqual(expect.arrayContaining(Object.values(env)));
+	});
+
 	it("are read from files, without white space around them", async () => {
 		await directory.write({ "ping.url": "  https://hc-ping.com/aaaa-bbbb\n" });
 		await chmod(directory.path("ping.url"), 0o600);

@@ -14,6 +14,8 @@ export interface ReadingScenario {
 	};
 	/** Another object than the archive. */
 	readonly stored?: Uint8Array;
+	/** The command that reads two entries, as a process of its own; `openArchive()` by default. */
+	readonly command?: "cat" | "extract";
 	/** It takes as long as retries do. */
 	readonly isSlow?: boolean;
 }

@@ -3,7 +3,7 @@ import type { ReadingVerdict } from "./run-reading.ts";
 
 const INTRODUCTION = `## Reading an archive
 
-What becomes of reading when something goes wrong: \`openArchive()\`, the list of all entries, and the contents of two, of an archive whose end, directory and entries are four requests. Whatever happens, what comes is right, byte for byte and of one state of the object, or there is one clear error with its exit code: 4 if there is no object, 5 if the storage refuses, 6 if the network fails despite retries, 7 if the object is no archive, damaged, or was replaced meanwhile. Nothing hangs. The tests are \`test/faults/reading/\`; \`npm run reliability -- --reading\` measures these lines alone.`;
+What becomes of reading when something goes wrong: \`openArchive()\`, the list of all entries, and the contents of two, of an archive whose end, directory and entries are four requests; and \`cat\` and \`extract\` of these two, as commands: of what \`extract\` leaves each file is whole. Whatever happens, what comes is right, byte for byte and of one state of the object, or there is one clear error with its exit code: 4 if there is no object, 5 if the storage refuses, 6 if the network fails despite retries, 7 if the object is no archive, damaged, or was replaced meanwhile. Nothing hangs. The tests are \`test/faults/reading/\`; \`npm run reliability -- --reading\` measures these lines alone.`;
 
 const WORDS: Readonly<Record<ReadingVerdict, string>> = {
 	read: "read",

@@ -3,6 +3,7 @@ import { exitCodeOf } from "../../../src/cli/exit-codes.ts";
 import { type ArchiveEntry, openArchive } from "../../../src/index.ts";
 import { slowness } from "../slowness.ts";
 import { FaultWorld, KEY } from "../world.ts";
+import { type EndedReading, readByCommand } from "./read-by-command.ts";
 import type { ReadingScenario } from "./reading-scenario.ts";
 import { hashOf, type StoredArchive } from "./stored-archive.ts";
 
@@ -28,13 +29,16 @@ export async function runReading(scenario: ReadingScenario, archive: StoredArchi
 		const tooLate = delay(LIMIT_MS, "hangs" as const, { signal: timeout.signal }).catch(
 			() => "hangs" as const,
 		);
-		const ended = await Promise.race([read(world, archive, scenario), tooLate]);
+		const { command } = scenario;
+		const reading =
+			command === undefined
+				? read(world, archive, scenario)
+				: readByCommand(command, world, archive, scenario, timeout.signal);
+		const ended = await Promise.race([reading, tooLate]);
 		if (ended === "hangs") return { verdict: "hangs", exitCode: null, violations: ["it hangs"] };
-		const exitCode = ended.error === undefined ? 0 : exitCodeOf(ended.error);
-		const message = ended.error instanceof Error ? ended.error.message : "";
-		const verdict =
-			ended.error !== undefined ? "fails" : ended.isRight ? "read" : "wrong bytes, and no error";
-		const violations: string[] = [];
+		const { exitCode, message, isRight } = ended;
+		const verdict = exitCode !== 0 ? "fails" : isRight ? "read" : "wrong bytes, and no error";
+		const violations: string[] = [...ended.violations];
 		if (verdict === "wrong bytes, and no error") violations.push(verdict);
 		if (exitCode !== expected.exitCode)
 			violations.push(`exit code ${exitCode}, not ${expected.exitCode}: ${message}`);
@@ -53,7 +57,7 @@ async function read(
 	world: FaultWorld,
 	{ contents, names }: StoredArchive,
 	{ isSlow = false }: ReadingScenario,
-): Promise<{ readonly isRight: boolean; readonly error?: unknown }> {
+): Promise<EndedReading> {
 	const { region, credentials } = world.server;
 	const timeoutMs = Math.round(1_500 * slowness());
 	try {
@@ -75,11 +79,12 @@ async function read(
 				for await (const chunk of open()) chunks.push(chunk);
 				isRight &&= hashOf(chunks) === contents[name];
 			}
-			return { isRight };
+			return { exitCode: 0, message: "", isRight, violations: [] };
 		} finally {
 			await archive.close();
 		}
 	} catch (error) {
-		return { isRight: false, error };
+		const message = error instanceof Error ? error.message : "";
+		return { exitCode: exitCodeOf(error), message, isRight: false, violations: [] };
 	}
 }

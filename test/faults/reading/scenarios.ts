@@ -36,7 +36,7 @@ function row(
 	fault: string,
 	rules: Rule | readonly Rule[],
 	expected: ReadingScenario["expected"],
-	more: Pick<ReadingScenario, "stored" | "isSlow"> = {},
+	more: Pick<ReadingScenario, "stored" | "isSlow" | "command"> = {},
 ): ReadingScenario {
 	return { row: name, fault, rules: [rules].flat() as readonly Rule[], expected, ...more };
 }
@@ -56,6 +56,44 @@ const PASSING: readonly (readonly [string, Fault, number])[] = [
 	["another range comes", OTHER_RANGE, 1],
 	["the whole object comes instead of a range", WHOLE_OBJECT, 1],
 ];
+
+/** The requests for ranges of commands, up to the first entry: `extract` goes through the directory twice. */
+const FIRST_ENTRY = { cat: 3, extract: 4 } as const;
+
+/** What `cat` and `extract` meet, as a user runs them. */
+function commandRows(command: keyof typeof FIRST_ENTRY): readonly ReadingScenario[] {
+	const from = FIRST_ENTRY[command];
+	const once = (fault: Fault, times = 1): Rule => ({
+		operation: "GetObject",
+		occurrence: { from, to: from + times - 1 },
+		fault,
+	});
+	const always = (fault: Fault): Rule => ({ operation: "GetObject", occurrence: { from }, fault });
+	const its = (what: string, rule: Rule, expected: ReadingScenario["expected"], isSlow = false) =>
+		row("B45", `${command}: ${what}`, rule, expected, { command, isSlow });
+	return [
+		its("the connection is reset in the middle of an entry", once(reset("answer")), READ),
+		its("no response comes for an entry", once(hang("head")), READ),
+		its("500 at an entry, twice", once(answer(errorAnswer("InternalError")), 2), READ),
+		its("another range comes for an entry", once(OTHER_RANGE), READ),
+		its("30 % of all requests are reset", { probability: 0.3, fault: reset("answer") }, READ),
+		its("the object is replaced before an entry is read", once(REPLACED), failsWith(7, CHANGED)),
+		its("AccessDenied at an entry", once(answer(errorAnswer("AccessDenied"))), failsWith(5, /AccessDenied/)),
+		its(
+			"ExpiredToken at every entry",
+			always(answer(errorAnswer("ExpiredToken"))),
+			failsWith(6, /ExpiredToken/),
+			true,
+		),
+		its(
+			"500 at an entry, every time",
+			always(answer(errorAnswer("InternalError"))),
+			failsWith(6, /InternalError/),
+			true,
+		),
+		its("a byte of an entry is another one", once(FLIPPED), failsWith(7, /its CRC-32 is not the one/)),
+	];
+}
 
 /** Faults that reading an archive in a bucket can meet. */
 export const READING_SCENARIOS: readonly ReadingScenario[] = [
@@ -236,4 +274,6 @@ export const READING_SCENARIOS: readonly ReadingScenario[] = [
 		at("the end", OTHER_BYTES),
 		failsWith(7, /end record|end of central directory/),
 	),
+	...commandRows("cat"),
+	...commandRows("extract"),
 ];

@@ -10,6 +10,8 @@ export interface StoredArchive {
 	readonly bytes: Buffer;
 	/** Entries that are read; the others are listed. */
 	readonly contents: Readonly<Record<string, string>>;
+	/** Hash of these, one behind the other. */
+	readonly joined: string;
 	/** Hash of the names of all. */
 	readonly names: string;
 }
@@ -31,6 +33,7 @@ export function storedArchive(): StoredArchive {
 	return {
 		bytes: handMadeArchive(entries),
 		contents: { [FIRST]: hashOf([first]), [LAST]: hashOf([last]) },
+		joined: hashOf([first, last]),
 		names: hashOf(entries.map(({ name }) => name)),
 	};
 }

@@ -1,5 +1,5 @@
 import type { BackupArchive } from "../../../backup/archives/archive-facts.ts";
-import type { PruneRefusal } from "../../../backup/archives/plan-prune.ts";
+import type { PrunePlan, PruneRefusal } from "../../../backup/archives/plan-prune.ts";
 import type { PruneReport } from "../../../backup/archives/prune-job.ts";
 import type { KeyTemplate } from "../../../backup/template/key-template.ts";
 import { InvalidOptionError } from "../../../errors.ts";
@@ -61,7 +61,7 @@ export async function runPrune({ operands, values }: PruneGiven, io: Io): Promis
 		const done = dryRun ? undefined : removedWords(removedCount);
 		if (json) await printJson(io, toJson(report, template, dryRun), done);
 		else if (dryRun) await io.stdout.print(linesOf(report, template, order.now, stdoutWidth(io)));
-		tell(report, { dryRun, quiet: quiet || json }, io);
+		tell(report, template, { dryRun, quiet: quiet || json }, io);
 		return report.plan.refusal === "drill-required" ? EXIT.integrity : EXIT.ok;
 	} catch (error) {
 		throw error instanceof Interrupted ? error.saying(removedWords(removedCount)) : error;
@@ -147,6 +147,7 @@ const REFUSALS: Readonly<Record<PruneRefusal, string>> = {
 
 function tell(
 	{ survey, plan, outcome, versions }: PruneReport,
+	{ timeZone }: KeyTemplate,
 	{ dryRun, quiet }: { readonly dryRun: boolean; readonly quiet: boolean },
 	{ stderr }: Io,
 ): void {
@@ -169,7 +170,7 @@ function tell(
 	const facts = [
 		`${formatCount(plan.kept.length + spared, "archive")} kept`,
 		`${removed.length} ${dryRun ? "would be removed" : "removed"}${removed.length === 0 ? "" : ` (${formatBytes(size)})`}`,
-		...(plan.locked.length === 0 ? [] : [`${plan.locked.length} locked`]),
+		...(plan.locked.length === 0 ? [] : [`${plan.locked.length} locked${untilWords(plan, timeZone)}`]),
 		...(versions === undefined || versions.versionCount === 0
 			? []
 			: [`${formatCount(versions.versionCount, "old version")} ${dryRun ? "would go" : "removed"} as well`]),
@@ -178,4 +179,12 @@ function tell(
 			: [`${formatCount(survey.strangers.length, "object")} of others left alone`]),
 	];
 	writeLine(stderr, facts.join(", "));
+}
+
+/** When the storage lets go of the first of them, where it has a date for that. */
+function untilWords({ locked }: PrunePlan, timeZone: string): string {
+	const dates = locked.flatMap(({ until }) => (until === undefined ? [] : [until.getTime()]));
+	if (dates.length === 0) return "";
+	const first = dayOf(new Date(Math.min(...dates)), timeZone);
+	return locked.length === 1 ? ` until ${first}` : `, the first until ${first}`;
 }

@@ -8,6 +8,7 @@ import { warningInCommands } from "../../terminal/command-words.ts";
 import { describeRetry } from "../../terminal/progress/progress.ts";
 import { stackLines } from "../../terminal/stack.ts";
 import { describeRequest } from "../../terminal/storage-events.ts";
+import { chosenJobs } from "./jobs/chosen-jobs.ts";
 import type { ScheduledConfig } from "./run-schedule.ts";
 import { RUN_WORDS } from "./run-words.ts";
 import type { LoggedEvent } from "./schedule-log.ts";
@@ -33,16 +34,10 @@ export async function loadScheduledJobs(
 	log: (event: LoggedEvent) => void,
 ): Promise<ScheduledConfig> {
 	const { file, jobs, warnings } = await loadConfig({ cwd, path, env: process.env });
-	for (const name of names) {
-		const job = jobs.find((one) => one.name === name);
-		if (job === undefined)
-			throw new InvalidOptionError(
-				`there is no job ${JSON.stringify(name)} in ${file}, only ${jobs.map((one) => one.name).join(", ")}`,
-			);
-		if (job.schedule === undefined)
-			throw new InvalidOptionError(`the job ${JSON.stringify(name)} in ${file} has no schedule`);
-	}
-	const wanted = names.length === 0 ? jobs : jobs.filter(({ name }) => names.includes(name));
+	const wanted = chosenJobs(jobs, names, names.length === 0, file);
+	const unscheduled = names.length > 0 && wanted.find(({ schedule }) => schedule === undefined);
+	if (unscheduled)
+		throw new InvalidOptionError(`the job ${JSON.stringify(unscheduled.name)} in ${file} has no schedule`);
 	const scheduled = wanted.flatMap((job): ScheduledJob[] => {
 		const { name, schedule } = job;
 		if (schedule === undefined) return [];

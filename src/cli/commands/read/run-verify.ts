@@ -1,19 +1,22 @@
+import type { VerifyProgressEvent, ZipferryEvent } from "../../../events.ts";
 import type { ArchiveFinding } from "../../../verify/finding.ts";
 import type { Unproven, VerifyArchiveResult } from "../../../verify/verify-result.ts";
 import { readShare } from "../../arguments/share-option.ts";
 import { EXIT } from "../../exit-codes.ts";
 import type { FIND_OPTIONS } from "../../options/backup/find-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
-import type { OUTPUT_OPTIONS } from "../../options/output-options.ts";
+import type { OUTPUT_OPTIONS, RUN_OPTIONS } from "../../options/output-options.ts";
 import type { READER_OPTIONS } from "../../options/reader-options.ts";
 import type { VERIFY_OPTIONS } from "../../options/verify-options.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
+import { type Progress, showProgress } from "../../terminal/progress/progress.ts";
 import { printJson } from "../../terminal/report.ts";
 import { storageEvents } from "../../terminal/storage-events.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import { foundArchive } from "../archives/found-archive.ts";
 import type { Given } from "../command.ts";
 import { noticeArchives } from "../connect-notices.ts";
+import { progressStyle } from "../write/progress-style.ts";
 import { differenceLine } from "./difference-line.ts";
 import { treeSettings } from "./tree-settings.ts";
 
@@ -21,6 +24,7 @@ type VerifyOptions = typeof VERIFY_OPTIONS &
 	typeof READER_OPTIONS &
 	typeof FIND_OPTIONS &
 	typeof OUTPUT_OPTIONS &
+	Pick<typeof RUN_OPTIONS, "no-progress"> &
 	typeof CONNECT_OPTIONS;
 type VerifyGiven = Given<VerifyOptions, { readonly archive: string }>;
 
@@ -30,12 +34,46 @@ export async function runVerify(given: VerifyGiven, io: Io): Promise<number> {
 	noticeArchives([operands.archive], values, io);
 	const archive = await foundArchive(operands.archive, values, io);
 	const tree = await treeSettings(given, io);
-	const onEvent = storageEvents(values, io);
 	const { verifyArchive } = await import("../../../verify/verify-archive.ts");
-	const result = await verifyArchive(archive, { ...settings, ...tree, sample, signal: io.signal, onEvent });
+	const progress = showProgress({ ...progressStyle(values, io), done: "checked" }, io);
+	const onStorageEvent = storageEvents(values, io);
+	let result: VerifyArchiveResult;
+	try {
+		const showing = new ShownCheck(progress);
+		const onEvent = (event: ZipferryEvent) =>
+			event.type === "verify-progress" ? showing.update(event) : onStorageEvent(event);
+		result = await verifyArchive(archive, { ...settings, ...tree, sample, signal: io.signal, onEvent });
+	} finally {
+		progress.end();
+	}
 	if (values.json === true) await printJson(io, result);
 	else await printResult(result, values.quiet === true, io);
 	return result.ok ? EXIT.ok : EXIT.integrity;
+}
+
+/** Shows a check like the making of an archive: what has been looked at is what has arrived. */
+class ShownCheck {
+	readonly #progress: Progress;
+	#isPlanned = false;
+
+	constructor(progress: Progress) {
+		this.#progress = progress;
+	}
+
+	update({ size, checkedSize, entryCount, checkedCount, entryName }: VerifyProgressEvent): void {
+		if (!this.#isPlanned) {
+			this.#isPlanned = true;
+			const facts = { entryCount, sourceSize: size, sizeBound: size, zip64: false };
+			void this.#progress.onEvent({
+				type: "planned",
+				...facts,
+				partSize: undefined,
+				maxPartCount: undefined,
+			});
+		}
+		const sizes = { readSize: checkedSize, archiveSize: checkedSize, uploadedSize: 0, resumedSize: 0 };
+		void this.#progress.onEvent({ type: "progress", entryCount: checkedCount, entryName, ...sizes });
+	}
 }
 
 async function printResult(result: VerifyArchiveResult, quiet: boolean, io: Io): Promise<void> {

@@ -1,6 +1,6 @@
 import { FIND_OPTIONS } from "../../options/backup/find-options.ts";
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
-import { OUTPUT_OPTIONS } from "../../options/output-options.ts";
+import { OUTPUT_OPTIONS, RUN_OPTIONS } from "../../options/output-options.ts";
 import { READER_OPTIONS } from "../../options/reader-options.ts";
 import { VERIFY_OPTIONS } from "../../options/verify-options.ts";
 import { defineCommand } from "../command.ts";
@@ -12,7 +12,14 @@ export const verify = defineCommand({
 	description:
 		"Prints a line for all that is damaged, and for all that differs with --against. The archive is a file, an object in a bucket, or a URL; it is not downloaded, but --level content reads it as a whole.",
 	operands: { archive: { shown: "<archive>", completes: "files" } },
-	options: { ...VERIFY_OPTIONS, ...READER_OPTIONS, ...FIND_OPTIONS, ...OUTPUT_OPTIONS, ...CONNECT_OPTIONS },
+	options: {
+		...VERIFY_OPTIONS,
+		...READER_OPTIONS,
+		...FIND_OPTIONS,
+		...OUTPUT_OPTIONS,
+		"no-progress": RUN_OPTIONS["no-progress"],
+		...CONNECT_OPTIONS,
+	},
 	common: ["level", "sample", "against", "exclude", "endpoint-url", "profile", "quiet", "json"],
 	examples: [
 		["zipferry verify s3://my-bucket/photos.zip", "read it all, compare every checksum"],

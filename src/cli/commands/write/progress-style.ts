@@ -4,7 +4,7 @@ import type { Io } from "../../terminal/io.ts";
 import type { ProgressStyle } from "../../terminal/progress/progress.ts";
 
 export function progressStyle(
-	{ quiet, verbose = false, "no-progress": silent, "dry-run": dryRun }: Values<typeof RUN_OPTIONS>,
+	{ quiet, verbose = false, "no-progress": silent, "dry-run": dryRun }: Partial<Values<typeof RUN_OPTIONS>>,
 	{ stderr }: Io,
 	environment: NodeJS.ProcessEnv = process.env,
 ): ProgressStyle {

@@ -24,12 +24,14 @@ export interface ProgressStyle {
 	readonly notes: boolean;
 	/** A line for each entry. */
 	readonly entries: boolean;
+	/** What happens to the bytes in the end, where that is not writing or uploading. */
+	readonly done?: "checked" | undefined;
 }
 
 const LINE_INTERVAL_MS = 5_000;
 
-export function showProgress({ display, notes, entries }: ProgressStyle, { stderr }: Io): Progress {
-	const shown = displayOf(display, stderr);
+export function showProgress({ display, notes, entries, done }: ProgressStyle, { stderr }: Io): Progress {
+	const shown = displayOf(display, stderr, done);
 	const screen = screenOf(stderr);
 	let warnedOf: string | undefined;
 	return {
@@ -92,9 +94,13 @@ interface Display {
 	update(event: EventOf<"progress">): void;
 }
 
-function displayOf(display: ProgressStyle["display"], stderr: NodeJS.WriteStream): Display | undefined {
+function displayOf(
+	display: ProgressStyle["display"],
+	stderr: NodeJS.WriteStream,
+	done: ProgressStyle["done"],
+): Display | undefined {
 	if (display === "none") return undefined;
-	return display === "bar" ? new Bar(stderr) : new Lines(stderr);
+	return display === "bar" ? new Bar(stderr) : new Lines(stderr, done);
 }
 
 /** Tells the pace of an event that is planned how much there is, and who confirms it. */
@@ -105,11 +111,12 @@ function planPace(pace: Pace, { sizeBound, sourceSize, partSize }: EventOf<"plan
 class Lines implements Display {
 	readonly #stderr: NodeJS.WriteStream;
 	readonly #pace = new Pace();
-	#confirmed = "written";
+	#confirmed: string;
 	#nextAt = Date.now() + LINE_INTERVAL_MS;
 
-	constructor(stderr: NodeJS.WriteStream) {
+	constructor(stderr: NodeJS.WriteStream, confirmed = "written") {
 		this.#stderr = stderr;
+		this.#confirmed = confirmed;
 	}
 
 	plan(event: EventOf<"planned">): void {

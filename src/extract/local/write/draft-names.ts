@@ -1,5 +1,8 @@
-import { draftName } from "../../../sources/files/drafts/drafts.ts";
+import { extractedDraftName } from "../../../sources/files/drafts/drafts.ts";
 import { markOfThisProcess } from "../../../sources/files/drafts/process-mark.ts";
+
+/** Of all extractions of this process: two may write into one directory. */
+let count = 0;
 
 /**
  * Names for files that are not complete. By their ending they are known as drafts, which no archive takes in, and by the mark
@@ -7,10 +10,9 @@ import { markOfThisProcess } from "../../../sources/files/drafts/process-mark.ts
  */
 export class DraftNames {
 	readonly #mark = markOfThisProcess();
-	#count = 0;
 
 	next(): string {
-		this.#count += 1;
-		return draftName(this.#count.toString(36), this.#mark);
+		count += 1;
+		return extractedDraftName(count, this.#mark);
 	}
 }

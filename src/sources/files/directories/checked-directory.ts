@@ -34,8 +34,9 @@ export class CheckedDirectory implements Directory {
 				return call(path);
 			},
 			later: (call, options) =>
-				withDescriptor(async () => {
+				withDescriptor(async (served) => {
 					await this.#check();
+					if (options?.giveBack === undefined) served();
 					return call(path);
 				}, options),
 		};

@@ -103,8 +103,9 @@ class OpenDirectory implements Directory {
 		call: (path: Path) => Promise<Result>,
 		options?: DescriptorOptions<Result>,
 	): Promise<Result> {
-		return withDescriptor(async () => {
+		return withDescriptor(async (served) => {
 			await this.#enter();
+			if (options?.giveBack === undefined) served();
 			try {
 				return await call(this.#through(name));
 			} catch (error) {

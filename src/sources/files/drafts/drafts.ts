@@ -26,9 +26,26 @@ export function draftName(name: string, { boot, namespace, pid, startedAt }: Pro
 
 /** The process that writes the draft, if it belongs to a destination of this name (or one with the same beginning). */
 export function writerOfDraft(fileName: string, name: string): ProcessMark | undefined {
+	return markedDraft(fileName, (start) => start === shortened(name));
+}
+
+/** Files that are extracted have drafts with names of their own, shorter than those that they get. */
+const EXTRACTED = /^extracted-[0-9a-z]+$/;
+
+/** A draft of the file that is extracted as the nth one. */
+export function extractedDraftName(count: number, mark: ProcessMark): string {
+	return draftName(`extracted-${count.toString(36)}`, mark);
+}
+
+/** The process that writes the draft of a file that is extracted. */
+export function writerOfExtracted(fileName: string): ProcessMark | undefined {
+	return markedDraft(fileName, (start) => EXTRACTED.test(start));
+}
+
+function markedDraft(fileName: string, isWanted: (start: string) => boolean): ProcessMark | undefined {
 	if (!fileName.endsWith(END)) return undefined;
-	const [, start, boot = "", namespace = "", pid, startedAt = ""] = DRAFT.exec(fileName) ?? [];
-	return start === shortened(name) ? { boot, namespace, pid: Number(pid), startedAt } : undefined;
+	const [, start = "", boot = "", namespace = "", pid, startedAt = ""] = DRAFT.exec(fileName) ?? [];
+	return isWanted(start) ? { boot, namespace, pid: Number(pid), startedAt } : undefined;
 }
 
 /** @param path - `/`-separated; also as a byte string. */

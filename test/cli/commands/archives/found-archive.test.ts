@@ -66,7 +66,7 @@ describe("--latest and --at", () => {
 		const outcome = await run("ls", "--at", "2026-09-30", TEMPLATE.text);
 		expect(outcome.exitCode).toBe(4);
 		expect(errorLine(outcome)).toBe(
-			`there is no archive of that time of ${TEMPLATE.text}; the oldest one is ${OLDER}`,
+			`there is no archive of that time of ${TEMPLATE.text}; the oldest one is ${OLDER}, the newest ${NEWER}`,
 		);
 		expect((await run("extract", "--latest", "s3://demo/other/%F.zip")).exitCode).toBe(4);
 	});

@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
+import { listArchives } from "../../../../src/backup/archives/list-archives.ts";
+import { updateRecord } from "../../../../src/backup/archives/record.ts";
 import { lockJob } from "../../../../src/backup/lock/lock-job.ts";
 import { TEMPLATE, useArchiveBucket } from "../../../backup/archives/archive-bucket.ts";
+import { BUCKET } from "../../../support/demo-server.ts";
 import { errorLine, zipferry } from "../../zipferry.ts";
 
 let deniesDeletion = false;
@@ -63,6 +66,23 @@ it("tells programs what became of each with --json", async () => {
 			{ key: keyOf(1), time: "2026-11-01T03:00:00.000Z", action: "remove", keptBy: [] },
 		],
 	});
+});
+
+it("does not try what the storage holds, and says until when", async () => {
+	await addVerified(3);
+	const [first] = await listArchives(bucket().connection, TEMPLATE);
+	if (first === undefined) throw new Error("there is no archive");
+	await updateRecord(bucket().connection, BUCKET, first, (record) => ({
+		...record,
+		locks: [{ at: "2026-11-01T03:00:00Z", mode: "governance", until: "2099-01-01T00:00:00Z" }],
+	}));
+	const { stdout } = await prune("--keep-last", "1", "--dry-run");
+	expect(stdout).toMatch(/\nlocked .* until 2099-01-01 .*2026-11-01/);
+	expect(await prune("--keep-last", "1")).toMatchObject({
+		exitCode: 0,
+		stderr: `removed ${keyOf(2)}\n1 archive kept, 1 removed (349 B), 1 locked until 2099-01-01\n`,
+	});
+	expect(await archives()).toEqual([keyOf(1), keyOf(3)]);
 });
 
 it("asks what is kept, and removes nothing without an answer", async () => {

@@ -135,17 +135,16 @@ describe("zipferry init on a terminal", () => {
 			await type(terminal, [
 				[/What to back up/, "./photos"],
 				[/What else/, ""],
-				[/called\? \[photos\]/, ""],
+				[/called\?\n\[photos\]/, ""],
 				[/Where to/, "s3://a"],
 			]);
 			await terminal.shows(/3 to 255 letters/);
 			await type(terminal, [
 				[/3 to 255 letters[\s\S]*Where to/, `s3://${BUCKET}`],
 				[/URL of the storage/, ""],
-				[/How many to keep/, "7 4"],
-				[/three numbers[\s\S]*How many to keep/, "7 0 3"],
-				[/When\?/, "4:05"],
-				[/ping URL\?/, ""],
+				[/months to keep/, "7 4"],
+				[/three numbers[\s\S]*months to keep/, "7 0 3"],
+				[/When\?/, `4:05${ENTER}`], // pasted with the next one, which is nothing
 			]);
 			expect(await terminal.ended).toBe(0);
 			const { jobs } = await load();

@@ -57,14 +57,14 @@ export async function askOrTake(given: InitGiven, directory: string, io: Io): Pr
 			questions,
 			values.schedule,
 			USUAL_TIME,
-			"When? A time, or a cron expression.",
+			"When? A time, or cron expression.",
 			readSchedule,
 		);
 		const pingVariable = await answer(
 			questions,
 			values["ping-variable"],
 			NO_ANSWER,
-			"Variable with a ping URL? Enter for none.",
+			"Variable with a ping URL? Or nothing.",
 			readPingVariable,
 		);
 		return {
@@ -106,7 +106,7 @@ async function sourcesOf(
 	const sources: string[] = [];
 	for (;;) {
 		const isFirst = sources.length === 0;
-		const text = isFirst ? "What to back up? A path." : "What else? Enter for no more.";
+		const text = isFirst ? "What to back up? A path." : "What else? Or nothing.";
 		const source = await questions.ask({ text, read: (typed) => (isFirst ? readSource(typed) : typed) });
 		if (source === "") return sources;
 		sources.push(source);
@@ -129,7 +129,7 @@ async function storageOf(
 				questions,
 				values["endpoint-url"],
 				usual,
-				"URL of the storage? Enter for AWS.",
+				"URL of the storage? Nothing for AWS.",
 				readEndpoint,
 			);
 	const here = AWS_REGION || AWS_DEFAULT_REGION || NO_ANSWER;
@@ -168,7 +168,7 @@ async function keepOf(
 		return rule === undefined || typeof value !== "string" ? [] : [[rule, value] as const];
 	});
 	if (given.length > 0) return Object.fromEntries(given);
-	const text = "How many to keep? Days weeks months, or all.";
+	const text = "Days, weeks, months to keep, or all?";
 	return answer(questions, undefined, USUAL_KEEP.join(" "), text, readKeep);
 }
 

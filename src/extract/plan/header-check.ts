@@ -1,0 +1,67 @@
+import { KiB } from "../../bytes/units.ts";
+import type { ArchiveReader } from "../../reader/archive-reader.ts";
+import type { EntryFacts } from "../../reader/entry.ts";
+import { checkDataEnd } from "../../reader/entry-data.ts";
+import { guessDataStart, readLocalHeader } from "../../reader/local-header.ts";
+import { readRange } from "../../reader/ranged/ranged-source.ts";
+
+/** Bytes that are read through, from one header to the next; the system reads ahead where it is read through, and keeps them for later. */
+const GAP_SIZE = 64 * KiB;
+/** Bytes that are read at once where headers are close to each other, and elsewhere. */
+const LARGE_WINDOW = 256 * KiB;
+const SMALL_WINDOW = 4 * KiB;
+
+/**
+ * Looks at local headers, for archives whose bytes are near: what says something else than the directory is refused while nothing
+ * has been written.
+ */
+export class HeaderCheck {
+	readonly #reader: ArchiveReader;
+	#start = 0;
+	#bytes: Uint8Array = new Uint8Array();
+	#failure: { readonly error: unknown } | undefined;
+
+	constructor(reader: ArchiveReader) {
+		this.#reader = reader;
+	}
+
+	/** Remembers what is wrong. Waits only if bytes have to be read. */
+	check(entry: EntryFacts, signal: AbortSignal | undefined): Promise<void> | undefined {
+		if (this.#failure !== undefined) return undefined;
+		const at = entry.offset - this.#start;
+		const needed = at >= 0 && at < this.#bytes.byteLength ? this.#bytesNeeded(entry) : 0;
+		return needed === undefined ? undefined : this.#readAndCheck(entry, needed, signal);
+	}
+
+	/** @throws {ArchiveError} for the first header that is wrong. */
+	refuseFailed(): void {
+		if (this.#failure !== undefined) throw this.#failure.error;
+	}
+
+	async #readAndCheck(entry: EntryFacts, least: number, signal: AbortSignal | undefined): Promise<void> {
+		const { source, end } = this.#reader;
+		const { offset } = entry;
+		for (let needed: number | undefined = least; needed !== undefined; needed = this.#bytesNeeded(entry)) {
+			const gap = offset - this.#start - this.#bytes.byteLength;
+			const isNear = this.#bytes.byteLength > 0 && gap >= -LARGE_WINDOW && gap <= GAP_SIZE;
+			const size = Math.max(needed, isNear ? LARGE_WINDOW : SMALL_WINDOW, guessDataStart(entry) - offset);
+			if (offset + needed > end.directoryStart) return; // it is refused when it is read
+			const windowEnd = Math.min(offset + size, end.directoryStart);
+			this.#bytes = await readRange(source, offset, windowEnd, signal);
+			this.#start = offset;
+		}
+	}
+
+	/** How many bytes are needed to read its header; `undefined` if that has been looked at. */
+	#bytesNeeded(entry: EntryFacts): number | undefined {
+		const { source } = this.#reader;
+		try {
+			const header = readLocalHeader(source.location, entry, this.#bytes, entry.offset - this.#start);
+			if ("needed" in header) return header.needed;
+			checkDataEnd(this.#reader, entry, header.length);
+		} catch (error) {
+			this.#failure = { error };
+		}
+		return undefined;
+	}
+}
