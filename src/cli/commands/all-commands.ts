@@ -34,7 +34,6 @@ export const COMMANDS: readonly Command[] = [
 	run,
 	schedule,
 	init,
-	schedule,
 	backups,
 	prune,
 	drill,

@@ -178,6 +178,7 @@ describe("zipferry backup", () => {
 		const second = await backup("src", template());
 		expect(second.exitCode).toBe(8);
 		expect(errorLine(second)).toMatch(/^another run of this job is under way .*--lock-wait/);
+		await nextSecond();
 		const third = startZipferry(["backup", "src", template(), "--lock-wait", "1m"], options());
 		await third.says(/^waiting for another run of this job/);
 		await directory.write({ go: "" });
