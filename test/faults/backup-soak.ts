@@ -57,7 +57,7 @@ export function killBackups(count: number, seed: number, archives: TestArchives)
 			hasEnded = true;
 		});
 		while (requests() === before && !hasEnded) await delay(10);
-		await Promise.race([delay(random() * usualMs), program.ended]);
+		await Promise.race([delay(random() * 2 * usualMs), program.ended]);
 		program.kill("SIGKILL");
 		return await program.ended;
 	});

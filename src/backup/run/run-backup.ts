@@ -20,9 +20,9 @@ export interface RunBackupOptions {
 	readonly words: RunWords;
 	readonly signal?: AbortSignal | undefined;
 	readonly onEvent?: RunEventListener | undefined;
-	/** The time that the key of the archive gets; by default that of the call. */
+	/** For the report; by default the time of the call. */
 	readonly startedAt?: Date | undefined;
-	/** The clock: when the archive was verified, and from when retention counts. */
+	/** The clock: which time the key gets when the upload begins, when the archive was verified, from when retention counts. */
 	readonly now?: (() => Date) | undefined;
 	/** What to do it with. */
 	readonly parts: (job: BackupJob, context: RunContext) => Promise<RunParts>;
@@ -50,7 +50,7 @@ export async function runBackup(job: BackupJob, options: RunBackupOptions): Prom
 	try {
 		const opened = await options.parts(job, { startedAt, now, signal, onEvent: state.onEvent });
 		parts = opened;
-		await new Run(job, opened, state, startedAt, signal).go();
+		await new Run(job, opened, state, now, signal).go();
 	} catch (error) {
 		state.fail(error); // nobody could be told
 	} finally {
@@ -66,20 +66,20 @@ class Run {
 	readonly #job: BackupJob;
 	readonly #parts: RunParts;
 	readonly #state: RunState;
-	readonly #startedAt: Date;
+	readonly #now: () => Date;
 	readonly #signal: AbortSignal | undefined;
 
 	constructor(
 		job: BackupJob,
 		parts: RunParts,
 		state: RunState,
-		startedAt: Date,
+		now: () => Date,
 		signal: AbortSignal | undefined,
 	) {
 		this.#job = job;
 		this.#parts = parts;
 		this.#state = state;
-		this.#startedAt = startedAt;
+		this.#now = now;
 		this.#signal = signal;
 	}
 
@@ -163,7 +163,10 @@ class Run {
 		this.#begin("upload");
 		if (this.#job.objectLock !== undefined) await this.#parts.checkLocks();
 		await this.#parts.sweep(alone);
-		const key = this.#job.template.keyAt(this.#startedAt);
+		// Now, and not when the run began to wait for another one, whose archive it would stand before.
+		const { bucket, keyAt } = this.#job.template;
+		const key = keyAt(this.#now());
+		this.#state.onEvent({ type: "run-archive", bucket, key });
 		const result = await this.#parts.upload({ key, fingerprint, beforeComplete });
 		const archive = uploaded(result, this.#job.verify);
 		this.#state.published(archive);

@@ -21,6 +21,8 @@ export type RunStage =
 export type RunEvent =
 	| ZipferryEvent
 	| { readonly type: "run-stage"; readonly stage: RunStage }
+	/** The upload begins; this will be its key. */
+	| { readonly type: "run-archive"; readonly bucket: string; readonly key: string }
 	/** Something that is good to know: that another run is waited for, that there is no lease. */
 	| { readonly type: "run-note"; readonly message: string }
 	| { readonly type: "hook-output"; readonly hook: keyof Hooks; readonly line: string }

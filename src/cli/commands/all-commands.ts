@@ -33,7 +33,6 @@ export const COMMANDS: readonly Command[] = [
 	backup,
 	run,
 	init,
-	schedule,
 	backups,
 	prune,
 	drill,

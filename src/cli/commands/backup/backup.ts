@@ -17,7 +17,7 @@ import { BACKUP_EXITS } from "./backup-exits.ts";
 export const backup = defineCommand({
 	name: "backup",
 	group: "backup",
-	summary: "Archive sources, check, and remove what is too old",
+	summary: "Archive sources by date, and remove what is too old",
 	description:
 		"The archive is read back when it is there. Only then older ones go, if --keep options say so; whatever fails before leaves them alone. A template such as s3://my-bucket/{host}/%Y-%m-%dT%H-%M-%SZ.zip makes the key. One run at a time: another one exits with code 8.",
 	operands: {

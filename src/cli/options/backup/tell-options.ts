@@ -33,7 +33,8 @@ export const TELL_OPTIONS = table({
 		group: GROUP,
 		kind: "text",
 		needs: { option: "mail-to" },
-		describe: "Mail server, as smtps://HOST or smtp://HOST (STARTTLS); a user name and password stand before the host, as in other URLs",
+		describe:
+			"Mail server, as smtps://host or smtp://host (STARTTLS); a user and a password go in front of the host",
 	},
 	"mail-to": {
 		group: GROUP,

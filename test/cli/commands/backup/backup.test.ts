@@ -171,16 +171,18 @@ describe("zipferry backup", () => {
 			"--",
 			"sh",
 			"-c",
-			"echo started > started; sleep 3; echo data",
+			"echo started > started; until [ -e go ]; do sleep 0.1; done; echo data",
 		];
 		const first = startZipferry(["backup", "-q", ...slow], options());
 		await until(async () => (await readFile(directory.path("started"), "utf8").catch(() => "")) !== "");
 		const second = await backup("src", template());
 		expect(second.exitCode).toBe(8);
 		expect(errorLine(second)).toMatch(/^another run of this job is under way .*--lock-wait/);
-		const third = await backup("src", template(), "--lock-wait", "1m");
-		expect(third.exitCode).toBe(0);
-		expect(third.stderr).toMatch(/^waiting for another run of this job/);
+		await nextSecond();
+		const third = startZipferry(["backup", "src", template(), "--lock-wait", "1m"], options());
+		await third.says(/^waiting for another run of this job/);
+		await directory.write({ go: "" });
+		expect((await third.ended).exitCode).toBe(0);
 		expect((await first.ended).exitCode).toBe(0);
 		expect(await archives()).toHaveLength(2);
 	});

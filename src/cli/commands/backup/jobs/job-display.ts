@@ -34,6 +34,8 @@ function showLines(job: string | undefined, values: OutputValues, io: Io): JobDi
 			switch (event.type) {
 				case "run-stage":
 					return values.verbose === true ? say(`${about}${event.stage}`) : undefined;
+				case "run-archive":
+					return undefined;
 				case "run-note":
 					return style.notes ? say(`${about}${event.message}`) : undefined;
 				case "hook-output":

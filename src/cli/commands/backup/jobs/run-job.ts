@@ -11,16 +11,15 @@ import { displayJob, type OutputValues } from "./job-display.ts";
 /** Runs one job, and shows on stderr how it goes. */
 export async function runJob(job: BackupJob, values: OutputValues, io: Io): Promise<RunReport> {
 	const display = displayJob(job.name, values, io);
-	const { bucket, keyAt } = job.template;
-	const startedAt = new Date();
+	let address = { bucket: job.template.bucket, key: "" };
 	try {
 		const report = await runBackup(job, {
 			words: RUN_WORDS,
 			signal: io.signal,
-			startedAt,
 			parts: openParts,
 			onEvent(event) {
-				noteLeftovers(event, { bucket, key: keyAt(startedAt) }, io);
+				if (event.type === "run-archive") address = { bucket: event.bucket, key: event.key };
+				noteLeftovers(event, address, io);
 				return display.onEvent(event);
 			},
 		});
