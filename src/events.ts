@@ -209,10 +209,8 @@ export interface VerifyProgressEvent {
 	readonly checkedSize: number;
 	/** Bytes there are to go through: all entries. */
 	readonly size: number;
-	/** Entries in the archive. */
-	readonly entryCount: number;
 	/** Entries that have been looked at. */
-	readonly checkedCount: number;
+	readonly entryCount: number;
 	/** Name of the last of these; empty before there is one. */
 	readonly entryName: string;
 }
@@ -246,9 +244,8 @@ export type ZipferryEvent =
 	| WarningEvent;
 
 /**
- * A function that is called with each event, in order. If it returns a promise, the archive goes on when that is
- * fulfilled: a log that is slower than entries come slows the run down, and fills no memory. What it throws, or a
- * promise that is rejected before the archive is complete, fails the run. `ZipStream` waits for no promise: whoever
- * reads it sets the pace.
+ * A function that is called with each event, in order. If it returns a promise, the archive goes on when that is fulfilled: a log that
+ * is slower than entries come slows the run down, and fills no memory. What it throws, or a promise that is rejected before the
+ * archive is complete, fails the run. `ZipStream` waits for no promise: whoever reads it sets the pace.
  */
 export type ZipferryEventListener = (event: ZipferryEvent) => void;
