@@ -221,10 +221,7 @@ export interface WarningEvent extends Warning {
 	readonly type: "warning";
 }
 
-/**
- * An event that {@link ZipOptions.onEvent} gets. A discriminated union: `switch` on `type`; more types may be added.
- * Paths and names in it are as found, not escaped for a terminal.
- */
+/** An event: `switch` on `type`; more types may be added. Paths and names in it are as found, not escaped for a terminal. */
 export type ZipferryEvent =
 	| PlannedEvent
 	| FoundEvent
