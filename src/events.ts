@@ -189,10 +189,7 @@ export interface WarningEvent extends Warning {
 	readonly type: "warning";
 }
 
-/**
- * An event that {@link ZipOptions.onEvent} gets. A discriminated union: `switch` on `type`; more types may be added.
- * Paths and names in it are as found, not escaped for a terminal.
- */
+/** An event: `switch` on `type`; more types may be added. Paths and names in it are as found, not escaped for a terminal. */
 export type ZipferryEvent =
 	| PlannedEvent
 	| FoundEvent
@@ -213,9 +210,8 @@ export type ZipferryEvent =
 	| WarningEvent;
 
 /**
- * A function that is called with each event, in order. If it returns a promise, the archive goes on when that is
- * fulfilled: a log that is slower than entries come slows the run down, and fills no memory. What it throws, or a
- * promise that is rejected before the archive is complete, fails the run. `ZipStream` waits for no promise: whoever
- * reads it sets the pace.
+ * A function that is called with each event, in order. If it returns a promise, the archive goes on when that is fulfilled: a log that
+ * is slower than entries come slows the run down, and fills no memory. What it throws, or a promise that is rejected before the
+ * archive is complete, fails the run. `ZipStream` waits for no promise: whoever reads it sets the pace.
  */
 export type ZipferryEventListener = (event: ZipferryEvent) => void;

@@ -60,6 +60,12 @@ export type {
 export { type ExtractResult, extractArchive } from "./extract/extract-archive.ts";
 export { ExtractError, type ExtractFacts } from "./extract/extract-error.ts";
 export type { ExtractOptions } from "./extract/options.ts";
+export type {
+	ExtractedEvent,
+	ExtractPlannedEvent,
+	ExtractProgressEvent,
+	VerifyProgressEvent,
+} from "./read-events.ts";
 export type { Archive, ArchiveEntry } from "./reader/archive.ts";
 export { ArchiveError, type ArchiveFacts } from "./reader/archive-error.ts";
 export type { EntryFacts, EntryKind, MtimeSource } from "./reader/entry.ts";
@@ -97,12 +103,6 @@ export type { ObjectOptions } from "./storage/put/object-options.ts";
 export type { UploadZipResult } from "./upload/attempt.ts";
 export type { TransportName, UploadZipOptions } from "./upload/options.ts";
 export { planUpload, type UploadPlan } from "./upload/plan-upload.ts";
-export type {
-	ExtractedEvent,
-	ExtractPlannedEvent,
-	ExtractProgressEvent,
-	VerifyProgressEvent,
-} from "./read-events.ts";
 export { uploadZip } from "./upload/upload-zip.ts";
 export { diffArchives } from "./verify/differences/diff-archives.ts";
 export type { EntryChange, EntryDifference } from "./verify/differences/difference.ts";

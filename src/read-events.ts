@@ -40,10 +40,8 @@ export interface VerifyProgressEvent {
 	readonly checkedSize: number;
 	/** Bytes there are to go through: all entries. */
 	readonly size: number;
-	/** Entries in the archive. */
-	readonly entryCount: number;
 	/** Entries that have been looked at. */
-	readonly checkedCount: number;
+	readonly entryCount: number;
 	/** Name of the last of these; empty before there is one. */
 	readonly entryName: string;
 }

@@ -204,9 +204,9 @@ export class ArchiveCheck {
 	#tellProgress(checkedSize: number): void {
 		const { level, onEvent } = this.#settings;
 		if (level === "structure" || this.#reader === undefined) return;
-		const { directoryStart: size, entryCount } = this.#reader.end;
-		const counts = { entryCount, checkedCount: this.#counts.headerCount, entryName: this.#entryName };
-		onEvent?.({ type: "verify-progress", checkedSize: Math.min(checkedSize, size), size, ...counts });
+		const { directoryStart: size } = this.#reader.end;
+		const last = { entryCount: this.#counts.headerCount, entryName: this.#entryName };
+		onEvent?.({ type: "verify-progress", checkedSize: Math.min(checkedSize, size), size, ...last });
 	}
 
 	#seed(): string {

@@ -313,7 +313,7 @@ describe("progress", () => {
 		const onEvent = (event: ZipferryEvent) => void (event.type === "verify-progress" && told.push(event));
 		expect(await check(archive, { onEvent })).toMatchObject({ ok: true });
 		expect(told).toHaveLength(3);
-		expect(told.at(0)).toMatchObject({ checkedSize: 0, checkedCount: 0, entryCount: 3, entryName: "" });
+		expect(told.at(0)).toMatchObject({ checkedSize: 0, entryCount: 0, entryName: "" });
 		expect(told.at(-1)).toMatchObject({ checkedSize: 8_388_608, entryName: "b" });
 		for (const { size } of told) expect(size).toBe(archive.indexOf("PK\x01\x02"));
 		await check(archive, { level: "structure", onEvent });

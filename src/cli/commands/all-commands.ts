@@ -33,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
 	backup,
 	run,
 	init,
+	schedule,
 	backups,
 	prune,
 	drill,

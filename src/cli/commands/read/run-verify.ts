@@ -61,7 +61,7 @@ class ShownCheck {
 		this.#progress = progress;
 	}
 
-	update({ size, checkedSize, entryCount, checkedCount, entryName }: VerifyProgressEvent): void {
+	update({ size, checkedSize, entryCount, entryName }: VerifyProgressEvent): void {
 		if (!this.#isPlanned) {
 			this.#isPlanned = true;
 			const facts = { entryCount, sourceSize: size, sizeBound: size, zip64: false };
@@ -73,7 +73,7 @@ class ShownCheck {
 			});
 		}
 		const sizes = { readSize: checkedSize, archiveSize: checkedSize, uploadedSize: 0, resumedSize: 0 };
-		void this.#progress.onEvent({ type: "progress", entryCount: checkedCount, entryName, ...sizes });
+		void this.#progress.onEvent({ type: "progress", entryCount, entryName, ...sizes });
 	}
 }
 
