@@ -122,7 +122,7 @@ describe("examples/minio.ts", PATIENCE, () => {
 			stdout: expect.stringMatching(/ bytes in 1 part\n$/),
 			stderr: "",
 		});
-		expect((await server.get("minio.zip")).Metadata).toEqual({ "made-by": "zipferry" });
+		expect((await server.get("minio.zip")).Metadata).toMatchObject({ "made-by": "zipferry" });
 	});
 });
 
