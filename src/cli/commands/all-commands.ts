@@ -32,7 +32,6 @@ export const COMMANDS: readonly Command[] = [
 	diff,
 	backup,
 	run,
-	schedule,
 	init,
 	schedule,
 	backups,

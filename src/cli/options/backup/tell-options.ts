@@ -27,13 +27,14 @@ export const TELL_OPTIONS = table({
 		kind: "list",
 		value: "OCCASION",
 		needs: { option: "webhook-url" },
-		describe: `When it is called: ${OCCASIONS}; default: success and failure`,
+		describe: `When to call the webhook: ${OCCASIONS}; default: success and failure`,
 	},
 	"mail-url": {
 		group: GROUP,
 		kind: "text",
 		needs: { option: "mail-to" },
-		describe: "Mail server, as smtps://user:password@host or smtp://host (STARTTLS)",
+		describe:
+			"Mail server, as smtps://host or smtp://host (STARTTLS); a user and a password go in front of the host",
 	},
 	"mail-to": {
 		group: GROUP,
@@ -54,7 +55,7 @@ export const TELL_OPTIONS = table({
 		kind: "list",
 		value: "OCCASION",
 		needs: { option: "mail-url" },
-		describe: `When mail is sent: ${OCCASIONS}; default: failure`,
+		describe: `When to send mail: ${OCCASIONS}; default: failure`,
 	},
 	"apprise-url": {
 		group: GROUP,
@@ -67,7 +68,7 @@ export const TELL_OPTIONS = table({
 		kind: "list",
 		value: "OCCASION",
 		needs: { option: "apprise-url" },
-		describe: `When it is called: ${OCCASIONS}; default: failure`,
+		describe: `When to call the Apprise server: ${OCCASIONS}; default: failure`,
 	},
 	"metrics-file": {
 		group: GROUP,
