@@ -37,8 +37,10 @@ export class SecretSearch {
 
 	constructor(secrets: readonly string[]) {
 		this.#searches = NOTATIONS.map((notation) => {
-			const written = secrets.flatMap((secret) => notation.write(secret)).map(notation.unify);
-			return { notation, words: wordsByHead([...written, ...written.flatMap(piecesOf)]) };
+			const written = (texts: readonly string[]) =>
+				texts.flatMap((text) => notation.write(text)).map(notation.unify);
+			const pieces = written(secrets.flatMap(secretPart)).flatMap(piecesOf);
+			return { notation, words: wordsByHead([...written(secrets), ...pieces]) };
 		});
 	}
 
@@ -92,6 +94,15 @@ function piecesOf(secret: string): string[] {
 	const count = Math.max(1, Math.floor(secret.length / PIECE_LENGTH));
 	const border = (index: number) => Math.round((index * secret.length) / count);
 	return Array.from({ length: count }, (_, index) => secret.slice(border(index), border(index + 1)));
+}
+
+/** Fewer characters are part of any text. */
+const MIN_PART_LENGTH = 8;
+
+/** What is secret in it: the path of a web address, as its host is that of others, too. */
+function secretPart(secret: string): string[] {
+	const [, path] = /^https?:\/\/[^/?#@]*([/?#].*)?$/i.exec(secret) ?? [undefined, secret];
+	return path === undefined || path.length < MIN_PART_LENGTH ? [] : [path];
 }
 
 /** The base64 of the bytes with any bytes before and after them: three bytes are four characters. */

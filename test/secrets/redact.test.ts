@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rememberSecrets } from "../../src/secrets/known-secrets.ts";
+import { keepSecrets, rememberSecrets } from "../../src/secrets/known-secrets.ts";
 import { redact } from "../../src/secrets/redact.ts";
 import { shorten } from "../../src/secrets/shorten.ts";
 
@@ -163,6 +163,22 @@ describe("redact", () => {
 		"demo/test.zip: 1 entry",
 	])("leaves %s as it is, even with the secrets of test servers", (text) => {
 		expect(redact(text, { AWS_SECRET_ACCESS_KEY: "test" })).toBe(text);
+	});
+});
+
+describe("a secret that is a web address", () => {
+	it("is taken out as a whole and in pieces of its path, and its host is left alone elsewhere", () => {
+		keepSecrets("https://hc.example.com/ping/0f3a-77b1-c2d4-9e61");
+		expect(redact("of https://hc.example.com/ping/0f3a-77b1-c2d4-9e61!", {})).toBe("of [secret]!");
+		expect(redact("no /ping/0f3a-77b1-c2d4-9e61", {})).toBe("no [secret]");
+		expect(redact("endpoint https://s3.example.com:9711", {})).toBe("endpoint https://s3.example.com:9711");
+	});
+
+	it("leaves a short path alone", () => {
+		keepSecrets("https://hc.example.com/u");
+		expect(redact("in /usr/share of https://hc.example.com", {})).toBe(
+			"in /usr/share of https://hc.example.com",
+		);
 	});
 });
 

@@ -41,7 +41,7 @@ export const ARCHIVE_OPTIONS = table({
 		kind: "list",
 		value: "FILE",
 		describe:
-			"The same for paths that end with a NUL character, as find -print0 writes them; may be repeated",
+			"Archive the paths listed in a file, or in stdin for -, each ended by a NUL character, as find -print0 does; may be repeated",
 	},
 	"exclude-larger-than": {
 		group: "Sources",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands/all-commands.ts";
+import { redact } from "../../../src/secrets/redact.ts";
 
 describe("the records of commands", () => {
 	it("have names of their own", () => {
@@ -22,6 +23,13 @@ describe("the records of commands", () => {
 			if (Object.keys(options).length > 10) expect(common?.length).toBeGreaterThan(2);
 		},
 	);
+
+	it.each(COMMANDS)("of $name have options that say what they do when they are read alone", ({ options }) => {
+		for (const { describe: text } of Object.values(options)) {
+			expect(text).not.toMatch(/^The same\b|\bhere and below\b|\b(of|than) that\b/);
+			expect(redact(text)).toBe(text); // an example that looks like a secret is shown to nobody
+		}
+	});
 
 	it.each(COMMANDS)("of $name give every letter to one option", ({ options }) => {
 		const letters = Object.values(options).flatMap(({ alias }) => alias ?? []);

@@ -12,7 +12,7 @@ export const run = defineCommand({
 		"Without a name it runs the job of a config that has only one. Several jobs run one after the other; the next one runs also if one fails, and the exit code is that of the worst.",
 	operands: { job: { shown: "[job..]", many: true, optional: true } },
 	options: { ...CONFIG_OPTIONS, ...RUN_JOB_OPTIONS, ...BACKUP_OUTPUT_OPTIONS },
-	common: ["all", "list", "check", "dry-run", "config", "quiet", "json"],
+	common: ["all", "list", "check", "dry-run", "config", "quiet", "verbose", "json"],
 	examples: [
 		["zipferry run photos", "the job photos of zipferry.config.yaml, here or above"],
 		["zipferry run --all --quiet", "all of them, from cron: says nothing unless something is wrong"],

@@ -34,7 +34,8 @@ export const BACKUP_OPTIONS = table({
 	"no-lease": {
 		group: "Backup",
 		kind: "flag",
-		describe: "Keep runs on this machine away only, not those on others by an object in the bucket",
+		describe:
+			"Put no object into the bucket that keeps away runs on other machines; those on this one are kept away all the same",
 	},
 });
 

@@ -27,7 +27,7 @@ export const TELL_OPTIONS = table({
 		kind: "list",
 		value: "OCCASION",
 		needs: { option: "webhook-url" },
-		describe: `When it is called: ${OCCASIONS}; default: success and failure`,
+		describe: `When to call the webhook: ${OCCASIONS}; default: success and failure`,
 	},
 	"mail-url": {
 		group: GROUP,
@@ -55,7 +55,7 @@ export const TELL_OPTIONS = table({
 		kind: "list",
 		value: "OCCASION",
 		needs: { option: "mail-url" },
-		describe: `When mail is sent: ${OCCASIONS}; default: failure`,
+		describe: `When to send mail: ${OCCASIONS}; default: failure`,
 	},
 	"apprise-url": {
 		group: GROUP,
@@ -68,7 +68,7 @@ export const TELL_OPTIONS = table({
 		kind: "list",
 		value: "OCCASION",
 		needs: { option: "apprise-url" },
-		describe: `When it is called: ${OCCASIONS}; default: failure`,
+		describe: `When to call the Apprise server: ${OCCASIONS}; default: failure`,
 	},
 	"metrics-file": {
 		group: GROUP,
