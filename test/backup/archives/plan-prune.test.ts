@@ -154,4 +154,36 @@ describe("which archives go", () => {
 		});
 		expect(plan([of(1), of(2)], { last: 1 }, 30)).toMatchObject({ removed: [], refusal: "drill-required" });
 	});
+
+	it("is none that a newer one replaces of which a restore has failed since it was verified", () => {
+		const broken = of(2, { drill: { at: "2026-11-20T00:00:00.000Z", ok: false } });
+		expect(plan([of(1), broken], { last: 1 })).toMatchObject({
+			kept: { 2: "last", 1: "last" },
+			removed: [],
+		});
+		const proofs = { sample: [1, 0.5], removed: [[1], []] };
+		for (const [index, sample] of proofs.sample.entries()) {
+			const { record, ...archive } = broken;
+			const [failed] = record?.drills ?? [];
+			if (record === undefined || failed === undefined) throw new Error("no drill");
+			const again = { ...failed, at: "2026-11-21T00:00:00.000Z", ok: true, sample };
+			const repaired = { ...archive, record: { ...record, drills: [failed, again] } };
+			expect(plan([of(1), repaired], { last: 1 }).removed).toEqual(proofs.removed[index]);
+		}
+	});
+
+	it("is decided as if a drill had proven nothing that has failed since", () => {
+		const archives = [
+			of(1, { drill: { at: "2026-11-09T00:00:00.000Z" } }),
+			of(2, { drill: { at: "2026-11-20T00:00:00.000Z" } }),
+			...[of(3), of(4)],
+		];
+		const [, second] = archives;
+		const [proof] = second?.record?.drills ?? [];
+		if (second?.record === undefined || proof === undefined) throw new Error("no drill");
+		const drills = [proof, { ...proof, at: "2026-11-25T00:00:00.000Z", ok: false }];
+		archives[1] = { ...second, record: { ...second.record, drills } };
+		expect(plan(archives, { last: 1 })).toMatchObject({ kept: { 4: "last", 1: "drill" }, removed: [3, 2] });
+		expect(plan(archives, { last: 1 }, 10)).toMatchObject({ removed: [], refusal: "drill-required" });
+	});
 });
