@@ -157,14 +157,16 @@ class Run {
 
 	async #upload(
 		fingerprint: Fingerprint | undefined,
-		beforeComplete: () => Promise<void>,
+		check: () => Promise<void>,
 		alone: boolean,
 	): Promise<void> {
 		this.#begin("upload");
 		if (this.#job.objectLock !== undefined) await this.#parts.checkLocks();
+		// Who was stopped for so long that another run has begun would remove what that one is sending.
+		if (alone) await check();
 		await this.#parts.sweep(alone);
 		const key = this.#job.template.keyAt(this.#startedAt);
-		const result = await this.#parts.upload({ key, fingerprint, beforeComplete });
+		const result = await this.#parts.upload({ key, fingerprint, beforeComplete: check });
 		const archive = uploaded(result, this.#job.verify);
 		this.#state.published(archive);
 		this.#begin("record");
