@@ -6,6 +6,11 @@ export function isVerified({ record }: BackupArchive): boolean {
 	return record.verified.length > 0 || lastProven(record.drills) !== undefined;
 }
 
+/** Whether nothing was left out of the archive because it could not be read. */
+export function isComplete({ record }: BackupArchive): boolean {
+	return record?.incomplete !== true;
+}
+
 /** When the archive was read back for the last time. */
 export function verifiedAt({ record }: BackupArchive): Date | undefined {
 	return newest(record?.verified.map(({ at }) => new Date(at)) ?? []);

@@ -170,7 +170,7 @@ class Run {
 		const archive = uploaded(result, this.#job.verify);
 		this.#state.published(archive);
 		this.#begin("record");
-		await this.#parts.record(archive);
+		await this.#parts.record(archive, this.#state.isIncomplete);
 	}
 
 	async #retain(check: () => Promise<void>): Promise<void> {

@@ -11,12 +11,13 @@ interface Facts {
 	readonly lockedUntil?: string;
 	readonly notedLock?: string;
 	readonly legalHold?: boolean;
+	readonly incomplete?: boolean;
 }
 
 /** An archive of a day of November, verified unless told otherwise. */
 function of(
 	day: number,
-	{ verified = true, drill, lockedUntil, notedLock, legalHold = false }: Facts = {},
+	{ verified = true, drill, lockedUntil, notedLock, legalHold = false, incomplete = false }: Facts = {},
 ): BackupArchive {
 	const time = new Date(Date.UTC(2026, 10, day, 3));
 	const at = time.toISOString();
@@ -31,7 +32,7 @@ function of(
 		error: undefined,
 	};
 	const record: ArchiveRecord = {
-		...{ version: 1, etag: String(day), versionId: undefined },
+		...{ version: 1, etag: String(day), versionId: undefined, incomplete },
 		verified: verified ? [{ at, level: "structure" }] : [],
 		drills: drill === undefined ? [] : [{ ...noDrill, ...drill }],
 		locks: notedLock === undefined ? [] : [{ at, mode: "governance", until: notedLock }],
@@ -185,5 +186,23 @@ describe("which archives go", () => {
 		archives[1] = { ...second, record: { ...second.record, drills } };
 		expect(plan(archives, { last: 1 })).toMatchObject({ kept: { 4: "last", 1: "drill" }, removed: [3, 2] });
 		expect(plan(archives, { last: 1 }, 10)).toMatchObject({ removed: [], refusal: "drill-required" });
+	});
+
+	it("is none whose place one has taken that lacks what could not be read", () => {
+		const lacking = [of(2, { incomplete: true }), of(3, { incomplete: true })];
+		expect(plan([of(1), ...lacking], { last: 1 })).toMatchObject({
+			kept: { 3: "last", 1: "last" },
+			removed: [2],
+			refusal: undefined,
+		});
+		expect(plan([...lacking, of(4)], { last: 1 })).toMatchObject({ kept: { 4: "last" }, removed: [3, 2] });
+	});
+
+	it("is none from the future, nor one whose place these have taken", () => {
+		const archives = [of(1), of(24), of(25), of(27), of(28), of(29)];
+		expect(plan(archives, { last: 2 })).toMatchObject({
+			kept: { 29: "last", 28: "last", 27: "from the future", 25: "last", 24: "last" },
+			removed: [1],
+		});
 	});
 });

@@ -21,7 +21,7 @@ const bucket = useArchiveBucket(() => {
 const day = (number: number) => `2026-11-${String(number).padStart(2, "0")}T03:00:00Z`;
 const NOW = new Date(day(29));
 const list = () => listArchives(bucket().connection, TEMPLATE);
-const prune = async (last: number, options: Parameters<typeof pruneArchives>[3] = {}) => {
+const prune = async (last: number, options: Parameters<typeof pruneArchives>[4] = {}) => {
 	const { removed } = planPrune(await list(), { last, min: 1 }, { timeZone: "UTC", now: NOW });
 	return pruneArchives(bucket().connection, TEMPLATE, removed, NOW, { retryTimeMs: 0, ...options });
 };
