@@ -26,6 +26,8 @@ export interface ArchiveRecord {
 	/** Of the archive that it is about. */
 	readonly etag: string;
 	readonly versionId: string | undefined;
+	/** Some of the sources could not be read when it was made: it lacks them. */
+	readonly incomplete?: boolean | undefined;
 	readonly verified: readonly Verification[];
 	readonly drills: readonly Drill[];
 	readonly locks: readonly Lock[];

@@ -1,8 +1,14 @@
-import type { BackupArchive, Drill } from "./archive-facts.ts";
+import type { ArchiveRecord, BackupArchive, Drill } from "./archive-facts.ts";
 
-/** Whether somebody has read the archive back since it was published, and found it whole. */
+/** Whether somebody has read the archive back since it was published, and found it whole, and nobody has found otherwise since. */
 export function isVerified({ record }: BackupArchive): boolean {
-	return record !== undefined && (record.verified.length > 0 || lastProven(record.drills) !== undefined);
+	if (record === undefined || isRefuted(record)) return false;
+	return record.verified.length > 0 || lastProven(record.drills) !== undefined;
+}
+
+/** Whether nothing was left out of the archive because it could not be read. */
+export function isComplete({ record }: BackupArchive): boolean {
+	return record?.incomplete !== true;
 }
 
 /** When the archive was read back for the last time. */
@@ -15,9 +21,10 @@ export function lastDrill({ record }: BackupArchive): Drill | undefined {
 	return record?.drills.reduce<Drill | undefined>((last, drill) => later(last, drill), undefined);
 }
 
-/** When a restore succeeded for the last time. */
+/** When a restore succeeded for the last time; `undefined` also if one has failed since. */
 export function provenAt({ record }: BackupArchive): Date | undefined {
-	const drill = lastProven(record?.drills ?? []);
+	if (record === undefined || isRefuted(record)) return undefined;
+	const drill = lastProven(record.drills);
 	return drill === undefined ? undefined : new Date(drill.at);
 }
 
@@ -33,6 +40,18 @@ export function lockedUntil(
 	const noted = record?.locks.map(({ until }) => new Date(until)) ?? [];
 	const until = newest(told === undefined ? noted : [...noted, told]);
 	return until !== undefined && until > now ? until : undefined;
+}
+
+/** Whether a restore has failed, and neither a later one of as many entries nor a later verification has succeeded. */
+function isRefuted({ verified, drills }: ArchiveRecord): boolean {
+	return drills.some((failed) => {
+		if (failed.ok) return false;
+		const since = new Date(failed.at);
+		const disproved = drills.some(
+			({ ok, at, sample }) => ok && new Date(at) > since && sample >= failed.sample,
+		);
+		return !disproved && !verified.some(({ at }) => new Date(at) > since);
+	});
 }
 
 function lastProven(drills: readonly Drill[]): Drill | undefined {

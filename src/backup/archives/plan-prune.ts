@@ -3,6 +3,7 @@ import type { CalendarSpan, KeepPolicy } from "../retention/keep-policy.ts";
 import { LocalCalendar } from "../retention/local-calendar.ts";
 import type { BackupArchive } from "./archive-facts.ts";
 import { isVerified, lockedUntil, provenAt } from "./archive-state.ts";
+import { policyGroups } from "./policy-groups.ts";
 
 export interface PruneSettings {
 	/** IANA name of the zone whose hours, days and weeks count: that of the template. */
@@ -45,9 +46,10 @@ export type PruneRefusal =
  * Decides which archives go. Pure.
  *
  * The policy is applied to the archives that have been verified, as if there were no others: so one that was never
- * read back takes nobody's place, and cannot make a good one go. Those that were not verified are kept if the policy
- * keeps them among all, or if no verified one is newer. Besides, the newest archive of all stays, and the last one that a
- * drill has proven.
+ * read back takes nobody's place, and cannot make a good one go. Nor can one that lacks what could not be read, or one
+ * from the future ({@link policyGroups}). Those that were not verified are kept if the policy keeps them among all, or
+ * if no verified one is newer. Besides, the newest archive of all stays, those from the future, and the last one that
+ * a drill has proven.
  *
  * @param archives - In any order.
  * @param policy - Without one nothing goes.
@@ -95,13 +97,13 @@ function reasonsToKeep(
 		for (const archive of newestFirst) reasons.set(archive, ["no rule"]);
 		return reasons;
 	}
-	const verified = newestFirst.filter(isVerified);
+	const { now } = settings;
 	const newer = newestFirst.slice(0, Math.max(0, newestFirst.findIndex(isVerified)));
 	for (const archive of newer) reasons.set(archive, ["not verified"]);
-	for (const { archive, rules } of applyKeepPolicy(newestFirst, policy, settings).kept)
-		reasons.set(archive, rules);
-	for (const { archive, rules } of applyKeepPolicy(verified, policy, settings).kept)
-		reasons.set(archive, rules);
+	for (const archive of newestFirst) if (archive.time > now) reasons.set(archive, ["from the future"]);
+	for (const group of policyGroups(newestFirst, now))
+		for (const { archive, rules } of applyKeepPolicy(group, policy, settings).kept)
+			reasons.set(archive, rules);
 	return reasons;
 }
 

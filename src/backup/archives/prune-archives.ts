@@ -25,6 +25,7 @@ const CONCURRENCY = 16;
  * object that was replaced meanwhile is left alone. On a bucket that keeps versions they stay as versions.
  *
  * @param archives - Those that a plan removes.
+ * @param now - That of the plan: a lock that lasts beyond it was set meanwhile.
  * @throws {PruneError} if something could not be removed: no further batch is begun then.
  * @throws what `beforeDelete` has thrown, or the reason of the signal
  */
@@ -32,6 +33,7 @@ export async function pruneArchives(
 	connection: Connection,
 	{ bucket }: Pick<KeyTemplate, "bucket">,
 	archives: readonly BackupArchive[],
+	now: Date,
 	options: PruneOptions = {},
 ): Promise<PruneOutcome> {
 	const { beforeDelete, onRemoved, signal } = options;
@@ -43,9 +45,9 @@ export async function pruneArchives(
 		await beforeDelete?.();
 		const batch = oldestFirst.slice(start, start + BATCH_SIZE);
 		const standing = await pLimit(CONCURRENCY).map(batch, async (archive) => {
-			const now = await lookAgain(connection, bucket, archive, options);
-			if (now === "other") spared.push(archive);
-			return now === "other" ? undefined : archive;
+			const standing = await lookAgain(connection, bucket, archive, now, options);
+			if (standing === "other") spared.push(archive);
+			return standing === "other" ? undefined : archive;
 		});
 		const goes = standing.filter((archive) => archive !== undefined);
 		const failures = await remove(connection, bucket, goes, options, (archive) => {
@@ -90,13 +92,14 @@ async function lookAgain(
 	connection: Connection,
 	bucket: string,
 	{ key, etag, versionId }: BackupArchive,
+	now: Date,
 	options: RequestOptions,
 ): Promise<"same" | "gone" | "other"> {
 	const head = await headObject(connection, { bucket, key }, options);
 	if (head === undefined) return "gone";
 	if (head.etag !== etag || head.versionId !== versionId) return "other";
 	const { lockedUntil, legalHold } = head;
-	return legalHold || (lockedUntil !== undefined && lockedUntil > new Date()) ? "other" : "same";
+	return legalHold || (lockedUntil !== undefined && lockedUntil > now) ? "other" : "same";
 }
 
 /** First archives, then the records of those that are gone. */

@@ -48,7 +48,7 @@ export async function pruneJob(
 	const { policy, requireDrill, job, dryRun, now } = order;
 	const survey = await surveyArchives(connection, template, { ...options, job });
 	const plan = planPrune(survey.archives, policy, { timeZone: template.timeZone, now, requireDrill });
-	const outcome = dryRun ? undefined : await pruneArchives(connection, template, plan.removed, options);
+	const outcome = dryRun ? undefined : await pruneArchives(connection, template, plan.removed, now, options);
 	if (!dryRun) await pruneRecords(connection, template.bucket, survey.recordsOfGone, options);
 	if (!order.pruneVersions || plan.refusal !== undefined)
 		return { survey, plan, outcome, versions: undefined };

@@ -26,6 +26,7 @@ const RECORD = v.object({
 	version: v.literal(1),
 	etag: v.string(),
 	versionId: v.optional(v.string()),
+	incomplete: v.optional(v.boolean()),
 	verified: v.array(v.object({ at: Time, level: v.picklist(["structure", "headers", "content"]) })),
 	drills: v.array(
 		v.object({

@@ -1,5 +1,6 @@
 import type { BackupArchive } from "../archives/archive-facts.ts";
 import { isVerified } from "../archives/archive-state.ts";
+import { policyGroups } from "../archives/policy-groups.ts";
 import type { JobSchedule, ObjectLock } from "../job.ts";
 import type { KeepPolicy } from "../retention/keep-policy.ts";
 import { LocalCalendar } from "../retention/local-calendar.ts";
@@ -38,13 +39,11 @@ export function planLocks(
 	{ lock, policy, schedule, timeZone, now }: LockSettings,
 ): readonly PlannedLock[] {
 	const settings = { timeZone, now, nextRun: nextRunOf(lock, schedule, now), max: lock.max };
-	const verified = archives.filter(isVerified);
-	// Pruning keeps what the policy keeps of the verified ones, and of all.
-	const dates = retainUntil(verified, policy, settings);
-	const ofAll = verified.length < archives.length ? retainUntil(archives, policy, settings) : dates;
+	// Pruning keeps what the policy keeps of any group.
+	const dates = policyGroups(archives, now).map((group) => retainUntil(group, policy, settings));
 	const toleranceMs = schedule === undefined ? (lock.intervalMs ?? 0) / 2 : 0;
-	return verified.flatMap((archive) => {
-		const date = later(dates.get(archive), ofAll.get(archive));
+	return archives.filter(isVerified).flatMap((archive) => {
+		const date = dates.map((some) => some.get(archive)).reduce(later, undefined);
 		if (date === undefined || date.until <= now) return [];
 		const { until, isCapped } = date;
 		const spareMs = isCapped ? (until.getTime() - now.getTime()) * RENEWED_AFTER : toleranceMs;

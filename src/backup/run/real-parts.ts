@@ -6,7 +6,7 @@ import { leftUpload } from "../../upload/left-upload.ts";
 import { UPLOAD_SCHEMA, type UploadSettings } from "../../upload/options.ts";
 import { uploadBackup } from "../../upload/upload-zip.ts";
 import type { ArchiveRecord } from "../archives/archive-facts.ts";
-import { isVerified } from "../archives/archive-state.ts";
+import { isComplete, isVerified } from "../archives/archive-state.ts";
 import { findArchive } from "../archives/find-archive.ts";
 import { readRecord, updateRecord } from "../archives/record.ts";
 import type { BackupJob } from "../job.ts";
@@ -64,8 +64,8 @@ export async function openParts(job: BackupJob, context: RunContext): Promise<Ru
 			const options = { ...requests, job: job.name };
 			const archive = await findArchive(connection, template, undefined, options).catch(unlessMissing);
 			if (archive === undefined) return undefined;
-			const record = await readRecord(connection, bucket, archive, requests);
-			return isVerified({ ...archive, record }) ? { ...archive, record } : undefined;
+			const newest = { ...archive, record: await readRecord(connection, bucket, archive, requests) };
+			return isVerified(newest) && isComplete(newest) ? newest : undefined;
 		},
 		async sweep(alone) {
 			try {
@@ -83,10 +83,14 @@ export async function openParts(job: BackupJob, context: RunContext): Promise<Ru
 			const mark = { job: job.name, template: template.text, fingerprint: fingerprint?.value };
 			return await uploadBackup(sourcesOf(job), { ...options, signal, onEvent }, mark);
 		},
-		async record(archive) {
+		async record(archive, incomplete) {
 			const { connection } = await storage.get();
 			const verification = { at: now().toISOString(), level: archive.verified };
-			const change = (record: ArchiveRecord) => ({ ...record, verified: [...record.verified, verification] });
+			const change = (record: ArchiveRecord) => ({
+				...record,
+				...(incomplete ? { incomplete } : {}),
+				verified: [...record.verified, verification],
+			});
 			await updateRecord(connection, bucket, archive, change, requests);
 		},
 		async checkLocks() {

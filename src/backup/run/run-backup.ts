@@ -157,21 +157,23 @@ class Run {
 
 	async #upload(
 		fingerprint: Fingerprint | undefined,
-		beforeComplete: () => Promise<void>,
+		check: () => Promise<void>,
 		alone: boolean,
 	): Promise<void> {
 		this.#begin("upload");
 		if (this.#job.objectLock !== undefined) await this.#parts.checkLocks();
+		// Who was stopped for so long that another run has begun would remove what that one is sending.
+		if (alone) await check();
 		await this.#parts.sweep(alone);
 		// Now, and not when the run began to wait for another one, whose archive it would stand before.
 		const { bucket, keyAt } = this.#job.template;
 		const key = keyAt(this.#now());
 		this.#state.onEvent({ type: "run-archive", bucket, key });
-		const result = await this.#parts.upload({ key, fingerprint, beforeComplete });
+		const result = await this.#parts.upload({ key, fingerprint, beforeComplete: check });
 		const archive = uploaded(result, this.#job.verify);
 		this.#state.published(archive);
 		this.#begin("record");
-		await this.#parts.record(archive);
+		await this.#parts.record(archive, this.#state.isIncomplete);
 	}
 
 	async #retain(check: () => Promise<void>): Promise<void> {

@@ -39,7 +39,7 @@ export interface RunParts {
 	hooks(name: keyof Hooks, report: RunReport, signal: AbortSignal | undefined): Promise<void>;
 	/** @returns `undefined` if the sources cannot tell without being read */
 	fingerprint(): Promise<Fingerprint | undefined>;
-	/** The newest archive, if it was verified. */
+	/** The newest archive, if it was verified and lacks nothing. */
 	newest(): Promise<BackupArchive | undefined>;
 	/**
 	 * Removes what runs that were killed have left of their uploads.
@@ -50,8 +50,12 @@ export interface RunParts {
 	/** Looks whether the archive can be locked, before anything is sent. */
 	checkLocks(): Promise<void>;
 	upload(task: UploadTask): Promise<UploadZipResult>;
-	/** Notes that the archive was verified. */
-	record(archive: RunArchive): Promise<void>;
+	/**
+	 * Notes that the archive was verified.
+	 *
+	 * @param incomplete - Whether some of the sources could not be read.
+	 */
+	record(archive: RunArchive, incomplete: boolean): Promise<void>;
 	/** Sets and extends Object Locks. */
 	lockObjects(): Promise<void>;
 	/** @param check - Called before each batch of deletions. */

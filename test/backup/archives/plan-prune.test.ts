@@ -11,12 +11,13 @@ interface Facts {
 	readonly lockedUntil?: string;
 	readonly notedLock?: string;
 	readonly legalHold?: boolean;
+	readonly incomplete?: boolean;
 }
 
 /** An archive of a day of November, verified unless told otherwise. */
 function of(
 	day: number,
-	{ verified = true, drill, lockedUntil, notedLock, legalHold = false }: Facts = {},
+	{ verified = true, drill, lockedUntil, notedLock, legalHold = false, incomplete = false }: Facts = {},
 ): BackupArchive {
 	const time = new Date(Date.UTC(2026, 10, day, 3));
 	const at = time.toISOString();
@@ -31,7 +32,7 @@ function of(
 		error: undefined,
 	};
 	const record: ArchiveRecord = {
-		...{ version: 1, etag: String(day), versionId: undefined },
+		...{ version: 1, etag: String(day), versionId: undefined, incomplete },
 		verified: verified ? [{ at, level: "structure" }] : [],
 		drills: drill === undefined ? [] : [{ ...noDrill, ...drill }],
 		locks: notedLock === undefined ? [] : [{ at, mode: "governance", until: notedLock }],
@@ -153,5 +154,55 @@ describe("which archives go", () => {
 			refusal: "drill-required",
 		});
 		expect(plan([of(1), of(2)], { last: 1 }, 30)).toMatchObject({ removed: [], refusal: "drill-required" });
+	});
+
+	it("is none that a newer one replaces of which a restore has failed since it was verified", () => {
+		const broken = of(2, { drill: { at: "2026-11-20T00:00:00.000Z", ok: false } });
+		expect(plan([of(1), broken], { last: 1 })).toMatchObject({
+			kept: { 2: "last", 1: "last" },
+			removed: [],
+		});
+		const proofs = { sample: [1, 0.5], removed: [[1], []] };
+		for (const [index, sample] of proofs.sample.entries()) {
+			const { record, ...archive } = broken;
+			const [failed] = record?.drills ?? [];
+			if (record === undefined || failed === undefined) throw new Error("no drill");
+			const again = { ...failed, at: "2026-11-21T00:00:00.000Z", ok: true, sample };
+			const repaired = { ...archive, record: { ...record, drills: [failed, again] } };
+			expect(plan([of(1), repaired], { last: 1 }).removed).toEqual(proofs.removed[index]);
+		}
+	});
+
+	it("is decided as if a drill had proven nothing that has failed since", () => {
+		const archives = [
+			of(1, { drill: { at: "2026-11-09T00:00:00.000Z" } }),
+			of(2, { drill: { at: "2026-11-20T00:00:00.000Z" } }),
+			...[of(3), of(4)],
+		];
+		const [, second] = archives;
+		const [proof] = second?.record?.drills ?? [];
+		if (second?.record === undefined || proof === undefined) throw new Error("no drill");
+		const drills = [proof, { ...proof, at: "2026-11-25T00:00:00.000Z", ok: false }];
+		archives[1] = { ...second, record: { ...second.record, drills } };
+		expect(plan(archives, { last: 1 })).toMatchObject({ kept: { 4: "last", 1: "drill" }, removed: [3, 2] });
+		expect(plan(archives, { last: 1 }, 10)).toMatchObject({ removed: [], refusal: "drill-required" });
+	});
+
+	it("is none whose place one has taken that lacks what could not be read", () => {
+		const lacking = [of(2, { incomplete: true }), of(3, { incomplete: true })];
+		expect(plan([of(1), ...lacking], { last: 1 })).toMatchObject({
+			kept: { 3: "last", 1: "last" },
+			removed: [2],
+			refusal: undefined,
+		});
+		expect(plan([...lacking, of(4)], { last: 1 })).toMatchObject({ kept: { 4: "last" }, removed: [3, 2] });
+	});
+
+	it("is none from the future, nor one whose place these have taken", () => {
+		const archives = [of(1), of(24), of(25), of(27), of(28), of(29)];
+		expect(plan(archives, { last: 2 })).toMatchObject({
+			kept: { 29: "last", 28: "last", 27: "from the future", 25: "last", 24: "last" },
+			removed: [1],
+		});
 	});
 });

@@ -19,10 +19,11 @@ const bucket = useArchiveBucket(() => {
 });
 
 const day = (number: number) => `2026-11-${String(number).padStart(2, "0")}T03:00:00Z`;
+const NOW = new Date(day(29));
 const list = () => listArchives(bucket().connection, TEMPLATE);
-const prune = async (last: number, options: Parameters<typeof pruneArchives>[3] = {}) => {
-	const { removed } = planPrune(await list(), { last, min: 1 }, { timeZone: "UTC", now: new Date(day(29)) });
-	return pruneArchives(bucket().connection, TEMPLATE, removed, { retryTimeMs: 0, ...options });
+const prune = async (last: number, options: Parameters<typeof pruneArchives>[4] = {}) => {
+	const { removed } = planPrune(await list(), { last, min: 1 }, { timeZone: "UTC", now: NOW });
+	return pruneArchives(bucket().connection, TEMPLATE, removed, NOW, { retryTimeMs: 0, ...options });
 };
 
 describe("removing archives", () => {
@@ -54,8 +55,13 @@ describe("removing archives", () => {
 	it("takes one that somebody else has removed for removed", async () => {
 		for (const number of [1, 2]) await bucket().addVerified(day(number));
 		const [oldest] = await list();
-		await pruneArchives(bucket().connection, TEMPLATE, oldest === undefined ? [] : [oldest]);
-		const outcome = await pruneArchives(bucket().connection, TEMPLATE, oldest === undefined ? [] : [oldest]);
+		await pruneArchives(bucket().connection, TEMPLATE, oldest === undefined ? [] : [oldest], NOW);
+		const outcome = await pruneArchives(
+			bucket().connection,
+			TEMPLATE,
+			oldest === undefined ? [] : [oldest],
+			NOW,
+		);
 		expect(outcome.removed).toHaveLength(1);
 		expect(await list()).toHaveLength(1);
 	});
@@ -92,7 +98,7 @@ describe("removing archives", () => {
 		for (const number of [1, 2]) await bucket().addVerified(day(number));
 		const archives = await list();
 		denied = ({ operation }) => operation === "HeadObject";
-		const removing = pruneArchives(bucket().connection, TEMPLATE, archives, { retryTimeMs: 0 });
+		const removing = pruneArchives(bucket().connection, TEMPLATE, archives, NOW, { retryTimeMs: 0 });
 		await expect(removing).rejects.toMatchObject({ code: "STORAGE_REFUSED" });
 		denied = () => false;
 		expect(await list()).toHaveLength(2);
@@ -126,7 +132,7 @@ it("keeps exactly what a policy says of 500 runs", { tags: "slow", timeout: 120_
 	const beforeDelete = async () => {
 		batchCount++;
 	};
-	const outcome = await pruneArchives(bucket().connection, TEMPLATE, removed, { beforeDelete });
+	const outcome = await pruneArchives(bucket().connection, TEMPLATE, removed, now, { beforeDelete });
 	expect(outcome.removed).toHaveLength(removed.length);
 	expect(batchCount).toBe(Math.ceil(removed.length / 100));
 	const left = kept.map(({ archive }) => archive.key);

@@ -9,6 +9,7 @@ import { lockAddress } from "../../../src/backup/lock/lock-address.ts";
 import { type JobLock, lockJob } from "../../../src/backup/lock/lock-job.ts";
 import { LockedError, type LockHolder } from "../../../src/backup/lock/locked-error.ts";
 import type { KeyTemplate } from "../../../src/backup/template/key-template.ts";
+import { parseKeyTemplate } from "../../../src/backup/template/parse-key-template.ts";
 import { Program, stopPrograms } from "../../support/program.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
 
@@ -176,16 +177,22 @@ describe("the lock of a job", () => {
 		expect(await readdir(directory.path())).toEqual([]);
 	});
 
-	it("is of the keys, not of the words of the template alone", () => {
-		const template = newTemplate("jobs/a/");
-		expect(jobIdentity(template)).toBe(jobIdentity({ ...template }));
-		const others = [
-			{ ...template, bucket: "other" },
-			{ ...template, text: "s3://bucket/other" },
-			{ ...template, keyAt: () => "jobs/b/" },
+	it("is of the keys, however the template says them", () => {
+		const of = (text: string) => jobIdentity(parseKeyTemplate(text, { name: "db", host: "web" }));
+		const same = [
+			"s3://bucket/{host}/db/%Y-%m-%d.zip",
+			"s3://bucket/{host}/{name}/%F.zip",
+			"s3://bucket/web/{name}/%Y-%m-%d.zip",
 		];
-		const identities = [...others.map((other) => jobIdentity(other)), jobIdentity(template, "http://s3")];
-		expect(new Set([...identities, jobIdentity(template)]).size).toBe(5);
+		expect(new Set(same.map(of)).size).toBe(1);
+		const others = [
+			"s3://other/web/db/%F.zip",
+			"s3://bucket/web/dbs/%F.zip",
+			"s3://bucket/web/db/%Y-%d-%m.zip",
+			"s3://bucket/web/db/%FT%T.zip",
+		];
+		const elsewhere = jobIdentity(parseKeyTemplate("s3://bucket/web/db/%F.zip"), "http://s3");
+		expect(new Set([...[...same, ...others].map(of), elsewhere]).size).toBe(6);
 	});
 
 	it.each([

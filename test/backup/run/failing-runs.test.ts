@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, utimes } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -216,5 +216,29 @@ describe("a run whose telling fails", () => {
 			expect.arrayContaining(["NOT_TOLD", "METRICS_NOT_WRITTEN"]),
 		);
 		expect(await archives()).toEqual([`job-${job}/2026-01-02.zip`]);
+	});
+});
+
+describe("a run that leaves out what cannot be read", () => {
+	it("makes no archive that a later run takes for unchanged", async () => {
+		await utimes(directory.path("src/a.txt"), 1, 1);
+		await utimes(directory.path("src"), 1, 1);
+		const given = daily({ skipIfUnchanged: true });
+		// Found when it is read, and not before: as with a file that its owner alone may read.
+		const parts: typeof openParts = async (one, context) => {
+			const real = await openParts(one, context);
+			return {
+				...real,
+				async upload(task) {
+					const message = "left out b.txt: permission denied";
+					context.onEvent({ type: "warning", code: "UNREADABLE_SKIPPED", message });
+					return await real.upload(task);
+				},
+			};
+		};
+		const first = await runBackup(given, { words: WORDS, parts, now: () => new Date(START) });
+		expect(first).toMatchObject({ status: "success", exitCode: 3 });
+		expect(await runOn(1, given)).toMatchObject({ status: "success", exitCode: 0 });
+		expect(await runOn(2, given)).toMatchObject({ status: "unchanged", exitCode: 0 });
 	});
 });
