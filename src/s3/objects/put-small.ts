@@ -30,6 +30,8 @@ export interface PutSmallResult {
 /** As often bytes may arrive damaged. */
 const MOST_DAMAGED = 3;
 
+const NOT_IMPLEMENTED = 501;
+
 /**
  * Puts one object that is in memory, in one request. The storage compares the bytes with a hash that goes
  * with them. Not every one does, so the ETag of its answer is compared as well, and an object that arrived damaged is
@@ -40,8 +42,8 @@ const MOST_DAMAGED = 3;
  * bytes have to be unlike those of anybody else.
  *
  * @throws {StorageError} `DESTINATION_EXISTS` if there is an object where there must be none; for
- * {@link isConditionFailed} if it is another one than `replaces` says, or gone. Not every storage knows conditions:
- * some take no notice of them.
+ * {@link isConditionFailed} if it is another one than `replaces` says, or gone; for {@link isConditionUnknown} if the
+ * storage knows no conditions. Some take no notice of them.
  */
 export async function putSmall(
 	connection: Connection,
@@ -85,10 +87,17 @@ async function putOnce(
 		return await put.send({ IfMatch: `"${etag}"` });
 	} catch (error) {
 		if (!isConditionFailed(error)) throw error;
-		// Ceph compares the ETag as it stands, without the quotes that HTTP has around it.
-		const head = await headObject(connection, address, options);
-		if (head?.etag !== etag) throw error;
-		return await put.send({ IfMatch: etag });
+		const isThere = async () => (await headObject(connection, address, options))?.etag === etag;
+		if (!(await isThere())) throw error;
+		try {
+			// Ceph compares the ETag as it stands, without the quotes that HTTP has around it.
+			return await put.send({ IfMatch: etag });
+		} catch (again) {
+			if (!isConditionFailed(again) || !(await isThere())) throw again;
+			// On buckets that keep versions, Ceph compares it with that of an object that is not there yet.
+			const problem = `the storage refuses to replace s3://${address.bucket}/${address.key} on a condition that holds`;
+			throw new StorageError("STORAGE_REFUSED", problem, { ...factsOf(again), status: NOT_IMPLEMENTED });
+		}
 	}
 }
 

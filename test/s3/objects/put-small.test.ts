@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { isConditionFailed } from "../../../src/s3/errors/refusals.ts";
+import { isConditionFailed, isConditionUnknown } from "../../../src/s3/errors/refusals.ts";
 import { putSmall } from "../../../src/s3/objects/put-small.ts";
 import { refusal, type SentRequest, scriptedStorage } from "./scripted-storage.ts";
 
@@ -104,6 +104,21 @@ describe("putSmall", () => {
 		);
 		expect(outcome).toEqual({ etag: "new", versionId: undefined });
 		expect(requests.map(({ input }) => input["IfMatch"])).toEqual(['"old"', undefined, "old"]);
+	});
+
+	it("tells a storage that refuses a condition which holds from one where it does not hold", async () => {
+		const { outcome, requests } = await put(
+			({ operation }) => (operation === "HeadObject" ? { ContentLength: 1, ETag: '"old"' } : failed),
+			{ replaces: { etag: "old" } },
+		);
+		expect(isConditionUnknown(outcome)).toBe(true);
+		expect(isConditionFailed(outcome)).toBe(false);
+		expect(requests.map(({ operation }) => operation)).toEqual([
+			"PutObject",
+			"HeadObject",
+			"PutObject",
+			"HeadObject",
+		]);
 	});
 
 	it.each([
