@@ -105,7 +105,8 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		limits: COMMON,
 	},
 	minio: { ...GENERIC, name: "minio", unequalParts: true, conditionalPut: "yes" },
-	ceph: { ...GENERIC, name: "ceph", unequalParts: true, completesSubset: false, conditionalPut: "yes" },
+	// On buckets that keep versions it takes no notice of If-None-Match, and If-Match never holds.
+	ceph: { ...GENERIC, name: "ceph", unequalParts: true, completesSubset: false },
 	r2: {
 		name: "r2",
 		endpoint: "https://{account}.r2.cloudflarestorage.com",

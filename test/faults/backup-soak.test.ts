@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stopPrograms } from "../support/program.ts";
 import { TestArchives } from "./archive.ts";
-import { killBackups, soakBackups } from "./backup-soak.ts";
+import { killBackups, soakBackups, stealLeases } from "./backup-soak.ts";
 
 /** `npm run test:soak` does all of them. */
 const FULL = process.env["ZIPFERRY_TEST_SOAK"] === "full";
-const [RUNS, KILLS] = FULL ? [200, 50] : [12, 8];
+const [RUNS, KILLS, THEFTS] = FULL ? [200, 50, 50] : [12, 8, 8];
 const SEED = Number(process.env["ZIPFERRY_TEST_SEED"] ?? 20_261_126);
 
 let archives: TestArchives;
@@ -32,5 +32,12 @@ describe("whole backups", { timeout: 900_000, tags: "slow" }, () => {
 		);
 		expect(violations).toEqual([]);
 		expect(failed).toBeGreaterThan(0);
+	});
+
+	it(`publish and remove nothing if another machine has taken over their lease, ${THEFTS} times`, async () => {
+		const { violations, failed, removed } = await stealLeases(THEFTS, SEED, archives);
+		console.info(`seed ${SEED}: ${failed} gave up, ${removed} archives removed`);
+		expect(violations).toEqual([]);
+		expect(failed).toBeGreaterThan(THEFTS / 4);
 	});
 });

@@ -71,7 +71,7 @@ export class ContractBucket {
 			await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.name, Key, UploadId }));
 		}
 		for (const Key of await this.keys()) {
-			await this.client.send(new DeleteObjectCommand({ Bucket: this.name, Key }));
+			await this.delete(Key);
 		}
 		await this.client.send(new DeleteBucketCommand({ Bucket: this.name }));
 		this.client.destroy();
@@ -87,6 +87,10 @@ export class ContractBucket {
 
 	head(Key: string, more: In<GetObjectCommandInput> = {}) {
 		return this.client.send(new HeadObjectCommand({ Bucket: this.name, Key, ...more }));
+	}
+
+	delete(Key: string) {
+		return this.client.send(new DeleteObjectCommand({ Bucket: this.name, Key }));
 	}
 
 	/** The body of an object. */

@@ -3,7 +3,7 @@ import { delay } from "../../async/delay.ts";
 import { MiB } from "../../bytes/units.ts";
 import { StorageError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { factsOf, isConditionFailed } from "../../s3/errors/refusals.ts";
+import { factsOf, isConditionFailed, isConditionUnknown } from "../../s3/errors/refusals.ts";
 import { getSmall } from "../../s3/objects/get-small.ts";
 import { putSmall } from "../../s3/objects/put-small.ts";
 import type { RequestOptions } from "../../s3/objects/request-options.ts";
@@ -81,7 +81,7 @@ export async function updateRecord(
 			});
 			return record;
 		} catch (error) {
-			if (conditional && factsOf(error).status === 501) conditional = false;
+			if (conditional && isConditionUnknown(error)) conditional = false;
 			else if (!isConflict(error) || conflicts === MAX_CONFLICTS) throw error;
 			else await delay(CONFLICT_WAIT_MS * (conflicts + Math.random()), options.signal);
 		}

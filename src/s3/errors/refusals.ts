@@ -20,6 +20,11 @@ export function isConditionFailed(error: unknown): boolean {
 	return factsOf(error).status === 412;
 }
 
+/** Whether the storage may not know the condition that went with the request: not implemented, bad request, no such method. */
+export function isConditionUnknown(error: unknown): boolean {
+	return [400, 405, 501].includes(factsOf(error).status ?? 0);
+}
+
 /** Whether the object has none of the bytes that were asked for. */
 export function isOutOfRange(error: unknown): boolean {
 	return factsOf(error).status === 416;

@@ -5,7 +5,7 @@ import type { ObjectAddress } from "../address.ts";
 import type { Connection } from "../connection.ts";
 import { factsOf, isConditionFailed, isNotFound } from "../errors/refusals.ts";
 import { expectAnyOf } from "../expected-answers.ts";
-import { unquote } from "../object-proof.ts";
+import { md5OfEtag, unquote } from "../object-proof.ts";
 import { send } from "../send.ts";
 import { getSmall } from "./get-small.ts";
 import { headObject } from "./head-object.ts";
@@ -27,17 +27,23 @@ export interface PutSmallResult {
 	readonly versionId: string | undefined;
 }
 
+/** As often bytes may arrive damaged. */
+const MOST_DAMAGED = 3;
+
+const NOT_IMPLEMENTED = 501;
+
 /**
  * Puts one object that is in memory, in one request. The storage compares the bytes with a hash that goes
- * with them.
+ * with them. Not every one does, so the ETag of its answer is compared as well, and an object that arrived damaged is
+ * put again.
  *
  * An answer may get lost and the request be repeated. If its condition does not hold then, it is looked into
  * by what is under the key: these very bytes are taken for ours. Where that matters, as for a lock, the
  * bytes have to be unlike those of anybody else.
  *
  * @throws {StorageError} `DESTINATION_EXISTS` if there is an object where there must be none; for
- * {@link isConditionFailed} if it is another one than `replaces` says, or gone. Not every storage knows conditions:
- * some take no notice of them.
+ * {@link isConditionFailed} if it is another one than `replaces` says, or gone; for {@link isConditionUnknown} if the
+ * storage knows no conditions. Some take no notice of them.
  */
 export async function putSmall(
 	connection: Connection,
@@ -45,20 +51,64 @@ export async function putSmall(
 	body: Uint8Array,
 	options: PutSmallOptions = {},
 ): Promise<PutSmallResult> {
-	const { replaces } = options;
-	if (replaces === undefined) return new Put(connection, address, body, options).send({});
-	if (replaces === "nothing") return new Put(connection, address, body, options).send({ IfNoneMatch: "*" });
+	const md5 = createHash("md5").update(body).digest();
+	let { replaces } = options;
+	for (let damaged = 1; ; damaged++) {
+		const { md5: stored, ...put } = await putOnce(
+			connection,
+			address,
+			{ bytes: body, md5 },
+			replaces,
+			options,
+		);
+		if (stored === undefined || stored === md5.toString("hex")) return put;
+		if (damaged === MOST_DAMAGED) {
+			const { bucket, key } = address;
+			const message = `s3://${bucket}/${key} is not what was sent: its ETag is ${stored}, not ${md5.toString("hex")}`;
+			throw new StorageError("INTEGRITY", message, { bucket, key });
+		}
+		// What is there now is ours.
+		if (replaces !== undefined) replaces = put;
+	}
+}
+
+async function putOnce(
+	connection: Connection,
+	address: ObjectAddress,
+	body: Body,
+	replaces: PutSmallOptions["replaces"],
+	options: PutSmallOptions,
+): Promise<Stored> {
 	const put = new Put(connection, address, body, options);
+	if (replaces === undefined) return put.send({});
+	if (replaces === "nothing") return put.send({ IfNoneMatch: "*" });
 	const { etag } = replaces;
 	try {
 		return await put.send({ IfMatch: `"${etag}"` });
 	} catch (error) {
 		if (!isConditionFailed(error)) throw error;
-		// Ceph compares the ETag as it stands, without the quotes that HTTP has around it.
-		const head = await headObject(connection, address, options);
-		if (head?.etag !== etag) throw error;
-		return await put.send({ IfMatch: etag });
+		const isThere = async () => (await headObject(connection, address, options))?.etag === etag;
+		if (!(await isThere())) throw error;
+		try {
+			// Ceph compares the ETag as it stands, without the quotes that HTTP has around it.
+			return await put.send({ IfMatch: etag });
+		} catch (again) {
+			if (!isConditionFailed(again) || !(await isThere())) throw again;
+			// On buckets that keep versions, Ceph compares it with that of an object that is not there yet.
+			const problem = `the storage refuses to replace s3://${address.bucket}/${address.key} on a condition that holds`;
+			throw new StorageError("STORAGE_REFUSED", problem, { ...factsOf(again), status: NOT_IMPLEMENTED });
+		}
 	}
+}
+
+interface Body {
+	readonly bytes: Uint8Array;
+	readonly md5: Buffer;
+}
+
+interface Stored extends PutSmallResult {
+	/** Of the bytes as they have arrived, hex; `undefined` if the storage does not tell. */
+	readonly md5: string | undefined;
 }
 
 interface Condition {
@@ -69,35 +119,33 @@ interface Condition {
 class Put {
 	readonly #connection: Connection;
 	readonly #address: ObjectAddress;
-	readonly #body: Uint8Array;
+	readonly #body: Body;
 	readonly #options: PutSmallOptions;
 	/** An attempt may have put the object, though its answer did not say so. */
 	#mayBeThere = false;
 
-	constructor(connection: Connection, address: ObjectAddress, body: Uint8Array, options: PutSmallOptions) {
+	constructor(connection: Connection, address: ObjectAddress, body: Body, options: PutSmallOptions) {
 		this.#connection = connection;
 		this.#address = address;
 		this.#body = body;
 		this.#options = options;
 	}
 
-	async send(condition: Condition): Promise<PutSmallResult> {
+	async send(condition: Condition): Promise<Stored> {
 		const { contentType, metadata, signal, retryTimeMs = READ_TIME_MS, onRetry } = this.#options;
-		const body = this.#body;
+		const { bytes, md5 } = this.#body;
 		const command = new PutObjectCommand({
 			Bucket: this.#address.bucket,
 			Key: this.#address.key,
-			Body: body,
+			Body: bytes,
 			...(contentType === undefined ? {} : { ContentType: contentType }),
 			...(metadata === undefined ? {} : { Metadata: { ...metadata } }),
 			// If the storage keeps checksums, the SDK adds one.
-			...(this.#connection.provider.checksums
-				? {}
-				: { ContentMD5: createHash("md5").update(body).digest("base64") }),
+			...(this.#connection.provider.checksums ? {} : { ContentMD5: md5.toString("base64") }),
 			...condition,
 		});
 		try {
-			const { ETag, VersionId } = await send(this.#connection, command, {
+			const { ETag, VersionId, ...encryption } = await send(this.#connection, command, {
 				signal,
 				retryTimeMs,
 				check: (answer) => expectAnyOf(answer.ETag),
@@ -107,7 +155,8 @@ class Put {
 					onRetry?.(failure, waitMs, operation);
 				},
 			});
-			return { etag: unquote(ETag) ?? "", versionId: VersionId };
+			const etag = unquote(ETag) ?? "";
+			return { etag, versionId: VersionId, md5: md5OfEtag(etag, encryption) };
 		} catch (error) {
 			const replaced = condition.IfMatch !== undefined && (isConditionFailed(error) || isNotFound(error));
 			if (!replaced && !isConditionFailed(error)) throw error;
@@ -117,13 +166,13 @@ class Put {
 		}
 	}
 
-	async #findOurs(): Promise<PutSmallResult | undefined> {
+	async #findOurs(): Promise<Stored | undefined> {
 		const { signal, retryTimeMs } = this.#options;
-		const maxSize = this.#body.byteLength;
+		const maxSize = this.#body.bytes.byteLength;
 		const there = await getSmall(this.#connection, this.#address, { maxSize, signal, retryTimeMs });
 		if (there === undefined || there === "too-large") return undefined;
-		if (Buffer.compare(there.bytes, this.#body) !== 0) return undefined;
-		return { etag: there.etag, versionId: there.versionId };
+		if (Buffer.compare(there.bytes, this.#body.bytes) !== 0) return undefined;
+		return { etag: there.etag, versionId: there.versionId, md5: undefined };
 	}
 
 	/** In the words for a condition on the object that is there; usually it is about there being none. */

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { isConditionFailed } from "../../../src/s3/errors/refusals.ts";
+import { isConditionFailed, isConditionUnknown } from "../../../src/s3/errors/refusals.ts";
 import { putSmall } from "../../../src/s3/objects/put-small.ts";
 import { refusal, type SentRequest, scriptedStorage } from "./scripted-storage.ts";
 
@@ -9,6 +10,7 @@ afterEach(() => void vi.useRealTimers());
 
 const address = { bucket: "b", key: "k" };
 const BODY = Buffer.from("held by 4711");
+const MD5 = createHash("md5").update(BODY).digest("hex");
 const lost = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
 const failed = refusal(412, "PreconditionFailed");
 
@@ -38,6 +40,36 @@ describe("putSmall", () => {
 			...{ Bucket: "b", Key: "k", Body: BODY, ContentType: "text/plain", Metadata: { job: "x" } },
 			ContentMD5: expect.stringMatching(/^[A-Za-z0-9+/]{22}==$/),
 		});
+	});
+
+	it("puts an object again that arrived damaged, over what is there of it", async () => {
+		const damaged = "0".repeat(32);
+		const { outcome, requests } = await put((_, count) => ({ ETag: `"${count === 1 ? damaged : MD5}"` }), {
+			replaces: "nothing",
+		});
+		expect(outcome).toEqual({ etag: MD5, versionId: undefined });
+		expect(requests.map(({ input }) => [input["IfNoneMatch"], input["IfMatch"]])).toEqual([
+			["*", undefined],
+			[undefined, `"${damaged}"`],
+		]);
+	});
+
+	it("fails if it arrives damaged again and again", async () => {
+		const { outcome, requests } = await put(() => ({ ETag: `"${"0".repeat(32)}"` }), {});
+		expect(outcome).toMatchObject({
+			code: "INTEGRITY",
+			message: `s3://b/k is not what was sent: its ETag is ${"0".repeat(32)}, not ${MD5}`,
+		});
+		expect(requests.map(({ input }) => input["IfMatch"])).toEqual([undefined, undefined, undefined]);
+	});
+
+	it.each([
+		["encryption hides it", { ServerSideEncryption: "aws:kms" }],
+		["it is none", { ETag: '"1-2"' }],
+	])("compares no MD5 where %s", async (_, answer) => {
+		const { outcome, requests } = await put(() => ({ ETag: `"${"0".repeat(32)}"`, ...answer }), {});
+		expect(outcome).toHaveProperty("etag");
+		expect(requests.length).toBe(1);
 	});
 
 	it("takes an object for its own that it has put by a request whose answer got lost", async () => {
@@ -72,6 +104,21 @@ describe("putSmall", () => {
 		);
 		expect(outcome).toEqual({ etag: "new", versionId: undefined });
 		expect(requests.map(({ input }) => input["IfMatch"])).toEqual(['"old"', undefined, "old"]);
+	});
+
+	it("tells a storage that refuses a condition which holds from one where it does not hold", async () => {
+		const { outcome, requests } = await put(
+			({ operation }) => (operation === "HeadObject" ? { ContentLength: 1, ETag: '"old"' } : failed),
+			{ replaces: { etag: "old" } },
+		);
+		expect(isConditionUnknown(outcome)).toBe(true);
+		expect(isConditionFailed(outcome)).toBe(false);
+		expect(requests.map(({ operation }) => operation)).toEqual([
+			"PutObject",
+			"HeadObject",
+			"PutObject",
+			"HeadObject",
+		]);
 	});
 
 	it.each([
