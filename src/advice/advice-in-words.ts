@@ -57,7 +57,7 @@ function describeSetting(advice: AdviceOf<"set-option">, words: AdviceWords): st
 	const { option, value, alternative, variable, example, purpose } = advice;
 	const others = [alternative === undefined ? undefined : words.option(alternative), variable];
 	const setting = [words.setOption(option, value), ...others.filter((other) => other !== undefined)];
-	const such = example === undefined ? "" : `, such as ${example}`;
+	const such = example === undefined ? "" : `, such as ${example}${purpose === undefined ? "" : ","}`;
 	return `${setting.join(" or ")}${such}${purpose === undefined ? "" : ` ${purpose}`}`;
 }
 

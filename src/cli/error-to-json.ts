@@ -1,3 +1,4 @@
+import type { AdviceWords } from "../advice/advice-in-words.ts";
 import { ZipferryError } from "../errors.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { RunFailure } from "./run-failure.ts";
@@ -11,8 +12,8 @@ export interface JsonError {
 	readonly exitCode: number;
 }
 
-export function errorToJson(error: unknown): JsonError {
-	return { code: codeOf(error), message: messageInCommands(error), exitCode: exitCodeOf(error) };
+export function errorToJson(error: unknown, words?: AdviceWords): JsonError {
+	return { code: codeOf(error), message: messageInCommands(error, words), exitCode: exitCodeOf(error) };
 }
 
 function codeOf(error: unknown): string {

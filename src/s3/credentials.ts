@@ -3,14 +3,12 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { loadSharedConfigFiles } from "@smithy/core/config";
 import { abortable } from "../async/abortable.ts";
 import { underAnySignal } from "../async/any-signal.ts";
-import { InvalidOptionError, messageOf, StorageError } from "../errors.ts";
+import { InvalidOptionError, StorageError } from "../errors.ts";
 import { rememberSecrets } from "../secrets/known-secrets.ts";
-import { shorten } from "../secrets/shorten.ts";
+import { noCredentials } from "./errors/no-credentials.ts";
 
 /** Variables with the names of files that hold a token. */
 const TOKEN_FILES = ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
-/** Characters. */
-const LONGEST_REASON = 1_000;
 /** Bytes. */
 const LARGEST_TOKEN = 64 * 1024;
 /** Time enough for a person to type a code, which some credential processes ask for. */
@@ -33,8 +31,7 @@ export async function checkCredentials(client: S3Client, signal: AbortSignal | u
 		signal?.throwIfAborted();
 		if (cause instanceof InvalidOptionError) throw cause;
 		if (limit.aborted) throw credentialsTooLate();
-		const advice = isNowhere(cause) ? ({ kind: "set-credentials" } as const) : undefined;
-		throw new StorageError("NO_CREDENTIALS", whyNoCredentials(cause), { cause, advice });
+		throw noCredentials(cause);
 	}
 }
 
@@ -86,22 +83,6 @@ function credentialsTooLate(): StorageError {
 		"NO_CREDENTIALS",
 		"the source of the credentials, a process or a service, has not responded for two minutes",
 	);
-}
-
-/** Nobody who was asked has any. */
-function isNowhere(cause: unknown): boolean {
-	return / from any providers$/.test(messageOf(cause));
-}
-
-/** In the words of whoever was asked for them; nobody having any is told with what to do about it. */
-function whyNoCredentials(cause: unknown): string {
-	const reason = messageOf(cause);
-	if (isNowhere(cause))
-		return "no credentials found in the environment, the shared AWS files, SSO, a credential process, web identity, container or instance metadata";
-	// From a client of the caller's; it would go on with the line of the command, which may have a secret in it.
-	if (reason.startsWith("Command failed"))
-		return "no credentials: the credential_process of the profile failed";
-	return `no credentials: ${shorten(reason, LONGEST_REASON)}`;
 }
 
 /**

@@ -25,6 +25,11 @@ export function checkGiven(
 	if (Array.isArray(value) && !mayRepeat(option)) throw new InvalidOptionError(`--${name} is given twice`);
 }
 
+function listed(words: readonly string[]): string {
+	const [last, ...others] = words.toReversed();
+	return others.length === 0 ? `${last}` : `${others.toReversed().join(", ")} and ${last}`;
+}
+
 function unknownOption(
 	name: string,
 	{ name: own, options }: Command,
@@ -33,7 +38,7 @@ function unknownOption(
 ): InvalidOptionError {
 	const others = commands.filter((other) => Object.hasOwn(other.options, name)).map((other) => other.name);
 	if (others.length > 0)
-		return new InvalidOptionError(`--${name} is an option of ${others.join(" and ")}, not of ${own}`);
+		return new InvalidOptionError(`--${name} is an option of ${listed(others)}, not of ${own}`);
 	const nearest = nearestOf(name, [...Object.keys(options), ...OWN_OPTIONS]);
 	const dashes = args.some((word) => word.startsWith(`--${name}`)) ? "--" : "-";
 	const problem = `${own} has no option ${dashes}${name}`;

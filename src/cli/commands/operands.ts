@@ -50,6 +50,9 @@ export function readOperands<Table extends OperandTable>(
 	const command = all.find(([, { behind }]) => behind !== undefined && given.includes(behind));
 	if (command !== undefined && typed.behind.length === 0)
 		throw new InvalidOptionError(`--${command[1].behind} needs a command behind --, as in … -- pg_dump shop`);
+	const meant = command === undefined && all.find(([, { behind }]) => behind !== undefined);
+	if (meant && endsInBucket(typed.words) && !endsInBucket(typed.behind) && typed.behind.length > 0)
+		throw new InvalidOptionError(`a command behind -- needs --${meant[1].behind}`);
 	const words = command === undefined ? [...typed.words, ...typed.behind] : typed.words;
 	const operands = all.filter(([, { behind }]) => behind === undefined);
 	const many = operands.findIndex(([, operand]) => operand.many === true);
@@ -72,6 +75,11 @@ export function readOperands<Table extends OperandTable>(
 		operand.behind === undefined ? [] : [[name, command?.[0] === name ? typed.behind : []]],
 	);
 	return Object.fromEntries([...values, ...behind]) as OperandValues<Table>; // as many as there are names
+}
+
+/** Whether they are complete without words behind them. */
+function endsInBucket(words: readonly string[]): boolean {
+	return /^s3:\/\//i.test(words.at(-1) ?? "");
 }
 
 export function usageOf(table: OperandTable): string {

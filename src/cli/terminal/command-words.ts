@@ -24,9 +24,23 @@ const COMMAND_WORDS: AdviceWords = {
 	writeConfig: () => "zipferry init writes one, --config FILE says where it is",
 };
 
+/** For jobs of a config, whose settings have the names of the flags. */
+export const CONFIG_WORDS: AdviceWords = {
+	...COMMAND_WORDS,
+	option: settingOf,
+	setOption(name, value) {
+		const text = value === undefined || value === true ? "" : `: ${value}`;
+		return `set ${settingOf(name)}${text} in the config`;
+	},
+};
+
+function settingOf(name: string): string {
+	return flagOf(name).replace(/^--/, "");
+}
+
 /** Advice in flags and commands. */
-export function adviceInCommands(advice: Advice): string {
-	return describeAdvice(advice, COMMAND_WORDS);
+export function adviceInCommands(advice: Advice, words = COMMAND_WORDS): string {
+	return describeAdvice(advice, words);
 }
 
 /** A warning of the library with its advice in flags and commands. */
@@ -36,17 +50,17 @@ export function warningInCommands<Told extends Warning>(warning: Told): Told {
 	return { ...warning, message: `${problem}; ${adviceInCommands(advice)}` };
 }
 
-/** The message of an error, with options and advice in flags and commands. */
-export function messageInCommands(error: unknown): string {
+/** The message of an error, with options and advice in flags and commands, or in the words of a config. */
+export function messageInCommands(error: unknown, words = COMMAND_WORDS): string {
 	if (error instanceof Interrupted && error.advice !== undefined)
-		return `${error.message}; ${adviceInCommands(error.advice)}`;
+		return `${error.message}; ${adviceInCommands(error.advice, words)}`;
 	if (!(error instanceof ZipferryError)) return messageOf(error);
-	const problem = error instanceof InvalidOptionError ? problemWithFlag(error) : error.problem;
-	return error.advice === undefined ? problem : `${problem}; ${adviceInCommands(error.advice)}`;
+	const problem = error instanceof InvalidOptionError ? problemWithFlag(error, words) : error.problem;
+	return error.advice === undefined ? problem : `${problem}; ${adviceInCommands(error.advice, words)}`;
 }
 
-function problemWithFlag(error: InvalidOptionError): string {
+function problemWithFlag(error: InvalidOptionError, words: AdviceWords): string {
 	const { option, rule, problem } = error;
 	if (option === undefined || rule === undefined) return problem;
-	return `${flagOf(option)} ${rule}`;
+	return `${words.option(option)} ${rule}`;
 }

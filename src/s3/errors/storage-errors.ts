@@ -1,6 +1,7 @@
 import type { Advice } from "../../advice/advice.ts";
 import { InvalidOptionError, StorageError, type StorageFacts, ZipferryError } from "../../errors.ts";
 import type { ObjectAddress } from "../address.ts";
+import { noCredentials } from "./no-credentials.ts";
 import { readSdkError, type SdkError } from "./sdk-error.ts";
 
 /** Advice on the most common error responses. */
@@ -76,9 +77,7 @@ export function toStorageError(
 	if (code === "NoSuchBucket") {
 		return new StorageError("NO_SUCH_BUCKET", `the bucket "${bucket}" does not exist there${tail}`, facts);
 	}
-	if (code === "CredentialsProviderError") {
-		return new StorageError("NO_CREDENTIALS", `the credentials cannot be used: ${failure.message}`, facts);
-	}
+	if (code === "CredentialsProviderError") return noCredentials(error, facts);
 	if (code === "DamagedPart") {
 		return new StorageError("INTEGRITY", `${operation} of ${target}: ${failure.message}`, facts);
 	}

@@ -171,7 +171,7 @@ describe("where a config is", () => {
 
 	it("is told if there is none", async () => {
 		await expect(loadConfig({ cwd: directory.path(), path: "no.yaml", env: {} })).rejects.toThrow(
-			"cannot read the config: ENOENT",
+			`there is no config ${directory.path("no.yaml")}`,
 		);
 		await expect(loadConfig({ cwd: "/", env: {} })).rejects.toThrow(
 			"there is no zipferry.config.yaml in /, nor in a directory above",

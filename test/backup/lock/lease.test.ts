@@ -33,7 +33,7 @@ describe("the lease of a job", () => {
 		await expect(take(store)).rejects.toMatchObject({
 			code: "LOCKED",
 			message:
-				"another run of this job is under way on db1, process 77, since 2026-11-26T02:00:00.000Z; its lease ends at 2026-11-26T03:05:05.000Z unless it is renewed; set lockWait, such as 10m to wait for it",
+				"another run of this job is under way on db1, process 77, since 2026-11-26T02:00:00.000Z; its lease ends at 2026-11-26T03:05:05.000Z unless it is renewed; set lockWait, such as 10m, to wait for it",
 			holder: { host: "db1", pid: 77, until: "2026-11-26T03:05:05.000Z" },
 		});
 	});

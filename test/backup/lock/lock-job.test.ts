@@ -69,7 +69,7 @@ describe.each([
 		const error = await refusal(lockJob(template, { waitMs: 0, address }));
 		expect(error.message).toMatch(
 			new RegExp(
-				`^another run of this job is under way on this machine, process ${other.pid}, since [-\\d]+T[:.\\d]+Z; set lockWait, such as 10m to wait for it$`,
+				`^another run of this job is under way on this machine, process ${other.pid}, since [-\\d]+T[:.\\d]+Z; set lockWait, such as 10m, to wait for it$`,
 			),
 		);
 	});

@@ -33,6 +33,17 @@ describe("readOperands", () => {
 		);
 	});
 
+	it("takes the words behind -- for a command that lacks its flag if those before end in a bucket", () => {
+		const table = { ...SOURCES_AND_TARGET, command: { shown: "[-- command..]", behind: "run" } } as const;
+		expect(() => readOperands(table, words(["a", "s3://b/c"], ["pg_dump", "shop"]), "")).toThrow(
+			"a command behind -- needs --run",
+		);
+		expect(readOperands(table, words(["a"], ["-b", "s3://b/c"]), "")).toMatchObject({
+			source: ["a", "-b"],
+			target: "s3://b/c",
+		});
+	});
+
 	it("tells what is needed, with an example", () => {
 		expect(() => readOperands(SOURCES_AND_TARGET, words(["a"]), "like this")).toThrow(
 			"<source..> and <target> are needed: like this",

@@ -17,6 +17,18 @@ function refusal(status: number, code: string, message = "it says no"): Error {
 const broken = (code: string): Error => Object.assign(new Error(`connect ${code}`), { code });
 
 describe("toStorageError", () => {
+	it("says what to do where the first request finds that there are no credentials", () => {
+		const cause = Object.assign(new Error("Could not load credentials from any providers"), {
+			name: "CredentialsProviderError",
+		});
+		expect(toStorageError(cause, "GetObject", OBJECT)).toMatchObject({
+			code: "NO_CREDENTIALS",
+			message: expect.stringMatching(/^no credentials found in the environment, /),
+			advice: { kind: "set-credentials" },
+			facts: { operation: "GetObject" },
+		});
+	});
+
 	it.each([
 		[
 			"a refusal",

@@ -50,7 +50,9 @@ function named(file: string): string {
 	try {
 		if (!statSync(file).isDirectory()) return file;
 	} catch (error) {
-		throw new InvalidOptionError(`cannot read the config: ${messageOf(error)}`, { cause: error });
+		const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+		const message = missing ? `there is no config ${file}` : `cannot read the config: ${messageOf(error)}`;
+		throw new InvalidOptionError(message, { cause: error });
 	}
 	throw new InvalidOptionError(`the config ${file} is a directory`);
 }

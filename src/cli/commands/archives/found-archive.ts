@@ -12,6 +12,9 @@ import { backupsOptions } from "./given-backups.ts";
 export type FindValues = Values<typeof FIND_OPTIONS & typeof READER_OPTIONS & typeof CONNECT_OPTIONS> &
 	StorageTelling & { readonly json?: boolean | undefined };
 
+/** Objects may have such keys, but hardly any has. */
+const LIKE_A_TEMPLATE = /^s3:\/\/.*(%[YFGj]|\{(name|host)\})/i;
+
 /**
  * The address of the archive that a command reads: what was typed, or that of the archive of a backup which `--latest` or
  * `--at` ask for. Says which one that is.
@@ -22,7 +25,11 @@ export type FindValues = Values<typeof FIND_OPTIONS & typeof READER_OPTIONS & ty
  */
 export async function foundArchive(word: string, values: FindValues, io: Io): Promise<string> {
 	const { latest = false, at, name: job, json = false, quiet = false } = values;
-	if (!latest && at === undefined) return word;
+	if (!latest && at === undefined) {
+		if (LIKE_A_TEMPLATE.test(word) && !quiet)
+			writeLine(io.stderr, "for an archive of a template, add --latest, or --at with a day");
+		return word;
+	}
 	if (latest && at !== undefined) throw new InvalidOptionError("give --latest or --at, not both");
 	if (values["version-id"] !== undefined)
 		throw new InvalidOptionError(

@@ -35,7 +35,7 @@ export async function runDrillCommand({ operands, values }: DrillGiven, io: Io):
 	const now = new Date();
 	const sample = values.sample === undefined ? 1 : readShare("--sample", values.sample);
 	const seed = values.seed ?? now.toISOString();
-	const before = values.at === undefined ? undefined : endOfMoment("at", values.at, template.timeZone);
+	const before = values.at === undefined ? undefined : endOfMoment("--at", values.at, template.timeZone);
 	noticeArchives([operands.template], values, io);
 	const connection = backupsOptions(values, io);
 	const progress = showProgress(progressStyle({ ...values, verbose: false, "dry-run": false }, io), io);

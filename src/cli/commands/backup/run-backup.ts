@@ -29,6 +29,7 @@ import { namedSources, type SourceOperands } from "../write/named-sources.ts";
 import { noteMaxMtime } from "../write/source-date-epoch.ts";
 import { planJob } from "./jobs/plan-job.ts";
 import { runJob } from "./jobs/run-job.ts";
+import { RUN_WORDS } from "./run-words.ts";
 
 type BackupOptionTable = typeof ARCHIVE_OPTIONS &
 	typeof COMMAND_OPTIONS &
@@ -55,7 +56,7 @@ export async function runBackupCommand(given: BackupGiven, io: Io): Promise<numb
 		else await io.stdout.print(`${lines.join("\n")}\n`);
 		return exitCode;
 	}
-	const report = await runJob(job, values, io);
+	const report = await runJob(job, RUN_WORDS, values, io);
 	if (values.json === true) await printJson(io, report);
 	return report.exitCode;
 }

@@ -6,7 +6,7 @@ import { EXIT } from "../../exit-codes.ts";
 import type { BACKUP_OUTPUT_OPTIONS } from "../../options/backup/backup-options.ts";
 import type { CONFIG_OPTIONS } from "../../options/backup/config-options.ts";
 import type { RUN_JOB_OPTIONS } from "../../options/backup/run-options.ts";
-import { messageInCommands } from "../../terminal/command-words.ts";
+import { CONFIG_WORDS } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
 import { printJson } from "../../terminal/report.ts";
 import { printable } from "../../terminal/text.ts";
@@ -14,6 +14,7 @@ import type { Given } from "../command.ts";
 import { chosenJobs } from "./jobs/chosen-jobs.ts";
 import { planJob } from "./jobs/plan-job.ts";
 import { runJob } from "./jobs/run-job.ts";
+import { JOB_WORDS } from "./run-words.ts";
 
 type RunOptionTable = typeof CONFIG_OPTIONS & typeof RUN_JOB_OPTIONS & typeof BACKUP_OUTPUT_OPTIONS;
 type RunGiven = Given<RunOptionTable, { readonly job: readonly string[] }>;
@@ -33,7 +34,7 @@ export async function runRun({ operands, values }: RunGiven, io: Io): Promise<nu
 async function runAll(jobs: readonly ConfiguredJob[], values: RunGiven["values"], io: Io): Promise<number> {
 	const reports = [];
 	for (const job of jobs) {
-		reports.push(await runJob(job, values, io));
+		reports.push(await runJob(job, JOB_WORDS, values, io));
 		if (io.signal.aborted) break;
 	}
 	if (values.json === true) await printJson(io, reports);
@@ -53,8 +54,8 @@ async function planAll(jobs: readonly ConfiguredJob[], values: RunGiven["values"
 		} catch (error) {
 			io.signal.throwIfAborted();
 			const { name } = job;
-			writeLine(io.stderr, `zipferry: ${name}: ${messageInCommands(error)}`);
-			const described = errorToJson(error);
+			const described = errorToJson(error, CONFIG_WORDS);
+			writeLine(io.stderr, `zipferry: ${name}: ${described.message}`);
 			plans.push({ job: name, error: described });
 			codes.push(described.exitCode);
 		}

@@ -10,7 +10,7 @@ import { stackLines } from "../../terminal/stack.ts";
 import { describeRequest } from "../../terminal/storage-events.ts";
 import { chosenJobs } from "./jobs/chosen-jobs.ts";
 import type { ScheduledConfig } from "./run-schedule.ts";
-import { RUN_WORDS } from "./run-words.ts";
+import { JOB_WORDS } from "./run-words.ts";
 import type { LoggedEvent } from "./schedule-log.ts";
 
 /** Which jobs of which config are meant. */
@@ -45,7 +45,7 @@ export async function loadScheduledJobs(
 			for (const note of notesOf(event, debug)) log({ type: "note", job: name, ...note });
 		};
 		const run = (signal: AbortSignal) =>
-			runBackup(job, { words: RUN_WORDS, parts: openParts, signal, onEvent });
+			runBackup(job, { words: JOB_WORDS, parts: openParts, signal, onEvent });
 		return [{ name, schedule, run }];
 	});
 	if (scheduled.length === 0)

@@ -122,6 +122,10 @@ describe("zipferry drill", () => {
 		expect(await drill("--seed", "x")).toMatchObject({ exitCode: 2 });
 	});
 
+	it("refuses a day that is none by the name of its option", async () => {
+		expect((await drill("--at", "yesterday")).stderr).toMatch(/^zipferry: --at must be a day such as /);
+	});
+
 	it("removes what it has restored when it is stopped", async () => {
 		// Larger than what is read of the end of an archive: its content takes a request of its own.
 		await scratch.write({ "large/file": "x".repeat(300_000) });

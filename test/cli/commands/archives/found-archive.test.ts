@@ -71,6 +71,14 @@ describe("--latest and --at", () => {
 		expect((await run("extract", "--latest", "s3://demo/other/%F.zip")).exitCode).toBe(4);
 	});
 
+	it("are asked for where there is a template without them", async () => {
+		const outcome = await run("ls", TEMPLATE.text);
+		expect(outcome.exitCode).toBe(4);
+		expect(outcome.stderr).toMatch(
+			/^for an archive of a template, add --latest, or --at with a day\nzipferry: /,
+		);
+	});
+
 	it.each([
 		[["--latest", "--at", "2026-10-01"], "give --latest or --at, not both"],
 		[["--at", "yesterday"], /^--at must be a day such as 2026-10-01, .*, not "yesterday"$/],

@@ -72,6 +72,19 @@ describe("zipferry init --yes", () => {
 		);
 	});
 
+	it("writes down what the environment says of the storage, as cron has another one", async () => {
+		const { AWS_ACCESS_KEY_ID: _key, ...others } = server.env;
+		const env = { ...others, AWS_REGION: "eu-central-1", AWS_PROFILE: "nightly" };
+		const args = ["--yes", "--source", "photos", "--target", `s3://${BUCKET}`, "--no-doctor"];
+		const outcome = await zipferry(["init", ...args], { env, cwd: directory.path() });
+		expect(outcome.exitCode).toBe(0);
+		expect((await load()).jobs[0]?.upload).toMatchObject({
+			endpoint: server.env["AWS_ENDPOINT_URL_S3"],
+			region: "eu-central-1",
+			profile: "nightly",
+		});
+	});
+
 	it("never replaces a config, of whatever kind, without --force", async () => {
 		const args = ["--yes", "--source", "photos", "--target", `s3://${BUCKET}`, "--no-doctor", "--quiet"];
 		await directory.write({ "zipferry.config.json": "{}" });
@@ -136,7 +149,8 @@ describe("zipferry init on a terminal", () => {
 				[/What to back up/, "./photos"],
 				[/What else/, ""],
 				[/called\?\n\[photos\]/, ""],
-				[/Where to/, "s3://a"],
+				[/Where to/, ""],
+				[/a bucket is[\s\S]*Where to/, "s3://a"],
 			]);
 			await terminal.shows(/3 to 255 letters/);
 			await type(terminal, [

@@ -47,6 +47,13 @@ describe("zipferry run", () => {
 		expect(await archived()).toEqual(["good"]);
 	});
 
+	it("gives advice in the settings of the config", async () => {
+		await config('  empty: { sources: [{ command: ["true"], name: db.sql }] }\n');
+		const outcome = await run();
+		expect(outcome.exitCode).toBe(4);
+		expect(errorLine(outcome)).toMatch(/; set allow-empty in the config to archive an empty file$/);
+	});
+
 	it("asks which one is meant if there are several", async () => {
 		await config(GOOD + LAST);
 		const several = await run();

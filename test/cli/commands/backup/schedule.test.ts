@@ -129,7 +129,7 @@ describe("zipferry schedule", () => {
 	it("refuses jobs that there are not, or that have no schedule", async () => {
 		const unknown = await zipferry(["schedule", "docs"], options());
 		expect(unknown.exitCode).toBe(2);
-		expect(errorLine(unknown)).toMatch(/has no job "docs"; there are photos$/);
+		expect(errorLine(unknown)).toMatch(/has no job "docs"; its jobs: photos$/);
 		await directory.write({ "zipferry.config.yaml": config("@daily").replace(/ {4}schedule.*\n/, "") });
 		expect(errorLine(await zipferry(["schedule", "photos"], options()))).toMatch(
 			/"photos" in .* has no schedule$/,

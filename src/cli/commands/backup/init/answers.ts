@@ -18,6 +18,7 @@ const TIMES = "%Y-%m-%dT%H-%M-%SZ.zip";
 
 /** A template, or the beginning of one. */
 export function readTarget(typed: string, name: string): KeyTemplate {
+	if (typed === "") throw new InvalidOptionError("a bucket is needed, such as s3://my-bucket/backups");
 	if (typed.includes("%")) return parseKeyTemplate(typed, { name });
 	const { bucket, prefix } = parseS3PrefixUrl(/^s3:/i.test(typed) ? typed : `s3://${typed}`);
 	const folder = prefix === "" || prefix.endsWith("/") ? prefix : `${prefix}/`;

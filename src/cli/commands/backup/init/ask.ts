@@ -115,16 +115,17 @@ async function sourcesOf(
 	}
 }
 
-/** Settings of the storage that the config gets. */
+/** Settings of the storage that the config gets. What the environment says is among them: cron has another one. */
 async function storageOf(
 	{ values }: InitGiven,
 	questions: Questions | undefined,
 ): Promise<Readonly<Record<string, string | boolean>>> {
-	const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION } = process.env;
-	const isKnown = values.provider !== undefined || values.profile !== undefined;
-	const usual = AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL || NO_ANSWER;
+	const { env } = process;
+	const profile = values.profile ?? (env["AWS_ACCESS_KEY_ID"] ? undefined : env["AWS_PROFILE"] || undefined);
+	const isKnown = values.provider !== undefined || profile !== undefined;
+	const usual = env["AWS_ENDPOINT_URL_S3"] || env["AWS_ENDPOINT_URL"] || NO_ANSWER;
 	const endpoint = isKnown
-		? values["endpoint-url"] && readEndpoint(values["endpoint-url"])
+		? readEndpoint(values["endpoint-url"] ?? usual)
 		: await answer(
 				questions,
 				values["endpoint-url"],
@@ -132,18 +133,13 @@ async function storageOf(
 				"URL of the storage? Nothing for AWS.",
 				readEndpoint,
 			);
-	const here = AWS_REGION || AWS_DEFAULT_REGION || NO_ANSWER;
+	const here = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"] || NO_ANSWER;
+	const readRegion = (typed: string) => typed || undefined;
 	const region =
 		isKnown || endpoint !== undefined
-			? values.region
-			: await answer(
-					questions,
-					values.region,
-					here,
-					"Which region? Such as eu-central-1.",
-					(typed) => typed || undefined,
-				);
-	const { profile, provider, account, "path-style": pathStyle, "ca-file": caFile } = values;
+			? readRegion(values.region ?? here)
+			: await answer(questions, values.region, here, "Which region? Such as eu-central-1.", readRegion);
+	const { provider, account, "path-style": pathStyle, "ca-file": caFile } = values;
 	const storage = {
 		"endpoint-url": endpoint,
 		region,

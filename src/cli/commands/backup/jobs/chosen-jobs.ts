@@ -29,7 +29,7 @@ function jobNamed(jobs: readonly ConfiguredJob[], name: string, file: string): C
 		name,
 		jobs.map((one) => one.name),
 	);
-	const meant = nearest === undefined ? `there are ${namesOf(jobs)}` : `did you mean ${nearest}?`;
+	const meant = nearest === undefined ? `its jobs: ${namesOf(jobs)}` : `did you mean ${nearest}?`;
 	throw new InvalidOptionError(`${file} has no job ${JSON.stringify(name)}; ${meant}`);
 }
 

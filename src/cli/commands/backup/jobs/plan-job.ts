@@ -45,7 +45,7 @@ function planForPrograms({ name }: BackupJob, { upload, retention }: RunPlan): o
 }
 
 function retentionLines(plan: PrunePlan | undefined): readonly string[] {
-	if (plan === undefined) return ["removes     nothing: no --keep option"];
+	if (plan === undefined) return ["removes     nothing: there are no keep rules"];
 	return [
 		...plan.kept.map(({ archive, rules }) => `keeps       ${printable(archive.key)} (${rules.join(", ")})`),
 		...plan.locked.map(({ archive, until }) => {

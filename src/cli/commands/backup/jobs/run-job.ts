@@ -2,19 +2,24 @@ import type { BackupJob } from "../../../../backup/job.ts";
 import { openParts } from "../../../../backup/run/real-parts.ts";
 import { runBackup } from "../../../../backup/run/run-backup.ts";
 import type { RunEvent } from "../../../../backup/run/run-events.ts";
+import type { RunWords } from "../../../../backup/run/run-state.ts";
 import type { RunReport } from "../../../../backup/run-report.ts";
 import { adviceInCommands, warningInCommands } from "../../../terminal/command-words.ts";
 import type { Io } from "../../../terminal/io.ts";
-import { RUN_WORDS } from "../run-words.ts";
 import { displayJob, type OutputValues } from "./job-display.ts";
 
 /** Runs one job, and shows on stderr how it goes. */
-export async function runJob(job: BackupJob, values: OutputValues, io: Io): Promise<RunReport> {
+export async function runJob(
+	job: BackupJob,
+	words: RunWords,
+	values: OutputValues,
+	io: Io,
+): Promise<RunReport> {
 	const display = displayJob(job.name, values, io);
 	let address = { bucket: job.template.bucket, key: "" };
 	try {
 		const report = await runBackup(job, {
-			words: RUN_WORDS,
+			words,
 			signal: io.signal,
 			parts: openParts,
 			onEvent(event) {
