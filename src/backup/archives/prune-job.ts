@@ -1,3 +1,4 @@
+import { notAhead } from "../../s3/client/storage-clock.ts";
 import type { Connection } from "../../s3/connection.ts";
 import type { CalendarSpan, KeepPolicy } from "../retention/keep-policy.ts";
 import type { KeyTemplate } from "../template/key-template.ts";
@@ -33,7 +34,7 @@ export interface PruneReport {
 
 /**
  * Retention of a job: looks at what is there, decides, and removes archives, their records, records of archives that
- * are gone, and old versions.
+ * are gone, and old versions. Where the clock of this machine is ahead of the storage's, that one counts.
  *
  * @throws {PruneError} if something could not be removed
  * @throws {StorageError} if the storage refuses to list, or cannot be reached: nothing was removed then
@@ -45,8 +46,9 @@ export async function pruneJob(
 	order: PruneOrder,
 	options: PruneOptions = {},
 ): Promise<PruneReport> {
-	const { policy, requireDrill, job, dryRun, now } = order;
+	const { policy, requireDrill, job, dryRun } = order;
 	const survey = await surveyArchives(connection, template, { ...options, job });
+	const now = notAhead(connection, order.now);
 	const plan = planPrune(survey.archives, policy, { timeZone: template.timeZone, now, requireDrill });
 	const outcome = dryRun ? undefined : await pruneArchives(connection, template, plan.removed, now, options);
 	if (!dryRun) await pruneRecords(connection, template.bucket, survey.recordsOfGone, options);
