@@ -20,6 +20,11 @@ export function isConditionFailed(error: unknown): boolean {
 	return factsOf(error).status === 412;
 }
 
+/** Whether it may be a storage that does not know conditions of a write: not implemented, bad request, no such method. */
+export function mayNotKnowConditions(error: unknown): boolean {
+	return [400, 405, 501].includes(factsOf(error).status ?? 0);
+}
+
 /** Whether the object has none of the bytes that were asked for. */
 export function isOutOfRange(error: unknown): boolean {
 	return factsOf(error).status === 416;
