@@ -49,7 +49,19 @@ export async function readRecord(
 	archive: RecordedArchive,
 	options: RequestOptions = {},
 ): Promise<ArchiveRecord | undefined> {
-	return (await readFile(connection, bucket, archive, options))?.record;
+	const record = await findRecord(connection, bucket, archive, options);
+	return typeof record === "object" ? record : undefined;
+}
+
+/** {@link readRecord}, and why there is none: there is no such object, or it says nothing of this archive. */
+export async function findRecord(
+	connection: Connection,
+	bucket: string,
+	archive: RecordedArchive,
+	options: RequestOptions = {},
+): Promise<ArchiveRecord | "missing" | "unfit"> {
+	const file = await readFile(connection, bucket, archive, options);
+	return file === undefined ? "missing" : (file.record ?? "unfit");
 }
 
 /**
