@@ -63,6 +63,7 @@ async function serve(exchange: Exchange, options: ServerOptions): Promise<void> 
 	}).catch((error: unknown): Outcome => ({ error: toErrorAnswer(error) }));
 	// On record before it is sent, so that whoever has the answer finds it there.
 	remember(options.log, { ...name, status: statusOf(outcome), bytes: exchange.received });
+	response.setHeader("date", options.stores.now().toUTCString());
 	try {
 		if (outcome === "reset") request.socket.resetAndDestroy();
 		else if (outcome === "hang") await closed(request);

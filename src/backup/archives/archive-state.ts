@@ -42,16 +42,15 @@ export function lockedUntil(
 	return until !== undefined && until > now ? until : undefined;
 }
 
-/** Whether a restore has failed, and neither a later one of as many entries nor a later verification has succeeded. */
-function isRefuted({ verified, drills }: ArchiveRecord): boolean {
-	return drills.some((failed) => {
-		if (failed.ok) return false;
-		const since = new Date(failed.at);
-		const disproved = drills.some(
-			({ ok, at, sample }) => ok && new Date(at) > since && sample >= failed.sample,
-		);
-		return !disproved && !verified.some(({ at }) => new Date(at) > since);
-	});
+/**
+ * Whether a restore has failed, and no later one of as many entries has succeeded. Their order is that of the record:
+ * the clocks of the machines that have tried need not agree.
+ */
+function isRefuted({ drills }: ArchiveRecord): boolean {
+	return drills.some(
+		(failed, index) =>
+			!failed.ok && !drills.slice(index + 1).some(({ ok, sample }) => ok && sample >= failed.sample),
+	);
 }
 
 function lastProven(drills: readonly Drill[]): Drill | undefined {

@@ -1,4 +1,6 @@
 import pLimit from "p-limit";
+import { StorageError } from "../../errors.ts";
+import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { headObject } from "../../s3/objects/head-object.ts";
 import { listObjects } from "../../s3/objects/list-objects.ts";
@@ -7,7 +9,7 @@ import { type ArchiveMetadata, readArchiveMetadata } from "../../upload/archive-
 import type { KeyTemplate } from "../template/key-template.ts";
 import { RECORD_SUFFIX } from "../template/own-objects.ts";
 import type { BackupArchive } from "./archive-facts.ts";
-import { readRecord } from "./record.ts";
+import { findRecord } from "./record.ts";
 
 export interface ListArchivesOptions extends RequestOptions {
 	/** Name of the job: archives that another job has made are none of its own. */
@@ -111,8 +113,25 @@ export async function lookAt(
 	if (metadata === undefined || reason !== undefined) return { key, reason: reason ?? "" };
 	const { size, etag, versionId, lockedUntil, legalHold } = head;
 	const archive = { key, versionId, time, size, etag, metadata, lockedUntil, legalHold };
-	const record = recorded ? await readRecord(connection, bucket, archive, options) : undefined;
-	return { ...archive, record };
+	if (!recorded) return { ...archive, record: undefined };
+	const record = await findRecord(connection, bucket, archive, options);
+	if (record === "missing") return await missesRecord(connection, { bucket, key }, options);
+	return { ...archive, record: record === "unfit" ? undefined : record };
+}
+
+/**
+ * The listing has shown a record, and now there is none. If its archive went with it, all is well; else the storage
+ * contradicts itself, and a good archive must not count as one that nobody has read back.
+ */
+async function missesRecord(
+	connection: Connection,
+	address: ObjectAddress,
+	options: ListArchivesOptions,
+): Promise<undefined> {
+	if ((await headObject(connection, address, options)) === undefined) return;
+	const { bucket, key } = address;
+	const message = `the storage lists s3://${bucket}/${key}${RECORD_SUFFIX}, and answers that it does not exist; try again later`;
+	throw new StorageError("STORAGE_REFUSED", message, { bucket, key });
 }
 
 /** @returns `undefined` for an archive of the template */

@@ -65,7 +65,7 @@ export function planPrune(
 	const kept: KeptArchive[] = [];
 	const locked: LockedArchive[] = [];
 	const removed: BackupArchive[] = [];
-	const proven = lastProvenOf(newestFirst);
+	const proven = lastProvenOf(newestFirst, now);
 	for (const archive of newestFirst) {
 		const rules = [...(reasons.get(archive) ?? []), ...(archive === proven ? ["drill"] : [])];
 		const until = lockedUntil(archive, now);
@@ -73,7 +73,8 @@ export function planPrune(
 		else if (until !== undefined || archive.legalHold === true) locked.push({ archive, until });
 		else removed.push(archive);
 	}
-	const refusal = refusalOf(newestFirst, requireDrill && calendar.before(now, requireDrill));
+	const provenAfter = requireDrill && calendar.before(now, requireDrill);
+	const refusal = refusalOf(newestFirst, provenAfter, proven);
 	if (refusal === undefined || removed.length === 0) return { kept, locked, removed, refusal: undefined };
 	const spared = [...kept, ...removed.map((archive) => ({ archive, rules: [REFUSAL_RULES[refusal]] }))];
 	const sorted = spared.sort((a, b) => b.archive.time.getTime() - a.archive.time.getTime());
@@ -107,12 +108,16 @@ function reasonsToKeep(
 	return reasons;
 }
 
-function lastProvenOf(archives: readonly BackupArchive[]): BackupArchive | undefined {
+/** Clocks of the machines that run drills may be ahead by so much; a drill that is later than that proves nothing. */
+const AHEAD_MS = 86_400_000;
+
+function lastProvenOf(archives: readonly BackupArchive[], now: Date): BackupArchive | undefined {
 	let last: BackupArchive | undefined;
 	for (const archive of archives) {
 		const at = provenAt(archive);
 		const before = last && provenAt(last);
-		if (at !== undefined && (before === undefined || at > before)) last = archive;
+		if (at === undefined || at.getTime() > now.getTime() + AHEAD_MS) continue;
+		if (before === undefined || at > before) last = archive;
 	}
 	return last;
 }
@@ -120,12 +125,10 @@ function lastProvenOf(archives: readonly BackupArchive[]): BackupArchive | undef
 function refusalOf(
 	archives: readonly BackupArchive[],
 	provenAfter: Date | undefined,
+	lastProven: BackupArchive | undefined,
 ): PruneRefusal | undefined {
 	if (!archives.some(isVerified)) return "none-verified";
 	if (provenAfter === undefined) return undefined;
-	const proven = archives.some((archive) => {
-		const at = provenAt(archive);
-		return at !== undefined && at >= provenAfter;
-	});
-	return proven ? undefined : "drill-required";
+	const at = lastProven && provenAt(lastProven);
+	return at !== undefined && at >= provenAfter ? undefined : "drill-required";
 }

@@ -3,7 +3,7 @@ import { delay } from "../../async/delay.ts";
 import { MiB } from "../../bytes/units.ts";
 import { StorageError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { factsOf, isConditionFailed, isConditionUnknown } from "../../s3/errors/refusals.ts";
+import { factsOf, isConditionFailed, mayNotKnowConditions } from "../../s3/errors/refusals.ts";
 import { getSmall } from "../../s3/objects/get-small.ts";
 import { putSmall } from "../../s3/objects/put-small.ts";
 import type { RequestOptions } from "../../s3/objects/request-options.ts";
@@ -49,7 +49,19 @@ export async function readRecord(
 	archive: RecordedArchive,
 	options: RequestOptions = {},
 ): Promise<ArchiveRecord | undefined> {
-	return (await readFile(connection, bucket, archive, options))?.record;
+	const record = await findRecord(connection, bucket, archive, options);
+	return typeof record === "object" ? record : undefined;
+}
+
+/** {@link readRecord}, and why there is none: there is no such object, or it says nothing of this archive. */
+export async function findRecord(
+	connection: Connection,
+	bucket: string,
+	archive: RecordedArchive,
+	options: RequestOptions = {},
+): Promise<ArchiveRecord | "missing" | "unfit"> {
+	const file = await readFile(connection, bucket, archive, options);
+	return file === undefined ? "missing" : (file.record ?? "unfit");
 }
 
 /**
@@ -66,7 +78,7 @@ export async function updateRecord(
 	change: (record: ArchiveRecord) => ArchiveRecord,
 	options: RequestOptions = {},
 ): Promise<ArchiveRecord> {
-	let conditional = true;
+	let conditional = connection.provider.conditionalPut !== "no";
 	for (let conflicts = 0; ; conflicts++) {
 		const file = await readFile(connection, bucket, archive, options);
 		const { key, etag, versionId } = archive;
@@ -81,7 +93,7 @@ export async function updateRecord(
 			});
 			return record;
 		} catch (error) {
-			if (conditional && isConditionUnknown(error)) conditional = false;
+			if (conditional && mayNotKnowConditions(error)) conditional = false;
 			else if (!isConflict(error) || conflicts === MAX_CONFLICTS) throw error;
 			else await delay(CONFLICT_WAIT_MS * (conflicts + Math.random()), options.signal);
 		}

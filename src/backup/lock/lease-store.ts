@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { StorageError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { factsOf, isConditionFailed, isConditionUnknown } from "../../s3/errors/refusals.ts";
+import { factsOf, isConditionFailed, mayNotKnowConditions } from "../../s3/errors/refusals.ts";
 import { getSmall } from "../../s3/objects/get-small.ts";
 import { putSmall } from "../../s3/objects/put-small.ts";
 import type { KeyTemplate } from "../template/key-template.ts";
@@ -75,7 +75,7 @@ export function leaseStore(connection: Connection, address: ObjectAddress): Leas
 				const { status, serverCode } = factsOf(error);
 				// Two writers at once: AWS refuses one of them with 409.
 				if (status === 409 && serverCode === "ConditionalRequestConflict") return "conflict";
-				if (isConditionUnknown(error)) return "unsupported";
+				if (mayNotKnowConditions(error)) return "unsupported";
 				throw error;
 			}
 		},

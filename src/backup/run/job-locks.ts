@@ -1,4 +1,5 @@
 import type { Warning } from "../../events.ts";
+import { notAhead } from "../../s3/client/storage-clock.ts";
 import type { Connection } from "../../s3/connection.ts";
 import type { RequestOptions } from "../../s3/objects/request-options.ts";
 import { listArchives } from "../archives/list-archives.ts";
@@ -42,8 +43,10 @@ export async function lockJobArchives(
 	now: Date,
 	requests: RequestOptions,
 ): Promise<void> {
-	const settings = lockSettingsOf(job, now);
-	if (settings === undefined) return;
+	if (job.objectLock === undefined) return;
 	const archives = await listArchives(connection, job.template, { ...requests, job: job.name });
+	// Nobody can shorten a lock that a wrong clock has set.
+	const settings = lockSettingsOf(job, notAhead(connection, now));
+	if (settings === undefined) return;
 	await lockArchives(connection, job.template.bucket, archives, settings, requests);
 }

@@ -20,8 +20,8 @@ export function isConditionFailed(error: unknown): boolean {
 	return factsOf(error).status === 412;
 }
 
-/** Whether the storage may not know the condition that went with the request: not implemented, bad request, no such method. */
-export function isConditionUnknown(error: unknown): boolean {
+/** Whether it may be a storage that does not know conditions of a write: not implemented, bad request, no such method. */
+export function mayNotKnowConditions(error: unknown): boolean {
 	return [400, 405, 501].includes(factsOf(error).status ?? 0);
 }
 

@@ -42,7 +42,7 @@ const NOT_IMPLEMENTED = 501;
  * bytes have to be unlike those of anybody else.
  *
  * @throws {StorageError} `DESTINATION_EXISTS` if there is an object where there must be none; for
- * {@link isConditionFailed} if it is another one than `replaces` says, or gone; for {@link isConditionUnknown} if the
+ * {@link isConditionFailed} if it is another one than `replaces` says, or gone; for {@link mayNotKnowConditions} if the
  * storage knows no conditions. Some take no notice of them.
  */
 export async function putSmall(

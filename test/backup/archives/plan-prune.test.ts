@@ -205,4 +205,11 @@ describe("which archives go", () => {
 			removed: [1],
 		});
 	});
+
+	it("is decided by no drill from the future", () => {
+		const drill = { at: "2027-11-25T00:00:00.000Z" };
+		const archives = [of(1, { drill: { at: "2026-11-10T00:00:00.000Z" } }), of(2, { drill }), of(3)];
+		expect(plan(archives, { last: 1 })).toMatchObject({ kept: { 3: "last", 1: "drill" }, removed: [2] });
+		expect(plan(archives, { last: 1 }, 10)).toMatchObject({ removed: [], refusal: "drill-required" });
+	});
 });

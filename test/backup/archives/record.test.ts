@@ -9,11 +9,12 @@ const ARCHIVE = { key: "job/2026-11-01T03-00-00Z.zip", etag: "abc", versionId: u
 const RECORD_KEY = `${ARCHIVE.key}.record.json`;
 const AT = "2026-11-26T03:00:00.000Z";
 
-let answer501 = false;
+/** What conditions are answered with, if the storage knows none. */
+let refusal: number | undefined;
 const bucket = useArchiveBucket(() => ({
 	onRequest: ({ operation, occurrence }) => {
-		const fails = answer501 && operation === "PutObject" && occurrence % 2 === 1;
-		return fails ? { status: 501, code: "NotImplemented", message: "no" } : undefined;
+		if (refusal === undefined || operation !== "PutObject" || occurrence % 2 === 0) return undefined;
+		return { status: refusal, code: "NotImplemented", message: "no" };
 	},
 }));
 
@@ -52,16 +53,19 @@ describe("the record of an archive", () => {
 		expect((await read())?.verified).toHaveLength(6);
 	});
 
-	it("is written without conditions where the storage has none", async () => {
-		answer501 = true;
-		try {
-			await update(verified);
-			await update(verified);
-		} finally {
-			answer501 = false;
-		}
-		expect((await read())?.verified).toHaveLength(2);
-	});
+	it.each([400, 405, 501])(
+		"is written without conditions where the storage answers them with %i",
+		async (status) => {
+			refusal = status;
+			try {
+				await update(verified);
+				await update(verified);
+			} finally {
+				refusal = undefined;
+			}
+			expect((await read())?.verified).toHaveLength(2);
+		},
+	);
 
 	it("is that of the archive that is there: another one under the same key begins anew", async () => {
 		await update(verified);
