@@ -14,6 +14,8 @@ export interface LoadConfigOptions {
 	/** The file; by default the nearest one is found. */
 	readonly path?: string | undefined;
 	readonly env: NodeJS.ProcessEnv;
+	/** Gives up a file or a program that never ends. */
+	readonly signal?: AbortSignal | undefined;
 }
 
 /** A config file that has been read and checked. */
@@ -31,11 +33,12 @@ export interface LoadedConfig {
  *
  * @throws {ConfigError} with everything that is wrong in it
  * @throws {InvalidOptionError} if there is none
+ * @throws the reason of the signal
  */
-export async function loadConfig({ cwd, path, env }: LoadConfigOptions): Promise<LoadedConfig> {
+export async function loadConfig({ cwd, path, env, signal }: LoadConfigOptions): Promise<LoadedConfig> {
 	const file = await findConfig({ cwd, path });
 	const directory = dirname(file);
-	const { data, lineOf, problems } = await readConfig(file);
+	const { data, lineOf, problems } = await readConfig(file, signal);
 	const located: Located = { file: shownFile(cwd, file), lineOf };
 	refuse(located, problems);
 	const texts = resolveTexts(data, { env, directory, program: isProgram(file) });

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { onAbort } from "../../async/abort-listeners.ts";
-import { messageOf, SourceError } from "../../errors.ts";
+import { SourceError } from "../../errors.ts";
 import { linesOf } from "../../sources/commands/lines-of.ts";
+import { whyNotStarted } from "../../sources/commands/not-started.ts";
 import { endGroup, HAS_GROUPS, holdOn, release } from "../../sources/commands/process-group.ts";
 import type { Hook, Hooks } from "../job.ts";
 
@@ -33,7 +34,7 @@ export async function runHooks(name: keyof Hooks, hooks: readonly Hook[], run: H
 }
 
 async function runHook(name: keyof Hooks, hook: Hook, { env, onLine, signal }: HookRun): Promise<void> {
-	const child = start(hook, env);
+	const child = start(name, hook, env);
 	holdOn(child);
 	let last = "";
 	const listen = async (output: Readable | null): Promise<void> => {
@@ -49,7 +50,7 @@ async function runHook(name: keyof Hooks, hook: Hook, { env, onLine, signal }: H
 		stopping = endGroup(child, GRACE_MS);
 	});
 	try {
-		const problem = await ended(child);
+		const problem = await ended(child, hook);
 		await stopping;
 		await Promise.race([listening, delay(LAST_WORDS_MS, undefined, { ref: false })]);
 		signal?.throwIfAborted();
@@ -62,7 +63,16 @@ async function runHook(name: keyof Hooks, hook: Hook, { env, onLine, signal }: H
 	}
 }
 
-function start(hook: Hook, env: NodeJS.ProcessEnv): ChildProcess {
+function start(name: keyof Hooks, hook: Hook, env: NodeJS.ProcessEnv): ChildProcess {
+	try {
+		return spawned(hook, env);
+	} catch (error) {
+		throw failure(name, hook, notStarted(error, hook), "");
+	}
+}
+
+/** @throws what the system says at once, or thinks of arguments that no system takes */
+function spawned(hook: Hook, env: NodeJS.ProcessEnv): ChildProcess {
 	const options = {
 		env,
 		detached: HAS_GROUPS,
@@ -75,10 +85,10 @@ function start(hook: Hook, env: NodeJS.ProcessEnv): ChildProcess {
 }
 
 /** @returns what went wrong, if anything */
-function ended(child: ChildProcess): Promise<string | undefined> {
+function ended(child: ChildProcess, hook: Hook): Promise<string | undefined> {
 	return new Promise((resolve) => {
 		child.on("error", (error) => {
-			if (child.pid === undefined) resolve(`cannot be started: ${messageOf(error)}`);
+			if (child.pid === undefined) resolve(notStarted(error, hook));
 		});
 		child.on("exit", (code, signal) => {
 			if (signal !== null) resolve(`was ended by ${signal}`);
@@ -87,11 +97,19 @@ function ended(child: ChildProcess): Promise<string | undefined> {
 	});
 }
 
+function notStarted(error: unknown, hook: Hook): string {
+	return `cannot be started: ${whyNotStarted(error, typeof hook === "string" ? "for a shell" : hook[0])}`;
+}
+
+/** What begins a line for the shell if that is a program, and no `PASSWORD=…` in front of one. */
+const PROGRAM = /^\s*(?<program>[\w./+@:-]+)(?![^\s;&|])/;
+
 /** Only the program is named: passwords may be among its arguments. */
 function failure(name: keyof Hooks, hook: Hook, problem: string, last: string): SourceError {
-	const [program = ""] = typeof hook === "string" ? hook.trim().split(/\s/, 1) : hook;
+	const program = typeof hook === "string" ? PROGRAM.exec(hook)?.groups?.["program"] : hook[0];
+	const which = program === undefined ? `${name} hook` : `${name} hook ${program}`;
 	const said = last === "" ? "" : `: ${last}`;
-	return new SourceError("COMMAND_FAILED", `the ${name} hook ${program} ${problem}${said}`, {
-		origin: program,
+	return new SourceError("COMMAND_FAILED", `the ${which} ${problem}${said}`, {
+		origin: program ?? `${name} hook`,
 	});
 }

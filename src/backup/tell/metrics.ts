@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Registry } from "prom-client";
 import { errorCode } from "../../sources/files/file-system.ts";
+import { fileToReplace } from "../../sources/files/file-to-replace.ts";
 import { holdAddress } from "../lock/hold-address.ts";
 import { lockAddress } from "../lock/lock-address.ts";
 import { LockedError } from "../lock/locked-error.ts";
@@ -76,7 +77,7 @@ export function metricsOf({
  * @throws failures of the file system, or {@link LockedError}.
  */
 export async function writeMetrics(path: string, labels: MetricLabels, values: MetricValues): Promise<void> {
-	const file = resolve(path);
+	const file = await fileToReplace(path);
 	const identity = createHash("sha256").update(`metrics\0${file}`).digest("hex").slice(0, 32);
 	const lock = await holdAddress(await lockAddress(identity), { waitMs: WAIT_MS }, (holder) => {
 		return new LockedError(`another process writes ${path}`, holder);

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { messageOf } from "../../errors.ts";
-import { describeFileError } from "../files/describe-file.ts";
-import { errorCode } from "../files/file-system.ts";
 import { linesOf } from "./lines-of.ts";
+import { whyNotStarted } from "./not-started.ts";
 import { endGroup, HAS_GROUPS, holdOn, release } from "./process-group.ts";
 
 /** How long a program may take to end when it is asked to. */
@@ -47,7 +45,7 @@ export class CommandProcess {
 		this.#stderr = child.stderr;
 		this.end = new Promise((resolve) => {
 			child.on("error", (error) => {
-				if (child.pid === undefined) resolve({ how: "not-started", reason: reasonOf(error, program) });
+				if (child.pid === undefined) resolve({ how: "not-started", reason: whyNotStarted(error, program) });
 			});
 			child.on("exit", (code, signal) => {
 				resolve(signal === null ? { how: "exit", code: code ?? 0 } : { how: "signal", signal }); // one of them is there
@@ -101,9 +99,4 @@ export class CommandProcess {
 			// Closed, as nobody waits for it any more; or a listener failed, which whoever calls it reports.
 		}
 	}
-}
-
-function reasonOf(error: unknown, program: string): string {
-	if (errorCode(error) === "ENOENT") return `there is no program ${program}`;
-	return errorCode(error) === undefined ? messageOf(error) : describeFileError(error);
 }

@@ -4,6 +4,7 @@ import type { EntryReader } from "../../zip/entry.ts";
 import { ChunkReader } from "../generated/chunk-reader.ts";
 import type { CommandSource } from "../source.ts";
 import { type CommandEnd, CommandProcess, type LineListener } from "./command-process.ts";
+import { whyNotStarted } from "./not-started.ts";
 
 const ALLOW_EMPTY: Advice = {
 	kind: "set-option",
@@ -27,7 +28,7 @@ export class CommandReader implements EntryReader {
 		try {
 			this.#process = new CommandProcess(source.command, onLine);
 		} catch (error) {
-			throw failure(source, `cannot be started: ${String(error)}`, [], error);
+			throw failure(source, `cannot be started: ${whyNotStarted(error, source.command[0])}`, [], error);
 		}
 		const { stdout } = this.#process;
 		this.#output = new ChunkReader(stdout[Symbol.asyncIterator](), stdout, undefined, originOf(source));

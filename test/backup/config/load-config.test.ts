@@ -312,5 +312,22 @@ describe("what is wrong with a config", () => {
 		await expect(said("a.mjs")).rejects.toThrow("a.mjs: exports nothing by default");
 		await expect(said("b.mjs")).rejects.toThrow("b.mjs:3: cannot be loaded: oh");
 		await expect(said("c.mjs")).rejects.toThrow("c.mjs: jobs.a.sources must be");
+		await directory.write({ "d.mjs": "\nprocess.exit(0);" });
+		await expect(said("d.mjs")).rejects.toThrow("d.mjs:2: cannot be loaded: it calls process.exit");
+	});
+
+	it("is given up when it is to stop, also if it waits for what never comes", async () => {
+		await directory.write({ "e.mjs": "export default await new Promise(() => {});" });
+		const stop = new AbortController();
+		const path = "e.mjs";
+		const loading = loadConfig({ cwd: directory.path(), path, env: {}, signal: stop.signal });
+		stop.abort(new Error("stopped"));
+		await expect(loading).rejects.toThrow(/^stopped$/);
+	});
+
+	it("is told of bytes that are no UTF-8, which would name other files", async () => {
+		await directory.write({ "latin.yaml": Buffer.from(JOB.replace("photos\n", "caf\xe9\n"), "latin1") });
+		const loading = loadConfig({ cwd: directory.path(), path: "latin.yaml", env: {} });
+		await expect(loading).rejects.toThrow("latin.yaml:1: is no text in UTF-8");
 	});
 });

@@ -57,8 +57,17 @@ describe("hooks", () => {
 	it.each([
 		["is not there", ["/no/such/hook"], /^the before hook \/no\/such\/hook cannot be started: /],
 		["dies", "kill -9 $$", /^the before hook kill was ended by SIGKILL$/],
+		[
+			"has a file where a directory should be",
+			["/etc/passwd/x"],
+			/^the .* cannot be started: there is no program \/etc\/passwd\/x$/,
+		],
+		["no system takes", ["a\0b"], /^the before hook .* cannot be started: /],
+		["begins with a secret", "PGPASSWORD=hunter2 false", /^the before hook failed with exit code 1$/],
+		["begins with secret words", "PGPASSWORD='hun ter2' false", /^the before hook failed with exit code 1$/],
 	] as [string, Hook, RegExp][])("tell a hook that %s", async (_what, hook, message) => {
-		await expect(run([hook])).rejects.toThrow(message);
+		const failure: unknown = await run([hook]).catch((error: unknown) => error);
+		expect(failure).toMatchObject({ code: "COMMAND_FAILED", message: expect.stringMatching(message) });
 	});
 
 	it("are over when they end, also if they have started a service that keeps their output", async () => {

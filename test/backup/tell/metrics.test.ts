@@ -1,4 +1,5 @@
-import { readdir, stat } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { lstat, readdir, rm, stat, symlink } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { labelsOf, metricsOf, writeMetrics } from "../../../src/backup/tell/metrics.ts";
 import { readSamples } from "../../../src/backup/tell/metrics-text.ts";
@@ -34,6 +35,19 @@ describe("the metrics file of a job", () => {
 			kept_archives: 14,
 			removed_archives: 2,
 		});
+	});
+
+	it("takes the place of no pipe, which would be waited for, and of no link", async () => {
+		execFileSync("mkfifo", [directory.path("backup.prom")]);
+		await expect(write()).rejects.toThrow(/^it is a FIFO$/);
+		expect((await stat(directory.path("backup.prom"))).isFIFO()).toBe(true);
+		await rm(directory.path("backup.prom"));
+		await directory.write({ "real.prom": "" });
+		await symlink("real.prom", directory.path("backup.prom"));
+		await write();
+		expect(await valuesOf()).toMatchObject({ entries: 12_345 });
+		expect(await directory.read("real.prom")).toBe(await directory.read("backup.prom"));
+		expect((await lstat(directory.path("backup.prom"))).isSymbolicLink()).toBe(true);
 	});
 
 	it("keeps the last success, and what it made, after a run that fails", async () => {
@@ -77,7 +91,7 @@ describe("the metrics file of a job", () => {
 
 	it("leaves the old file and no draft where it cannot be replaced", async () => {
 		await directory.write({ "backup.prom/in-the-way": "" });
-		await expect(write()).rejects.toMatchObject({ code: "EISDIR" });
+		await expect(write()).rejects.toThrow("it is a directory");
 		expect(await readdir(directory.path())).toEqual(["backup.prom"]);
 	});
 

@@ -1,26 +1,47 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { abortable } from "../../../async/abortable.ts";
 import { messageOf } from "../../../errors.ts";
 import { describeThrown, isErrorLike } from "../../../options/thrown-value.ts";
 import type { ParsedText } from "./parse-yaml.ts";
 
-/** Runs a config that is a program, and takes what it exports by default. */
-export async function importConfig(file: string): Promise<ParsedText> {
+/**
+ * Runs a config that is a program, and takes what it exports by default.
+ *
+ * @param signal - Gives up a program that waits for something that never comes.
+ * @throws the reason of the signal
+ */
+export async function importConfig(file: string, signal: AbortSignal | undefined): Promise<ParsedText> {
 	if (extname(file) === ".ts" && !readsTypeScript())
 		return refused(
 			`TypeScript needs Node 22.18 or newer, and this is ${process.versions.node}; ${basename(file, ".ts")}.js or .yaml works here`,
 		);
 	try {
 		// Node keeps what it has loaded: what was changed since then is another address.
-		const module: unknown = await import(`${pathToFileURL(file).href}?changed=${statSync(file).mtimeMs}`);
+		const url = `${pathToFileURL(file).href}?changed=${statSync(file).mtimeMs}`;
+		const module: unknown = await withoutExit(() => abortable(import(url), signal));
 		const exported = (module as { readonly default?: unknown }).default;
 		if (exported === undefined)
 			return refused("exports nothing by default; write export default { jobs: { … } }");
 		return { data: exported, lineOf: () => undefined, problems: [] };
 	} catch (error) {
+		signal?.throwIfAborted();
 		const said = isErrorLike(error) ? `cannot be loaded: ${messageOf(error)}` : describeThrown(error);
 		return refused(said, lineOfError(error, file));
+	}
+}
+
+/** A config that ends the process would end it as if all were well, or a schedule with all of its jobs. */
+async function withoutExit<T>(load: () => Promise<T>): Promise<T> {
+	const { exit } = process;
+	process.exit = () => {
+		throw new Error("it calls process.exit, which ends more than the config");
+	};
+	try {
+		return await load();
+	} finally {
+		process.exit = exit;
 	}
 }
 

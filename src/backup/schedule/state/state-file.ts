@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import * as v from "valibot";
 import { DestinationError, messageOf } from "../../../errors.ts";
 import { errorCode } from "../../../sources/files/file-system.ts";
+import { fileToReplace } from "../../../sources/files/file-to-replace.ts";
 import { SCHEDULE_STATE, type ScheduleState } from "./schedule-state.ts";
 
 /** Where the state of a schedule is kept, for the next process. */
@@ -37,7 +38,7 @@ export function stateFile(path: string): StateFile {
 async function readState(path: string): Promise<ScheduleState | undefined> {
 	let text: string;
 	try {
-		text = await readFile(path, "utf8");
+		text = await readFile(await fileToReplace(path), "utf8");
 	} catch (error) {
 		if (errorCode(error) === "ENOENT") return undefined;
 		throw new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
@@ -51,9 +52,11 @@ async function readState(path: string): Promise<ScheduleState | undefined> {
 
 /** With the name of the process in it: a second one spoils nothing. */
 async function replaceFile(path: string, text: string): Promise<void> {
-	const draft = `${path}.${process.pid}.new`;
+	let draft: string | undefined;
 	try {
-		await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+		const target = await fileToReplace(path);
+		draft = `${target}.${process.pid}.new`;
+		await mkdir(dirname(target), { recursive: true, mode: 0o700 });
 		const file = await open(draft, "w", 0o600);
 		try {
 			await file.writeFile(text);
@@ -61,9 +64,9 @@ async function replaceFile(path: string, text: string): Promise<void> {
 		} finally {
 			await file.close();
 		}
-		await rename(draft, path);
+		await rename(draft, target);
 	} catch (error) {
-		await rm(draft, { force: true }).catch(() => {});
+		if (draft !== undefined) await rm(draft, { force: true }).catch(() => {});
 		throw new DestinationError(
 			`cannot write the state of the schedule to ${path}: ${messageOf(error)}`,
 			error,

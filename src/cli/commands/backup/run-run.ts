@@ -21,7 +21,8 @@ type RunGiven = Given<RunOptionTable, { readonly job: readonly string[] }>;
 
 export async function runRun({ operands, values }: RunGiven, io: Io): Promise<number> {
 	const cwd = process.cwd();
-	const { file, jobs, warnings } = await loadConfig({ cwd, path: values.config, env: process.env });
+	const { signal } = io;
+	const { file, jobs, warnings } = await loadConfig({ cwd, path: values.config, env: process.env, signal });
 	for (const warning of warnings) writeLine(io.stderr, `warning: ${printable(warning)}`);
 	const selects = values.all === true || operands.job.length > 0;
 	const listed = selects ? chosenJobs(jobs, operands.job, values.all === true, file) : jobs;

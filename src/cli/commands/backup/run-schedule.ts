@@ -126,6 +126,7 @@ class Service {
 			this.#loaded();
 			this.#scheduler?.replace(config.jobs);
 		} catch (error) {
+			if (this.#io.signal.aborted) return;
 			this.#refused = messageInCommands(error).replace(/\s*\n\s*/g, "; ");
 			this.#log({ type: "config-refused", message: this.#refused });
 		}

@@ -21,6 +21,8 @@ export interface WantedJobs {
 	readonly names: readonly string[];
 	/** Whether requests are told. */
 	readonly debug: boolean | undefined;
+	/** Gives up reading it. */
+	readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -30,10 +32,10 @@ export interface WantedJobs {
  * @throws {InvalidOptionError} if there is no such job, or none has a schedule
  */
 export async function loadScheduledJobs(
-	{ cwd, path, names, debug = false }: WantedJobs,
+	{ cwd, path, names, debug = false, signal }: WantedJobs,
 	log: (event: LoggedEvent) => void,
 ): Promise<ScheduledConfig> {
-	const { file, jobs, warnings } = await loadConfig({ cwd, path, env: process.env });
+	const { file, jobs, warnings } = await loadConfig({ cwd, path, env: process.env, signal });
 	const wanted = chosenJobs(jobs, names, names.length === 0, file);
 	const unscheduled = names.length > 0 && wanted.find(({ schedule }) => schedule === undefined);
 	if (unscheduled)
@@ -44,8 +46,8 @@ export async function loadScheduledJobs(
 		const onEvent = (event: RunEvent) => {
 			for (const note of notesOf(event, debug)) log({ type: "note", job: name, ...note });
 		};
-		const run = (signal: AbortSignal) =>
-			runBackup(job, { words: JOB_WORDS, parts: openParts, signal, onEvent });
+		const run = (stop: AbortSignal) =>
+			runBackup(job, { words: JOB_WORDS, parts: openParts, signal: stop, onEvent });
 		return [{ name, schedule, run }];
 	});
 	if (scheduled.length === 0)

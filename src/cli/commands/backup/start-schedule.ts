@@ -23,7 +23,7 @@ export async function startSchedule({ operands, values }: ScheduleGiven, io: Io)
 	};
 	return await runSchedule(
 		settings,
-		(log, file = path) => loadScheduledJobs({ cwd, path: file, names, debug }, log),
+		(log, file = path) => loadScheduledJobs({ cwd, path: file, names, debug, signal: io.signal }, log),
 		io,
 	);
 }

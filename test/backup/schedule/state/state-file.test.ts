@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -24,6 +25,14 @@ const job = {
 };
 
 describe("the state of a schedule", () => {
+	it("takes the place of no pipe, and waits for none", async () => {
+		const path = directory.path("pipe");
+		execFileSync("mkfifo", [path]);
+		await expect(stateFile(path).read()).rejects.toThrow("it is a FIFO");
+		await expect(stateFile(path).write({ version: 1, jobs: {} })).rejects.toThrow(DestinationError);
+		expect((await stat(path)).isFIFO()).toBe(true);
+	});
+
 	it("is read as it was written, and nothing else is left in its directory", async () => {
 		const path = directory.path("a/b/state.json");
 		const file = stateFile(path);
