@@ -6,6 +6,7 @@ import { parseKeyTemplate } from "../../../src/backup/template/parse-key-templat
 import { BUCKET, DemoServer } from "../../support/demo-server.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
 import { zipNames } from "../../support/zip-contents.ts";
+import { keptByBruteForce } from "../retention/brute-force.ts";
 import { plainJob, WORDS } from "./fake-parts.ts";
 
 const DAY = 86_400_000;
@@ -69,5 +70,32 @@ describe("30 runs on 30 days", () => {
 		expect(await server.keys()).toContain("nightly/notes.txt");
 		expect(await server.incompleteUploads()).toEqual([]);
 		expect(await zipNames((await server.get("nightly/2026-01-30.zip")).bytes)).toEqual(["a.txt"]);
+	});
+});
+
+describe("500 runs, one each hour", { tags: "slow" }, () => {
+	it("leave after each what a model by brute force leaves", { timeout: 900_000 }, async () => {
+		await directory.write({ "src/a.txt": "alpha" });
+		const template = parseKeyTemplate(`s3://${BUCKET}/hourly/%Y-%m-%dT%H.zip`);
+		const keep = { last: 2, hourly: 5, daily: 4, weekly: 2, min: 1 };
+		const job = nightly({ name: "hourly", template, keep });
+		let expected: readonly Date[] = [];
+		let removedCount = 0;
+		for (let run = 0; run < 500; run++) {
+			const at = new Date(START + (run * DAY) / 24);
+			const report = await runOn(run / 24, job);
+			expect(report.exitCode).toBe(0);
+			removedCount += report.retention?.removedCount ?? 0;
+			const among = [...expected, new Date(template.timeOf(template.keyAt(at)) ?? at)];
+			const kept = keptByBruteForce(among, keep, { timeZone: "UTC", now: at });
+			expected = among.filter((time) => kept.has(time));
+			const keys = (await server.keys()).filter((key) => key.startsWith("hourly/2"));
+			expect(keys).toEqual(
+				expected.flatMap((time) => [template.keyAt(time), `${template.keyAt(time)}.record.json`]),
+			);
+		}
+		expect(removedCount).toBe(500 - expected.length);
+		expect(expected.length).toBeGreaterThan(8);
+		expect(await server.incompleteUploads()).toEqual([]);
 	});
 });
