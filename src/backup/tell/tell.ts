@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Warning, WarningCode } from "../../advice/warning.ts";
-import { problemOf } from "../../errors.ts";
+import { ZipferryError } from "../../errors.ts";
 import { findAuthorities } from "../../s3/client/authorities.ts";
 import { rememberSecrets } from "../../secrets/known-secrets.ts";
 import { redact } from "../../secrets/redact.ts";
+import { systemReason } from "../../sources/files/describe-file.ts";
 import type { RunReport } from "../run-report.ts";
 import { labelsOf, metricsOf, writeMetrics } from "./metrics.ts";
 import { appriseNotice, pingNotice, webhookNotice } from "./notices.ts";
@@ -119,8 +120,13 @@ async function attempt({ who, code, tell }: Telling, means: Means): Promise<Warn
 	} catch (error) {
 		means.signal?.throwIfAborted();
 		const what = code === "NOT_TOLD" ? "could not be told of the run" : "could not be written";
-		return { code, message: redact(`${who} ${what}: ${problemOf(error)}`) };
+		return { code, message: redact(`${who} ${what}: ${reasonOf(error)}`) };
 	}
+}
+
+/** Without advice, and without the name of a draft. */
+function reasonOf(error: unknown): string {
+	return error instanceof ZipferryError ? error.problem : systemReason(error);
 }
 
 /** Loaded and opened by the first who needs it. */

@@ -27,7 +27,7 @@ const COMMAND_WORDS: AdviceWords = {
 /** For jobs of a config, whose settings have the names of the flags. */
 export const CONFIG_WORDS: AdviceWords = {
 	...COMMAND_WORDS,
-	option: settingOf,
+	option: (name) => flagOf(name).replace(/^--/, "the setting "),
 	setOption(name, value) {
 		const text = value === undefined || value === true ? "" : `: ${value}`;
 		return `set ${settingOf(name)}${text} in the config`;

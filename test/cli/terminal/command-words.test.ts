@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Advice } from "../../../src/advice/advice.ts";
 import {
 	adviceInCommands,
+	CONFIG_WORDS,
 	messageInCommands,
 	warningInCommands,
 } from "../../../src/cli/terminal/command-words.ts";
@@ -97,5 +98,22 @@ describe("a message with advice", () => {
 	it("stays as it is without advice", () => {
 		expect(messageInCommands(new Error("plain"))).toBe("plain");
 		expect(messageInCommands("thrown")).toBe("thrown");
+	});
+});
+
+describe("advice about a job of a config", () => {
+	it("is given in settings", () => {
+		expect(
+			adviceInCommands(
+				{ kind: "set-option", option: "lockWait", example: "10m", purpose: "to wait for it" },
+				CONFIG_WORDS,
+			),
+		).toBe("set lock-wait in the config, such as 10m, to wait for it");
+		expect(adviceInCommands({ kind: "set-option", option: "region", value: "eu-1" }, CONFIG_WORDS)).toBe(
+			"set region: eu-1 in the config",
+		);
+		expect(adviceInCommands({ kind: "set-credentials" }, CONFIG_WORDS)).toMatch(
+			/ name a profile with the setting profile or AWS_PROFILE$/,
+		);
 	});
 });

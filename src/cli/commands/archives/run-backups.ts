@@ -113,7 +113,7 @@ function drillWords(drill: BackupRow["lastDrill"], timeZone: string): string {
 function summary(
 	rows: readonly BackupRow[],
 	strangerCount: number,
-	{ text }: KeyTemplate,
+	{ text, bucket, prefix }: KeyTemplate,
 	verbose: boolean,
 ): string {
 	const size = rows.reduce((sum, { archive }) => sum + archive.size, 0);
@@ -121,6 +121,7 @@ function summary(
 		strangerCount === 0
 			? ""
 			: `; ${formatCount(strangerCount, "object")} of others under such keys${verbose ? "" : " (--verbose lists them)"}`;
-	const count = rows.length === 0 ? "no archives" : formatCount(rows.length, "archive");
-	return printable(`${count} of ${text}, ${formatBytes(size)}${others}`);
+	// Where it has looked tells a name that is wrong.
+	if (rows.length === 0) return printable(`no archives of ${text} in s3://${bucket}/${prefix}${others}`);
+	return printable(`${formatCount(rows.length, "archive")} of ${text}, ${formatBytes(size)}${others}`);
 }

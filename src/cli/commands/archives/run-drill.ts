@@ -4,13 +4,13 @@ import { endOfMoment } from "../../../backup/archives/given-moment.ts";
 import type { BackupsOptions } from "../../../backup/archives/options.ts";
 import { type DrilledBackup, drillBackup } from "../../../backup/drill/drill-backup.ts";
 import { formatNumber } from "../../../bytes/units.ts";
+import { systemReason } from "../../../sources/files/describe-file.ts";
 import { readShare } from "../../arguments/share-option.ts";
 import { EXIT } from "../../exit-codes.ts";
 import type { DRILL_OPTIONS, DRILL_OUTPUT_OPTIONS } from "../../options/backup/drill-options.ts";
 import type { TEMPLATE_OPTIONS } from "../../options/backup/template-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import { RunFailure } from "../../run-failure.ts";
-import { messageInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
 import { showExtraction } from "../../terminal/progress/extraction.ts";
 import { showProgress } from "../../terminal/progress/progress.ts";
@@ -101,7 +101,7 @@ async function writeProof(
 	try {
 		await writeMetrics(path, labelsOf({ job, host }), proven);
 	} catch (error) {
-		const why = `the metrics file ${path} could not be written: ${messageInCommands(error)}`;
+		const why = `the metrics file ${path} could not be written: ${systemReason(error)}`;
 		writeLine(io.stderr, `warning: ${printable(why)}`);
 	}
 }

@@ -67,7 +67,7 @@ it("prints an array with --json", async () => {
 
 it("says what it does not list with --verbose", async () => {
 	await bucket().server.put(keyOf(1), "by hand");
-	const quiet = `no archives of ${TEMPLATE.text}, 0 B; 1 object of others under such keys`;
+	const quiet = `no archives of ${TEMPLATE.text} in s3://demo/${TEMPLATE.prefix}; 1 object of others under such keys`;
 	expect(await backups()).toMatchObject({
 		exitCode: 0,
 		stdout: "",

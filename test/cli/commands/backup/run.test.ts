@@ -47,6 +47,13 @@ describe("zipferry run", () => {
 		expect(await archived()).toEqual(["good"]);
 	});
 
+	it("says of which job a warning is, and why a file was not written", async () => {
+		await config("  good: { sources: [src], metrics-file: no/such/a.prom }\n");
+		expect((await run("--quiet")).stderr).toBe(
+			`warning: good: the metrics file ${directory.path("no/such/a.prom")} could not be written: ENOENT: no such file or directory\n`,
+		);
+	});
+
 	it("gives advice in the settings of the config", async () => {
 		await config('  empty: { sources: [{ command: ["true"], name: db.sql }] }\n');
 		const outcome = await run();
@@ -89,12 +96,12 @@ describe("zipferry run", () => {
 		expect(exitCode).toBe(4);
 		const said = stderr.split("\n").filter((line) => / hook: /.test(line));
 		expect(said).toEqual([
-			"before hook: before good running ",
-			"after hook: after good running ",
-			"finally hook: finally good success 0",
-			"before hook: before none running ",
-			"failed hook: failed none failure 4",
-			"finally hook: finally none failure 4",
+			"good: before hook: before good running ",
+			"good: after hook: after good running ",
+			"good: finally hook: finally good success 0",
+			"none: before hook: before none running ",
+			"none: failed hook: failed none failure 4",
+			"none: finally hook: finally none failure 4",
 		]);
 	});
 

@@ -1,5 +1,6 @@
 import type { RunEvent, RunEventListener } from "../../../../backup/run/run-events.ts";
 import type { RunReport } from "../../../../backup/run-report.ts";
+import type { Warning } from "../../../../events.ts";
 import type { BACKUP_OUTPUT_OPTIONS } from "../../../options/backup/backup-options.ts";
 import type { Values } from "../../../options/option.ts";
 import { messageInCommands, warningInCommands } from "../../../terminal/command-words.ts";
@@ -39,7 +40,9 @@ function showLines(job: string | undefined, values: OutputValues, io: Io): JobDi
 				case "run-note":
 					return style.notes ? say(`${about}${event.message}`) : undefined;
 				case "hook-output":
-					return style.notes ? say(`${event.hook} hook: ${event.line}`) : undefined;
+					return style.notes ? say(`${about}${event.hook} hook: ${event.line}`) : undefined;
+				case "warning":
+					return progress.onEvent({ ...event, ...namingJob(event, about) });
 				case "run-failed":
 					return values.debug === true ? sayStack(event.error, io) : undefined;
 				case "run-ended":
@@ -53,6 +56,11 @@ function showLines(job: string | undefined, values: OutputValues, io: Io): JobDi
 		},
 		end: () => progress.end(),
 	};
+}
+
+/** Of several jobs, it says which one it is about. */
+function namingJob({ message, problem }: Warning, about: string): Partial<Warning> {
+	return { message: `${about}${message}`, problem: problem && `${about}${problem}` };
 }
 
 function sayEnd(report: RunReport, { quiet }: OutputValues, about: string, { stderr }: Io): void {
