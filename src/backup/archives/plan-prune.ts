@@ -2,8 +2,7 @@ import { applyKeepPolicy } from "../retention/apply-policy.ts";
 import type { CalendarSpan, KeepPolicy } from "../retention/keep-policy.ts";
 import { LocalCalendar } from "../retention/local-calendar.ts";
 import type { BackupArchive } from "./archive-facts.ts";
-import { isVerified, lockedUntil, provenAt } from "./archive-state.ts";
-import { policyGroups } from "./policy-groups.ts";
+import { isComplete, isVerified, lockedUntil, provenAt } from "./archive-state.ts";
 
 export interface PruneSettings {
 	/** IANA name of the zone whose hours, days and weeks count: that of the template. */
@@ -85,6 +84,25 @@ const REFUSAL_RULES: Readonly<Record<PruneRefusal, string>> = {
 	"none-verified": "none verified",
 	"drill-required": "drill required",
 };
+
+/**
+ * The archives of a job in groups, each of which a policy is applied to as if there were no others. What it keeps of any
+ * of them stays. So an archive that is worth less takes nobody's place: one that was never read back, one that
+ * lacks what could not be read, one whose time says that a clock was wrong.
+ *
+ * @returns all, those that were verified, and the sound ones among these; a group that is the same as the one before is
+ * left out
+ */
+export function policyGroups(
+	archives: readonly BackupArchive[],
+	now: Date,
+): readonly (readonly BackupArchive[])[] {
+	const verified = archives.filter(isVerified);
+	const sound = verified.filter((archive) => isComplete(archive) && archive.time <= now);
+	return [archives, verified, sound].filter(
+		(group, index, groups) => index === 0 || group.length < (groups[index - 1]?.length ?? 0),
+	);
+}
 
 type Reasons = ReadonlyMap<BackupArchive, readonly string[]>;
 

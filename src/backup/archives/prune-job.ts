@@ -1,7 +1,6 @@
 import { InvalidOptionError } from "../../errors.ts";
 import { shownValue } from "../../options/shown-value.ts";
-import { notAhead } from "../../s3/client/storage-clock.ts";
-import type { Connection } from "../../s3/connection.ts";
+import { type Connection, notAhead } from "../../s3/connection.ts";
 import type { CalendarSpan, KeepPolicy } from "../retention/keep-policy.ts";
 import type { KeyTemplate } from "../template/key-template.ts";
 import type { BackupArchive } from "./archive-facts.ts";

@@ -79,8 +79,11 @@ export async function pruneVersions(
 	let lockedCount = 0;
 	const work = histories.filter(({ key, versions }) => {
 		const archive = current.get(key);
-		if (archive !== undefined) return isVerified(archive);
-		if (versions.some((version) => version.isLatest && !version.isDeleteMarker)) return false; // a stranger
+		const latest = versions.find(({ isLatest }) => isLatest);
+		// One that was replaced since it was looked at is an old version now, and the only good one.
+		if (archive !== undefined)
+			return isVerified(archive) && latest?.versionId === (archive.versionId ?? "null");
+		if (latest?.isDeleteMarker !== true) return false; // a stranger
 		if (!kept.has(key)) return true;
 		if (versions.some(({ isDeleteMarker }) => !isDeleteMarker)) deletedTooEarly.push(key);
 		return false;

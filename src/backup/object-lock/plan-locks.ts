@@ -1,6 +1,6 @@
 import type { BackupArchive } from "../archives/archive-facts.ts";
 import { isVerified } from "../archives/archive-state.ts";
-import { policyGroups } from "../archives/policy-groups.ts";
+import { policyGroups } from "../archives/plan-prune.ts";
 import type { JobSchedule, ObjectLock } from "../job.ts";
 import type { KeepPolicy } from "../retention/keep-policy.ts";
 import { LocalCalendar } from "../retention/local-calendar.ts";

@@ -1,6 +1,5 @@
 import type { Warning } from "../../events.ts";
-import { notAhead } from "../../s3/client/storage-clock.ts";
-import type { Connection } from "../../s3/connection.ts";
+import { type Connection, notAhead } from "../../s3/connection.ts";
 import type { RequestOptions } from "../../s3/objects/request-options.ts";
 import { listArchives } from "../archives/list-archives.ts";
 import type { BackupJob } from "../job.ts";

@@ -152,7 +152,9 @@ class Run {
 		if (fingerprint === undefined) return undefined;
 		const newest = await this.#parts.newest();
 		if (newest === undefined || !isUnchanged(fingerprint, newest)) return undefined;
-		return archiveOf(this.#job, newest, fingerprint);
+		const same = archiveOf(this.#job, newest, fingerprint);
+		// A job that wants content to be read back cannot do with less.
+		return this.#job.verify === "content" && same.verified !== "content" ? undefined : same;
 	}
 
 	async #upload(

@@ -8,12 +8,23 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { BackupArchive } from "../../../src/backup/archives/archive-facts.ts";
 import { type PruneOrder, pruneJob } from "../../../src/backup/archives/prune-job.ts";
 import { deleteObjects } from "../../../src/s3/objects/delete-objects.ts";
+import { headObject } from "../../../src/s3/objects/head-object.ts";
 import { listObjectVersions } from "../../../src/s3/objects/list-object-versions.ts";
 import { putSmall } from "../../../src/s3/objects/put-small.ts";
 import { BUCKET } from "../../support/demo-server.ts";
 import { TEMPLATE, useArchiveBucket } from "./archive-bucket.ts";
 
-const bucket = useArchiveBucket();
+/** Called before the versions are listed. */
+let onListing: (() => Promise<unknown>) | undefined;
+const bucket = useArchiveBucket(() => {
+	onListing = undefined;
+	return {
+		async onRequest({ operation }) {
+			if (operation === "ListObjectVersions") await onListing?.();
+			return undefined;
+		},
+	};
+});
 const day = (number: number) => `2026-11-${String(number).padStart(2, "0")}T03:00:00Z`;
 const keyOf = (number: number) => TEMPLATE.keyAt(new Date(day(number)));
 
@@ -94,6 +105,17 @@ describe("on a bucket that keeps versions", () => {
 		await bucket().verify(newer);
 		await prune(1);
 		expect(await versions()).toEqual([keyOf(1), `${keyOf(1)}.record.json`]);
+	});
+
+	it("an archive that is replaced meanwhile stays as a version", async () => {
+		const { versionId } = await bucket().addVerified(day(1));
+		onListing = async () => {
+			onListing = undefined;
+			await bucket().add(day(1), { bytes: Buffer.from("worthless") });
+		};
+		expect((await prune(1)).versions).toMatchObject({ versionCount: 0 });
+		const address = { bucket: BUCKET, key: keyOf(1) };
+		expect(await headObject(bucket().connection, address, { versionId })).toBeDefined();
 	});
 
 	it("what is below an object of somebody else stays", async () => {

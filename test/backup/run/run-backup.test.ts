@@ -282,6 +282,17 @@ describe("skipIfUnchanged", () => {
 		expect(report.status).toBe("success");
 	});
 
+	it.each([
+		["structure", "success"],
+		["content", "unchanged"],
+	] as const)("goes by an archive whose %s was read back, if content is to be: %s", async (level, status) => {
+		const verified = [{ at: "2026-03-03T05:06:07Z", level }];
+		const facts = { version: 1, etag: "e", versionId: undefined, drills: [], locks: [] } as const;
+		const newest = { ...archive(), record: { ...facts, verified } };
+		const { report } = await run({ job: { ...job, verify: "content" }, newest });
+		expect(report.status).toBe(status);
+	});
+
 	it("uploads if only reading the sources would tell", async () => {
 		const { calls } = await run({ job, over: { fingerprint: async () => undefined }, newest: archive() });
 		expect(calls).toContain("upload");
