@@ -65,7 +65,7 @@ describe("exit code 2, an empty value", () => {
 		"is refused of every option of $name, in both ways to write it",
 		({ name: command, options }) => {
 			const names = Object.keys(options).filter((name) => options[name]?.kind !== "flag");
-			expect(names.length).toBeGreaterThan(5);
+			expect(names.length).toBeGreaterThan(0);
 			for (const name of names)
 				for (const empty of [[`--${name}=`], [`--${name}`, ""]])
 					expect(() => checkArguments([command, ...empty], options)).toThrow(
@@ -108,7 +108,7 @@ describe("exit code 2, wrong usage", () => {
 			/^doctor has no option --no-clobbr$/,
 		],
 		["an option called as a method", upload("--constructor=x"), /^upload has no option --constructor$/],
-		["operands as an option", upload("--source", "b"), /^upload has no option --source/],
+		["operands as an option", upload("--url", "b"), /^upload has no option --url/],
 		["no operands", ["upload"], /^<source\.\.> and <s3-url> are needed: zipferry upload /],
 		["not the operand that an optional one follows", ["ls"], /^<archive> is needed: zipferry ls /],
 		["one operand", ["create", "src"], /^<source\.\.> and <file\|-> are needed: zipferry create /],
