@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ConfigError } from "../../../src/backup/config/config-error.ts";
 import { loadConfig } from "../../../src/backup/config/load-config.ts";
 import { knownSecrets } from "../../../src/secrets/known-secrets.ts";
+import { redact } from "../../../src/secrets/redact.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
 
 const directory = useTempDirectory();
@@ -136,8 +137,17 @@ describe("secrets in a config", () => {
 		await load("hooks: { before: 'mysqldump -p${DB_PASSWORD}' }", { DB_PASSWORD: "very-secret-word" });
 		const secrets = knownSecrets({});
 		expect(secrets).toContain("7777-8888-9999");
-		expect(secrets).toContain("https://hc-ping.com/7777-8888-9999/nightly");
+		expect(secrets).toContain("7777-8888-9999/nightly");
 		expect(secrets).toContain("very-secret-word");
+	});
+
+	it("are what is behind the host of an address, and not the host, which says who could not be told", async () => {
+		await load("ping: ${PING}", { PING: "https://hc-of-this-test.example:8443/aaaa-bbbb-dddd" });
+		const message =
+			"the ping at hc-of-this-test.example:8443 (https://hc-of-this-test.example:8443/aaaa-bbbb-dddd)";
+		expect(redact(message)).toBe(
+			"the ping at hc-of-this-test.example:8443 (https://hc-of-this-test.example:8443/[secret])",
+		);
 	});
 
 	it("are all kept from being shown, however many there are", async () => {
@@ -157,7 +167,7 @@ describe("secrets in a config", () => {
 		const { job, warnings } = await load("ping: file:ping.url");
 		expect(job?.tell.ping).toBe("https://hc-ping.com/aaaa-bbbb");
 		expect(warnings).toEqual([]);
-		expect(knownSecrets({})).toContain("https://hc-ping.com/aaaa-bbbb");
+		expect(knownSecrets({})).toContain("aaaa-bbbb");
 	});
 
 	it("are warned about if their file is open to all", async () => {
@@ -190,7 +200,7 @@ describe("a config that is a program", () => {
 		await write(JSON.stringify(env.PING));
 		const { jobs } = await loadConfig({ cwd: directory.path(), path: "c.mjs", env });
 		expect(jobs[0]?.tell.ping).toBe(env.PING);
-		expect(knownSecrets({})).toContain(env.PING);
+		expect(knownSecrets({})).toContain("dddd-eeee");
 		await expect(loadConfig({ cwd: directory.path(), path: "c.mjs", env: {} })).rejects.toThrow(
 			"jobs.a.ping is a secret",
 		);

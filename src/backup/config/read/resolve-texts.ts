@@ -38,7 +38,7 @@ export function resolveTexts(data: unknown, context: TextContext): ResolvedTexts
 		const place = showPath(path);
 		const looked = context.program && ofEnvironment.has(written);
 		const flaw = looked ? undefined : secretFlaw(written, kind);
-		if (flaw !== undefined || (looked && kind !== undefined)) secrets.push(written);
+		if (flaw !== undefined || (looked && kind !== undefined)) secrets.push(...shapesOf(written));
 		if (flaw !== undefined) {
 			problems.push({ path, text: `${place} ${flaw} that everybody sees who sees this file; ${INSTEAD}` });
 			return written;
@@ -47,7 +47,8 @@ export function resolveTexts(data: unknown, context: TextContext): ResolvedTexts
 		const { text, varies, values, problems: unset } = expand(written, path, context.env);
 		problems.push(...unset);
 		if (varies) expanded.add(place);
-		for (const [name, value] of values) if (kind !== undefined || namesSecret(name)) secrets.push(value);
+		for (const [name, value] of values)
+			if (kind !== undefined || namesSecret(name)) secrets.push(...shapesOf(value));
 		if (kind === undefined || unset.length > 0) return text;
 		const secret = text.startsWith("file:") ? contentOf(text, path) : text;
 		if (values.size > 0 || secret !== written) secrets.push(...shapesOf(secret));
@@ -86,18 +87,30 @@ function isPlain(value: object): boolean {
 	return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }
 
-/** A secret, and what of it may be shown by itself: the password of an address, or what is behind its host. */
+/** Shorter ones are no secrets by themselves: they occur in any text. */
+const SHORTEST_PART = 8;
+
+/** Addresses of those who are told; a password may look like one of another kind. */
+const TOLD = /^(https?|smtps?):$/;
+
+/**
+ * A secret, or what is secret of an address: its password, and what is behind its host. Not the host, which says who it
+ * is about.
+ */
 function shapesOf(secret: string): readonly string[] {
 	if (!URL.canParse(secret)) return [secret];
-	const { username, password, pathname, search } = new URL(secret);
+	const { protocol, username, password, pathname, search, hash } = new URL(secret);
 	const parts = [
 		password,
 		decoded(password),
 		username === "" ? "" : `${username}:${password}`,
 		pathname.slice(1),
 		search,
-	];
-	return [secret, ...parts.filter((part) => part !== "")];
+		hash,
+	].filter((part) => part !== "");
+	if (!TOLD.test(protocol)) return [secret, ...parts];
+	const telling = parts.filter((part) => part.length >= SHORTEST_PART);
+	return telling.length > 0 ? telling : [secret];
 }
 
 function decoded(text: string): string {
