@@ -1,3 +1,4 @@
+import { withOwnSignal } from "../../async/any-signal.ts";
 import { openConnection } from "../../s3/open-connection.ts";
 import { planUpload, type UploadPlan } from "../../upload/plan-upload.ts";
 import type { BackupArchive } from "../archives/archive-facts.ts";
@@ -29,7 +30,11 @@ const CONCURRENCY = 16;
  *
  * @throws as `planUpload`, and {@link StorageError} if the archives cannot be listed.
  */
-export async function planRun(job: BackupJob, { now, signal, onEvent }: PlanRunOptions): Promise<RunPlan> {
+export function planRun(job: BackupJob, options: PlanRunOptions): Promise<RunPlan> {
+	return withOwnSignal(options, (own) => plan(job, own));
+}
+
+async function plan(job: BackupJob, { now, signal, onEvent }: PlanRunOptions): Promise<RunPlan> {
 	const { template, upload: settings } = job;
 	const { bucket } = template;
 	const key = template.keyAt(now);

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { abortLater } from "../../async/abort-later.ts";
 import { abortable } from "../../async/abortable.ts";
+import { withOwnSignal } from "../../async/any-signal.ts";
 import type { UploadZipResult } from "../../upload/attempt.ts";
 import type { BackupArchive } from "../archives/archive-facts.ts";
 import type { BackupJob } from "../job.ts";
@@ -43,7 +44,11 @@ export interface RunContext {
  *
  * @returns how it went; it does not reject
  */
-export async function runBackup(job: BackupJob, options: RunBackupOptions): Promise<RunReport> {
+export function runBackup(job: BackupJob, options: RunBackupOptions): Promise<RunReport> {
+	return withOwnSignal(options, (own) => runOnce(job, own));
+}
+
+async function runOnce(job: BackupJob, options: RunBackupOptions): Promise<RunReport> {
 	const { signal, words, onEvent, now = () => new Date(), startedAt = now() } = options;
 	const state = new RunState({ job: job.name, host: hostname(), startedAt }, words, onEvent);
 	let parts: RunParts | undefined;
