@@ -32,7 +32,7 @@ it.each([
 		}
 		await expect(prune(undefined)).rejects.toMatchObject({
 			code: "INVALID_OPTION",
-			message: `archives of several jobs are under ${TEMPLATE.text}: ${names}; none is removed; set name, such as ${names.split(",")[0]} to say which job is meant`,
+			message: `archives of several jobs are under ${TEMPLATE.text}: ${names}; none is removed; set name, such as ${names.split(",")[0]}, to say which job is meant`,
 		});
 		const archives = (await bucket().server.keys()).filter((key) => key.endsWith(".zip"));
 		expect(archives).toHaveLength(4);
