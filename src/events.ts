@@ -4,7 +4,7 @@ import type {
 	ExtractPlannedEvent,
 	ExtractProgressEvent,
 	VerifyProgressEvent,
-} from "./read-events.ts";
+} from "./events/reading.ts";
 
 export type { Warning, WarningCode } from "./advice/warning.ts";
 
