@@ -39,6 +39,12 @@ export {
 	ZipferryError,
 } from "./errors.ts";
 export type {
+	ExtractedEvent,
+	ExtractPlannedEvent,
+	ExtractProgressEvent,
+	VerifyProgressEvent,
+} from "./events/reading.ts";
+export type {
 	ArchiveProgressEvent,
 	CommandOutputEvent,
 	EntryEvent,
@@ -60,12 +66,6 @@ export type {
 export { type ExtractResult, extractArchive } from "./extract/extract-archive.ts";
 export { ExtractError, type ExtractFacts } from "./extract/extract-error.ts";
 export type { ExtractOptions } from "./extract/options.ts";
-export type {
-	ExtractedEvent,
-	ExtractPlannedEvent,
-	ExtractProgressEvent,
-	VerifyProgressEvent,
-} from "./read-events.ts";
 export type { Archive, ArchiveEntry } from "./reader/archive.ts";
 export { ArchiveError, type ArchiveFacts } from "./reader/archive-error.ts";
 export type { EntryFacts, EntryKind, MtimeSource } from "./reader/entry.ts";

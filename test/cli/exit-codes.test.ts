@@ -65,7 +65,8 @@ describe("exit code 2, an empty value", () => {
 		"is refused of every option of $name, in both ways to write it",
 		({ name: command, options }) => {
 			const names = Object.keys(options).filter((name) => options[name]?.kind !== "flag");
-			expect(names.length).toBeGreaterThan(0);
+			// `run` has its settings in the config, and `schedule` most of them.
+			expect(names.length).toBeGreaterThan({ run: 0, schedule: 3 }[command as string] ?? 5);
 			for (const name of names)
 				for (const empty of [[`--${name}=`], [`--${name}`, ""]])
 					expect(() => checkArguments([command, ...empty], options)).toThrow(

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { type AdviceWords, describeAdvice, LIBRARY_WORDS } from "../../../advice/advice-in-words.ts";
 import { InvalidOptionError, messageOf } from "../../../errors.ts";
 import { resolveOptions } from "../../../options/resolve-options.ts";
+import { isKeyService } from "../../../s3/object-proof.ts";
 import { UPLOAD_SCHEMA } from "../../../upload/options.ts";
 import type { BackupJob } from "../../job.ts";
 import { parseKeyTemplate } from "../../template/parse-key-template.ts";
@@ -120,7 +121,7 @@ function buildJob(
 	attempt.to("target", () =>
 		resolveOptions(UPLOAD_SCHEMA, { ...upload, bucket: template?.bucket ?? "bucket", key: "key" }),
 	);
-	if (job["sse-kms-key-id"] !== undefined && !job.sse?.startsWith("aws:kms"))
+	if (job["sse-kms-key-id"] !== undefined && !isKeyService(job.sse))
 		attempt.refuse("sse-kms-key-id", "does nothing without sse: aws:kms");
 	if (job.account !== undefined && job.provider !== "r2")
 		attempt.refuse("account", "does nothing without provider: r2");

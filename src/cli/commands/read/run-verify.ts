@@ -1,5 +1,5 @@
+import type { VerifyProgressEvent } from "../../../events/reading.ts";
 import type { ZipferryEvent } from "../../../events.ts";
-import type { VerifyProgressEvent } from "../../../read-events.ts";
 import type { ArchiveFinding } from "../../../verify/finding.ts";
 import type { Unproven, VerifyArchiveResult } from "../../../verify/verify-result.ts";
 import { readShare } from "../../arguments/share-option.ts";
