@@ -15,7 +15,7 @@ describe("requests to a storage", () => {
 	it("are sent by send() alone, which gives up, repeats and explains", () => {
 		expect(filesWith(/\b(client|patient|connection)\.send\(/)).toEqual(["s3/send.ts"]);
 		// Another protocol, whose requests the SDK does not make.
-		const http = "reader/ranged/http/http-source.ts";
+		const http = "reader/ranged/url/http-source.ts";
 		expect(filesWith(/import \{[^}]*\bwithRetries\b/)).toEqual([http, "s3/send.ts"]);
 	});
 

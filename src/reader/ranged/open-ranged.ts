@@ -30,7 +30,7 @@ async function openByForm(location: string | URL, settings: OpenArchiveSettings)
 	}
 	if (/^https?:/i.test(text)) {
 		if (!URL.canParse(text)) throw new InvalidOptionError(`"${text}" is not a URL`);
-		const { openHttpSource } = await import("./http/open-http-source.ts");
+		const { openHttpSource } = await import("./url/open-http-source.ts");
 		return openHttpSource(new URL(text), settings);
 	}
 	if (/^file:/i.test(text)) return openFileSource(fileURLToPath(text), settings.signal);

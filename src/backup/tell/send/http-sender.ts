@@ -2,7 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { onAbort } from "../../../async/abort-listeners.ts";
 import { problemOf } from "../../../errors.ts";
-import { routeTo } from "../../../reader/ranged/http/route.ts";
+import { routeTo } from "../../../reader/ranged/url/route.ts";
 import { type Agents, makeAgents } from "../../../s3/client/agents.ts";
 import { findAuthorities } from "../../../s3/client/authorities.ts";
 import { loadProxies, type Proxies } from "../../../s3/client/proxies/load-proxies.ts";
