@@ -81,12 +81,14 @@ export type { SymlinkPolicy } from "./sources/files/walk.ts";
 export type { ContentChunk } from "./sources/generated/chunk.ts";
 export type { Content, ReadyContent } from "./sources/generated/content.ts";
 export type {
+	ArchivedSource,
 	CommandSource,
 	GeneratedEntry,
 	PathListSource,
 	PathSource,
 	Source,
 	SourceOptions,
+	UrlSource,
 } from "./sources/source.ts";
 export {
 	type AbortedUpload,

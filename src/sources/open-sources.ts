@@ -3,6 +3,7 @@ import { SourceError, ZipferryError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { invalidOption } from "../options/invalid-option.ts";
 import { checkValue, resolveOptions } from "../options/resolve-options.ts";
+import { looksLikeS3Url } from "../s3/address.ts";
 import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 import { commandSource } from "./commands/command-source.ts";
@@ -12,9 +13,17 @@ import { openListSource } from "./files/listed/list-source.ts";
 import { openPathSource } from "./files/path-source.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated/generated-source.ts";
 import { takeIterator } from "./generated/read-once.ts";
-import { COMMAND_SCHEMA, PATH_LIST_SCHEMA, PATH_SCHEMA, type SourceSettings } from "./options.ts";
+import {
+	ARCHIVED_SCHEMA,
+	COMMAND_SCHEMA,
+	PATH_LIST_SCHEMA,
+	PATH_SCHEMA,
+	type SourceSettings,
+	URL_SCHEMA,
+} from "./options.ts";
 import { portableName } from "./portable-names.ts";
 import type {
+	ArchivedSource,
 	CommandSource,
 	EntrySource,
 	GeneratedEntry,
@@ -24,6 +33,7 @@ import type {
 	PathSource,
 	Source,
 	SourceReport,
+	UrlSource,
 } from "./source.ts";
 
 /**
@@ -148,6 +158,7 @@ async function openSource(
 	options: SourceSettings,
 ): Promise<EntrySource> {
 	if (typeof source === "string") {
+		if (isAddress(source)) return openUrl({ url: source }, place, alone, options);
 		checkValue(PATH_SCHEMA.fields.path, source, place);
 		return openPathSource({ path: source }, alone, options);
 	}
@@ -161,13 +172,46 @@ async function openSource(
 	}
 	if (isCommand(source))
 		return commandSource(resolveOptions(COMMAND_SCHEMA, source, { path: place }), now, options);
+	if (isUrlSource(source)) return openUrl(source, place, alone, options);
+	if (isArchived(source)) {
+		const { openArchivedSource } = await import("./archived/archived-source.ts");
+		return openArchivedSource(resolveOptions(ARCHIVED_SCHEMA, source, { path: place }), options);
+	}
 	if (isIterable(source)) return generatedSource(source, now, options, place);
 	checkGeneratedEntry(source, place);
 	return generatedSource([source], now, options, place);
 }
 
+/** What reaches a storage or a web server is loaded when there is one. */
+async function openUrl(
+	source: UrlSource,
+	place: string,
+	alone: boolean,
+	options: SourceSettings,
+): Promise<EntrySource> {
+	const resolved = resolveOptions(URL_SCHEMA, source, { path: place });
+	if (looksLikeS3Url(String(resolved.url))) {
+		const { openObjectSource } = await import("./objects/object-source.ts");
+		return openObjectSource(resolved, alone, options);
+	}
+	const { openWebSource } = await import("./web/web-source.ts");
+	return openWebSource(resolved, options);
+}
+
+function isAddress(text: string): boolean {
+	return looksLikeS3Url(text) || /^https?:\/\//i.test(text);
+}
+
 const SOURCE =
-	"a path, { path, as }, { paths }, { name, command }, a generated entry, or an iterable of entries";
+	"a path or address, { path, as }, { paths }, { url, as }, { archive, entry }, { name, command }, a generated entry, or an iterable of entries";
+
+function isUrlSource(source: Exclude<Source, string>): source is UrlSource {
+	return "url" in source;
+}
+
+function isArchived(source: Exclude<Source, string>): source is ArchivedSource {
+	return "archive" in source;
+}
 
 function isPathSource(source: Exclude<Source, string>): source is PathSource {
 	return "path" in source;

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { MiB } from "../bytes/units.ts";
 import {
 	type Field,
 	type Fields,
@@ -8,11 +9,19 @@ import {
 	schemaOf,
 	withDefault,
 } from "../options/field.ts";
-import { anyText, byteSize, choice, flag, isObject, listOf, text } from "../options/kinds.ts";
+import { anyText, byteSize, choice, count, flag, isObject, listOf, text } from "../options/kinds.ts";
 import { moment } from "../options/moment.ts";
+import type { StorageOptions } from "../s3/options.ts";
 import type { DirectoryMarker } from "./files/markers.ts";
 import { SYMLINK_POLICIES } from "./files/walk.ts";
-import type { CommandSource, PathListSource, PathSource, SourceOptions } from "./source.ts";
+import type {
+	ArchivedSource,
+	CommandSource,
+	PathListSource,
+	PathSource,
+	SourceOptions,
+	UrlSource,
+} from "./source.ts";
 
 export type SourceDefaults =
 	| "exclude"
@@ -25,10 +34,16 @@ export type SourceDefaults =
 	| "skipErrors"
 	| "strict"
 	| "portableNames"
-	| "blockingReads";
+	| "blockingReads"
+	| "readAhead"
+	| "readAheadSize"
+	| "skipMissing";
 
 /** {@link SourceOptions} with their defaults. */
 export type SourceSettings = Resolved<SourceOptions, SourceDefaults>;
+
+/** Each has a connection of its own. */
+const MAX_READ_AHEAD = 512;
 
 const patterns = () => listOf(anyText("a pattern"), "a list of patterns");
 
@@ -45,9 +60,18 @@ export const SOURCE_FIELDS: Fields<SourceOptions, SourceDefaults> = {
 	strict: withDefault(flag(), false),
 	portableNames: withDefault(flag(), false),
 	blockingReads: withDefault(flag(), false),
+	readAhead: withDefault(count(1, MAX_READ_AHEAD), 64),
+	readAheadSize: withDefault(byteSize(0), 32 * MiB),
+	skipMissing: withDefault(flag(), false),
+	sourceStorage: optional(storage()),
 	mtime: optional(moment()),
 	maxMtime: optional(moment()),
 };
+
+/** How to reach a bucket; checked where it is resolved. */
+function storage(): Field<StorageOptions> {
+	return v.custom<StorageOptions>(isObject, "an object with options on how to connect");
+}
 
 /** A file name and, if that is not enough, the beginning of the file. */
 function marker(): Field<DirectoryMarker> {
@@ -75,6 +99,23 @@ export const PATH_LIST_SCHEMA: OptionSchema<PathListSource> = schemaOf<PathListS
 		"an iterable of paths",
 	),
 });
+
+export const URL_SCHEMA: OptionSchema<UrlSource> = schemaOf<UrlSource>()({
+	url: address("s3://…, https://… or http://…"),
+	as: optional(anyText("a name in the archive")),
+	storage: optional(storage()),
+});
+
+export const ARCHIVED_SCHEMA: OptionSchema<ArchivedSource> = schemaOf<ArchivedSource>()({
+	archive: address("the path or address of an archive"),
+	entry: optional(text("the name of an entry")),
+	as: optional(anyText("a name in the archive")),
+	storage: optional(storage()),
+});
+
+function address(allowed: string): Field<string | URL> {
+	return v.union([text(allowed), v.instance(URL, allowed)], allowed);
+}
 
 export const COMMAND_SCHEMA: OptionSchema<CommandSource> = schemaOf<CommandSource>()({
 	name: text("the name of an entry"), // its form is checked where it is encoded

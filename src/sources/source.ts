@@ -1,12 +1,14 @@
 import type { Batches } from "../async/batches.ts";
 import { MiB } from "../bytes/units.ts";
 import type { ZipferryEventListener } from "../events.ts";
+import type { StorageOptions } from "../s3/options.ts";
 import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import type { Entry, MethodChoice } from "../zip/entry.ts";
 import type { FilterPatterns } from "./files/filter.ts";
 import type { DirectoryMarker } from "./files/markers.ts";
 import type { SymlinkPolicy } from "./files/walk.ts";
 import type { Content } from "./generated/content.ts";
+import type { RangedContent } from "./ranged-content.ts";
 
 /** A file or directory on disk. */
 export interface PathSource {
@@ -59,6 +61,59 @@ export interface CommandSource {
 	readonly allowEmpty?: boolean | undefined;
 }
 
+/**
+ * What is behind an address: all objects below a prefix of a bucket, one object, or what a web server sends.
+ *
+ * Objects are listed while the archive is made, requested some time before their turn as {@link SourceOptions.readAhead}
+ * says, and read in the state in which they were listed: one that was replaced since then fails the archive. Keys become
+ * names relative to the prefix, in the byte order of their segments, as for a directory on disk. Keys that are no names
+ * (`..`, `//`, a leading `/`) are errors; those that end in `/` are directories. The time of an entry is the one that rclone
+ * or s3cmd have kept in the metadata of the object, otherwise that of its `Last-Modified`; its permissions are `0o644`.
+ */
+export interface UrlSource {
+	/** `s3://bucket/prefix/`, `s3://bucket/key`, `https://…` or `http://…`. */
+	readonly url: string | URL;
+	/**
+	 * Name it gets in the archive, `/`-separated; `""` puts what is below a prefix at the root.
+	 *
+	 * @defaultValue The last segment of the address; `""` for a prefix that is the only source.
+	 */
+	readonly as?: string | undefined;
+	/**
+	 * How to reach the bucket.
+	 *
+	 * @defaultValue {@link SourceOptions.sourceStorage}
+	 */
+	readonly storage?: StorageOptions | undefined;
+}
+
+/**
+ * Entries of another archive: a file, an object in a bucket, or what a web server sends by ranges. Where the method of an entry is one
+ * that the new archive may have, its compressed bytes are copied as they are. Times, permissions and links come along.
+ */
+export interface ArchivedSource {
+	/** Path, `s3://bucket/key` or `https://…` of the archive. */
+	readonly archive: string | URL;
+	/**
+	 * Name of an entry in it, or of a directory with all that is below.
+	 *
+	 * @defaultValue All entries.
+	 */
+	readonly entry?: string | undefined;
+	/**
+	 * Name it gets in the new archive; `""` puts the contents of a directory, or all entries, at the root.
+	 *
+	 * @defaultValue The last segment of `entry`; `""` for all entries.
+	 */
+	readonly as?: string | undefined;
+	/**
+	 * How to reach the bucket of the archive.
+	 *
+	 * @defaultValue {@link SourceOptions.sourceStorage}
+	 */
+	readonly storage?: StorageOptions | undefined;
+}
+
 /** An entry made by the program. */
 export interface GeneratedEntry {
 	/** `/`-separated and relative; a name that ends in `/` is a directory. */
@@ -94,7 +149,8 @@ export interface GeneratedEntry {
 }
 
 /**
- * A source of entries: a path, a list of paths, a command, a generated entry, or an iterable of generated entries, made as they are needed.
+ * A source of entries: a path, or an address that begins with `s3://`, `https://` or `http://`; a list of paths, a command, entries of
+ * another archive, a generated entry, or an iterable of generated entries, made as they are needed.
  *
  * A stream or iterator of entries is read once, and refused a second time. If somebody else has read from an
  * iterator before, zipferry cannot see it, and archives the rest, which may be nothing.
@@ -104,6 +160,8 @@ export type Source =
 	| PathSource
 	| PathListSource
 	| CommandSource
+	| UrlSource
+	| ArchivedSource
 	| GeneratedEntry
 	| Iterable<GeneratedEntry>
 	| AsyncIterable<GeneratedEntry>;
@@ -181,6 +239,32 @@ export interface SourceOptions extends FilterPatterns {
 	 */
 	readonly blockingReads?: boolean | undefined;
 	/**
+	 * Objects and answers of web servers that are requested before their turn, 1 to 512: what hides the time that each takes to
+	 * begin. Does not change the archive.
+	 *
+	 * @defaultValue `64`
+	 */
+	readonly readAhead?: number | undefined;
+	/**
+	 * Bytes that are held of what was requested before its turn; an entry counts with at most 1 MiB of its own.
+	 *
+	 * @defaultValue 32 MiB
+	 */
+	readonly readAheadSize?: number | undefined;
+	/**
+	 * Leaves out objects that are gone when their turn comes, and addresses behind which there is nothing, with a warning each,
+	 * instead of failing.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly skipMissing?: boolean | undefined;
+	/**
+	 * How to reach the buckets of sources.
+	 *
+	 * @defaultValue as the bucket that is uploaded to; where there is none, as the `AWS_*` variables and profiles say
+	 */
+	readonly sourceStorage?: StorageOptions | undefined;
+	/**
 	 * Sets the time of every entry, for archives that depend on contents only; given like the `mtime` of a
 	 * {@link GeneratedEntry}.
 	 */
@@ -218,6 +302,8 @@ export interface EntrySource {
 	readonly distinct: boolean;
 	/** How many entries may be opened ahead: the longer it takes to open one, the more. */
 	readonly lookAhead: LookAhead;
+	/** Whether listing its entries takes requests: planning looks through it only where it has to. */
+	readonly remote?: boolean | undefined;
 	/** Every name starts with it. */
 	readonly namePrefix: string;
 	/** Ends what its entries have started, if anything is left of it; called when the archive has ended, well or not. */
@@ -244,4 +330,9 @@ export interface NamedEntry extends Pick<Entry, "name" | "kind" | "origin"> {
 export interface MeasurableEntry extends Entry, NamedEntry {
 	/** Looks size and time up; gives `undefined` if the entry has them itself. */
 	measure?(): Measures | undefined | Promise<Measures>;
+	/**
+	 * Looks at the content as it stands, for those who read parts of it: `undefined` if it cannot be read from any byte, or nothing
+	 * tells one state of it from another. Not called for directories.
+	 */
+	ranged?(signal: AbortSignal | undefined): RangedContent | undefined | Promise<RangedContent | undefined>;
 }

@@ -42,7 +42,8 @@ export function sourceSettings(settings: Resolved<TreeOptions, TreeDefaults>): S
 		TreeOptions,
 		TreeDefaults
 	>; // the same names
-	return { ...chosen, omit: [], skipErrors: false, strict: false, portableNames: false };
+	const onDisk = { readAhead: 1, readAheadSize: 0, skipMissing: false };
+	return { ...chosen, ...onDisk, omit: [], skipErrors: false, strict: false, portableNames: false };
 }
 
 /** How {@link diffArchives} compares. Those about files count if the second one is a directory. */
