@@ -10,6 +10,7 @@ import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
 import type { COMMAND_OPTIONS } from "../../options/command-options.ts";
 import type { FILE_OPTIONS } from "../../options/file-options.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
+import type { REMOTE_OPTIONS } from "../../options/sources/remote-options.ts";
 import { openOutput } from "../../output/output-file.ts";
 import { warningInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
@@ -24,6 +25,7 @@ import { progressStyle } from "./progress-style.ts";
 import { noteMaxMtime } from "./source-date-epoch.ts";
 
 type CreateOptions = typeof ARCHIVE_OPTIONS &
+	typeof REMOTE_OPTIONS &
 	typeof COMMAND_OPTIONS &
 	typeof FILE_OPTIONS &
 	typeof RUN_OPTIONS;
