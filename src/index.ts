@@ -14,7 +14,6 @@ export type {
 	PathConfig,
 	ScheduleConfig,
 	SourceConfig,
-	SourceStorageConfig,
 	UrlConfig,
 } from "./backup/config/written/job-config.ts";
 export type { KeepConfig, KeepCount, ObjectLockConfig } from "./backup/config/written/keep-config.ts";
@@ -23,6 +22,7 @@ export type {
 	ArchiveConfig,
 	CredentialsConfig,
 	ObjectConfig,
+	SourceStorageConfig,
 	StorageConfig,
 } from "./backup/config/written/upload-config.ts";
 export type { CommandText, DurationText, SizeText, Texts } from "./backup/config/written/words.ts";

@@ -19,6 +19,7 @@ import { describeHash, describeSkipped, exitCodeOfRun, printJson } from "../../t
 import { asInterrupted } from "../../terminal/signals.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
+import { noticeSources } from "../connect-notices.ts";
 import { archiveSettings } from "./archive-settings.ts";
 import { namedSources, type SourceOperands } from "./named-sources.ts";
 import { progressStyle } from "./progress-style.ts";
@@ -44,6 +45,7 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 		throw new InvalidOptionError("an archive is not for a terminal; send stdout to a file or a program");
 	}
 	const paths = await namedSources(given, io);
+	noticeSources(paths, { profile: values["source-profile"], quiet: values.quiet }, io);
 	const progress = showProgress(progressStyle(values, io), io);
 	const archive = await archiveSettings(given, io);
 	const { maxMtime } = archive;
