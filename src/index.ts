@@ -5,6 +5,7 @@ export type { ArchiveWriter, ZipDestination } from "./archive/output/zip-destina
 export type { CreateZipResult } from "./archive/write-archive.ts";
 export { type SizePrediction, ZipStream } from "./archive/zip-stream.ts";
 export type {
+	ArchivedConfig,
 	CommandConfig,
 	HookConfig,
 	HooksConfig,
@@ -13,6 +14,7 @@ export type {
 	PathConfig,
 	ScheduleConfig,
 	SourceConfig,
+	UrlConfig,
 } from "./backup/config/written/job-config.ts";
 export type { KeepConfig, KeepCount, ObjectLockConfig } from "./backup/config/written/keep-config.ts";
 export type { MailConfig, WebhookConfig } from "./backup/config/written/tell-config.ts";
@@ -20,6 +22,7 @@ export type {
 	ArchiveConfig,
 	CredentialsConfig,
 	ObjectConfig,
+	SourceStorageConfig,
 	StorageConfig,
 } from "./backup/config/written/upload-config.ts";
 export type { CommandText, DurationText, SizeText, Texts } from "./backup/config/written/words.ts";

@@ -6,6 +6,7 @@ import { checkValue, resolveOptions } from "../options/resolve-options.ts";
 import { looksLikeS3Url } from "../s3/address.ts";
 import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import { displayName } from "../zip/format/entry-name.ts";
+import { looksLikeAddress } from "./address.ts";
 import { commandSource } from "./commands/command-source.ts";
 import { describeFileError } from "./files/describe-file.ts";
 import { errorCode } from "./files/file-system.ts";
@@ -181,7 +182,7 @@ async function openSource(
 	options: OpeningSettings,
 ): Promise<EntrySource> {
 	if (typeof source === "string") {
-		if (isAddress(source)) return openUrl({ url: source }, place, alone, options);
+		if (looksLikeAddress(source)) return openUrl({ url: source }, place, alone, options);
 		checkValue(PATH_SCHEMA.fields.path, source, place);
 		return openPathSource({ path: source }, alone, options);
 	}
@@ -219,10 +220,6 @@ async function openUrl(
 	}
 	const { openWebSource } = await import("./web/web-source.ts");
 	return openWebSource(resolved, options);
-}
-
-function isAddress(text: string): boolean {
-	return looksLikeS3Url(text) || /^https?:\/\//i.test(text);
 }
 
 const SOURCE =

@@ -2,6 +2,7 @@ import { ARCHIVE_OPTIONS, SOURCE_OPTIONS } from "../../options/archive-options.t
 import { COMMAND_OPERAND, COMMAND_OPTIONS } from "../../options/command-options.ts";
 import { FILE_OPTIONS } from "../../options/file-options.ts";
 import { RUN_OPTIONS } from "../../options/output-options.ts";
+import { REMOTE_OPTIONS } from "../../options/sources/remote-options.ts";
 import { defineCommand } from "../command.ts";
 
 export const create = defineCommand({
@@ -15,7 +16,7 @@ export const create = defineCommand({
 		target: { shown: "<file|->", completes: "files" },
 		command: COMMAND_OPERAND,
 	},
-	options: { ...ARCHIVE_OPTIONS, ...COMMAND_OPTIONS, ...FILE_OPTIONS, ...RUN_OPTIONS },
+	options: { ...ARCHIVE_OPTIONS, ...REMOTE_OPTIONS, ...COMMAND_OPTIONS, ...FILE_OPTIONS, ...RUN_OPTIONS },
 	common: [
 		"dry-run",
 		"exclude",

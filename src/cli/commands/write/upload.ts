@@ -3,6 +3,7 @@ import { COMMAND_OPERAND, COMMAND_OPTIONS } from "../../options/command-options.
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import { RUN_OPTIONS } from "../../options/output-options.ts";
 import { PUT_OPTIONS } from "../../options/put-options.ts";
+import { REMOTE_OPTIONS } from "../../options/sources/remote-options.ts";
 import { defineCommand } from "../command.ts";
 
 export const upload = defineCommand({
@@ -16,7 +17,14 @@ export const upload = defineCommand({
 		url: { shown: "<s3-url>" },
 		command: COMMAND_OPERAND,
 	},
-	options: { ...ARCHIVE_OPTIONS, ...COMMAND_OPTIONS, ...RUN_OPTIONS, ...CONNECT_OPTIONS, ...PUT_OPTIONS },
+	options: {
+		...ARCHIVE_OPTIONS,
+		...REMOTE_OPTIONS,
+		...COMMAND_OPTIONS,
+		...RUN_OPTIONS,
+		...CONNECT_OPTIONS,
+		...PUT_OPTIONS,
+	},
 	common: [
 		"dry-run",
 		"exclude",
