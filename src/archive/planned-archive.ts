@@ -59,9 +59,15 @@ export async function planZip(
 	};
 	const listening = report && { onFound: foundTeller(tell), heard: () => report.heard(signal) };
 	const planning = { method, mtime, maxMtime, portableNames, commentSize, signal, ...listening };
-	const plan = await planArchive(opened, sourceReport(options, tell), planning);
-	warnOfNames(plan, tell);
-	if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options, leftOut);
+	let plan: ArchivePlan;
+	try {
+		plan = await planArchive(opened, sourceReport(options, tell), planning);
+		warnOfNames(plan, tell);
+		if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options, leftOut);
+	} catch (error) {
+		await closeSources(opened);
+		throw error;
+	}
 	return {
 		plan,
 		repeatable: opened.every(({ rereadable }) => rereadable),

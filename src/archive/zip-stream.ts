@@ -118,8 +118,12 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 		const commentSize = encodeArchiveComment(comment).byteLength;
 		const report = sourceReport(this.#options, () => {});
 		const planning = { method, mtime, maxMtime, portableNames, signal, commentSize };
-		const { sizeBound, exact } = await planArchive(sources, report, planning);
-		return sizeBound === undefined ? undefined : { size: sizeBound, exact };
+		try {
+			const { sizeBound, exact } = await planArchive(sources, report, planning);
+			return sizeBound === undefined ? undefined : { size: sizeBound, exact };
+		} finally {
+			await closeSources(sources);
+		}
 	}
 
 	/** Size, number of entries and use of ZIP64; `undefined` until the archive has been read to its end. */

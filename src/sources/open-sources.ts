@@ -1,8 +1,10 @@
 import type { Batches } from "../async/batches.ts";
-import { SourceError, ZipferryError } from "../errors.ts";
+import { mapInOrder } from "../async/map-in-order.ts";
+import { SourceError, StorageError, ZipferryError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { invalidOption } from "../options/invalid-option.ts";
 import { checkValue, resolveOptions } from "../options/resolve-options.ts";
+import { ArchiveError } from "../reader/archive-error.ts";
 import { looksLikeS3Url } from "../s3/address.ts";
 import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import { displayName } from "../zip/format/entry-name.ts";
@@ -16,25 +18,23 @@ import { takeIterator } from "./generated/read-once.ts";
 import {
 	ARCHIVED_SCHEMA,
 	COMMAND_SCHEMA,
+	type OpeningSettings,
 	PATH_LIST_SCHEMA,
 	PATH_SCHEMA,
 	type SourceSettings,
 	URL_SCHEMA,
 } from "./options.ts";
 import { portableName } from "./portable-names.ts";
-import type {
-	ArchivedSource,
-	CommandSource,
-	EntrySource,
-	GeneratedEntry,
-	LeftOut,
-	MeasurableEntry,
-	PathListSource,
-	PathSource,
-	Source,
-	SourceReport,
-	UrlSource,
-} from "./source.ts";
+import type { EntrySource, LeftOut, MeasurableEntry, Source, SourceReport, UrlSource } from "./source.ts";
+import {
+	isAddress,
+	isArchived,
+	isCommand,
+	isIterable,
+	isPathList,
+	isPathSource,
+	isUrlSource,
+} from "./source-forms.ts";
 
 /**
  * Checks that every path is there and brings all kinds of sources into one form.
@@ -45,13 +45,30 @@ import type {
  */
 export async function openSources(
 	sources: readonly Source[],
-	options: SourceSettings,
+	options: OpeningSettings,
 	now: number,
 ): Promise<EntrySource[]> {
 	const opened: EntrySource[] = [];
-	for (const [index, source] of sources.entries())
-		opened.push(await openSource(source, `sources[${index}]`, sources.length === 1, now, options));
+	const open = ([index, source]: readonly [number, Source]) =>
+		openSource(source, `sources[${index}]`, sources.length === 1, now, options);
+	const discard = async (source: EntrySource) => source.close?.();
+	try {
+		for await (const batch of mapInOrder(inOneBatch(sources), open, OPENED_AT_ONCE, { discard }))
+			opened.push(...batch);
+	} catch (error) {
+		await closeSources(opened);
+		throw error;
+	}
 	return options.portableNames ? opened.map(withPortableNames) : opened;
+}
+
+/** Those behind addresses take a request each. */
+const OPENED_AT_ONCE = { count: 32, weight: Number.POSITIVE_INFINITY, weigh: () => 0 };
+
+async function* inOneBatch(
+	sources: readonly Source[],
+): AsyncGenerator<Iterable<[number, Source]>, void, void> {
+	yield sources.entries();
 }
 
 /** The same source with names that every system takes. */
@@ -80,9 +97,9 @@ function* renamed(
 }
 
 function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
-	const { kind, mtimeMs, mode, size, comment, method, inTurn, origin } = entry;
+	const { kind, mtimeMs, mode, size, comment, method, inTurn, origin, raw } = entry;
 	return {
-		...{ name, kind, mtimeMs, mode, size, comment, method, inTurn, origin, givenName: entry.name },
+		...{ name, kind, mtimeMs, mode, size, comment, method, inTurn, origin, raw, givenName: entry.name },
 		open: (signal) => entry.open(signal),
 		readAtOnce: (take) => entry.readAtOnce?.(take),
 		measure: () => entry.measure?.(),
@@ -120,12 +137,16 @@ async function* oneAfterTheOther(
 
 /** Turns what cannot be read into an error, or into a warning where it is to be left out. */
 export function sourceReport(
-	{ skipErrors }: Pick<SourceSettings, "skipErrors">,
+	{
+		skipErrors,
+		skipMissing = false,
+	}: Pick<SourceSettings, "skipErrors"> & Partial<Pick<SourceSettings, "skipMissing">>,
 	onEvent: ZipferryEventListener,
 ): SourceReport {
 	const onUnreadable = (origin: string, error: unknown, what: LeftOut = "entry") => {
-		if (!skipErrors || isFailedCommand(error)) throw unreadable(origin, error);
-		const reason = describeFileError(error);
+		const mayLack = skipErrors ? !isFatal(error) : skipMissing && isMissing(error);
+		if (!mayLack) throw unreadable(origin, error);
+		const reason = error instanceof ArchiveError ? error.reason : describeFileError(error);
 		const message =
 			what === "entry"
 				? `left out ${origin}: ${reason}`
@@ -138,9 +159,19 @@ export function sourceReport(
 
 const EMPTY = "; the directory itself is in the archive";
 
-/** It may have given a part of its data, or the database it reads is not there: its entry is never one to leave out. */
-function isFailedCommand(error: unknown): boolean {
-	return error instanceof SourceError && error.code === "COMMAND_FAILED";
+/**
+ * What is never left out. A command may have given a part of its data, or the database it reads is not there; with an archive that was
+ * replaced, or a server that cannot be reached, all that is left would go.
+ */
+function isFatal(error: unknown): boolean {
+	if (error instanceof StorageError) return error.code === "NETWORK";
+	if (!(error instanceof SourceError)) return false;
+	const isReplaced = error.code === "SOURCE_CHANGED" && error.cause instanceof ArchiveError;
+	return isReplaced || error.code === "COMMAND_FAILED";
+}
+
+function isMissing(error: unknown): boolean {
+	return error instanceof SourceError && error.code === "SOURCE_NOT_FOUND";
 }
 
 /** Errors of ours and of the caller's content stay as they are; those of the system get the path. */
@@ -155,10 +186,10 @@ async function openSource(
 	place: string,
 	alone: boolean,
 	now: number,
-	options: SourceSettings,
+	options: OpeningSettings,
 ): Promise<EntrySource> {
 	if (typeof source === "string") {
-		if (isAddress(source)) return openUrl({ url: source }, place, alone, options);
+		if (isAddress(source)) return openUrl({ url: source }, place, alone, now, options);
 		checkValue(PATH_SCHEMA.fields.path, source, place);
 		return openPathSource({ path: source }, alone, options);
 	}
@@ -172,7 +203,7 @@ async function openSource(
 	}
 	if (isCommand(source))
 		return commandSource(resolveOptions(COMMAND_SCHEMA, source, { path: place }), now, options);
-	if (isUrlSource(source)) return openUrl(source, place, alone, options);
+	if (isUrlSource(source)) return openUrl(source, place, alone, now, options);
 	if (isArchived(source)) {
 		const { openArchivedSource } = await import("./archived/archived-source.ts");
 		return openArchivedSource(resolveOptions(ARCHIVED_SCHEMA, source, { path: place }), options);
@@ -187,7 +218,8 @@ async function openUrl(
 	source: UrlSource,
 	place: string,
 	alone: boolean,
-	options: SourceSettings,
+	now: number,
+	options: OpeningSettings,
 ): Promise<EntrySource> {
 	const resolved = resolveOptions(URL_SCHEMA, source, { path: place });
 	if (looksLikeS3Url(String(resolved.url))) {
@@ -195,38 +227,8 @@ async function openUrl(
 		return openObjectSource(resolved, alone, options);
 	}
 	const { openWebSource } = await import("./web/web-source.ts");
-	return openWebSource(resolved, options);
-}
-
-function isAddress(text: string): boolean {
-	return looksLikeS3Url(text) || /^https?:\/\//i.test(text);
+	return openWebSource(resolved, now, options);
 }
 
 const SOURCE =
 	"a path or address, { path, as }, { paths }, { url, as }, { archive, entry }, { name, command }, a generated entry, or an iterable of entries";
-
-function isUrlSource(source: Exclude<Source, string>): source is UrlSource {
-	return "url" in source;
-}
-
-function isArchived(source: Exclude<Source, string>): source is ArchivedSource {
-	return "archive" in source;
-}
-
-function isPathSource(source: Exclude<Source, string>): source is PathSource {
-	return "path" in source;
-}
-
-function isPathList(source: Exclude<Source, string>): source is PathListSource {
-	return "paths" in source;
-}
-
-function isCommand(source: Exclude<Source, string>): source is CommandSource {
-	return "command" in source;
-}
-
-function isIterable(
-	source: Exclude<Source, string>,
-): source is Iterable<GeneratedEntry> | AsyncIterable<GeneratedEntry> {
-	return Symbol.iterator in source || Symbol.asyncIterator in source;
-}

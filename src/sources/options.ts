@@ -42,6 +42,9 @@ export type SourceDefaults =
 /** {@link SourceOptions} with their defaults. */
 export type SourceSettings = Resolved<SourceOptions, SourceDefaults>;
 
+/** The same, with what ends the opening of sources early. */
+export type OpeningSettings = SourceSettings & { readonly signal?: AbortSignal | undefined };
+
 /** Each has a connection of its own. */
 const MAX_READ_AHEAD = 512;
 

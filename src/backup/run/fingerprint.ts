@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { CREATE_ZIP_FIELDS } from "../../archive/options.ts";
 import { planArchive } from "../../archive/plan.ts";
-import { openSources, sourceReport } from "../../sources/open-sources.ts";
+import { closeSources, openSources, sourceReport } from "../../sources/open-sources.ts";
 import { OBJECT_FIELDS } from "../../storage/put/object-options.ts";
 import type { UploadSettings } from "../../upload/options.ts";
 import { FORMAT_VERSION } from "../../zip/format/format-version.ts";
@@ -63,7 +63,7 @@ export async function takeFingerprint(
 				.update(entry.name)
 				.update("\0");
 		},
-	});
+	}).finally(() => closeSources(opened));
 	return isComplete ? { value: hash.digest("hex"), entryCount, latestMs } : undefined;
 }
 
