@@ -1,8 +1,10 @@
 import type { Batches } from "../async/batches.ts";
+import { mapInOrder } from "../async/map-in-order.ts";
 import { SourceError, StorageError, ZipferryError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { invalidOption } from "../options/invalid-option.ts";
 import { checkValue, resolveOptions } from "../options/resolve-options.ts";
+import { ArchiveError } from "../reader/archive-error.ts";
 import { looksLikeS3Url } from "../s3/address.ts";
 import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import { displayName } from "../zip/format/entry-name.ts";
@@ -24,19 +26,8 @@ import {
 	URL_SCHEMA,
 } from "./options.ts";
 import { portableName } from "./portable-names.ts";
-import type {
-	ArchivedSource,
-	CommandSource,
-	EntrySource,
-	GeneratedEntry,
-	LeftOut,
-	MeasurableEntry,
-	PathListSource,
-	PathSource,
-	Source,
-	SourceReport,
-	UrlSource,
-} from "./source.ts";
+import type { EntrySource, LeftOut, MeasurableEntry, Source, SourceReport, UrlSource } from "./source.ts";
+import { isArchived, isCommand, isIterable, isPathList, isPathSource, isUrlSource } from "./source-forms.ts";
 
 /**
  * Checks that every path is there and brings all kinds of sources into one form.
@@ -51,14 +42,26 @@ export async function openSources(
 	now: number,
 ): Promise<EntrySource[]> {
 	const opened: EntrySource[] = [];
+	const open = ([index, source]: readonly [number, Source]) =>
+		openSource(source, `sources[${index}]`, sources.length === 1, now, options);
+	const discard = async (source: EntrySource) => source.close?.();
 	try {
-		for (const [index, source] of sources.entries())
-			opened.push(await openSource(source, `sources[${index}]`, sources.length === 1, now, options));
+		for await (const batch of mapInOrder(inOneBatch(sources), open, OPENED_AT_ONCE, { discard }))
+			opened.push(...batch);
 	} catch (error) {
 		await closeSources(opened);
 		throw error;
 	}
 	return options.portableNames ? opened.map(withPortableNames) : opened;
+}
+
+/** Those behind addresses take a request each. */
+const OPENED_AT_ONCE = { count: 32, weight: Number.POSITIVE_INFINITY, weigh: () => 0 };
+
+async function* inOneBatch(
+	sources: readonly Source[],
+): AsyncGenerator<Iterable<[number, Source]>, void, void> {
+	yield sources.entries();
 }
 
 /** The same source with names that every system takes. */
@@ -87,9 +90,9 @@ function* renamed(
 }
 
 function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
-	const { kind, mtimeMs, mode, size, comment, method, inTurn, origin } = entry;
+	const { kind, mtimeMs, mode, size, comment, method, inTurn, origin, raw } = entry;
 	return {
-		...{ name, kind, mtimeMs, mode, size, comment, method, inTurn, origin, givenName: entry.name },
+		...{ name, kind, mtimeMs, mode, size, comment, method, inTurn, origin, raw, givenName: entry.name },
 		open: (signal) => entry.open(signal),
 		readAtOnce: (take) => entry.readAtOnce?.(take),
 		measure: () => entry.measure?.(),
@@ -128,13 +131,16 @@ async function* oneAfterTheOther(
 
 /** Turns what cannot be read into an error, or into a warning where it is to be left out. */
 export function sourceReport(
-	{ skipErrors, skipMissing }: Pick<SourceSettings, "skipErrors" | "skipMissing">,
+	{
+		skipErrors,
+		skipMissing = false,
+	}: Pick<SourceSettings, "skipErrors"> & Partial<Pick<SourceSettings, "skipMissing">>,
 	onEvent: ZipferryEventListener,
 ): SourceReport {
 	const onUnreadable = (origin: string, error: unknown, what: LeftOut = "entry") => {
-		const isToLeaveOut = skipErrors ? !endsTheRun(error) : skipMissing && isMissing(error);
-		if (!isToLeaveOut) throw unreadable(origin, error);
-		const reason = describeFileError(error);
+		const mayLack = skipErrors ? !endsTheRun(error) : skipMissing && isMissing(error);
+		if (!mayLack) throw unreadable(origin, error);
+		const reason = error instanceof ArchiveError ? error.reason : describeFileError(error);
 		const message =
 			what === "entry"
 				? `left out ${origin}: ${reason}`
@@ -149,12 +155,13 @@ const EMPTY = "; the directory itself is in the archive";
 
 /**
  * Whether it says more than that one entry cannot be read. A command may have given a part of its data, or the database
- * it reads is not there; and of a storage that cannot be reached all entries would be left out, one by one.
+ * it reads is not there; and of a storage that cannot be reached, or an archive that was replaced, all that is left would be left out, one by one.
  */
 function endsTheRun(error: unknown): boolean {
-	return error instanceof SourceError
-		? error.code === "COMMAND_FAILED"
-		: error instanceof StorageError && OF_THE_STORAGE.has(error.code);
+	if (error instanceof StorageError) return OF_THE_STORAGE.has(error.code);
+	if (!(error instanceof SourceError)) return false;
+	const isReplaced = error.code === "SOURCE_CHANGED" && error.cause instanceof ArchiveError;
+	return isReplaced || error.code === "COMMAND_FAILED";
 }
 
 const OF_THE_STORAGE: ReadonlySet<StorageError["code"]> = new Set([
@@ -182,7 +189,7 @@ async function openSource(
 	options: OpeningSettings,
 ): Promise<EntrySource> {
 	if (typeof source === "string") {
-		if (looksLikeAddress(source)) return openUrl({ url: source }, place, alone, options);
+		if (looksLikeAddress(source)) return openUrl({ url: source }, place, alone, now, options);
 		checkValue(PATH_SCHEMA.fields.path, source, place);
 		return openPathSource({ path: source }, alone, options);
 	}
@@ -196,7 +203,7 @@ async function openSource(
 	}
 	if (isCommand(source))
 		return commandSource(resolveOptions(COMMAND_SCHEMA, source, { path: place }), now, options);
-	if (isUrlSource(source)) return openUrl(source, place, alone, options);
+	if (isUrlSource(source)) return openUrl(source, place, alone, now, options);
 	if (isArchived(source)) {
 		const { openArchivedSource } = await import("./archived/archived-source.ts");
 		return openArchivedSource(resolveOptions(ARCHIVED_SCHEMA, source, { path: place }), options);
@@ -211,6 +218,7 @@ async function openUrl(
 	source: UrlSource,
 	place: string,
 	alone: boolean,
+	now: number,
 	options: OpeningSettings,
 ): Promise<EntrySource> {
 	const resolved = resolveOptions(URL_SCHEMA, source, { path: place });
@@ -219,34 +227,8 @@ async function openUrl(
 		return openObjectSource(resolved, alone, options);
 	}
 	const { openWebSource } = await import("./web/web-source.ts");
-	return openWebSource(resolved, options);
+	return openWebSource(resolved, now, options);
 }
 
 const SOURCE =
 	"a path or address, { path, as }, { paths }, { url, as }, { archive, entry }, { name, command }, a generated entry, or an iterable of entries";
-
-function isUrlSource(source: Exclude<Source, string>): source is UrlSource {
-	return "url" in source;
-}
-
-function isArchived(source: Exclude<Source, string>): source is ArchivedSource {
-	return "archive" in source;
-}
-
-function isPathSource(source: Exclude<Source, string>): source is PathSource {
-	return "path" in source;
-}
-
-function isPathList(source: Exclude<Source, string>): source is PathListSource {
-	return "paths" in source;
-}
-
-function isCommand(source: Exclude<Source, string>): source is CommandSource {
-	return "command" in source;
-}
-
-function isIterable(
-	source: Exclude<Source, string>,
-): source is Iterable<GeneratedEntry> | AsyncIterable<GeneratedEntry> {
-	return Symbol.iterator in source || Symbol.asyncIterator in source;
-}
