@@ -1,4 +1,3 @@
-import { looksLikeS3Url } from "../s3/address.ts";
 import type {
 	ArchivedSource,
 	CommandSource,
