@@ -53,7 +53,6 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 		"other",
 		{ profile: "" },
 		{ endpoint: 1 },
-		{ bucket: "b" },
 		{ provider: "none" },
 	],
 	client: [new S3Client({ region: "x" }), {}, "client"],
