@@ -1,6 +1,6 @@
 import type { Batches } from "../async/batches.ts";
 import { mapInOrder } from "../async/map-in-order.ts";
-import { SourceError, StorageError, ZipferryError } from "../errors.ts";
+import { SourceError, ZipferryError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { invalidOption } from "../options/invalid-option.ts";
 import { checkValue, resolveOptions } from "../options/resolve-options.ts";
@@ -16,13 +16,13 @@ import { openListSource } from "./files/listed/list-source.ts";
 import { openPathSource } from "./files/path-source.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated/generated-source.ts";
 import { takeIterator } from "./generated/read-once.ts";
+import { isToLeaveOut, type Skipping } from "./left-out.ts";
 import {
 	ARCHIVED_SCHEMA,
 	COMMAND_SCHEMA,
 	type OpeningSettings,
 	PATH_LIST_SCHEMA,
 	PATH_SCHEMA,
-	type SourceSettings,
 	URL_SCHEMA,
 } from "./options.ts";
 import { portableName } from "./portable-names.ts";
@@ -130,16 +130,9 @@ async function* oneAfterTheOther(
 }
 
 /** Turns what cannot be read into an error, or into a warning where it is to be left out. */
-export function sourceReport(
-	{
-		skipErrors,
-		skipMissing = false,
-	}: Pick<SourceSettings, "skipErrors"> & Partial<Pick<SourceSettings, "skipMissing">>,
-	onEvent: ZipferryEventListener,
-): SourceReport {
+export function sourceReport(skipping: Skipping, onEvent: ZipferryEventListener): SourceReport {
 	const onUnreadable = (origin: string, error: unknown, what: LeftOut = "entry") => {
-		const mayLack = skipErrors ? !endsTheRun(error) : skipMissing && isMissing(error);
-		if (!mayLack) throw unreadable(origin, error);
+		if (!isToLeaveOut(error, skipping)) throw unreadable(origin, error);
 		const reason = error instanceof ArchiveError ? error.reason : describeFileError(error);
 		const message =
 			what === "entry"
@@ -152,27 +145,6 @@ export function sourceReport(
 }
 
 const EMPTY = "; the directory itself is in the archive";
-
-/**
- * Whether it says more than that one entry cannot be read. A command may have given a part of its data, or the database
- * it reads is not there; and of a storage that cannot be reached, or an archive that was replaced, all that is left would be left out, one by one.
- */
-function endsTheRun(error: unknown): boolean {
-	if (error instanceof StorageError) return OF_THE_STORAGE.has(error.code);
-	if (!(error instanceof SourceError)) return false;
-	const isReplaced = error.code === "SOURCE_CHANGED" && error.cause instanceof ArchiveError;
-	return isReplaced || error.code === "COMMAND_FAILED";
-}
-
-const OF_THE_STORAGE: ReadonlySet<StorageError["code"]> = new Set([
-	"NETWORK",
-	"NO_CREDENTIALS",
-	"NO_SUCH_BUCKET",
-]);
-
-function isMissing(error: unknown): boolean {
-	return error instanceof SourceError && error.code === "SOURCE_NOT_FOUND";
-}
 
 /** Errors of ours and of the caller's content stay as they are; those of the system get the path. */
 function unreadable(origin: string, error: unknown): unknown {
