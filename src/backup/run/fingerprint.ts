@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { CREATE_ZIP_FIELDS } from "../../archive/options.ts";
 import { type PlanOptions, planArchive } from "../../archive/plan.ts";
 import { closeSources, openSources, sourceReport } from "../../sources/open-sources.ts";
+import type { EntrySource } from "../../sources/source.ts";
 import { OBJECT_FIELDS } from "../../storage/put/object-options.ts";
 import type { UploadSettings } from "../../upload/options.ts";
 import { FORMAT_VERSION } from "../../zip/format/format-version.ts";
@@ -46,6 +47,18 @@ export async function takeFingerprint(
 	if (sources.some((source) => "command" in source)) return undefined;
 	const own = { ...settings, mtime: undefined, maxMtime: undefined }; // the times of the files themselves
 	const opened = await openSources(sources, own, 0);
+	try {
+		return await fingerprintOf(opened, settings, own);
+	} finally {
+		await closeSources(opened);
+	}
+}
+
+async function fingerprintOf(
+	opened: readonly EntrySource[],
+	settings: UploadSettings,
+	own: UploadSettings,
+): Promise<Fingerprint | undefined> {
 	const hash = createHash("sha256").update(JSON.stringify(relevantSettings(settings)));
 	let latestMs = 0;
 	let isComplete = opened.every(({ repeatable }) => repeatable);
@@ -64,12 +77,8 @@ export async function takeFingerprint(
 				.update("\0");
 		},
 	};
-	try {
-		const { entryCount } = await planArchive(opened, report, planning);
-		return isComplete ? { value: hash.digest("hex"), entryCount, latestMs } : undefined;
-	} finally {
-		await closeSources(opened);
-	}
+	const { entryCount } = await planArchive(opened, report, planning);
+	return isComplete ? { value: hash.digest("hex"), entryCount, latestMs } : undefined;
 }
 
 /**
