@@ -120,14 +120,14 @@ export async function planArchive(
 				signal?.throwIfAborted();
 				if (found === undefined) continue;
 				const { entry, size, mtimeMs } = found;
-				const { name, kind, comment, method } = entry;
+				const { name, kind, comment, method, raw } = entry;
 				names?.add(entry);
 				if (!options.portableNames) {
 					const text = displayName(name);
 					if (!isPortableName(name, text)) unportableCount += 1;
 					collisions.add(text);
 				}
-				bound.add({ name, kind, size, mtimeMs, comment, method });
+				bound.add({ name, kind, size, mtimeMs, comment, method, raw });
 				entryCount += 1;
 				sourceSize += size ?? 0;
 				onFound?.(found);

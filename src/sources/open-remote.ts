@@ -9,11 +9,13 @@ import { ofSourceStorage } from "./source-storage-error.ts";
  *
  * @param place - Of the source, for messages.
  * @param alone - Whether it is the only source.
+ * @param now - Time of what tells none, milliseconds since 1970.
  */
 export async function openUrl(
 	source: UrlSource,
 	place: string,
 	alone: boolean,
+	now: number,
 	options: OpeningSettings,
 ): Promise<EntrySource> {
 	const resolved = resolveOptions(URL_SCHEMA, source, { path: place });
@@ -22,7 +24,7 @@ export async function openUrl(
 		return saidOfSources(openObjectSource(resolved, alone, options));
 	}
 	const { openWebSource } = await import("./web/web-source.ts");
-	return openWebSource(resolved, options);
+	return openWebSource(resolved, now, options);
 }
 
 /** Opens entries of another archive. */

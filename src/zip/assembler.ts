@@ -43,7 +43,7 @@ export interface ArchiveSummary {
 
 export interface AssemblerOptions {
 	readonly onEntry: (entry: ArchivedEntry) => void;
-	/** Called for each block, before it goes out, with its bytes before compression. */
+	/** Called for each block, before it goes out, with its bytes before compression, or its share of them. */
 	readonly onBlock: (entry: Entry, size: number) => void;
 	/**
 	 * Bytes of the archive that stand before what is assembled here.
@@ -82,10 +82,13 @@ export class Assembler<Range extends ForeignRange = never> {
 				continue;
 			}
 			const { block, data } = item;
-			this.#options.onBlock(block.opened.entry, block.bytes.byteLength);
-			if (block.index === 0) yield this.#begin(item);
+			const { entry, raw } = block.opened;
+			if (block.index === 0) this.#compressedSize = this.#uncompressedSize = 0;
 			this.#compressedSize += data.byteLength;
-			this.#uncompressedSize += block.bytes.byteLength;
+			const size = raw === undefined ? block.bytes.byteLength : this.#shareOf(raw) - this.#uncompressedSize;
+			this.#uncompressedSize += size;
+			this.#options.onBlock(entry, size);
+			if (block.index === 0) yield this.#begin(item);
 			if (data.byteLength > 0) yield this.#counted(data);
 			if (!block.last) continue;
 			const { crc32 } = block;
@@ -122,14 +125,12 @@ export class Assembler<Range extends ForeignRange = never> {
 	/** @returns the local header of an entry. */
 	#begin({ block: { opened, last, crc32, bytes }, method, data }: CompressedBlock): Uint8Array {
 		this.#offset = this.#size;
-		this.#compressedSize = 0;
-		this.#uncompressedSize = 0;
 		this.#header = entryHeader(opened, method, last);
-		const known = last
-			? { crc32, compressedSize: data.byteLength, uncompressedSize: bytes.byteLength }
-			: NO_TOTALS;
+		const known =
+			opened.raw ??
+			(last ? { crc32, compressedSize: data.byteLength, uncompressedSize: bytes.byteLength } : NO_TOTALS);
 		const header = this.#counted(localFileHeader(this.#header, known));
-		if (method === STORED && !last) opened.storedAt = this.#size;
+		if ((method === STORED || opened.raw !== undefined) && !last) opened.storedAt = this.#size;
 		return header;
 	}
 
@@ -150,6 +151,12 @@ export class Assembler<Range extends ForeignRange = never> {
 		const { compressedSize, uncompressedSize } = totals;
 		this.#zip64 ||= header.zip64 || Math.max(compressedSize, uncompressedSize, offset) >= U32_MAX;
 		this.#options.onEntry({ name, kind, origin, method, offset, ...totals });
+	}
+
+	/** Uncompressed bytes that the compressed ones so far count for, of data that is not decompressed. */
+	#shareOf({ compressedSize, uncompressedSize }: EntryTotals): number {
+		if (this.#compressedSize >= compressedSize) return uncompressedSize;
+		return Math.floor(uncompressedSize * (this.#compressedSize / compressedSize));
 	}
 
 	*#run({ spans, directory, origin }: FinishedRun<Range>): Generator<Span<Range>, void, void> {

@@ -1,16 +1,17 @@
 import { InvalidOptionError } from "../errors.ts";
 import type { OpenEntry } from "./blocks/read-blocks.ts";
 import { displayName, isAscii, isNonAsciiUtf8, isUtf8 } from "./format/entry-name.ts";
-import { mayExceed32Bits, U16_MAX } from "./format/limits.ts";
+import { mayExceed32Bits, U16_MAX, U32_MAX } from "./format/limits.ts";
 import type { EntryHeader, Method } from "./format/records.ts";
 
 /**
  * The facts in the headers of an entry, as of its first block.
  *
- * @param whole - That block is all of it, so that CRC-32 and sizes are known.
+ * @param whole - That block is all of it, so that CRC-32 and sizes are known. They always are of data that is copied as another
+ *   archive has it.
  */
 export function entryHeader(
-	{ entry, mtimeMs, size }: OpenEntry,
+	{ entry, mtimeMs, size, raw }: OpenEntry,
 	method: Method,
 	whole: boolean,
 ): EntryHeader {
@@ -19,8 +20,11 @@ export function entryHeader(
 		utf8: marksUtf8(entry.name, entry.comment ?? ""),
 		method,
 		mtimeMs,
-		dataDescriptor: !whole,
-		zip64: !whole && (size === undefined || mayExceed32Bits(size)),
+		dataDescriptor: !whole && raw === undefined,
+		zip64:
+			raw === undefined
+				? !whole && (size === undefined || mayExceed32Bits(size))
+				: Math.max(raw.compressedSize, raw.uncompressedSize) >= U32_MAX,
 	};
 }
 

@@ -1,3 +1,5 @@
+import type { Method } from "./format/records.ts";
+
 /** Kinds of entries; an archive holds nothing else. */
 export type EntryKind = "file" | "directory" | "symlink";
 
@@ -50,6 +52,27 @@ export interface Entry {
 	 * @param take - Gives memory for the data.
 	 */
 	readAtOnce?(take: (size: number) => Uint8Array): WholeData | undefined;
+	/** The data as another archive has it, where it can be had in that form as well; only of files that are not empty. */
+	readonly raw?: RawData | undefined;
+}
+
+/**
+ * Data in the form in which an archive has it. It is copied as it is where the method of the new archive allows that, and
+ * {@link Entry.open} is not called then.
+ */
+export interface RawData {
+	readonly method: Method;
+	/** Of the uncompressed bytes. */
+	readonly crc32: number;
+	/** Bytes that {@link RawData.open} gives. */
+	readonly compressedSize: number;
+	/** Bytes. */
+	readonly uncompressedSize: number;
+	/**
+	 * Opens the compressed bytes. What is read has to be what the facts above say, or reading fails: nobody else looks
+	 * into it.
+	 */
+	open(signal: AbortSignal): EntryReader | Promise<EntryReader>;
 }
 
 /** All of an entry's data, with its attributes as they are by then where they replace the entry's. */

@@ -39,6 +39,7 @@ export class RemoteStates {
 
 	async #stateOf(entry: MeasurableEntry): Promise<string | undefined> {
 		if (entry.kind === "directory" || entry.size === 0) return "";
+		if (entry.raw !== undefined) return `${entry.raw.crc32} of an entry`;
 		return (await entry.ranged?.(this.#signal))?.identity;
 	}
 }

@@ -44,7 +44,9 @@ export function compressBlock(
 	options: CompressOptions,
 ): CompressedBlock | Promise<CompressedBlock> {
 	const { bytes, last, index } = block;
-	const { kind, method: own } = block.opened.entry;
+	const { entry, raw } = block.opened;
+	if (raw !== undefined) return { block, method: raw.method, data: bytes };
+	const { kind, method: own } = entry;
 	const choice = own ?? options.method;
 	const whole = last && index === 0;
 	if (kind !== "file" || choice === "store" || (whole && bytes.byteLength === 0)) return asItIs(block);

@@ -1,4 +1,5 @@
 import { storedBlocksSize } from "../blocks/stored-blocks.ts";
+import { copiedData } from "../copied-data.ts";
 import type { Entry, MethodChoice } from "../entry.ts";
 import { BLOCK_SIZE, mayExceed32Bits, U32_MAX } from "./limits.ts";
 import {
@@ -10,7 +11,7 @@ import {
 import { needsZip64End } from "./records.ts";
 
 /** Facts about an entry before it is opened. */
-export type ForeseenEntry = Pick<Entry, "name" | "kind" | "size" | "mtimeMs" | "comment" | "method">;
+export type ForeseenEntry = Pick<Entry, "name" | "kind" | "size" | "mtimeMs" | "comment" | "method" | "raw">;
 
 /**
  * Adds up the archive that entries will make, one entry at a time, in constant memory: exactly where
@@ -32,14 +33,16 @@ export class SizeBound {
 		this.#method = method;
 	}
 
-	add({ name, kind, size, mtimeMs, comment, method = this.#method }: ForeseenEntry): void {
+	add(entry: ForeseenEntry): void {
+		const { name, kind, size, mtimeMs, comment, method = this.#method } = entry;
+		const copied = copiedData(entry, this.#method);
 		if (size === undefined && kind === "file") this.known = false;
 		const data = kind === "directory" ? 0 : (size ?? 0);
-		const stored = data === 0 || kind === "symlink" || method === "store";
+		const stored = copied !== undefined || data === 0 || kind === "symlink" || method === "store";
 		if (!stored) this.exact = false;
-		const largest = stored ? data : blocksBound(data);
-		const whole = data <= BLOCK_SIZE;
-		const zip64 = !whole && mayExceed32Bits(data);
+		const largest = copied?.compressedSize ?? (stored ? data : blocksBound(data));
+		const whole = copied !== undefined || data <= BLOCK_SIZE;
+		const zip64 = copied === undefined ? !whole && mayExceed32Bits(data) : Math.max(data, largest) >= U32_MAX;
 		const largeCount =
 			Number(data >= U32_MAX) + Number(largest >= U32_MAX) + Number(this.#records >= U32_MAX);
 		this.#zip64Entry ||= zip64 || largeCount > 0;
