@@ -11,8 +11,9 @@ export function isToLeaveOut(error: unknown, { skipErrors, skipMissing }: Skippi
 }
 
 /**
- * Whether it says more than that one entry cannot be read. A command may have given a part of its data, or the database it reads is not
- * there; and with a storage that cannot be reached, or an archive that was replaced, all that is left would be left out, one by one.
+ * Whether it says more than that one entry cannot be read. A command may have given a part of its data, or the database
+ * it reads is not there; and of a storage that cannot be reached, or an archive that was replaced, all entries would be
+ * left out, one by one.
  */
 function endsTheRun(error: unknown): boolean {
 	if (error instanceof StorageError) return OF_THE_STORAGE.has(error.code);

@@ -5,7 +5,6 @@ import type { ZipferryEventListener } from "../events.ts";
 import { invalidOption } from "../options/invalid-option.ts";
 import { checkValue, resolveOptions } from "../options/resolve-options.ts";
 import { ArchiveError } from "../reader/archive-error.ts";
-import { looksLikeS3Url } from "../s3/address.ts";
 import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 import { looksLikeAddress } from "./address.ts";
@@ -17,16 +16,10 @@ import { openPathSource } from "./files/path-source.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated/generated-source.ts";
 import { takeIterator } from "./generated/read-once.ts";
 import { isToLeaveOut, type Skipping } from "./left-out.ts";
-import {
-	ARCHIVED_SCHEMA,
-	COMMAND_SCHEMA,
-	type OpeningSettings,
-	PATH_LIST_SCHEMA,
-	PATH_SCHEMA,
-	URL_SCHEMA,
-} from "./options.ts";
+import { openArchived, openUrl } from "./open-remote.ts";
+import { COMMAND_SCHEMA, type OpeningSettings, PATH_LIST_SCHEMA, PATH_SCHEMA } from "./options.ts";
 import { portableName } from "./portable-names.ts";
-import type { EntrySource, LeftOut, MeasurableEntry, Source, SourceReport, UrlSource } from "./source.ts";
+import type { EntrySource, LeftOut, MeasurableEntry, Source, SourceReport } from "./source.ts";
 import { isArchived, isCommand, isIterable, isPathList, isPathSource, isUrlSource } from "./source-forms.ts";
 
 /**
@@ -176,30 +169,10 @@ async function openSource(
 	if (isCommand(source))
 		return commandSource(resolveOptions(COMMAND_SCHEMA, source, { path: place }), now, options);
 	if (isUrlSource(source)) return openUrl(source, place, alone, now, options);
-	if (isArchived(source)) {
-		const { openArchivedSource } = await import("./archived/archived-source.ts");
-		return openArchivedSource(resolveOptions(ARCHIVED_SCHEMA, source, { path: place }), options);
-	}
+	if (isArchived(source)) return openArchived(source, place, options);
 	if (isIterable(source)) return generatedSource(source, now, options, place);
 	checkGeneratedEntry(source, place);
 	return generatedSource([source], now, options, place);
-}
-
-/** What reaches a storage or a web server is loaded when there is one. */
-async function openUrl(
-	source: UrlSource,
-	place: string,
-	alone: boolean,
-	now: number,
-	options: OpeningSettings,
-): Promise<EntrySource> {
-	const resolved = resolveOptions(URL_SCHEMA, source, { path: place });
-	if (looksLikeS3Url(String(resolved.url))) {
-		const { openObjectSource } = await import("./objects/object-source.ts");
-		return openObjectSource(resolved, alone, options);
-	}
-	const { openWebSource } = await import("./web/web-source.ts");
-	return openWebSource(resolved, now, options);
 }
 
 const SOURCE =
