@@ -86,6 +86,7 @@ function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
 		open: (signal) => entry.open(signal),
 		readAtOnce: (take) => entry.readAtOnce?.(take),
 		measure: () => entry.measure?.(),
+		ranged: (signal) => entry.ranged?.(signal),
 	};
 }
 
