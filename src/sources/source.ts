@@ -66,8 +66,14 @@ export interface CommandSource {
  *
  * Objects are listed while the archive is made, requested some time before their turn as {@link SourceOptions.readAhead}
  * says, and read in the state in which they were listed: one that was replaced since then fails the archive. Keys become
- * names relative to the prefix, in the byte order of their segments, as for a directory on disk. Keys that are no names
- * (`..`, `//`, a leading `/`) are errors; those that end in `/` are directories. The time of an entry is the one that rclone
+ * names relative to the prefix, in the order of their bytes, as for a directory on disk. The object that an address without a
+ * slash at its end names is meant if there is one, otherwise what is below it.
+ *
+ * Keys that are no names (`..`, `//`, a leading `/`) are errors, unless a filter or {@link SourceOptions.skipErrors} leaves them out, and
+ * so is `a` beside `a/b`. Keys that end in `/` are directories, whose objects have to be empty; the one of the prefix itself adds
+ * nothing. Filters are relative to the prefix. Links, marker files and file systems are of disks only.
+ *
+ * The time of an entry is the one that rclone
  * or s3cmd have kept in the metadata of the object, otherwise that of its `Last-Modified`; its permissions are `0o644`.
  */
 export interface UrlSource {
@@ -182,7 +188,7 @@ export interface SourceOptions extends FilterPatterns {
 	readonly symlinks?: SymlinkPolicy | undefined;
 	/**
 	 * Leaves out files that cannot be read, and the contents of directories that cannot be listed, with a warning each,
-	 * instead of failing. The directory itself stays in the archive then. A file that breaks off after
+	 * instead of failing. A storage that cannot be reached still fails the run. The directory itself stays in the archive then. A file that breaks off after
 	 * its first bytes are in the archive still fails the run.
 	 *
 	 * @defaultValue `false`
@@ -227,7 +233,9 @@ export interface SourceOptions extends FilterPatterns {
 	 * @defaultValue `false`
 	 */
 	readonly oneFileSystem?: boolean | undefined;
-	/** Paths of files that are left out wherever they turn up, such as the archive itself. */
+	/**
+	 * Paths of files, and addresses `s3://bucket/key` of objects, that are left out wherever they turn up, such as the archive itself.
+	 */
 	readonly omit?: readonly string[] | undefined;
 	/**
 	 * Reads files and directories on local disks with blocking calls: small files always, large ones while they
