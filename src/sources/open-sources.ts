@@ -40,7 +40,7 @@ export async function openSources(
 	const discard = async (source: EntrySource) => source.close?.();
 	try {
 		for await (const batch of mapInOrder(inOneBatch(sources), open, OPENED_AT_ONCE, { discard }))
-			opened.push(...batch);
+			for (const source of batch) opened.push(source); // one by one: the next may fail
 	} catch (error) {
 		await closeSources(opened);
 		throw error;
