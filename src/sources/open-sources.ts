@@ -1,5 +1,5 @@
 import type { Batches } from "../async/batches.ts";
-import { SourceError, StorageError, ZipferryError } from "../errors.ts";
+import { InvalidOptionError, SourceError, StorageError, ZipferryError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { invalidOption } from "../options/invalid-option.ts";
 import { checkValue, resolveOptions } from "../options/resolve-options.ts";
@@ -217,6 +217,8 @@ async function openUrl(
 		const { openObjectSource } = await import("./objects/object-source.ts");
 		return openObjectSource(resolved, alone, options);
 	}
+	if (resolved.below !== undefined)
+		throw new InvalidOptionError(`${place}.below is for buckets only, as nobody lists web servers`);
 	const { openWebSource } = await import("./web/web-source.ts");
 	return openWebSource(resolved, options);
 }

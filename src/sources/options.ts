@@ -120,6 +120,7 @@ export const PATH_LIST_SCHEMA: OptionSchema<PathListSource> = schemaOf<PathListS
 export const URL_SCHEMA: OptionSchema<UrlSource> = schemaOf<UrlSource>()({
 	url: address("s3://…, https://… or http://…"),
 	as: optional(anyText("a name in the archive")),
+	below: optional(anyText("a relative path")),
 	storage: optional(storageOptions()),
 });
 

@@ -88,6 +88,13 @@ export interface UrlSource {
 	 */
 	readonly as?: string | undefined;
 	/**
+	 * Path below the address to the prefix that is archived in its place, `/`-separated, without a slash at its end. Filters stay
+	 * relative to `url`. For buckets only.
+	 *
+	 * @defaultValue `url` itself
+	 */
+	readonly below?: string | undefined;
+	/**
 	 * How to reach the bucket.
 	 *
 	 * @defaultValue {@link SourceOptions.sourceStorage}

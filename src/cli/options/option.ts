@@ -6,6 +6,7 @@ type OptionGroup =
 	| "Sources"
 	| "Archive"
 	| "Extraction"
+	| "Serving"
 	| "Output"
 	| "Storage"
 	| "Object"
