@@ -23,7 +23,6 @@ afterAll(async () => {
 	vi.unstubAllEnvs();
 });
 
-
 async function put(objects: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
 	for (const [key, content] of Object.entries(objects)) await bucket.put(key, content);
 }
