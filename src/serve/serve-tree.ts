@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { memoryCrcCache } from "../archive/layout/crc/memory-crc-cache.ts";
 import { SourceError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { DESCRIBE_DOWNLOAD_SCHEMA } from "../http/options.ts";
@@ -57,6 +58,7 @@ export interface ServedSite {
 export async function serveTree(options: ServeOptions): Promise<ServedSite> {
 	const { filters, credentials, onEvent, host, port } = options;
 	const tree = await openTree(options);
+	const crcCache = memoryCrcCache();
 	const server = await startServer({ host, port }, (request, response) => handle(request, response));
 	const handle = requestHandler({
 		tree,
@@ -64,6 +66,8 @@ export async function serveTree(options: ServeOptions): Promise<ServedSite> {
 		archives: resolveOptions(DESCRIBE_DOWNLOAD_SCHEMA, {
 			...filters,
 			symlinks: "skip",
+			method: "wrap",
+			crcCache,
 			allowEmpty: true,
 		}),
 		measureTimeMs: MEASURE_TIME_MS,

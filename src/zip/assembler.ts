@@ -2,14 +2,13 @@ import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import type { CompressedBlock } from "./blocks/compress-block.ts";
 import { CentralDirectory } from "./directory/central-directory.ts";
 import { type DirectorySlice, headersAt } from "./directory/slice.ts";
-import { type Entry, type EntryKind, kindOf, unixMode } from "./entry.ts";
-import { entryHeader } from "./entry-header.ts";
+import { type Entry, type EntryKind, kindOf } from "./entry.ts";
+import { centralHeader, entryHeader } from "./entry-header.ts";
 import { readCentralHeader } from "./format/central-header.ts";
 import { displayName } from "./format/entry-name.ts";
 import { DuplicateEntryError } from "./format/entry-name-errors.ts";
 import { U32_MAX } from "./format/limits.ts";
 import {
-	centralDirectoryHeader,
 	dataDescriptor,
 	type EntryHeader,
 	type EntryTotals,
@@ -137,16 +136,9 @@ export class Assembler<Range extends ForeignRange = never> {
 	#complete({ block: { opened }, method }: CompressedBlock, totals: EntryTotals): void {
 		const header = this.#header;
 		if (header === undefined) throw new Error("the first block of an entry is missing");
-		const { entry, mode } = opened;
-		const { name, kind, origin, comment } = entry;
+		const { name, kind, origin } = opened.entry;
 		const offset = this.#offset;
-		const details = {
-			unixMode: unixMode(kind, mode),
-			directory: kind === "directory",
-			comment: comment === undefined ? NOTHING : Buffer.from(comment, "utf8"),
-			offset,
-		};
-		this.#add(centralDirectoryHeader(header, totals, details), name, origin);
+		this.#add(centralHeader(opened, header, totals, offset), name, origin);
 		const { compressedSize, uncompressedSize } = totals;
 		this.#zip64 ||= header.zip64 || Math.max(compressedSize, uncompressedSize, offset) >= U32_MAX;
 		this.#options.onEntry({ name, kind, origin, method, offset, ...totals });
@@ -176,5 +168,3 @@ export class Assembler<Range extends ForeignRange = never> {
 		return bytes;
 	}
 }
-
-const NOTHING = new Uint8Array(0);

@@ -1,8 +1,9 @@
 import { InvalidOptionError } from "../errors.ts";
 import type { OpenEntry } from "./blocks/read-blocks.ts";
+import { unixMode } from "./entry.ts";
 import { displayName, isAscii, isNonAsciiUtf8, isUtf8 } from "./format/entry-name.ts";
 import { mayExceed32Bits, U16_MAX } from "./format/limits.ts";
-import type { EntryHeader, Method } from "./format/records.ts";
+import { centralDirectoryHeader, type EntryHeader, type EntryTotals, type Method } from "./format/records.ts";
 
 /**
  * The facts in the headers of an entry, as of its first block.
@@ -23,6 +24,27 @@ export function entryHeader(
 		zip64: !whole && (size === undefined || mayExceed32Bits(size)),
 	};
 }
+
+/**
+ * The header of an entry in the central directory.
+ *
+ * @param offset - Of its local header, from the start of the archive.
+ */
+export function centralHeader(
+	{ entry: { kind, comment }, mode }: OpenEntry,
+	header: EntryHeader,
+	totals: EntryTotals,
+	offset: number,
+): Uint8Array {
+	return centralDirectoryHeader(header, totals, {
+		unixMode: unixMode(kind, mode),
+		directory: kind === "directory",
+		comment: comment === undefined ? NOTHING : Buffer.from(comment, "utf8"),
+		offset,
+	});
+}
+
+const NOTHING = new Uint8Array(0);
 
 /** One flag speaks for name and comment (APPNOTE 4.4.4, bit 11). */
 function marksUtf8(name: Uint8Array, comment: string): boolean {

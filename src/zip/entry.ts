@@ -9,10 +9,13 @@ export type EntryKind = "file" | "directory" | "symlink";
  * - `"deflate"` deflates every file that is not empty.
  * - `"store"` keeps the bytes as they are. A file above 1 MiB then has its sizes after its data, which
  *   readers that cannot seek (`java.util.zip.ZipInputStream`, bsdtar from a pipe) refuse.
+ * - `"wrap"` keeps the bytes too, and stays readable as a stream: a file up to 1 MiB as it is, a larger one inside
+ *   DEFLATE, which adds 5 bytes to every 65,535. It is what `"auto"` makes of data that does not get smaller. The size
+ *   of the archive is known before anything is read.
  */
-export type MethodChoice = "auto" | "store" | "deflate";
+export type MethodChoice = "auto" | "store" | "deflate" | "wrap";
 
-export const METHOD_CHOICES: readonly MethodChoice[] = ["auto", "store", "deflate"];
+export const METHOD_CHOICES: readonly MethodChoice[] = ["auto", "store", "deflate", "wrap"];
 
 /** DEFLATE effort: 1 is fastest, 9 smallest. */
 export type Level = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
