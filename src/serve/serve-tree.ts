@@ -31,6 +31,12 @@ export interface ServeOptions extends ServerAddress {
 	readonly retryTimeMs?: number | undefined;
 	/** File in which CRC-32s are kept. */
 	readonly crcCacheFile: string;
+	/**
+	 * How long a page waits for the sizes of archives, milliseconds.
+	 *
+	 * @defaultValue 2 seconds
+	 */
+	readonly measureTimeMs?: number | undefined;
 	/** Ends the start. */
 	readonly signal: AbortSignal;
 	readonly onEvent: (event: ServeEvent) => void;
@@ -70,7 +76,7 @@ export async function serveTree(options: ServeOptions): Promise<ServedSite> {
 			crcCache,
 			allowEmpty: true,
 		}),
-		measureTimeMs: MEASURE_TIME_MS,
+		measureTimeMs: options.measureTimeMs ?? MEASURE_TIME_MS,
 		checkAuth: credentials === undefined ? undefined : basicAuth(credentials),
 		loopbackOnly: isLoopback(server.address),
 	});

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BUCKET, DemoServer } from "../support/demo-server.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
+import { zipContents } from "../support/zip-contents.ts";
 import { ask, startSite, stopSites, type TestSite } from "./site.ts";
 
 const temp = useTempDirectory();
@@ -93,6 +94,31 @@ describe("the objects below a prefix", () => {
 		expect(linksIn((await ask(site, "/sub/")).text)).toEqual(["private/", "d"]);
 		for (const path of ["/x.key", "/private", "/private/", "/private/a", "/sub/c.key"])
 			expect(await ask(site, path), path).toMatchObject({ status: 404 });
+	});
+
+	it("are archived folder by folder, with filters that are relative to the prefix", async () => {
+		await put("p/a.txt", "p/sub/b.txt", "p/sub/c.key", "p/sub/deep/d", "q");
+		const site = await start("p", ["*.key", "/sub/deep/"]);
+		const { text } = await ask(site, "/");
+		expect(text).toMatch(/aria-label="Download p as ZIP, \d+ bytes"/);
+		const answer = await ask(site, "/sub/?zip");
+		expect(answer).toMatchObject({
+			status: 200,
+			headers: { "content-length": String(answer.body.byteLength) },
+		});
+		const contents = await zipContents(answer.body);
+		expect([...contents.keys()]).toEqual(["b.txt"]);
+		expect(contents.get("b.txt")?.data.toString()).toBe("content of p/sub/b.txt");
+	});
+
+	it("have no archive if they are in each other's way, and the page says so", async () => {
+		await put("p/a", "p/a/b");
+		const site = await start("p");
+		const { text } = await ask(site, "/");
+		expect(text).toContain(
+			"There is no ZIP of this folder, because something in it cannot be read or archived.",
+		);
+		expect((await ask(site, "/?zip")).status).toBe(500);
 	});
 
 	it("of a bucket that is not there are told at the start", async () => {

@@ -1,5 +1,5 @@
 import { anySignal } from "../../async/any-signal.ts";
-import { SourceError } from "../../errors.ts";
+import { StorageError, ZipferryError } from "../../errors.ts";
 import { describeDownload } from "../../http/describe-download.ts";
 import type { Offer } from "../pages/folder-page.ts";
 import type { ServedPath } from "../tree/served-tree.ts";
@@ -40,7 +40,8 @@ export class ArchiveOffers {
 			return size === undefined ? UNMEASURED : { kind: "sized", size, entryCount, version };
 		} catch (error) {
 			this.#gone.throwIfAborted();
-			const unreadable = !signal.aborted && error instanceof SourceError;
+			const unreadable =
+				!signal.aborted && error instanceof ZipferryError && !(error instanceof StorageError);
 			return unreadable ? { kind: "unreadable" } : UNMEASURED;
 		} finally {
 			release();

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { answerDownload } from "../../http/answer.ts";
 import type { HeaderReader } from "../../http/conditions.ts";
+import { describeDownload } from "../../http/describe-download.ts";
 import { textOf } from "../../sources/files/place.ts";
 import { sendBody } from "./send-body.ts";
 import { sendMessage } from "./send-page.ts";
@@ -22,8 +23,11 @@ export async function sendArchive(
 	const header = version === undefined ? withoutBlindRange(request) : (one: string) => headerOf(request, one);
 	const asked = { method: request.method ?? "", header };
 	const answer = await answerDownload(tree.source(path), settings, asked);
-	if (answer.status === 412)
-		return sendMessage(response, 412, { ...CHANGED, link: { href: "./", text: `To the folder ${name}` } });
+	if (answer.status === 412) {
+		const { version: now } = await describeDownload(tree.source(path), { ...archives, signal });
+		const href = now === undefined ? "?zip" : `?zip=${now}`;
+		return sendMessage(response, 412, { ...CHANGED, link: { href, text: `Download ${name} as it is now` } });
+	}
 	await sendBody(response, answer);
 }
 

@@ -18,7 +18,7 @@ export type Offer =
 	/** Looking through all of it would take longer than a page may. */
 	| { readonly kind: "unmeasured" }
 	| { readonly kind: "empty" }
-	/** Something in it cannot be read. */
+	/** Something in it cannot be read, or is in the way of something else. */
 	| { readonly kind: "unreadable" };
 
 /** What a page shows. */
@@ -80,7 +80,7 @@ function describeOffer(offer: Offer, name: string): Markup {
 		case "empty":
 			return html`<p>This folder is empty.</p>`;
 		case "unreadable":
-			return html`<p>There is no ZIP of this folder, because something in it cannot be read.</p>`;
+			return html`<p>There is no ZIP of this folder, because something in it cannot be read or archived.</p>`;
 	}
 }
 
@@ -117,7 +117,7 @@ function zipCell(offer: Offer, href: string, name: string): Markup | string {
 		case "empty":
 			return "empty";
 		case "unreadable":
-			return "not readable";
+			return "none";
 	}
 }
 

@@ -9,9 +9,9 @@ import { rootDirectory } from "../../sources/files/directories/root-directory.ts
 import { errorCode, lstat } from "../../sources/files/file-system.ts";
 import { createFilter, type Filter, type FilterLists } from "../../sources/files/filter.ts";
 import { type Directory, textOf } from "../../sources/files/place.ts";
+import { rangedFile } from "../../sources/files/reading/ranged-file.ts";
 import type { RangedContent } from "../../sources/ranged-content.ts";
 import type { Source } from "../../sources/source.ts";
-import { openDiskFile } from "./disk-file.ts";
 import { sortByName } from "./name-order.ts";
 import type { FolderListing, ServedItem, ServedPath, ServedTree } from "./served-tree.ts";
 
@@ -47,7 +47,9 @@ export class DiskTree implements ServedTree {
 			const stats = await above.place(name).later(lstat);
 			if (!this.#shows(path, stats.isDirectory())) return undefined;
 			if (stats.isDirectory()) return "folder";
-			return stats.isFile() ? await openDiskFile(above.place(name), signal) : undefined;
+			if (!stats.isFile()) return undefined;
+			const place = above.place(name);
+			return await rangedFile(place, { origin: place.path.toString(), followSymlinks: false, signal });
 		} catch (error) {
 			return missing(error);
 		} finally {
