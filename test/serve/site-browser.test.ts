@@ -105,12 +105,12 @@ describe.skipIf(!existsSync(CHROMIUM))(
 			const page = await openBrowser();
 			await page.goto(url);
 			await page.getByRole("link", { name: ODD, exact: false }).first().click();
-			await page.waitForURL(`**/${"*"}100*`);
+			await page.waitForURL(({ pathname }) => pathname !== "/");
 			expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(ODD);
 			const waiting = page.waitForEvent("download");
 			await page.getByRole("link", { name: /^Download .* as ZIP/ }).click();
 			const download = await waiting;
-			expect(download.suggestedFilename()).toMatch(/^ümläut 🏖️ 👨‍👩‍👧 .*\.zip$/);
+			expect(download.suggestedFilename()).toMatch(/^ümläut 🏖️ .*100% .*\.zip$/);
 			expect(await contentsOf(download)).toEqual(new Map([["photo ü.txt", "inside"]]));
 			await page
 				.getByRole("navigation", { name: "Folders above" })
@@ -133,7 +133,7 @@ describe.skipIf(!existsSync(CHROMIUM))(
 			expect((await contentsOf(await waiting)).get("a.txt")).toBe("alpha");
 			await page.keyboard.press("Tab");
 			await page.keyboard.press("Enter");
-			await page.waitForURL(/\/.+\/$/);
+			await page.waitForURL(({ pathname }) => pathname !== "/");
 			expect(await page.getByRole("heading", { level: 1 }).count()).toBe(1);
 		});
 
