@@ -1,7 +1,8 @@
 export type { Advice } from "./advice/advice.ts";
 export { createZip } from "./archive/create-zip.ts";
 export { memoryCrcCache } from "./archive/layout/crc/memory-crc-cache.ts";
-export type { CrcCacheOptions } from "./archive/layout/crc/options.ts";
+export { openCrcCache } from "./archive/layout/crc/open-crc-cache.ts";
+export type { CrcCacheOptions, OpenCrcCacheOptions } from "./archive/layout/crc/options.ts";
 export type { CrcCache } from "./archive/layout/crc-cache.ts";
 export type { CreateZipOptions, MakeOptions, ZipOptions } from "./archive/options.ts";
 export type { ArchiveWriter, ZipDestination } from "./archive/output/zip-destination.ts";

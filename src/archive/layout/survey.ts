@@ -7,6 +7,7 @@ import { EntryNames } from "../entry-names.ts";
 import { EntryChecks } from "./entry-checks.ts";
 import { checkOf, stateOf } from "./entry-state.ts";
 import { lookAtEntries, UNDETERMINED } from "./look.ts";
+import { isSettled } from "./settled.ts";
 
 /** What a look at all entries has told of their archive. */
 export interface Survey {
@@ -30,8 +31,6 @@ export interface SurveyOptions {
 	readonly signal: AbortSignal;
 }
 
-/** The coarsest clock of file systems that are in use (FAT), milliseconds: two changes within it look like one. */
-const CLOCK_MS = 2000;
 const DIGEST_LENGTH = 32;
 
 /**
@@ -68,7 +67,7 @@ export async function surveySources(
 				digest.update(state);
 				checks.push(checkOf(state));
 				latestMs = Math.max(latestMs, mtimeMs);
-				settled &&= content === undefined || Date.now() - content.changedMs >= CLOCK_MS;
+				settled &&= content === undefined || isSettled(content);
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import { MiB } from "../../../bytes/units.ts";
 import { SourceError } from "../../../errors.ts";
 import type { RangedContent } from "../../../sources/ranged-content.ts";
 import type { CrcCache } from "../crc-cache.ts";
+import { isSettled } from "../settled.ts";
 
 /** What a cache remembers CRC-32s of. */
 const PIECE_SIZE = MiB;
@@ -14,6 +15,8 @@ export class ContentCrc {
 	readonly #cache: CrcCache;
 	readonly #origin: string;
 	readonly #pieceCount: number;
+	/** A change that leaves no trace would make a lasting lie of what is remembered. */
+	readonly #isLasting: boolean;
 	/** Pieces that are needed here: a cache may forget. */
 	readonly #pieces = new Map<number, number>();
 	#whole: number | undefined;
@@ -23,6 +26,7 @@ export class ContentCrc {
 		this.#content = content;
 		this.#cache = cache;
 		this.#origin = origin;
+		this.#isLasting = isSettled(content);
 		this.#pieceCount = Math.ceil(content.size / PIECE_SIZE);
 	}
 
@@ -94,7 +98,7 @@ export class ContentCrc {
 		const before = this.#piece(piece);
 		this.#agree(before, value);
 		this.#pieces.set(piece, value);
-		if (before === undefined) this.#cache.set(this.#content.identity, value, piece);
+		if (before === undefined && this.#isLasting) this.#cache.set(this.#content.identity, value, piece);
 		if (this.#pieces.size === this.#pieceCount) this.#found(this.#combined() ?? 0);
 	}
 
@@ -102,7 +106,7 @@ export class ContentCrc {
 		const before = this.#whole ?? this.#cache.get(this.#content.identity);
 		this.#agree(before, value);
 		this.#whole = value;
-		if (before === undefined) this.#cache.set(this.#content.identity, value);
+		if (before === undefined && this.#isLasting) this.#cache.set(this.#content.identity, value);
 		return value;
 	}
 

@@ -18,6 +18,11 @@ export class RecentCrcs {
 		this.#maxCount = maxCount;
 	}
 
+	/** Those that are in both tables count twice. */
+	get count(): number {
+		return this.#old.count + this.#fresh.count;
+	}
+
 	get(key: Uint32Array, piece: number): number | undefined {
 		const fresh = this.#fresh.get(key, piece);
 		if (fresh !== undefined) return fresh;
