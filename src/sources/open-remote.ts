@@ -1,3 +1,4 @@
+import { InvalidOptionError } from "../errors.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import { looksLikeS3Url } from "../s3/address.ts";
 import { ARCHIVED_SCHEMA, type OpeningSettings, URL_SCHEMA } from "./options.ts";
@@ -23,6 +24,8 @@ export async function openUrl(
 		const { openObjectSource } = await import("./objects/object-source.ts");
 		return saidOfSources(openObjectSource(resolved, alone, options));
 	}
+	if (resolved.below !== undefined)
+		throw new InvalidOptionError(`${place}.below is for buckets only, as nobody lists web servers`);
 	const { openWebSource } = await import("./web/web-source.ts");
 	return openWebSource(resolved, now, options);
 }

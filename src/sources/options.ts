@@ -95,7 +95,20 @@ function marker(): Field<DirectoryMarker> {
 export const PATH_SCHEMA: OptionSchema<PathSource> = schemaOf<PathSource>()({
 	path: path(),
 	as: optional(anyText("a name in the archive")),
+	below: optional(pathBelow()),
 });
+
+/** Names of directories with slashes between them. */
+function pathBelow(): Field<string | Uint8Array> {
+	const allowed = "a relative path without empty segments, . and ..";
+	return v.pipe(
+		v.union([v.string(allowed), v.instance(Uint8Array, allowed)], allowed),
+		v.check((value) => {
+			const segments = Buffer.from(value).toString("latin1").split("/");
+			return segments.every((one) => !["", ".", ".."].includes(one) && !one.includes("\0"));
+		}, allowed),
+	);
+}
 
 export const PATH_LIST_SCHEMA: OptionSchema<PathListSource> = schemaOf<PathListSource>()({
 	paths: v.custom<Iterable<string | Uint8Array>>(
@@ -107,6 +120,7 @@ export const PATH_LIST_SCHEMA: OptionSchema<PathListSource> = schemaOf<PathListS
 export const URL_SCHEMA: OptionSchema<UrlSource> = schemaOf<UrlSource>()({
 	url: address("s3://…, https://… or http://…"),
 	as: optional(anyText("a name in the archive")),
+	below: optional(anyText("a relative path")),
 	storage: optional(storageOptions()),
 });
 

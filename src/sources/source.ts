@@ -20,6 +20,14 @@ export interface PathSource {
 	 * @defaultValue The last part of the path; `""` for a directory that is the only source.
 	 */
 	readonly as?: string | undefined;
+	/**
+	 * Path below `path` to the directory that is archived in its place, `/`-separated: for servers, which are told by others what
+	 * to archive. No symbolic link is followed on this way, and it cannot lead out: a segment `..` is refused. Filters stay
+	 * relative to `path`. Bytes, for names that are not UTF-8. The name in the archive is `""` by default.
+	 *
+	 * @defaultValue `path` itself
+	 */
+	readonly below?: string | Uint8Array | undefined;
 }
 
 /**
@@ -91,6 +99,13 @@ export interface UrlSource {
 	 *   with `Content-Disposition`.
 	 */
 	readonly as?: string | undefined;
+	/**
+	 * Path below the address to the prefix that is archived in its place, `/`-separated, without a slash at its end. Filters stay
+	 * relative to `url`. For buckets only.
+	 *
+	 * @defaultValue `url` itself
+	 */
+	readonly below?: string | undefined;
 	/**
 	 * How to reach the bucket.
 	 *

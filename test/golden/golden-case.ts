@@ -22,7 +22,11 @@ export interface GoldenCase {
 }
 
 /** Paths have their name in the archive with them: `ZipStream` and `uploadZip` name a single one differently. */
-type GoldenSource = Required<PathSource> | GeneratedEntry | readonly GeneratedEntry[] | Lazy;
+type GoldenSource =
+	| Required<Pick<PathSource, "path" | "as">>
+	| GeneratedEntry
+	| readonly GeneratedEntry[]
+	| Lazy;
 type Lazy = Generator<GeneratedEntry, void, void>;
 
 export async function sha256Of(chunks: AsyncIterable<Uint8Array>): Promise<string> {

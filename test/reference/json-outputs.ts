@@ -174,6 +174,23 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 		},
 	},
 	{
+		command: "serve --json, a line each",
+		fields: {
+			time: "when it happened, ISO 8601",
+			event: '`"listening"`, `"request"`, `"failure"` or `"stopping"`; others may be added',
+			"source?": "what is served, as it was given",
+			"url?": "where it can be opened",
+			"method?": "of a request",
+			"target?": "path and query of a request, as they were sent",
+			"client?": "address of whoever asked",
+			"status?": "HTTP status of the answer",
+			"sentSize?": "bytes of the answer, with its head",
+			"elapsedMs?": "milliseconds from the request to the end of the answer",
+			"complete?": "whether the answer went out to its end",
+			"message?": "one line",
+		},
+	},
+	{
 		command: "any command that fails, with --json",
 		fields: {
 			error: {

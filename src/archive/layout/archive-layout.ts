@@ -79,7 +79,7 @@ async function layOut(
 	const { onEvent, portableNames, crcCache } = settings;
 	const comment = encodeArchiveComment(settings.comment);
 	let leftOut: string | undefined;
-	const report = sourceReport({ skipErrors: false, skipMissing: settings.skipMissing }, (event) => {
+	const report = sourceReport({ skipErrors: false, skipMissing: false }, (event) => {
 		if (event.type === "skipped") leftOut ??= `left out ${event.origin}: ${event.reason}`;
 		return onEvent(event);
 	});

@@ -1,5 +1,5 @@
 import { formatNumber } from "../../bytes/units.ts";
-import { html, type Markup, type Piece } from "./markup.ts";
+import { html, type Markup, type Piece } from "../../markup/markup.ts";
 import type { ReportedArchive, ReportFacts } from "./report-facts.ts";
 import { countWords, durationWords, type ReportWords, sizeWords } from "./report-words.ts";
 

@@ -1,5 +1,5 @@
+import { html, type Markup } from "../../markup/markup.ts";
 import { type BackupDay, type BackupMonth, backupMonths } from "./backup-days.ts";
-import { html, type Markup } from "./markup.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import { countWords, monthWords, type ReportWords } from "./report-words.ts";
 

@@ -1,4 +1,4 @@
-import { html, type Markup, type Piece } from "./markup.ts";
+import { html, type Markup, type Piece } from "../../markup/markup.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import { countWords, durationWords, type ReportWords, shareWords, sizeWords } from "./report-words.ts";
 import { lastOf } from "./summary.ts";

@@ -1,8 +1,8 @@
+import { html, Markup } from "../../markup/markup.ts";
 import { archiveTable } from "./archive-table.ts";
 import { calendarSection } from "./calendar-section.ts";
 import { DURATION_STEPS, SIZE_STEPS } from "./chart-scale.ts";
 import { drillSection } from "./drill-section.ts";
-import { html, Markup } from "./markup.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import type { ReportFacts } from "./report-facts.ts";
 import { durationWords, ReportWords, sizeWords } from "./report-words.ts";

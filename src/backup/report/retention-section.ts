@@ -1,6 +1,6 @@
+import { html, type Markup } from "../../markup/markup.ts";
 import { formatCalendarSpan } from "../retention/calendar-span.ts";
 import { type KeepPolicy, PERIODS } from "../retention/keep-policy.ts";
-import { html, type Markup } from "./markup.ts";
 import type { ReportedArchive, ReportFacts } from "./report-facts.ts";
 import { countWords, type ReportWords, sizeWords } from "./report-words.ts";
 

@@ -1,5 +1,5 @@
 import { formatNumber } from "../../bytes/units.ts";
-import { html, type Markup } from "./markup.ts";
+import { html, type Markup } from "../../markup/markup.ts";
 import type { ReportedArchive, ReportFacts } from "./report-facts.ts";
 import { durationWords, type ReportWords, shareWords, sizeWords } from "./report-words.ts";
 

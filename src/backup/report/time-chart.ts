@@ -1,5 +1,5 @@
+import { html, type Markup } from "../../markup/markup.ts";
 import { scaleOf } from "./chart-scale.ts";
-import { html, type Markup } from "./markup.ts";
 import type { ReportWords } from "./report-words.ts";
 
 /** A value at a time. */

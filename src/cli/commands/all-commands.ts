@@ -14,6 +14,7 @@ import { diff } from "./read/diff.ts";
 import { extract } from "./read/extract.ts";
 import { ls } from "./read/ls.ts";
 import { verify } from "./read/verify.ts";
+import { serve } from "./serve/serve.ts";
 import { doctor } from "./storage/doctor.ts";
 import { uploads } from "./storage/uploads.ts";
 import { create } from "./write/create.ts";
@@ -25,6 +26,7 @@ const all = () => COMMANDS;
 export const COMMANDS: readonly Command[] = [
 	upload,
 	create,
+	serve,
 	ls,
 	cat,
 	extract,

@@ -7,6 +7,7 @@ type OptionGroup =
 	| "Remote sources"
 	| "Archive"
 	| "Extraction"
+	| "Serving"
 	| "Output"
 	| "Storage"
 	| "Object"

@@ -8,6 +8,7 @@ import { isDraft } from "./drafts/drafts.ts";
 import { createFilter, type Filter, filterBelow } from "./filter.ts";
 import { markersOf } from "./markers.ts";
 import { PathEntry } from "./path-entry.ts";
+import type { Directory } from "./place.ts";
 import { type Found, walk } from "./walk.ts";
 
 /** Turns what is found on disk into entries, as the options say. */
@@ -34,19 +35,21 @@ export class FoundEntries {
 	 *
 	 * @param prefix - Its name in the archive, as a byte string; its contents are at the root if it is empty.
 	 * @param base - Path that filters are relative to the root of: by default they are relative to the directory.
+	 * @param directory - The way to it, if no path leads there that may be followed.
 	 */
 	async *ofTree(
 		root: Buffer,
 		rootStats: Stats,
 		prefix: string,
 		base = "",
+		directory: Directory = rootDirectory(root, this.#options.symlinks === "follow"),
 	): AsyncGenerator<Iterable<MeasurableEntry>, void, void> {
 		const { symlinks, blockingReads, oneFileSystem, excludeLargerThan } = this.#options;
 		const { onEvent, onUnreadable } = this.#report;
 		const filter = base === "" ? this.filter : filterBelow(this.filter, base);
 		const hasOwnEntry = prefix !== "" && (base === "" || filter.includes(""));
 		const isRoot = (path: string | Buffer) => Buffer.compare(Buffer.from(path), root) === 0;
-		const found = walk(rootDirectory(root, symlinks === "follow"), rootStats, {
+		const found = walk(directory, rootStats, {
 			symlinks,
 			blockingReads,
 			filter,

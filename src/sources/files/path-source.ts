@@ -1,15 +1,16 @@
 import type { Stats } from "node:fs";
 import * as nodePath from "node:path";
-import { SourceError } from "../../errors.ts";
+import { InvalidOptionError, SourceError } from "../../errors.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import { InvalidEntryNameError } from "../../zip/format/entry-name-errors.ts";
 import type { SourceSettings } from "../options.ts";
 import { DEFAULT_LOOK_AHEAD, type EntrySource, type PathSource } from "../source.ts";
 import { describeFileError, describeSpecial } from "./describe-file.ts";
+import { rootDirectory } from "./directories/root-directory.ts";
 import { errorCode, stat } from "./file-system.ts";
 import { FoundEntries } from "./found-entries.ts";
 import { LocalDevices } from "./local-devices.ts";
-import { namedPlace } from "./place.ts";
+import { type Directory, namedPlace, type Place, textOf } from "./place.ts";
 import type { Found } from "./walk.ts";
 
 /**
@@ -25,6 +26,8 @@ export async function openPathSource(
 	options: SourceSettings,
 ): Promise<EntrySource> {
 	const { path } = source;
+	if (source.below !== undefined)
+		return openPathBelow(path, Buffer.from(source.below), source.as ?? "", options);
 	const stats = await statNamed(path);
 	const isDirectory = stats.isDirectory();
 	const name = source.as ?? (alone && isDirectory ? "" : nodePath.basename(nodePath.resolve(path)));
@@ -58,6 +61,52 @@ export async function openPathSource(
 			yield new FoundEntries(named, report).entriesOf([found], byteString(prefix));
 		},
 	};
+}
+
+/** A directory that is reached from another one without following a link. */
+async function openPathBelow(
+	path: string,
+	below: Buffer,
+	as: string,
+	options: SourceSettings,
+): Promise<EntrySource> {
+	if (options.symlinks === "follow")
+		throw new InvalidOptionError('below follows no symbolic link, so symlinks must not be "follow"');
+	const base = below.toString("latin1");
+	const prefix = as.replace(/\/+$/, "");
+	if (prefix !== "") encodeEntryName(prefix);
+	const open = () => directoryBelow(rootDirectory(Buffer.from(path), false), base.split("/"));
+	const { place, stats } = await lookBelow(open());
+	return {
+		...OF_A_PATH,
+		namePrefix: prefix,
+		entries: (report) =>
+			new FoundEntries(options, report).ofTree(
+				Buffer.from(place.path),
+				stats,
+				byteString(prefix),
+				textOf(base),
+				open(),
+			),
+	};
+}
+
+async function lookBelow(directory: Directory): Promise<{ readonly place: Place; readonly stats: Stats }> {
+	const place = directory.place("");
+	try {
+		return { place, stats: await place.later(stat) };
+	} catch (error) {
+		const origin = place.path.toString();
+		if (!(error instanceof SourceError)) throw unreachable(origin, error);
+		const problem = "is no directory, or a symbolic link is on the way to it, which is not followed";
+		throw new SourceError("SOURCE_NOT_FOUND", `source ${origin}: ${problem}`, { origin, cause: error });
+	} finally {
+		directory.releaseAll();
+	}
+}
+
+function directoryBelow(root: Directory, segments: readonly string[]): Directory {
+	return segments.reduce((directory, name) => directory.directory(name), root);
 }
 
 function byteString(text: string): string {

@@ -1,7 +1,7 @@
 import { onAbort } from "../../async/abort-listeners.ts";
 import { SourceError } from "../../errors.ts";
 import { type ListedObject, listObjects } from "../../s3/objects/list-objects.ts";
-import { createFilter, type Filter, type FilterLists } from "../files/filter.ts";
+import { createFilter, type Filter, type FilterLists, filterBelow } from "../files/filter.ts";
 import type { MeasurableEntry, SourceReport } from "../source.ts";
 import { ObjectEntry } from "./object-entry.ts";
 import { checkKey, checkMarker, FilesAbove } from "./object-names.ts";
@@ -14,6 +14,8 @@ export interface ListingSettings extends FilterLists {
 	readonly excludeLargerThan?: number | undefined;
 	/** Addresses of objects that are left out: that of the archive itself. */
 	readonly omit: readonly string[];
+	/** Path of the prefix from where filters are relative to. */
+	readonly base?: string | undefined;
 }
 
 /**
@@ -71,7 +73,8 @@ class Listing {
 		this.#start = namePrefix === "" ? "" : `${namePrefix}/`;
 		this.#settings = settings;
 		this.#report = report;
-		this.#filter = createFilter(settings);
+		const filter = createFilter(settings);
+		this.#filter = settings.base === undefined ? filter : filterBelow(filter, settings.base);
 		this.#omitted = new Set(settings.omit);
 	}
 

@@ -8,8 +8,11 @@ import type { UrlSource } from "../source.ts";
  *
  * @throws {InvalidOptionError}
  */
-export function addressOf({ url }: Pick<UrlSource, "url">): PrefixAddress {
-	return parseS3PrefixUrl(typeof url === "string" ? url : decoded(url.href));
+export function addressOf({ url, below }: Pick<UrlSource, "url" | "below">): PrefixAddress {
+	const text = typeof url === "string" ? url : decoded(url.href);
+	if (below === undefined) return parseS3PrefixUrl(text);
+	const { bucket, prefix } = parseS3PrefixUrl(text);
+	return parseS3PrefixUrl(`s3://${bucket}/${prefix === "" ? "" : prefix.replace(/\/?$/, "/")}${below}/`);
 }
 
 /** Whether all that is below it is meant, whatever there is under the address itself. */

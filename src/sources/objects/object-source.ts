@@ -7,7 +7,7 @@ import { STORAGE_SCHEMA } from "../../s3/options.ts";
 import type { OpeningSettings } from "../options.ts";
 import type { EntrySource, SourceReport, UrlSource } from "../source.ts";
 import { type Found, findObject } from "./find-object.ts";
-import { listEntries } from "./list-entries.ts";
+import { type ListingSettings, listEntries } from "./list-entries.ts";
 import { addressOf, nameOf, refuseNameless } from "./object-address.ts";
 import { ObjectEntry } from "./object-entry.ts";
 import { originOf, type SourceBucket } from "./source-bucket.ts";
@@ -58,6 +58,7 @@ async function openFound(
 	if (found.kind === "nothing" && !options.skipMissing) throw found.error;
 	const name = nameOf(source, address, alone && found.kind === "prefix");
 	if (found.kind === "object") refuseNameless(name, originOf({ bucket: bucket.name, key: found.object.key }));
+	const listing = { ...options, base: source.below };
 	const closing = new AbortController();
 	return {
 		repeatable: true,
@@ -66,7 +67,7 @@ async function openFound(
 		lookAhead: { count: options.readAhead, size: options.readAheadSize },
 		remote: found.kind === "prefix",
 		namePrefix: name,
-		entries: (report) => entriesOf(found, heardBy(bucket, report), name, options, report, closing.signal),
+		entries: (report) => entriesOf(found, heardBy(bucket, report), name, listing, report, closing.signal),
 		async close() {
 			closing.abort();
 			connection.close();
@@ -83,7 +84,7 @@ async function* entriesOf(
 	found: Found,
 	bucket: SourceBucket,
 	name: string,
-	options: OpeningSettings,
+	settings: ListingSettings,
 	report: SourceReport,
 	closing: AbortSignal,
 ): ReturnType<typeof listEntries> {
@@ -92,7 +93,7 @@ async function* entriesOf(
 			yield [new ObjectEntry(bucket, found.object, Buffer.from(name), "file")];
 			return;
 		case "prefix":
-			yield* listEntries(bucket, found.prefix, name, options, report, closing);
+			yield* listEntries(bucket, found.prefix, name, settings, report, closing);
 			return;
 		case "nothing":
 			report.onUnreadable(found.error.origin ?? "", found.error);

@@ -22,8 +22,8 @@ function textOf(value: Piece): string {
 	return escaped(String(value));
 }
 
-/** What turns the direction of writing, or cannot be seen. */
-const CONTROLS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+/** What turns the direction of writing, or cannot be seen; but not the joiners that emoji and some scripts are made with. */
+const CONTROLS = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = {
 	"&": "&amp;",
@@ -33,7 +33,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 	"'": "&#39;",
 };
 
-/** Keys and errors may hold anything: it becomes text that fits between tags, and between the quotes of an attribute. */
+/** Names and errors may hold anything: it becomes text that fits between tags, and between the quotes of an attribute. */
 function escaped(text: string): string {
 	return text
 		.replace(CONTROLS, (control) => `\\u{${(control.codePointAt(0) ?? 0).toString(16)}}`)
