@@ -1,5 +1,6 @@
 export type { Advice } from "./advice/advice.ts";
 export { createZip } from "./archive/create-zip.ts";
+export type { CrcCache } from "./archive/layout/crc-cache.ts";
 export type { CreateZipOptions, MakeOptions, ZipOptions } from "./archive/options.ts";
 export type { ArchiveWriter, ZipDestination } from "./archive/output/zip-destination.ts";
 export type { CreateZipResult } from "./archive/write-archive.ts";
@@ -66,6 +67,17 @@ export type {
 export { type ExtractResult, extractArchive } from "./extract/extract-archive.ts";
 export { ExtractError, type ExtractFacts } from "./extract/extract-error.ts";
 export type { ExtractOptions } from "./extract/options.ts";
+export { type DownloadDescription, describeDownload } from "./http/describe-download.ts";
+export type { DescribeDownloadOptions, DownloadOptions } from "./http/options.ts";
+export type { NodeResponse } from "./http/response-writer.ts";
+export {
+	type NodeRequest,
+	type SendZipOptions,
+	type SentDownload,
+	sendZip,
+	type TakenReply,
+} from "./http/send-zip.ts";
+export { type ZipResponseOptions, zipResponse } from "./http/zip-response.ts";
 export type { Archive, ArchiveEntry } from "./reader/archive.ts";
 export { ArchiveError, type ArchiveFacts } from "./reader/archive-error.ts";
 export type { EntryFacts, EntryKind, MtimeSource } from "./reader/entry.ts";

@@ -78,7 +78,7 @@ export const HASH_CHOICES: readonly (HashAlgorithm | "none")[] = ["md5", "sha256
 const LEVELS: readonly Level[] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 export type ZipDefaults = SourceDefaults | "method" | "level" | "comment" | "compressConcurrency" | "onEvent";
-type MakeDefaults = ZipDefaults | "allowEmpty";
+export type MakeDefaults = ZipDefaults | "allowEmpty";
 export type CreateZipDefaults = MakeDefaults | "hash" | "noClobber";
 
 /** {@link ZipOptions} with their defaults. */
@@ -106,9 +106,13 @@ export function checkComment({ comment }: Pick<ZipSettings, "comment">): void {
 	encodeArchiveComment(comment);
 }
 
-export const CREATE_ZIP_FIELDS: Fields<CreateZipOptions, CreateZipDefaults> = {
+export const MAKE_FIELDS: Fields<MakeOptions, MakeDefaults> = {
 	...ZIP_FIELDS,
 	allowEmpty: withDefault(flag(), false),
+};
+
+export const CREATE_ZIP_FIELDS: Fields<CreateZipOptions, CreateZipDefaults> = {
+	...MAKE_FIELDS,
 	hash: withDefault(choice(HASH_CHOICES), "md5"),
 	noClobber: withDefault(flag(), false),
 };

@@ -1,0 +1,107 @@
+import type { ServerResponse } from "node:http";
+import type { Http2ServerResponse } from "node:http2";
+import { onAbort } from "../async/abort-listeners.ts";
+import { requestController } from "../async/request-controller.ts";
+import type { ResponseHeaders } from "./headers.ts";
+
+/** A response as Node's servers give it, and so Express. */
+export type NodeResponse = ServerResponse | Http2ServerResponse;
+
+/** Codes of RFC 9113, section 7; `node:http2` has them as well, but takes long to load. */
+const NO_ERROR = 0;
+const INTERNAL_ERROR = 2;
+
+/** Writes one response of Node at the pace of its client. */
+export class ResponseWriter {
+	readonly #response: NodeResponse;
+	readonly #gone = requestController();
+
+	constructor(response: NodeResponse) {
+		this.#response = response;
+		response.on("error", ignore); // its connection closes, and that is what counts
+		response.on("close", this.#onClose);
+		if (response.destroyed || response.writableEnded) this.#onClose();
+	}
+
+	/** Aborts when the client is gone. */
+	get gone(): AbortSignal {
+		return this.#gone.signal;
+	}
+
+	/** Whether the connection has taken all of the answer. */
+	get isComplete(): boolean {
+		const { writableEnded, writableFinished } = this.#response;
+		return writableEnded && writableFinished && !this.#wasReset;
+	}
+
+	/** Sets the headers one by one, so that middleware finds them where it looks. */
+	head(status: number, headers: ResponseHeaders): void {
+		for (const [name, value] of Object.entries(headers)) this.#response.setHeader(name, value);
+		this.#response.writeHead(status);
+	}
+
+	/** Resolves when the connection takes more, or the client is gone. */
+	async write(chunk: Uint8Array | string): Promise<void> {
+		// The two kinds of responses share the method, but not the type of it.
+		const response = this.#response as Pick<ServerResponse, "write">;
+		if (!this.gone.aborted && !response.write(chunk)) await this.#next("drain");
+	}
+
+	/** Resolves when the connection has taken all, or the client is gone. */
+	async end(): Promise<void> {
+		if (this.gone.aborted) return;
+		const finished = this.#next("finish");
+		this.#response.end();
+		await finished;
+	}
+
+	/**
+	 * Cuts the connection, so that the client does not take what it has for the whole. Where only the end of the connection would tell the end of
+	 * the body, as in HTTP/1.0, an orderly end would do just that: the connection is reset.
+	 */
+	cut(): void {
+		const response = this.#response;
+		if ("stream" in response) {
+			response.stream.close(INTERNAL_ERROR);
+			return;
+		}
+		if (!response.hasHeader("content-length")) reset(response);
+		response.destroy();
+	}
+
+	/** Lets go of the response. */
+	release(): void {
+		this.#response.off("close", this.#onClose);
+	}
+
+	get #wasReset(): boolean {
+		const response = this.#response;
+		return "stream" in response && response.stream.rstCode !== NO_ERROR;
+	}
+
+	readonly #onClose = (): void => {
+		this.#gone.abort(new Error("the client is gone"));
+	};
+
+	#next(event: "drain" | "finish"): Promise<void> {
+		return new Promise((resolve) => {
+			const happened = () => {
+				this.#response.off(event, happened);
+				letGo();
+				resolve();
+			};
+			const letGo = onAbort(this.gone, happened);
+			this.#response.on(event, happened);
+		});
+	}
+}
+
+function reset({ socket }: ServerResponse): void {
+	try {
+		socket?.resetAndDestroy();
+	} catch {
+		// Only TCP knows it; a connection through TLS or a socket in the file system ends as it can.
+	}
+}
+
+function ignore(): void {}
