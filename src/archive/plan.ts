@@ -13,10 +13,12 @@ import { SizeBound } from "../zip/format/size-bound.ts";
 
 /** Facts about an archive before anything is read. */
 export interface ArchivePlan {
-	/** Entries found; those of iterables that give them only once are not among them. */
+	/** Entries found; those of sources that were not looked through are not among them. */
 	readonly entryCount: number;
 	/** Bytes of all files found. */
 	readonly sourceSize: number;
+	/** Whether all sources were looked through; iterables that give their entries only once are not. */
+	readonly complete: boolean;
 	/** Bytes that the archive cannot exceed; `undefined` if that is not known. */
 	readonly sizeBound: number | undefined;
 	/** Whether the archive will have exactly that size: nothing in it is compressed. */
@@ -34,6 +36,13 @@ export interface PlanOptions extends Pick<SourceSettings, "mtime" | "maxMtime" |
 	/** Length of the archive comment, bytes. */
 	readonly commentSize: number;
 	readonly signal: AbortSignal | undefined;
+	/**
+	 * Does not list a remote source that is the only one: its size is not known then, as with streams, and its listing is
+	 * read once instead of twice. Names of it cannot collide, unless they are changed.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly passesOverRemote?: boolean | undefined;
 	/** Gives the listener the time it needs. */
 	readonly heard?: (() => Promise<unknown> | undefined) | undefined;
 	/** Gets each entry that is counted. */
@@ -95,8 +104,9 @@ export async function planArchive(
 			return leaveOut(entry, error);
 		}
 	};
+	const passesOver = options.passesOverRemote === true && sources.length === 1 && !options.portableNames;
 	for (const source of sources) {
-		if (!source.repeatable) {
+		if (!source.repeatable || (passesOver && source.remote === true)) {
 			known = false;
 			continue;
 		}
@@ -126,7 +136,10 @@ export async function planArchive(
 	}
 	const sizeBound = known && bound.known ? bound.bytes(options.commentSize) : undefined;
 	const exact = sizeBound !== undefined && bound.exact;
-	return { entryCount, sourceSize, sizeBound, exact, zip64: bound.zip64, unportableCount, collisions };
+	return {
+		...{ entryCount, sourceSize, complete: known, sizeBound, exact },
+		...{ zip64: bound.zip64, unportableCount, collisions },
+	};
 }
 
 /**

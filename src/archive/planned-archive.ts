@@ -3,7 +3,7 @@ import { Iteration } from "../async/iteration.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import { formatNumber } from "../bytes/units.ts";
 import { SourceError } from "../errors.ts";
-import type { ZipferryEventListener } from "../events.ts";
+import type { ZipferryEvent, ZipferryEventListener } from "../events.ts";
 import { shorten } from "../secrets/shorten.ts";
 import type { CollidingNames } from "../sources/name-collisions.ts";
 import { closeSources, openSources, sourceReport } from "../sources/open-sources.ts";
@@ -13,7 +13,7 @@ import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 import type { MakeSettings } from "./options.ts";
 import { type ArchivePlan, type PlanOptions, planArchive } from "./plan.ts";
-import type { RunReport } from "./run-report.ts";
+import { guardListener, type RunReport } from "./run-report.ts";
 import { archiveOf } from "./zip-stream.ts";
 
 /** Sources that were looked through and are ready to be archived. */
@@ -48,20 +48,39 @@ export async function planZip(
 	options: MakeSettings,
 	report?: RunReport,
 ): Promise<PlannedArchive> {
-	const opened = await openSources(isList(sources) ? sources : [sources], options, Date.now());
+	const told = report?.onEvent ?? guardListener(options.onEvent);
+	const opening = { ...options, onEvent: told };
+	const opened = await openSources(isList(sources) ? sources : [sources], opening, Date.now());
+	try {
+		return await planOpened(opened, options, report, told);
+	} catch (error) {
+		await closeSources(opened);
+		throw error;
+	}
+}
+
+/** @param told - Is told of the requests of sources, for which a run may wait long, also while nothing else is reported. */
+async function planOpened(
+	opened: readonly EntrySource[],
+	options: MakeSettings,
+	report: RunReport | undefined,
+	told: ZipferryEventListener,
+): Promise<PlannedArchive> {
 	const commentSize = encodeArchiveComment(options.comment).byteLength;
 	const { method, mtime, maxMtime, portableNames, signal } = options;
 	let leftOut: string | undefined;
 	const tell: ZipferryEventListener = (event) => {
 		if (event.type === "warning" && event.code === "UNREADABLE_SKIPPED") leftOut ??= event.message;
 		if (event.type === "skipped") leftOut ??= `left out ${event.origin}: ${event.reason}`;
-		return report?.onEvent(event);
+		return report !== undefined || IS_REQUEST.has(event.type) ? told(event) : undefined;
 	};
 	const listening = report && { onFound: foundTeller(tell), heard: () => report.heard(signal) };
 	const planning = { method, mtime, maxMtime, portableNames, commentSize, signal, ...listening };
-	const plan = await planArchive(opened, sourceReport(options, tell), planning);
+	// Whoever listens wants to know what is found.
+	const passing = { ...planning, passesOverRemote: report === undefined };
+	const plan = await planArchive(opened, sourceReport(options, tell), passing);
 	warnOfNames(plan, tell);
-	if (plan.entryCount === 0 && opened.every(({ repeatable }) => repeatable)) refuseEmpty(options, leftOut);
+	if (plan.entryCount === 0 && plan.complete) refuseEmpty(options, leftOut);
 	return {
 		plan,
 		repeatable: opened.every(({ rereadable }) => rereadable),
@@ -72,6 +91,8 @@ export async function planZip(
 		close: () => closeSources(opened),
 	};
 }
+
+const IS_REQUEST: ReadonlySet<ZipferryEvent["type"]> = new Set(["request", "retry"]);
 
 function foundTeller(onEvent: ZipferryEventListener): PlanOptions["onFound"] {
 	return ({ entry: { name, kind }, size }) => onEvent({ type: "found", name: displayName(name), kind, size });

@@ -114,12 +114,16 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 	 */
 	async predictSize(): Promise<SizePrediction | undefined> {
 		const sources = await openSources(this.#sources, this.#options, this.#now);
-		const { method, mtime, maxMtime, portableNames, signal, comment } = this.#options;
-		const commentSize = encodeArchiveComment(comment).byteLength;
-		const report = sourceReport(this.#options, () => {});
-		const planning = { method, mtime, maxMtime, portableNames, signal, commentSize };
-		const { sizeBound, exact } = await planArchive(sources, report, planning);
-		return sizeBound === undefined ? undefined : { size: sizeBound, exact };
+		try {
+			const { method, mtime, maxMtime, portableNames, signal, comment } = this.#options;
+			const commentSize = encodeArchiveComment(comment).byteLength;
+			const report = sourceReport(this.#options, () => {});
+			const planning = { method, mtime, maxMtime, portableNames, signal, commentSize };
+			const { sizeBound, exact } = await planArchive(sources, report, planning);
+			return sizeBound === undefined ? undefined : { size: sizeBound, exact };
+		} finally {
+			await closeSources(sources);
+		}
 	}
 
 	/** Size, number of entries and use of ZIP64; `undefined` until the archive has been read to its end. */
@@ -133,9 +137,9 @@ export class ZipStream implements AsyncIterable<Uint8Array> {
 		const { signal, release } = anySignal(this.#options.signal, ending);
 		let sources: readonly EntrySource[] = [];
 		try {
-			sources = await openSources(this.#sources, this.#options, this.#now);
-			const report = sourceReport(this.#options, onEvent);
 			const options = { ...this.#options, signal };
+			sources = await openSources(this.#sources, options, this.#now);
+			const report = sourceReport(this.#options, onEvent);
 			this.#summary = yield* archiveOf(sources, options, report);
 		} finally {
 			release();

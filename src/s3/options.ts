@@ -1,6 +1,14 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import * as v from "valibot";
-import { type Field, type Fields, optional, type Resolved, withDefault } from "../options/field.ts";
+import {
+	type Field,
+	type Fields,
+	type OptionSchema,
+	optional,
+	type Resolved,
+	schemaOf,
+	withDefault,
+} from "../options/field.ts";
 import { choice, flag, isObject, milliseconds, text } from "../options/kinds.ts";
 import { rememberSecrets } from "../secrets/known-secrets.ts";
 import { type Credentials, isIdentity } from "./client/given-credentials.ts";
@@ -91,6 +99,26 @@ export const STORAGE_FIELDS: Fields<StorageOptions, ConnectDefaults> = {
 	...CONNECT_FIELDS,
 	client: optional(client()),
 };
+
+export const STORAGE_SCHEMA: OptionSchema<StorageOptions, ConnectDefaults> = schemaOf<
+	StorageOptions,
+	ConnectDefaults
+>()(STORAGE_FIELDS);
+
+/** An option that says how to reach another storage than the one that the other options are about. */
+export function storageOptions(): Field<StorageOptions> {
+	// valibot fills in the defaults, so what it gives has more than the type says.
+	return v.strictObject(
+		STORAGE_FIELDS as v.ObjectEntries,
+		"an object with options on how to connect",
+	) as unknown as Field<StorageOptions>;
+}
+
+/** What settings say on how to reach a storage, without all else. */
+export function storageOf(settings: StorageSettings): StorageSettings {
+	const names = Object.keys(STORAGE_FIELDS) as (keyof StorageSettings)[]; // its fields
+	return Object.fromEntries(names.map((name) => [name, settings[name]])) as unknown as StorageSettings;
+}
 
 function endpoint(): Field<string | URL> {
 	const allowed = "a URL such as https://s3.example.com";

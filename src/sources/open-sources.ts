@@ -1,5 +1,5 @@
 import type { Batches } from "../async/batches.ts";
-import { SourceError, ZipferryError } from "../errors.ts";
+import { SourceError, StorageError, ZipferryError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { invalidOption } from "../options/invalid-option.ts";
 import { checkValue, resolveOptions } from "../options/resolve-options.ts";
@@ -16,6 +16,7 @@ import { takeIterator } from "./generated/read-once.ts";
 import {
 	ARCHIVED_SCHEMA,
 	COMMAND_SCHEMA,
+	type OpeningSettings,
 	PATH_LIST_SCHEMA,
 	PATH_SCHEMA,
 	type SourceSettings,
@@ -45,12 +46,17 @@ import type {
  */
 export async function openSources(
 	sources: readonly Source[],
-	options: SourceSettings,
+	options: OpeningSettings,
 	now: number,
 ): Promise<EntrySource[]> {
 	const opened: EntrySource[] = [];
-	for (const [index, source] of sources.entries())
-		opened.push(await openSource(source, `sources[${index}]`, sources.length === 1, now, options));
+	try {
+		for (const [index, source] of sources.entries())
+			opened.push(await openSource(source, `sources[${index}]`, sources.length === 1, now, options));
+	} catch (error) {
+		await closeSources(opened);
+		throw error;
+	}
 	return options.portableNames ? opened.map(withPortableNames) : opened;
 }
 
@@ -86,6 +92,7 @@ function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
 		open: (signal) => entry.open(signal),
 		readAtOnce: (take) => entry.readAtOnce?.(take),
 		measure: () => entry.measure?.(),
+		ranged: (signal) => entry.ranged?.(signal),
 	};
 }
 
@@ -120,11 +127,12 @@ async function* oneAfterTheOther(
 
 /** Turns what cannot be read into an error, or into a warning where it is to be left out. */
 export function sourceReport(
-	{ skipErrors }: Pick<SourceSettings, "skipErrors">,
+	{ skipErrors, skipMissing }: Pick<SourceSettings, "skipErrors" | "skipMissing">,
 	onEvent: ZipferryEventListener,
 ): SourceReport {
 	const onUnreadable = (origin: string, error: unknown, what: LeftOut = "entry") => {
-		if (!skipErrors || isFailedCommand(error)) throw unreadable(origin, error);
+		const isToLeaveOut = skipErrors ? !endsTheRun(error) : skipMissing && isMissing(error);
+		if (!isToLeaveOut) throw unreadable(origin, error);
 		const reason = describeFileError(error);
 		const message =
 			what === "entry"
@@ -138,9 +146,24 @@ export function sourceReport(
 
 const EMPTY = "; the directory itself is in the archive";
 
-/** It may have given a part of its data, or the database it reads is not there: its entry is never one to leave out. */
-function isFailedCommand(error: unknown): boolean {
-	return error instanceof SourceError && error.code === "COMMAND_FAILED";
+/**
+ * Whether it says more than that one entry cannot be read. A command may have given a part of its data, or the database
+ * it reads is not there; and of a storage that cannot be reached all entries would be left out, one by one.
+ */
+function endsTheRun(error: unknown): boolean {
+	return error instanceof SourceError
+		? error.code === "COMMAND_FAILED"
+		: error instanceof StorageError && OF_THE_STORAGE.has(error.code);
+}
+
+const OF_THE_STORAGE: ReadonlySet<StorageError["code"]> = new Set([
+	"NETWORK",
+	"NO_CREDENTIALS",
+	"NO_SUCH_BUCKET",
+]);
+
+function isMissing(error: unknown): boolean {
+	return error instanceof SourceError && error.code === "SOURCE_NOT_FOUND";
 }
 
 /** Errors of ours and of the caller's content stay as they are; those of the system get the path. */
@@ -155,7 +178,7 @@ async function openSource(
 	place: string,
 	alone: boolean,
 	now: number,
-	options: SourceSettings,
+	options: OpeningSettings,
 ): Promise<EntrySource> {
 	if (typeof source === "string") {
 		if (isAddress(source)) return openUrl({ url: source }, place, alone, options);
@@ -187,7 +210,7 @@ async function openUrl(
 	source: UrlSource,
 	place: string,
 	alone: boolean,
-	options: SourceSettings,
+	options: OpeningSettings,
 ): Promise<EntrySource> {
 	const resolved = resolveOptions(URL_SCHEMA, source, { path: place });
 	if (looksLikeS3Url(String(resolved.url))) {

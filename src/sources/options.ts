@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { MiB } from "../bytes/units.ts";
+import type { ZipferryEventListener } from "../events.ts";
 import {
 	type Field,
 	type Fields,
@@ -11,7 +12,7 @@ import {
 } from "../options/field.ts";
 import { anyText, byteSize, choice, count, flag, isObject, listOf, text } from "../options/kinds.ts";
 import { moment } from "../options/moment.ts";
-import type { StorageOptions } from "../s3/options.ts";
+import { storageOptions } from "../s3/options.ts";
 import type { DirectoryMarker } from "./files/markers.ts";
 import { SYMLINK_POLICIES } from "./files/walk.ts";
 import type {
@@ -42,6 +43,14 @@ export type SourceDefaults =
 /** {@link SourceOptions} with their defaults. */
 export type SourceSettings = Resolved<SourceOptions, SourceDefaults>;
 
+/** The same, with what opening a source needs that asks somebody for it. */
+export type OpeningSettings = SourceSettings & {
+	/** Ends what opening waits for. */
+	readonly signal?: AbortSignal | undefined;
+	/** Gets the events of requests that are made while sources are opened. */
+	readonly onEvent?: ZipferryEventListener | undefined;
+};
+
 /** Each has a connection of its own. */
 const MAX_READ_AHEAD = 512;
 
@@ -63,15 +72,10 @@ export const SOURCE_FIELDS: Fields<SourceOptions, SourceDefaults> = {
 	readAhead: withDefault(count(1, MAX_READ_AHEAD), 64),
 	readAheadSize: withDefault(byteSize(0), 32 * MiB),
 	skipMissing: withDefault(flag(), false),
-	sourceStorage: optional(storage()),
+	sourceStorage: optional(storageOptions()),
 	mtime: optional(moment()),
 	maxMtime: optional(moment()),
 };
-
-/** How to reach a bucket; checked where it is resolved. */
-function storage(): Field<StorageOptions> {
-	return v.custom<StorageOptions>(isObject, "an object with options on how to connect");
-}
 
 /** A file name and, if that is not enough, the beginning of the file. */
 function marker(): Field<DirectoryMarker> {
@@ -103,14 +107,14 @@ export const PATH_LIST_SCHEMA: OptionSchema<PathListSource> = schemaOf<PathListS
 export const URL_SCHEMA: OptionSchema<UrlSource> = schemaOf<UrlSource>()({
 	url: address("s3://…, https://… or http://…"),
 	as: optional(anyText("a name in the archive")),
-	storage: optional(storage()),
+	storage: optional(storageOptions()),
 });
 
 export const ARCHIVED_SCHEMA: OptionSchema<ArchivedSource> = schemaOf<ArchivedSource>()({
 	archive: address("the path or address of an archive"),
 	entry: optional(text("the name of an entry")),
 	as: optional(anyText("a name in the archive")),
-	storage: optional(storage()),
+	storage: optional(storageOptions()),
 });
 
 function address(allowed: string): Field<string | URL> {

@@ -9,10 +9,12 @@ import { holdBackUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { UPLOAD_SCHEMA, type UploadZipOptions } from "./options.ts";
+import { withOwnStorage } from "./own-sources.ts";
 import { planParts } from "./plan-parts.ts";
 
 /**
- * Predicts what {@link uploadZip} would do, from a look at the sources: it makes no request and opens no file.
+ * Predicts what {@link uploadZip} would do, from a look at the sources: it opens no file, and makes no request but for sources that are
+ * in a bucket or behind an address.
  *
  * @throws as {@link uploadZip} does for options and sources.
  */
@@ -28,7 +30,7 @@ export async function planUpload(
 	const report = new RunReport(settings.onEvent);
 	const unusual = unusualName(settings.bucket);
 	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });
-	const { plan } = await planZip(sources, settings, report);
+	const { plan } = await planZip(sources, withOwnStorage(settings), report);
 	const { parts, memory, warning } = planParts(settings, plan.sizeBound, connection.provider);
 	if (warning !== undefined) report.onEvent({ type: "warning", ...warning });
 	return {

@@ -28,6 +28,7 @@ import { type BackupMark, objectMetadata } from "./archive-metadata.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
 import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
+import { withOwnStorage } from "./own-sources.ts";
 import { planParts } from "./plan-parts.ts";
 
 /**
@@ -124,7 +125,7 @@ async function upload(
 		report.onEvent({ type: "warning", code: "INSECURE_ENDPOINT", message });
 	}
 	await checkCredentials(client, signal);
-	const planned = await planZip(sources, settings);
+	const planned = await planZip(sources, withOwnStorage(settings));
 	try {
 		return await uploadPlanned(planned, settings, metadata, connection, report);
 	} finally {

@@ -56,7 +56,7 @@ describe("planArchive", () => {
 	it("bounds the archive of what it found", async () => {
 		await temp.write({ "t/a": noise(100_000), "t/d/b": noise(3_000_000), "t/l": { link: "a" }, "t/e": "" });
 		const opened = await openSources([temp.path("t")], sourceSettings(), NOW);
-		const report = sourceReport({ skipErrors: false }, () => {});
+		const report = sourceReport({ skipErrors: false, skipMissing: false }, () => {});
 		const { sizeBound = 0 } = await planArchive(opened, report, {
 			portableNames: false,
 			method: undefined,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { CREATE_ZIP_FIELDS } from "../../archive/options.ts";
-import { planArchive } from "../../archive/plan.ts";
-import { openSources, sourceReport } from "../../sources/open-sources.ts";
+import { type PlanOptions, planArchive } from "../../archive/plan.ts";
+import { closeSources, openSources, sourceReport } from "../../sources/open-sources.ts";
 import { OBJECT_FIELDS } from "../../storage/put/object-options.ts";
 import type { UploadSettings } from "../../upload/options.ts";
 import { FORMAT_VERSION } from "../../zip/format/format-version.ts";
@@ -53,7 +53,7 @@ export async function takeFingerprint(
 		// Whether it can be read may be another matter next time.
 		if (event.type === "warning" && event.code === "UNREADABLE_SKIPPED") isComplete = false;
 	});
-	const { entryCount } = await planArchive(opened, report, {
+	const planning: PlanOptions = {
 		...{ method: settings.method, commentSize: 0, signal: settings.signal },
 		portableNames: settings.portableNames,
 		onFound({ entry, size, mtimeMs, mode }) {
@@ -63,8 +63,13 @@ export async function takeFingerprint(
 				.update(entry.name)
 				.update("\0");
 		},
-	});
-	return isComplete ? { value: hash.digest("hex"), entryCount, latestMs } : undefined;
+	};
+	try {
+		const { entryCount } = await planArchive(opened, report, planning);
+		return isComplete ? { value: hash.digest("hex"), entryCount, latestMs } : undefined;
+	} finally {
+		await closeSources(opened);
+	}
 }
 
 /**

@@ -29,6 +29,10 @@ export interface RangeReading extends AnsweredRange {
 	readonly versionId: string | undefined;
 	/** Milliseconds since the object was put, by the storage's clock alone, to the second. */
 	readonly ageMs: number | undefined;
+	/** To the second. */
+	readonly lastModified: Date | undefined;
+	/** User metadata (`x-amz-meta-*`), with names in lower case. */
+	readonly metadata: Readonly<Record<string, string>>;
 	/** The bytes, once; a caller that does not read them to their end has to call `return()` or {@link discard}. */
 	readonly chunks: AsyncGenerator<Uint8Array, void, void>;
 	/** Ends the transfer, if none of it was read. */
@@ -53,23 +57,19 @@ export async function getRange(
 ): Promise<RangeReading> {
 	const reader = new RangeReader(connection, address, options);
 	const first = await reader.open(wanted, options.ifMatch);
-	const body = first.body;
+	const { range, body, ...facts } = first;
 	return {
-		...first.range,
-		etag: first.etag,
-		versionId: first.versionId,
-		ageMs: first.ageMs,
+		...range,
+		...facts,
 		chunks: reader.read(first),
 		discard: () => void body.destroy(),
 	};
 }
 
 /** An answer whose head has come. */
-interface OpenAnswer {
+interface OpenAnswer
+	extends Pick<RangeReading, "etag" | "versionId" | "ageMs" | "lastModified" | "metadata"> {
 	readonly range: AnsweredRange;
-	readonly etag: string;
-	readonly versionId: string | undefined;
-	readonly ageMs: number | undefined;
 	readonly body: Readable;
 }
 
@@ -123,9 +123,10 @@ class RangeReader {
 				},
 			});
 			if (range === undefined) throw new Error("the answer was not checked");
-			const { ETag, VersionId: version, LastModified } = answer;
-			const ageMs = date && LastModified && Math.max(0, date.getTime() - LastModified.getTime());
-			return { range, etag: unquote(ETag) ?? "", versionId: version, ageMs, body: bodyOf(answer) };
+			const { ETag, VersionId: version, LastModified: lastModified, Metadata: metadata = {} } = answer;
+			const ageMs = date && lastModified && Math.max(0, date.getTime() - lastModified.getTime());
+			const facts = { etag: unquote(ETag) ?? "", versionId: version, ageMs, lastModified, metadata };
+			return { range, ...facts, body: bodyOf(answer) };
 		} catch (error) {
 			throw isConditionFailed(error) ? this.#replaced(error) : error;
 		}

@@ -45,7 +45,7 @@ export interface HeadOptions extends RequestOptions {
 export async function headObject(
 	connection: Connection,
 	{ bucket, key }: ObjectAddress,
-	{ versionId, signal, retryTimeMs = READ_TIME_MS, onRetry }: HeadOptions = {},
+	{ versionId, signal, retryTimeMs = READ_TIME_MS, nameRepetitions, onRetry }: HeadOptions = {},
 ): Promise<ObjectHead | undefined> {
 	const command = new HeadObjectCommand({
 		Bucket: bucket,
@@ -54,7 +54,8 @@ export async function headObject(
 		...(connection.provider.checksums ? { ChecksumMode: "ENABLED" as const } : {}),
 	});
 	try {
-		const head = await send(connection, command, { signal, retryTimeMs, onRetry, check: expectObjectHead });
+		const options = { signal, retryTimeMs, nameRepetitions, onRetry, check: expectObjectHead };
+		const head = await send(connection, command, options);
 		const etag = unquote(head.ETag) ?? "";
 		return {
 			size: head.ContentLength ?? 0,

@@ -45,7 +45,8 @@ export async function* listObjects(
 	{ bucket, prefix }: PrefixAddress,
 	options: ListObjectsOptions = {},
 ): AsyncGenerator<ObjectPage, void, void> {
-	const { delimiter, startAfter, pageSize, signal, retryTimeMs = READ_TIME_MS, onRetry } = options;
+	const { delimiter, startAfter, pageSize, retryTimeMs = READ_TIME_MS } = options;
+	const { signal, nameRepetitions, onRetry } = options;
 	const input = {
 		Bucket: bucket,
 		Prefix: prefix,
@@ -65,7 +66,7 @@ export async function* listObjects(
 				connection,
 				new ListObjectsV2Command({ ...input, ...(ContinuationToken && { ContinuationToken }) }),
 				{
-					...{ signal, retryTimeMs, onRetry, check },
+					...{ signal, retryTimeMs, nameRepetitions, onRetry, check },
 				},
 			),
 		next: ({ IsTruncated, NextContinuationToken }) =>

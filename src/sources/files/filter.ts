@@ -47,11 +47,14 @@ export function filterBelow(filter: Filter, base: string): Filter {
 /** The library remembers every path it has seen; a fresh start now and then keeps memory flat. */
 const FORGET_AFTER = 10_000;
 
+/** Keys of objects can begin with `/` or `..`, and such objects have to be left out by something. */
+const OPTIONS = { ignorecase: false, allowRelativePaths: true } as const;
+
 function matcher(patterns: readonly string[]): (path: string) => boolean {
-	let rules: Ignore = ignore({ ignorecase: false }).add(patterns);
+	let rules: Ignore = ignore(OPTIONS).add(patterns);
 	let seen = 0;
 	return (path) => {
-		if (++seen % FORGET_AFTER === 0) rules = ignore({ ignorecase: false }).add(patterns);
+		if (++seen % FORGET_AFTER === 0) rules = ignore(OPTIONS).add(patterns);
 		return rules.ignores(path);
 	};
 }

@@ -1,0 +1,52 @@
+import type { ListedObject } from "../../s3/objects/list-objects.ts";
+import type { EntryReader } from "../../zip/entry.ts";
+import { entryTime } from "../entry-time.ts";
+import type { RangedContent } from "../ranged-content.ts";
+import type { MeasurableEntry } from "../source.ts";
+import { openObject } from "./object-reader.ts";
+import { RangedObject } from "./ranged-object.ts";
+import { originOf, type SourceBucket } from "./source-bucket.ts";
+
+const FILE_MODE = 0o644;
+const DIRECTORY_MODE = 0o755;
+
+/** An object that was listed, as an entry. There may be millions: it computes late. */
+export class ObjectEntry implements MeasurableEntry {
+	readonly #bucket: SourceBucket;
+	readonly #object: ListedObject;
+	readonly name: Uint8Array;
+	readonly kind: "file" | "directory";
+
+	constructor(bucket: SourceBucket, object: ListedObject, name: Uint8Array, kind: "file" | "directory") {
+		this.#bucket = bucket;
+		this.#object = object;
+		this.name = name;
+		this.kind = kind;
+	}
+
+	get origin(): string {
+		return originOf({ bucket: this.#bucket.name, key: this.#object.key });
+	}
+
+	get size(): number {
+		return this.#object.size;
+	}
+
+	get mode(): number {
+		return this.kind === "file" ? FILE_MODE : DIRECTORY_MODE;
+	}
+
+	/** Of the listing; the metadata comes with the content. */
+	get mtimeMs(): number {
+		return entryTime(this.#bucket.times, this.#object.lastModified?.getTime() ?? 0);
+	}
+
+	open(signal: AbortSignal): Promise<EntryReader> {
+		return openObject(this.#bucket, this.#object, signal);
+	}
+
+	ranged(): RangedContent {
+		const { mtimeMs, mode } = this;
+		return new RangedObject(this.#bucket, this.#object, { mtimeMs, mode });
+	}
+}
