@@ -17,7 +17,7 @@ type Write = (chunk: string | Uint8Array, ...rest: readonly never[]) => boolean;
 /** The stream that a handler gets: no Node stream, only an object with some of the members of one. */
 interface ResponseStream {
 	readonly writableFinished: boolean;
-	_onBeforeFirstWrite?: (write: Write) => void;
+	_onBeforeFirstWrite: ((write: Write) => void) | undefined;
 	setContentType(contentType: string): void;
 }
 
