@@ -1,5 +1,5 @@
 /**
- * "Download all" with Hono on Node.js; handlers for Bun and Deno are the same.
+ * "Download all" with Hono on Node.js; any other handler that returns a `Response` is the same.
  *
  *     npx tsx examples/downloads/hono.ts ./albums        # PORT is 8080 unless set
  *     curl -OJ http://127.0.0.1:8080/holidays.zip        # the directory ./albums/holidays

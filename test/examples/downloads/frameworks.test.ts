@@ -84,11 +84,14 @@ describe.each(EXAMPLES)("examples/%s", PATIENCE, (name) => {
 		await response.body?.cancel();
 	});
 
-	it.each(["missing", "secret.txt", ".", "..", "%00"])("answers 404 to what is no album: %s", async (album) => {
-		const response = await fetch(address(album));
-		expect(response.status).toBe(404);
-		await response.body?.cancel();
-	});
+	it.each(["missing", "secret.txt", ".", "..", "%00"])(
+		"answers 404 to what is no album: %s",
+		async (album) => {
+			const response = await fetch(address(album));
+			expect(response.status).toBe(404);
+			await response.body?.cancel();
+		},
+	);
 
 	it("answers 500 to a failure before the first byte, and goes on", async () => {
 		await rm(join(root, "gone"), { recursive: true, force: true });

@@ -118,7 +118,10 @@ describe("examples/downloads on AWS Lambda", PATIENCE, () => {
 
 	it("makes an archive of a prefix when the timer rings, under a key of the time it was set to", async () => {
 		const { handler } = await import("../../../examples/downloads/lambda-archive-on-a-timer.ts");
-		Object.assign(process.env, { SOURCE: "s3://demo/albums/holidays/", TARGET: "s3://demo/archives/holidays" });
+		Object.assign(process.env, {
+			SOURCE: "s3://demo/albums/holidays/",
+			TARGET: "s3://demo/archives/holidays",
+		});
 		const event = {
 			version: "0",
 			"detail-type": "Scheduled Event",

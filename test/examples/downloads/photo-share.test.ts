@@ -17,7 +17,9 @@ let storage: DemoServer;
 let program: Program;
 let origin: string;
 
-async function share(shares: Record<string, { title: string; album: string; until?: string }>): Promise<void> {
+async function share(
+	shares: Record<string, { title: string; album: string; until?: string }>,
+): Promise<void> {
 	await writeFile(join(place, "shares.json"), JSON.stringify(shares));
 }
 
@@ -66,10 +68,13 @@ describe("examples/downloads/photo-share.ts", { timeout: 120_000 }, () => {
 		expect(await zipNames(await bytesOf(response))).toEqual(["a.txt", "b/", "b/c.txt"]);
 	});
 
-	it.each(["nobody", "over", "__proto__", "constructor", ".."])("lets nobody in without a share: %s", async (secret) => {
-		expect((await fetch(`${origin}/${secret}`)).status).toBe(404);
-		expect((await fetch(`${origin}/${secret}/download`)).status).toBe(404);
-	});
+	it.each(["nobody", "over", "__proto__", "constructor", ".."])(
+		"lets nobody in without a share: %s",
+		async (secret) => {
+			expect((await fetch(`${origin}/${secret}`)).status).toBe(404);
+			expect((await fetch(`${origin}/${secret}/download`)).status).toBe(404);
+		},
+	);
 
 	it("goes on with a download after a restart, and reads no object again for it", async () => {
 		const link = await linkOf("bucket");
