@@ -46,7 +46,7 @@ export function archiveHeaders(
 	return merged(
 		{
 			"Content-Type": "application/zip",
-			"Content-Disposition": contentDisposition(settings.filename),
+			"Content-Disposition": contentDisposition(settings.filename.replaceAll(LONE_SURROGATE, "\ufffd")),
 			...(length === undefined ? {} : { "Content-Length": `${length}` }),
 			...(range === undefined ? {} : { "Content-Range": `bytes ${range.start}-${range.end - 1}/${size}` }),
 			"Accept-Ranges": ranged ? "bytes" : "none",
@@ -80,6 +80,9 @@ export function refusalHeaders(text: string, size?: number): ResponseHeaders {
 		"X-Content-Type-Options": "nosniff",
 	};
 }
+
+/** Half a character, as text that was cut has it; it has no form in UTF-8. */
+const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 /** For one user, asked about each time, and never compressed on the way, which would take away size and ranges. */
 const CACHE_CONTROL = "private, no-cache, no-transform";
