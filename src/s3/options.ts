@@ -90,9 +90,8 @@ export const CONNECT_FIELDS: Fields<ConnectOptions, ConnectDefaults> = {
 	pathStyle: optional(flag()),
 	account: optional(text("the id of an account")),
 	caFile: optional(text("the path of a file with certificates")),
-	// 0 would be no limit at all.
-	connectTimeoutMs: withDefault(milliseconds(1, LONGEST_TIMEOUT_MS), 10_000),
-	readTimeoutMs: withDefault(milliseconds(1, LONGEST_TIMEOUT_MS), 60_000),
+	connectTimeoutMs: withDefault(timeout(), 10_000),
+	readTimeoutMs: withDefault(timeout(), 60_000),
 };
 
 export const STORAGE_FIELDS: Fields<StorageOptions, ConnectDefaults> = {
@@ -107,17 +106,23 @@ export const STORAGE_SCHEMA: OptionSchema<StorageOptions, ConnectDefaults> = sch
 
 /** An option that says how to reach another storage than the one that the other options are about. */
 export function storageOptions(): Field<StorageOptions> {
-	// valibot fills in the defaults, so what it gives has more than the type says.
-	return v.strictObject(
-		STORAGE_FIELDS as v.ObjectEntries,
-		"an object with options on how to connect",
-	) as unknown as Field<StorageOptions>;
+	const fields: Fields<StorageOptions> = {
+		...STORAGE_FIELDS,
+		// The defaults are filled in where a connection is opened.
+		connectTimeoutMs: optional(timeout()),
+		readTimeoutMs: optional(timeout()),
+	};
+	return v.strictObject(fields as v.ObjectEntries, "an object with options on how to connect");
 }
 
 /** What settings say on how to reach a storage, without all else. */
 export function storageOf(settings: StorageSettings): StorageSettings {
 	const names = Object.keys(STORAGE_FIELDS) as (keyof StorageSettings)[]; // its fields
 	return Object.fromEntries(names.map((name) => [name, settings[name]])) as unknown as StorageSettings;
+}
+
+function timeout(): Field<number> {
+	return milliseconds(1, LONGEST_TIMEOUT_MS); // 0 would be no limit at all
 }
 
 function endpoint(): Field<string | URL> {

@@ -1,5 +1,5 @@
 import type { Batches } from "../async/batches.ts";
-import { SourceError, StorageError, ZipferryError } from "../errors.ts";
+import { SourceError, ZipferryError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { invalidOption } from "../options/invalid-option.ts";
 import { checkValue, resolveOptions } from "../options/resolve-options.ts";
@@ -13,13 +13,13 @@ import { openListSource } from "./files/listed/list-source.ts";
 import { openPathSource } from "./files/path-source.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated/generated-source.ts";
 import { takeIterator } from "./generated/read-once.ts";
+import { isToLeaveOut, type Skipping } from "./left-out.ts";
 import {
 	ARCHIVED_SCHEMA,
 	COMMAND_SCHEMA,
 	type OpeningSettings,
 	PATH_LIST_SCHEMA,
 	PATH_SCHEMA,
-	type SourceSettings,
 	URL_SCHEMA,
 } from "./options.ts";
 import { portableName } from "./portable-names.ts";
@@ -126,13 +126,9 @@ async function* oneAfterTheOther(
 }
 
 /** Turns what cannot be read into an error, or into a warning where it is to be left out. */
-export function sourceReport(
-	{ skipErrors, skipMissing }: Pick<SourceSettings, "skipErrors" | "skipMissing">,
-	onEvent: ZipferryEventListener,
-): SourceReport {
+export function sourceReport(skipping: Skipping, onEvent: ZipferryEventListener): SourceReport {
 	const onUnreadable = (origin: string, error: unknown, what: LeftOut = "entry") => {
-		const isToLeaveOut = skipErrors ? !endsTheRun(error) : skipMissing && isMissing(error);
-		if (!isToLeaveOut) throw unreadable(origin, error);
+		if (!isToLeaveOut(error, skipping)) throw unreadable(origin, error);
 		const reason = describeFileError(error);
 		const message =
 			what === "entry"
@@ -145,26 +141,6 @@ export function sourceReport(
 }
 
 const EMPTY = "; the directory itself is in the archive";
-
-/**
- * Whether it says more than that one entry cannot be read. A command may have given a part of its data, or the database
- * it reads is not there; and of a storage that cannot be reached all entries would be left out, one by one.
- */
-function endsTheRun(error: unknown): boolean {
-	return error instanceof SourceError
-		? error.code === "COMMAND_FAILED"
-		: error instanceof StorageError && OF_THE_STORAGE.has(error.code);
-}
-
-const OF_THE_STORAGE: ReadonlySet<StorageError["code"]> = new Set([
-	"NETWORK",
-	"NO_CREDENTIALS",
-	"NO_SUCH_BUCKET",
-]);
-
-function isMissing(error: unknown): boolean {
-	return error instanceof SourceError && error.code === "SOURCE_NOT_FOUND";
-}
 
 /** Errors of ours and of the caller's content stay as they are; those of the system get the path. */
 function unreadable(origin: string, error: unknown): unknown {
