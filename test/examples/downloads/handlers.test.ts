@@ -1,7 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { DemoServer } from "../../support/demo-server.ts";
 import { zipContents, zipNames } from "../../support/zip-contents.ts";
-import { makeAlbums, removeAlbums } from "./albums.ts";
+import { makeAlbums, removeAlbums, SETTLED_MS } from "./albums.ts";
 import { awslambda, LambdaRuntime, type Streamed } from "./lambda-runtime.ts";
 
 const PATIENCE = { timeout: 120_000 };
@@ -59,6 +60,7 @@ describe("examples/downloads on AWS Lambda", PATIENCE, () => {
 		storage = await DemoServer.start({ onRequest });
 		for (const [name, text] of Object.entries({ "a.txt": "alpha", "b/c.txt": "gamma", "ä.txt": "ä" }))
 			await storage.put(`albums/holidays/${name}`, text);
+		await delay(SETTLED_MS);
 		Object.assign(process.env, storage.env, { PREFIX: "s3://demo/albums/" });
 		runtime = await LambdaRuntime.start();
 		Object.assign(globalThis, { awslambda });
