@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs the programs that read archives in the conformance tests, those that read completion scripts,
-# manual pages, units of systemd and the page of backups, and restic, whose retention is compared with ours.
+# manual pages, units of systemd and the page of backups, restic, whose retention is compared with ours, and
+# the programs that download archives.
 # What cannot be had is said, and the tests go on without it.
 set -uo pipefail
 
 packages=(zip unzip p7zip-full libarchive-tools busybox python3 golang-go php-cli php-zip ruby ruby-zip perl pigz)
-packages+=(zsh fish groff mandoc restic chromium)
+packages+=(zsh fish groff mandoc restic chromium curl aria2)
 command -v javac >/dev/null || packages+=(default-jdk-headless)
 command -v systemd-analyze >/dev/null || packages+=(systemd)
 

@@ -5,6 +5,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+import { groupedImports } from "./bundle-groups.mjs";
 
 const FOLDER = "dist/cli";
 
@@ -20,18 +21,10 @@ await build({
 	outfile: `${FOLDER}/zipferry.cjs`,
 });
 
-const { metafile } = await build({
+const modules = {
 	...shared,
-	entryPoints: {
-		main: "src/cli/main.ts",
-		// Started by their names, beside the file that starts them.
-		"hash-worker": "src/bytes/hash/hash-worker.js",
-		"deflate-worker": "src/zip/blocks/deflate-worker.js",
-		"write-worker": "src/extract/local/write/write-worker.js",
-	},
 	format: "esm",
 	bundle: true,
-	splitting: true,
 	outdir: FOLDER,
 	// ES modules of a dependency, where it has them: of these only what is used is taken.
 	mainFields: ["module", "main"],
@@ -40,6 +33,19 @@ const { metafile } = await build({
 		js: 'import { createRequire as createRequireOfBundle } from "node:module";\nconst require = createRequireOfBundle(import.meta.url);',
 	},
 	metafile: true,
+};
+
+const command = { ...modules, entryPoints: { main: "src/cli/main.ts" }, splitting: true };
+const { metafile } = await build({ ...command, plugins: [await groupedImports(command)] });
+
+// Threads are started by their names, beside the file that starts them. Each is one file: it starts sooner.
+await build({
+	...modules,
+	entryPoints: {
+		"hash-worker": "src/bytes/hash/hash-worker.js",
+		"deflate-worker": "src/zip/blocks/deflate-worker.js",
+		"write-worker": "src/extract/local/write/write-worker.js",
+	},
 });
 
 writeFileSync(`${FOLDER}/THIRD-PARTY-LICENSES.txt`, licencesOf(packagesIn(metafile)));

@@ -1,11 +1,15 @@
 export type { Advice } from "./advice/advice.ts";
 export { createZip } from "./archive/create-zip.ts";
+export { memoryCrcCache } from "./archive/layout/crc/memory-crc-cache.ts";
+export { openCrcCache } from "./archive/layout/crc/open-crc-cache.ts";
+export type { CrcCacheOptions, OpenCrcCacheOptions } from "./archive/layout/crc/options.ts";
 export type { CrcCache } from "./archive/layout/crc-cache.ts";
 export type { CreateZipOptions, MakeOptions, ZipOptions } from "./archive/options.ts";
 export type { ArchiveWriter, ZipDestination } from "./archive/output/zip-destination.ts";
 export type { CreateZipResult } from "./archive/write-archive.ts";
 export { type SizePrediction, ZipStream } from "./archive/zip-stream.ts";
 export type {
+	ArchivedConfig,
 	CommandConfig,
 	HookConfig,
 	HooksConfig,
@@ -14,6 +18,7 @@ export type {
 	PathConfig,
 	ScheduleConfig,
 	SourceConfig,
+	UrlConfig,
 } from "./backup/config/written/job-config.ts";
 export type { KeepConfig, KeepCount, ObjectLockConfig } from "./backup/config/written/keep-config.ts";
 export type { MailConfig, WebhookConfig } from "./backup/config/written/tell-config.ts";
@@ -21,6 +26,7 @@ export type {
 	ArchiveConfig,
 	CredentialsConfig,
 	ObjectConfig,
+	SourceStorageConfig,
 	StorageConfig,
 } from "./backup/config/written/upload-config.ts";
 export type { CommandText, DurationText, SizeText, Texts } from "./backup/config/written/words.ts";

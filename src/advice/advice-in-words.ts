@@ -37,7 +37,7 @@ export function describeAdvice(advice: Advice, words: AdviceWords = LIBRARY_WORD
 		case "mind-option":
 			return `${words.option(advice.option)} ${advice.limit}`;
 		case "set-credentials":
-			return `set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with ${words.option("profile")} or AWS_PROFILE`;
+			return `set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile with ${words.option(advice.option ?? "profile")} or AWS_PROFILE`;
 		case "review-uploads":
 			return words.reviewUploads(advice);
 		case "abort-upload":

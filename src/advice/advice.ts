@@ -24,7 +24,11 @@ export type Advice =
 	| { readonly kind: "choose-option"; readonly options: readonly [string, string] }
 	/** Remember a limit that an option has with this storage. */
 	| { readonly kind: "mind-option"; readonly option: string; readonly limit: string }
-	| { readonly kind: "set-credentials" }
+	| {
+			readonly kind: "set-credentials";
+			/** The option that names a profile; `profile` if it is not told. */
+			readonly option?: string | undefined;
+	  }
 	/** Look at what earlier runs have left, and remove it if nobody needs it. */
 	| { readonly kind: "review-uploads"; readonly bucket: string; readonly key: string }
 	| {

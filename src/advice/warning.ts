@@ -48,7 +48,9 @@ export type WarningCode =
 	/** Somebody who was to be told of a backup was not reached. */
 	| "NOT_TOLD"
 	/** The file with the metrics of a backup could not be written. */
-	| "METRICS_NOT_WRITTEN";
+	| "METRICS_NOT_WRITTEN"
+	/** The file that CRC-32s are remembered in cannot be used, or parts of it are damaged. */
+	| "CRC_CACHE_UNUSABLE";
 
 /** Something worth knowing that does not stop the run. */
 export interface Warning {

@@ -2,17 +2,14 @@ import { mapInOrder } from "../async/map-in-order.ts";
 import { Turns } from "../async/turns.ts";
 import { MiB } from "../bytes/units.ts";
 import { entryTime } from "../sources/entry-time.ts";
-import { type CollidingNames, NameCollisions } from "../sources/name-collisions.ts";
-import { NameRegistry } from "../sources/name-registry.ts";
 import type { SourceSettings } from "../sources/options.ts";
-import { isPortableName } from "../sources/portable-names.ts";
 import type { EntrySource, MeasurableEntry, Measures, SourceReport } from "../sources/source.ts";
 import type { MethodChoice } from "../zip/entry.ts";
-import { displayName } from "../zip/format/entry-name.ts";
 import { SizeBound } from "../zip/format/size-bound.ts";
+import { EntryNames, type NameFindings } from "./entry-names.ts";
 
 /** Facts about an archive before anything is read. */
-export interface ArchivePlan {
+export interface ArchivePlan extends NameFindings {
 	/** Entries found; those of sources that were not looked through are not among them. */
 	readonly entryCount: number;
 	/** Bytes of all files found. */
@@ -25,10 +22,6 @@ export interface ArchivePlan {
 	readonly exact: boolean;
 	/** Whether an archive of that size needs ZIP64. */
 	readonly zip64: boolean;
-	/** Names that Windows or strict readers refuse, and that stay as they are. */
-	readonly unportableCount: number;
-	/** Names that stay as they are, and that Windows and macOS take for the same. */
-	readonly collisions: CollidingNames;
 }
 
 export interface PlanOptions extends Pick<SourceSettings, "mtime" | "maxMtime" | "portableNames"> {
@@ -75,10 +68,7 @@ export async function planArchive(
 ): Promise<ArchivePlan> {
 	const { signal, onFound, heard } = options;
 	const bound = new SizeBound(options.method);
-	const overlapping = mayCollide(sources);
-	const names = overlapping || options.portableNames ? new NameRegistry(options.portableNames) : undefined;
-	const collisions = new NameCollisions(!overlapping);
-	let unportableCount = 0;
+	const names = new EntryNames(sources, options.portableNames);
 	let entryCount = 0;
 	let sourceSize = 0;
 	let known = true;
@@ -110,7 +100,7 @@ export async function planArchive(
 			known = false;
 			continue;
 		}
-		collisions.startSource(source.namePrefix);
+		names.startSource(source);
 		const limit = { count: LOOK_UPS, weight: MiB, weigh: () => 1 };
 		for await (const batch of mapInOrder(source.entries(report), measure, limit, { signal })) {
 			for (const found of batch) {
@@ -120,14 +110,9 @@ export async function planArchive(
 				signal?.throwIfAborted();
 				if (found === undefined) continue;
 				const { entry, size, mtimeMs } = found;
-				const { name, kind, comment, method } = entry;
-				names?.add(entry);
-				if (!options.portableNames) {
-					const text = displayName(name);
-					if (!isPortableName(name, text)) unportableCount += 1;
-					collisions.add(text);
-				}
-				bound.add({ name, kind, size, mtimeMs, comment, method });
+				const { name, kind, comment, method, raw } = entry;
+				names.add(entry);
+				bound.add({ name, kind, size, mtimeMs, comment, method, raw });
 				entryCount += 1;
 				sourceSize += size ?? 0;
 				onFound?.(found);
@@ -136,22 +121,9 @@ export async function planArchive(
 	}
 	const sizeBound = known && bound.known ? bound.bytes(options.commentSize) : undefined;
 	const exact = sizeBound !== undefined && bound.exact;
+	const { unportableCount, collisions } = names;
 	return {
 		...{ entryCount, sourceSize, complete: known, sizeBound, exact },
 		...{ zip64: bound.zip64, unportableCount, collisions },
 	};
-}
-
-/**
- * One directory on disk cannot give a name twice, and neither can two under different names: names have to
- * be remembered for other sources only.
- */
-function mayCollide(list: readonly EntrySource[]): boolean {
-	if (list.some(({ repeatable, distinct }) => repeatable && !distinct)) return true;
-	const prefixes = list.map(({ namePrefix }) => `${namePrefix}/`);
-	return prefixes.some((prefix, index) =>
-		prefixes.some(
-			(other, otherIndex) => index !== otherIndex && (prefix === "/" || other.startsWith(prefix)),
-		),
-	);
 }

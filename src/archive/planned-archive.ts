@@ -1,16 +1,13 @@
-import { advised } from "../advice/advice-in-words.ts";
 import { Iteration } from "../async/iteration.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
-import { formatNumber } from "../bytes/units.ts";
 import { SourceError } from "../errors.ts";
 import type { ZipferryEvent, ZipferryEventListener } from "../events.ts";
-import { shorten } from "../secrets/shorten.ts";
-import type { CollidingNames } from "../sources/name-collisions.ts";
 import { closeSources, openSources, sourceReport } from "../sources/open-sources.ts";
 import type { EntrySource, Source } from "../sources/source.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { displayName } from "../zip/format/entry-name.ts";
+import { warnOfNames } from "./entry-names.ts";
 import type { MakeSettings } from "./options.ts";
 import { type ArchivePlan, type PlanOptions, planArchive } from "./plan.ts";
 import { guardListener, type RunReport } from "./run-report.ts";
@@ -98,38 +95,6 @@ function foundTeller(onEvent: ZipferryEventListener): PlanOptions["onFound"] {
 	return ({ entry: { name, kind }, size }) => onEvent({ type: "found", name: displayName(name), kind, size });
 }
 
-const PORTABLE = "to change these names";
-
-function warnOfNames({ unportableCount, collisions }: ArchivePlan, onEvent: ZipferryEventListener): void {
-	warnOfCollisions(collisions, onEvent);
-	if (unportableCount === 0) return;
-	const names = unportableCount === 1 ? "1 name" : `${formatNumber(unportableCount)} names`;
-	const problem = `${names} will not open on Windows or in strict readers`;
-	const advice = { kind: "set-option", option: "portableNames", value: true, purpose: PORTABLE } as const;
-	onEvent({ type: "warning", code: "NAMES_NOT_PORTABLE", ...advised(problem, advice) });
-}
-
-const COLLIDING =
-	"differ only in upper and lower case, or in how an accent is encoded; on Windows and macOS one replaces the other";
-const APART = { kind: "other", text: "rename one of each pair, or leave it out with a filter" } as const;
-
-function warnOfCollisions({ count, examples }: CollidingNames, onEvent: ZipferryEventListener): void {
-	const [example] = examples;
-	if (example === undefined) return;
-	const pairs = examples.map((names) => names.map(quoted).join(" and "));
-	const others = count - examples.length;
-	const more = others === 0 ? "" : `, and ${formatNumber(others)} more`;
-	const problem = `${pairs.join(", ")}${more} ${COLLIDING}`;
-	const [, origin] = example;
-	onEvent({ type: "warning", code: "NAMES_COLLIDE", ...advised(problem, APART), origin });
-}
-
-function quoted(name: string): string {
-	return `"${shorten(name, LONGEST_NAME)}"`;
-}
-
-const LONGEST_NAME = 100;
-
 async function* openArchive(
 	sources: readonly EntrySource[],
 	options: MakeSettings,
@@ -154,7 +119,7 @@ async function* openArchive(
 }
 
 /** @param leftOut - The first that was left out. */
-function refuseEmpty({ allowEmpty }: Pick<MakeSettings, "allowEmpty">, leftOut?: string): void {
+export function refuseEmpty({ allowEmpty }: Pick<MakeSettings, "allowEmpty">, leftOut?: string): void {
 	if (allowEmpty) return;
 	const why = leftOut ?? "the sources are empty, or filters leave nothing";
 	throw new SourceError("SOURCE_EMPTY", `there is nothing to archive: ${why}`);

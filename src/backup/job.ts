@@ -1,4 +1,10 @@
-import type { CommandSource, PathListSource, PathSource } from "../sources/source.ts";
+import type {
+	ArchivedSource,
+	CommandSource,
+	PathListSource,
+	PathSource,
+	UrlSource,
+} from "../sources/source.ts";
 import type { UploadZipOptions } from "../upload/options.ts";
 import type { CalendarSpan, KeepPolicy } from "./retention/keep-policy.ts";
 import type { TellSettings } from "./tell/tell-settings.ts";
@@ -6,8 +12,8 @@ import type { KeyTemplate } from "./template/key-template.ts";
 
 export type { CommandSource } from "../sources/source.ts";
 
-/** A file or directory of a job, a list of them that can be gone through again, or a command. */
-export type JobSource = PathSource | PathListSource | CommandSource;
+/** A file or directory of a job, a list of them that can be gone through again, what is elsewhere, or a command. */
+export type JobSource = PathSource | PathListSource | UrlSource | ArchivedSource | CommandSource;
 
 /** A command that runs around a backup; text is given to the shell. */
 export type Hook = string | readonly [program: string, ...args: string[]];

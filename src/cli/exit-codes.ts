@@ -54,7 +54,7 @@ const MEANINGS: Readonly<Record<ExitName, string>> = {
 	ok: "done",
 	bug: "a bug in zipferry",
 	usage: "wrong usage; nothing was read or sent",
-	incomplete: "complete, but some sources could not be read (only with --skip-errors)",
+	incomplete: "complete, but some sources could not be read (only with --skip-errors or --skip-missing)",
 	source: "a source failed, or the local file cannot be written; nothing was published",
 	storage: "the storage refused, lacks what was asked for, or there are no credentials",
 	network: "the network failed despite retries",

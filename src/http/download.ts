@@ -46,7 +46,7 @@ export async function openDownload(
 
 /** Whatever may be left out or compressed on the way is not known before. */
 function isDetermined({ method, skipErrors, skipMissing }: DescribeDownloadSettings): boolean {
-	return (method as string) === "wrap" && !skipErrors && !skipMissing;
+	return method === "wrap" && !skipErrors && !skipMissing;
 }
 
 function laidOut(layout: ArchiveLayout): Download {

@@ -64,7 +64,7 @@ export type DescribeDownloadSettings = Resolved<DescribeDownloadOptions, MakeDef
 
 const DESCRIBE_FIELDS = {
 	...MAKE_FIELDS,
-	method: withDefault(MAKE_FIELDS.method, "store"),
+	method: withDefault(MAKE_FIELDS.method, "wrap"),
 	crcCache: optional(crcCacheField()),
 };
 
@@ -89,7 +89,8 @@ export function checkDownload(settings: Pick<DownloadSettings, "comment" | "head
 
 function crcCacheField(): Field<CrcCache> {
 	return v.custom<CrcCache>(
-		(value) => isObject(value) && typeof value["get"] === "function" && typeof value["set"] === "function",
+		(value) =>
+			isObject(value) && ["get", "set", "delete", "close"].every((name) => typeof value[name] === "function"),
 		"a cache of CRC-32s",
 	);
 }

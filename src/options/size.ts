@@ -30,3 +30,13 @@ export function parseSize(label: string, text: string, leastPlain = 1): number {
 	}
 	return bytes;
 }
+
+/** A size as it is written, in the largest unit of which it is a whole number: `32M`. */
+export function formatSize(bytes: number): string {
+	const unit = ["T", "G", "M", "K"].find((name) => bytes >= sizeOf(name) && bytes % sizeOf(name) === 0) ?? "";
+	return `${bytes / sizeOf(unit)}${unit}`;
+}
+
+function sizeOf(unit: string): number {
+	return UNITS[unit] ?? 1;
+}

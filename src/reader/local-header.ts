@@ -1,8 +1,14 @@
+import { u16At, u32At } from "../bytes/little-endian.ts";
 import { isAscii } from "../zip/format/entry-name.ts";
 import { U32_MAX } from "../zip/format/limits.ts";
 import { ArchiveError } from "./archive-error.ts";
 import { nameObjection } from "./directory/entry-name.ts";
-import { type LargeValues, readExtraFields, withLargeValues } from "./directory/extra-fields.ts";
+import {
+	type LargeValues,
+	mayHaveUnicodeName,
+	readExtraFields,
+	withLargeValues,
+} from "./directory/extra-fields.ts";
 import { readUnicodeName } from "./directory/unicode-name.ts";
 import { type EntryFacts, FLAG } from "./entry.ts";
 
@@ -46,35 +52,61 @@ export function readLocalHeader(
 ): LocalHeader | { readonly needed: number } {
 	const there = bytes.byteLength - at;
 	if (there < LOCAL_HEADER_LENGTH) return { needed: LOCAL_HEADER_LENGTH };
-	const view = new DataView(bytes.buffer, bytes.byteOffset + at, there);
-	if (view.getUint32(0, true) !== SIGNATURE)
+	if (u32At(bytes, at) !== SIGNATURE)
 		throw invalidEntry(location, entry, "has no local header where the directory says");
-	const nameEnd = LOCAL_HEADER_LENGTH + view.getUint16(26, true);
-	const length = nameEnd + view.getUint16(28, true);
+	const nameLength = u16At(bytes, at + 26);
+	const length = LOCAL_HEADER_LENGTH + nameLength + u16At(bytes, at + 28);
 	if (there < length) return { needed: length };
-	const name = bytes.subarray(at + LOCAL_HEADER_LENGTH, at + nameEnd);
-	const extra = bytes.subarray(at + nameEnd, at + length);
-	const reason = differenceOf(entry, view, name, extra);
-	if (reason !== undefined) throw invalidEntry(location, entry, reason);
+	if (!saysTheSame(entry, bytes, at, nameLength, length)) {
+		const reason = differenceOf(entry, bytes.subarray(at, at + length), nameLength);
+		if (reason !== undefined) throw invalidEntry(location, entry, reason);
+	}
 	// The local header counts: it is what readers of streams go by.
-	return { length, hasDescriptor: (view.getUint16(6, true) & FLAG.dataDescriptor) !== 0 };
+	return { length, hasDescriptor: (u16At(bytes, at + 6) & FLAG.dataDescriptor) !== 0 };
+}
+
+/**
+ * Whether a local header says word for word what the directory says, as most do. Makes nothing: there may be a million of them. What it
+ * has doubts about need not be wrong.
+ */
+function saysTheSame(
+	{ rawName, flags, method, crc32, compressedSize, uncompressedSize }: EntryFacts,
+	bytes: Uint8Array,
+	at: number,
+	nameLength: number,
+	length: number,
+): boolean {
+	if (nameLength !== rawName.byteLength || u16At(bytes, at + 6) !== flags || u16At(bytes, at + 8) !== method)
+		return false;
+	const nameStart = at + LOCAL_HEADER_LENGTH;
+	for (let index = 0; index < nameLength; index += 1)
+		if (bytes[nameStart + index] !== rawName[index]) return false;
+	const later = (flags & FLAG.dataDescriptor) !== 0;
+	const isAsKnown = (value: number, known: number) => value === known || (later && value === 0);
+	const compressed = u32At(bytes, at + 18);
+	const uncompressed = u32At(bytes, at + 22);
+	return (
+		compressed !== U32_MAX &&
+		uncompressed !== U32_MAX &&
+		isAsKnown(u32At(bytes, at + 14), crc32) &&
+		isAsKnown(compressed, compressedSize) &&
+		isAsKnown(uncompressed, uncompressedSize) &&
+		!mayHaveUnicodeName(bytes, nameStart + nameLength, at + length)
+	);
 }
 
 /** What a local header says otherwise, in words that go on behind the name of the entry. */
-function differenceOf(
-	entry: EntryFacts,
-	view: DataView,
-	name: Uint8Array,
-	extra: Uint8Array,
-): string | undefined {
+function differenceOf(entry: EntryFacts, header: Uint8Array, nameLength: number): string | undefined {
+	const name = header.subarray(LOCAL_HEADER_LENGTH, LOCAL_HEADER_LENGTH + nameLength);
+	const extra = header.subarray(LOCAL_HEADER_LENGTH + nameLength);
 	if (Buffer.compare(name, entry.rawName) !== 0) return "has another name in its local header";
-	const flags = view.getUint16(6, true);
+	const flags = u16At(header, 6);
 	if (((flags ^ entry.flags) & READING_FLAGS) !== 0) return "has other flags in its local header";
 	const otherEncoding = ((flags ^ entry.flags) & FLAG.utf8) !== 0 && !isAscii(name);
 	if (otherEncoding || hasOtherUnicodeName(entry, flags, name, extra))
 		return "has another name in its local header";
-	if (view.getUint16(8, true) !== entry.method) return "has another compression method in its local header";
-	const small = { uncompressedSize: view.getUint32(22, true), compressedSize: view.getUint32(18, true) };
+	if (u16At(header, 8) !== entry.method) return "has another compression method in its local header";
+	const small = { uncompressedSize: u32At(header, 22), compressedSize: u32At(header, 18) };
 	const stated = sizesOf(small, extra);
 	if (typeof stated === "string") return `${stated}, in its local header`;
 	const later = (flags & FLAG.dataDescriptor) !== 0;
@@ -82,7 +114,7 @@ function differenceOf(
 	if (differs(stated.compressedSize, entry.compressedSize))
 		return "has another compressed size in its local header";
 	if (differs(stated.uncompressedSize, entry.uncompressedSize)) return "has another size in its local header";
-	if (differs(view.getUint32(14, true), entry.crc32)) return "has another CRC-32 in its local header";
+	if (differs(u32At(header, 14), entry.crc32)) return "has another CRC-32 in its local header";
 	return undefined;
 }
 

@@ -50,7 +50,7 @@ export interface RunOptions {
 }
 
 /** Neighbouring entries, and the bytes of the archive that they are read with. */
-interface Run<Entry extends EntryFacts> {
+export interface Run<Entry extends EntryFacts> {
 	readonly entries: Entry[];
 	readonly start: number;
 	/** The byte behind the last one that is surely needed; then behind the last that is read. */
@@ -106,8 +106,8 @@ export async function* readInRuns<Entry extends EntryFacts>(
 }
 
 /** Groups neighbours. One entry that does not fit is a run by itself, and is not read ahead. */
-async function* cutIntoRuns<Entry extends EntryFacts>(
-	{ end: { directoryStart } }: ArchiveBody,
+export async function* cutIntoRuns<Entry extends EntryFacts>(
+	{ end: { directoryStart } }: Pick<ArchiveBody, "end">,
 	batches: Batches<Entry>,
 	runSize: number,
 	gapSize: number,
@@ -158,7 +158,7 @@ async function fetchRun<Entry extends EntryFacts>(
 		(entry: Entry) =>
 		(own: AbortSignal | undefined = streamSignal) =>
 			readEntryData(body, entry, own);
-	if (entries.length === 1 && end - start > runSize) return [{ entry: first, stream: stream(first) }];
+	if (isTooLarge(run, runSize)) return [{ entry: first, stream: stream(first) }];
 	const room = Math.min(runSize + ROOM_BEHIND, body.end.directoryStart);
 	const memory = end - start <= room ? (spare.pop() ?? Buffer.allocUnsafeSlow(room)) : undefined;
 	const bytes = await readRange(body.source, start, end, signal, memory);
@@ -175,16 +175,37 @@ function* fetchedEntries<Entry extends EntryFacts>(
 	giveBack: () => void,
 ): Generator<FetchedEntry<Entry>, void, void> {
 	for (const entry of entries) {
-		const at = entry.offset - start;
-		const header = readLocalHeader(body.source.location, entry, bytes, at);
-		if ("length" in header) checkDataEnd(body, entry, header.length);
-		const dataStart = "length" in header ? at + header.length : Number.POSITIVE_INFINITY;
-		const dataEnd = dataStart + entry.compressedSize;
-		const behind = bytes.subarray(dataEnd, dataEnd + LONGEST_DESCRIPTOR);
-		const described = "length" in header && (!header.hasDescriptor || isDescriptorOf(entry, behind));
-		if (dataEnd <= bytes.byteLength && described) yield { entry, data: bytes.subarray(dataStart, dataEnd) };
-		// Its header is longer than was guessed, at the end of a run only; or it has to be refused.
-		else yield { entry, stream: stream(entry) };
+		const data = dataInRun(body, entry, bytes, start);
+		yield data === undefined ? { entry, stream: stream(entry) } : { entry, data };
 	}
 	giveBack();
+}
+
+/** Whether a run is one entry that does not fit into memory. */
+export function isTooLarge({ entries, start, end }: Run<EntryFacts>, runSize: number): boolean {
+	return entries.length === 1 && end - start > runSize;
+}
+
+/**
+ * The data of an entry of a run; `undefined` if it is to be requested on its own: its header is longer than was guessed, at the end of
+ * a run only; or it has to be refused.
+ *
+ * @param bytes - Of the archive, from `start` on.
+ * @throws {ArchiveError} `INVALID_ARCHIVE` if its local header contradicts the directory.
+ */
+export function dataInRun(
+	body: ArchiveBody,
+	entry: EntryFacts,
+	bytes: Uint8Array,
+	start: number,
+): Uint8Array | undefined {
+	const at = entry.offset - start;
+	const header = readLocalHeader(body.source.location, entry, bytes, at);
+	if (!("length" in header)) return undefined;
+	checkDataEnd(body, entry, header.length);
+	const dataStart = at + header.length;
+	const dataEnd = dataStart + entry.compressedSize;
+	const behind = bytes.subarray(dataEnd, dataEnd + LONGEST_DESCRIPTOR);
+	const described = !header.hasDescriptor || isDescriptorOf(entry, behind);
+	return dataEnd <= bytes.byteLength && described ? bytes.subarray(dataStart, dataEnd) : undefined;
 }

@@ -1,11 +1,13 @@
 import type { Batches } from "../async/batches.ts";
+import { mapInOrder } from "../async/map-in-order.ts";
 import { SourceError, ZipferryError } from "../errors.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { invalidOption } from "../options/invalid-option.ts";
 import { checkValue, resolveOptions } from "../options/resolve-options.ts";
-import { looksLikeS3Url } from "../s3/address.ts";
+import { ArchiveError } from "../reader/archive-error.ts";
 import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import { displayName } from "../zip/format/entry-name.ts";
+import { looksLikeAddress } from "./address.ts";
 import { commandSource } from "./commands/command-source.ts";
 import { describeFileError } from "./files/describe-file.ts";
 import { errorCode } from "./files/file-system.ts";
@@ -14,28 +16,11 @@ import { openPathSource } from "./files/path-source.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated/generated-source.ts";
 import { takeIterator } from "./generated/read-once.ts";
 import { isToLeaveOut, type Skipping } from "./left-out.ts";
-import {
-	ARCHIVED_SCHEMA,
-	COMMAND_SCHEMA,
-	type OpeningSettings,
-	PATH_LIST_SCHEMA,
-	PATH_SCHEMA,
-	URL_SCHEMA,
-} from "./options.ts";
+import { openArchived, openUrl } from "./open-remote.ts";
+import { COMMAND_SCHEMA, type OpeningSettings, PATH_LIST_SCHEMA, PATH_SCHEMA } from "./options.ts";
 import { portableName } from "./portable-names.ts";
-import type {
-	ArchivedSource,
-	CommandSource,
-	EntrySource,
-	GeneratedEntry,
-	LeftOut,
-	MeasurableEntry,
-	PathListSource,
-	PathSource,
-	Source,
-	SourceReport,
-	UrlSource,
-} from "./source.ts";
+import type { EntrySource, LeftOut, MeasurableEntry, Source, SourceReport } from "./source.ts";
+import { isArchived, isCommand, isIterable, isPathList, isPathSource, isUrlSource } from "./source-forms.ts";
 
 /**
  * Checks that every path is there and brings all kinds of sources into one form.
@@ -50,14 +35,26 @@ export async function openSources(
 	now: number,
 ): Promise<EntrySource[]> {
 	const opened: EntrySource[] = [];
+	const open = ([index, source]: readonly [number, Source]) =>
+		openSource(source, `sources[${index}]`, sources.length === 1, now, options);
+	const discard = async (source: EntrySource) => source.close?.();
 	try {
-		for (const [index, source] of sources.entries())
-			opened.push(await openSource(source, `sources[${index}]`, sources.length === 1, now, options));
+		for await (const batch of mapInOrder(inOneBatch(sources), open, OPENED_AT_ONCE, { discard }))
+			for (const source of batch) opened.push(source); // one by one: the next may fail
 	} catch (error) {
 		await closeSources(opened);
 		throw error;
 	}
 	return options.portableNames ? opened.map(withPortableNames) : opened;
+}
+
+/** Those behind addresses take a request each. */
+const OPENED_AT_ONCE = { count: 32, weight: Number.POSITIVE_INFINITY, weigh: () => 0 };
+
+async function* inOneBatch(
+	sources: readonly Source[],
+): AsyncGenerator<Iterable<[number, Source]>, void, void> {
+	yield sources.entries();
 }
 
 /** The same source with names that every system takes. */
@@ -86,9 +83,9 @@ function* renamed(
 }
 
 function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
-	const { kind, mtimeMs, mode, size, comment, method, inTurn, origin } = entry;
+	const { kind, mtimeMs, mode, size, comment, method, inTurn, origin, raw } = entry;
 	return {
-		...{ name, kind, mtimeMs, mode, size, comment, method, inTurn, origin, givenName: entry.name },
+		...{ name, kind, mtimeMs, mode, size, comment, method, inTurn, origin, raw, givenName: entry.name },
 		open: (signal) => entry.open(signal),
 		readAtOnce: (take) => entry.readAtOnce?.(take),
 		measure: () => entry.measure?.(),
@@ -129,7 +126,7 @@ async function* oneAfterTheOther(
 export function sourceReport(skipping: Skipping, onEvent: ZipferryEventListener): SourceReport {
 	const onUnreadable = (origin: string, error: unknown, what: LeftOut = "entry") => {
 		if (!isToLeaveOut(error, skipping)) throw unreadable(origin, error);
-		const reason = describeFileError(error);
+		const reason = error instanceof ArchiveError ? error.reason : describeFileError(error);
 		const message =
 			what === "entry"
 				? `left out ${origin}: ${reason}`
@@ -157,7 +154,7 @@ async function openSource(
 	options: OpeningSettings,
 ): Promise<EntrySource> {
 	if (typeof source === "string") {
-		if (isAddress(source)) return openUrl({ url: source }, place, alone, options);
+		if (looksLikeAddress(source)) return openUrl({ url: source }, place, alone, now, options);
 		checkValue(PATH_SCHEMA.fields.path, source, place);
 		return openPathSource({ path: source }, alone, options);
 	}
@@ -171,61 +168,12 @@ async function openSource(
 	}
 	if (isCommand(source))
 		return commandSource(resolveOptions(COMMAND_SCHEMA, source, { path: place }), now, options);
-	if (isUrlSource(source)) return openUrl(source, place, alone, options);
-	if (isArchived(source)) {
-		const { openArchivedSource } = await import("./archived/archived-source.ts");
-		return openArchivedSource(resolveOptions(ARCHIVED_SCHEMA, source, { path: place }), options);
-	}
+	if (isUrlSource(source)) return openUrl(source, place, alone, now, options);
+	if (isArchived(source)) return openArchived(source, place, options);
 	if (isIterable(source)) return generatedSource(source, now, options, place);
 	checkGeneratedEntry(source, place);
 	return generatedSource([source], now, options, place);
 }
 
-/** What reaches a storage or a web server is loaded when there is one. */
-async function openUrl(
-	source: UrlSource,
-	place: string,
-	alone: boolean,
-	options: OpeningSettings,
-): Promise<EntrySource> {
-	const resolved = resolveOptions(URL_SCHEMA, source, { path: place });
-	if (looksLikeS3Url(String(resolved.url))) {
-		const { openObjectSource } = await import("./objects/object-source.ts");
-		return openObjectSource(resolved, alone, options);
-	}
-	const { openWebSource } = await import("./web/web-source.ts");
-	return openWebSource(resolved, options);
-}
-
-function isAddress(text: string): boolean {
-	return looksLikeS3Url(text) || /^https?:\/\//i.test(text);
-}
-
 const SOURCE =
 	"a path or address, { path, as }, { paths }, { url, as }, { archive, entry }, { name, command }, a generated entry, or an iterable of entries";
-
-function isUrlSource(source: Exclude<Source, string>): source is UrlSource {
-	return "url" in source;
-}
-
-function isArchived(source: Exclude<Source, string>): source is ArchivedSource {
-	return "archive" in source;
-}
-
-function isPathSource(source: Exclude<Source, string>): source is PathSource {
-	return "path" in source;
-}
-
-function isPathList(source: Exclude<Source, string>): source is PathListSource {
-	return "paths" in source;
-}
-
-function isCommand(source: Exclude<Source, string>): source is CommandSource {
-	return "command" in source;
-}
-
-function isIterable(
-	source: Exclude<Source, string>,
-): source is Iterable<GeneratedEntry> | AsyncIterable<GeneratedEntry> {
-	return Symbol.iterator in source || Symbol.asyncIterator in source;
-}

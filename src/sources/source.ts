@@ -66,9 +66,20 @@ export interface CommandSource {
  *
  * Objects are listed while the archive is made, requested some time before their turn as {@link SourceOptions.readAhead}
  * says, and read in the state in which they were listed: one that was replaced since then fails the archive. Keys become
- * names relative to the prefix, in the byte order of their segments, as for a directory on disk. Keys that are no names
- * (`..`, `//`, a leading `/`) are errors; those that end in `/` are directories. The time of an entry is the one that rclone
+ * names relative to the prefix, in the order of their bytes, as for a directory on disk. The object that an address without a
+ * slash at its end names is meant if there is one, otherwise what is below it.
+ *
+ * Keys that are no names (`..`, `//`, a leading `/`) are errors, unless a filter or {@link SourceOptions.skipErrors} leaves them out, and
+ * so is `a` beside `a/b`. Keys that end in `/` are directories, whose objects have to be empty; the one of the prefix itself adds
+ * nothing. Filters are relative to the prefix. Links, marker files and file systems are of disks only.
+ *
+ * The time of an entry is the one that rclone
  * or s3cmd have kept in the metadata of the object, otherwise that of its `Last-Modified`; its permissions are `0o644`.
+ *
+ * A web server is asked for the head of the resource when the sources are opened, and for its data when its turn comes. A response that
+ * breaks off is continued by a range, if the server knows ranges and an ETag or the time of the last change; otherwise the archive
+ * fails, as it does if something else is there by then. Without a time, the entry gets the one at which the sources were given. Requests
+ * go through the same proxies as those to buckets, and trust the same `caFile`.
  */
 export interface UrlSource {
 	/** `s3://bucket/prefix/`, `s3://bucket/key`, `https://…` or `http://…`. */
@@ -76,7 +87,8 @@ export interface UrlSource {
 	/**
 	 * Name it gets in the archive, `/`-separated; `""` puts what is below a prefix at the root.
 	 *
-	 * @defaultValue The last segment of the address; `""` for a prefix that is the only source.
+	 * @defaultValue The last segment of the address; `""` for a prefix that is the only source. A web server may give another file name
+	 *   with `Content-Disposition`.
 	 */
 	readonly as?: string | undefined;
 	/**
@@ -88,8 +100,15 @@ export interface UrlSource {
 }
 
 /**
- * Entries of another archive: a file, an object in a bucket, or what a web server sends by ranges. Where the method of an entry is one
- * that the new archive may have, its compressed bytes are copied as they are. Times, permissions and links come along.
+ * Entries of another archive: a file, an object in a bucket, or what a web server sends by ranges. They come in the order of its
+ * directory, with their times, permissions, links and comments. `exclude`, `include` and `excludeLargerThan` are applied as for a
+ * directory; links are kept, or left out where `symlinks` is `"skip"`.
+ *
+ * Where the method of an entry is one that the new archive may have, its compressed bytes are copied as they are: deflated ones if the
+ * method is `"auto"` or `"deflate"`, stored ones unless it is `"deflate"`. They are decompressed beside that to check their size and
+ * CRC-32: broken data fails the archive with `ENTRY_CORRUPT`. An entry that is encrypted, or compressed by another method than DEFLATE,
+ * fails it with `ENTRY_UNSUPPORTED`. Both are left out with {@link SourceOptions.skipErrors}, if nothing of them is in the archive yet.
+ * An archive that is replaced or written to meanwhile fails it with `SOURCE_CHANGED`.
  */
 export interface ArchivedSource {
 	/** Path, `s3://bucket/key` or `https://…` of the archive. */
@@ -182,7 +201,7 @@ export interface SourceOptions extends FilterPatterns {
 	readonly symlinks?: SymlinkPolicy | undefined;
 	/**
 	 * Leaves out files that cannot be read, and the contents of directories that cannot be listed, with a warning each,
-	 * instead of failing. The directory itself stays in the archive then. A file that breaks off after
+	 * instead of failing. A storage that cannot be reached still fails the run. The directory itself stays in the archive then. A file that breaks off after
 	 * its first bytes are in the archive still fails the run.
 	 *
 	 * @defaultValue `false`
@@ -227,7 +246,9 @@ export interface SourceOptions extends FilterPatterns {
 	 * @defaultValue `false`
 	 */
 	readonly oneFileSystem?: boolean | undefined;
-	/** Paths of files that are left out wherever they turn up, such as the archive itself. */
+	/**
+	 * Paths of files, and addresses `s3://bucket/key` of objects, that are left out wherever they turn up, such as the archive itself.
+	 */
 	readonly omit?: readonly string[] | undefined;
 	/**
 	 * Reads files and directories on local disks with blocking calls: small files always, large ones while they

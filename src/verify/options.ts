@@ -1,8 +1,17 @@
+import * as v from "valibot";
 import { InvalidOptionError } from "../errors.ts";
-import { type OptionSchema, optional, type Resolved, schemaOf, withDefault } from "../options/field.ts";
+import {
+	type Field,
+	type OptionSchema,
+	optional,
+	type Resolved,
+	schemaOf,
+	withDefault,
+} from "../options/field.ts";
 import { choice, share, text } from "../options/kinds.ts";
 import { OPEN_ARCHIVE_FIELDS, type OpenArchiveOptions } from "../reader/options.ts";
 import type { ConnectDefaults } from "../s3/options.ts";
+import { looksLikeAddress } from "../sources/address.ts";
 import { TREE_FIELDS, type TreeDefaults, type TreeOptions } from "./differences/options.ts";
 
 /** How much of an archive is checked. */
@@ -62,11 +71,20 @@ export const VERIFY_ARCHIVE_SCHEMA: OptionSchema<VerifyArchiveOptions, VerifyDef
 		level: withDefault(choice(VERIFY_LEVELS), "content"),
 		sample: withDefault(share(), 1),
 		seed: optional(text()),
-		against: optional(text("the path of a directory")),
+		against: optional(directory()),
 		...TREE_FIELDS,
 	},
 	checkSample,
 );
+
+/** What is in a bucket has no modes and links, and would differ in each entry. */
+function directory(): Field<string> {
+	const allowed = "the path of a directory on this machine";
+	return v.pipe(
+		text(allowed),
+		v.check((value) => !looksLikeAddress(value), allowed),
+	);
+}
 
 function checkSample({ level, sample }: VerifyArchiveSettings): void {
 	if (level !== "structure" || sample === 1) return;

@@ -91,13 +91,14 @@ export function ownRecords(entry: EntryFacts): readonly [OwnRecords, OwnRecords?
 }
 
 /**
- * Whether the local header has a ZIP64 extra field. It goes with a data descriptor only; if the offset of the entry needed
- * ZIP64, the central header says version 4.5 either way.
+ * Whether the local header has a ZIP64 extra field: without a data descriptor if a size needs it, as of data that was copied from another
+ * archive. With one, if the offset of the entry needed ZIP64, the central header says version 4.5 either way.
  */
 function zip64Choices(entry: EntryFacts): readonly [boolean, boolean?] {
 	const { versionNeeded, compressedSize, uncompressedSize, offset } = entry;
-	if (!hasDescriptor(entry) || versionNeeded !== VERSION_ZIP64) return [false];
+	if (versionNeeded !== VERSION_ZIP64) return [false];
 	const largeSizes = compressedSize >= U32_MAX || uncompressedSize >= U32_MAX;
+	if (!hasDescriptor(entry)) return [largeSizes];
 	return largeSizes || offset < U32_MAX ? [true] : [false, true];
 }
 

@@ -2,14 +2,13 @@ import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import type { CompressedBlock } from "./blocks/compress-block.ts";
 import { CentralDirectory } from "./directory/central-directory.ts";
 import { type DirectorySlice, headersAt } from "./directory/slice.ts";
-import { type Entry, type EntryKind, kindOf, unixMode } from "./entry.ts";
-import { entryHeader } from "./entry-header.ts";
+import { type Entry, type EntryKind, kindOf } from "./entry.ts";
+import { centralHeader, entryHeader } from "./entry-header.ts";
 import { readCentralHeader } from "./format/central-header.ts";
 import { displayName } from "./format/entry-name.ts";
 import { DuplicateEntryError } from "./format/entry-name-errors.ts";
 import { U32_MAX } from "./format/limits.ts";
 import {
-	centralDirectoryHeader,
 	dataDescriptor,
 	type EntryHeader,
 	type EntryTotals,
@@ -43,7 +42,7 @@ export interface ArchiveSummary {
 
 export interface AssemblerOptions {
 	readonly onEntry: (entry: ArchivedEntry) => void;
-	/** Called for each block, before it goes out, with its bytes before compression. */
+	/** Called for each block, before it goes out, with its bytes before compression, or its share of them. */
 	readonly onBlock: (entry: Entry, size: number) => void;
 	/**
 	 * Bytes of the archive that stand before what is assembled here.
@@ -82,10 +81,13 @@ export class Assembler<Range extends ForeignRange = never> {
 				continue;
 			}
 			const { block, data } = item;
-			this.#options.onBlock(block.opened.entry, block.bytes.byteLength);
-			if (block.index === 0) yield this.#begin(item);
+			const { entry, raw } = block.opened;
+			if (block.index === 0) this.#compressedSize = this.#uncompressedSize = 0;
 			this.#compressedSize += data.byteLength;
-			this.#uncompressedSize += block.bytes.byteLength;
+			const size = raw === undefined ? block.bytes.byteLength : this.#shareOf(raw) - this.#uncompressedSize;
+			this.#uncompressedSize += size;
+			this.#options.onBlock(entry, size);
+			if (block.index === 0) yield this.#begin(item);
 			if (data.byteLength > 0) yield this.#counted(data);
 			if (!block.last) continue;
 			const { crc32 } = block;
@@ -122,14 +124,12 @@ export class Assembler<Range extends ForeignRange = never> {
 	/** @returns the local header of an entry. */
 	#begin({ block: { opened, last, crc32, bytes }, method, data }: CompressedBlock): Uint8Array {
 		this.#offset = this.#size;
-		this.#compressedSize = 0;
-		this.#uncompressedSize = 0;
 		this.#header = entryHeader(opened, method, last);
-		const known = last
-			? { crc32, compressedSize: data.byteLength, uncompressedSize: bytes.byteLength }
-			: NO_TOTALS;
+		const known =
+			opened.raw ??
+			(last ? { crc32, compressedSize: data.byteLength, uncompressedSize: bytes.byteLength } : NO_TOTALS);
 		const header = this.#counted(localFileHeader(this.#header, known));
-		if (method === STORED && !last) opened.storedAt = this.#size;
+		if ((method === STORED || opened.raw !== undefined) && !last) opened.storedAt = this.#size;
 		return header;
 	}
 
@@ -137,19 +137,18 @@ export class Assembler<Range extends ForeignRange = never> {
 	#complete({ block: { opened }, method }: CompressedBlock, totals: EntryTotals): void {
 		const header = this.#header;
 		if (header === undefined) throw new Error("the first block of an entry is missing");
-		const { entry, mode } = opened;
-		const { name, kind, origin, comment } = entry;
+		const { name, kind, origin } = opened.entry;
 		const offset = this.#offset;
-		const details = {
-			unixMode: unixMode(kind, mode),
-			directory: kind === "directory",
-			comment: comment === undefined ? NOTHING : Buffer.from(comment, "utf8"),
-			offset,
-		};
-		this.#add(centralDirectoryHeader(header, totals, details), name, origin);
+		this.#add(centralHeader(opened, header, totals, offset), name, origin);
 		const { compressedSize, uncompressedSize } = totals;
 		this.#zip64 ||= header.zip64 || Math.max(compressedSize, uncompressedSize, offset) >= U32_MAX;
 		this.#options.onEntry({ name, kind, origin, method, offset, ...totals });
+	}
+
+	/** Uncompressed bytes that the compressed ones so far count for, of data that is not decompressed. */
+	#shareOf({ compressedSize, uncompressedSize }: EntryTotals): number {
+		if (this.#compressedSize >= compressedSize) return uncompressedSize;
+		return Math.floor(uncompressedSize * (this.#compressedSize / compressedSize));
 	}
 
 	*#run({ spans, directory, origin }: FinishedRun<Range>): Generator<Span<Range>, void, void> {
@@ -176,5 +175,3 @@ export class Assembler<Range extends ForeignRange = never> {
 		return bytes;
 	}
 }
-
-const NOTHING = new Uint8Array(0);

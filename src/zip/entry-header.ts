@@ -1,16 +1,18 @@
 import { InvalidOptionError } from "../errors.ts";
 import type { OpenEntry } from "./blocks/read-blocks.ts";
+import { unixMode } from "./entry.ts";
 import { displayName, isAscii, isNonAsciiUtf8, isUtf8 } from "./format/entry-name.ts";
-import { mayExceed32Bits, U16_MAX } from "./format/limits.ts";
-import type { EntryHeader, Method } from "./format/records.ts";
+import { mayExceed32Bits, U16_MAX, U32_MAX } from "./format/limits.ts";
+import { centralDirectoryHeader, type EntryHeader, type EntryTotals, type Method } from "./format/records.ts";
 
 /**
  * The facts in the headers of an entry, as of its first block.
  *
- * @param whole - That block is all of it, so that CRC-32 and sizes are known.
+ * @param whole - That block is all of it, so that CRC-32 and sizes are known. They always are of data that is copied as another
+ *   archive has it.
  */
 export function entryHeader(
-	{ entry, mtimeMs, size }: OpenEntry,
+	{ entry, mtimeMs, size, raw }: OpenEntry,
 	method: Method,
 	whole: boolean,
 ): EntryHeader {
@@ -19,10 +21,34 @@ export function entryHeader(
 		utf8: marksUtf8(entry.name, entry.comment ?? ""),
 		method,
 		mtimeMs,
-		dataDescriptor: !whole,
-		zip64: !whole && (size === undefined || mayExceed32Bits(size)),
+		dataDescriptor: !whole && raw === undefined,
+		zip64:
+			raw === undefined
+				? !whole && (size === undefined || mayExceed32Bits(size))
+				: Math.max(raw.compressedSize, raw.uncompressedSize) >= U32_MAX,
 	};
 }
+
+/**
+ * The header of an entry in the central directory.
+ *
+ * @param offset - Of its local header, from the start of the archive.
+ */
+export function centralHeader(
+	{ entry: { kind, comment }, mode }: OpenEntry,
+	header: EntryHeader,
+	totals: EntryTotals,
+	offset: number,
+): Uint8Array {
+	return centralDirectoryHeader(header, totals, {
+		unixMode: unixMode(kind, mode),
+		directory: kind === "directory",
+		comment: comment === undefined ? NOTHING : Buffer.from(comment, "utf8"),
+		offset,
+	});
+}
+
+const NOTHING = new Uint8Array(0);
 
 /** One flag speaks for name and comment (APPNOTE 4.4.4, bit 11). */
 function marksUtf8(name: Uint8Array, comment: string): boolean {

@@ -1,3 +1,5 @@
+import type { Method } from "./format/records.ts";
+
 /** Kinds of entries; an archive holds nothing else. */
 export type EntryKind = "file" | "directory" | "symlink";
 
@@ -9,10 +11,13 @@ export type EntryKind = "file" | "directory" | "symlink";
  * - `"deflate"` deflates every file that is not empty.
  * - `"store"` keeps the bytes as they are. A file above 1 MiB then has its sizes after its data, which
  *   readers that cannot seek (`java.util.zip.ZipInputStream`, bsdtar from a pipe) refuse.
+ * - `"wrap"` keeps the bytes too, and stays readable as a stream: a file up to 1 MiB as it is, a larger one inside
+ *   DEFLATE, which adds 5 bytes to every 65,535. It is what `"auto"` makes of data that does not get smaller. The size
+ *   of the archive is known before anything is read.
  */
-export type MethodChoice = "auto" | "store" | "deflate";
+export type MethodChoice = "auto" | "store" | "deflate" | "wrap";
 
-export const METHOD_CHOICES: readonly MethodChoice[] = ["auto", "store", "deflate"];
+export const METHOD_CHOICES: readonly MethodChoice[] = ["auto", "store", "deflate", "wrap"];
 
 /** DEFLATE effort: 1 is fastest, 9 smallest. */
 export type Level = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
@@ -50,6 +55,27 @@ export interface Entry {
 	 * @param take - Gives memory for the data.
 	 */
 	readAtOnce?(take: (size: number) => Uint8Array): WholeData | undefined;
+	/** The data as another archive has it, where it can be had in that form as well; only of files that are not empty. */
+	readonly raw?: RawData | undefined;
+}
+
+/**
+ * Data in the form in which an archive has it. It is copied as it is where the method of the new archive allows that, and
+ * {@link Entry.open} is not called then.
+ */
+export interface RawData {
+	readonly method: Method;
+	/** Of the uncompressed bytes. */
+	readonly crc32: number;
+	/** Bytes that {@link RawData.open} gives. */
+	readonly compressedSize: number;
+	/** Bytes. */
+	readonly uncompressedSize: number;
+	/**
+	 * Opens the compressed bytes. What is read has to be what the facts above say, or reading fails: nobody else looks
+	 * into it.
+	 */
+	open(signal: AbortSignal): EntryReader | Promise<EntryReader>;
 }
 
 /** All of an entry's data, with its attributes as they are by then where they replace the entry's. */

@@ -20,15 +20,35 @@ async function loadedWith(file: string, seen = new Map<string, string>()): Promi
 	return [...seen.values()].join("\n");
 }
 
+async function fileOfGroup(name: string): Promise<string> {
+	const files = await readdir(FOLDER);
+	return files.find((file) => file.startsWith(`${name}-`) && file.endsWith(".js")) ?? `there is no ${name}`;
+}
+
 describe("the bundle of the command", () => {
 	it("leaves the SDK to runs that talk to a bucket", async () => {
 		const main = await loadedWith("main.js");
 		expect(main).toContain("// src/cli/commands/write/create.ts");
-		expect(main).not.toContain("// src/zip/archive.ts");
-		expect(main).not.toContain("// src/archive/create-zip.ts");
+		expect(main).not.toContain("// src/zip/assembler.ts");
+		expect(main).not.toContain("// src/archive/write-archive.ts");
 		expect(main).not.toContain("node_modules/@aws-sdk/");
 		expect(main).not.toContain("node_modules/@smithy/");
-		expect(main).not.toContain("// src/cli/terminal/progress.ts");
+		expect(main).not.toContain("// src/cli/terminal/progress/progress.ts");
+	});
+
+	it("leaves the SDK to them, too, of what commands on this machine load later", async () => {
+		const local = await loadedWith(await fileOfGroup("local"));
+		expect(local).toContain("// src/archive/write-archive.ts");
+		expect(local).toContain("// src/extract/extract-archive.ts");
+		expect(local).not.toContain("node_modules/@aws-sdk/");
+		expect(local).not.toContain("node_modules/@smithy/");
+	});
+
+	it("opens few files for what most runs do", async () => {
+		const loaded = new Map<string, string>();
+		await loadedWith("main.js", loaded);
+		await loadedWith(await fileOfGroup("local"), loaded);
+		expect(loaded.size).toBeLessThan(40);
 	});
 
 	it("leaves the parser to commands, and the help, completion and manual to who asks for them", async () => {
@@ -38,8 +58,8 @@ describe("the bundle of the command", () => {
 	});
 
 	it("leaves to few uploads what few need", async () => {
-		const [file = ""] = (await readdir(FOLDER)).filter((name) => /^upload-zip-.*\.js$/.test(name));
-		const upload = await loadedWith(file);
+		const upload = await loadedWith(await fileOfGroup("storage"));
+		expect(upload).toContain("// src/upload/upload-zip.ts");
 		expect(upload).toContain("node_modules/@aws-sdk/client-s3/");
 		expect(upload).not.toContain("node_modules/@aws-sdk/lib-storage/");
 		expect(upload).not.toContain("node_modules/@aws-sdk/credential-provider-sso/");

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { loadConfig } from "../../src/backup/config/load-config.ts";
-import { uploadZip } from "../../src/index.ts";
+import { extractArchive, uploadZip } from "../../src/index.ts";
 import { shell } from "../cli/zipferry.ts";
 import { DemoServer } from "../support/demo-server.ts";
 import { Program, stopPrograms } from "../support/program.ts";
@@ -40,7 +40,7 @@ beforeAll(async () => {
 			{ name, content: "photos", mtime: PHOTOS_MTIME, mode: 0o644 },
 			{ bucket: "my-bucket", key, ...storage },
 		);
-	for (const key of ["photos/a.txt", "photos/2026/b.txt"]) await server.put(key, "photos", "my-bucket");
+	await extractArchive("s3://my-bucket/photos.zip", "s3://my-bucket/photos/", storage);
 });
 afterAll(() => server?.close());
 beforeEach(async () => {

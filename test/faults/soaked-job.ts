@@ -39,6 +39,7 @@ export class SoakedJob {
 	usualRequests = 0;
 	/** Verified archives that there have been at least, up to those that are kept. */
 	#good = 0;
+	/** In which the last run has ended, since 1970. */
 	#second = 0;
 	/** Writes of the lease by the run that is under way, until it was stolen; `undefined` if it was not. */
 	#writesBeforeTheft: number | undefined;
@@ -86,7 +87,7 @@ export class SoakedJob {
 		const before = await this.#look();
 		const writes = this.leaseWrites;
 		this.#writesBeforeTheft = undefined;
-		const { exitCode, stderr } = await run();
+		const { exitCode, stderr } = await this.#ended(run());
 		const after = await this.#look();
 		// Its first write takes the lease, the others check it.
 		if (this.#writesBeforeTheft !== undefined) {
@@ -103,7 +104,7 @@ export class SoakedJob {
 	async runWell(): Promise<void> {
 		await this.#nextSecond();
 		const { requestCount } = this;
-		const { exitCode, stderr } = await runZipferry(this.args, LIMIT_MS);
+		const { exitCode, stderr } = await this.#ended(runZipferry(this.args, LIMIT_MS));
 		this.usualRequests = this.requestCount - requestCount;
 		if (exitCode !== 0) this.violations.push(`${this.prefix}: exit code ${exitCode} at last: ${stderr}`);
 		const archives = await this.#look();
@@ -185,9 +186,14 @@ export class SoakedJob {
 		}
 	}
 
-	/** Each second has one key. */
+	/** Each second has one key, and a run takes that of some time before its end. */
 	async #nextSecond(): Promise<void> {
 		while (Math.floor(Date.now() / 1_000) === this.#second) await delay(50);
+	}
+
+	async #ended(run: Promise<Run>): Promise<Run> {
+		const ended = await run;
 		this.#second = Math.floor(Date.now() / 1_000);
+		return ended;
 	}
 }

@@ -43,8 +43,8 @@ export class DemoServer {
 		};
 	}
 
-	async put(key: string, body: string, bucket = BUCKET): Promise<void> {
-		await this.#client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+	async put(key: string, body: string): Promise<void> {
+		await this.#client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
 	}
 
 	async get(key: string) {

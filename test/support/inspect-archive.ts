@@ -124,8 +124,11 @@ function compareHeaders(local: LocalHeader, central: CentralHeader, where: strin
 	demand(central.versionNeeded === (usesZip64 ? 45 : 20), `${where}: version needed in the central header`);
 	demand((local.flags & ~(FLAG_DESCRIPTOR | FLAG_UTF8)) === 0, `${where}: unknown flags`);
 	if ((local.flags & FLAG_DESCRIPTOR) === 0) {
-		demand(!localZip64, `${where}: ZIP64 in the local header of an entry that fits a block`);
 		demand(local.crc32 === central.crc32, `${where}: the headers disagree on the CRC-32`);
+		if (local.extra.zip64 !== undefined) {
+			compareLocalZip64(local.extra.zip64, local, central, where);
+			return;
+		}
 		demand(local.compressedSize32 === central.compressedSize, `${where}: ... on the compressed size`);
 		demand(local.uncompressedSize32 === central.uncompressedSize, `${where}: ... on the uncompressed size`);
 		return;
@@ -140,6 +143,29 @@ function compareHeaders(local: LocalHeader, central: CentralHeader, where: strin
 	demand(
 		zip64.every((byte) => byte === 0),
 		`${where}: sizes in the ZIP64 field of a header with bit 3`,
+	);
+}
+
+/** Sizes that are known before the data, of which one needs ZIP64: then both are there. */
+function compareLocalZip64(
+	zip64: Uint8Array,
+	local: LocalHeader,
+	{ compressedSize, uncompressedSize }: CentralHeader,
+	where: string,
+): void {
+	const isNeeded = Math.max(compressedSize, uncompressedSize) >= U32_MAX;
+	demand(isNeeded, `${where}: ZIP64 in a local header that does not need it`);
+	demand(zip64.byteLength === 16, `${where}: the ZIP64 field of a local header needs both sizes`);
+	const sizes = [local.uncompressedSize32, local.compressedSize32];
+	demand(
+		sizes.every((size) => size === U32_MAX),
+		`${where}: sizes beside a ZIP64 field`,
+	);
+	const field = Buffer.from(zip64);
+	const stated = [Number(field.readBigUInt64LE(0)), Number(field.readBigUInt64LE(8))];
+	demand(
+		stated[0] === uncompressedSize && stated[1] === compressedSize,
+		`${where}: the headers disagree on sizes in ZIP64`,
 	);
 }
 

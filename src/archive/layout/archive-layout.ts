@@ -1,5 +1,18 @@
-import type { Source } from "../../sources/source.ts";
+import { anySignal, underAnySignal } from "../../async/any-signal.ts";
+import { interruptible } from "../../async/interruptible.ts";
+import { KiB } from "../../bytes/units.ts";
+import { SourceError } from "../../errors.ts";
+import { describeFileError } from "../../sources/files/describe-file.ts";
+import { closeSources, openSources, sourceReport } from "../../sources/open-sources.ts";
+import type { EntrySource, Source, SourceReport } from "../../sources/source.ts";
+import { coalesce } from "../../zip/coalesce.ts";
+import { encodeArchiveComment } from "../../zip/format/archive-comment.ts";
+import { warnOfNames } from "../entry-names.ts";
+import { refuseEmpty } from "../planned-archive.ts";
+import { KnownCrcs } from "./crc/known-crcs.ts";
 import type { LayoutSettings } from "./layout-options.ts";
+import { type ReadableLayout, readRange } from "./range/read-range.ts";
+import { surveySources } from "./survey.ts";
 
 /**
  * An archive whose bytes are determined before anything is read: nothing is compressed and all sizes are known, so any range
@@ -32,6 +45,9 @@ export interface ArchiveLayout {
 	close(): Promise<void>;
 }
 
+/** Small: hundreds of slow clients have one each. */
+const CHUNK_SIZE = 64 * KiB;
+
 /**
  * Looks through the sources and lays their archive out.
  *
@@ -39,8 +55,80 @@ export interface ArchiveLayout {
  * @throws as `planZip`.
  */
 export async function layOutArchive(
-	_sources: Source | readonly Source[],
-	_settings: LayoutSettings,
+	sources: Source | readonly Source[],
+	settings: LayoutSettings,
 ): Promise<ArchiveLayout | undefined> {
-	throw new Error("not there yet");
+	return underAnySignal([settings.signal], async (signal) => {
+		const list = Array.isArray(sources) ? (sources as readonly Source[]) : [sources as Source];
+		const opened = await openSources(list, { ...settings, skipErrors: false, strict: true }, Date.now());
+		let layout: ArchiveLayout | undefined;
+		try {
+			layout = await layOut(opened, settings, signal);
+			return layout;
+		} finally {
+			if (layout === undefined) await closeSources(opened);
+		}
+	});
+}
+
+async function layOut(
+	sources: readonly EntrySource[],
+	settings: LayoutSettings,
+	signal: AbortSignal,
+): Promise<ArchiveLayout | undefined> {
+	const { onEvent, portableNames, crcCache } = settings;
+	const comment = encodeArchiveComment(settings.comment);
+	let leftOut: string | undefined;
+	const report = sourceReport({ skipErrors: false, skipMissing: settings.skipMissing }, (event) => {
+		if (event.type === "skipped") leftOut ??= `left out ${event.origin}: ${event.reason}`;
+		return onEvent(event);
+	});
+	const survey = await surveySources(sources, report, { portableNames, comment, signal });
+	if (survey === undefined) return undefined;
+	const { size, digest, mtimeMs, settled, checks, names } = survey;
+	warnOfNames(names, onEvent);
+	if (checks.length === 0) refuseEmpty(settings, leftOut);
+	const crcs = new KnownCrcs(checks.length);
+	const closing = new AbortController();
+	const layout = { survey, sources, report: LATER, crcs, crcCache, comment };
+	return {
+		...{ size, digest, mtimeMs, settled, entryCount: checks.length },
+		read: (start, end, abort) => read(layout, start, end, [abort, closing.signal]),
+		async close() {
+			closing.abort();
+			await closeSources(sources);
+		},
+	};
+}
+
+/** What there is to say of the sources was said when the layout was made. What could be looked at then can be now, or has changed. */
+const LATER: SourceReport = {
+	onEvent: () => {},
+	onUnreadable(origin, error) {
+		if (error instanceof SourceError) throw error;
+		const message = `${origin} cannot be read any more: ${describeFileError(error)}`;
+		throw new SourceError("SOURCE_CHANGED", message, { origin, cause: error });
+	},
+};
+
+function read(
+	layout: ReadableLayout,
+	start: number,
+	end: number,
+	signals: readonly AbortSignal[],
+): AsyncGenerator<Uint8Array, void, void> {
+	if (!(0 <= start && start <= end && end <= layout.survey.size))
+		throw new RangeError(`the archive has ${layout.survey.size} bytes, not those from ${start} to ${end}`);
+	const ending = new AbortController();
+	const chunks = async function* (): AsyncGenerator<Uint8Array, void, void> {
+		const { signal, release } = anySignal(...signals, ending.signal);
+		try {
+			signal.throwIfAborted();
+			const onStop = () => ending.abort();
+			yield* coalesce(readRange(layout, start, end, { signal, onStop }), CHUNK_SIZE);
+		} finally {
+			release();
+		}
+	};
+	return interruptible(chunks(), () => ending.abort());
 }

@@ -4,16 +4,18 @@ import { type PlanOptions, planArchive } from "../../archive/plan.ts";
 import { closeSources, openSources, sourceReport } from "../../sources/open-sources.ts";
 import { OBJECT_FIELDS } from "../../storage/put/object-options.ts";
 import type { UploadSettings } from "../../upload/options.ts";
+import { withOwnStorage } from "../../upload/own-sources.ts";
 import { FORMAT_VERSION } from "../../zip/format/format-version.ts";
 import type { BackupArchive } from "../archives/archive-facts.ts";
 import type { JobSource } from "../job.ts";
+import { RemoteStates } from "./remote-states.ts";
 
 /** What the sources of a job are like, without a look into any file. */
 export interface Fingerprint {
 	/** Hash over names, sizes, times, permissions and options. */
 	readonly value: string;
 	readonly entryCount: number;
-	/** The latest time of all entries, milliseconds since 1970. */
+	/** The latest time of all files, milliseconds since 1970: these tell their state by nothing else. */
 	readonly latestMs: number;
 }
 
@@ -25,6 +27,10 @@ const IRRELEVANT: ReadonlySet<string> = new Set([
 	"blockingReads",
 	"noClobber",
 	"hash",
+	"readAhead",
+	"readAheadSize",
+	"skipMissing", // as with `skipErrors`, a run that leaves something out has no fingerprint
+	"sourceStorage",
 ]);
 
 /**
@@ -36,7 +42,9 @@ const COARSEST_TICK_MS = 2_000;
 /**
  * Goes through the sources as planning does, and hashes what it finds; memory does not grow with it.
  *
- * @returns `undefined` if only reading the sources would tell: there are commands among them
+ * What is in a bucket or an archive is known by what tells its state: ETags, checksums.
+ *
+ * @returns `undefined` if only reading the sources would tell: there are commands among them, or web servers that tell nothing
  * @throws {SourceError}
  */
 export async function takeFingerprint(
@@ -44,8 +52,10 @@ export async function takeFingerprint(
 	settings: UploadSettings,
 ): Promise<Fingerprint | undefined> {
 	if (sources.some((source) => "command" in source)) return undefined;
-	const own = { ...settings, mtime: undefined, maxMtime: undefined }; // the times of the files themselves
+	const own = { ...withOwnStorage(settings), mtime: undefined, maxMtime: undefined }; // the times of the files themselves
 	const opened = await openSources(sources, own, 0);
+	const states = new RemoteStates(settings.signal);
+	const watched = opened.map((source, index) => states.watch(source, sources[index]));
 	const hash = createHash("sha256").update(JSON.stringify(relevantSettings(settings)));
 	let latestMs = 0;
 	let isComplete = opened.every(({ repeatable }) => repeatable);
@@ -57,16 +67,18 @@ export async function takeFingerprint(
 		...{ method: settings.method, commentSize: 0, signal: settings.signal },
 		portableNames: settings.portableNames,
 		onFound({ entry, size, mtimeMs, mode }) {
-			latestMs = Math.max(latestMs, mtimeMs);
+			const state = states.of(entry);
+			if (state === undefined) latestMs = Math.max(latestMs, mtimeMs);
+			const facts = [entry.kind, size, mtimeMs, mode, ...(state === undefined ? [] : [state])];
 			hash
-				.update(`${JSON.stringify([entry.kind, size, mtimeMs, mode])}\0`)
+				.update(`${JSON.stringify(facts)}\0`)
 				.update(entry.name)
 				.update("\0");
 		},
 	};
 	try {
-		const { entryCount } = await planArchive(opened, report, planning);
-		return isComplete ? { value: hash.digest("hex"), entryCount, latestMs } : undefined;
+		const { entryCount } = await planArchive(watched, report, planning);
+		return isComplete && !states.isMissing ? { value: hash.digest("hex"), entryCount, latestMs } : undefined;
 	} finally {
 		await closeSources(opened);
 	}

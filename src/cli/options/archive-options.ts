@@ -110,7 +110,8 @@ export const ARCHIVE_OPTIONS = table({
 		sets: "method",
 		choices: METHOD_CHOICES,
 		default: defaultOf(CREATE_ZIP_SCHEMA, "method"),
-		describe: "Compress data that gets smaller, nothing, or everything",
+		describe:
+			"Compress data that gets smaller, nothing, or everything; wrap: nothing, and still readable as a stream",
 	},
 	level: {
 		group: "Archive",

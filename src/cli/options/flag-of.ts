@@ -1,18 +1,19 @@
 import { ARCHIVE_OPTIONS } from "./archive-options.ts";
 import { BACKUP_OPTIONS } from "./backup/backup-options.ts";
 import { CONFIG_OPTIONS } from "./backup/config-options.ts";
-
 import { TEMPLATE_OPTIONS } from "./backup/template-options.ts";
 import { CONNECT_OPTIONS } from "./connect-options.ts";
 import { EXTRACT_OPTIONS } from "./extract-options.ts";
 import type { OptionTable } from "./option.ts";
 import { PUT_OPTIONS } from "./put-options.ts";
 import { READER_OPTIONS } from "./reader-options.ts";
+import { REMOTE_OPTIONS } from "./sources/remote-options.ts";
 import { UPLOADS_OPTIONS } from "./uploads-options.ts";
 import { DIFF_OPTIONS, VERIFY_OPTIONS } from "./verify-options.ts";
 
 const TABLES: readonly OptionTable[] = [
 	ARCHIVE_OPTIONS,
+	REMOTE_OPTIONS,
 	CONNECT_OPTIONS,
 	PUT_OPTIONS,
 	READER_OPTIONS,
@@ -32,6 +33,7 @@ const OPERANDS: Readonly<Record<string, string>> = {
 	key: "the key",
 	prefix: "the key",
 	patterns: "a pattern",
+	sourceStorage: "the storage of sources",
 };
 
 /**
@@ -40,6 +42,8 @@ const OPERANDS: Readonly<Record<string, string>> = {
  * @param path - The option, or something in it: `region`, `metadata.owner`, `sources[2]`.
  */
 export function flagOf(path: string): string {
+	const [, ofSources] = /^sourceStorage\.(\w+)/.exec(path) ?? [];
+	if (ofSources !== undefined) return `--source-${flagOf(ofSources).replace(/^--/, "")}`;
 	const [, option = "", rest = ""] = /^([^.[]*)(.*)$/s.exec(path) ?? [];
 	const flag = find(option);
 	if (flag === undefined) return OPERANDS[option] ?? path;

@@ -1,4 +1,5 @@
 import { formatDuration } from "../../options/duration.ts";
+import { formatSize } from "../../options/size.ts";
 import type { Option, OptionTable } from "./option.ts";
 
 /** One option of a command, with its name. */
@@ -59,5 +60,6 @@ export function optionSections(options: OptionTable, common: readonly string[] =
 /** The default of an option as it would be typed, if it has one. */
 export function defaultWord(option: Option): string | undefined {
 	if (!("default" in option) || option.default === undefined) return undefined;
-	return option.kind === "duration" ? formatDuration(option.default) : String(option.default);
+	if (option.kind === "duration") return formatDuration(option.default);
+	return option.kind === "size" ? formatSize(option.default) : String(option.default);
 }

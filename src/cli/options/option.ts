@@ -4,6 +4,7 @@ import type { BandwidthLimit } from "../../storage/parts/bandwidth-limit.ts";
 type OptionGroup =
 	| "Telling"
 	| "Sources"
+	| "Remote sources"
 	| "Archive"
 	| "Extraction"
 	| "Output"

@@ -2,26 +2,33 @@ import { fstatSync } from "node:fs";
 import { lstat, stat } from "node:fs/promises";
 import * as nodePath from "node:path";
 import { InvalidOptionError } from "../../errors.ts";
-import type { PathSource } from "../../sources/source.ts";
+import { looksLikeAddress } from "../../sources/address.ts";
+import type { ArchivedSource, PathSource, UrlSource } from "../../sources/source.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import type { Pipe } from "./pipe-stream.ts";
+import { readRemoteWord } from "./remote-word.ts";
 
 /** A source as it is named on the command line. */
-export type NamedSource = PathSource | { readonly name: string; readonly pipe: Pipe };
+export type NamedSource =
+	| PathSource
+	| UrlSource
+	| ArchivedSource
+	| { readonly name: string; readonly pipe: Pipe };
 
 /** Descriptors of this process, whose numbers make no names. */
 const DESCRIPTOR = /^\/(dev|proc\/(self|\d+))\/fd\/\d+$|^\/dev\/stdin$/;
 const STDIN = /^\/(dev|proc\/self)\/fd\/0$|^\/dev\/stdin$/;
-/** What is no start of a name in an archive. */
-const START_OF_PATH = /^\.?\//;
+/** A "=" is part of a path, or of an entry of an archive, and has no name in front of it. */
+const NO_NAME = /^\.?\/|^[^=]*!\//;
 
 /**
  * Reads a source argument.
  *
  * - `-` alone is refused, as data from stdin has no name.
  * - What exists as it stands is a path, even with a `=` in it.
- * - `name=path` says what the path is called in the archive; `name=-` is stdin.
- * - What begins with `/` or `./` is a path in any case.
+ * - `name=path` says what the path is called in the archive; `name=-` is stdin. The same goes for addresses.
+ * - What begins with `/` or `./` is a path in any case, and what begins like an address is one.
+ * - `s3://…` and `https://…` are addresses, and `archive.zip!/entry` is an entry of an archive.
  *
  * A FIFO, and what a shell makes of `<(command)`, is read like stdin.
  *
@@ -34,10 +41,16 @@ export async function readSourceWord(text: string): Promise<NamedSource> {
 			"data from stdin needs a name, as in dump.sql=-; ./- is a file of this name",
 		);
 	const at = text.indexOf("=");
-	if (at < 0 || START_OF_PATH.test(text) || (await exists(text))) return pathOrPipe(text);
+	if (at < 0 || NO_NAME.test(text) || looksLikeAddress(text) || (await exists(text))) return sourceAt(text);
 	const as = text.slice(0, at);
 	if (as !== "") encodeEntryName(as); // before anything is asked of the storage
-	return pathOrPipe(text.slice(at + 1), as);
+	return sourceAt(text.slice(at + 1), as);
+}
+
+async function sourceAt(text: string, as?: string): Promise<NamedSource> {
+	const remote = await readRemoteWord(text);
+	if (remote === undefined) return pathOrPipe(text, as);
+	return as === undefined ? remote : { ...remote, as };
 }
 
 async function pathOrPipe(path: string, as?: string): Promise<NamedSource> {

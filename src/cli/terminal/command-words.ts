@@ -27,15 +27,17 @@ const COMMAND_WORDS: AdviceWords = {
 /** For jobs of a config, whose settings have the names of the flags. */
 export const CONFIG_WORDS: AdviceWords = {
 	...COMMAND_WORDS,
-	option: (name) => flagOf(name).replace(/^--/, "the setting "),
+	option: (name) => `${flagOf(name).startsWith("--") ? "the setting " : ""}${settingOf(name)}`,
 	setOption(name, value) {
 		const text = value === undefined || value === true ? "" : `: ${value}`;
 		return `set ${settingOf(name)}${text} in the config`;
 	},
 };
 
+/** Those of the storage of a source are under that source. */
 function settingOf(name: string): string {
-	return flagOf(name).replace(/^--/, "");
+	const [, ofSources] = /^sourceStorage\.(\w+)$/.exec(name) ?? [];
+	return ofSources === undefined ? flagOf(name).replace(/^--/, "") : `storage.${settingOf(ofSources)}`;
 }
 
 /** Advice in flags and commands. */

@@ -1,3 +1,4 @@
+import { u32At } from "../../bytes/little-endian.ts";
 import type { MtimeSource } from "../entry.ts";
 import type { ExtraFields } from "./extra-fields.ts";
 
@@ -30,7 +31,7 @@ export function readEntryTime(
 /** Seconds since 1970, signed. */
 function readTimestamp(field: Uint8Array): number | undefined {
 	if (field.byteLength < 5 || ((field[0] ?? 0) & 1) === 0) return undefined;
-	return viewOf(field).getInt32(1, true);
+	return u32At(field, 1) | 0;
 }
 
 /** Milliseconds since 1970 of the last change: the first of three times in the attribute of tag 1 (APPNOTE 4.5.5). */

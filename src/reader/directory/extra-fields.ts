@@ -1,3 +1,4 @@
+import { u16At } from "../../bytes/little-endian.ts";
 import { U32_MAX } from "../../zip/format/limits.ts";
 
 /** Ids of extra fields (APPNOTE 4.5.2, 4.6.1). */
@@ -24,19 +25,26 @@ export function readExtraFields(extra: Uint8Array): ExtraFields | string {
 	if (extra.byteLength === 0) return NONE;
 	let { zip64, ntfs, timestamp, unicodeName } = NONE;
 	for (let at = 0; at + HEADER_LENGTH <= extra.byteLength; ) {
-		const id = u16(extra, at);
-		const end = at + HEADER_LENGTH + u16(extra, at + 2);
+		const id = u16At(extra, at);
+		const end = at + HEADER_LENGTH + u16At(extra, at + 2);
 		if (end > extra.byteLength) return "has extra fields that go beyond their end";
-		const data = () => extra.subarray(at + HEADER_LENGTH, end);
+		const start = at + HEADER_LENGTH;
 		if (id === EXTRA.zip64) {
 			if (zip64 !== undefined) return "has two ZIP64 extra fields";
-			zip64 = data();
-		} else if (id === EXTRA.timestamp) timestamp ??= data();
-		else if (id === EXTRA.ntfs) ntfs ??= data();
-		else if (id === EXTRA.unicodeName) unicodeName ??= data();
+			zip64 = extra.subarray(start, end);
+		} else if (id === EXTRA.timestamp) timestamp ??= extra.subarray(start, end);
+		else if (id === EXTRA.ntfs) ntfs ??= extra.subarray(start, end);
+		else if (id === EXTRA.unicodeName) unicodeName ??= extra.subarray(start, end);
 		at = end;
 	}
 	return { zip64, ntfs, timestamp, unicodeName };
+}
+
+/** Whether {@link readExtraFields} would find a Unicode path field, without making anything. */
+export function mayHaveUnicodeName(bytes: Uint8Array, start: number, end: number): boolean {
+	for (let at = start; at + HEADER_LENGTH <= end; at += HEADER_LENGTH + u16At(bytes, at + 2))
+		if (u16At(bytes, at) === EXTRA.unicodeName) return true;
+	return false;
 }
 
 /** The values that a ZIP64 extra field can stand for (APPNOTE 4.5.3), in its order. */
@@ -94,8 +102,4 @@ function hasOthers(zip64: Uint8Array, used: number, found: LargeValues): boolean
 		const at = 8 * index;
 		return value !== undefined && at + 8 <= view.byteLength && Number(view.getBigUint64(at, true)) !== value;
 	});
-}
-
-function u16(bytes: Uint8Array, at: number): number {
-	return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
 }

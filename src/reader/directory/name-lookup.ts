@@ -14,7 +14,6 @@ const MAX_COUNT = 2 ** 20;
 export class NameLookup {
 	readonly #location: string;
 	readonly #directory: Uint8Array;
-	readonly #view: DataView;
 	/** Offset of each header. */
 	readonly #offsets: Uint32Array;
 	/** For each name its CRC-32 times {@link MAX_COUNT}, plus the index of its entry; sorted. */
@@ -24,14 +23,13 @@ export class NameLookup {
 	constructor(location: string, directory: Uint8Array, names: readonly string[]) {
 		this.#location = location;
 		this.#directory = directory;
-		this.#view = new DataView(directory.buffer, directory.byteOffset, directory.byteLength);
 		this.#offsets = new Uint32Array(names.length);
 		this.#keys = new Float64Array(names.length);
 		let at = 0;
 		for (const [index, name] of names.entries()) {
 			this.#offsets[index] = at;
 			this.#keys[index] = crc32(name) * MAX_COUNT + index;
-			at += headerLengthAt(this.#view, at);
+			at += headerLengthAt(directory, at);
 		}
 		this.#keys.sort();
 	}
@@ -65,8 +63,8 @@ export class NameLookup {
 
 	#read(index: number): EntryFacts {
 		const at = this.#offsets[index] ?? 0;
-		const header = Buffer.from(this.#directory.subarray(at, at + headerLengthAt(this.#view, at)));
-		return readHeader(header, index) as EntryFacts; // it was read before
+		const header = Buffer.from(this.#directory.subarray(at, at + headerLengthAt(this.#directory, at)));
+		return readHeader(header, 0, index) as EntryFacts; // it was read before
 	}
 }
 

@@ -1,5 +1,6 @@
 import type { Batches } from "../../async/batches.ts";
-import { formatNumber } from "../../bytes/units.ts";
+import { u32At } from "../../bytes/little-endian.ts";
+import { formatNumber, KiB } from "../../bytes/units.ts";
 import { ArchiveError } from "../archive-error.ts";
 import type { EntryFacts } from "../entry.ts";
 import type { EndRecords } from "./end-records.ts";
@@ -7,6 +8,10 @@ import { HEADER_LENGTH, HEADER_SIGNATURE, headerLengthAt, readHeader } from "./r
 
 /** Bytes of a local file header without name and extra fields (APPNOTE 4.3.7). */
 const LOCAL_HEADER_LENGTH = 30;
+
+/** Bytes of headers that are copied at once, and kept as long as one of their entries is. */
+const COPY_SIZE = 4 * KiB;
+const NOTHING: Uint8Array = new Uint8Array();
 
 /**
  * Reads the entries of a central directory in its order, while its bytes come in: what is held in memory is one chunk.
@@ -34,7 +39,7 @@ class DirectoryReader {
 	readonly #location: string;
 	readonly #end: EndRecords;
 	/** The beginning of a header whose rest comes with the next chunk. */
-	#rest: Uint8Array = new Uint8Array();
+	#rest: Uint8Array = NOTHING;
 	/** Entries read so far. */
 	#count = 0;
 	/** Bytes that these entries have at least, if they share none. */
@@ -52,24 +57,29 @@ class DirectoryReader {
 
 	/** The entries whose headers end in this chunk. To be gone through before the next one comes. */
 	*push(chunk: Uint8Array): Generator<EntryFacts, void, void> {
-		const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 		let at = 0;
+		/** Bytes of the chunk from `copied` on: an entry that is kept is not to keep the whole chunk. */
+		let copy = NOTHING;
+		let copied = 0;
 		try {
 			if (this.#rest.byteLength > 0) {
 				const header = this.#headerAcross(chunk);
 				if (header === undefined) return;
 				at = header.byteLength - this.#rest.byteLength;
-				this.#rest = new Uint8Array();
-				yield this.#read(header);
+				this.#rest = NOTHING;
+				yield this.#read(header, 0, header.byteLength);
 			}
 			while (at + HEADER_LENGTH <= chunk.byteLength) {
-				this.#checkSignature(view, at);
-				const length = headerLengthAt(view, at);
-				if (at + length > chunk.byteLength) break;
-				// A copy: an entry that is kept is not to keep the whole chunk.
-				const header = Buffer.from(chunk.subarray(at, at + length));
-				at += length;
-				yield this.#read(header);
+				this.#checkSignature(chunk, at);
+				const end = at + headerLengthAt(chunk, at);
+				if (end > chunk.byteLength) break;
+				if (end > copied + copy.byteLength) {
+					copy = Buffer.from(chunk.subarray(at, Math.max(end, at + COPY_SIZE)));
+					copied = at;
+				}
+				const start = at - copied;
+				at = end;
+				yield this.#read(copy, start, end - copied);
 			}
 		} finally {
 			this.#rest = Buffer.concat([this.#rest, chunk.subarray(at)]);
@@ -81,24 +91,23 @@ class DirectoryReader {
 		const missing = HEADER_LENGTH - this.#rest.byteLength;
 		const start = missing > 0 ? Buffer.concat([this.#rest, bytes.subarray(0, missing)]) : this.#rest;
 		if (start.byteLength < HEADER_LENGTH) return undefined;
-		const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
-		this.#checkSignature(view, 0);
-		const rest = headerLengthAt(view, 0) - this.#rest.byteLength;
+		this.#checkSignature(start, 0);
+		const rest = headerLengthAt(start, 0) - this.#rest.byteLength;
 		return rest > bytes.byteLength ? undefined : Buffer.concat([this.#rest, bytes.subarray(0, rest)]);
 	}
 
-	#checkSignature(view: DataView, at: number): void {
+	#checkSignature(bytes: Uint8Array, at: number): void {
 		if (this.#count === this.#end.entryCount) throw this.#countDiffers("more");
-		if (view.getUint32(at, true) === HEADER_SIGNATURE) return;
+		if (u32At(bytes, at) === HEADER_SIGNATURE) return;
 		throw this.#invalid(
 			`has something else than a header in its directory, behind entry ${formatNumber(this.#count)}`,
 		);
 	}
 
-	#read(header: Uint8Array): EntryFacts {
+	#read(bytes: Uint8Array, start: number, end: number): EntryFacts {
 		const offset = this.#offset;
-		this.#offset += header.byteLength;
-		const entry = readHeader(header, this.#count++);
+		this.#offset += end - start;
+		const entry = readHeader(bytes, start, this.#count++);
 		const reason = "reason" in entry ? entry.reason : this.#contradictionOf(entry);
 		if (reason !== undefined)
 			throw new ArchiveError("INVALID_ARCHIVE", reason, {

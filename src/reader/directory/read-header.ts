@@ -1,3 +1,4 @@
+import { u16At, u32At } from "../../bytes/little-endian.ts";
 import type { EntryFacts, EntryKind } from "../entry.ts";
 import { decodeText, isUnix, nameObjection, readEntryName } from "./entry-name.ts";
 import { readEntryTime } from "./entry-time.ts";
@@ -16,29 +17,31 @@ const KINDS: ReadonlyMap<number, EntryKind> = new Map([
 ]);
 const DOS_DIRECTORY = 0x10;
 const SLASH = 0x2f;
+const NOTHING = new Uint8Array();
 
 /** Bytes of the whole header that begins at `at`, of which the first {@link HEADER_LENGTH} are there. */
-export function headerLengthAt(view: DataView, at: number): number {
-	const name = view.getUint16(at + 28, true);
-	return HEADER_LENGTH + name + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+export function headerLengthAt(bytes: Uint8Array, at: number): number {
+	return HEADER_LENGTH + u16At(bytes, at + 28) + u16At(bytes, at + 30) + u16At(bytes, at + 32);
 }
 
 /**
- * Reads a central directory header (APPNOTE 4.3.12).
+ * Reads the central directory header (APPNOTE 4.3.12) that begins at `at`.
  *
- * @param header - Its bytes, which the result keeps.
+ * @param bytes - All of the header is in them. The result keeps them.
  * @returns the reason why it cannot be read, if it cannot, in words that go on behind the name of the entry.
  */
-export function readHeader(header: Uint8Array, index: number): EntryFacts | { name: string; reason: string } {
-	const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
-	const u16 = (at: number) => view.getUint16(at, true);
-	const u32 = (at: number) => view.getUint32(at, true);
-	const versionMadeBy = u16(4);
-	const flags = u16(8);
-	const nameEnd = HEADER_LENGTH + u16(28);
-	const extraEnd = nameEnd + u16(30);
-	const rawName = header.subarray(HEADER_LENGTH, nameEnd);
-	const extra = header.subarray(nameEnd, extraEnd);
+export function readHeader(
+	bytes: Uint8Array,
+	at: number,
+	index: number,
+): EntryFacts | { name: string; reason: string } {
+	const versionMadeBy = u16At(bytes, at + 4);
+	const flags = u16At(bytes, at + 8);
+	const nameEnd = at + HEADER_LENGTH + u16At(bytes, at + 28);
+	const extraEnd = nameEnd + u16At(bytes, at + 30);
+	const commentEnd = extraEnd + u16At(bytes, at + 32);
+	const rawName = bytes.subarray(at + HEADER_LENGTH, nameEnd);
+	const extra = extraEnd === nameEnd ? NOTHING : bytes.subarray(nameEnd, extraEnd);
 	const fields = readExtraFields(extra);
 	const system = versionMadeBy >> 8;
 	if (typeof fields === "string") {
@@ -47,28 +50,37 @@ export function readHeader(header: Uint8Array, index: number): EntryFacts | { na
 	const { name, pathBytes } = readEntryName(rawName, flags, system, fields.unicodeName);
 	const objection = nameObjection(rawName, flags, fields.unicodeName);
 	if (objection !== undefined) return { name, reason: objection };
-	const small = { uncompressedSize: u32(24), compressedSize: u32(20), offset: u32(42) };
+	const small = {
+		uncompressedSize: u32At(bytes, at + 24),
+		compressedSize: u32At(bytes, at + 20),
+		offset: u32At(bytes, at + 42),
+	};
 	const sizes = withLargeValues(small, fields.zip64);
 	if (typeof sizes === "string") return { name, reason: sizes };
-	if (u16(34) !== 0) return { name, reason: "is said to be in another part of an archive of several" };
-	const externalAttributes = u32(38);
+	if (u16At(bytes, at + 34) !== 0)
+		return { name, reason: "is said to be in another part of an archive of several" };
+	const externalAttributes = u32At(bytes, at + 38);
 	const unixMode = isUnix(system) ? externalAttributes >>> 16 : 0;
+	const { mtime, mtimeSource } = readEntryTime(u16At(bytes, at + 14), u16At(bytes, at + 12), fields);
 	return {
 		index,
 		name,
 		rawName,
 		pathBytes,
 		kind: kindOf(pathBytes, unixMode, externalAttributes),
-		...sizes,
-		method: u16(10),
-		crc32: u32(16),
-		...readEntryTime(u16(14), u16(12), fields),
+		uncompressedSize: sizes.uncompressedSize,
+		compressedSize: sizes.compressedSize,
+		offset: sizes.offset,
+		method: u16At(bytes, at + 10),
+		crc32: u32At(bytes, at + 16),
+		mtime,
+		mtimeSource,
 		mode: unixMode === 0 ? undefined : unixMode & 0o7777,
-		comment: decodeText(header.subarray(extraEnd)),
+		comment: commentEnd === extraEnd ? "" : decodeText(bytes.subarray(extraEnd, commentEnd)),
 		encrypted: (flags & 1) !== 0,
 		flags,
 		versionMadeBy,
-		versionNeeded: u16(6),
+		versionNeeded: u16At(bytes, at + 6),
 		externalAttributes,
 		zip64: fields.zip64 !== undefined,
 		extra,

@@ -48,6 +48,8 @@ export function makeClient(settings: OwnClientSettings, { silenceMs, ...limits }
 			...agents,
 		},
 	});
+	// It goes through each request and answer for a logger, also for one that says nothing.
+	client.middlewareStack.remove("loggerMiddleware");
 	const { requestHandler } = client.config;
 	const handler = proxies?.through(requestHandler) ?? requestHandler;
 	client.config.requestHandler = watchRequests(handler, { ...limits, mayQueue: false });

@@ -11,6 +11,11 @@ export type Path = string | Buffer;
 export const lstat: (path: Path) => Promise<fs.Stats> = promisify(fs.lstat);
 export const stat: (path: Path) => Promise<fs.Stats> = promisify(fs.stat);
 export const fstat: (fd: number) => Promise<fs.Stats> = promisify(fs.fstat);
+/** The same with nanoseconds, and numbers of any size. */
+export const exactLstat = (path: Path): Promise<fs.BigIntStats> =>
+	promisify(fs.lstat)(path, { bigint: true });
+export const exactStat = (path: Path): Promise<fs.BigIntStats> => promisify(fs.stat)(path, { bigint: true });
+export const exactFstat = (fd: number): Promise<fs.BigIntStats> => promisify(fs.fstat)(fd, { bigint: true });
 export const open: (path: Path, flags: number) => Promise<number> = promisify(fs.open);
 export const close: (fd: number) => Promise<void> = promisify(fs.close);
 

@@ -5,11 +5,14 @@ import type { EntryReader, WholeData } from "../../zip/entry.ts";
 import { checkEntryName, isUtf8 } from "../../zip/format/entry-name.ts";
 import { entryTime } from "../entry-time.ts";
 import type { SourceSettings } from "../options.ts";
+import { rangedBytes } from "../ranged-bytes.ts";
+import type { RangedContent } from "../ranged-content.ts";
 import type { MeasurableEntry } from "../source.ts";
-import { openFile } from "./file-reader.ts";
 import { lstatNow, readlink } from "./file-system.ts";
 import { lookAt, type Place } from "./place.ts";
-import { readAtOnce } from "./read-at-once.ts";
+import { openFile } from "./reading/file-reader.ts";
+import { rangedFile } from "./reading/ranged-file.ts";
+import { readAtOnce } from "./reading/read-at-once.ts";
 import type { Found } from "./walk.ts";
 
 /** A file found on disk, as an entry. There are millions, most for planning only: it computes late. */
@@ -68,6 +71,17 @@ export class PathEntry implements MeasurableEntry {
 		if (data?.mtimeMs === undefined) return data;
 		const mtimeMs = entryTime(this.#options, data.mtimeMs);
 		return mtimeMs === data.mtimeMs ? data : { ...data, mtimeMs };
+	}
+
+	async ranged(signal: AbortSignal | undefined): Promise<RangedContent | undefined> {
+		const { origin, mtimeMs, mode } = this;
+		const { kind, place } = this.#found;
+		if (kind === "symlink")
+			return rangedBytes(await place.later(readlink, { signal }), { origin, mtimeMs, mode });
+		const followSymlinks = this.#options.symlinks === "follow";
+		const content = await rangedFile(place, { origin, followSymlinks, signal });
+		if (content === undefined) return undefined;
+		return Object.assign(content, { mtimeMs: entryTime(this.#options, content.mtimeMs) });
 	}
 
 	async open(signal: AbortSignal): Promise<EntryReader> {

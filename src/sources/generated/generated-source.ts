@@ -3,6 +3,7 @@ import { momentMs } from "../../options/moment.ts";
 import type { EntryKind } from "../../zip/entry.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import { entryTime, type TimeSettings } from "../entry-time.ts";
+import { rangedBytes } from "../ranged-bytes.ts";
 import {
 	DEFAULT_LOOK_AHEAD,
 	type EntrySource,
@@ -10,6 +11,7 @@ import {
 	type MeasurableEntry,
 } from "../source.ts";
 import { sourceFailure } from "./callers-code.ts";
+import { bytesOf, chunkSize, isChunk } from "./chunk.ts";
 import { contentSize, holdBackErrors, isRereadable, openContent, refuseUsedContent } from "./content.ts";
 import { checkEntryValues, entryPlace } from "./entry-schema.ts";
 import { refuseUsed, takeIterator } from "./read-once.ts";
@@ -89,16 +91,22 @@ function toEntry(
 	checkKind(entry, kind, path);
 	const mtimeMs = entryTime(times, momentMs(entry.mtime ?? now));
 	if (data !== undefined) holdBackErrors(data);
+	const mode = entry.mode ?? DEFAULT_MODE[kind];
 	return {
 		name: encodeEntryName(name),
 		kind,
 		origin,
 		mtimeMs,
-		mode: entry.mode ?? DEFAULT_MODE[kind],
+		mode,
 		size: data === undefined ? 0 : (size ?? contentSize(data)),
 		comment,
 		method,
 		open: (signal) => openContent(data ?? "", size, origin, signal),
+		/** What functions and streams give cannot be told before it is read. */
+		ranged() {
+			if (!isChunk(data) || (size ?? chunkSize(data)) !== chunkSize(data)) return undefined;
+			return rangedBytes(bytesOf(data), { origin, mtimeMs, mode });
+		},
 		/** Has nothing to tell that is not known, but while nothing was sent. */
 		measure() {
 			if (data !== undefined) refuseUsedContent(data, origin);

@@ -29,7 +29,7 @@ export async function* treeEntries(
 	request: TreeRequest,
 ): Batches<ComparedEntry> & AsyncGenerator<Iterable<ComparedEntry>, void, void> {
 	const { path, sources, onEvent, signal } = request;
-	const opened = await openSources([path], sources, 0);
+	const opened = await openSources([{ path }], sources, 0);
 	const measure = new Measure(request.withContent, signal);
 	for (const source of opened) {
 		for await (const batch of source.entries(sourceReport(sources, onEvent))) {

@@ -45,16 +45,15 @@ async function* sortedEntries(
 	signal: AbortSignal | undefined,
 ): AsyncGenerator<Iterable<EntryFacts>, void, void> {
 	const directory = await readRange(source, directoryStart, directoryEnd, signal);
-	const view = new DataView(directory.buffer, directory.byteOffset, directory.byteLength);
 	const starts = new Float64Array(entryCount + 1);
 	for (let index = 0; index < entryCount; index++) {
 		const at = starts[index] ?? 0;
-		starts[index + 1] = at + headerLengthAt(view, at);
+		starts[index + 1] = at + headerLengthAt(directory, at);
 	}
 	function* entriesFrom(first: number) {
 		for (const index of order.subarray(first, first + BATCH)) {
 			const header = Buffer.from(directory.subarray(starts[index], starts[index + 1]));
-			yield readHeader(header, index) as EntryFacts; // it was read before
+			yield readHeader(header, 0, index) as EntryFacts; // it was read before
 		}
 	}
 	for (let first = 0; first < order.length; first += BATCH) yield entriesFrom(first);

@@ -44,12 +44,15 @@ export function compressBlock(
 	options: CompressOptions,
 ): CompressedBlock | Promise<CompressedBlock> {
 	const { bytes, last, index } = block;
-	const { kind, method: own } = block.opened.entry;
+	const { entry, raw } = block.opened;
+	if (raw !== undefined) return { block, method: raw.method, data: bytes };
+	const { kind, method: own } = entry;
 	const choice = own ?? options.method;
 	const whole = last && index === 0;
 	if (kind !== "file" || choice === "store" || (whole && bytes.byteLength === 0)) return asItIs(block);
-	const mayBeStored = whole && choice === "auto";
-	if (choice === "auto" && !isCompressible(bytes)) return smallest(block, undefined, mayBeStored, options);
+	const mayBeStored = whole && (choice === "auto" || choice === "wrap");
+	if (choice === "wrap" || (choice === "auto" && !isCompressible(bytes)))
+		return smallest(block, undefined, mayBeStored, options);
 	const deflated = deflate(block, options);
 	return deflated instanceof Promise
 		? deflated.then((data) => smallest(block, data, mayBeStored, options))

@@ -3,7 +3,8 @@ import type { Batches } from "../../async/batches.ts";
 import { mapInOrder } from "../../async/map-in-order.ts";
 import { crc32 } from "../../bytes/crc32.ts";
 import { KiB } from "../../bytes/units.ts";
-import type { Entry, EntryReader } from "../entry.ts";
+import { copiedData } from "../copied-data.ts";
+import type { Entry, EntryReader, MethodChoice, RawData } from "../entry.ts";
 import { BLOCK_SIZE } from "../format/limits.ts";
 import { BlockReader, type BlockReaderOptions } from "./block-reader.ts";
 
@@ -15,8 +16,10 @@ export interface OpenEntry {
 	readonly entry: Entry;
 	readonly mtimeMs: number;
 	readonly mode: number;
-	/** Bytes of its data; `undefined` if only the end will tell. */
+	/** Bytes that are read for it; `undefined` if only the end will tell. */
 	readonly size: number | undefined;
+	/** There if its data is copied as another archive has it: then that is what its blocks hold. */
+	readonly raw?: RawData | undefined;
 	/**
 	 * Offset of its data in the archive. Known once its header has been laid out, and only if the data follows as
 	 * it is: blocks read from then on can be read to where they will be needed.
@@ -31,7 +34,7 @@ export interface Block {
 	readonly index: number;
 	readonly bytes: Uint8Array;
 	readonly last: boolean;
-	/** CRC-32 of the entry up to and with this block. */
+	/** CRC-32 of the entry up to and with this block; that of all its uncompressed bytes if they are copied as another archive has them. */
 	readonly crc32: number;
 	/** The end of the block before, for DEFLATE to refer to. */
 	readonly dictionary: Uint8Array | undefined;
@@ -65,6 +68,12 @@ export interface LookAhead {
 
 export interface ReadOptions extends BlockReaderOptions {
 	readonly lookAhead: LookAhead;
+	/**
+	 * Of the archive: decides what is copied as another archive has it.
+	 *
+	 * @defaultValue `"auto"`
+	 */
+	readonly method?: MethodChoice | undefined;
 	/** Ends reading, and what opening waits for. */
 	readonly signal: AbortSignal;
 	/**
@@ -83,14 +92,14 @@ export interface ReadOptions extends BlockReaderOptions {
  */
 export async function* readBlocks(
 	entries: Batches<Entry>,
-	{ onUnreadable, lookAhead, signal, onStop, pool, placeAt }: ReadOptions,
+	{ onUnreadable, lookAhead, method = "auto", signal, onStop, pool, placeAt }: ReadOptions,
 ): AsyncGenerator<Iterable<Block>, void, void> {
 	const take = (size: number) => pool.take(size);
 	const prefetch = (entry: Entry): Prefetched | WaitingEntry | Promise<Prefetched | undefined> =>
 		entry.inTurn === true ? { waiting: entry } : (wholeEntry(entry, take) ?? open(entry));
 	const open = async (entry: Entry): Promise<Prefetched | undefined> => {
 		try {
-			return await openEntry(entry, { signal, pool, placeAt });
+			return await openEntry(entry, copiedData(entry, method), { signal, pool, placeAt });
 		} catch (error) {
 			signal.throwIfAborted();
 			onUnreadable(entry, error);
@@ -163,9 +172,10 @@ function wholeEntry(entry: Entry, take: (size: number) => Uint8Array): Prefetche
 
 async function openEntry(
 	entry: Entry,
+	raw: RawData | undefined,
 	options: BlockReaderOptions & { readonly signal: AbortSignal },
 ): Promise<Prefetched> {
-	const source = await openUntilAborted(entry, options.signal);
+	const source = await openUntilAborted(raw ?? entry, options.signal);
 	const reader = new BlockReader(entry, source, options);
 	try {
 		const opened = {
@@ -173,6 +183,7 @@ async function openEntry(
 			mtimeMs: source.mtimeMs ?? entry.mtimeMs,
 			mode: source.mode ?? entry.mode,
 			size: source.size,
+			raw,
 		};
 		const first = await reader.next();
 		if (!reader.ended) return { opened, first, rest: reader };
@@ -185,7 +196,7 @@ async function openEntry(
 }
 
 /** An opening that is given up may still succeed; what it opened is closed then. */
-async function openUntilAborted(entry: Entry, signal: AbortSignal): Promise<EntryReader> {
+async function openUntilAborted(entry: Pick<Entry, "open">, signal: AbortSignal): Promise<EntryReader> {
 	const opening = Promise.resolve(entry.open(signal));
 	try {
 		return await abortable(opening, signal);
@@ -196,7 +207,8 @@ async function openUntilAborted(entry: Entry, signal: AbortSignal): Promise<Entr
 }
 
 function onlyBlock({ opened, first }: Prefetched): Block {
-	return { opened, index: 0, bytes: first, last: true, crc32: crc32(first), dictionary: undefined };
+	const crc = opened.raw?.crc32 ?? crc32(first);
+	return { opened, index: 0, bytes: first, last: true, crc32: crc, dictionary: undefined };
 }
 
 async function* entryBlocks(
@@ -204,9 +216,10 @@ async function* entryBlocks(
 	rest: BlockReader,
 	signal: AbortSignal,
 ): AsyncGenerator<Block, void, void> {
-	let crc = crc32(first);
+	const { raw } = opened;
+	let crc = raw?.crc32 ?? crc32(first);
 	let last = false;
-	let window: Uint8Array | undefined = windowOf(first);
+	let window: Uint8Array | undefined = raw === undefined ? windowOf(first) : undefined;
 	let finished = false;
 	try {
 		yield { opened, index: 0, bytes: first, last, crc32: crc, dictionary: undefined };
@@ -214,9 +227,10 @@ async function* entryBlocks(
 			signal.throwIfAborted();
 			const bytes = await rest.next(opened.storedAt);
 			last = rest.ended;
-			crc = crc32(bytes, crc);
+			if (raw === undefined) crc = crc32(bytes, crc);
 			const dictionary = window;
-			window = last || opened.storedAt !== undefined ? undefined : windowOf(bytes);
+			const isNeeded = !last && raw === undefined && opened.storedAt === undefined;
+			window = isNeeded ? windowOf(bytes) : undefined;
 			yield { opened, index, bytes, last, crc32: crc, dictionary };
 		}
 		finished = true;

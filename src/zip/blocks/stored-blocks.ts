@@ -1,8 +1,8 @@
 import { RecordWriter } from "../format/record-writer.ts";
 
 /** A stored DEFLATE block holds at most this many bytes behind its 5-byte header (RFC 1951, 3.2.4). */
-const MAX_STORED_BLOCK = 0xffff;
-const STORED_BLOCK_HEADER = 5;
+export const MAX_STORED_BLOCK = 0xffff;
+export const STORED_BLOCK_HEADER = 5;
 
 /** Bytes that {@link storedBlocks} makes of `size` bytes: the worst case of DEFLATE as this writer uses it. */
 export function storedBlocksSize(size: number): number {
@@ -23,13 +23,18 @@ export function storedBlocks(bytes: Uint8Array, last: boolean): Uint8Array {
 	let offset = 0;
 	do {
 		const end = Math.min(offset + MAX_STORED_BLOCK, bytes.byteLength);
-		const length = end - offset;
 		record
-			.u8(last && end === bytes.byteLength ? 1 : 0) // BFINAL, BTYPE 00
-			.u16(length) // LEN
-			.u16(length ^ 0xffff) // NLEN
+			.raw(storedBlockHeader(end - offset, last && end === bytes.byteLength))
 			.raw(bytes.subarray(offset, end));
 		offset = end;
 	} while (offset < bytes.byteLength);
 	return record.bytes;
+}
+
+/** What stands before the bytes of a stored block. */
+export function storedBlockHeader(length: number, last: boolean): Uint8Array {
+	return new RecordWriter(STORED_BLOCK_HEADER)
+		.u8(last ? 1 : 0) // BFINAL, BTYPE 00
+		.u16(length) // LEN
+		.u16(length ^ 0xffff).bytes; // NLEN
 }

@@ -1,16 +1,11 @@
-import { storedBlocksSize } from "../blocks/stored-blocks.ts";
 import type { Entry, MethodChoice } from "../entry.ts";
-import { BLOCK_SIZE, mayExceed32Bits, U32_MAX } from "./limits.ts";
-import {
-	centralDirectoryHeaderLength,
-	dataDescriptorLength,
-	endOfCentralDirectoryLength,
-	localFileHeaderLength,
-} from "./record-lengths.ts";
-import { needsZip64End } from "./records.ts";
+import { centralSize, entryExtent } from "./entry-extent.ts";
+import { U32_MAX } from "./limits.ts";
+import { endOfCentralDirectoryLength } from "./record-lengths.ts";
+import { type DirectoryTotals, needsZip64End } from "./records.ts";
 
 /** Facts about an entry before it is opened. */
-export type ForeseenEntry = Pick<Entry, "name" | "kind" | "size" | "mtimeMs" | "comment" | "method">;
+export type ForeseenEntry = Pick<Entry, "name" | "kind" | "size" | "mtimeMs" | "comment" | "method" | "raw">;
 
 /**
  * Adds up the archive that entries will make, one entry at a time, in constant memory: exactly where
@@ -32,22 +27,22 @@ export class SizeBound {
 		this.#method = method;
 	}
 
-	add({ name, kind, size, mtimeMs, comment, method = this.#method }: ForeseenEntry): void {
+	add(entry: ForeseenEntry): void {
+		const { name, kind, size, mtimeMs, comment, method = this.#method, raw } = entry;
 		if (size === undefined && kind === "file") this.known = false;
 		const data = kind === "directory" ? 0 : (size ?? 0);
-		const stored = data === 0 || kind === "symlink" || method === "store";
-		if (!stored) this.exact = false;
-		const largest = stored ? data : blocksBound(data);
-		const whole = data <= BLOCK_SIZE;
-		const zip64 = !whole && mayExceed32Bits(data);
-		const largeCount =
-			Number(data >= U32_MAX) + Number(largest >= U32_MAX) + Number(this.#records >= U32_MAX);
-		this.#zip64Entry ||= zip64 || largeCount > 0;
-		this.#records += localFileHeaderLength(name.byteLength, { mtimeMs, zip64 }) + largest;
-		if (!whole) this.#records += dataDescriptorLength(zip64);
-		const commentLength = comment === undefined ? 0 : Buffer.byteLength(comment, "utf8");
-		this.#directory += centralDirectoryHeaderLength(name.byteLength, commentLength, { mtimeMs, largeCount });
+		const sized = { name, kind, mtimeMs, size: data, method, raw };
+		const extent = entryExtent(sized);
+		if (extent.form === "compressed") this.exact = false;
+		this.#zip64Entry ||= extent.zip64 || Math.max(data, extent.dataSize, this.#records) >= U32_MAX;
+		this.#directory += centralSize(sized, comment, extent, this.#records);
+		this.#records += extent.size;
 		this.#entryCount += 1;
+	}
+
+	/** Where the central directory is. */
+	get directory(): DirectoryTotals {
+		return { entryCount: this.#entryCount, size: this.#directory, offset: this.#records };
 	}
 
 	/**
@@ -65,13 +60,6 @@ export class SizeBound {
 	}
 
 	get #zip64End(): boolean {
-		return needsZip64End({ entryCount: this.#entryCount, size: this.#directory, offset: this.#records });
+		return needsZip64End(this.directory);
 	}
-}
-
-/** Block borders are fixed, so the bound of an entry is the sum over its blocks. */
-function blocksBound(size: number): number {
-	const fullBlocks = Math.floor(size / BLOCK_SIZE);
-	const rest = size % BLOCK_SIZE;
-	return fullBlocks * storedBlocksSize(BLOCK_SIZE) + (rest === 0 ? 0 : storedBlocksSize(rest));
 }

@@ -25,10 +25,17 @@ jobs:
       - { path: /srv, as: "" }
       - { command: [pg_dump, shop], name: shop.sql }
       - { command: "mysqldump --all | cat", name: all.sql }
+      - s3://my-bucket/uploads/
+      - { url: "s3://my-bucket/logs/", as: logs, storage: { profile: logs, credentials: { access-key-id: "\${KEY_ID}", secret-access-key: "\${KEY}" } } }
+      - { url: "https://example.com/a.json" }
+      - { archive: old.zip, entry: docs/, as: "" }
     exclude: ["*.tmp", cache/]
     exclude-larger-than: 1G
     level: "\${LEVEL:-9}"
     strict: "\${STRICT:-true}"
+    read-ahead: 100
+    read-ahead-size: 64M
+    skip-missing: true
     part-size: 33554432
     concurrency: 8
     bwlimit: "08:00,512k 19:00,off"
@@ -82,6 +89,9 @@ describe("the JSON Schema of configs", () => {
 		"concurrency: 0",
 		"concurrency: 1.5",
 		"part-size: big",
+		"read-ahead: 0",
+		"read-ahead-size: all",
+		"skip-missing: some",
 		"part-size: [1]",
 		"read-timeout: soon",
 		"strict: yes",
@@ -127,6 +137,10 @@ describe("the JSON Schema of configs", () => {
 		"jobs: { a: { sources: [] } }",
 		"jobs: { a: { sources: [{ command: x }] } }",
 		"jobs: { a: { sources: [{ path: x, name: y }] } }",
+		"jobs: { a: { sources: [{ url: x }] } }",
+		"jobs: { a: { sources: [{ url: 's3://my-bucket/', storage: { retry-time: 1m } }] } }",
+		"jobs: { a: { sources: [{ url: 's3://my-bucket/', storage: { provider: x } }] } }",
+		"jobs: { a: { sources: [{ archive: x, path: y }] } }",
 		"jobs: { a: { sources: x, target: my-bucket } }",
 		"job: {}",
 		"- a",

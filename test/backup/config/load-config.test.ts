@@ -92,6 +92,104 @@ jobs:
 		]);
 	});
 
+	it("has addresses and archives as sources, in storages of their own or where the archive goes", async () => {
+		const { jobs } = await load(
+			`${JOB.replace(
+				"./photos",
+				`
+      - s3://my-bucket/photos/
+      - https://example.com/x?a=b
+      - { url: "s3://my-bucket/docs", as: papers, storage: { endpoint-url: "https://other", ca-file: ca.pem } }
+      - { archive: old.zip, entry: docs, as: "" }
+      - archive: s3://my-bucket/old.zip
+        storage: { profile: old, path-style: true, read-timeout: 30s, credentials: { access-key-id: "\${ID}", secret-access-key: "\${KEY}" } }
+      - archive: https://example.com/old.zip
+`,
+			)}    read-ahead: 100
+    read-ahead-size: 64M
+    skip-missing: true
+`,
+			{ ID: "key-id-key-id", KEY: "key-key-key" },
+		);
+		expect(jobs[0]?.sources).toEqual([
+			{ url: "s3://my-bucket/photos/" },
+			{ url: "https://example.com/x?a=b" },
+			{
+				url: "s3://my-bucket/docs",
+				as: "papers",
+				storage: { endpoint: "https://other", caFile: directory.path("ca.pem") },
+			},
+			{ archive: directory.path("old.zip"), entry: "docs", as: "" },
+			{
+				archive: "s3://my-bucket/old.zip",
+				storage: {
+					profile: "old",
+					pathStyle: true,
+					readTimeoutMs: 30_000,
+					credentials: { accessKeyId: "key-id-key-id", secretAccessKey: "key-key-key" },
+				},
+			},
+			{ archive: "https://example.com/old.zip" },
+		]);
+		const settings = { readAhead: 100, readAheadSize: 64 * 1024 * 1024, skipMissing: true };
+		expect(jobs[0]?.upload).toMatchObject(settings);
+	});
+
+	it.each([
+		[
+			"s3://",
+			'jobs.photos.sources: "s3://" names no bucket; an address looks like s3://my-bucket/backups/photos.zip',
+		],
+		["s3://a/b", "jobs.photos.sources: bucket must be 3 to 255 letters"],
+		[
+			"{ url: photos }",
+			'jobs.photos.sources.url must be an address that begins with s3://, https:// or http://, not "photos"',
+		],
+		[
+			"{ url: s3://my-bucket/, path: x }",
+			"there is no setting jobs.photos.sources.path; it may be url, as, storage",
+		],
+		["{ archive: '' }", "jobs.photos.sources.archive is empty; it must be the path or address of an archive"],
+		[
+			"{ archive: a.zip, entries: x }",
+			"there is no setting jobs.photos.sources.entries; did you mean entry?",
+		],
+		[
+			"{ url: s3://my-bucket/, storage: { retry-time: 1m } }",
+			"there is no setting jobs.photos.sources.storage.retry-time",
+		],
+		[
+			"{ url: s3://my-bucket/, storage: { region: 5 } }",
+			"jobs.photos.sources.storage.region must be the name of a region, such as eu-central-1, not 5",
+		],
+		[
+			"{ url: s3://my-bucket/, storage: { account: x } }",
+			"jobs.photos.sources: the account of a storage does nothing without provider: r2",
+		],
+		[
+			"{ url: s3://my-bucket/, storage: { credentials: { access-key-id: AKIA, secret-access-key: '${X}' } } }",
+			"jobs.photos.sources.storage.credentials.access-key-id is a secret that everybody sees who sees this file; write it as ${VAR} or file:/path",
+		],
+		[
+			"https://example.com/a?X-Amz-Signature=0123",
+			"jobs.photos.sources has a token in it that everybody sees who sees this file; write it as ${VAR}",
+		],
+		[
+			"{ url: https://me:secret@example.com/a }",
+			"jobs.photos.sources.url has a password in it that everybody sees who sees this file; write it as ${VAR}",
+		],
+	])("says what is wrong with a source: %s", async (source, message) => {
+		const [line] = await linesOf(JOB.replace("./photos", source), { X: "x" });
+		expect(line).toContain(message);
+		expect(line).not.toContain("AKIA");
+	});
+
+	it("takes a signature in an address from a variable", async () => {
+		const address = "https://example.com/a?token=${TOKEN}&x=1";
+		const { jobs } = await load(JOB.replace("./photos", address), { TOKEN: "abc" });
+		expect(jobs[0]?.sources).toEqual([{ url: "https://example.com/a?token=abc&x=1" }]);
+	});
+
 	it("takes a schedule, hooks, notifiers and locks", async () => {
 		const { jobs } = await load(
 			`${JOB}    time-zone: UTC
@@ -195,7 +293,7 @@ describe("what is wrong with a config", () => {
 		expect(
 			await linesOf('{"jobs": {\n"a": {\n\t"sources": [\n"x",\n5]}}}', {}, "zipferry.config.json"),
 		).toEqual([
-			"zipferry.config.json:5: jobs.a.sources[1] must be a path, or a mapping with path or command, not 5",
+			"zipferry.config.json:5: jobs.a.sources[1] must be a path or address, or a mapping with path, url, archive or command, not 5",
 		]);
 	});
 

@@ -12,6 +12,12 @@ describe("flagOf", () => {
 		},
 	);
 
+	it("knows the flags of the storage that sources are in", () => {
+		expect(flagOf("sourceStorage.endpoint")).toBe("--source-endpoint-url");
+		expect(flagOf("sourceStorage.pathStyle")).toBe("--source-path-style");
+		expect(flagOf("sourceStorage.caFile")).toBe("--source-ca-file");
+	});
+
 	it("leaves the name of an option that no flag sets", () => {
 		expect(flagOf("client")).toBe("client");
 	});

@@ -125,12 +125,13 @@ function buildJob(
 		attempt.refuse("sse-kms-key-id", "does nothing without sse: aws:kms");
 	if (job.account !== undefined && job.provider !== "r2")
 		attempt.refuse("account", "does nothing without provider: r2");
+	const sources = attempt.to("sources", () => jobSources(job.sources, paths));
 	const keep = attempt.to("keep", () => job.keep && keepPolicy(job.keep));
 	checkNeeds(job, own, attempt);
-	if (attempt.failed || template === undefined) return undefined;
+	if (attempt.failed || template === undefined || sources === undefined) return undefined;
 	return {
 		name,
-		sources: jobSources(job.sources, paths),
+		sources,
 		template,
 		upload,
 		verify: job.verify ?? "structure",

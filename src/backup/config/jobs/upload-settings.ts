@@ -7,6 +7,7 @@ import type { JobConfig } from "../written/job-config.ts";
 import type { ArchiveConfig, ObjectConfig, StorageConfig } from "../written/upload-config.ts";
 import { listed } from "./listed.ts";
 import type { LocalPaths } from "./local-paths.ts";
+import { storageSettings } from "./storage-settings.ts";
 
 /** Names that the library has for the settings of an upload. */
 export const LIBRARY_NAMES: Readonly<Record<keyof (StorageConfig & ArchiveConfig & ObjectConfig), string>> = {
@@ -30,6 +31,9 @@ export const LIBRARY_NAMES: Readonly<Record<keyof (StorageConfig & ArchiveConfig
 	"one-file-system": "oneFileSystem",
 	symlinks: "symlinks",
 	"skip-errors": "skipErrors",
+	"read-ahead": "readAhead",
+	"read-ahead-size": "readAheadSize",
+	"skip-missing": "skipMissing",
 	strict: "strict",
 	"allow-empty": "allowEmpty",
 	"portable-names": "portableNames",
@@ -55,32 +59,15 @@ export const LIBRARY_NAMES: Readonly<Record<keyof (StorageConfig & ArchiveConfig
 };
 
 /** The settings of an upload, by their names in the library; those that are not written have its defaults. */
-export function uploadSettings(
-	job: JobConfig,
-	patterns: readonly string[],
-	{ pathOf }: LocalPaths,
-): JobUpload {
+export function uploadSettings(job: JobConfig, patterns: readonly string[], paths: LocalPaths): JobUpload {
 	const size = (text: number | string | undefined) => given(text, (value) => parseSize("", String(value)));
 	const time = (text: number | string | undefined) =>
 		given(text, (value) => parseDuration("", String(value)));
 	const excluded = [...listed(job.exclude), ...patterns];
 	const settings: JobUpload = {
 		blockingReads: true, // a run has nothing else to do
-		endpoint: job["endpoint-url"],
-		region: job.region,
-		profile: job.profile,
-		provider: job.provider,
-		account: job.account,
-		pathStyle: job["path-style"],
-		connectTimeoutMs: time(job["connect-timeout"]),
-		readTimeoutMs: time(job["read-timeout"]),
+		...storageSettings(job, paths),
 		retryTimeMs: time(job["retry-time"]),
-		caFile: given(job["ca-file"], pathOf),
-		credentials: given(job.credentials, (keys) => ({
-			accessKeyId: keys["access-key-id"],
-			secretAccessKey: keys["secret-access-key"],
-			...(keys["session-token"] === undefined ? {} : { sessionToken: keys["session-token"] }),
-		})),
 		exclude: excluded.length === 0 ? undefined : excluded,
 		include: given(job.include, listed),
 		excludeLargerThan: size(job["exclude-larger-than"]),
@@ -89,6 +76,9 @@ export function uploadSettings(
 		oneFileSystem: job["one-file-system"],
 		symlinks: job.symlinks,
 		skipErrors: job["skip-errors"],
+		readAhead: job["read-ahead"],
+		readAheadSize: size(job["read-ahead-size"]),
+		skipMissing: job["skip-missing"],
 		strict: job.strict,
 		allowEmpty: job["allow-empty"],
 		portableNames: job["portable-names"],

@@ -2,7 +2,7 @@ import { isObject } from "../../../options/kinds.ts";
 import { type ConfigPath, type ConfigProblem, showPath } from "../problems.ts";
 import { expand } from "./expand.ts";
 import { readSecretFile } from "./secret-file.ts";
-import { INSTEAD, namesSecret, secretFlaw, secretKindOf } from "./secrets.ts";
+import { insteadOf, namesSecret, secretFlaw, secretKindOf } from "./secrets.ts";
 
 /** Mappings and lists inside each other: more than any config has, fewer than a stack. */
 const MOST_DEEP = 32;
@@ -40,7 +40,10 @@ export function resolveTexts(data: unknown, context: TextContext): ResolvedTexts
 		const flaw = looked ? undefined : secretFlaw(written, kind);
 		if (flaw !== undefined || (looked && kind !== undefined)) secrets.push(...shapesOf(written));
 		if (flaw !== undefined) {
-			problems.push({ path, text: `${place} ${flaw} that everybody sees who sees this file; ${INSTEAD}` });
+			problems.push({
+				path,
+				text: `${place} ${flaw} that everybody sees who sees this file; ${insteadOf(kind)}`,
+			});
 			return written;
 		}
 		if (looked) return written;

@@ -11,7 +11,7 @@ type SecretKind =
 	| "password";
 
 const PLACES: readonly (readonly [place: RegExp, kind: SecretKind])[] = [
-	[/^credentials\./, "whole"],
+	[/^(sources(\.\d+)?\.storage\.)?credentials\./, "whole"],
 	[/^ping(\.|$)/, "whole"],
 	[/^apprise(\.url)?$/, "whole"],
 	[/^webhook(\.url)?$/, "url"],
@@ -20,7 +20,9 @@ const PLACES: readonly (readonly [place: RegExp, kind: SecretKind])[] = [
 ];
 
 /** How to say it instead. */
-export const INSTEAD = "write it as ${VAR} or file:/path";
+export function insteadOf(kind: SecretKind | undefined): string {
+	return `write it as \${VAR}${kind === undefined ? "" : " or file:/path"}`;
+}
 
 /** @param path - From the root of a config. */
 export function secretKindOf(path: ConfigPath): SecretKind | undefined {
@@ -32,6 +34,10 @@ export function secretKindOf(path: ConfigPath): SecretKind | undefined {
 /** A piece of a URL that looks like a key somebody was given: long, with letters and digits, or a known kind. */
 const TOKEN =
 	/[?&](token|key|api_?key|access_?token|secret|sig|signature|auth|password|pass|code)=[^&#]|\/services\/T|\/api\/webhooks\/|\/(?=[^/?#]*\d)(?=[^/?#]*[a-z])[\w-]{16,}/i;
+
+/** A signature or the like in the address of a source, in plain text. */
+const SIGNED =
+	/^https?:.*[?&]([^=&#]*[-_.])?(token|key|api_?key|secret|sig|signature|auth|password|pass|code)=(?![^&#]*•)[^&#]/is;
 
 /** Stands for a variable: a character that is in no token. */
 const HIDDEN = "•";
@@ -51,6 +57,7 @@ export function secretFlaw(written: string, kind: SecretKind | undefined): strin
 		.join("");
 	for (const { groups } of visible.matchAll(PASSWORD))
 		if (!groups?.["password"]?.includes(HIDDEN)) return "has a password in it";
+	if (kind === undefined && SIGNED.test(visible)) return "has a token in it";
 	if (kind === "whole" && !visible.includes(HIDDEN)) return "is a secret";
 	return kind === "url" && TOKEN.test(visible) ? "has a token in it" : undefined;
 }

@@ -7,6 +7,7 @@ import { KEEP_COUNT_RULE, parseKeepCount } from "../../retention/keep-rules.ts";
 import { OCCASIONS, type Occasion } from "../../tell/tell-settings.ts";
 import { timeZoneOf } from "../../template/time-zone.ts";
 import type {
+	ArchivedConfig,
 	CommandConfig,
 	HookConfig,
 	HooksConfig,
@@ -14,6 +15,7 @@ import type {
 	PathConfig,
 	ScheduleConfig,
 	SourceConfig,
+	UrlConfig,
 } from "../written/job-config.ts";
 import type { KeepConfig, KeepCount, ObjectLockConfig } from "../written/keep-config.ts";
 import type { MailConfig, WebhookConfig } from "../written/tell-config.ts";
@@ -32,7 +34,7 @@ import {
 	textThat,
 } from "./config-kinds.ts";
 import { checkCron } from "./cron.ts";
-import { ARCHIVE_CONFIG, OBJECT_CONFIG, STORAGE_CONFIG } from "./upload-fields.ts";
+import { ARCHIVE_CONFIG, OBJECT_CONFIG, SOURCE_STORAGE_CONFIG, STORAGE_CONFIG } from "./upload-fields.ts";
 
 const PREFIXES = { http: "^(https?://|file:)", smtp: "^(smtps?://|file:)" } as const;
 
@@ -64,20 +66,37 @@ function hook(): Field<HookConfig | undefined> {
 	return optional(oneOf(HOOKS, [Array.isArray, v.array(command(), HOOKS)], [isString, text(HOOKS)]));
 }
 
-const SOURCE = "a path, or a mapping with path or command";
+const SOURCE = "a path or address, or a mapping with path, url, archive or command";
+const as = () => optional(anyText("a name in the archive"));
+const has = (name: string) => (value: unknown) => isMapping(value) && name in (value as object);
 
 const SOURCE_FIELD: Field<SourceConfig> = oneOf(
 	SOURCE,
 	[isString, path()],
+	[has("command"), mapping<CommandConfig>({ command: command(), name: text("a name in the archive") })],
+	[has("url"), mapping<UrlConfig>({ url: address(), as: as(), storage: optional(SOURCE_STORAGE_CONFIG) })],
 	[
-		(value) => isMapping(value) && "command" in (value as object),
-		mapping<CommandConfig>({ command: command(), name: text("a name in the archive") }),
+		has("archive"),
+		mapping<ArchivedConfig>({
+			archive: path("the path or address of an archive"),
+			entry: optional(text("the name of an entry, or of a directory, in the archive")),
+			as: as(),
+			storage: optional(SOURCE_STORAGE_CONFIG),
+		}),
 	],
-	[isMapping, mapping<PathConfig>({ path: path(), as: optional(anyText("a name in the archive")) })],
+	[isMapping, mapping<PathConfig>({ path: path(), as: as() })],
 );
 
-function path(): Field<string> {
-	const allowed = "the path of a file or directory";
+/** Text that stands for an address, which is opened when the job runs. */
+function address(): Field<string> {
+	const allowed = "an address that begins with s3://, https:// or http://";
+	return inJson(v.pipe(text(allowed), v.regex(/^(s3|https?):\/\//, allowed)), {
+		type: "string",
+		pattern: "^(s3|https?)://",
+	});
+}
+
+function path(allowed = "the path of a file or directory"): Field<string> {
 	return v.pipe(
 		text(allowed),
 		v.check((value) => !value.includes("\0"), allowed),

@@ -7,6 +7,7 @@ import type {
 	ArchiveConfig,
 	CredentialsConfig,
 	ObjectConfig,
+	SourceStorageConfig,
 	StorageConfig,
 } from "../written/upload-config.ts";
 import type { Texts } from "../written/words.ts";
@@ -68,6 +69,11 @@ export const STORAGE_CONFIG: { readonly [Name in keyof StorageConfig]-?: Field<S
 	),
 };
 
+const { "retry-time": _ofUploads, ...SOURCE_STORAGE } = STORAGE_CONFIG;
+
+/** Where a source is. */
+export const SOURCE_STORAGE_CONFIG: Field<SourceStorageConfig> = mapping<SourceStorageConfig>(SOURCE_STORAGE);
+
 export const ARCHIVE_CONFIG: { readonly [Name in keyof ArchiveConfig]-?: Field<ArchiveConfig[Name]> } = {
 	exclude: patterns(),
 	include: patterns(),
@@ -78,6 +84,9 @@ export const ARCHIVE_CONFIG: { readonly [Name in keyof ArchiveConfig]-?: Field<A
 	"one-file-system": optional(flag()),
 	symlinks: same(fields.symlinks),
 	"skip-errors": optional(flag()),
+	"read-ahead": same(fields.readAhead),
+	"read-ahead-size": optional(size(1024 * 1024)),
+	"skip-missing": optional(flag()),
 	strict: optional(flag()),
 	"allow-empty": optional(flag()),
 	"portable-names": optional(flag()),

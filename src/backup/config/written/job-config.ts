@@ -1,17 +1,17 @@
 import type { Occasion } from "../../tell/tell-settings.ts";
 import type { KeepConfig, ObjectLockConfig } from "./keep-config.ts";
 import type { MailConfig, WebhookConfig } from "./tell-config.ts";
-import type { ArchiveConfig, ObjectConfig, StorageConfig } from "./upload-config.ts";
+import type { ArchiveConfig, ObjectConfig, SourceStorageConfig, StorageConfig } from "./upload-config.ts";
 import type { CommandText, DurationText } from "./words.ts";
 
 /** One backup in a config file: what goes where, for how long, and who is told. */
 export interface JobConfig extends JobDefaults {
-	/** Files and directories by their paths, and commands whose output becomes an entry. */
+	/** Files and directories by their paths, what is behind addresses, and commands whose output becomes an entry. */
 	readonly sources: SourceConfig | readonly SourceConfig[];
 }
 
-/** A path; a path with a name in the archive; or a command. */
-export type SourceConfig = string | PathConfig | CommandConfig;
+/** A path or an address; either with a name in the archive; entries of another archive; or a command. */
+export type SourceConfig = string | PathConfig | UrlConfig | ArchivedConfig | CommandConfig;
 
 /** A file or directory. */
 export interface PathConfig {
@@ -19,6 +19,28 @@ export interface PathConfig {
 	readonly path: string;
 	/** Its name in the archive; empty for the contents of a directory at the root. */
 	readonly as?: string | undefined;
+}
+
+/** The objects below a prefix of a bucket, one object, or what a web server sends. */
+export interface UrlConfig {
+	/** `s3://bucket/prefix/`, `s3://bucket/key` or `https://…`. */
+	readonly url: string;
+	/** Its name in the archive; empty for what is below a prefix at the root. */
+	readonly as?: string | undefined;
+	/** Where the bucket is; by default where the archive goes. */
+	readonly storage?: SourceStorageConfig | undefined;
+}
+
+/** Entries of another archive. */
+export interface ArchivedConfig {
+	/** Path or address of the archive. */
+	readonly archive: string;
+	/** An entry in it, or a directory with all that is below; by default everything. */
+	readonly entry?: string | undefined;
+	/** Its name in the new archive; empty for the contents of a directory at the root. */
+	readonly as?: string | undefined;
+	/** Where the bucket of the archive is; by default where the new one goes. */
+	readonly storage?: SourceStorageConfig | undefined;
 }
 
 /** A command whose output becomes an entry. */

@@ -35,6 +35,9 @@ export interface StorageConfig {
 	readonly credentials?: CredentialsConfig | undefined;
 }
 
+/** Where a source is that is in another storage than the archive. */
+export type SourceStorageConfig = Omit<StorageConfig, "retry-time">;
+
 /** Access keys. */
 export interface CredentialsConfig {
 	/** Id of the key. */
@@ -69,6 +72,20 @@ export interface ArchiveConfig {
 	readonly symlinks?: UploadZipOptions["symlinks"];
 	/** Leaves out what cannot be read, with exit code 3. */
 	readonly "skip-errors"?: boolean | undefined;
+	/**
+	 * Objects to request before their turn, 1 to 512.
+	 *
+	 * @defaultValue `64`
+	 */
+	readonly "read-ahead"?: number | undefined;
+	/**
+	 * How much is held of what was requested before its turn.
+	 *
+	 * @defaultValue `"32M"`
+	 */
+	readonly "read-ahead-size"?: SizeText | undefined;
+	/** Leaves out objects that are gone when their turn comes, with exit code 3. */
+	readonly "skip-missing"?: boolean | undefined;
 	/** Fails if a file changes while it is read. */
 	readonly strict?: boolean | undefined;
 	/** Makes an archive even if it has no entries. */

@@ -11,6 +11,7 @@ import { TELL_OPTIONS } from "../../options/backup/tell-options.ts";
 import { TEMPLATE_OPTIONS } from "../../options/backup/template-options.ts";
 import { COMMAND_OPERAND, COMMAND_OPTIONS } from "../../options/command-options.ts";
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
+import { REMOTE_OPTIONS } from "../../options/sources/remote-options.ts";
 import { defineCommand } from "../command.ts";
 import { BACKUP_EXITS } from "./backup-exits.ts";
 
@@ -27,6 +28,7 @@ export const backup = defineCommand({
 	},
 	options: {
 		...ARCHIVE_OPTIONS,
+		...REMOTE_OPTIONS,
 		...COMMAND_OPTIONS,
 		...TEMPLATE_OPTIONS,
 		...BACKUP_OPTIONS,

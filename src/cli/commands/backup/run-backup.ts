@@ -19,6 +19,7 @@ import { tellSettingsOf } from "../../options/backup/tell-settings-of.ts";
 import type { TEMPLATE_OPTIONS } from "../../options/backup/template-options.ts";
 import type { COMMAND_OPTIONS } from "../../options/command-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
+import type { REMOTE_OPTIONS } from "../../options/sources/remote-options.ts";
 import type { Io } from "../../terminal/io.ts";
 import { printJson } from "../../terminal/report.ts";
 import { templateOf } from "../archives/given-template.ts";
@@ -32,6 +33,7 @@ import { runJob } from "./jobs/run-job.ts";
 import { RUN_WORDS } from "./run-words.ts";
 
 type BackupOptionTable = typeof ARCHIVE_OPTIONS &
+	typeof REMOTE_OPTIONS &
 	typeof COMMAND_OPTIONS &
 	typeof TEMPLATE_OPTIONS &
 	typeof BACKUP_OPTIONS &
@@ -97,6 +99,7 @@ async function jobOf(given: BackupGiven, io: Io): Promise<BackupJob> {
 function jobSource(source: Source): JobSource {
 	if (typeof source === "string") return { path: source };
 	if ("path" in source || "paths" in source || "command" in source) return source;
+	if ("url" in source || "archive" in source) return source;
 	throw new InvalidOptionError(
 		"a backup reads no pipe, which cannot tell that the command behind it has failed; use --stdin-from-command … -- command",
 	);

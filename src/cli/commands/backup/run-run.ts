@@ -1,6 +1,7 @@
 import type { ConfiguredJob } from "../../../backup/config/jobs/build-jobs.ts";
 import { loadConfig } from "../../../backup/config/load-config.ts";
 import type { BackupJob, JobSource } from "../../../backup/job.ts";
+import { shownUrl } from "../../../reader/ranged/url/shown-url.ts";
 import { errorToJson } from "../../error-to-json.ts";
 import { EXIT } from "../../exit-codes.ts";
 import type { BACKUP_OUTPUT_OPTIONS } from "../../options/backup/backup-options.ts";
@@ -94,5 +95,13 @@ function jobLine({ name, template, schedule }: BackupJob): string {
 
 function sourceName(source: JobSource): string {
 	if ("command" in source) return source.name;
+	if ("url" in source) return addressFor(source.url);
+	if ("archive" in source) return `${addressFor(source.archive)}!/${source.entry ?? ""}`;
 	return "path" in source ? source.path : "a list of paths";
+}
+
+/** An address of a web server without what may be a secret in it. */
+function addressFor(address: string | URL): string {
+	const text = String(address);
+	return /^https?:/i.test(text) && URL.canParse(text) ? shownUrl(new URL(text)) : text;
 }

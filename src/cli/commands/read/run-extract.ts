@@ -2,6 +2,7 @@ import { formatNumber } from "../../../bytes/units.ts";
 import { InvalidOptionError } from "../../../errors.ts";
 import { type ExtractResult, extractArchive } from "../../../extract/extract-archive.ts";
 import { looksLikeS3Url } from "../../../s3/address.ts";
+import { looksLikeWebUrl } from "../../../sources/address.ts";
 import { EXIT } from "../../exit-codes.ts";
 import type { FIND_OPTIONS } from "../../options/backup/find-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
@@ -83,6 +84,8 @@ function readTarget(
 	words: readonly string[],
 ): { readonly target: string; readonly patterns: readonly string[] } {
 	if (directory === "") throw new InvalidOptionError("--directory is empty; is a variable unset?");
+	if (directory !== undefined && looksLikeWebUrl(directory))
+		throw new InvalidOptionError(`extract writes into a directory or a bucket, not to ${directory}`);
 	const [first, ...others] = words;
 	if (first === undefined || !looksLikeS3Url(first)) return { target: directory ?? ".", patterns: words };
 	if (directory !== undefined)

@@ -1,13 +1,16 @@
+import type { StorageOptions } from "../../../s3/options.ts";
 import type { DirectoryMarker } from "../../../sources/files/markers.ts";
 import type { Level } from "../../../zip/entry.ts";
 import { readPatterns } from "../../arguments/parse.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
 import type { Settings } from "../../options/option.ts";
+import type { REMOTE_OPTIONS } from "../../options/sources/remote-options.ts";
+import { sourceStorageOf } from "../../options/sources/source-storage-of.ts";
 import type { Io } from "../../terminal/io.ts";
 import type { Given } from "../command.ts";
 import { sourceDateEpoch } from "./source-date-epoch.ts";
 
-type ArchiveTable = typeof ARCHIVE_OPTIONS;
+type ArchiveTable = typeof ARCHIVE_OPTIONS & typeof REMOTE_OPTIONS;
 
 /** Options whose text means more to the library. */
 interface ReadSettings {
@@ -15,15 +18,8 @@ interface ReadSettings {
 	readonly excludeIfPresent: readonly DirectoryMarker[];
 	readonly level: Level;
 	readonly blockingReads: boolean;
-}
-
-/** What the library is told about the sources and the archive. */
-interface ReadSettings {
-	readonly exclude: readonly string[];
-	readonly excludeIfPresent: readonly DirectoryMarker[];
-	readonly level: Level;
-	readonly blockingReads: boolean;
 	readonly maxMtime: Date | undefined;
+	readonly sourceStorage: StorageOptions | undefined;
 }
 
 /**
@@ -41,6 +37,7 @@ export async function archiveSettings(
 	return {
 		...settings,
 		maxMtime,
+		sourceStorage: sourceStorageOf(values),
 		blockingReads: true, // there is nothing else to do
 		exclude: [...exclude, ...(await readPatterns(files, signal))],
 		excludeIfPresent: markers.map(readMarker),

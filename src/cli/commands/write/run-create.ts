@@ -10,6 +10,7 @@ import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
 import type { COMMAND_OPTIONS } from "../../options/command-options.ts";
 import type { FILE_OPTIONS } from "../../options/file-options.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
+import type { REMOTE_OPTIONS } from "../../options/sources/remote-options.ts";
 import { openOutput } from "../../output/output-file.ts";
 import { warningInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
@@ -18,12 +19,14 @@ import { describeHash, describeSkipped, exitCodeOfRun, printJson } from "../../t
 import { asInterrupted } from "../../terminal/signals.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import type { Given } from "../command.ts";
+import { noticeSources } from "../connect-notices.ts";
 import { archiveSettings } from "./archive-settings.ts";
 import { namedSources, type SourceOperands } from "./named-sources.ts";
 import { progressStyle } from "./progress-style.ts";
 import { noteMaxMtime } from "./source-date-epoch.ts";
 
 type CreateOptions = typeof ARCHIVE_OPTIONS &
+	typeof REMOTE_OPTIONS &
 	typeof COMMAND_OPTIONS &
 	typeof FILE_OPTIONS &
 	typeof RUN_OPTIONS;
@@ -42,6 +45,7 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 		throw new InvalidOptionError("an archive is not for a terminal; send stdout to a file or a program");
 	}
 	const paths = await namedSources(given, io);
+	noticeSources(paths, { profile: values["source-profile"], quiet: values.quiet }, io);
 	const progress = showProgress(progressStyle(values, io), io);
 	const archive = await archiveSettings(given, io);
 	const { maxMtime } = archive;

@@ -1,5 +1,7 @@
 import { formatNumber } from "../../../bytes/units.ts";
-import { type ObjectAddress, parseS3Url } from "../../../s3/address.ts";
+import { InvalidOptionError } from "../../../errors.ts";
+import { shownValue } from "../../../options/shown-value.ts";
+import { looksLikeS3Url, type ObjectAddress, parseS3Url } from "../../../s3/address.ts";
 import type { UploadZipResult } from "../../../upload/attempt.ts";
 import type { UploadZipOptions } from "../../../upload/options.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
@@ -7,6 +9,7 @@ import type { COMMAND_OPTIONS } from "../../options/command-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
 import type { PUT_OPTIONS } from "../../options/put-options.ts";
+import type { REMOTE_OPTIONS } from "../../options/sources/remote-options.ts";
 import { ResumableFailure, type UploadKept } from "../../run-failure.ts";
 import { adviceInCommands, warningInCommands } from "../../terminal/command-words.ts";
 import { type Io, type Unfinished, writeLine } from "../../terminal/io.ts";
@@ -24,6 +27,7 @@ import { noteMaxMtime } from "./source-date-epoch.ts";
 import { uploadPlanLines } from "./upload-plan-lines.ts";
 
 type UploadOptions = typeof ARCHIVE_OPTIONS &
+	typeof REMOTE_OPTIONS &
 	typeof COMMAND_OPTIONS &
 	typeof RUN_OPTIONS &
 	typeof CONNECT_OPTIONS &
@@ -33,6 +37,8 @@ type UploadGiven = Given<UploadOptions, SourceOperands & { readonly url: string 
 export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 	const { operands, values } = given;
 	const target = operands.url;
+	if (!looksLikeS3Url(target) && operands.source.some(looksLikeS3Url))
+		throw new InvalidOptionError(`the target comes last, and ${shownValue(target)} is no s3:// address`);
 	const address = parseS3Url(target);
 	noticeCredentials(values, io);
 	const paths = await namedSources(given, io);

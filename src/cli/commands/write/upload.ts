@@ -3,6 +3,7 @@ import { COMMAND_OPERAND, COMMAND_OPTIONS } from "../../options/command-options.
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import { RUN_OPTIONS } from "../../options/output-options.ts";
 import { PUT_OPTIONS } from "../../options/put-options.ts";
+import { REMOTE_OPTIONS } from "../../options/sources/remote-options.ts";
 import { defineCommand } from "../command.ts";
 
 export const upload = defineCommand({
@@ -10,13 +11,20 @@ export const upload = defineCommand({
 	group: "write",
 	summary: "Archive sources straight into a bucket",
 	description:
-		"A source is a file, a directory, or name=path to name it in the archive. name=- is stdin; a FIFO is read as well.",
+		"A source is a file, a directory, s3://bucket/prefix/, https://…, an entry of an archive (old.zip!/docs), or any of these behind a name in the archive, as name=path. name=- is stdin; a FIFO is read as well.",
 	operands: {
 		source: { shown: "<source..>", many: true, orOptions: SOURCE_OPTIONS, completes: "files" },
 		url: { shown: "<s3-url>" },
 		command: COMMAND_OPERAND,
 	},
-	options: { ...ARCHIVE_OPTIONS, ...COMMAND_OPTIONS, ...RUN_OPTIONS, ...CONNECT_OPTIONS, ...PUT_OPTIONS },
+	options: {
+		...ARCHIVE_OPTIONS,
+		...REMOTE_OPTIONS,
+		...COMMAND_OPTIONS,
+		...RUN_OPTIONS,
+		...CONNECT_OPTIONS,
+		...PUT_OPTIONS,
+	},
 	common: [
 		"dry-run",
 		"exclude",
@@ -32,6 +40,8 @@ export const upload = defineCommand({
 	examples: [
 		["zipferry upload ./photos s3://my-bucket/photos.zip", "contents of photos at the root"],
 		["zipferry upload src docs s3://my-bucket/work.zip", "src/… and docs/…"],
+		["zipferry upload s3://my-bucket/photos/ s3://my-bucket/photos.zip", "what is in a bucket already"],
+		["zipferry upload docs=s3://my-bucket/work.zip!/docs s3://my-bucket/docs.zip", "from another archive"],
 		["zipferry upload 2026=./photos s3://my-bucket/photos.zip", "as 2026/…"],
 		[
 			"zipferry upload --stdin-from-command --stdin-filename shop.sql s3://my-bucket/shop.zip -- pg_dump shop",

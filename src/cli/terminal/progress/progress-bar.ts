@@ -1,4 +1,4 @@
-import { formatBytes, formatSeconds } from "../text.ts";
+import { formatBytes, formatCount, formatSeconds } from "../text.ts";
 import { columnsOf, endOf } from "../text-width.ts";
 import type { Pulse } from "./pace.ts";
 
@@ -10,6 +10,8 @@ const SHORTEST_NAME = 8;
 export interface BarState extends Pulse {
 	/** Bytes of these that an earlier run had sent. */
 	readonly resumedSize: number;
+	/** Entries that are complete. */
+	readonly entryCount: number;
 	/** The entry that is being archived, printable. */
 	readonly entryName: string;
 }
@@ -45,10 +47,12 @@ function fieldsOf({ rate, secondsLeft, ...state }: BarState, share: number): rea
 }
 
 /** Without a total there is nothing to compare with. */
-function openFields({ confirmedSize, secondsGone, rate, resumedSize }: BarState): readonly Field[] {
+function openFields(state: BarState): readonly Field[] {
+	const { confirmedSize, entryCount, secondsGone, rate, resumedSize } = state;
 	return [
 		{ rank: 0, text: formatBytes(confirmedSize) },
 		...resumed(resumedSize),
+		...(entryCount > 1 ? [{ rank: 3, text: formatCount(entryCount, "entry", "entries") }] : []),
 		{ rank: 1, text: `in ${formatSeconds(secondsGone)}` },
 		...(rate === undefined ? [] : [{ rank: 2, text: formatRate(rate) }]),
 	];

@@ -163,8 +163,8 @@ class Bar implements Display {
 		const unicode = UTF_8.test(LC_ALL || LC_CTYPE || LANG || "");
 		screenOf(this.#stderr).show({
 			text: (columns) => {
-				const { resumedSize = 0, entryName = "" } = this.#latest ?? {};
-				const state = { ...this.#pace.pulse, resumedSize, entryName: printable(entryName) };
+				const { resumedSize = 0, entryCount = 0, entryName = "" } = this.#latest ?? {};
+				const state = { ...this.#pace.pulse, resumedSize, entryCount, entryName: printable(entryName) };
 				return drawProgress(state, columns, unicode);
 			},
 			onResume: () => this.#pace.restart(),

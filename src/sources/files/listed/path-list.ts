@@ -1,6 +1,7 @@
 import { InvalidOptionError } from "../../../errors.ts";
 import { invalidOption } from "../../../options/invalid-option.ts";
 import { DuplicateEntryError } from "../../../zip/format/entry-name-errors.ts";
+import { looksLikeAddress } from "../../address.ts";
 import { textOf } from "../place.ts";
 
 /** Ends a path, as no segment is empty. What follows says where the path starts. */
@@ -52,6 +53,10 @@ function keyOf(given: string | Uint8Array, option: string): string {
 	const path = Buffer.from(given as Uint8Array).toString("latin1"); // text as well
 	if (path === "" || path.includes("\0"))
 		throw invalidOption(option, "a path, without NUL characters", textOf(path));
+	if (looksLikeAddress(path)) {
+		const problem = `"${textOf(path)}" in a list is an address, and a list has paths of this machine`;
+		throw new InvalidOptionError(problem, { option });
+	}
 	const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
 	if (segments.includes("..")) {
 		const problem = `the path "${textOf(path)}" in a list has ".." in it, and could have no name in the archive`;

@@ -9,6 +9,7 @@ const STATE: BarState = {
 	secondsLeft: 42,
 	secondsGone: 75,
 	resumedSize: 0,
+	entryCount: 1234,
 	entryName: "photos/2026/a-rather-long-name.jpg",
 };
 
@@ -45,7 +46,14 @@ describe("drawProgress", () => {
 
 	it("shows bytes, time and rate where there is no total", () => {
 		const open = { ...STATE, share: undefined, secondsLeft: undefined };
-		expect(drawProgress(open, 60, true)).toBe("120 MiB in 1:15 4.50 MiB/s …otos/2026/a-rather-long-name.jpg");
+		const shown = (columns: number) => drawProgress(open, columns, true);
+		expect(shown(79)).toBe("120 MiB 1,234 entries in 1:15 4.50 MiB/s photos/2026/a-rather-long-name.jpg");
+		expect(shown(39)).toBe("120 MiB in 1:15 4.50 MiB/s …ng-name.jpg");
+		// What is one stream has no number of entries to speak of.
+		const stream = { ...open, entryCount: 1 };
+		expect(drawProgress(stream, 60, true)).toBe(
+			"120 MiB in 1:15 4.50 MiB/s …otos/2026/a-rather-long-name.jpg",
+		);
 		expect(drawProgress(open, 19, true)).toBe("120 MiB in 1:15");
 	});
 

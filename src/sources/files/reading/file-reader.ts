@@ -1,9 +1,9 @@
 import { constants, type Stats } from "node:fs";
-import { SourceError } from "../../errors.ts";
-import type { EntryReader } from "../../zip/entry.ts";
-import { describeFileError } from "./describe-file.ts";
-import { close, errorCode, fstat, open, read, readNow } from "./file-system.ts";
-import type { Place } from "./place.ts";
+import { SourceError } from "../../../errors.ts";
+import type { EntryReader } from "../../../zip/entry.ts";
+import { describeFileError } from "../describe-file.ts";
+import { close, errorCode, fstat, open, read, readNow } from "../file-system.ts";
+import type { Place } from "../place.ts";
 import { ReadPace } from "./read-pace.ts";
 
 /** Never waits for the other end of a FIFO that has taken the file's place. */
@@ -57,7 +57,8 @@ export function hasNewContents(before: Stats, after: Stats): boolean {
 	return after.size !== before.size || after.mtimeMs !== before.mtimeMs;
 }
 
-function replaced(origin: string): SourceError {
+/** Something else than a regular file is in its place. */
+export function replaced(origin: string): SourceError {
 	return new SourceError("SOURCE_CHANGED", `${origin} is no longer a regular file: it was replaced`, {
 		origin,
 	});

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { chmod, symlink, utimes } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { namedPlace } from "../../../src/sources/files/place.ts";
-import { readAtOnce } from "../../../src/sources/files/read-at-once.ts";
-import { noise } from "../../support/bytes.ts";
-import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
+import { namedPlace } from "../../../../src/sources/files/place.ts";
+import { readAtOnce } from "../../../../src/sources/files/reading/read-at-once.ts";
+import { noise } from "../../../support/bytes.ts";
+import { openFiles, useTempDirectory } from "../../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 

@@ -2,13 +2,13 @@ import fs, { readFileSync } from "node:fs";
 import { chmod, link, truncate, utimes } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { describe, expect, it, vi } from "vitest";
-import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
-import { wholeArchive } from "../../support/archive-of.ts";
-import { archiveWhile } from "../../support/archive-while.ts";
-import { noise } from "../../support/bytes.ts";
-import { findEntries } from "../../support/found-entries.ts";
-import { inspectArchive } from "../../support/inspect-archive.ts";
-import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
+import { BLOCK_SIZE } from "../../../../src/zip/format/limits.ts";
+import { wholeArchive } from "../../../support/archive-of.ts";
+import { archiveWhile } from "../../../support/archive-while.ts";
+import { noise } from "../../../support/bytes.ts";
+import { findEntries } from "../../../support/found-entries.ts";
+import { inspectArchive } from "../../../support/inspect-archive.ts";
+import { openFiles, useTempDirectory } from "../../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 

@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
-import { KiB } from "../../bytes/units.ts";
-import type { WholeData } from "../../zip/entry.ts";
+import { KiB } from "../../../bytes/units.ts";
+import type { WholeData } from "../../../zip/entry.ts";
+import { openNow } from "../file-system.ts";
+import type { Place } from "../place.ts";
 import { hasNewContents } from "./file-reader.ts";
-import { openNow } from "./file-system.ts";
-import type { Place } from "./place.ts";
 
 /** Never waits for the other end of a FIFO that has taken the file's place, nor follows a link. */
 const FLAGS = fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOFOLLOW;

@@ -1,4 +1,4 @@
-import { MiB } from "../../bytes/units.ts";
+import { MiB } from "../../../bytes/units.ts";
 
 /** 500 MB a second: from memory, or from a disk that is nearly as fast. */
 const QUICK_MS_PER_MIB = 2;

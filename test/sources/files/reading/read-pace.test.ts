@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ReadPace } from "../../../src/sources/files/read-pace.ts";
+import { ReadPace } from "../../../../src/sources/files/reading/read-pace.ts";
 
 const MiB = 1024 * 1024;
 
