@@ -54,6 +54,8 @@ function expectNoNotice({ stderr, stdout }: Outcome): void {
 /** Examples that serve until they are stopped, and what they have: of the sources that another example uploads. */
 const SERVED = [
 	["http-download", "/examples.zip"],
+	["downloads/photo-share", "/k3v9tq7xw2/download"],
+	["downloads/", "/examples.zip"],
 	["serve-entries", "/index.ts"],
 ] as const;
 
@@ -61,14 +63,20 @@ function serves(line: string): boolean {
 	return SERVED.some(([name]) => line.includes(name));
 }
 
+/** Not to be typed: other programs call them. */
+const HANDLERS = /^(?:next|lambda)-/;
+
 describe("examples, as examples/README.md says to type them", PATIENCE, async () => {
 	const lines = await linesToType();
 	// It builds anew, which other tests must not see, and has a step of its own in CI.
 	const ending = lines.filter((line) => line !== "npm start" && !serves(line));
 
 	it("are all there", async () => {
-		const names = (await readdir(`${PROJECT}examples`)).filter((name) => /\.(?:ts|sh)$/.test(name));
-		expect(names.length).toBeGreaterThan(7);
+		const folder = `${PROJECT}examples`;
+		const downloads = (await readdir(`${folder}/downloads`)).filter((name) => !HANDLERS.test(name));
+		const all = [...(await readdir(folder)), ...downloads.map((name) => `downloads/${name}`)];
+		const names = all.filter((name) => /\.(?:ts|sh)$/.test(name));
+		expect(names.length).toBeGreaterThan(11);
 		expect(names.filter((name) => !lines.some((line) => line.includes(`examples/${name}`)))).toEqual([]);
 		expect(lines).toContain("npm start");
 	});
@@ -83,7 +91,7 @@ describe("examples, as examples/README.md says to type them", PATIENCE, async ()
 
 	it.each(lines.filter(serves))("%s: serves until it is stopped", SLOW, async (line) => {
 		const program = type(`exec ${line.replace("npx tsx", `"${process.execPath}" --import tsx`)}`);
-		const [, origin = ""] = await program.says(/^(http:\S+)\/NAME/);
+		const [, origin = ""] = await program.says(/^(http:\S+)\/(?:NAME|SECRET)/);
 		const [, path] = SERVED.find(([name]) => line.includes(name)) ?? [];
 		const response = await fetch(`${origin}${path}`);
 		expect([response.status, (await response.arrayBuffer()).byteLength > 1000]).toEqual([200, true]);

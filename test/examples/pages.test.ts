@@ -5,14 +5,22 @@ import { loadConfig } from "../../src/backup/config/load-config.ts";
 import { extractArchive, uploadZip } from "../../src/index.ts";
 import { shell } from "../cli/zipferry.ts";
 import { DemoServer } from "../support/demo-server.ts";
-import { type Outcome, Program, stopPrograms } from "../support/program.ts";
+import { Program, stopPrograms } from "../support/program.ts";
+import { zipNames } from "../support/zip-contents.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 const PATIENCE = { timeout: 120_000 };
 const SLOW = { tags: "slow" };
 
 /** Pages for users, whose lines and programs are to be copied. */
-const PAGES = ["README.md", "docs/command.md", "docs/library.md", "docs/cookbook.md"];
+const PAGES = [
+	"README.md",
+	"docs/command.md",
+	"docs/library.md",
+	"docs/cookbook.md",
+	"docs/downloads.md",
+	"docs/objects.md",
+];
 
 /** That configs of the pages read. */
 const VARIABLES = { PING_URL: "https://ping.example/uuid" };
@@ -75,9 +83,16 @@ function environment(): Record<string, string> {
 	return { PATH: `${directory}/bin:${process.env["PATH"]}`, HOME: directory, ...server.env };
 }
 
-function runProgram(program: string): Promise<Outcome> {
+function startProgram(program: string): Program {
 	const args = ["--import", "tsx", program];
-	return new Program(process.execPath, args, { env: environment(), cwd: directory }).ended;
+	return new Program(process.execPath, args, { env: environment(), cwd: directory });
+}
+
+/** How programs begin to serve, which then do not end. */
+const LISTEN = ".listen(8080)";
+
+function serves(program: string): boolean {
+	return program.includes(LISTEN);
 }
 
 describe.each(PAGES)("%s", PATIENCE, async (page) => {
@@ -102,10 +117,18 @@ describe.each(PAGES)("%s", PATIENCE, async (page) => {
 		expect(warnings).toEqual([]);
 	});
 
-	it.each(programs)("a program runs: %#", SLOW, async (program) => {
+	it.each(programs.filter((program) => !serves(program)))("a program runs: %#", SLOW, async (program) => {
 		await writeFile(`${directory}/program.ts`, program);
-		const outcome = await runProgram("./program.ts");
+		const outcome = await startProgram("./program.ts").ended;
 		expect(outcome, outcome.stderr).toMatchObject({ exitCode: 0 });
+	});
+
+	it.each(programs.filter(serves))("a server gives an archive: %#", SLOW, async (program) => {
+		const listen = `.listen(0, function () { console.log("port", this.address().port) })`;
+		await writeFile(`${directory}/program.ts`, program.replace(LISTEN, listen));
+		const [, port = ""] = await startProgram("./program.ts").says(/^port (\d+)/m);
+		const response = await fetch(`http://127.0.0.1:${port}/photos.zip`);
+		expect(await zipNames(Buffer.from(await response.arrayBuffer()))).toEqual(["a.txt"]);
 	});
 
 	it("all programs compile", SLOW, async () => {
