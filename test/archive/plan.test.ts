@@ -5,7 +5,7 @@ import { type ArchivePlan, planArchive } from "../../src/archive/plan.ts";
 import { planZip } from "../../src/archive/planned-archive.ts";
 import type { ZipferryEvent } from "../../src/events.ts";
 import { allEntries, openSources, sourceReport } from "../../src/sources/open-sources.ts";
-import type { GeneratedEntry, Source, SourceOptions } from "../../src/sources/source.ts";
+import type { EntrySource, GeneratedEntry, Source, SourceOptions } from "../../src/sources/source.ts";
 import { wholeArchive } from "../support/archive-of.ts";
 import { itemsOf } from "../support/batches.ts";
 import { noise } from "../support/bytes.ts";
@@ -85,11 +85,29 @@ describe("planArchive", () => {
 		expect(made).toBe(0);
 	});
 
+	it("passes over a remote source only if it is the only one and names stay as they are", async () => {
+		await temp.write({ "t/a": "A", b: "B" });
+		const opened = await openSources([temp.path("t"), temp.path("b")], sourceSettings(), NOW);
+		const [tree, file] = opened.map((source) => ({ ...source, remote: true }));
+		if (tree === undefined || file === undefined) throw new Error("not opened");
+		const report = sourceReport({ skipErrors: false, skipMissing: false }, () => {});
+		const plan = (sources: readonly EntrySource[], portableNames: boolean, passesOverRemote?: boolean) =>
+			planArchive(sources, report, {
+				...{ method: undefined, commentSize: 0, signal: undefined, portableNames, passesOverRemote },
+			});
+		const unknown = { complete: false, entryCount: 0, sizeBound: undefined };
+		expect(await plan([tree], false, true)).toMatchObject(unknown);
+		expect(await plan([tree], false)).toMatchObject({ complete: true, entryCount: 2 });
+		expect(await plan([tree], true, true)).toMatchObject({ complete: true, entryCount: 2 });
+		expect(await plan([tree, file], false, true)).toMatchObject({ complete: true, entryCount: 3 });
+	});
+
 	it("is empty for sources that are", async () => {
 		await temp.write({ t: null });
 		expect(await planOf([temp.path("t")])).toEqual({
 			entryCount: 0,
 			sourceSize: 0,
+			complete: true,
 			sizeBound: 22,
 			exact: true,
 			zip64: false,
