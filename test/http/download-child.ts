@@ -2,12 +2,12 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { memoryCrcCache } from "../../src/archive/layout/crc/memory-crc-cache.ts";
+import { openCrcCache } from "../../src/archive/layout/crc/open-crc-cache.ts";
 import { describeDownload } from "../../src/http/describe-download.ts";
 import { sendZip } from "../../src/http/send-zip.ts";
 
-const [root = "", port = "0"] = process.argv.slice(2);
-const crcCache = memoryCrcCache();
+const [root = "", cacheFile = "", port = "0"] = process.argv.slice(2);
+const crcCache = await openCrcCache(cacheFile);
 
 /** What the process has open. */
 export interface OpenState {

@@ -4,11 +4,13 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { noise } from "../support/bytes.ts";
+import { useTempDirectory } from "../support/temp-directory.ts";
 import { type DownloadServer, startDownloadServer } from "./support/download-server.ts";
 import { type SettledTree, settle, settledTree } from "./support/settled-tree.ts";
 
 const MiB = 1 << 20;
 
+const scratch = useTempDirectory();
 let tree: SettledTree;
 beforeAll(async () => {
 	tree = await settledTree({
@@ -28,7 +30,7 @@ afterEach(async () => {
 });
 
 async function start(): Promise<DownloadServer> {
-	server = await startDownloadServer(tree.root);
+	server = await startDownloadServer(tree.root, scratch.path("crcs"));
 	return server;
 }
 

@@ -19,8 +19,12 @@ export interface DownloadServer {
 	stop(): Promise<void>;
 }
 
-export async function startDownloadServer(root: string, port = 0): Promise<DownloadServer> {
-	const args = ["--import", "tsx", SCRIPT, root, String(port)];
+export async function startDownloadServer(
+	root: string,
+	cacheFile: string,
+	port = 0,
+): Promise<DownloadServer> {
+	const args = ["--import", "tsx", SCRIPT, root, cacheFile, String(port)];
 	const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
 	const listening = await portOf(child);
 	const statusOf = async (file: string, field: string) => {
