@@ -43,7 +43,7 @@ describe("zipferry without a task (D12)", () => {
 		],
 		[
 			["create", "--help"],
-			[0, 1, 2, 3, 4, 9, 10, 129],
+			[0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 129],
 		],
 		[
 			["uploads", "--help"],
