@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
-import { memoryCrcCache } from "../archive/layout/crc/memory-crc-cache.ts";
+import { openCrcCache } from "../archive/layout/crc/open-crc-cache.ts";
 import { SourceError } from "../errors.ts";
-import type { ZipferryEventListener } from "../events.ts";
+import type { Warning, ZipferryEventListener } from "../events.ts";
 import { DESCRIBE_DOWNLOAD_SCHEMA } from "../http/options.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import { looksLikeS3Url } from "../s3/address.ts";
@@ -42,6 +42,8 @@ export interface ServeOptions extends ServerAddress {
 	readonly onEvent: (event: ServeEvent) => void;
 	/** Requests to the storage. */
 	readonly onStorageEvent: ZipferryEventListener;
+	/** About the file of CRC-32s. */
+	readonly onWarning: (warning: Warning) => void;
 }
 
 /** A server that answers requests. */
@@ -64,7 +66,11 @@ export interface ServedSite {
 export async function serveTree(options: ServeOptions): Promise<ServedSite> {
 	const { filters, credentials, onEvent, host, port } = options;
 	const tree = await openTree(options);
-	const crcCache = memoryCrcCache();
+	const crcCache = await openCrcCache(options.crcCacheFile, {
+		onEvent: (event) => {
+			if (event.type === "warning") options.onWarning(event);
+		},
+	});
 	const server = await startServer({ host, port }, (request, response) => handle(request, response));
 	const handle = requestHandler({
 		tree,
@@ -74,6 +80,7 @@ export async function serveTree(options: ServeOptions): Promise<ServedSite> {
 			symlinks: "skip",
 			method: "wrap",
 			crcCache,
+			onEvent: options.onStorageEvent,
 			allowEmpty: true,
 		}),
 		measureTimeMs: options.measureTimeMs ?? MEASURE_TIME_MS,
@@ -86,6 +93,7 @@ export async function serveTree(options: ServeOptions): Promise<ServedSite> {
 		async close() {
 			await server.close(GRACE_MS);
 			tree.close();
+			await crcCache.close();
 		},
 	};
 }

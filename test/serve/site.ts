@@ -24,6 +24,7 @@ export async function startSite(
 		signal: new AbortController().signal,
 		onEvent: (event) => events.push(event),
 		onStorageEvent: () => {},
+		onWarning: () => {},
 		...options,
 	});
 	sites.push(site);

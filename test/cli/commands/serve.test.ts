@@ -51,6 +51,13 @@ describe("zipferry serve", () => {
 		]);
 	});
 
+	it("warns if CRC-32s cannot be kept, and serves all the same", async () => {
+		const program = start(["photos", "--crc-cache", "photos/a.txt/crc"]);
+		const url = await urlOf(program);
+		await program.says(/warning: .*photos\/a\.txt\/crc/);
+		expect((await fetch(`${url}?zip`)).status).toBe(200);
+	});
+
 	it("prints lines of JSON with --json", async () => {
 		const program = start(["photos", "--json"]);
 		const url = await urlOf(program);

@@ -36,6 +36,7 @@ export async function runServe({ operands, values, settings }: ServeGiven, io: I
 		signal: io.signal,
 		onEvent: log.write,
 		onStorageEvent: storageEvents(values, io),
+		onWarning: ({ message }) => writeLine(io.stderr, `warning: ${message}`),
 	});
 	try {
 		if (!isLoopback(server.address)) warnOfOthers(credentials !== undefined, io);
