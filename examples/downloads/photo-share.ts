@@ -9,9 +9,11 @@
  *     { "k3v9tq7xw2": { "title": "Ferien in Österreich 🏔", "album": "./albums/austria", "until": "2027-01-31" },
  *       "m8c4hz6rya": { "title": "Wedding", "album": "s3://my-bucket/albums/wedding/" } }
  *
- * CRC_CACHE is the file that remembers checksums, `crc-cache` unless set.
+ * CRC_CACHE is the file that remembers checksums; unless set, one in the directory for temporary files.
  */
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { html } from "hono/html";
@@ -24,7 +26,7 @@ interface Share {
 }
 
 const [sharesFile = "shares.json"] = process.argv.slice(2);
-const { PORT = "8080", CRC_CACHE = "crc-cache" } = process.env;
+const { PORT = "8080", CRC_CACHE = join(tmpdir(), "photo-share-crc32") } = process.env;
 
 // Without it, a download that is resumed after a restart would have to read the whole album for its checksums.
 const crcCache = await openCrcCache(CRC_CACHE);

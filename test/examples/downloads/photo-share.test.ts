@@ -84,7 +84,7 @@ describe("examples/downloads/photo-share.ts", { timeout: 120_000 }, () => {
 		expect((await program.ended).exitCode).toBe(0);
 		await start();
 		const path = join(place, "resumed.zip");
-		await writeFile(path, whole.subarray(0, -200)); // all but most of the central directory, which needs every checksum
+		await writeFile(path, whole.subarray(0, -100)); // what is missing is of the central directory, which has every checksum
 		const before = storage.s3.requests.length;
 		const { pathname, search } = new URL(link);
 		expect((await run("curl", "-sSf", "-C", "-", "-o", path, `${origin}${pathname}${search}`)).code).toBe(0);
