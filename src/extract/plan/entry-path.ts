@@ -10,6 +10,9 @@ const DRIVE = /^[a-z]:[\\/]/i;
 /** Of names that are to be looked at closely. */
 const SUSPECT = /[\0\\]|(^|\/)\.{0,2}(\/|$)|^[a-z]:/i;
 
+/** A name in ASCII is its own byte string: whatever it was read as, each character stands for one byte. */
+const ASCII = /^[\0-\x7f]*$/;
+
 /** The path of an entry below the target, or why it cannot have one. */
 export type EntryPath =
 	/** As a byte string, `/`-separated, without a slash at its end; empty for the target itself. */
@@ -22,9 +25,9 @@ export type EntryPath =
  * any system is refused on every system: `..` between slashes or backslashes, absolute paths of Unix and
  * Windows. Other backslashes and colons are characters like others, but on Windows.
  */
-export function entryPath({ pathBytes }: Pick<EntryFacts, "pathBytes">, onWindows: boolean): EntryPath {
-	const { buffer, byteOffset, byteLength } = pathBytes;
-	const name = Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
+export function entryPath(entry: Pick<EntryFacts, "name" | "pathBytes">, onWindows: boolean): EntryPath {
+	const { pathBytes } = entry;
+	const name = ASCII.test(entry.name) ? entry.name : byteStringOf(pathBytes);
 	if (onWindows && !isPortableName(pathBytes) && !SUSPECT.test(name))
 		return { reason: "has a name that Windows does not take" };
 	const ending = name.endsWith("/") ? name.slice(0, -1) : name;
@@ -41,6 +44,10 @@ export function entryPath({ pathBytes }: Pick<EntryFacts, "pathBytes">, onWindow
 			.filter((segment) => segment !== "" && segment !== ".")
 			.join("/"),
 	);
+}
+
+function byteStringOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+	return Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
 }
 
 function checked(path: string): EntryPath {

@@ -1,4 +1,4 @@
-import { KiB } from "../../bytes/units.ts";
+import { KiB, MiB } from "../../bytes/units.ts";
 import type { ArchiveReader } from "../../reader/archive-reader.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
 import { checkDataEnd } from "../../reader/entry-data.ts";
@@ -8,7 +8,7 @@ import { readRange } from "../../reader/ranged/ranged-source.ts";
 /** Bytes that are read through, from one header to the next; the system reads ahead where it is read through, and keeps them for later. */
 const GAP_SIZE = 64 * KiB;
 /** Bytes that are read at once where headers are close to each other, and elsewhere. */
-const LARGE_WINDOW = 256 * KiB;
+const LARGE_WINDOW = MiB;
 const SMALL_WINDOW = 4 * KiB;
 
 /**

@@ -54,6 +54,7 @@ export class SmallFiles {
 	readonly #location: string;
 	readonly #arrivals: Arrivals;
 	#useThreads = false;
+	readonly #threadCount = Math.min(MOST_THREADS, availableParallelism());
 	readonly #threads: Thread[] = [];
 	#batch: WholeFile[] = [];
 	/** Their data, one after the other, as it is in the archive. */
@@ -79,24 +80,28 @@ export class SmallFiles {
 	 */
 	prepare(fileCount: number): void {
 		this.#useThreads = fileCount > WITHOUT_THREADS;
-		while (this.#useThreads && this.#threads.length < threadCount()) this.#start();
+		while (this.#useThreads && this.#threads.length < this.#threadCount) this.#start();
 	}
 
 	/**
-	 * Takes a file. Resolves when there is room for the next one; throws what has failed before.
+	 * Takes a file. Resolves when there is room for the next one, as it is at once for most; throws what has failed before.
 	 *
 	 * @param data - As it is in the archive; copied before it resolves.
 	 */
-	async add(file: WholeFile, data: Uint8Array): Promise<void> {
-		if (this.#directory !== file.directory) {
-			await this.#flush();
+	add(file: WholeFile, data: Uint8Array): void | Promise<void> {
+		if (this.#directory === file.directory) return this.#take(file, data);
+		return this.#flush().then(() => {
 			this.#enter(file.directory);
-		}
+			return this.#take(file, data);
+		});
+	}
+
+	#take(file: WholeFile, data: Uint8Array): void | Promise<void> {
 		this.#data ??= this.#spare.pop() ?? Buffer.allocUnsafeSlow(ROOM);
 		this.#data.set(data, this.#batchSize);
 		this.#batch.push(file);
 		this.#batchSize += data.byteLength;
-		if (this.#batchSize >= BATCH_SIZE || this.#batch.length >= BATCH_COUNT) await this.#flush();
+		if (this.#batchSize >= BATCH_SIZE || this.#batch.length >= BATCH_COUNT) return this.#flush();
 	}
 
 	/** Opened here and now, it costs less than in a thread. */
@@ -137,7 +142,7 @@ export class SmallFiles {
 			})
 			.finally(() => this.#pending.delete(writing));
 		this.#pending.add(writing);
-		const most = this.#useThreads ? BATCHES_PER_THREAD * threadCount() : 1;
+		const most = this.#useThreads ? BATCHES_PER_THREAD * this.#threadCount : 1;
 		while (this.#pending.size >= most) await Promise.race(this.#pending);
 		this.#throwFailure();
 	}
@@ -208,10 +213,6 @@ export class SmallFiles {
 	#throwFailure(): void {
 		if (this.#failure !== undefined) throw this.#failure.error;
 	}
-}
-
-function threadCount(): number {
-	return Math.min(MOST_THREADS, availableParallelism());
 }
 
 function sizeOf(files: readonly WholeFile[]): number {
