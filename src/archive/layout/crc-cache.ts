@@ -4,10 +4,13 @@
  */
 export interface CrcCache {
 	/**
+	 * Looks a CRC-32 up.
+	 *
 	 * @param piece - Number of a piece of 1 MiB, from 0; `undefined` for the whole content.
 	 * @returns `undefined` if it is not known.
 	 */
 	get(identity: string, piece?: number): number | undefined;
+	/** Remembers a CRC-32. */
 	set(identity: string, crc32: number, piece?: number): void;
 	/** Forgets the whole and all pieces: they have turned out wrong. */
 	delete(identity: string): void;
