@@ -105,9 +105,9 @@ export type {
 	PathListSource,
 	PathSource,
 	Source,
-	SourceOptions,
 	UrlSource,
 } from "./sources/source.ts";
+export type { SourceOptions } from "./sources/source-options.ts";
 export {
 	type AbortedUpload,
 	abortUploads,

@@ -11,7 +11,7 @@ import {
 } from "../options/field.ts";
 import { callback, choice, count, flag, signal, textUpTo } from "../options/kinds.ts";
 import { SOURCE_FIELDS, type SourceDefaults } from "../sources/options.ts";
-import type { SourceOptions } from "../sources/source.ts";
+import type { SourceOptions } from "../sources/source-options.ts";
 import { type Level, METHOD_CHOICES, type MethodChoice } from "../zip/entry.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { U16_MAX } from "../zip/format/limits.ts";

@@ -1,9 +1,9 @@
 import { mapInOrder } from "../async/map-in-order.ts";
 import { Turns } from "../async/turns.ts";
 import { MiB } from "../bytes/units.ts";
+import type { EntrySource, MeasurableEntry, Measures, SourceReport } from "../sources/entry-source.ts";
 import { entryTime } from "../sources/entry-time.ts";
 import type { SourceSettings } from "../sources/options.ts";
-import type { EntrySource, MeasurableEntry, Measures, SourceReport } from "../sources/source.ts";
 import type { MethodChoice } from "../zip/entry.ts";
 import { SizeBound } from "../zip/format/size-bound.ts";
 import { EntryNames, type NameFindings } from "./entry-names.ts";

@@ -1,7 +1,7 @@
 import { displayName } from "../zip/format/entry-name.ts";
 import { DuplicateEntryError } from "../zip/format/entry-name-errors.ts";
+import type { NamedEntry } from "./entry-source.ts";
 import { foldedName, portableName } from "./portable-names.ts";
-import type { NamedEntry } from "./source.ts";
 
 /**
  * Remembers the names of an archive to be, and refuses what could not be extracted side by side: a name

@@ -1,8 +1,9 @@
 import { InvalidOptionError } from "../errors.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import { looksLikeS3Url } from "../s3/address.ts";
+import type { EntrySource } from "./entry-source.ts";
 import { ARCHIVED_SCHEMA, type OpeningSettings, URL_SCHEMA } from "./options.ts";
-import type { ArchivedSource, EntrySource, UrlSource } from "./source.ts";
+import type { ArchivedSource, UrlSource } from "./source.ts";
 import { ofSourceStorage } from "./source-storage-error.ts";
 
 /**

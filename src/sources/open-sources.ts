@@ -9,6 +9,7 @@ import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 import { looksLikeAddress } from "./address.ts";
 import { commandSource } from "./commands/command-source.ts";
+import type { EntrySource, LeftOut, MeasurableEntry, SourceReport } from "./entry-source.ts";
 import { describeFileError } from "./files/describe-file.ts";
 import { errorCode } from "./files/file-system.ts";
 import { openListSource } from "./files/listed/list-source.ts";
@@ -19,7 +20,7 @@ import { isToLeaveOut, type Skipping } from "./left-out.ts";
 import { openArchived, openUrl } from "./open-remote.ts";
 import { COMMAND_SCHEMA, type OpeningSettings, PATH_LIST_SCHEMA, PATH_SCHEMA } from "./options.ts";
 import { portableName } from "./portable-names.ts";
-import type { EntrySource, LeftOut, MeasurableEntry, Source, SourceReport } from "./source.ts";
+import type { Source } from "./source.ts";
 import { isArchived, isCommand, isIterable, isPathList, isPathSource, isUrlSource } from "./source-forms.ts";
 
 /**

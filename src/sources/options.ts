@@ -15,14 +15,8 @@ import { moment } from "../options/moment.ts";
 import { storageOptions } from "../s3/options.ts";
 import type { DirectoryMarker } from "./files/markers.ts";
 import { SYMLINK_POLICIES } from "./files/walk.ts";
-import type {
-	ArchivedSource,
-	CommandSource,
-	PathListSource,
-	PathSource,
-	SourceOptions,
-	UrlSource,
-} from "./source.ts";
+import type { ArchivedSource, CommandSource, PathListSource, PathSource, UrlSource } from "./source.ts";
+import type { SourceOptions } from "./source-options.ts";
 
 export type SourceDefaults =
 	| "exclude"

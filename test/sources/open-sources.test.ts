@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { DEFAULT_LOOK_AHEAD } from "../../src/sources/entry-source.ts";
 import { lookAheadOf, openSources } from "../../src/sources/open-sources.ts";
-import { DEFAULT_LOOK_AHEAD } from "../../src/sources/source.ts";
 import { sourceSettings } from "../support/settings.ts";
 
 it("looks ahead as far as the source that needs it most", async () => {

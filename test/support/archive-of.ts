@@ -1,5 +1,5 @@
 import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
-import { DEFAULT_LOOK_AHEAD } from "../../src/sources/source.ts";
+import { DEFAULT_LOOK_AHEAD } from "../../src/sources/entry-source.ts";
 import { type ArchiveOptions, archive } from "../../src/zip/archive.ts";
 import type { ArchivedEntry, ArchiveSummary } from "../../src/zip/assemble.ts";
 import type { Entry } from "../../src/zip/entry.ts";

@@ -1,5 +1,5 @@
 import type { ZipferryEvent } from "../../src/events.ts";
-import type { SourceOptions } from "../../src/sources/source.ts";
+import type { SourceOptions } from "../../src/sources/source-options.ts";
 import type { Entry } from "../../src/zip/entry.ts";
 import { wholeArchive } from "./archive-of.ts";
 import { entriesOf, nameOf } from "./found-entries.ts";

@@ -1,6 +1,8 @@
 import type { ZipferryEvent } from "../../src/events.ts";
+import type { MeasurableEntry } from "../../src/sources/entry-source.ts";
 import { allEntries, openSources, sourceReport } from "../../src/sources/open-sources.ts";
-import type { MeasurableEntry, Source, SourceOptions } from "../../src/sources/source.ts";
+import type { Source } from "../../src/sources/source.ts";
+import type { SourceOptions } from "../../src/sources/source-options.ts";
 import type { EntryReader } from "../../src/zip/entry.ts";
 import { itemsOf } from "./batches.ts";
 import { sourceSettings } from "./settings.ts";

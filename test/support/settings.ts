@@ -8,7 +8,7 @@ import {
 	type ConnectSettings,
 } from "../../src/s3/options.ts";
 import { SOURCE_FIELDS, type SourceDefaults, type SourceSettings } from "../../src/sources/options.ts";
-import type { SourceOptions } from "../../src/sources/source.ts";
+import type { SourceOptions } from "../../src/sources/source-options.ts";
 import {
 	OBJECT_FIELDS,
 	type ObjectDefaults,

@@ -1,8 +1,8 @@
 import { anySignal } from "../../async/any-signal.ts";
 import { mapInOrder } from "../../async/map-in-order.ts";
 import { MiB } from "../../bytes/units.ts";
+import type { EntrySource, MeasurableEntry, SourceReport } from "../../sources/entry-source.ts";
 import type { RangedContent } from "../../sources/ranged-content.ts";
-import type { EntrySource, MeasurableEntry, SourceReport } from "../../sources/source.ts";
 import type { OpenEntry } from "../../zip/blocks/read-blocks.ts";
 
 /** An entry with its content as it stands. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { EntrySource, SourceReport } from "../../sources/source.ts";
+import type { EntrySource, SourceReport } from "../../sources/entry-source.ts";
 import { FORMAT_VERSION } from "../../zip/format/format-version.ts";
 import type { DirectoryTotals } from "../../zip/format/records.ts";
 import { SizeBound } from "../../zip/format/size-bound.ts";

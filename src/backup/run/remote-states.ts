@@ -1,5 +1,5 @@
 import type { Batches } from "../../async/batches.ts";
-import type { EntrySource, MeasurableEntry, SourceReport } from "../../sources/source.ts";
+import type { EntrySource, MeasurableEntry, SourceReport } from "../../sources/entry-source.ts";
 import type { JobSource } from "../job.ts";
 
 /** What tells the state of entries that are elsewhere, so that none of them has to be read. */

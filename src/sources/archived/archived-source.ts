@@ -8,13 +8,9 @@ import { OPEN_ARCHIVE_SCHEMA } from "../../reader/options.ts";
 import { cutIntoRuns, type Run } from "../../reader/runs.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import { InvalidEntryNameError } from "../../zip/format/entry-name-errors.ts";
+import { DEFAULT_LOOK_AHEAD, type EntrySource, type MeasurableEntry } from "../entry-source.ts";
 import type { OpeningSettings } from "../options.ts";
-import {
-	type ArchivedSource,
-	DEFAULT_LOOK_AHEAD,
-	type EntrySource,
-	type MeasurableEntry,
-} from "../source.ts";
+import type { ArchivedSource } from "../source.ts";
 import { archivedEntry } from "./archived-entry.ts";
 import { type Choice, ChosenEntries, type ChosenEntry, withoutEmptySegments } from "./chosen-entries.ts";
 import { openSourceArchive } from "./open-source-archive.ts";

@@ -4,11 +4,11 @@ import { unsupportedReason } from "../../reader/methods.ts";
 import type { Entry } from "../../zip/entry.ts";
 import { checkEntryName, isAscii, isUtf8 } from "../../zip/format/entry-name.ts";
 import { InvalidEntryNameError } from "../../zip/format/entry-name-errors.ts";
+import type { SourceReport } from "../entry-source.ts";
 import { entryTime } from "../entry-time.ts";
 import { createFilter, type Filter } from "../files/filter.ts";
 import { textOf } from "../files/place.ts";
 import type { SourceSettings } from "../options.ts";
-import type { SourceReport } from "../source.ts";
 
 /** Which entries of an archive are meant, and where they go. Byte strings, without a slash at their end. */
 export interface Choice {

@@ -1,7 +1,8 @@
 import { InvalidOptionError } from "../../errors.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
+import { DEFAULT_LOOK_AHEAD, type EntrySource, type SourceReport } from "../entry-source.ts";
 import { entryTime, type TimeSettings } from "../entry-time.ts";
-import { type CommandSource, DEFAULT_LOOK_AHEAD, type EntrySource, type SourceReport } from "../source.ts";
+import type { CommandSource } from "../source.ts";
 import { CommandReader, originOf } from "./command-reader.ts";
 
 const MODE = 0o644;

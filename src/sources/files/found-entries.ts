@@ -1,8 +1,8 @@
 import { realpathSync, type Stats } from "node:fs";
 import * as nodePath from "node:path";
 import type { ZipferryEventListener } from "../../events.ts";
+import type { MeasurableEntry, SourceReport } from "../entry-source.ts";
 import type { SourceSettings } from "../options.ts";
-import type { MeasurableEntry, SourceReport } from "../source.ts";
 import { rootDirectory } from "./directories/root-directory.ts";
 import { isDraft } from "./drafts/drafts.ts";
 import { createFilter, type Filter, filterBelow } from "./filter.ts";

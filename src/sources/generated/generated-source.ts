@@ -2,14 +2,10 @@ import { InvalidOptionError } from "../../errors.ts";
 import { momentMs } from "../../options/moment.ts";
 import type { EntryKind } from "../../zip/entry.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
+import { DEFAULT_LOOK_AHEAD, type EntrySource, type MeasurableEntry } from "../entry-source.ts";
 import { entryTime, type TimeSettings } from "../entry-time.ts";
 import { rangedBytes } from "../ranged-bytes.ts";
-import {
-	DEFAULT_LOOK_AHEAD,
-	type EntrySource,
-	type GeneratedEntry,
-	type MeasurableEntry,
-} from "../source.ts";
+import type { GeneratedEntry } from "../source.ts";
 import { sourceFailure } from "./callers-code.ts";
 import { bytesOf, chunkSize, isChunk } from "./chunk.ts";
 import { contentSize, holdBackErrors, isRereadable, openContent, refuseUsedContent } from "./content.ts";

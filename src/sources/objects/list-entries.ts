@@ -1,8 +1,8 @@
 import { onAbort } from "../../async/abort-listeners.ts";
 import { SourceError } from "../../errors.ts";
 import { type ListedObject, listObjects } from "../../s3/objects/list-objects.ts";
+import type { MeasurableEntry, SourceReport } from "../entry-source.ts";
 import { createFilter, type Filter, type FilterLists, filterBelow } from "../files/filter.ts";
-import type { MeasurableEntry, SourceReport } from "../source.ts";
 import { ObjectEntry } from "./object-entry.ts";
 import { checkKey, checkMarker, FilesAbove } from "./object-names.ts";
 import { onePageAhead } from "./one-page-ahead.ts";

@@ -1,8 +1,8 @@
 import type { ListedObject } from "../../s3/objects/list-objects.ts";
 import type { EntryReader } from "../../zip/entry.ts";
+import type { MeasurableEntry } from "../entry-source.ts";
 import { entryTime } from "../entry-time.ts";
 import type { RangedContent } from "../ranged-content.ts";
-import type { MeasurableEntry } from "../source.ts";
 import { openObject } from "./object-reader.ts";
 import { RangedObject } from "./ranged-object.ts";
 import { originOf, type SourceBucket } from "./source-bucket.ts";

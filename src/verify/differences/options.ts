@@ -4,7 +4,7 @@ import { flag } from "../../options/kinds.ts";
 import { OPEN_ARCHIVE_FIELDS, type OpenArchiveOptions } from "../../reader/options.ts";
 import type { ConnectDefaults } from "../../s3/options.ts";
 import { SOURCE_FIELDS, type SourceSettings } from "../../sources/options.ts";
-import type { SourceOptions } from "../../sources/source.ts";
+import type { SourceOptions } from "../../sources/source-options.ts";
 
 /** Options of sources that say which files of a directory count. */
 const TREE_NAMES = [

@@ -2,9 +2,9 @@ import type { Batches } from "../../async/batches.ts";
 import { crc32 } from "../../bytes/crc32.ts";
 import { KiB } from "../../bytes/units.ts";
 import type { ZipferryEventListener } from "../../events.ts";
+import type { MeasurableEntry } from "../../sources/entry-source.ts";
 import { openSources, sourceReport } from "../../sources/open-sources.ts";
 import type { SourceSettings } from "../../sources/options.ts";
-import type { MeasurableEntry } from "../../sources/source.ts";
 import { type ComparedEntry, withoutSlash } from "./compared-entry.ts";
 
 /** Bytes that are read at once. */

@@ -5,7 +5,7 @@ import { planZip } from "../../../src/archive/planned-archive.ts";
 import { rootDirectory } from "../../../src/sources/files/directories/root-directory.ts";
 import { createFilter } from "../../../src/sources/files/filter.ts";
 import { walk } from "../../../src/sources/files/walk.ts";
-import type { SourceOptions } from "../../../src/sources/source.ts";
+import type { SourceOptions } from "../../../src/sources/source-options.ts";
 import { itemsOf } from "../../support/batches.ts";
 import { zipInChild } from "../../support/child.ts";
 import { findEntries } from "../../support/found-entries.ts";

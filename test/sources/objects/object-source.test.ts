@@ -4,8 +4,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { createZip } from "../../../src/archive/create-zip.ts";
 import type { CreateZipOptions } from "../../../src/archive/options.ts";
 import type { ZipferryEvent } from "../../../src/events.ts";
+import type { MeasurableEntry, SourceReport } from "../../../src/sources/entry-source.ts";
 import { allEntries, closeSources, openSources } from "../../../src/sources/open-sources.ts";
-import type { MeasurableEntry, Source, SourceOptions, SourceReport } from "../../../src/sources/source.ts";
+import type { Source } from "../../../src/sources/source.ts";
+import type { SourceOptions } from "../../../src/sources/source-options.ts";
 import { planUpload } from "../../../src/upload/plan-upload.ts";
 import { uploadZip } from "../../../src/upload/upload-zip.ts";
 import { ContractBucket } from "../../s3/contract-bucket.ts";

@@ -1,7 +1,7 @@
 import type { Batches } from "../../../async/batches.ts";
 import { Turns } from "../../../async/turns.ts";
 import { SourceError } from "../../../errors.ts";
-import type { EntrySource, SourceReport } from "../../../sources/source.ts";
+import type { EntrySource, SourceReport } from "../../../sources/entry-source.ts";
 import { centralSize, type EntryExtent, entryExtent } from "../../../zip/format/entry-extent.ts";
 import { checkOf, stateOf } from "../entry-state.ts";
 import { lookAtEntries, type SeenEntry, UNDETERMINED } from "../look.ts";

@@ -1,7 +1,7 @@
 import { mapInOrder } from "../../../async/map-in-order.ts";
 import { MiB } from "../../../bytes/units.ts";
+import type { EntrySource, SourceReport } from "../../../sources/entry-source.ts";
 import { lookAheadOf } from "../../../sources/open-sources.ts";
-import type { EntrySource, SourceReport } from "../../../sources/source.ts";
 import { centralHeader, entryHeader } from "../../../zip/entry-header.ts";
 import { BLOCK_SIZE } from "../../../zip/format/limits.ts";
 import { DEFLATED, endOfCentralDirectory, STORED } from "../../../zip/format/records.ts";

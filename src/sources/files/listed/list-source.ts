@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { DuplicateEntryError } from "../../../zip/format/entry-name-errors.ts";
+import type { EntrySource, MeasurableEntry, SourceReport } from "../../entry-source.ts";
 import type { SourceSettings } from "../../options.ts";
-import type { EntrySource, MeasurableEntry, SourceReport } from "../../source.ts";
 import { describeSpecial } from "../describe-file.ts";
 import { stat } from "../file-system.ts";
 import { FoundEntries } from "../found-entries.ts";

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { planZip } from "../../../../src/archive/planned-archive.ts";
 import { ZipStream } from "../../../../src/archive/zip-stream.ts";
 import { PathList } from "../../../../src/sources/files/listed/path-list.ts";
-import type { SourceOptions } from "../../../../src/sources/source.ts";
+import type { SourceOptions } from "../../../../src/sources/source-options.ts";
 import { findEntries } from "../../../support/found-entries.ts";
 import { makeSettings } from "../../../support/settings.ts";
 import { useTempDirectory } from "../../../support/temp-directory.ts";
