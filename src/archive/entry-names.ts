@@ -3,9 +3,9 @@ import { formatNumber } from "../bytes/units.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { shorten } from "../secrets/shorten.ts";
 import type { EntrySource, NamedEntry } from "../sources/entry-source.ts";
-import { type CollidingNames, NameCollisions } from "../sources/name-collisions.ts";
-import { NameRegistry } from "../sources/name-registry.ts";
-import { isPortableName } from "../sources/portable-names.ts";
+import { type CollidingNames, NameCollisions } from "../sources/names/name-collisions.ts";
+import { NameRegistry } from "../sources/names/name-registry.ts";
+import { isPortableName } from "../sources/names/portable-names.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 
 /** What there is to say about the names of an archive. */

@@ -17,9 +17,9 @@ import { openPathSource } from "./files/path-source.ts";
 import { checkGeneratedEntry, generatedSource } from "./generated/generated-source.ts";
 import { takeIterator } from "./generated/read-once.ts";
 import { isToLeaveOut, type Skipping } from "./left-out.ts";
+import { portableName } from "./names/portable-names.ts";
 import { openArchived, openUrl } from "./open-remote.ts";
 import { COMMAND_SCHEMA, type OpeningSettings, PATH_LIST_SCHEMA, PATH_SCHEMA } from "./options.ts";
-import { portableName } from "./portable-names.ts";
 import type { Source } from "./source.ts";
 import { isArchived, isCommand, isIterable, isPathList, isPathSource, isUrlSource } from "./source-forms.ts";
 

@@ -1,6 +1,6 @@
 import type { ArchiveReader } from "../../reader/archive-reader.ts";
 import { textOf } from "../../sources/files/place.ts";
-import { foldedName } from "../../sources/portable-names.ts";
+import { foldedName } from "../../sources/names/portable-names.ts";
 import type { PlacedEntry } from "../target.ts";
 import { chosenEntries } from "./chosen-entries.ts";
 import { NameCheck } from "./name-check.ts";

@@ -1,5 +1,5 @@
 import type { EntryFacts } from "../../reader/entry.ts";
-import { isPortableName } from "../../sources/portable-names.ts";
+import { isPortableName } from "../../sources/names/portable-names.ts";
 
 /** Bytes of a name in a directory, on all systems that matter. */
 const LONGEST_SEGMENT = 255;

@@ -1,5 +1,5 @@
 import type { EntryEvent, FoundEvent, ZipferryEvent } from "../../../events.ts";
-import { isPortableName } from "../../../sources/portable-names.ts";
+import { isPortableName } from "../../../sources/names/portable-names.ts";
 import { formatBytes, printable } from "../text.ts";
 
 /** The line of an event for those who want to read of every entry. */

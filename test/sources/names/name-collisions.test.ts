@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { planZip } from "../../src/archive/planned-archive.ts";
-import { RunReport } from "../../src/archive/run-report.ts";
-import type { ZipferryEvent } from "../../src/events.ts";
-import { NameCollisions } from "../../src/sources/name-collisions.ts";
-import type { Source } from "../../src/sources/source.ts";
-import { makeSettings } from "../support/settings.ts";
-import { useTempDirectory } from "../support/temp-directory.ts";
+import { planZip } from "../../../src/archive/planned-archive.ts";
+import { RunReport } from "../../../src/archive/run-report.ts";
+import type { ZipferryEvent } from "../../../src/events.ts";
+import { NameCollisions } from "../../../src/sources/names/name-collisions.ts";
+import type { Source } from "../../../src/sources/source.ts";
+import { makeSettings } from "../../support/settings.ts";
+import { useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NameRegistry } from "../../src/sources/name-registry.ts";
+import { NameRegistry } from "../../../src/sources/names/name-registry.ts";
 
 function register(names: readonly string[], foldCase = false): void {
 	const registry = new NameRegistry(foldCase);

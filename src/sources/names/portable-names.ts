@@ -1,4 +1,4 @@
-import { displayName, isUtf8 } from "../zip/format/entry-name.ts";
+import { displayName, isUtf8 } from "../../zip/format/entry-name.ts";
 
 /** Characters that Windows allows in no name, and `\`, which it and many readers take for a separator. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about

@@ -1,6 +1,6 @@
-import { displayName } from "../zip/format/entry-name.ts";
-import { DuplicateEntryError } from "../zip/format/entry-name-errors.ts";
-import type { NamedEntry } from "./entry-source.ts";
+import { displayName } from "../../zip/format/entry-name.ts";
+import { DuplicateEntryError } from "../../zip/format/entry-name-errors.ts";
+import type { NamedEntry } from "../entry-source.ts";
 import { foldedName, portableName } from "./portable-names.ts";
 
 /**

@@ -1,15 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { planZip } from "../../src/archive/planned-archive.ts";
-import { RunReport } from "../../src/archive/run-report.ts";
-import { ZipStream } from "../../src/archive/zip-stream.ts";
-import type { ZipferryEvent } from "../../src/events.ts";
-import { foldedName, isPortableName, portableName } from "../../src/sources/portable-names.ts";
-import { collect } from "../support/bytes.ts";
-import { inspectArchive } from "../support/inspect-archive.ts";
-import { makeSettings } from "../support/settings.ts";
-import { useTempDirectory } from "../support/temp-directory.ts";
+import { planZip } from "../../../src/archive/planned-archive.ts";
+import { RunReport } from "../../../src/archive/run-report.ts";
+import { ZipStream } from "../../../src/archive/zip-stream.ts";
+import type { ZipferryEvent } from "../../../src/events.ts";
+import { foldedName, isPortableName, portableName } from "../../../src/sources/names/portable-names.ts";
+import { collect } from "../../support/bytes.ts";
+import { inspectArchive } from "../../support/inspect-archive.ts";
+import { makeSettings } from "../../support/settings.ts";
+import { useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
 
