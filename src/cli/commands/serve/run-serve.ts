@@ -6,7 +6,7 @@ import { serveTree } from "../../../serve/serve-tree.ts";
 import { readPatterns } from "../../arguments/parse.ts";
 import { EXIT } from "../../exit-codes.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
-import type { SERVE_OPTIONS } from "../../options/serve-options.ts";
+import type { SERVE_OPTIONS } from "../../options/serve/serve-options.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
 import { storageEvents } from "../../terminal/storage-events.ts";
 import type { Given } from "../command.ts";

@@ -1,5 +1,5 @@
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
-import { SERVE_OPTIONS } from "../../options/serve-options.ts";
+import { SERVE_OPTIONS } from "../../options/serve/serve-options.ts";
 import { defineCommand } from "../command.ts";
 
 export const serve = defineCommand({

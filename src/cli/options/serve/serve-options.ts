@@ -1,6 +1,6 @@
-import { ARCHIVE_OPTIONS } from "./archive-options.ts";
-import { table } from "./option.ts";
-import { OUTPUT_OPTIONS } from "./output-options.ts";
+import { ARCHIVE_OPTIONS } from "../archive-options.ts";
+import { table } from "../option.ts";
+import { OUTPUT_OPTIONS } from "../output-options.ts";
 
 /** Where `serve` listens, to whom, and what it shows. */
 export const SERVE_OPTIONS = table({
