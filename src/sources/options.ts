@@ -86,6 +86,8 @@ function marker(): Field<DirectoryMarker> {
 	);
 }
 
+const BELOW = "a relative path without empty segments, . and ..";
+
 export const PATH_SCHEMA: OptionSchema<PathSource> = schemaOf<PathSource>()({
 	path: path(),
 	as: optional(anyText("a name in the archive")),
@@ -94,14 +96,14 @@ export const PATH_SCHEMA: OptionSchema<PathSource> = schemaOf<PathSource>()({
 
 /** Names of directories with slashes between them. */
 function pathBelow(): Field<string | Uint8Array> {
-	const allowed = "a relative path without empty segments, . and ..";
 	return v.pipe(
-		v.union([v.string(allowed), v.instance(Uint8Array, allowed)], allowed),
-		v.check((value) => {
-			const segments = Buffer.from(value).toString("latin1").split("/");
-			return segments.every((one) => !["", ".", ".."].includes(one) && !one.includes("\0"));
-		}, allowed),
+		v.union([v.string(BELOW), v.instance(Uint8Array, BELOW)], BELOW),
+		v.check((value) => isBelow(Buffer.from(value).toString("latin1")), BELOW),
 	);
+}
+
+function isBelow(path: string): boolean {
+	return path.split("/").every((one) => !["", ".", ".."].includes(one) && !one.includes("\0"));
 }
 
 export const PATH_LIST_SCHEMA: OptionSchema<PathListSource> = schemaOf<PathListSource>()({
@@ -114,7 +116,7 @@ export const PATH_LIST_SCHEMA: OptionSchema<PathListSource> = schemaOf<PathListS
 export const URL_SCHEMA: OptionSchema<UrlSource> = schemaOf<UrlSource>()({
 	url: address("s3://…, https://… or http://…"),
 	as: optional(anyText("a name in the archive")),
-	below: optional(anyText("a relative path")),
+	below: optional(v.pipe(text(BELOW), v.check(isBelow, BELOW))),
 	storage: optional(storageOptions()),
 });
 

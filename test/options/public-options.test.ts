@@ -1,12 +1,14 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
+import { memoryCrcCache } from "../../src/archive/layout/crc/memory-crc-cache.ts";
 import { CREATE_ZIP_SCHEMA, ZIP_SCHEMA } from "../../src/archive/options.ts";
 import { EXAMINE_SCHEMA } from "../../src/doctor/options.ts";
 import { InvalidOptionError } from "../../src/errors.ts";
 import { EXTRACT_SCHEMA } from "../../src/extract/options.ts";
+import { DESCRIBE_DOWNLOAD_SCHEMA } from "../../src/http/options.ts";
 import { OPEN_ARCHIVE_SCHEMA } from "../../src/reader/options.ts";
 import { ENTRY_SCHEMA } from "../../src/sources/generated/entry-schema.ts";
-import { PATH_LIST_SCHEMA, PATH_SCHEMA } from "../../src/sources/options.ts";
+import { ARCHIVED_SCHEMA, PATH_LIST_SCHEMA, PATH_SCHEMA, URL_SCHEMA } from "../../src/sources/options.ts";
 import { ABORT_UPLOADS_SCHEMA, LIST_UPLOADS_SCHEMA } from "../../src/storage/incomplete/options.ts";
 import { UPLOAD_SCHEMA } from "../../src/upload/options.ts";
 import { type AnySchema, refusalOf, resolve } from "./any-schema.ts";
@@ -47,6 +49,16 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	caFile: ["ca.pem", "", 1],
 	readAhead: [512, 0, 513, 1.5, "64"],
 	readAheadSize: [0, -1, 1.5, "32M"],
+	below: ["a/b", "", "..", "a//b", "a/./b", 1],
+	url: ["s3://bucket/prefix/", "", 1, {}],
+	archive: ["a.zip", "", 1, {}],
+	entry: ["a/b", "", 1],
+	storage: [{ profile: "other" }, "other", { profile: "" }, { endpoint: 1 }],
+	filename: ["Ferien.zip", "", 1],
+	version: ["4f2a9c", 1],
+	headers: [{ "x-from": "a" }, "x-from: a", { "x-from": 1 }, { "x-from": "a\r\nb" }],
+	lastModified: [new Date(0), new Date(Number.NaN), 0, "yesterday"],
+	crcCache: [memoryCrcCache(), {}, "cache.bin", 1],
 	skipMissing: [true, "true", 1],
 	sourceStorage: [
 		{ endpoint: "https://s3.example.com", profile: "other" },
@@ -145,6 +157,9 @@ const SCHEMAS: readonly (readonly [string, AnySchema, Readonly<Record<string, un
 	["a generated entry", ENTRY_SCHEMA, { name: "a" }],
 	["a path", PATH_SCHEMA, { path: "a" }],
 	["a list of paths", PATH_LIST_SCHEMA, { paths: ["a"] }],
+	["what is behind an address", URL_SCHEMA, { url: "s3://bucket/a/" }],
+	["entries of an archive", ARCHIVED_SCHEMA, { archive: "a.zip" }],
+	["describeDownload", DESCRIBE_DOWNLOAD_SCHEMA, {}],
 ];
 
 describe.each(SCHEMAS)("the options of %s", (_, schema, needed) => {

@@ -5,7 +5,7 @@ import { defineCommand } from "../command.ts";
 export const serve = defineCommand({
 	name: "serve",
 	group: "write",
-	summary: "Show a directory or a bucket in browsers, each folder as a ZIP",
+	summary: "Offer a directory or bucket to browsers, each folder as a ZIP",
 	description:
 		"Serves a directory, or the objects below a prefix of a bucket, for reading: a page for each folder, which can be downloaded as a ZIP that is made while it is sent, and single files. Downloads can be resumed. Symbolic links are not followed. It listens on this machine alone unless --host says more, and speaks HTTP: for the world outside put a server with TLS in front.",
 	operands: { source: { shown: "<dir|s3-prefix>", completes: "files" } },
