@@ -15,6 +15,8 @@ const INTERNAL_ERROR = 2;
 export class ResponseWriter {
 	readonly #response: NodeResponse;
 	readonly #gone = requestController();
+	/** Bytes of the body. */
+	#writtenSize = 0;
 
 	constructor(response: NodeResponse) {
 		this.#response = response;
@@ -40,19 +42,34 @@ export class ResponseWriter {
 		this.#response.writeHead(status);
 	}
 
-	/** Resolves when the connection takes more, or the client is gone. */
+	/**
+	 * Resolves when the connection takes more, or the client is gone. What is announced as the last byte ends the response: a client that has
+	 * all of it may be gone before anybody says that there is no more.
+	 */
 	async write(chunk: Uint8Array | string): Promise<void> {
+		if (this.gone.aborted) return;
+		this.#writtenSize += Buffer.byteLength(chunk);
+		if (this.#writtenSize === this.#announcedSize) return this.#end(chunk);
 		// The two kinds of responses share the method, but not the type of it.
 		const response = this.#response as Pick<ServerResponse, "write">;
-		if (!this.gone.aborted && !response.write(chunk)) await this.#next("drain");
+		if (!response.write(chunk)) await this.#next("drain");
 	}
 
 	/** Resolves when the connection has taken all, or the client is gone. */
 	async end(): Promise<void> {
-		if (this.gone.aborted) return;
+		if (!this.gone.aborted && !this.#response.writableEnded) await this.#end();
+	}
+
+	async #end(chunk?: Uint8Array | string): Promise<void> {
 		const finished = this.#next("finish");
-		this.#response.end();
+		const response = this.#response as Pick<ServerResponse, "end">;
+		response.end(chunk);
 		await finished;
+	}
+
+	get #announcedSize(): number | undefined {
+		const length = this.#response.getHeader("content-length");
+		return length === undefined ? undefined : Number(length);
 	}
 
 	/**
@@ -80,7 +97,7 @@ export class ResponseWriter {
 	}
 
 	readonly #onClose = (): void => {
-		this.#gone.abort(new Error("the client is gone"));
+		if (!this.isComplete) this.#gone.abort(new Error("the client is gone"));
 	};
 
 	#next(event: "drain" | "finish"): Promise<void> {
