@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-[[ $# -gt 0 ]] || set -- npm run test:all -- test/s3 test/storage test/reader/ranged
+[[ $# -gt 0 ]] || set -- npm run test:all -- test/s3 test/storage test/reader/ranged test/sources/objects/object-source.test.ts
 
 dir=$(mktemp -d)
 trap 'localstack/servers/ceph-rgw.sh destroy "$dir"' EXIT

@@ -4,6 +4,7 @@ import { SourceError } from "../errors.ts";
 import type { ZipferryEvent, ZipferryEventListener } from "../events.ts";
 import type { EntrySource } from "../sources/entry-source.ts";
 import { closeSources, openSources, sourceReport } from "../sources/open-sources.ts";
+import type { OpeningSettings } from "../sources/options.ts";
 import type { Source } from "../sources/source.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
@@ -43,7 +44,7 @@ export interface PlannedArchive {
  */
 export async function planZip(
 	sources: Source | readonly Source[],
-	options: MakeSettings,
+	options: MakeSettings & Pick<OpeningSettings, "own">,
 	report?: RunReport,
 ): Promise<PlannedArchive> {
 	const told = report?.onEvent ?? guardListener(options.onEvent);

@@ -15,6 +15,7 @@ import { moment } from "../options/moment.ts";
 import { storageOptions } from "../s3/options.ts";
 import type { DirectoryMarker } from "./files/markers.ts";
 import { SYMLINK_POLICIES } from "./files/walk.ts";
+import type { OwnObject } from "./own-object.ts";
 import type { ArchivedSource, CommandSource, PathListSource, PathSource, UrlSource } from "./source.ts";
 import type { SourceOptions } from "./source-options.ts";
 
@@ -43,6 +44,8 @@ export type OpeningSettings = SourceSettings & {
 	readonly signal?: AbortSignal | undefined;
 	/** Gets the events of requests that are made while sources are opened. */
 	readonly onEvent?: ZipferryEventListener | undefined;
+	/** The archive itself, which is no source of its own. */
+	readonly own?: OwnObject | undefined;
 };
 
 /** Each has a connection of its own. */

@@ -1,12 +1,13 @@
 import { storageOf } from "../s3/options.ts";
+import type { OwnObject } from "../sources/own-object.ts";
 import type { UploadSettings } from "./options.ts";
 
 /**
  * The settings that sources are opened with: where nothing else is said, buckets of sources are reached as the one that is uploaded to,
- * and what is under the key of the archive is no source of it.
+ * and what is under the key of the archive there is no source of it, however it is reached.
  */
-export function withOwnStorage(settings: UploadSettings): UploadSettings {
-	if (settings.sourceStorage !== undefined) return settings;
-	const { bucket, key, omit } = settings;
-	return { ...settings, sourceStorage: storageOf(settings), omit: [...omit, `s3://${bucket}/${key}`] };
+export function withOwnStorage(settings: UploadSettings): UploadSettings & { readonly own: OwnObject } {
+	const { bucket, key, sourceStorage } = settings;
+	const storage = storageOf(settings);
+	return { ...settings, sourceStorage: sourceStorage ?? storage, own: { bucket, key, storage } };
 }

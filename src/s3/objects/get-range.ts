@@ -132,9 +132,14 @@ class RangeReader {
 		}
 	}
 
-	read({ range: { start, end }, etag, body }: OpenAnswer): AsyncGenerator<Uint8Array, void, void> {
+	read({ range: { start, end, size }, etag, body }: OpenAnswer): AsyncGenerator<Uint8Array, void, void> {
 		return continuedBody({ start, end }, body, {
-			reopen: async (position) => (await this.open({ start: position, end }, etag)).body,
+			reopen: async (position) => {
+				const { range, body: rest } = await this.open({ start: position, end }, etag);
+				if (range.size === size) return rest;
+				rest.destroy();
+				throw this.#replaced();
+			},
 			toError: (error) => toStorageError(error, "GetObject", this.#address),
 			signal: this.#options.signal,
 		});

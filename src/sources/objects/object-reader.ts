@@ -26,28 +26,31 @@ export async function openObject(
 	try {
 		if (object.size === 0) return await openEmpty(bucket, object, signal);
 		const first = await getBytes(bucket, object, 0, Math.min(FIRST_SIZE, object.size), signal);
-		if (first.size === object.size) return new ObjectReader(bucket, object, first, signal);
-		first.discard();
-		throw replaced(origin);
+		return new ObjectReader(bucket, object, first, signal);
 	} catch (error) {
 		throw objectFailure(error, origin);
 	}
 }
 
-/** A range of an object as it was listed. */
-export function getBytes(
+/**
+ * A range of an object as it was listed.
+ *
+ * @throws {SourceError} `SOURCE_CHANGED` if its ETag or size is another one.
+ */
+export async function getBytes(
 	bucket: SourceBucket,
-	{ key, etag }: ListedObject,
+	{ key, etag, size }: Pick<ListedObject, "key" | "etag" | "size">,
 	start: number,
 	end: number,
 	signal: AbortSignal | undefined,
 ): Promise<RangeReading> {
-	return getRange(
-		bucket.connection,
-		{ bucket: bucket.name, key },
-		{ start, end },
-		{ ...requestOptions(bucket, signal), ifMatch: etag === "" ? undefined : etag },
-	);
+	const address = { bucket: bucket.name, key };
+	const ifMatch = etag === "" ? undefined : etag;
+	const options = { ...requestOptions(bucket, signal), ifMatch };
+	const reading = await getRange(bucket.connection, address, { start, end }, options);
+	if (reading.size === size) return reading;
+	reading.discard();
+	throw replaced(originOf(address));
 }
 
 /** Nothing of an empty object can be requested, but it has a time as well. */
@@ -125,8 +128,10 @@ async function* chunksOf(
 ): AsyncGenerator<Uint8Array, void, void> {
 	try {
 		yield* first.chunks;
-		if (first.end < object.size)
-			yield* (await getBytes(bucket, object, first.end, object.size, signal)).chunks;
+		if (first.end === object.size) return;
+		// A listing may be without ETags; the rest has to be of the object of the beginning all the same.
+		const { etag, end } = first;
+		yield* (await getBytes(bucket, { ...object, etag }, end, object.size, signal)).chunks;
 	} catch (error) {
 		throw objectFailure(error, originOf({ bucket: bucket.name, key: object.key }));
 	}

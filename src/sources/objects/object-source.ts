@@ -11,6 +11,7 @@ import { type Found, findObject } from "./find-object.ts";
 import { type ListingSettings, listEntries } from "./list-entries.ts";
 import { addressOf, nameOf, refuseNameless } from "./object-address.ts";
 import { ObjectEntry } from "./object-entry.ts";
+import { ownAddresses } from "./own-addresses.ts";
 import { originOf, type SourceBucket } from "./source-bucket.ts";
 
 /** Connections besides those of objects that are opened ahead: for the one whose turn it is, and the next page of the listing. */
@@ -59,7 +60,8 @@ async function openFound(
 	if (found.kind === "nothing" && !options.skipMissing) throw found.error;
 	const name = nameOf(source, address, alone && found.kind === "prefix");
 	if (found.kind === "object") refuseNameless(name, originOf({ bucket: bucket.name, key: found.object.key }));
-	const listing = { ...options, base: source.below };
+	const omit = [...options.omit, ...(await ownAddresses(options.own, address.bucket, connection))];
+	const listing = { ...options, omit, base: source.below };
 	const closing = new AbortController();
 	return {
 		repeatable: true,
