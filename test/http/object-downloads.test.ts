@@ -7,7 +7,8 @@ import { BUCKET, DemoServer } from "../support/demo-server.ts";
 import { zipContents } from "../support/zip-contents.ts";
 
 const MiB = 1 << 20;
-const LARGE = noise(3 * MiB + 5).toString("latin1");
+const LARGE = noise(3 * MiB + 5);
+const OTHER = noise(3 * MiB + 5, 9);
 const SOURCE = `s3://${BUCKET}/album/`;
 
 let server: DemoServer;
@@ -28,6 +29,7 @@ afterEach(async () => {
 
 /** The objects look as if they had been there for a while. */
 function later(ms: number): void {
+	vi.restoreAllMocks();
 	const now = Date.now.bind(Date);
 	vi.spyOn(Date, "now").mockImplementation(() => now() + ms);
 }
@@ -68,7 +70,7 @@ describe.each(["aws", "generic"] as const)("a download of objects of %s", (provi
 		const response = await ask(options);
 		expect(response.headers.get("accept-ranges")).toBe("bytes");
 		const whole = await bytesOf(response);
-		expect((await zipContents(whole)).get("large.bin")?.data.toString("latin1")).toBe(LARGE);
+		expect((await zipContents(whole)).get("large.bin")?.data.equals(LARGE)).toBe(true);
 		for (const [start, end] of [
 			[0, 10],
 			[100, MiB],
@@ -87,18 +89,14 @@ describe.each(["aws", "generic"] as const)("a download of objects of %s", (provi
 		const first = await ask(options, { range: "bytes=0-999999" }, version);
 		const etag = first.headers.get("etag") ?? "";
 		expect((await bytesOf(first)).byteLength).toBe(1_000_000);
-		await server.put("album/large.bin", noise(3 * MiB + 5, 9).toString("latin1"));
+		await server.put("album/large.bin", OTHER);
 		later(10_000);
 		const blind = await ask(options, { range: "bytes=1000000-" }, version);
 		expect(blind.status).toBe(412);
 		const guarded = await ask(options, { range: "bytes=1000000-", "if-range": etag }, version);
 		expect(guarded.status).toBe(200);
 		const now = await bytesOf(guarded);
-		expect(
-			(await zipContents(now))
-				.get("large.bin")
-				?.data.equals(Buffer.from(noise(3 * MiB + 5, 9).toString("latin1"))),
-		).toBe(true);
+		expect((await zipContents(now)).get("large.bin")?.data.equals(OTHER)).toBe(true);
 	});
 
 	it("fails if an object is replaced or deleted while it is read", async () => {
@@ -116,8 +114,9 @@ describe("the CRC-32s of objects", () => {
 	it("come from the storage where it keeps them, without reading an object", async () => {
 		const whole = await bytesOf(await ask(optionsFor("aws")));
 		const asked = operations();
-		const end = await ask(optionsFor("aws"), { range: "bytes=-400" });
-		expect((await bytesOf(end)).equals(whole.subarray(-400))).toBe(true);
+		const start = whole.readUInt32LE(whole.byteLength - 6); // of the central directory
+		const end = await ask(optionsFor("aws"), { range: `bytes=${start}-` });
+		expect((await bytesOf(end)).equals(whole.subarray(start))).toBe(true);
 		expect(asked().filter((one) => one.startsWith("GetObject"))).toEqual([]);
 		expect(asked()).toContain("HeadObject album/large.bin");
 	});
@@ -125,10 +124,10 @@ describe("the CRC-32s of objects", () => {
 	it("are read where the storage keeps none, once", async () => {
 		const options = optionsFor("generic");
 		const asked = operations();
-		await bytesOf(await ask(options, { range: "bytes=-400" }));
+		await bytesOf(await ask(options, { range: "bytes=-100" }));
 		expect(asked()).toContain("GetObject album/large.bin");
 		const again = operations();
-		await bytesOf(await ask(options, { range: "bytes=-400" }));
+		await bytesOf(await ask(options, { range: "bytes=-100" }));
 		expect(again().filter((one) => !one.startsWith("ListObjects"))).toEqual([]);
 	});
 });
