@@ -46,7 +46,7 @@ export function archiveHeaders(
 	return merged(
 		{
 			"Content-Type": "application/zip",
-			"Content-Disposition": contentDisposition(settings.filename.replaceAll(LONE_SURROGATE, "\ufffd")),
+			"Content-Disposition": contentDisposition(portable(settings.filename)),
 			...(length === undefined ? {} : { "Content-Length": `${length}` }),
 			...(range === undefined ? {} : { "Content-Range": `bytes ${range.start}-${range.end - 1}/${size}` }),
 			"Accept-Ranges": ranged ? "bytes" : "none",
@@ -83,6 +83,13 @@ export function refusalHeaders(text: string, size?: number): ResponseHeaders {
 
 /** Half a character, as text that was cut has it; it has no form in UTF-8. */
 const LONE_SURROGATE = /\p{Surrogate}/gu;
+
+/** What separates directories, and what no keyboard types: no client should have to know better than to save under it. */
+const UNFIT = /[/\\\p{Cc}]/gu;
+
+function portable(filename: string): string {
+	return filename.replaceAll(LONE_SURROGATE, "\ufffd").replaceAll(UNFIT, "_");
+}
 
 /** For one user, asked about each time, and never compressed on the way, which would take away size and ranges. */
 const CACHE_CONTROL = "private, no-cache, no-transform";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { KiB } from "../bytes/units.ts";
+import { FairSizes } from "../bytes/fair-sizes.ts";
 import { SourceError } from "../errors.ts";
 import type { RangedContent } from "./ranged-content.ts";
 
@@ -10,7 +10,8 @@ export interface BytesFacts {
 	readonly mode: number;
 }
 
-const CHUNK_SIZE = 64 * KiB;
+/** Of the memory of all readings of the process. */
+const sizes = new FairSizes();
 
 /** Content that is in memory, known by its SHA-256. */
 export function rangedBytes(bytes: Uint8Array, { origin, mtimeMs, mode }: BytesFacts): RangedContent {
@@ -19,12 +20,20 @@ export function rangedBytes(bytes: Uint8Array, { origin, mtimeMs, mode }: BytesF
 		...{ identity, size: bytes.byteLength, mtimeMs, mode },
 		changedMs: 0, // no change leaves no trace
 		async *read(start, end, signal) {
-			for (let offset = start; offset < end; offset += CHUNK_SIZE) {
-				signal.throwIfAborted();
-				const chunk = new Uint8Array(bytes.subarray(offset, Math.min(offset + CHUNK_SIZE, end)));
-				if (offset + CHUNK_SIZE >= end && identityOf(bytes) !== identity)
-					throw new SourceError("SOURCE_CHANGED", `${origin} was written to while it was read`, { origin });
-				yield chunk;
+			if (start >= end) return;
+			const size = sizes.take();
+			try {
+				const memory = Buffer.allocUnsafeSlow(Math.min(size, end - start));
+				for (let offset = start; offset < end; offset += memory.byteLength) {
+					signal.throwIfAborted();
+					const part = bytes.subarray(offset, Math.min(offset + memory.byteLength, end));
+					memory.set(part); // what is given is what the CRC-32 is made of
+					if (offset + memory.byteLength >= end && identityOf(bytes) !== identity)
+						throw new SourceError("SOURCE_CHANGED", `${origin} was written to while it was read`, { origin });
+					yield memory.subarray(0, part.byteLength);
+				}
+			} finally {
+				sizes.give(size);
 			}
 		},
 	};

@@ -17,7 +17,8 @@ export interface RangedContent {
 	 */
 	readonly changedMs: number;
 	/**
-	 * Reads the bytes from `start` up to `end`, which is not included: exactly these, in chunks of any length. Opens nothing before the first chunk is asked
+	 * Reads the bytes from `start` up to `end`, which is not included: exactly these, in chunks of any length, each of which is good until the
+	 * next is asked for. Opens nothing before the first chunk is asked
 	 * for; ending the iteration early closes what is open.
 	 *
 	 * @throws {SourceError} `SOURCE_CHANGED` if the content is not in this state any more, before or after the reading.

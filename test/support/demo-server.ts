@@ -43,7 +43,7 @@ export class DemoServer {
 		};
 	}
 
-	async put(key: string, body: string): Promise<void> {
+	async put(key: string, body: string | Uint8Array): Promise<void> {
 		await this.#client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
 	}
 

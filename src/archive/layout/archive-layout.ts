@@ -1,12 +1,11 @@
 import { anySignal, underAnySignal } from "../../async/any-signal.ts";
 import { interruptible } from "../../async/interruptible.ts";
-import { KiB } from "../../bytes/units.ts";
+import { pack } from "../../bytes/pack.ts";
 import { SourceError } from "../../errors.ts";
 import type { EntrySource, SourceReport } from "../../sources/entry-source.ts";
 import { describeFileError } from "../../sources/files/describe-file.ts";
 import { closeSources, openSources, sourceReport } from "../../sources/open-sources.ts";
 import type { Source } from "../../sources/source.ts";
-import { coalesce } from "../../zip/coalesce.ts";
 import { encodeArchiveComment } from "../../zip/format/archive-comment.ts";
 import { warnOfNames } from "../entry-names.ts";
 import { refuseEmpty } from "../planned-archive.ts";
@@ -45,9 +44,6 @@ export interface ArchiveLayout {
 	/** Closes connections; readings that are under way fail. */
 	close(): Promise<void>;
 }
-
-/** Small: hundreds of slow clients have one each. */
-const CHUNK_SIZE = 64 * KiB;
 
 /**
  * Looks through the sources and lays their archive out.
@@ -126,7 +122,7 @@ function read(
 		try {
 			signal.throwIfAborted();
 			const onStop = () => ending.abort();
-			yield* coalesce(readRange(layout, start, end, { signal, onStop }), CHUNK_SIZE);
+			yield* pack(readRange(layout, start, end, { signal, onStop }));
 		} finally {
 			release();
 		}

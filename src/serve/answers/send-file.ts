@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { create as contentDisposition } from "content-disposition";
+import { pack } from "../../bytes/pack.ts";
 import { DownloadBody } from "../../http/body.ts";
 import { judge, type Representation } from "../../http/conditions.ts";
 import { formatHttpDate } from "../../http/http-date.ts";
@@ -46,7 +47,7 @@ export async function sendFile({ request, response, name, content, signal }: Fil
 	const range = verdict.type === "range" ? verdict.range : undefined;
 	const { start, end } = range ?? { start: 0, end: size };
 	const { contentType, inline, policy } = fileType(name);
-	const read = (ending: AbortSignal) => content.read(start, end, ending);
+	const read = (ending: AbortSignal) => pack(oneByOne(content.read(start, end, ending)));
 	const close = async () => {};
 	const body = method === "HEAD" ? undefined : new DownloadBody({ read, size: end - start, close, signal });
 	await sendBody(response, {
@@ -62,6 +63,12 @@ export async function sendFile({ request, response, name, content, signal }: Fil
 		},
 		body,
 	});
+}
+
+async function* oneByOne(
+	chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<readonly Uint8Array[], void, void> {
+	for await (const chunk of chunks) yield [chunk];
 }
 
 const CHANGED = { title: "This file has changed", text: "It is not the one any more that was asked for." };

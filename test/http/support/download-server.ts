@@ -25,9 +25,7 @@ export async function startDownloadServer(
 	port = 0,
 ): Promise<DownloadServer> {
 	const args = ["--import", "tsx", SCRIPT, root, cacheFile, String(port)];
-	// What glibc keeps for each thread of what was freed is no memory of ours: 120 MiB for 500 clients.
-	const env = { ...process.env, MALLOC_ARENA_MAX: "1" };
-	const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+	const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
 	const listening = await portOf(child);
 	const statusOf = async (file: string, field: string) => {
 		const text = await readFile(`/proc/${child.pid}/${file}`, "utf8");

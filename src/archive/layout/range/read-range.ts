@@ -1,4 +1,5 @@
 import { mapInOrder } from "../../../async/map-in-order.ts";
+import { SharedBytes } from "../../../bytes/shared-bytes.ts";
 import { MiB } from "../../../bytes/units.ts";
 import type { EntrySource, SourceReport } from "../../../sources/entry-source.ts";
 import { lookAheadOf } from "../../../sources/open-sources.ts";
@@ -12,7 +13,6 @@ import type { Survey } from "../survey.ts";
 import { ByteWindow } from "./byte-window.ts";
 import { entryBytes } from "./entry-bytes.ts";
 import { type PlacedEntry, type PlacingOptions, placedEntries } from "./placed-entries.ts";
-import { SharedBytes } from "./shared-bytes.ts";
 
 /** What a reading needs of its layout. */
 export interface ReadableLayout {

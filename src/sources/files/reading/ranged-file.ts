@@ -1,5 +1,5 @@
 import { type BigIntStats, constants } from "node:fs";
-import { KiB } from "../../../bytes/units.ts";
+import { FairSizes } from "../../../bytes/fair-sizes.ts";
 import { SourceError } from "../../../errors.ts";
 import type { RangedContent } from "../../ranged-content.ts";
 import { close, errorCode, exactFstat, exactLstat, exactStat, open, read } from "../file-system.ts";
@@ -8,8 +8,8 @@ import { replaced } from "./file-reader.ts";
 
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** Small: as many readings as there are clients have one each. */
-const CHUNK_SIZE = 64 * KiB;
+/** Of the memory of all readings of the process: there are as many as there are clients. */
+const sizes = new FairSizes();
 
 export interface RangedFileOptions {
 	/** For messages. */
@@ -59,18 +59,20 @@ class RangedFile implements RangedContent {
 	async *read(start: number, end: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
 		if (start >= end) return;
 		const fd = await this.#open(signal);
+		const size = sizes.take();
 		try {
 			await this.#check(fd);
+			const memory = Buffer.allocUnsafeSlow(Math.min(size, end - start));
 			for (let offset = start; offset < end; ) {
 				signal.throwIfAborted();
-				const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_SIZE, end - offset));
-				const count = await read(fd, chunk, offset);
+				const count = await read(fd, memory.subarray(0, end - offset), offset);
 				await this.#check(fd); // now it is known what state the bytes are of
 				if (count === 0) throw this.#changed();
 				offset += count;
-				yield count === chunk.byteLength ? chunk : chunk.subarray(0, count);
+				yield memory.subarray(0, count);
 			}
 		} finally {
+			sizes.give(size);
 			await close(fd);
 		}
 	}
