@@ -1,7 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { Http2ServerResponse } from "node:http2";
+import type { Socket } from "node:net";
 import { onAbort } from "../async/abort-listeners.ts";
 import { requestController } from "../async/request-controller.ts";
+import { connectionEnd } from "./connection-end.ts";
 import type { ResponseHeaders } from "./headers.ts";
 
 /** A response as Node's servers give it, and so Express. */
@@ -17,11 +19,13 @@ export class ResponseWriter {
 	readonly #gone = requestController();
 	/** Bytes of the body. */
 	#writtenSize = 0;
+	readonly #letGo: () => void;
 
 	constructor(response: NodeResponse) {
 		this.#response = response;
 		response.on("error", ignore); // its connection closes, and that is what counts
 		response.on("close", this.#onClose);
+		this.#letGo = onAbort(endWhileWaiting(response), this.#onClose);
 		if (response.destroyed || response.writableEnded) this.#onClose();
 	}
 
@@ -89,6 +93,7 @@ export class ResponseWriter {
 	/** Lets go of the response. */
 	release(): void {
 		this.#response.off("close", this.#onClose);
+		this.#letGo();
 	}
 
 	get #wasReset(): boolean {
@@ -111,6 +116,16 @@ export class ResponseWriter {
 			this.#response.on(event, happened);
 		});
 	}
+}
+
+/**
+ * The end of the connection, for a response that waits behind another one: a client may send requests without waiting for answers, and Node lets
+ * a response know of it only once it is its turn.
+ */
+function endWhileWaiting(response: NodeResponse): AbortSignal | undefined {
+	if ("stream" in response || response.socket !== null) return undefined;
+	const socket: Socket | undefined = response.req?.socket; // stand-ins for responses may lack it
+	return socket && connectionEnd(socket);
 }
 
 function reset({ socket }: ServerResponse): void {

@@ -205,6 +205,30 @@ describe("sendZip", () => {
 		expect(outcomes).toEqual([{ status: 200, sentSize: 0, complete: false }]);
 	});
 
+	it("closes the sources of answers that wait behind another one when the client is gone", async () => {
+		let open = 0;
+		const endless = () => [
+			{
+				name: "endless",
+				content: (async function* () {
+					open += 1;
+					try {
+						for (;;) yield noise(100_000);
+					} finally {
+						open -= 1;
+					}
+				})(),
+			},
+		];
+		const { url, outcomes } = await serve(() => [endless()]);
+		const socket = connect(Number(new URL(url).port), "127.0.0.1");
+		socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(20));
+		await expect.poll(() => open).toBe(20);
+		socket.destroy();
+		await expect.poll(() => [open, outcomes.length], { timeout: 10_000 }).toEqual([0, 20]);
+		expect(outcomes).toEqual(outcomes.map(() => expect.objectContaining({ complete: false })));
+	});
+
 	it("cuts the connection when the caller's signal aborts", async () => {
 		const controller = new AbortController();
 		const reason = new Error("shutting down");

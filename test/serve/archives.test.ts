@@ -178,4 +178,17 @@ describe("the archive of a folder", () => {
 			await chmod(temp.path("root/sub"), 0o755);
 		}
 	});
+
+	it.skipIf(process.getuid?.() === 0)(
+		"is not offered, nor begun, if a file in it cannot be read",
+		async () => {
+			const site = await start();
+			await chmod(temp.path("root/sub/large"), 0);
+			const page = await ask(site, "/sub/");
+			expect(page.text).toContain('<bdi>large</bdi> <span class="soft">(cannot be read, not served)</span>');
+			expect(page.text).toContain("There is no ZIP of this folder");
+			expect((await ask(site, "/sub/?zip")).status).toBe(403);
+			expect((await ask(site, "/sub/large")).status).toBe(403);
+		},
+	);
 });

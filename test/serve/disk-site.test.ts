@@ -219,6 +219,32 @@ describe("files", () => {
 	});
 });
 
+describe("requests that come without waiting for answers", () => {
+	it("are answered one after the other, in order", async () => {
+		const site = await start();
+		const heads = ["/a.txt", "/nope", "/sub/b.txt"].map(
+			(path) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n`,
+		);
+		const answers = await askRaw(site, `${heads.join("\r\n")}Connection: close\r\n\r\n`);
+		const statuses = [...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+		expect(statuses).toEqual(["200", "404", "200"]);
+		expect(answers).toMatch(/inside.*Not found.*below$/s);
+	});
+
+	it("open nothing before it is their turn, and nothing when the client is gone", async () => {
+		const site = await start();
+		await temp.write({ "root/large": Buffer.alloc(50_000_000) });
+		const socket = connect(Number(new URL(site.url).port), "127.0.0.1");
+		socket.write("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100));
+		await once(socket, "readable");
+		socket.pause();
+		await ask(site, "/a.txt");
+		expect((await openFiles(temp.path("root/large"))).length).toBeLessThanOrEqual(1);
+		socket.destroy();
+		await expect.poll(() => openFiles(temp.path("root")), { timeout: 10_000 }).toEqual([]);
+	});
+});
+
 describe("pages", () => {
 	it("show folders first, each in the order that people look for", async () => {
 		const site = await start();

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { InvalidOptionError, messageOf } from "../../errors.ts";
+import { RequestTurns } from "./request-turns.ts";
 import { IDLE_TIME_MS, MOST_CONNECTIONS, REQUEST_TIME_MS, STALL_TIME_MS } from "./serve-limits.ts";
 
 export interface ServerAddress {
@@ -41,14 +42,9 @@ export async function startServer(
 	});
 	server.maxConnections = MOST_CONNECTIONS;
 	server.timeout = STALL_TIME_MS;
-	const busy = new WeakSet<Socket>();
-	server.on("timeout", (socket) => cutIfStalled(socket, busy.has(socket)));
-	server.on("request", (request, response) => {
-		const { socket } = request;
-		busy.add(socket);
-		response.on("close", () => busy.delete(socket));
-		handle(request, response);
-	});
+	const turns = new RequestTurns(handle);
+	server.on("timeout", (socket) => cutIfStalled(socket, turns.isBusy(socket)));
+	server.on("request", (request, response) => turns.take(request, response));
 	server.listen(port, host);
 	try {
 		await once(server, "listening");

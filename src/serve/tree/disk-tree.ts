@@ -10,6 +10,7 @@ import { errorCode, lstat } from "../../sources/files/file-system.ts";
 import { createFilter, type Filter, type FilterLists } from "../../sources/files/filter.ts";
 import { type Directory, textOf } from "../../sources/files/place.ts";
 import { rangedFile } from "../../sources/files/reading/ranged-file.ts";
+import { isReadable } from "../../sources/files/reading/readable.ts";
 import type { RangedContent } from "../../sources/ranged-content.ts";
 import type { Source } from "../../sources/source.ts";
 import { sortByName } from "./name-order.ts";
@@ -108,7 +109,10 @@ async function* itemsOf(
 ): AsyncGenerator<Iterable<ServedItem>, void, void> {
 	const look = async ({ name }: { readonly name: string }): Promise<ServedItem | undefined> => {
 		try {
-			return itemOf(name, await directory.place(name).later(lstat));
+			const stats = await directory.place(name).later(lstat);
+			if (stats.isFile() && !(await isReadable(directory.place(name), stats)))
+				return { name, kind: "other", what: "cannot be read" };
+			return itemOf(name, stats);
 		} catch (error) {
 			if (missing(error) === undefined) return undefined; // gone meanwhile
 			throw error;

@@ -5,6 +5,7 @@ import type { RangedContent } from "../../ranged-content.ts";
 import { close, errorCode, exactFstat, exactLstat, exactStat, open, read } from "../file-system.ts";
 import type { Place } from "../place.ts";
 import { replaced } from "./file-reader.ts";
+import { isPlainlyReadable } from "./readable.ts";
 
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
 
@@ -19,7 +20,7 @@ export interface RangedFileOptions {
 }
 
 /**
- * Looks at a regular file.
+ * Looks at a regular file. One that may not be read is told of here, and not when half of an archive is on its way.
  *
  * @returns `undefined` if it does not have the size that it claims, as those of `/proc` and `/sys` do not.
  * @throws {SourceError} `SOURCE_CHANGED` if something else than a regular file has taken its place.
@@ -32,7 +33,8 @@ export async function rangedFile(
 	const stats = await place.later(followSymlinks ? exactStat : exactLstat, { signal });
 	if (!stats.isFile()) throw replaced(origin);
 	const file = new RangedFile(place, stats, options);
-	return stats.blocks > 0n || (await file.hasClaimedSize()) ? file : undefined;
+	const isCertain = stats.blocks > 0n && isPlainlyReadable(stats);
+	return isCertain || (await file.hasClaimedSize()) ? file : undefined;
 }
 
 class RangedFile implements RangedContent {
