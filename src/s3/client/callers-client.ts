@@ -7,6 +7,7 @@ import type { ConnectSettings } from "../options.ts";
 import { isPlainHttp } from "../plain-http.ts";
 import { type Provider, providerByEndpoint, providerByName } from "../providers.ts";
 import { type ClientLimits, callersLimits } from "./limits.ts";
+import { sortOnce } from "./sort-once.ts";
 import { leavePayloadUnsigned } from "./unsigned-payload.ts";
 import { type RequestLimits, watchRequests } from "./watch-requests.ts";
 
@@ -56,6 +57,7 @@ function viewOf(client: S3Client, { checksums }: Provider, limits: RequestLimits
 	// withRetries() repeats, and nothing may hide what it repeats. Others stand relative to this one: it cannot just go.
 	middlewareStack.add((next) => next, { ...retryMiddlewareOptions, name: "retryMiddleware", override: true });
 	middlewareStack.remove("addExpectContinueMiddleware"); // some servers never answer it
+	sortOnce(middlewareStack);
 	return Object.create(client, { config: { value: config }, middlewareStack: { value: middlewareStack } });
 }
 

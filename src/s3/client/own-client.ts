@@ -6,6 +6,7 @@ import type { StorageEndpoint } from "./endpoint.ts";
 import type { Credentials } from "./given-credentials.ts";
 import type { OwnLimits } from "./limits.ts";
 import type { Proxies } from "./proxies/load-proxies.ts";
+import { sortOnce } from "./sort-once.ts";
 import { leavePayloadUnsigned } from "./unsigned-payload.ts";
 import { watchRequests } from "./watch-requests.ts";
 
@@ -55,5 +56,6 @@ export function makeClient(settings: OwnClientSettings, { silenceMs, ...limits }
 	client.config.requestHandler = watchRequests(handler, { ...limits, mayQueue: false });
 	if (!isPlainHttp(endpoint)) leavePayloadUnsigned(client);
 	rememberCredentials(client);
+	sortOnce(client.middlewareStack);
 	return client;
 }

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { delay } from "../../async/delay.ts";
+import { chunksOf } from "../../bytes/chunk-reader.ts";
 import { readSdkError, UnexpectedAnswerError } from "../errors/sdk-error.ts";
 
 /** A response that breaks off is continued; not if nothing more came this often. */
@@ -28,26 +29,29 @@ export async function* continuedBody(
 	let position = start;
 	let body = first;
 	let stalls = 0;
+	let last: Uint8Array | undefined;
 	try {
 		for (;;) {
 			try {
-				for await (const chunk of body as AsyncIterable<Uint8Array>) {
+				for await (const chunk of chunksOf(body)) {
 					position += chunk.byteLength;
 					if (position > end)
 						throw new UnexpectedAnswerError("the response has more bytes than were requested");
 					stalls = 0;
-					yield chunk;
+					// Whoever has all that there is reads no further, and a connection whose answer has not ended cannot be used again.
+					if (position === end) last ??= chunk;
+					else yield chunk;
 				}
-				if (position === end) return;
-				throw new UnexpectedAnswerError("the response ended before its last byte");
+				if (position < end) throw new UnexpectedAnswerError("the response ended before its last byte");
 			} catch (error) {
 				signal?.throwIfAborted();
 				if (!readSdkError(error).mayPass || position > end || ++stalls > MAX_STALLS) throw toError(error);
 			}
-			if (position === end) return; // whatever went wrong behind the last byte
+			if (position === end) break; // whatever went wrong behind the last byte
 			await delay(FIRST_WAIT_MS * 2 ** stalls, signal);
 			body = await reopen(position);
 		}
+		if (last !== undefined) yield last;
 	} finally {
 		body.destroy();
 	}

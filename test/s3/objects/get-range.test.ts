@@ -69,6 +69,21 @@ describe("getRange", { timeout: 20_000 }, () => {
 		}
 	});
 
+	it("uses its connection again, also if whoever reads stops at the last byte", async () => {
+		const ports = new Set<number | undefined>();
+		const { get } = await storageThat((response, asked) => {
+			ports.add(response.req.socket.remotePort);
+			serve(response, asked);
+		});
+		for (let count = 0; count < 5; count++) {
+			const { chunks } = await get(0, 20_000);
+			let read = 0;
+			while (read < 20_000) read += (await chunks.next()).value?.byteLength ?? 0;
+			await chunks.return();
+		}
+		expect(ports.size).toBe(1);
+	});
+
 	it("continues an answer that falls silent", async () => {
 		const { requests, get } = await storageThat((response, asked, count) => {
 			if (count > 1) return serve(response, asked);
