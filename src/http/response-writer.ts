@@ -26,7 +26,7 @@ export class ResponseWriter {
 		response.on("error", ignore); // its connection closes, and that is what counts
 		response.on("close", this.#onClose);
 		this.#letGo = onAbort(endWhileWaiting(response), this.#onClose);
-		if (response.destroyed || response.writableEnded) this.#onClose();
+		if (response.destroyed || response.writableEnded) this.#isGone();
 	}
 
 	/** Aborts when the client is gone. */
@@ -102,8 +102,12 @@ export class ResponseWriter {
 	}
 
 	readonly #onClose = (): void => {
-		if (!this.isComplete) this.#gone.abort(new Error("the client is gone"));
+		if (!this.isComplete) this.#isGone();
 	};
+
+	#isGone(): void {
+		this.#gone.abort(new Error("the client is gone"));
+	}
 
 	#next(event: "drain" | "finish"): Promise<void> {
 		return new Promise((resolve) => {
