@@ -1,4 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import {
+	GetObjectCommand,
 	HeadObjectCommand,
 	ListMultipartUploadsCommand,
 	ListObjectsV2Command,
@@ -10,7 +12,10 @@ import { type FaultHook, type LocalS3, startLocalS3 } from "../../localstack/str
 import { uploadZip } from "../../src/upload/upload-zip.ts";
 import { contractClient } from "../s3/contract-bucket.ts";
 import { noise } from "../support/bytes.ts";
+import { madeZip } from "../support/made-zip.ts";
+import { useTempDirectory } from "../support/temp-directory.ts";
 
+const temp = useTempDirectory();
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
 	for (const close of closers.splice(0).reverse()) await close();
@@ -135,6 +140,36 @@ describe("uploads of what is in a bucket", { timeout: 60_000 }, () => {
 		await expect(uploadZip("s3://bucket/p/", options)).rejects.toMatchObject({
 			code: "SOURCE_CHANGED",
 			origin: "s3://bucket/p/5",
+		});
+		expect([await keysIn(to), await uploadsIn(to)]).toEqual([[], 0]);
+	});
+
+	it("take entries of an archive in a bucket, as those of the same archive on disk, with few requests", async () => {
+		const files = Array.from({ length: 300 }, (_, index) => ({
+			...{ name: `d/${index}`, content: noise(10_000, index), mtime: "2026-01-31" },
+		}));
+		const { bytes } = await madeZip([files, { name: "large", content: noise(6 * MiB), mtime: "2026-01-31" }]);
+		const to = await storageOf("to", {});
+		const from = await storageOf("from", { "a.zip": bytes });
+		const source = { archive: "s3://bucket/a.zip", storage: from.options };
+		await uploadZip(source, { ...target(to), partSize: 5 * MiB });
+		const { Body } = await to.client.send(new GetObjectCommand({ Bucket: "bucket", Key: "backup.zip" }));
+		await writeFile(temp.path("a.zip"), bytes);
+		const onDisk = await madeZip({ archive: temp.path("a.zip") });
+		expect(onDisk.bytes.equals((await Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(true);
+		expect(from.server.requests.filter(({ operation }) => operation === "GetObject").length).toBeLessThan(8);
+	});
+
+	it("publish nothing if an archive in a bucket has broken data in it", async () => {
+		const { bytes } = await madeZip(
+			[8, 9].map((seed) => ({ name: `${seed}`, content: noise(7 * MiB, seed) })),
+		);
+		bytes[12 * MiB] = ~(bytes[12 * MiB] ?? 0) & 0xff;
+		const to = await storageOf("to", {});
+		const from = await storageOf("from", { "a.zip": bytes });
+		const source = { archive: "s3://bucket/a.zip", storage: from.options };
+		await expect(uploadZip(source, { ...target(to), partSize: 5 * MiB })).rejects.toMatchObject({
+			code: "ENTRY_CORRUPT",
 		});
 		expect([await keysIn(to), await uploadsIn(to)]).toEqual([[], 0]);
 	});

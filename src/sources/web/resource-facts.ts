@@ -49,7 +49,8 @@ export function conditionsOf({ etag, lastModified }: Validators): Record<string,
 
 function factsOfHead(answer: HttpAnswer): ResourceFacts {
 	answer.body.resume();
-	return { ...factsOf(answer), size: lengthOf(answer) };
+	// A length of 0 is what some servers state in a head for what they do not know.
+	return { ...factsOf(answer), size: lengthOf(answer) || undefined };
 }
 
 function factsOfFirstByte(answer: HttpAnswer): ResourceFacts {

@@ -29,8 +29,7 @@ export class WebContent {
 	/** What can be read from any byte; `undefined` if the server knows no ranges, or the state could not be told from another. */
 	get ranged(): HttpSource | undefined {
 		const { hasRanges, size } = this.#facts;
-		// A size of 0 is what some servers state for what they do not know.
-		if (!hasRanges || size === undefined || size === 0 || !canBeContinued(this.#facts)) return undefined;
+		if (!hasRanges || size === undefined || !canBeContinued(this.#facts)) return undefined;
 		return new HttpSource(this.#resource, this.#client, size, this.#facts);
 	}
 

@@ -103,6 +103,16 @@ describe("openWebSource", () => {
 		expect(events.find(({ type }) => type === "planned")).toMatchObject({ sizeBound: undefined });
 	});
 
+	it("archives one of a server that says in its head that there is nothing", async () => {
+		const server = await serverOf(({ method }, response) => {
+			response.writeHead(200, { "content-length": method === "HEAD" ? 0 : SMALL.byteLength });
+			response.end(method === "HEAD" ? undefined : SMALL);
+		});
+		const { bytes, events } = await madeZip({ url: `${server.url}/f` });
+		expect(inspectArchive(bytes).entries[0]?.content.equals(SMALL)).toBe(true);
+		expect(events.find(({ type }) => type === "planned")).toMatchObject({ sizeBound: undefined });
+	});
+
 	it.each([403, 404, 405])("asks for the first byte if the head is refused with %d", async (status) => {
 		const server = await rangeServer(LARGE, ({ method }, response) => {
 			if (method === "HEAD") response.writeHead(status).end();
@@ -118,6 +128,7 @@ describe("openWebSource", () => {
 		["attachment; filename=report.pdf", "report.pdf"],
 		["attachment; filename=\"x.pdf\"; filename*=UTF-8''%C3%A4.pdf", "ä.pdf"],
 		['attachment; filename="../x.pdf"', "f"],
+		["attachment; filename*=UTF-8''..%2f..%2fetc%2fpasswd", "f"],
 		['attachment; filename="a\\"b"', "f"],
 		["inline", "f"],
 	])("takes the name of the server if it is a plain one: %s", async (disposition, name) => {
@@ -152,6 +163,40 @@ describe("openWebSource", () => {
 		expect(server.requests[0]?.headers.authorization).toMatch(/^Basic /);
 		expect(target.requests[0]?.headers.authorization).toBeUndefined();
 		expect(JSON.stringify(events)).not.toContain("hidden");
+	});
+
+	it("sends a user and password as they are if they are not encoded", async () => {
+		const server = await plainServer(SMALL);
+		const url = server.url.replace("//", "//me:50%zz@");
+		expect((await entriesOf(`${url}/f`))[0]?.name).toBe("f");
+		const authorization = `Basic ${Buffer.from("me:50%zz").toString("base64")}`;
+		expect(server.requests[0]?.headers.authorization).toBe(authorization);
+	});
+
+	it.each([
+		["again and again", "/f"],
+		["to an address of file:", "file:///etc/passwd"],
+	])("refuses a server that redirects %s, without its password", async (how, location) => {
+		const server = await serverOf((_request, response) => response.writeHead(302, { location }).end());
+		const url = server.url.replace("//", "//me:hidden@");
+		await expect(madeZip({ url: `${url}/f?token=hidden` })).rejects.toMatchObject({
+			code: "STORAGE_REFUSED",
+			message: `${server.url}/f redirects ${how}`,
+		});
+	});
+
+	it("sends back no cookies", async () => {
+		const server = await plainServer(SMALL, { "set-cookie": "session=1" });
+		await madeZip({ url: `${server.url}/f` });
+		expect(server.requests.map(({ headers }) => headers.cookie)).toEqual([undefined, undefined]);
+	});
+
+	it("refuses a part of it in place of the whole", async () => {
+		const server = await serverOf(({ method }, response) => {
+			if (method === "HEAD") return void response.writeHead(200, { "content-length": 10 }).end();
+			response.writeHead(206, { "content-length": 5, "content-range": "bytes 0-4/10" }).end("01234");
+		});
+		await expect(madeZip({ url: `${server.url}/f` })).rejects.toMatchObject({ code: "SOURCE_CHANGED" });
 	});
 
 	it.each([404, 410])("fails if there is nothing (%d), or leaves it out", async (status) => {

@@ -161,8 +161,17 @@ function redirected(from: URL, location: string, count: number): URL {
 
 function basicAuth({ username, password }: URL): { authorization?: string } {
 	if (username === "" && password === "") return {};
-	const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+	const pair = `${decoded(username)}:${decoded(password)}`;
 	return { authorization: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
+}
+
+/** A `%` that encodes nothing stands for itself, as for curl. */
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }
 
 function timeout(message: string): Error {
