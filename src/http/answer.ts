@@ -11,6 +11,7 @@ import {
 	refusalHeaders,
 	representationOf,
 } from "./headers.ts";
+import { isStale } from "./link-version.ts";
 import type { DownloadSettings } from "./options.ts";
 
 /** What the answer depends on. */
@@ -82,7 +83,7 @@ function answerOf(
 		const body = method === "HEAD" ? undefined : text;
 		return { status, headers: refusalHeaders(text, size), body };
 	};
-	const verdict = isStale(download, settings, header) ? STALE : judge(method, header, representation);
+	const verdict = isStale(settings.version, download, header) ? STALE : judge(method, header, representation);
 	switch (verdict.type) {
 		case "whole":
 			return send(200);
@@ -100,13 +101,3 @@ function answerOf(
 }
 
 const STALE: Verdict = { type: "precondition-failed" };
-
-/**
- * Whether the link is of another state, and the request does not say by itself which state it is about: with `If-Range` the client gets the
- * new archive, or more of it if it has begun with that.
- */
-function isStale({ version }: Download, settings: DownloadSettings, header: HeaderReader): boolean {
-	if (settings.version === "" || settings.version === version) return false;
-	const isGuarded = header("range") !== undefined && header("if-range") !== undefined;
-	return !isGuarded && header("if-match") === undefined;
-}

@@ -3,6 +3,7 @@ import { resolveOptions } from "../options/resolve-options.ts";
 import { holdBackUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
 import { openDownload } from "./download.ts";
+import { linkVersion } from "./link-version.ts";
 import { DESCRIBE_DOWNLOAD_SCHEMA, type DescribeDownloadOptions } from "./options.ts";
 
 /** What is known of a download before somebody asks for it. */
@@ -12,7 +13,8 @@ export interface DownloadDescription {
 	/** Entries in the archive; those of iterables that give them only once are not among them. */
 	readonly entryCount: number;
 	/**
-	 * Names the state of the sources, as 32 hex digits, for links: what {@link DownloadOptions.version} is compared with, and the ETag of the download.
+	 * Names the state of the sources, as 32 hex digits, for links: what {@link DownloadOptions.version} is compared with, and the ETag of the
+	 * download. In the two seconds after a change of a source it names a state that is sent as a whole only: a link with it does not resume.
 	 * `undefined` if the download cannot be resumed, and a link needs none.
 	 */
 	readonly version: string | undefined;
@@ -38,7 +40,7 @@ export async function describeDownload(
 	return withOwnSignal(settings, async (own) => {
 		const download = await openDownload(sources, own);
 		await download.close();
-		const { size, entryCount, version } = download;
-		return { size, entryCount, version };
+		const { size, entryCount } = download;
+		return { size, entryCount, version: linkVersion(download) };
 	});
 }

@@ -46,7 +46,8 @@ const SCHEMA: OptionSchema<ZipResponseOptions, DownloadDefaults> = schemaOf<
  *   answered: 206, 304, 412, 416. Several ranges in one request get the whole. There are no ranges while a source is younger than two seconds.
  * - Any other archive is sent as a whole, with `Content-Length` if its size is known.
  * - `HEAD` gets the same head, and no source is opened.
- * - Sources are opened when the body is read, read no faster than it is, and closed as soon as the client is gone.
+ * - Sources are opened when the body is read, read no faster than it is, and closed as soon as the client is gone. A body that you do not pass on has to be
+ *   cancelled.
  * - An error midway makes the body fail: the client sees a failed download, and never a short archive.
  *
  * @throws {@link InvalidOptionError} for options out of range.

@@ -218,6 +218,24 @@ describe("a download whose files change", () => {
 		}
 	});
 
+	it("is not resumed through a link from a time when a change might have left no trace", async () => {
+		await write(FILES["b.bin"]);
+		const { version = "" } = await describeDownload(tree.root);
+		const range = { range: "bytes=1000-" };
+		expect(version).toMatch(/^[0-9a-f]{32}$/);
+		expect((await ask({}, { version })).status).toBe(200);
+		expect((await ask(range, { version })).status).toBe(200);
+		await settle();
+		const response = await ask({}, { version });
+		expect(response.status).toBe(200);
+		expect((await ask(range, { version })).status).toBe(412);
+		const etag = response.headers.get("etag") ?? "";
+		expect((await ask({ ...range, "if-range": etag }, { version })).status).toBe(206);
+		const { version: settledVersion = "" } = await describeDownload(tree.root);
+		expect(`"${settledVersion}"`).toBe(etag);
+		expect((await ask(range, { version: settledVersion })).status).toBe(206);
+	});
+
 	it.each(["before it is read", "while it is read"])("fails if a file is written to %s", async (when) => {
 		const errors: unknown[] = [];
 		const response = await ask({}, {});

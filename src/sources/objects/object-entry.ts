@@ -45,7 +45,9 @@ export class ObjectEntry implements MeasurableEntry {
 		return openObject(this.#bucket, this.#object, signal);
 	}
 
-	ranged(): RangedContent {
+	/** Nothing tells one state from another of what was listed without a tag. */
+	ranged(): RangedContent | undefined {
+		if (this.#object.etag === "") return undefined;
 		const { mtimeMs, mode } = this;
 		return new RangedObject(this.#bucket, this.#object, { mtimeMs, mode });
 	}
