@@ -29,6 +29,7 @@ export class ArchiveOffers {
 	async offer(path: ServedPath, isOwn: boolean): Promise<Offer> {
 		const { tree, archives, measureTimeMs } = this.#parts;
 		const allowance = isOwn ? this.#own : this.#below;
+		if (allowance.controller.signal.aborted) return UNMEASURED;
 		allowance.timer ??= setTimeout(() => allowance.controller.abort(), measureTimeMs);
 		const { signal, release } = anySignal(this.#gone, allowance.controller.signal);
 		try {

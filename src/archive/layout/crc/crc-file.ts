@@ -17,6 +17,21 @@ export interface CrcFileState {
 	readonly damaged: number;
 }
 
+/** Node's own recursion never ends where a directory is there and refuses to have others, as `/proc` does. */
+async function makeDirectories(path: string): Promise<void> {
+	const make = () =>
+		mkdir(path).catch((error: unknown) => {
+			if (errorCode(error) !== "EEXIST") throw error;
+		});
+	try {
+		await make();
+	} catch (error) {
+		if (errorCode(error) !== "ENOENT" || dirname(path) === path) throw error;
+		await makeDirectories(dirname(path));
+		await make();
+	}
+}
+
 /** A file of records that grows at its end, until it is written anew. */
 export class CrcFile {
 	readonly #path: string;
@@ -35,7 +50,7 @@ export class CrcFile {
 	 * @throws the error of the system, or {@link ForeignFileError}.
 	 */
 	static async open(path: string): Promise<CrcFile> {
-		await mkdir(dirname(path), { recursive: true });
+		await makeDirectories(dirname(path));
 		return new CrcFile(path, await open(path, FLAGS, MODE));
 	}
 

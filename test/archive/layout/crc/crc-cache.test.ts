@@ -155,3 +155,15 @@ describe("openCrcCache", () => {
 		await cache.close();
 	});
 });
+
+it.runIf(process.platform === "linux")(
+	"a cache of CRC-32s in a place where no directory can be made is one in memory, with a warning",
+	async () => {
+		const warnings: string[] = [];
+		const cache = await openCrcCache("/proc/zipferry/crcs", { onEvent: ({ type }) => warnings.push(type) });
+		expect(warnings).toEqual(["warning"]);
+		cache.set("a", 1);
+		expect(cache.get("a")).toBe(1);
+		await cache.close();
+	},
+);
