@@ -26,12 +26,14 @@ export async function compare(names, { runs, scale, few, only, timeMs, log }) {
 			log(`${name}: preparing data`);
 			const folder = dataFolder(work.data, scale);
 			const archive = work.action.startsWith("extract") ? archiveOf(folder) : undefined;
-			await sink.serve(archive, work.delayMs ?? 0);
+			const bucket = work.action === "create-from-bucket" ? { name: SOURCE_BUCKET, folder } : undefined;
+			await sink.serve(archive, bucket, work.delayMs ?? 0);
 			const contenders = prepare(peers, found, { ...work, folder, archive });
 			results[name] = contenders;
-			for (let round = 0; round <= runs; round++) {
+			const rounds = Math.min(runs, work.rounds ?? runs);
+			for (let round = 0; round <= rounds; round++) {
 				if (round > 1 && performance.now() > deadline) break;
-				log(`${name}: ${round === 0 ? "warming up" : `round ${round} of ${runs}`}`);
+				log(`${name}: ${round === 0 ? "warming up" : `round ${round} of ${rounds}`}`);
 				for (const [peer, result] of Object.entries(contenders)) {
 					readThrough(folder); // machines differ in how long they keep what was read before
 					await runOnce(peer, result, round, sink);
@@ -61,7 +63,8 @@ export async function compare(names, { runs, scale, few, only, timeMs, log }) {
 
 	async function runWith({ object, target }, peer, result, round, { endpoint, sizeOf }) {
 		const { action, command } = result.start(object, target);
-		const stdout = round === 0 && action === "create" ? "count" : "/dev/null";
+		const toStdout = ["create", "create-from-bucket", "download"].includes(action);
+		const stdout = round === 0 && toStdout ? "count" : "/dev/null";
 		const measured = await measure(command, { env: s3Environment(endpoint), stdout });
 		if (measured.failure !== undefined) {
 			result.failure = measured.failure;
@@ -79,6 +82,9 @@ export async function compare(names, { runs, scale, few, only, timeMs, log }) {
 /** The archive that is extracted from the bucket. */
 const SERVED = "bench/archive.zip";
 
+/** The bucket that objects are read from. */
+const SOURCE_BUCKET = "photos";
+
 /** What each peer has to start, or why it is left out. Who cannot do it is not mentioned. */
 function prepare(names, found, { method, action, folder, archive }) {
 	const contenders = {};
@@ -86,7 +92,7 @@ function prepare(names, found, { method, action, folder, archive }) {
 		const peer = found[name];
 		const start = (object, target) => ({
 			action,
-			command: peer[action]({ method, folder, archive, object, target }),
+			command: peer[action]({ method, folder, archive, object, target, bucket: SOURCE_BUCKET }),
 		});
 		if (peer.missing !== undefined) contenders[name] = { skipped: peer.missing };
 		else if (peer[action]?.({ method, folder, object: "" })) contenders[name] = { action, start, runs: [] };
@@ -100,9 +106,9 @@ async function startSink() {
 	return {
 		process: sink,
 		endpoint: `http://127.0.0.1:${port}`,
-		/** Lets GET have a file, and each answer take so long. */
-		async serve(file, delayMs) {
-			sink.send({ serve: { key: `/${SERVED}`, file }, delayMs });
+		/** Lets GET have a file and the objects of a bucket, and each answer take so long. */
+		async serve(file, bucket, delayMs) {
+			sink.send({ serve: { key: `/${SERVED}`, file }, bucket, delayMs });
 			await once(sink, "message");
 		},
 		async sizeOf(key) {

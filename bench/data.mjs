@@ -41,6 +41,14 @@ export const DATA_SETS = {
 		title: "10,000 files of 2.5 KB and 60 of 1 MB",
 		make: (folder, scale) => makeProject(folder, scale, textOf(scale)),
 	},
+	"objects-10k": {
+		title: "10,000 objects of 20 KiB that nobody can compress",
+		make: (folder, scale) => makeEqualFiles(folder, 10_000 * scale, 20 * 1024, "photo"),
+	},
+	films: {
+		title: "2 GiB in files of 20 MiB that nobody can compress",
+		make: (folder, scale) => makeEqualFiles(folder, 102 * scale, 20 * 1024 ** 2, "film"),
+	},
 	random: {
 		title: "2 GiB of random bytes in one file",
 		make: (folder, scale) => writeChunks(join(folder, "random.bin"), randomBytes(RANDOM_SIZE * scale, 5)),
@@ -129,6 +137,14 @@ function makeProject(folder, scale, piece) {
 	makeSmallFiles(join(folder, "notes"), 10_000 * scale, 8, piece);
 	for (let index = 0; index < 60 * scale; index++)
 		writeChunks(join(folder, "photos", `photo-${index}.jpg`), randomBytes(MB, 200 + index));
+}
+
+/** At least one, 100 a folder. */
+function makeEqualFiles(folder, count, size, name) {
+	for (let index = 0; index < Math.max(1, count); index++) {
+		const group = `set-${String(Math.floor(index / 100)).padStart(3, "0")}`;
+		writeChunks(join(folder, group, `${name}-${index}.jpg`), randomBytes(size, 1_000 + index));
+	}
 }
 
 function writeNew(path, bytes) {

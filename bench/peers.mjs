@@ -32,10 +32,14 @@ export function findPeers() {
 	const go = buildGo();
 	const need = (found, what) => (found ? undefined : `${what} is not installed`);
 	return {
-		zipferry: zipferry([]),
+		zipferry: { ...zipferry([]), download: downloadFrom("download-zipferry") },
 		"zipferry deflate": { ...zipferry([], "deflate"), upload: undefined },
 		"zipferry lib-storage": { ...zipferry(["--transport", "lib-storage"]), create: undefined },
-		archiver: javascript("archiver"),
+		archiver: {
+			...javascript("archiver"),
+			"create-from-bucket": fromBucket("archiver-bucket"),
+			download: downloadFrom("download-archiver"),
+		},
 		yazl: javascript("yazl"),
 		"zip-stream": javascript("zip-stream"),
 		"client-zip": storesOnly(javascript("client-zip")),
@@ -86,6 +90,9 @@ function zipferry(extra, forced) {
 	const options = ({ method }) => ["--quiet", "--method", forced ?? method, ...extra];
 	return {
 		create: (job) => ({ command: [...cli, "create", ...options(job), job.folder, "-"] }),
+		"create-from-bucket": (job) => ({
+			command: [...cli, "create", ...options(job), `s3://${job.bucket}/`, "-"],
+		}),
 		upload: (job) => ({ command: [...cli, "upload", ...options(job), job.folder, `s3://${job.object}`] }),
 		extract: ({ archive, target }) => ({ command: [...cli, "extract", "--quiet", archive, "-C", target] }),
 		"extract-from-bucket": ({ object, target }) => ({
@@ -107,6 +114,16 @@ function javascript(name) {
 		create: ({ method, folder }) => ({ command: [...program, method, folder, "-"] }),
 		upload: ({ method, folder, object }) => ({ command: [...program, method, folder, object] }),
 	};
+}
+
+/** A program that makes an archive of all objects of a bucket. */
+function fromBucket(name) {
+	return ({ bucket }) => ({ command: [process.execPath, here(`peers/${name}.mjs`), bucket] });
+}
+
+/** A server in one process with the archive as its only answer, which it has curl fetch. */
+function downloadFrom(name) {
+	return ({ folder }) => ({ command: [process.execPath, here(`peers/${name}.mjs`), folder] });
 }
 
 function storesOnly({ create, upload }) {

@@ -1,20 +1,22 @@
 /**
  * An S3 endpoint that keeps nothing: it counts the bytes of an object and forgets them. As cheap as it can
  * be, so that what is measured is the sender. ETags are MD5s where the sender says the MD5, else opaque.
- * One file can be had from it, whole or by ranges.
+ * One file can be had from it, whole or by ranges, and a folder as the objects of a bucket.
  *
- * Started with `fork()`: sends its port, answers `{ key }` with the size of the object, and `{ serve, delayMs }` when
- * it serves that file and delays each answer; ends with its parent.
+ * Started with `fork()`: sends its port, answers `{ key }` with the size of the object, and
+ * `{ serve, bucket, delayMs }` when it serves that file and that folder and delays each answer; ends with its parent.
  */
 import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import { bucketOf } from "./sink-bucket.mjs";
 
 const objects = new Map();
 const uploads = new Map();
-/** The file that can be read, and how long each answer takes. */
+/** The file and the bucket that can be read, and how long each answer takes. */
 let served;
+let bucket;
 let delayMs = 0;
 
 const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
@@ -22,7 +24,11 @@ const server = createServer({ keepAliveTimeout: 60_000 }, async (request, respon
 	const size = await discard(request);
 	if (delayMs > 0) await delay(delayMs);
 	if (url.pathname === served?.key && ["GET", "HEAD"].includes(request.method))
-		return sendFile(request, response);
+		return sendFile(served, request, response);
+	const found = bucket?.find(request.method, url);
+	if (found?.list !== undefined)
+		return response.writeHead(200, { "content-type": "application/xml" }).end(found.list);
+	if (found?.object !== undefined) return sendFile(found.object, request, response);
 	response.setHeader("x-amz-request-id", "sink");
 	const answer = ANSWERS[request.method]?.(url, size, request.headers) ?? { status: 501 };
 	response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
@@ -59,14 +65,13 @@ const ANSWERS = {
 	DELETE: () => ({ status: 204 }),
 };
 
-/** Sends the file that is served, or a range of it. */
-function sendFile({ method, headers }, response) {
-	const { file, size } = served;
+/** Sends a file that is served, or a range of it. */
+function sendFile({ file, size, etag = "served" }, { method, headers }, response) {
 	const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? "") ?? [];
 	const start = from === "" ? Math.max(0, size - Number(to)) : Number(from ?? 0);
 	const end = from === "" || !to ? size - 1 : Math.min(size - 1, Number(to));
 	response.writeHead(headers.range === undefined ? 200 : 206, {
-		etag: '"served"',
+		etag: `"${etag}"`,
 		"accept-ranges": "bytes",
 		"content-length": end - start + 1,
 		"last-modified": "Thu, 01 Jan 2026 00:00:00 GMT",
@@ -112,6 +117,7 @@ function xml(body) {
 process.on("message", (message) => {
 	if (!("serve" in message)) return process.send({ size: objects.get(message.key)?.size });
 	const { key, file } = message.serve;
+	bucket = message.bucket === undefined ? undefined : bucketOf(message.bucket);
 	served = file === undefined ? undefined : { key, file, size: statSync(file).size };
 	delayMs = message.delayMs;
 	process.send({});

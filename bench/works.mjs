@@ -86,6 +86,24 @@ export const WORKS = {
 		reference: "archiver",
 		quick: ["zipferry", "zipferry deflate", "archiver", "zip"],
 	},
+	objects: {
+		title: "10,000 objects of 20 KiB that are 50 ms away, create",
+		data: "objects-10k",
+		method: "auto",
+		action: "create-from-bucket",
+		delayMs: 50,
+		rounds: 1, // one object after the other takes ten minutes
+		peers: ["zipferry", "archiver"],
+		reference: "archiver",
+	},
+	download: {
+		title: "2 GiB in files of 20 MiB, a download",
+		data: "films",
+		method: "store",
+		action: "download",
+		peers: ["zipferry", "archiver"],
+		reference: "archiver",
+	},
 	"small-extract": {
 		title: "20,000 small files, extract",
 		data: "small-20k",
@@ -121,6 +139,7 @@ export const BARS = [
 	{ work: "small-upload", metric: "wall", reference: "zip | aws", atMost: 1 },
 	{ work: "random-upload", metric: "wall", reference: "zip | aws", atMost: 0.4 },
 	{ work: "mixed-create", metric: "cpu", reference: "archiver", atMost: 0.25 },
+	{ work: "objects", metric: "wall", reference: "archiver", atMost: 0.04 },
 	{ work: "small-extract", metric: "wall", reference: "unzip", atMost: 1.2 },
 	{ work: "bucket-extract", metric: "wall", reference: "aws, unzip", atMost: 0.8 },
 	{ work: "distant-extract", metric: "wall", reference: "aws, unzip", atMost: 0.6 },

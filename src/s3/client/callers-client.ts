@@ -7,8 +7,8 @@ import type { ConnectSettings } from "../options.ts";
 import { isPlainHttp } from "../plain-http.ts";
 import { type Provider, providerByEndpoint, providerByName } from "../providers.ts";
 import { type ClientLimits, callersLimits } from "./limits.ts";
-import { sortOnce } from "./sort-once.ts";
-import { leavePayloadUnsigned } from "./unsigned-payload.ts";
+import { sortOnce } from "./middleware/sort-once.ts";
+import { leavePayloadUnsigned } from "./middleware/unsigned-payload.ts";
 import { type RequestLimits, watchRequests } from "./watch-requests.ts";
 
 /**

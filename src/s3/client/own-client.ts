@@ -5,9 +5,9 @@ import type { Agents } from "./agents.ts";
 import type { StorageEndpoint } from "./endpoint.ts";
 import type { Credentials } from "./given-credentials.ts";
 import type { OwnLimits } from "./limits.ts";
+import { sortOnce } from "./middleware/sort-once.ts";
+import { leavePayloadUnsigned } from "./middleware/unsigned-payload.ts";
 import type { Proxies } from "./proxies/load-proxies.ts";
-import { sortOnce } from "./sort-once.ts";
-import { leavePayloadUnsigned } from "./unsigned-payload.ts";
 import { watchRequests } from "./watch-requests.ts";
 
 export interface OwnClientSettings extends StorageEndpoint {

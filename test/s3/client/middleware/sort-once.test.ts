@@ -1,6 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { sortOnce } from "../../../src/s3/client/sort-once.ts";
+import { sortOnce } from "../../../../src/s3/client/middleware/sort-once.ts";
 
 /** A client that sends nothing, and notes what its requests go through. */
 function clientThat({ once }: { readonly once: boolean }) {
