@@ -43,6 +43,8 @@ export type OpeningSettings = SourceSettings & {
 	readonly signal?: AbortSignal | undefined;
 	/** Gets the events of requests that are made while sources are opened. */
 	readonly onEvent?: ZipferryEventListener | undefined;
+	/** Whether `sourceStorage` is where the archive goes, so that the options of the caller have no `sourceStorage` in front. */
+	readonly sharesStorage?: boolean | undefined;
 };
 
 /** Each has a connection of its own. */
