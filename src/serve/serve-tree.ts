@@ -1,11 +1,13 @@
 import { stat } from "node:fs/promises";
 import { openCrcCache } from "../archive/layout/crc/open-crc-cache.ts";
-import { SourceError } from "../errors.ts";
+import { InvalidOptionError, SourceError } from "../errors.ts";
 import type { Warning, ZipferryEventListener } from "../events.ts";
 import { DESCRIBE_DOWNLOAD_SCHEMA } from "../http/options.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
+import { shownAddress } from "../reader/ranged/url/shown-url.ts";
 import { looksLikeS3Url } from "../s3/address.ts";
 import type { StorageOptions } from "../s3/options.ts";
+import { looksLikeWebUrl } from "../sources/address.ts";
 import type { FilterLists } from "../sources/files/filter.ts";
 import { unreachable } from "../sources/files/path-source.ts";
 import { basicAuth } from "./request/basic-auth.ts";
@@ -110,6 +112,8 @@ async function openTree({
 		const { openBucketTree } = await import("./tree/open-bucket-tree.ts");
 		return openBucketTree(source, { storage, retryTimeMs, filters, signal, onEvent: onStorageEvent });
 	}
+	if (looksLikeWebUrl(source))
+		throw new InvalidOptionError(`a directory or s3://bucket/prefix is served, not ${shownAddress(source)}`);
 	const stats = await stat(source).catch((error: unknown) => {
 		throw unreachable(source, error);
 	});

@@ -23,7 +23,7 @@ export async function openUrl(
 	const resolved = resolveOptions(URL_SCHEMA, source, { path: place });
 	if (looksLikeS3Url(String(resolved.url))) {
 		const { openObjectSource } = await import("./objects/object-source.ts");
-		return saidOfSources(openObjectSource(resolved, alone, options));
+		return saidOfSources(openObjectSource(resolved, alone, options), resolved, options);
 	}
 	if (resolved.below !== undefined)
 		throw new InvalidOptionError(`${place}.below is for buckets only, as nobody lists web servers`);
@@ -39,14 +39,18 @@ export async function openArchived(
 ): Promise<EntrySource> {
 	const { openArchivedSource } = await import("./archived/archived-source.ts");
 	const resolved = resolveOptions(ARCHIVED_SCHEMA, source, { path: place });
-	return saidOfSources(openArchivedSource(resolved, options));
+	return saidOfSources(openArchivedSource(resolved, options), resolved, options);
 }
 
 /** The first contact with a storage shows whether the options on how to reach it are right. */
-async function saidOfSources(opening: Promise<EntrySource>): Promise<EntrySource> {
+async function saidOfSources(
+	opening: Promise<EntrySource>,
+	{ storage }: Pick<UrlSource, "storage">,
+	{ sharesStorage = false }: OpeningSettings,
+): Promise<EntrySource> {
 	try {
 		return await opening;
 	} catch (error) {
-		throw ofSourceStorage(error);
+		throw sharesStorage && storage === undefined ? error : ofSourceStorage(error);
 	}
 }

@@ -46,6 +46,8 @@ export type OpeningSettings = SourceSettings & {
 	readonly onEvent?: ZipferryEventListener | undefined;
 	/** The archive itself, which is no source of its own. */
 	readonly own?: OwnObject | undefined;
+	/** Whether `sourceStorage` is where the archive goes, so that the options of the caller have no `sourceStorage` in front. */
+	readonly sharesStorage?: boolean | undefined;
 };
 
 /** Each has a connection of its own. */

@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { makeDirectories } from "../../sources/files/make-directories.ts";
 
 /**
  * Where the run that holds a lock listens.
@@ -17,7 +17,7 @@ export async function lockAddress(
 ): Promise<string> {
 	if (platform === "linux") return `\0zipferry-job-${identity}`;
 	if (platform === "win32") return `\\\\.\\pipe\\zipferry-job-${identity}`;
-	await mkdir(directory, { recursive: true });
+	await makeDirectories(directory);
 	return join(directory, `zipferry-job-${identity}`);
 }
 

@@ -34,6 +34,7 @@ const OPERANDS: Readonly<Record<string, string>> = {
 	prefix: "the key",
 	patterns: "a pattern",
 	sourceStorage: "the storage of sources",
+	as: "NAME= in front of it",
 };
 
 /**

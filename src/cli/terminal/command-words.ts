@@ -30,7 +30,7 @@ export const CONFIG_WORDS: AdviceWords = {
 	option: (name) => `${flagOf(name).startsWith("--") ? "the setting " : ""}${settingOf(name)}`,
 	setOption(name, value) {
 		const text = value === undefined || value === true ? "" : `: ${value}`;
-		return `set ${settingOf(name)}${text} in the config`;
+		return `set ${name === "as" ? name : settingOf(name)}${text} in the config`;
 	},
 };
 

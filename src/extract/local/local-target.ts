@@ -1,4 +1,4 @@
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { formatNumber } from "../../bytes/units.ts";
 import type { ArchiveReader } from "../../reader/archive-reader.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
@@ -6,6 +6,7 @@ import { type FetchedEntry, keptEntry } from "../../reader/runs.ts";
 import { rootDirectory } from "../../sources/files/directories/root-directory.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
 import { LocalDevices } from "../../sources/files/local-devices.ts";
+import { makeDirectories } from "../../sources/files/make-directories.ts";
 import { textOf } from "../../sources/files/place.ts";
 import { ExtractError } from "../extract-error.ts";
 import type { ExtractSettings } from "../options.ts";
@@ -131,7 +132,7 @@ class LocalTarget implements Target {
 	async begin({ fileCount, size }: Extraction): Promise<void> {
 		let isNew = false;
 		try {
-			isNew = (await mkdir(this.location, { recursive: true })) !== undefined;
+			isNew = (await makeDirectories(this.location)) !== undefined;
 		} catch (error) {
 			throw targetError(this.location, error);
 		}

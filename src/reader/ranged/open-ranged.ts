@@ -5,6 +5,7 @@ import type { OpenArchiveSettings } from "../options.ts";
 import { ClosableSource } from "./closable-source.ts";
 import { openFileSource } from "./file-source.ts";
 import type { OpenedSource } from "./ranged-source.ts";
+import { shownAddress } from "./url/shown-url.ts";
 
 /**
  * Opens what an archive is read from, by the form of its address.
@@ -29,7 +30,7 @@ async function openByForm(location: string | URL, settings: OpenArchiveSettings)
 		return openS3Source(text, settings);
 	}
 	if (/^https?:/i.test(text)) {
-		if (!URL.canParse(text)) throw new InvalidOptionError(`"${text}" is not a URL`);
+		if (!URL.canParse(text)) throw new InvalidOptionError(`"${shownAddress(text)}" is not a URL`);
 		const { openHttpSource } = await import("./url/open-http-source.ts");
 		return openHttpSource(new URL(text), settings);
 	}

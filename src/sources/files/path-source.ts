@@ -1,5 +1,6 @@
 import type { Stats } from "node:fs";
 import * as nodePath from "node:path";
+import type { Advice } from "../../advice/advice.ts";
 import { InvalidOptionError, SourceError } from "../../errors.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import { InvalidEntryNameError } from "../../zip/format/entry-name-errors.ts";
@@ -123,13 +124,19 @@ async function statNamed(path: string): Promise<Stats> {
 	}
 }
 
+/** The beginning of an address, and not the drive of a path. */
+const SCHEME = /^[a-z][a-z\d+.-]+:\//i;
+
+const NO_ADDRESS: Advice = { kind: "other", text: "addresses begin with s3://, https:// or http://" };
+
 /** A path that the caller named leads nowhere. */
 export function unreachable(path: string, error: unknown): SourceError {
 	const missing = errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR";
+	const advice = missing && SCHEME.test(path) ? NO_ADDRESS : undefined;
 	return new SourceError(
 		missing ? "SOURCE_NOT_FOUND" : "SOURCE_UNREADABLE",
 		`source ${path}: ${describeFileError(error)}`,
-		{ origin: path, cause: error },
+		{ origin: path, cause: error, advice },
 	);
 }
 

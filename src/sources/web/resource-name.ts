@@ -14,9 +14,9 @@ export function resourceName(url: URL, disposition: string | undefined): string 
 	const segment = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
 	const name = decoded(segment) ?? segment;
 	if (isFileName(name)) return name;
-	throw new InvalidOptionError(
-		`${shownUrl(url)} has no file name at its end, and its server gives none: it needs a name in the archive`,
-	);
+	throw new InvalidOptionError(`${shownUrl(url)} has no file name at its end, and its server gives none`, {
+		advice: { kind: "set-option", option: "as", purpose: "to give it a name in the archive" },
+	});
 }
 
 /** A name in quotes or none, in ASCII; or one that is encoded as RFC 8187 says, which counts more. */

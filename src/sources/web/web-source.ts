@@ -6,7 +6,7 @@ import { OPEN_ARCHIVE_SCHEMA, type OpenArchiveSettings } from "../../reader/opti
 import type { HttpClient } from "../../reader/ranged/url/http-client.ts";
 import { statusOf } from "../../reader/ranged/url/http-errors.ts";
 import { HttpResource } from "../../reader/ranged/url/http-source.ts";
-import { shownUrl } from "../../reader/ranged/url/shown-url.ts";
+import { shownAddress, shownUrl } from "../../reader/ranged/url/shown-url.ts";
 import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import { InvalidEntryNameError } from "../../zip/format/entry-name-errors.ts";
 import type { EntrySource, MeasurableEntry } from "../entry-source.ts";
@@ -37,7 +37,7 @@ export async function openWebSource(
 	options: OpeningSettings,
 ): Promise<EntrySource> {
 	const text = String(source.url);
-	if (!URL.canParse(text)) throw new InvalidOptionError("the address of a source is not a URL");
+	if (!URL.canParse(text)) throw new InvalidOptionError(`"${shownAddress(text)}" is not a URL`);
 	const url = new URL(text);
 	let listener: ZipferryEventListener | undefined;
 	const storage = source.storage ?? options.sourceStorage;

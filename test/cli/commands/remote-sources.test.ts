@@ -70,11 +70,14 @@ describe("sources that are not on this machine", PATIENCE, () => {
 		expect(await namesIn("some.zip")).toEqual(["in/a.txt", "in/day=1/b.txt"]);
 	});
 
-	it("in another region are told with the option for sources", async () => {
-		const target = `s3://${BUCKET}/r.zip`;
-		const outcome = await run("upload", `s3://${BUCKET}/in/`, target, "--source-region", "eu-west-1");
-		expect(outcome.exitCode).toBe(5);
-		expect(errorLine(outcome)).toMatch(/; use --source-region us-east-1$/);
+	it("in another region are told with the option that is theirs", async () => {
+		const upload = ["upload", `s3://${BUCKET}/in/`, `s3://${BUCKET}/r.zip`];
+		const apart = await run(...upload, "--source-region", "eu-west-1");
+		expect(apart.exitCode).toBe(5);
+		expect(errorLine(apart)).toMatch(/; use --source-region us-east-1$/);
+		const shared = await run(...upload, "--region", "eu-west-1");
+		expect(shared.exitCode).toBe(5);
+		expect(errorLine(shared)).toMatch(/; use --region us-east-1$/);
 	});
 
 	it.each([

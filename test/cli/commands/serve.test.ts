@@ -120,6 +120,11 @@ describe("zipferry serve", () => {
 
 	it.each([
 		[["missing"], 4, /source missing: does not exist/],
+		[
+			["https://me:hidden@host/x?y"],
+			2,
+			/a directory or s3:\/\/bucket\/prefix is served, not https:\/\/host\/x$/,
+		],
 		[["photos/a.txt"], 4, /photos\/a\.txt is no directory/],
 		[[""], 2, /the directory is empty/],
 		[["photos", "--port", "65536"], 2, /--port must be a port from 0 to 65,535/],

@@ -6,7 +6,7 @@ import {
 	messageInCommands,
 	warningInCommands,
 } from "../../../src/cli/terminal/command-words.ts";
-import { StorageError } from "../../../src/errors.ts";
+import { InvalidOptionError, StorageError } from "../../../src/errors.ts";
 
 describe("adviceInCommands", () => {
 	it.each<[string, Advice, string]>([
@@ -93,6 +93,18 @@ describe("a message with advice", () => {
 			...warning,
 			message: "p; use --ca-file to trust its authority",
 		});
+	});
+
+	it("name a source as a command line does, or a config", () => {
+		const error = new InvalidOptionError("https://host/ has no file name", {
+			advice: { kind: "set-option", option: "as", purpose: "to give it a name in the archive" },
+		});
+		expect(messageInCommands(error)).toBe(
+			"https://host/ has no file name; use NAME= in front of it to give it a name in the archive",
+		);
+		expect(messageInCommands(error, CONFIG_WORDS)).toBe(
+			"https://host/ has no file name; set as in the config to give it a name in the archive",
+		);
 	});
 
 	it("stays as it is without advice", () => {

@@ -72,6 +72,13 @@ describe("paths that lead nowhere", () => {
 		});
 	});
 
+	it.each(["ftp://host/x", "https:/host/x"])("says how addresses begin for %s", async (path) => {
+		await expect(findEntries(path)).rejects.toMatchObject({
+			code: "SOURCE_NOT_FOUND",
+			message: `source ${path}: does not exist; addresses begin with s3://, https:// or http://`,
+		});
+	});
+
 	it.each(["", "a\0b"])("refuses the path %j", async (path) => {
 		await expect(findEntries(path)).rejects.toMatchObject({ code: "INVALID_OPTION" });
 		await expect(findEntries({ path })).rejects.toMatchObject({ code: "INVALID_OPTION" });

@@ -141,12 +141,19 @@ describe("openWebSource", () => {
 		for (const path of ["/", "/a/", "/a%2Fb", "/.."])
 			await expect(madeZip({ url: `${server.url}${path}` })).rejects.toMatchObject({
 				code: "INVALID_OPTION",
-				message: expect.stringMatching(/needs a name in the archive/),
+				message: expect.stringMatching(/; set as to give it a name in the archive$/),
 			});
 		const { bytes } = await madeZip({ url: server.url, as: "x/y" });
 		expect(inspectArchive(bytes).entries[0]?.name).toBe("x/y");
 		await expect(madeZip({ url: `${server.url}/f`, as: "" })).rejects.toMatchObject({
 			code: "INVALID_ENTRY_NAME",
+		});
+	});
+
+	it("shows an address that is none, without what may be secret", async () => {
+		await expect(madeZip({ url: "https://me:hidden@ho st/f?token=hidden" })).rejects.toMatchObject({
+			code: "INVALID_OPTION",
+			message: '"https://ho st/f" is not a URL',
 		});
 	});
 

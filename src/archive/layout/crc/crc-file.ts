@@ -1,7 +1,8 @@
-import { constants, type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { constants, type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { MiB } from "../../../bytes/units.ts";
 import { errorCode } from "../../../sources/files/file-system.ts";
+import { makeDirectories } from "../../../sources/files/make-directories.ts";
 import { type CrcRecord, LOG_START, RecordReader } from "./crc-log.ts";
 
 /** Records are added whole, by any number of processes: the system puts each write behind the last. */

@@ -1,9 +1,10 @@
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as v from "valibot";
 import { DestinationError, messageOf } from "../../../errors.ts";
 import { errorCode } from "../../../sources/files/file-system.ts";
 import { fileToReplace } from "../../../sources/files/file-to-replace.ts";
+import { makeDirectories } from "../../../sources/files/make-directories.ts";
 import { SCHEDULE_STATE, type ScheduleState } from "./schedule-state.ts";
 
 /** Where the state of a schedule is kept, for the next process. */
@@ -56,7 +57,7 @@ async function replaceFile(path: string, text: string): Promise<void> {
 	try {
 		const target = await fileToReplace(path);
 		draft = `${target}.${process.pid}.new`;
-		await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+		await makeDirectories(dirname(target), 0o700);
 		const file = await open(draft, "w", 0o600);
 		try {
 			await file.writeFile(text);
