@@ -18,21 +18,6 @@ export interface CrcFileState {
 	readonly damaged: number;
 }
 
-/** Node's own recursion never ends where a directory is there and refuses to have others, as `/proc` does. */
-async function makeDirectories(path: string): Promise<void> {
-	const make = () =>
-		mkdir(path).catch((error: unknown) => {
-			if (errorCode(error) !== "EEXIST") throw error;
-		});
-	try {
-		await make();
-	} catch (error) {
-		if (errorCode(error) !== "ENOENT" || dirname(path) === path) throw error;
-		await makeDirectories(dirname(path));
-		await make();
-	}
-}
-
 /** A file of records that grows at its end, until it is written anew. */
 export class CrcFile {
 	readonly #path: string;
