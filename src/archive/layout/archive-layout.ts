@@ -1,8 +1,9 @@
+import pLimit from "p-limit";
 import { anySignal, underAnySignal } from "../../async/any-signal.ts";
 import { interruptible } from "../../async/interruptible.ts";
 import { pack } from "../../bytes/pack.ts";
 import { SourceError } from "../../errors.ts";
-import type { EntrySource, SourceReport } from "../../sources/entry-source.ts";
+import { DEFAULT_LOOK_AHEAD, type EntrySource, type SourceReport } from "../../sources/entry-source.ts";
 import { describeFileError } from "../../sources/files/describe-file.ts";
 import { closeSources, openSources, sourceReport } from "../../sources/open-sources.ts";
 import type { Source } from "../../sources/source.ts";
@@ -46,6 +47,17 @@ export interface ArchiveLayout {
 }
 
 /**
+ * Hundreds of surveys of large trees at once would all end late, and leave what they have seen to a garbage collector that comes late as well. Those of disks
+ * take turns: they come to an end, while somebody else's server may never answer.
+ */
+const surveys = pLimit(8);
+
+/** Whether neither a request nor code of others is behind it. */
+function isLocal({ repeatable, rereadable, remote, lookAhead }: EntrySource): boolean {
+	return repeatable && rereadable && remote !== true && lookAhead === DEFAULT_LOOK_AHEAD;
+}
+
+/**
  * Looks through the sources and lays their archive out.
  *
  * @returns `undefined` if the bytes of the archive are not determined: a content has no known size, or no state that it can be told by.
@@ -60,7 +72,8 @@ export async function layOutArchive(
 		const opened = await openSources(list, { ...settings, skipErrors: false, strict: true }, Date.now());
 		let layout: ArchiveLayout | undefined;
 		try {
-			layout = await layOut(opened, settings, signal);
+			const look = () => layOut(opened, settings, signal);
+			layout = await (opened.every(isLocal) ? surveys(look) : look());
 			return layout;
 		} finally {
 			if (layout === undefined) await closeSources(opened);
@@ -73,6 +86,7 @@ async function layOut(
 	settings: LayoutSettings,
 	signal: AbortSignal,
 ): Promise<ArchiveLayout | undefined> {
+	signal.throwIfAborted();
 	const { onEvent, portableNames, crcCache } = settings;
 	const comment = encodeArchiveComment(settings.comment);
 	let leftOut: string | undefined;

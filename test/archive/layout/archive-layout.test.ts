@@ -25,4 +25,16 @@ describe("layOutArchive", () => {
 			expect((await rangeOf(layout, start, end)).equals(expected.subarray(start, end))).toBe(true);
 		}
 	});
+
+	it("comes to an end for any number of callers at once, those that give up included", async () => {
+		await temp.write({ "t/a": "1", "t/b": "2" });
+		const abort = new AbortController();
+		const given = Array.from({ length: 40 }, (_, index) =>
+			layoutOf(temp.path("t"), index % 2 === 0 ? {} : { signal: abort.signal }),
+		);
+		abort.abort(new Error("enough"));
+		const outcomes = await Promise.allSettled(given);
+		expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
+		expect((await layoutOf(temp.path("t"))).entryCount).toBe(2);
+	});
 });
