@@ -31,7 +31,9 @@ describe("zipferry serve", () => {
 		program.kill("SIGTERM");
 		const { exitCode, stdout, stderr } = await program.ended;
 		expect([exitCode, stdout]).toEqual([0, ""]);
-		expect(stderr).toMatch(/^serving photos at http:.*\n(.*\n)*stopped by SIGTERM\n$/);
+		expect(stderr).toMatch(
+			/^serving photos at http:.*\n(.*\n)*stopped by SIGTERM; downloads have 10 seconds to end, a second signal cuts them\n$/,
+		);
 	});
 
 	it("sends the archive of a folder, and keeps CRC-32s in the cache of the user", async () => {
@@ -72,7 +74,7 @@ describe("zipferry serve", () => {
 		expect(events).toMatchObject([
 			{ event: "listening", source: "photos", url },
 			{ event: "request", method: "GET", target: "/nope%0A", status: 404, complete: true },
-			{ event: "stopping", message: "stopped by SIGTERM" },
+			{ event: "stopping", message: expect.stringMatching(/^stopped by SIGTERM; /) },
 		]);
 		expect(stderr).toBe("");
 	});

@@ -18,6 +18,7 @@ import { serveLog } from "./serve-log.ts";
 type ServeGiven = Given<typeof SERVE_OPTIONS & typeof CONNECT_OPTIONS, { readonly source: string }>;
 
 const LOOPBACK = "127.0.0.1";
+const WAITING = "downloads have 10 seconds to end, a second signal cuts them";
 
 /** Serves until it is told to stop. */
 export async function runServe({ operands, values, settings }: ServeGiven, io: Io): Promise<number> {
@@ -42,7 +43,7 @@ export async function runServe({ operands, values, settings }: ServeGiven, io: I
 		if (!isLoopback(server.address)) warnOfOthers(credentials !== undefined, io);
 		log.write({ type: "listening", source, url: server.url });
 		const reason = await aborted(io.signal);
-		log.write({ type: "stopping", message: messageOf(reason) });
+		log.write({ type: "stopping", message: `${messageOf(reason)}; ${WAITING}` });
 	} finally {
 		await server.close();
 		await log.flush();

@@ -1,5 +1,5 @@
-import { messageOf } from "../../../errors.ts";
 import type { ServedRequest, ServeEvent } from "../../../serve/server/serve-events.ts";
+import { messageInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
 import { stackLines } from "../../terminal/stack.ts";
 import { formatBytes } from "../../terminal/text.ts";
@@ -51,7 +51,7 @@ function factsOf(event: LoggedEvent): object {
 		case "request":
 			return event.request;
 		case "failure":
-			return { target: event.target, message: messageOf(event.error) };
+			return { target: event.target, message: messageInCommands(event.error) };
 		default: {
 			const { type: _type, ...facts } = event;
 			return facts;
@@ -68,7 +68,7 @@ function describe(event: LoggedEvent, { quiet, verbose }: LogStyle, time: string
 		case "request":
 			return verbose === true ? `${time} ${requestLine(event.request)}` : undefined;
 		case "failure":
-			return `warning: ${event.target}: ${messageOf(event.error)}`;
+			return `warning: ${event.target}: ${messageInCommands(event.error)}`;
 		default:
 			return event satisfies never;
 	}
