@@ -1,7 +1,7 @@
 /** What a condition names: any state at all, or states by their tags, each with its quotes and without `W/`. */
 export type EntityTags = "any" | readonly EntityTag[];
 
-export interface EntityTag {
+interface EntityTag {
 	/** With its quotes, without `W/`. */
 	readonly tag: string;
 	readonly weak: boolean;

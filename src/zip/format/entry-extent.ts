@@ -12,7 +12,7 @@ import {
  * How the data of an entry lies in the archive: as it is, in DEFLATE blocks that hold it as it is, or compressed, so that
  * only reading it tells how much there will be.
  */
-export type DataForm = "stored" | "wrapped" | "compressed";
+type DataForm = "stored" | "wrapped" | "compressed";
 
 /** What decides the bytes of an entry, apart from its content. */
 export interface SizedEntry extends Pick<Entry, "name" | "kind" | "mtimeMs" | "raw"> {

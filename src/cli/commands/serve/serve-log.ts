@@ -5,7 +5,7 @@ import { stackLines } from "../../terminal/stack.ts";
 import { formatBytes } from "../../terminal/text.ts";
 
 /** What is told while a server runs. */
-export type LoggedEvent =
+type LoggedEvent =
 	| ServeEvent
 	| { readonly type: "listening"; readonly source: string; readonly url: string }
 	| { readonly type: "stopping"; readonly message: string };
