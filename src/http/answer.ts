@@ -1,8 +1,8 @@
 import { destroyUnread, holdBackUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
 import { DownloadBody } from "./body.ts";
-import type { ByteRange } from "./byte-range.ts";
-import { type HeaderReader, judge, type Verdict } from "./conditions.ts";
+import type { ByteRange } from "./conditions/byte-range.ts";
+import { type HeaderReader, judge, type Verdict } from "./conditions/conditions.ts";
 import { type Download, openDownload } from "./download.ts";
 import {
 	archiveHeaders,

@@ -3,7 +3,7 @@ import { planZip } from "../archive/planned-archive.ts";
 import { RunReport } from "../archive/run-report.ts";
 import { OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import type { Source } from "../sources/source.ts";
-import type { ByteRange } from "./byte-range.ts";
+import type { ByteRange } from "./conditions/byte-range.ts";
 import { layOutDownload } from "./lay-out-download.ts";
 import type { DescribeDownloadSettings } from "./options.ts";
 

@@ -1,9 +1,9 @@
 import { create as contentDisposition } from "content-disposition";
 import { momentMs } from "../options/moment.ts";
-import type { ByteRange } from "./byte-range.ts";
-import type { Representation } from "./conditions.ts";
+import type { ByteRange } from "./conditions/byte-range.ts";
+import type { Representation } from "./conditions/conditions.ts";
+import { formatHttpDate } from "./conditions/http-date.ts";
 import type { Download } from "./download.ts";
-import { formatHttpDate } from "./http-date.ts";
 import type { DownloadSettings } from "./options.ts";
 
 /** Headers of a response by their names, as they are written. */

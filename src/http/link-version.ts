@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { HeaderReader } from "./conditions.ts";
+import type { HeaderReader } from "./conditions/conditions.ts";
 import type { Download } from "./download.ts";
 
 type Stateful = Pick<Download, "version" | "settled">;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { answerDownload } from "../../http/answer.ts";
-import type { HeaderReader } from "../../http/conditions.ts";
+import type { HeaderReader } from "../../http/conditions/conditions.ts";
 import { describeDownload } from "../../http/describe-download.ts";
 import { textOf } from "../../sources/files/place.ts";
 import { sendBody } from "./send-body.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseEntityTags } from "../../src/http/entity-tags.ts";
+import { parseEntityTags } from "../../../src/http/conditions/entity-tags.ts";
 
 const strong = (tag: string) => ({ tag, weak: false });
 const weak = (tag: string) => ({ tag, weak: true });

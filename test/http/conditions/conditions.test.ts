@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judge, type Representation, type Verdict } from "../../src/http/conditions.ts";
+import { judge, type Representation, type Verdict } from "../../../src/http/conditions/conditions.ts";
 
 const ETAG = '"0123456789abcdef0123456789abcdef"';
 const OTHER = '"fedcba9876543210fedcba9876543210"';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatHttpDate, parseHttpDate } from "../../src/http/http-date.ts";
+import { formatHttpDate, parseHttpDate } from "../../../src/http/conditions/http-date.ts";
 
 const MOMENT = Date.UTC(1994, 10, 6, 8, 49, 37);
 
