@@ -5,6 +5,7 @@ import type { Values } from "../../options/option.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
 import { readLists } from "../../sources/read-lists.ts";
 import { readSources } from "../../sources/read-sources.ts";
+import { keepHeapSmall } from "../../sources/small-heap.ts";
 import type { Io } from "../../terminal/io.ts";
 import type { Given } from "../command.ts";
 
@@ -28,6 +29,7 @@ export async function namedSources(
 		allowEmpty: values["allow-empty"] === true,
 		dryRun: values["dry-run"] === true,
 	});
+	keepHeapSmall(named);
 	const listed = await readLists({ lines, nul }, signal);
 	return [...named, ...(listed === undefined ? [] : [listed]), ...commandAmong(operands, values)];
 }

@@ -4,6 +4,7 @@ import { runBackup } from "../../../../backup/run/run-backup.ts";
 import type { RunEvent } from "../../../../backup/run/run-events.ts";
 import type { RunWords } from "../../../../backup/run/run-state.ts";
 import type { RunReport } from "../../../../backup/run-report.ts";
+import { keepHeapSmall } from "../../../sources/small-heap.ts";
 import { adviceInCommands, warningInCommands } from "../../../terminal/command-words.ts";
 import type { Io } from "../../../terminal/io.ts";
 import { displayJob, type OutputValues } from "./job-display.ts";
@@ -15,6 +16,7 @@ export async function runJob(
 	values: OutputValues,
 	io: Io,
 ): Promise<RunReport> {
+	keepHeapSmall(job.sources);
 	const display = displayJob(job.name, values, io);
 	let address = { bucket: job.template.bucket, key: "" };
 	try {
