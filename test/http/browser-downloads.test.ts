@@ -1,16 +1,15 @@
-import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { type BrowserContext, chromium, type Download, type Page } from "playwright-core";
+import type { BrowserContext, Download, Page } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { sendZip } from "../../src/http/send-zip.ts";
 import type { Source } from "../../src/sources/source.ts";
 import { noise } from "../support/bytes.ts";
+import { hasChromium, openChromium } from "../support/chromium.ts";
 import { type PlainServer, startPlainServer } from "../support/plain-server.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 import { zipContents } from "../support/zip-contents.ts";
 import { failingEntry } from "./support/failing-entries.ts";
 
-const CHROMIUM = process.env["ZIPFERRY_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
 const NAME = "Ümläut & Grüße 🏖️.zip";
 
 const scratch = useTempDirectory();
@@ -24,20 +23,8 @@ afterEach(async () => {
 });
 
 async function openPage(): Promise<Page> {
-	context = await chromium.launchPersistentContext(scratch.path("profile"), {
-		executablePath: CHROMIUM,
-		headless: true,
+	context = await openChromium(scratch.path("profile"), {
 		acceptDownloads: true,
-		args: [
-			"--headless",
-			"--no-sandbox",
-			"--disable-gpu",
-			"--disable-quic",
-			"--no-first-run",
-			"--disable-background-networking",
-			"--disable-component-update",
-			"--disable-sync",
-		],
 	});
 	return context.newPage();
 }
@@ -61,9 +48,9 @@ async function follow(sources: () => Source, method: "auto" | "wrap"): Promise<D
 	return download;
 }
 
-if (!existsSync(CHROMIUM)) console.warn(`no ${CHROMIUM}: nothing is downloaded with a browser`);
+const isThere = hasChromium("no download");
 
-describe.skipIf(!existsSync(CHROMIUM))("downloads in Chromium", { tags: "slow", timeout: 180_000 }, () => {
+describe.skipIf(!isThere)("downloads in Chromium", { tags: "slow", timeout: 180_000 }, () => {
 	it.each(["auto", "wrap"] as const)("are saved under their name, whole: %s", async (method) => {
 		const content = noise(5_000_000);
 		const download = await follow(() => ({ name: "ä.bin", content, mtime: "2026-01-31" }), method);

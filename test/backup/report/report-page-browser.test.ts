@@ -1,15 +1,14 @@
-import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ReportFacts } from "../../../src/backup/report/report-facts.ts";
 import { reportPage } from "../../../src/backup/report/report-page.ts";
+import { hasChromium, openChromium } from "../../support/chromium.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
 import { lowContrasts } from "./low-contrasts.ts";
 import { sampleArchive, sampleFacts } from "./sample-facts.ts";
 
-const CHROMIUM = process.env["ZIPFERRY_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
 /** A directory for pictures of all pages, to be looked at. */
 const PICTURES = process.env["ZIPFERRY_TEST_PICTURES"];
 
@@ -37,28 +36,16 @@ afterEach(async () => {
 
 /** A browser of its own, which asks nobody for anything. */
 async function openBrowser(width: number, colorScheme: "dark" | "light"): Promise<Page> {
-	context = await chromium.launchPersistentContext(scratch.path("profile"), {
-		executablePath: CHROMIUM,
-		headless: true,
-		args: [
-			"--headless",
-			"--no-sandbox",
-			"--disable-gpu",
-			"--disable-quic",
-			"--no-first-run",
-			"--disable-background-networking",
-			"--disable-component-update",
-			"--disable-sync",
-		],
+	context = await openChromium(scratch.path("profile"), {
 		viewport: { width, height: 900 },
 		colorScheme,
 	});
 	return context.newPage();
 }
 
-if (!existsSync(CHROMIUM)) console.warn(`no ${CHROMIUM}: the page of backups is shown to no browser`);
+const isThere = hasChromium("the page of backups");
 
-describe.skipIf(!existsSync(CHROMIUM))("reportPage in Chromium", { tags: "slow", timeout: 180_000 }, () => {
+describe.skipIf(!isThere)("reportPage in Chromium", { tags: "slow", timeout: 180_000 }, () => {
 	it.each([1280, 360].flatMap((width) => (["light", "dark"] as const).map((scheme) => ({ width, scheme }))))(
 		"fits, can be read and asks for nothing: $width px, $scheme",
 		async ({ width, scheme }) => {
