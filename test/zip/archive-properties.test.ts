@@ -9,7 +9,7 @@ import { collect, cut, lines, noise } from "../support/bytes.ts";
 import { entryOf, readerOf } from "../support/entries.ts";
 import { inspectArchive } from "../support/inspect-archive.ts";
 
-const method = fc.constantFrom<MethodChoice>("auto", "store", "deflate");
+const method = fc.constantFrom<MethodChoice>("auto", "store", "deflate", "wrap");
 
 /** Sizes at which something changes, and others. */
 const size = fc.oneof(
@@ -107,7 +107,9 @@ describe("archive: any entries", () => {
 			fc.asyncProperty(fc.array(content, { maxLength: 4 }), lengths, lengths, async (contents, ...cuts) => {
 				const made = cuts.map((how) => {
 					const zip = new ZipStream({ mtime: new Date(0), level: 1 });
-					for (const [index, bytes] of contents.entries()) zip.add(`${index}`, asyncOf(cut(bytes, how)));
+					// An iterator that gives nothing counts as one that was read before, so a function has to make it.
+					for (const [index, bytes] of contents.entries())
+						zip.add(`${index}`, () => asyncOf(cut(bytes, how)));
 					return collect(zip);
 				});
 				const [first, second] = await Promise.all(made);

@@ -71,7 +71,7 @@ describe("archive (APPNOTE 4.3.6)", () => {
 
 describe("archive: where sizes and CRC-32 stand (APPNOTE 4.3.9)", () => {
 	const sizes = [0, 1, BLOCK_SIZE - 1, BLOCK_SIZE, BLOCK_SIZE + 1];
-	const methods = ["auto", "store", "deflate"] as const;
+	const methods = ["auto", "store", "deflate", "wrap"] as const;
 
 	it.each(sizes)("has them in the local header for up to a block: %d bytes", async (size) => {
 		for (const method of methods) {
@@ -107,7 +107,7 @@ describe("archive: the same entries, the same bytes", () => {
 		lines(BLOCK_SIZE),
 	];
 
-	it.each(["auto", "store", "deflate"] as const)(
+	it.each(["auto", "store", "deflate", "wrap"] as const)(
 		"whatever the concurrency and the reads: %s",
 		async (method) => {
 			const make = async (concurrency: number, readSize: number) => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../../../src/zip/entry.ts";
+import { METHOD_CHOICES } from "../../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
 import { SizeBound } from "../../../src/zip/format/size-bound.ts";
 import { wholeArchive } from "../../support/archive-of.ts";
@@ -34,7 +35,7 @@ describe("SizeBound", () => {
 		const description = fc.record({
 			size,
 			random: fc.boolean(),
-			method: fc.constantFrom("auto" as const, "store" as const, "deflate" as const),
+			method: fc.constantFrom(...METHOD_CHOICES),
 			mtimeMs: fc.constantFrom(0, Date.UTC(2050, 0, 1), Date.UTC(1900, 0, 1)),
 			comment: fc.option(fc.string({ unit: "grapheme", maxLength: 20 }), { nil: undefined }),
 			kind: fc.constantFrom("file" as const, "directory" as const),
@@ -69,11 +70,13 @@ describe("SizeBound", () => {
 						fileEntry(`${index}`, lines(file.size), { mtimeMs: file.mtimeMs }),
 					);
 					const comment = Buffer.from(note);
-					const bound = new SizeBound("store");
-					for (const entry of entries) bound.add(entry);
-					const { bytes } = await wholeArchive(entries, { comment, method: "store" });
-					expect(bound.exact).toBe(true);
-					expect(bound.bytes(comment.byteLength)).toBe(bytes.byteLength);
+					for (const method of ["store", "wrap"] as const) {
+						const bound = new SizeBound(method);
+						for (const entry of entries) bound.add(entry);
+						const { bytes } = await wholeArchive(entries, { comment, method });
+						expect(bound.exact).toBe(true);
+						expect(bound.bytes(comment.byteLength)).toBe(bytes.byteLength);
+					}
 				},
 			),
 			{ numRuns: 30 },
