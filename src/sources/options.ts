@@ -68,7 +68,7 @@ export const SOURCE_FIELDS: Fields<SourceOptions, SourceDefaults> = {
 	strict: withDefault(flag(), false),
 	portableNames: withDefault(flag(), false),
 	blockingReads: withDefault(flag(), false),
-	readAhead: withDefault(count(1, MAX_READ_AHEAD), 32),
+	readAhead: withDefault(count(1, MAX_READ_AHEAD), 48),
 	readAheadSize: withDefault(byteSize(0), 32 * MiB),
 	skipMissing: withDefault(flag(), false),
 	sourceStorage: optional(storageOptions()),

@@ -81,7 +81,7 @@ export interface SourceOptions extends FilterPatterns {
 	 * Objects and answers of web servers that are requested before their turn, 1 to 512: what hides the time that each takes to
 	 * begin. Does not change the archive.
 	 *
-	 * @defaultValue `32`
+	 * @defaultValue `48`
 	 */
 	readonly readAhead?: number | undefined;
 	/**
