@@ -48,7 +48,7 @@ export class TerminalScreen {
 		} else if (name === "A") this.#row = Math.max(0, this.#row - Number(count || 1));
 		else if (name === "?l" && count === "7") this.#wraps = false;
 		else if (name === "?h" && count === "7") this.#wraps = true;
-		else if (!(name.startsWith("?") && count === "2004")) throw new Error(`unexpected ${count}${name}`); // the shell's
+		else throw new Error(`unexpected ${count}${name}`);
 	}
 
 	#eraseRest(): void {

@@ -22,6 +22,8 @@ export class Terminal {
 	/** The exit code. */
 	readonly ended: Promise<number | null>;
 	#hasEnded = false;
+	/** What the screen did not know. */
+	#failure: unknown;
 
 	constructor(command: readonly string[], { columns, env, cwd }: TerminalOptions) {
 		const { PATH = "" } = process.env;
@@ -33,7 +35,11 @@ export class Terminal {
 		});
 		this.#child.stdout?.setEncoding("utf8").on("data", (output: string) => {
 			this.output += output;
-			this.#screen.write(output);
+			try {
+				this.#screen.write(output);
+			} catch (error) {
+				this.#failure ??= error;
+			}
 		});
 		terminals.add(this);
 		this.ended = once(this.#child, "close").then(([exitCode]) => {
@@ -56,6 +62,7 @@ export class Terminal {
 	async shows(pattern: RegExp): Promise<RegExpExecArray> {
 		const deadline = Date.now() + PATIENCE_MS;
 		for (;;) {
+			if (this.#failure !== undefined) throw this.#failure;
 			const match = pattern.exec(this.text);
 			if (match !== null) return match;
 			if (this.#hasEnded || Date.now() > deadline)

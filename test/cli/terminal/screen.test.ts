@@ -152,7 +152,7 @@ describe("a run on a terminal that is ended", () => {
 	it("by Ctrl-Z gives the line to the shell, and draws again with fg", async () => {
 		holdThirdPart();
 		const options = { columns: 120, env: server.env, cwd: directory.path() };
-		const terminal = new Terminal(["bash", "--norc", "-i"], options);
+		const terminal = new Terminal(["bash", "--norc", "--noediting", "-i"], options);
 		await terminal.shows(/[$#]$/);
 		terminal.type(`${[process.execPath, MAIN, ...UPLOAD].join(" ")}\r`);
 		await terminal.shows(/49%/);
