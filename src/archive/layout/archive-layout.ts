@@ -1,4 +1,3 @@
-import pLimit from "p-limit";
 import { anySignal, underAnySignal } from "../../async/any-signal.ts";
 import { interruptible } from "../../async/interruptible.ts";
 import { pack } from "../../bytes/pack.ts";
@@ -13,7 +12,9 @@ import { refuseEmpty } from "../planned-archive.ts";
 import { KnownCrcs } from "./crc/known-crcs.ts";
 import type { LayoutSettings } from "./layout-options.ts";
 import { type ReadableLayout, readRange } from "./range/read-range.ts";
-import { surveySources } from "./survey.ts";
+import { SharedWork } from "./shared-work.ts";
+import { type Survey, surveySources } from "./survey.ts";
+import { surveyKey } from "./survey-key.ts";
 
 /**
  * An archive whose bytes are determined before anything is read: nothing is compressed and all sizes are known, so any range
@@ -46,11 +47,19 @@ export interface ArchiveLayout {
 	close(): Promise<void>;
 }
 
+/** What was seen, and what is to be told of it. */
+interface Look {
+	/** `undefined` if the archive is not determined. */
+	readonly survey: Survey | undefined;
+	/** Something that was left out. */
+	readonly leftOut: string | undefined;
+}
+
 /**
  * Hundreds of surveys of large trees at once would all end late, and leave what they have seen to a garbage collector that comes late as well. Those of disks
- * take turns: they come to an end, while somebody else's server may never answer.
+ * take turns, and those who ask for the same at the same time share one: they come to an end, while somebody else's server may never answer.
  */
-const surveys = pLimit(8);
+const localLooks = new SharedWork<Look>(8);
 
 /** Whether neither a request nor code of others is behind it. */
 function isLocal({ repeatable, rereadable, remote, lookAhead }: EntrySource): boolean {
@@ -69,11 +78,13 @@ export async function layOutArchive(
 ): Promise<ArchiveLayout | undefined> {
 	return underAnySignal([settings.signal], async (signal) => {
 		const list = Array.isArray(sources) ? (sources as readonly Source[]) : [sources as Source];
-		const opened = await openSources(list, { ...settings, skipErrors: false, strict: true }, Date.now());
+		const opened = await open(list, settings, signal);
 		let layout: ArchiveLayout | undefined;
 		try {
-			const look = () => layOut(opened, settings, signal);
-			layout = await (opened.every(isLocal) ? surveys(look) : look());
+			const look = opened.every(isLocal)
+				? await lookInTurn(opened, list, settings, signal)
+				: await lookAt(opened, settings, signal);
+			layout = layOut(opened, look, settings);
 			return layout;
 		} finally {
 			if (layout === undefined) await closeSources(opened);
@@ -81,27 +92,58 @@ export async function layOutArchive(
 	});
 }
 
-async function layOut(
-	sources: readonly EntrySource[],
+function open(
+	sources: readonly Source[],
 	settings: LayoutSettings,
 	signal: AbortSignal,
-): Promise<ArchiveLayout | undefined> {
+): Promise<EntrySource[]> {
+	return openSources(sources, { ...settings, signal, skipErrors: false, strict: true }, Date.now());
+}
+
+/** What is shared sees everything as it is after the last has asked for it, from the beginning of each path on. */
+function lookInTurn(
+	opened: readonly EntrySource[],
+	list: readonly Source[],
+	settings: LayoutSettings,
+	signal: AbortSignal,
+): Promise<Look> {
+	const key = surveyKey(list, settings);
+	const look = async (ending: AbortSignal) => {
+		const sources = key === undefined ? opened : await open(list, settings, ending);
+		return lookAt(sources, settings, ending);
+	};
+	return localLooks.do(key, look, signal);
+}
+
+async function lookAt(
+	sources: readonly EntrySource[],
+	{ onEvent, portableNames, comment }: LayoutSettings,
+	signal: AbortSignal,
+): Promise<Look> {
 	signal.throwIfAborted();
-	const { onEvent, portableNames, crcCache } = settings;
-	const comment = encodeArchiveComment(settings.comment);
 	let leftOut: string | undefined;
 	const report = sourceReport({ skipErrors: false, skipMissing: false }, (event) => {
 		if (event.type === "skipped") leftOut ??= `left out ${event.origin}: ${event.reason}`;
 		return onEvent(event);
 	});
-	const survey = await surveySources(sources, report, { portableNames, comment, signal });
+	const options = { portableNames, comment: encodeArchiveComment(comment), signal };
+	const survey = await surveySources(sources, report, options);
+	if (survey !== undefined) warnOfNames(survey.names, onEvent);
+	return { survey, leftOut };
+}
+
+function layOut(
+	sources: readonly EntrySource[],
+	{ survey, leftOut }: Look,
+	settings: LayoutSettings,
+): ArchiveLayout | undefined {
 	if (survey === undefined) return undefined;
-	const { size, digest, mtimeMs, settled, checks, names } = survey;
-	warnOfNames(names, onEvent);
+	const { size, digest, mtimeMs, settled, checks } = survey;
 	if (checks.length === 0) refuseEmpty(settings, leftOut);
 	const crcs = new KnownCrcs(checks.length);
 	const closing = new AbortController();
-	const layout = { survey, sources, report: LATER, crcs, crcCache, comment };
+	const comment = encodeArchiveComment(settings.comment);
+	const layout = { survey, sources, report: LATER, crcs, crcCache: settings.crcCache, comment };
 	return {
 		...{ size, digest, mtimeMs, settled, entryCount: checks.length },
 		read: (start, end, abort) => read(layout, start, end, [abort, closing.signal]),

@@ -37,4 +37,39 @@ describe("layOutArchive", () => {
 		expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
 		expect((await layoutOf(temp.path("t"))).entryCount).toBe(2);
 	});
+
+	it("looks twice for all who ask for the same at once, and once for each who asks for something else", async () => {
+		await temp.write({ "t/a": "1", "t/b": "22", "t/link": { link: "a" } });
+		const told = new Map<string, number>();
+		const listener = (name: string) => () => told.set(name, (told.get(name) ?? 0) + 1);
+		const shared = listener("shared");
+		const same = { symlinks: "skip", onEvent: shared } as const;
+		const layouts = Array.from({ length: 50 }, () => layoutOf(temp.path("t"), same));
+		const others = [
+			layoutOf(temp.path("t"), { ...same, onEvent: listener("own") }),
+			layoutOf(temp.path("t"), { ...same, exclude: ["b"], onEvent: listener("filtered") }),
+			layoutOf({ path: temp.path("t"), as: "x" }, { ...same, onEvent: listener("named") }),
+		];
+		const digests = await Promise.all([...layouts, ...others].map(async (one) => (await one).digest));
+		expect(new Set(digests.slice(0, 51)).size).toBe(1);
+		expect(new Set(digests).size).toBe(3);
+		const perLook = told.get("own") ?? 0;
+		expect(perLook).toBeGreaterThan(0);
+		expect(Object.fromEntries(told)).toEqual({
+			...{ shared: 2 * perLook, own: perLook, filtered: perLook, named: perLook },
+		});
+	});
+
+	it("tells everybody who shares a look why there is nothing", async () => {
+		await temp.write({ "t/link": { link: "a" } });
+		const given = Array.from({ length: 5 }, () => layoutOf(temp.path("t"), { symlinks: "skip" }));
+		for (const outcome of await Promise.allSettled(given))
+			expect(outcome).toMatchObject({
+				reason: { code: "SOURCE_EMPTY", message: expect.stringContaining("t/link") },
+			});
+		const allowed = Array.from({ length: 3 }, () =>
+			layoutOf(temp.path("t"), { symlinks: "skip", allowEmpty: true }),
+		);
+		expect((await Promise.all(allowed)).map(({ entryCount }) => entryCount)).toEqual([0, 0, 0]);
+	});
 });
