@@ -98,7 +98,8 @@ function prepare(names, found, { method, action, folder, archive }) {
 	return contenders;
 }
 
-async function startSink() {
+/** The sink in a process of its own; `process.disconnect()` ends it. */
+export async function startSink() {
 	const sink = fork(new URL("sink.mjs", import.meta.url));
 	const [{ port }] = await once(sink, "message");
 	return {
