@@ -7,22 +7,20 @@ import { findPeers, s3Environment } from "./peers.mjs";
 import { WORKS } from "./works.mjs";
 
 /**
- * Measures works. Within a round everyone runs once, one after the other; the first round only takes
- * the sizes, and is not counted.
+ * Measures works, given as `{ name, peers }`. Within a round everyone runs once, one after the other; the first round
+ * only takes the sizes, and is not counted.
  *
  * @param timeMs - For all works together; one that has used its share measures fewer rounds.
  */
-export async function compare(names, { runs, scale, few, only, timeMs, log }) {
+export async function compare(works, { runs, scale, timeMs, log }) {
 	const sink = await startSink();
 	const found = findPeers();
 	const results = {};
 	const startedAt = performance.now();
 	try {
-		for (const [index, name] of names.entries()) {
-			const deadline = startedAt + (timeMs * (index + 1)) / names.length;
+		for (const [index, { name, peers }] of works.entries()) {
+			const deadline = startedAt + (timeMs * (index + 1)) / works.length;
 			const work = WORKS[name];
-			const wanted = (few && work.quick) || work.peers;
-			const peers = only === undefined ? wanted : wanted.filter((peer) => only.includes(peer));
 			log(`${name}: preparing data`);
 			const folder = dataFolder(work.data, scale);
 			const archive = work.action.startsWith("extract") ? archiveOf(folder) : undefined;
@@ -100,7 +98,8 @@ function prepare(names, found, { method, action, folder, archive }) {
 	return contenders;
 }
 
-async function startSink() {
+/** The sink in a process of its own; `process.disconnect()` ends it. */
+export async function startSink() {
 	const sink = fork(new URL("sink.mjs", import.meta.url));
 	const [{ port }] = await once(sink, "message");
 	return {

@@ -8,13 +8,22 @@ import {
 	renameSync,
 	rmSync,
 	statSync,
-	writeFileSync,
-	writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { randomBytes, seededRandom } from "./random.mjs";
-import { generatedLog, realText } from "./text.mjs";
+import { join } from "node:path";
+import {
+	makeEqualFiles,
+	makeSparseImage,
+	makeTextFiles,
+	piecesOf,
+	writeChunks,
+	writeNew,
+} from "./data/files.mjs";
+import { accessLog, jsonLines } from "./data/logs.mjs";
+import { copyNodeModules } from "./data/node-modules.mjs";
+import { makePhotos } from "./data/photos.mjs";
+import { randomBytes, seededRandom } from "./data/random.mjs";
+import { realText } from "./data/text.mjs";
 
 const MB = 1_000_000;
 const TEXT_SIZE = 330 * MB;
@@ -22,6 +31,8 @@ const RANDOM_SIZE = 2 * 1024 ** 3;
 const MIXED_SIZE = 400 * MB;
 /** Of 330 MB of text, this much is looked for on the machine; the rest, and what is missing, are logs. */
 const REAL_SHARE = 0.75;
+/** Bytes of the files that most works call small. */
+const SMALL = [500, 4_500];
 
 /** Everything that is compared is made of these; `make` gets an empty folder and the scale. */
 export const DATA_SETS = {
@@ -29,13 +40,36 @@ export const DATA_SETS = {
 		title: "330 MB of text in one file",
 		make: (folder, scale) => writeChunks(join(folder, "text.txt"), text(TEXT_SIZE * scale)),
 	},
-	"small-20k": {
-		title: "20,000 files of 2.5 KB",
-		make: (folder, scale) => makeSmallFiles(folder, 20_000 * scale, 3, textOf(scale)),
+	tiny: textFiles({ count: 20_000, sizes: [1_000, 2_000], seed: 11, title: "20,000 files of 1 to 2 KB" }),
+	"small-20k": textFiles({ count: 20_000, sizes: SMALL, seed: 3, title: "20,000 files of 2.5 KB" }),
+	"small-100k": textFiles({ count: 100_000, sizes: SMALL, seed: 4, title: "100,000 files of 2.5 KB" }),
+	varied: textFiles({ count: 20_000, sizes: [200, 8_000], seed: 12, title: "20,000 files of 0.2 to 8 KB" }),
+	medium: textFiles({ count: 2_500, sizes: [16_000, 64_000], seed: 13, title: "2,500 files of 16 to 64 KB" }),
+	"node-modules": {
+		title: "100 MB of node_modules",
+		make: (folder, scale) => copyNodeModules(folder, 100 * MB * scale),
 	},
-	"small-100k": {
-		title: "100,000 files of 2.5 KB",
-		make: (folder, scale) => makeSmallFiles(folder, 100_000 * scale, 4, textOf(scale)),
+	photos: {
+		title: "64 photos of 2 to 6 MB",
+		make: (folder, scale) => makePhotos(folder, { count: 64 * scale, seed: 14 }),
+	},
+	logs: {
+		title: "200 MB of logs in ten files",
+		make(folder, scale) {
+			for (let day = 1; day <= 5; day++) {
+				writeChunks(join(folder, "nginx", `access-${day}.log`), accessLog(24 * MB * scale, 20 + day));
+				writeChunks(join(folder, "services", `events-${day}.jsonl`), jsonLines(16 * MB * scale, 30 + day));
+			}
+		},
+	},
+	sparse: {
+		title: "a sparse image of 10 GiB",
+		make: (folder, scale) =>
+			makeSparseImage(join(folder, "disk.img"), {
+				size: 10 * 1024 ** 3 * scale,
+				seed: 15,
+				piece: textOf(scale),
+			}),
 	},
 	"tree-10k": {
 		title: "10,000 files of 2.5 KB and 60 of 1 MB",
@@ -43,11 +77,13 @@ export const DATA_SETS = {
 	},
 	"objects-10k": {
 		title: "10,000 objects of 20 KiB that nobody can compress",
-		make: (folder, scale) => makeEqualFiles(folder, 10_000 * scale, 20 * 1024, "photo"),
+		make: (folder, scale) =>
+			makeEqualFiles(folder, { count: 10_000 * scale, size: 20 * 1024, name: "photo" }),
 	},
 	films: {
 		title: "2 GiB in files of 20 MiB that nobody can compress",
-		make: (folder, scale) => makeEqualFiles(folder, 102 * scale, 20 * 1024 ** 2, "film"),
+		make: (folder, scale) =>
+			makeEqualFiles(folder, { count: 102 * scale, size: 20 * 1024 ** 2, name: "film" }),
 	},
 	random: {
 		title: "2 GiB of random bytes in one file",
@@ -76,37 +112,27 @@ export function dataFolder(name, scale = 1) {
 }
 
 /** Yields real text as far as there is some, then a log. */
-export function* text(size) {
+function* text(size) {
 	const whole = Math.round(size);
 	let made = 0;
 	for (const bytes of realText(Math.round(whole * REAL_SHARE))) {
 		made += bytes.byteLength;
 		yield bytes;
 	}
-	yield* generatedLog(whole - made, 1);
+	yield* accessLog(whole - made, 1);
 }
 
 /** Cuts pieces out of the text of the same scale: `(size, random)` to bytes. */
 function textOf(scale) {
-	const path = join(dataFolder("text", scale), "text.txt");
-	const { size: available } = statSync(path);
-	return (size, random) => {
-		const bytes = Buffer.alloc(Math.min(size, available));
-		const file = openSync(path);
-		readSync(file, bytes, 0, bytes.byteLength, Math.floor(random() * (available - bytes.byteLength)));
-		closeSync(file);
-		return bytes;
-	};
+	return piecesOf(join(dataFolder("text", scale), "text.txt"));
 }
 
-/** 100 files a folder, 10 folders in each folder above. */
-function makeSmallFiles(folder, count, seed, piece) {
-	const random = seededRandom(seed);
-	for (let index = 0; index < count; index++) {
-		const group = String(Math.floor(index / 100)).padStart(4, "0");
-		const path = join(folder, `group-${group.slice(0, 3)}`, `set-${group}`, `record-${index}.txt`);
-		writeNew(path, piece(Math.round(500 + random() * 4_000), random));
-	}
+function textFiles({ title, count, sizes, seed }) {
+	return {
+		title,
+		make: (folder, scale) =>
+			makeTextFiles(folder, { count: count * scale, sizes, seed, piece: textOf(scale) }),
+	};
 }
 
 /** A project with its photos: what `--method auto` is for. */
@@ -129,45 +155,28 @@ function makeMixedTree(folder, scale, piece) {
 		made += bytes.byteLength;
 		seed += 1;
 	}
-	makeSmallFiles(join(folder, "notes"), (total * 0.12) / 2_500, 7, piece);
+	makeTextFiles(join(folder, "notes"), { count: (total * 0.12) / 2_500, sizes: SMALL, seed: 7, piece });
 }
 
 /** What is restored: many small files, and some that nobody can compress. */
 function makeProject(folder, scale, piece) {
-	makeSmallFiles(join(folder, "notes"), 10_000 * scale, 8, piece);
+	makeTextFiles(join(folder, "notes"), { count: 10_000 * scale, sizes: SMALL, seed: 8, piece });
 	for (let index = 0; index < 60 * scale; index++)
 		writeChunks(join(folder, "photos", `photo-${index}.jpg`), randomBytes(MB, 200 + index));
 }
 
-/** At least one, 100 a folder. */
-function makeEqualFiles(folder, count, size, name) {
-	for (let index = 0; index < Math.max(1, count); index++) {
-		const group = `set-${String(Math.floor(index / 100)).padStart(3, "0")}`;
-		writeChunks(join(folder, group, `${name}-${index}.jpg`), randomBytes(size, 1_000 + index));
-	}
-}
-
-function writeNew(path, bytes) {
-	mkdirSync(dirname(path), { recursive: true });
-	writeFileSync(path, bytes);
-}
-
-/** Reads all files of a data set, so that the system has them at hand. */
+/** Reads all files of a data set, so that the system has them at hand. Holes need no reading, and would fill its memory. */
 export function readThrough(folder) {
 	const buffer = Buffer.allocUnsafe(MB);
 	for (const item of readdirSync(folder, { recursive: true, withFileTypes: true })) {
 		if (!item.isFile()) continue;
-		const file = openSync(join(item.parentPath ?? item.path, item.name), "r");
+		const path = join(item.parentPath ?? item.path, item.name);
+		const { blocks, size } = statSync(path);
+		if (blocks * 512 < size / 2) continue;
+		const file = openSync(path, "r");
 		while (readSync(file, buffer) > 0);
 		closeSync(file);
 	}
-}
-
-function writeChunks(path, chunks) {
-	mkdirSync(dirname(path), { recursive: true });
-	const file = openSync(path, "wx");
-	for (const chunk of chunks) writeSync(file, chunk);
-	closeSync(file);
 }
 
 if (process.argv[1]?.endsWith("data.mjs")) {

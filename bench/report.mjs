@@ -1,8 +1,12 @@
+import { DATA_SETS } from "./data.mjs";
 import { machineLine } from "./machine.mjs";
+import { rangeTable } from "./range.mjs";
 import { pairedRatio, summarise } from "./statistics.mjs";
 import { BARS, MEMORY_BAR, WORKS } from "./works.mjs";
 
 const MIB = 1024;
+/** The works whose seconds README shows; of the others it shows ratios. */
+const TABLE = ["random-upload", "varied-upload", "text-upload"];
 
 /** The whole report, for a terminal. */
 export function formatReport({ machine, scale, works }) {
@@ -10,14 +14,22 @@ export function formatReport({ machine, scale, works }) {
 	if (!machine.quiet) lines.push("WARNING: the machine was not quiet; trust CPU and ratios, not wall times");
 	if (scale !== 1) lines.push(`WARNING: data of ${scale} times the size; what it takes to start weighs more`);
 	for (const [name, peers] of Object.entries(works)) lines.push("", ...formatWork(name, peers));
-	return [...lines, "", ...formatBars(works, scale)].join("\n");
+	return [...lines, ...formatRange(works), "", ...formatBars(works, scale)].join("\n");
+}
+
+function formatRange(works) {
+	const table = rangeTable(works, WORKS);
+	if (table === undefined) return [];
+	const { head, rows, range } = table;
+	return ["", "zipferry by kind of data: wall (CPU)", ...align([["kind", ...head], ...rows, range])];
 }
 
 function formatWork(name, peers) {
 	const { title, reference } = WORKS[name];
+	const rounds = Math.max(0, ...Object.values(peers).map(({ runs }) => runs?.length ?? 0));
 	const head = ["peer", "wall s", "min-max", "CPU s", "peak MiB", "size", "wall ÷", "CPU ÷"];
 	const rows = Object.entries(peers).map(([peer, result]) => [peer, ...cells(result, peers[reference])]);
-	return [`${title} (${name}; ÷ ${reference})`, ...align([head, ...rows])];
+	return [`${title} (${name}; ÷ ${reference}; ${rounds} rounds)`, ...align([head, ...rows])];
 }
 
 function cells(result, reference) {
@@ -62,9 +74,9 @@ function peakMemory(works) {
 	return known.length === 0 ? undefined : Math.max(...known) / MIB;
 }
 
-/** README's table: wall seconds, and in brackets peak MiB. */
+/** README's tables: wall seconds, and in brackets peak MiB; the ratios by kind of data. */
 export function formatMarkdown({ machine, works }) {
-	const names = Object.keys(works);
+	const names = Object.keys(works).filter((name) => TABLE.includes(name));
 	const peers = [...new Set(names.flatMap((name) => Object.keys(works[name])))];
 	const cell = (result) => {
 		if (!result?.runs?.length) return "–";
@@ -77,10 +89,29 @@ export function formatMarkdown({ machine, works }) {
 			...names.map((name) => cell(works[name][peer])),
 		])
 		.filter((row) => row.slice(1).some((value) => value !== "–"));
+	const tables = [];
+	if (names.length > 0) {
+		const head = ["median wall time (peak MiB)", ...names.map((name) => WORKS[name].title)];
+		tables.push(markdownTable(head, rows), "");
+	}
+	const range = rangeTable(works, WORKS);
+	if (range !== undefined) {
+		const titled = range.rows.map(([kind, ...cells]) => [kindTitle(kind), ...cells]);
+		const bold = range.range.map((value) => `**${value}**`);
+		tables.push(markdownTable(["wall time (processor time)", ...range.head], [...titled, bold]), "");
+	}
+	return [...tables, `On ${machineLine(machine)}.`].join("\n");
+}
+
+function markdownTable(head, rows) {
 	const line = (values) => `| ${values.map((value) => value.replaceAll("|", "\\|")).join(" | ")} |`;
-	const head = ["median wall time (peak MiB)", ...names.map((name) => WORKS[name].title)];
-	const table = [head, head.map(() => "---"), ...rows].map(line);
-	return [...table, "", `On ${machineLine(machine)}.`].join("\n");
+	return [head, head.map(() => "---"), ...rows].map(line).join("\n");
+}
+
+/** What the kind is made of, without what is done with it. */
+function kindTitle(kind) {
+	const { data, method } = Object.values(WORKS).find((work) => work.kind === kind);
+	return `${DATA_SETS[data].title}${method === "store" ? ", STORE" : ""}`;
 }
 
 function verdict(value, atMost) {

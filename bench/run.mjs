@@ -3,12 +3,14 @@ import { parseArgs } from "node:util";
 import { compare } from "./compare.mjs";
 import { describeMachine } from "./machine.mjs";
 import { formatMarkdown, formatReport } from "./report.mjs";
-import { WORKS } from "./works.mjs";
+import { chooseWorks, WORKS } from "./works.mjs";
 
 const USAGE = `node bench/run.mjs [options]
 
   --quick          a quarter of the data, the most important peers, in less than 3 minutes
-  --bars           the works and peers that bars are about, at full size: 12 minutes
+  --bars           the works and peers that bars are about, at full size: 16 minutes
+  --range          every kind of data, for the range in the README: 3 rounds, 18 minutes
+  --without FILE   not what such a file of --json has measured; may be repeated
   --work NAME      only this one; may be repeated: ${Object.keys(WORKS).join(", ")}
   --peer NAME      only this one; may be repeated
   --runs N         rounds that count (default 5, with --quick 3)
@@ -18,12 +20,16 @@ const USAGE = `node bench/run.mjs [options]
   --markdown       print the table for the README as well`;
 
 const QUICK_TIME_MS = 130_000;
+/** With more rounds to go than time, there are fewer rounds. */
+const LONG_TIME_MS = 17 * 60_000;
 const log = (line) => process.stderr.write(`${line}\n`);
 
 const { values } = parseArgs({
 	options: {
 		quick: { type: "boolean", default: false },
 		bars: { type: "boolean", default: false },
+		range: { type: "boolean", default: false },
+		without: { type: "string", multiple: true, default: [] },
 		work: { type: "string", multiple: true },
 		peer: { type: "string", multiple: true },
 		runs: { type: "string" },
@@ -44,27 +50,32 @@ else {
 }
 
 async function run() {
-	const { quick, bars, peer: only } = values;
-	const few = quick || bars;
+	const { quick, bars, range, peer: only } = values;
 	const all = Object.keys(WORKS);
-	const names = values.work ?? all.filter((name) => !few || WORKS[name].quick !== undefined);
-	const unknown = names.find((name) => !all.includes(name));
+	const unknown = values.work?.find((name) => !all.includes(name));
 	if (unknown !== undefined) throw new Error(`there is no work "${unknown}"; there are ${all.join(", ")}`);
+	const done = values.without.flatMap((file) => Object.keys(readResult(file).works));
+	const chosen = chooseWorks({ quick, bars, range }, only, values.work);
+	const works = chosen.filter(({ name }) => !done.includes(name));
 	const scale = Number(values.scale ?? (quick ? 0.25 : 1));
-	const runs = Number(values.runs ?? (quick ? 3 : 5));
+	const runs = Number(values.runs ?? (quick || range ? 3 : 5));
 	if (!(scale > 0) || !Number.isInteger(runs) || runs < 1) throw new Error(USAGE);
 	const machine = describeMachine();
 	if (!machine.quiet)
 		log(`the load is ${machine.load}: something else is running, wall times will say little`);
-	const timeMs = quick ? QUICK_TIME_MS : Number.POSITIVE_INFINITY;
-	const works = await compare(names, { runs, scale, few, only, timeMs, log });
-	return { machine, scale, runs, works };
+	const timeMs = quick ? QUICK_TIME_MS : bars || range ? LONG_TIME_MS : Number.POSITIVE_INFINITY;
+	const results = await compare(works, { runs, scale, timeMs, log });
+	return { machine, scale, runs, works: results };
 }
 
 /** One result of several: each has works of its own, measured on the same machine at the same scale. */
 function joined(files) {
-	const results = files.map((file) => JSON.parse(readFileSync(file, "utf8")));
+	const results = files.map(readResult);
 	const [first] = results;
 	if (results.some(({ scale }) => scale !== first.scale)) throw new Error("the results differ in scale");
 	return { ...first, works: Object.assign({}, ...results.map(({ works }) => works)) };
+}
+
+function readResult(file) {
+	return JSON.parse(readFileSync(file, "utf8"));
 }

@@ -9,7 +9,9 @@ import { build } from "esbuild";
 /** The first that fits decides, by the path of the module; what fits none stays by itself. */
 const GROUPS = [
 	{ name: "about", paths: /^src\/cli\/(help|commands\/about)\// },
-	{ name: "backup", paths: /^src\/(backup|cli\/commands\/(archives|backup\/(?!init\/)))\// },
+	{ name: "init", paths: /^src\/cli\/commands\/backup\/init\// },
+	{ name: "backup", paths: /^src\/(backup|cli\/commands\/(archives|backup))\// },
+	{ name: "serve", paths: /^src\/cli\/commands\/serve\// },
 	{ name: "proxies", paths: /^src\/s3\/client\/proxies\// },
 	{ name: "storage", paths: /^src\//, needs: /^node_modules\/@aws-sdk\/client-s3\// },
 	{ name: "local", paths: /^src\/(?!cli\/arguments\/)/, needsNot: /^node_modules\/@(aws-sdk|smithy)\// },

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { seededRandom } from "./random.mjs";
 
 const EXTENSIONS = /\.(c|m?js|css|csv|h|html?|json|md|pm|pl|po|py|rst|sh|sql|tex|ts|txt|xml|ya?ml)$/;
 /** One large file must not decide what the text is like. */
@@ -9,11 +8,11 @@ const LARGEST_FILE = 2_000_000;
 
 /** Where there is text on a machine that can run this, best first. */
 function textDirectories() {
-	const here = dirname(fileURLToPath(import.meta.url));
+	const bench = dirname(dirname(fileURLToPath(import.meta.url)));
 	const node = dirname(dirname(process.execPath));
 	return [
-		join(here, "node_modules"),
-		join(here, "..", "node_modules"),
+		join(bench, "node_modules"),
+		join(bench, "..", "node_modules"),
 		join(node, "include"),
 		join(node, "lib", "node_modules"),
 		"/usr/lib/python3",
@@ -67,29 +66,5 @@ function* textFiles(directory, seen) {
 			seen.add(ino);
 			yield path;
 		}
-	}
-}
-
-const PATHS = ["/", "/login", "/api/v2/orders", "/api/v2/orders/search", "/assets/app.js", "/health"];
-const AGENTS = ["Mozilla/5.0 (X11; Linux x86_64)", "curl/8.5.0", "Googlebot/2.1", "okhttp/4.12.0"];
-
-/** Yields `size` bytes of a web server's access log. */
-export function* generatedLog(size, seed) {
-	const random = seededRandom(seed);
-	const pick = (list) => list[Math.floor(random() * list.length)];
-	let time = Date.UTC(2026, 0, 1);
-	for (let made = 0; made < size; ) {
-		let lines = "";
-		while (lines.length < 256 * 1024) {
-			time += Math.floor(random() * 300);
-			const address = Array.from({ length: 4 }, () => Math.floor(random() * 256)).join(".");
-			const id = Math.floor(random() * 2 ** 48).toString(16);
-			const [status, bytes] = [random() < 0.95 ? 200 : 404, Math.floor(random() ** 3 * 90_000)];
-			const request = `"GET ${pick(PATHS)}?id=${id} HTTP/1.1"`;
-			lines += `${address} - - [${new Date(time).toISOString()}] ${request} ${status} ${bytes} "${pick(AGENTS)}"\n`;
-		}
-		const chunk = Buffer.from(lines).subarray(0, size - made);
-		made += chunk.byteLength;
-		yield chunk;
 	}
 }
