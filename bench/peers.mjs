@@ -4,9 +4,14 @@ import { buildGo, findTool, output, pythonZipstream } from "./tools.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The environment that makes every S3 client talk to the sink, and to nothing else. */
-export function s3Environment(endpoint) {
+/**
+ * The environment that makes every S3 client talk to the sink, and to nothing else.
+ *
+ * @param authority - File with the certificate that is to be trusted.
+ */
+export function s3Environment(endpoint, authority) {
 	return {
+		...(authority && { NODE_EXTRA_CA_CERTS: authority, AWS_CA_BUNDLE: authority }),
 		AWS_ENDPOINT_URL: endpoint,
 		AWS_REGION: "us-east-1",
 		AWS_DEFAULT_REGION: "us-east-1",

@@ -3,14 +3,18 @@
  * be, so that what is measured is the sender. ETags are MD5s where the sender says the MD5, else opaque.
  * One file can be had from it, whole or by ranges, and a folder as the objects of a bucket.
  *
- * Started with `fork()`: sends its port, answers `{ key }` with the size of the object, and
- * `{ serve, bucket, delayMs }` when it serves that file and that folder and delays each answer; ends with its parent.
+ * Started with `fork()`: answers `{ key }` with the size of the object, and `{ serve, bucket, delayMs, tls, line }`
+ * with its port when it serves that file and that folder, delays each answer, speaks TLS with that certificate,
+ * and is at the end of that line; ends with its parent.
  */
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { setTimeout as delay } from "node:timers/promises";
 import { bucketOf } from "./sink-bucket.mjs";
+import { lineTo } from "./sink-line.mjs";
 
 const objects = new Map();
 const uploads = new Map();
@@ -19,7 +23,7 @@ let served;
 let bucket;
 let delayMs = 0;
 
-const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
+async function answerRequest(request, response) {
 	const url = new URL(request.url, "http://sink");
 	const size = await discard(request);
 	if (delayMs > 0) await delay(delayMs);
@@ -32,8 +36,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, async (request, respon
 	response.setHeader("x-amz-request-id", "sink");
 	const answer = ANSWERS[request.method]?.(url, size, request.headers) ?? { status: 501 };
 	response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
-});
-server.requestTimeout = 0;
+}
 
 const ANSWERS = {
 	HEAD: ({ pathname }) => (isBucket(pathname) ? {} : describeObject(objects.get(pathname))),
@@ -114,13 +117,26 @@ function xml(body) {
 	return { headers: { "content-type": "application/xml" }, body: `<?xml version="1.0"?>${body}` };
 }
 
-process.on("message", (message) => {
+/** Servers that were asked for, by what they speak. */
+const ports = new Map();
+
+async function portOf(tls) {
+	const create = tls === undefined ? createServer : createSecureServer;
+	const server = create({ keepAliveTimeout: 60_000, requestTimeout: 0, ...tls }, answerRequest);
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	return server.address().port;
+}
+
+process.on("message", async (message) => {
 	if (!("serve" in message)) return process.send({ size: objects.get(message.key)?.size });
+	const { tls, line, delayMs: ms } = message;
 	const { key, file } = message.serve;
 	bucket = message.bucket === undefined ? undefined : bucketOf(message.bucket);
 	served = file === undefined ? undefined : { key, file, size: statSync(file).size };
-	delayMs = message.delayMs;
-	process.send({});
+	delayMs = ms;
+	if (!ports.has(tls?.cert)) ports.set(tls?.cert, await portOf(tls));
+	const port = ports.get(tls?.cert);
+	process.send({ port: line === undefined ? port : await lineTo(port, line) });
 });
 process.on("disconnect", () => process.exit());
-server.listen(0, "127.0.0.1", () => process.send?.({ port: server.address().port }));

@@ -10,7 +10,6 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { startSink } from "./compare.mjs";
 import { describeMachine, machineLine } from "./machine.mjs";
-import { s3Environment } from "./peers.mjs";
 import { align } from "./report.mjs";
 import { median } from "./statistics.mjs";
 import { findTool } from "./tools.mjs";
@@ -35,12 +34,11 @@ const COMMANDS = {
 	...(zip && aws && { "zip | aws": script(`cd ${folder} && ${zip} -q -r - . | ${aws} s3 cp - s3://bench/start.zip`) }),
 };
 
-const sink = await startSink();
+const sink = startSink();
 try {
-	await sink.serve(undefined, undefined, 0);
-	report(measureRounds({ ...process.env, ...s3Environment(sink.endpoint) }));
+	report(measureRounds({ ...process.env, ...(await sink.serve({})) }));
 } finally {
-	sink.process.disconnect();
+	sink.end();
 	rmSync(folder, { recursive: true });
 }
 
