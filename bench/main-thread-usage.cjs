@@ -14,7 +14,10 @@ if (process.env.BENCH_CORES) {
 if (isMainThread) {
 	process.on("exit", () => {
 		const { user, system } = process.cpuUsage();
-		writeFileSync(process.env.BENCH_USAGE, JSON.stringify({ mainMs: mainMs(), allMs: (user + system) / 1000 }));
+		writeFileSync(
+			process.env.BENCH_USAGE,
+			JSON.stringify({ mainMs: mainMs(), allMs: (user + system) / 1000 }),
+		);
 	});
 }
 

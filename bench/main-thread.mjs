@@ -106,19 +106,30 @@ function timed([program, ...args], options) {
 }
 
 function printMainThread(measured) {
-	const head = ["µs a file", "files", "main thread", "other threads", `main, told of ${MANY_CORES} cores`, "others"];
+	const head = [
+		"µs a file",
+		"files",
+		"main thread",
+		"other threads",
+		`main, told of ${MANY_CORES} cores`,
+		"others",
+	];
 	const sets = measured.filter(({ entries }) => entries !== undefined);
 	const rows = sets.map(({ name, entries, own: here, many }) => [
 		DATA_SETS[name].title,
 		Math.round(entries).toLocaleString("en"),
-		...[here.mainMs, here.threadsMs, many.mainMs, many.threadsMs].map((ms) => ((ms * 1000) / entries).toFixed(1)),
+		...[here.mainMs, here.threadsMs, many.mainMs, many.threadsMs].map((ms) =>
+			((ms * 1000) / entries).toFixed(1),
+		),
 	]);
 	console.log(`\ncreate to /dev/null, DEFLATE: processor time of one more file on ${own} cores`);
 	console.log(align([head, ...rows]).join("\n"));
 	for (const { name, entries, many } of sets) {
 		const cost = (many.mainMs * 1000) / entries;
 		const verdict = cost <= MAIN_THREAD_BAR ? "met" : "NOT MET";
-		console.log(`  ${name}: ${cost.toFixed(1)} µs of the main thread a file, ≤ ${MAIN_THREAD_BAR}: ${verdict}`);
+		console.log(
+			`  ${name}: ${cost.toFixed(1)} µs of the main thread a file, ≤ ${MAIN_THREAD_BAR}: ${verdict}`,
+		);
 	}
 }
 
@@ -134,7 +145,9 @@ function printCores({ name, own: here, many, zipMs, walls }) {
 	console.log(`\n${DATA_SETS[name].title}, DEFLATE, create, on more cores${zipLine}`);
 	console.log(align([["cores", "model s", "÷ zip", "measured s"], ...rows]).join("\n"));
 	const helpful = coresThatHelp(many).toFixed(1);
-	console.log(`  friction ${here.friction.toFixed(2)}; the main thread is the limit from ${helpful} cores on`);
+	console.log(
+		`  friction ${here.friction.toFixed(2)}; the main thread is the limit from ${helpful} cores on`,
+	);
 }
 
 function seconds(milliseconds) {

@@ -31,7 +31,8 @@ const COMMANDS = {
 	"zipferry create": [...zipferry, "create", "--quiet", folder, "-"],
 	"zipferry upload": [...zipferry, "upload", "--quiet", folder, "s3://bench/start.zip"],
 	...(zip && { zip: script(`cd ${folder} && ${zip} -q -r - .`) }),
-	...(zip && aws && { "zip | aws": script(`cd ${folder} && ${zip} -q -r - . | ${aws} s3 cp - s3://bench/start.zip`) }),
+	...(zip &&
+		aws && { "zip | aws": script(`cd ${folder} && ${zip} -q -r - . | ${aws} s3 cp - s3://bench/start.zip`) }),
 };
 
 const sink = startSink();

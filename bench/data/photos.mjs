@@ -28,8 +28,10 @@ function* photo(size, taken, seed) {
 	yield head;
 	for (const bytes of randomBytes(size - head.byteLength - 2, seed)) {
 		// In the data of an image, 0xFF is followed by 0: a marker looks different.
-		for (let at = bytes.indexOf(0xff); at >= 0 && at + 1 < bytes.byteLength; at = bytes.indexOf(0xff, at + 1))
-			bytes[at + 1] = 0;
+		for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+			if (at + 1 < bytes.byteLength) bytes[at + 1] = 0;
+			else bytes[at] = 0;
+		}
 		yield bytes;
 	}
 	yield marker(0xd9);

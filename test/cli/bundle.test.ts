@@ -44,6 +44,20 @@ describe("the bundle of the command", () => {
 		expect(local).not.toContain("node_modules/@smithy/");
 	});
 
+	it("leaves settings, calendars and servers to the commands that need them", async () => {
+		const loaded = new Map<string, string>();
+		for (const group of ["local", "storage"]) await loadedWith(await fileOfGroup(group), loaded);
+		const code = [...loaded.values()].join("\n");
+		expect(code).toContain("// src/archive/write-archive.ts");
+		for (const rare of [
+			"node_modules/yaml/",
+			"node_modules/temporal-polyfill/",
+			"// src/backup/config/",
+			"// src/serve/server/",
+		])
+			expect.soft(code).not.toContain(rare);
+	});
+
 	it("opens few files for what most runs do", async () => {
 		const loaded = new Map<string, string>();
 		await loadedWith("main.js", loaded);
