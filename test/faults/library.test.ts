@@ -10,6 +10,7 @@ import { type Answer, emptyAnswer, errorAnswer } from "./proxy/answer.ts";
 import { answer, type Fault, hang, reset } from "./proxy/fault.ts";
 import { useCredentials } from "./run-zipferry.ts";
 import { OTHER_SIZE } from "./scenarios/integrity.ts";
+import { slowness } from "./slowness.ts";
 import { withWorld } from "./with-world.ts";
 import { type FaultWorld, KEY } from "./world.ts";
 
@@ -27,13 +28,14 @@ function upload(
 	more: Partial<UploadZipOptions> = {},
 ) {
 	useCredentials(world);
+	const scale = slowness();
 	return uploadZip(sources, {
 		bucket: world.bucket.name,
 		key: KEY,
 		endpoint: world.proxy.endpoint,
 		partSize: 5 * MiB,
-		readTimeoutMs: 1_000,
-		retryTimeMs: 3_000,
+		readTimeoutMs: Math.round(1_000 * scale),
+		retryTimeMs: Math.round(3_000 * scale),
 		...more,
 	});
 }
@@ -54,7 +56,7 @@ async function* content(
 
 const never = () => new Promise<void>(() => {});
 
-describe("uploadZip whose caller has a bad day", { timeout: 30_000 }, () => {
+describe("uploadZip whose caller has a bad day", { timeout: 120_000 }, () => {
 	it.concurrent("C15 passes on what an iterator of entries throws, with nothing left", async () => {
 		const failure = new Error("database gone");
 		let closed = false;
