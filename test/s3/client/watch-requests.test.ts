@@ -12,7 +12,7 @@ import { connect } from "../../../src/s3/connection.ts";
 import { startPlainServer } from "../../support/plain-server.ts";
 
 const MiB = 1024 * 1024;
-const TIMES = { connectTimeoutMs: 300, readTimeoutMs: 500 };
+const TIMES = { connectTimeoutMs: 10_000, readTimeoutMs: 500 };
 const HEAD = "HTTP/1.1 200 OK\r\n";
 
 const servers: Server[] = [];
