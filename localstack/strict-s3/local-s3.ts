@@ -80,7 +80,7 @@ export async function startLocalS3({
 	for (const bucket of buckets) assertBucketName(bucket);
 	const home = directory ?? (await mkdtemp(join(tmpdir(), "local-s3-")));
 	const removeHome = async () => {
-		if (directory === undefined) await rm(home, { recursive: true, force: true });
+		if (directory === undefined) await rm(home, { recursive: true, force: true, maxRetries: 5 });
 	};
 	const log: RequestRecord[] = [];
 	const open = async () => {

@@ -54,7 +54,7 @@ describe("a listener that returns a promise", () => {
 			letGo = resolve;
 		});
 		const { ended, told } = manyEntries(() => busy);
-		await vi.waitUntil(() => told() > 0, { timeout: 30_000 });
+		await vi.waitUntil(() => told() > 0, { timeout: 90_000 });
 		let before = 0;
 		do {
 			before = told();

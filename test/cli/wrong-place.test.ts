@@ -83,7 +83,9 @@ describe("an error that nobody expects", () => {
 	it("is printed like any other: in lines of the program, and without secrets", async () => {
 		const text = `no ${server.env["AWS_SECRET_ACCESS_KEY"]}\nzipferry: done`;
 		await directory.write({
-			"throw.cjs": `setTimeout(() => { throw new Error(${JSON.stringify(text)}); }, 400);`,
+			"throw.cjs": `setInterval(() => {
+				if (process.listenerCount("uncaughtException") > 0) throw new Error(${JSON.stringify(text)});
+			}, 100);`,
 		});
 		const env = {
 			NODE_OPTIONS: `--require ${directory.path("throw.cjs")}`,

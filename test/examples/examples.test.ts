@@ -84,7 +84,7 @@ describe("examples/resume.ts", { ...PATIENCE, tags: "slow" }, () => {
 		const killed = startExample("resume.ts", args, { HOME: directory.path(), ...server.env });
 		const confirmed = () =>
 			server.s3.requests.some(({ operation, status }) => operation === "UploadPart" && status === 200);
-		await vi.waitUntil(confirmed, { timeout: 30_000, interval: 20 });
+		await vi.waitUntil(confirmed, { timeout: 90_000, interval: 20 });
 		killed.kill("SIGKILL");
 		await killed.ended;
 		const outcome = await run("resume.ts", args);

@@ -19,7 +19,7 @@ import { violations } from "./violations.ts";
 import { withWorld } from "./with-world.ts";
 
 const HOUR_MS = 3_600_000;
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 
 let archives: TestArchives;
 beforeAll(async () => {
@@ -47,7 +47,7 @@ async function serverAt(clock: () => Date): Promise<ContractServer> {
 	return { name: "embedded", endpoint, region, credentials, differences: DIFFERENCES.embedded, stop: close };
 }
 
-describe("an upload whose signatures are not accepted at first", { timeout: 30_000 }, () => {
+describe("an upload whose signatures are not accepted at first", { timeout: 120_000 }, () => {
 	it("B3 corrects a clock that is an hour off, by the server's", async () => {
 		const archive = archives.of("parts");
 		let skewMs = 0;
@@ -122,7 +122,7 @@ describe("an upload whose signatures are not accepted at first", { timeout: 30_0
 			});
 			const expected = failsWith(130, /^zipferry: stopped by SIGINT; nothing was published/);
 			expect(violations(seen, { expected }, world.known(archive))).toEqual([]);
-			expect(seen.elapsedMs).toBeLessThan(10_000);
+			expect(seen.elapsedMs).toBeLessThan(30_000);
 		});
 	});
 });

@@ -32,7 +32,7 @@ async function observeLine(world: FaultWorld, before: string, behind: string, en
 	);
 }
 
-describe("an upload in a difficult environment", { timeout: 30_000 }, () => {
+describe("an upload in a difficult environment", { timeout: 120_000 }, () => {
 	it.concurrent("B2 fails before it reads anything when there are no credentials, and says where it has looked", async () => {
 		await withWorld({}, async (world) => {
 			const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...env } = world.env;

@@ -13,7 +13,7 @@ export const shortTimes = () => timesWith(4_000, 1_500);
 /** For faults that pass: a machine that is busy is not to be taken for one that fails. */
 export const patientTimes = () => timesWith(30_000, 2_500);
 
-function timesWith(retryTimeMs: number, timeoutMs: number): readonly string[] {
+export function timesWith(retryTimeMs: number, timeoutMs: number): readonly string[] {
 	const scale = slowness();
 	const [retryTime, timeout] = [retryTimeMs, timeoutMs].map((time) => `${Math.round(time * scale)}ms`);
 	return ["--retry-time", `${retryTime}`, "--read-timeout", `${timeout}`, "--connect-timeout", `${timeout}`];

@@ -3,7 +3,7 @@ import { errorAnswer, htmlAnswer } from "./proxy/answer.ts";
 import { answer, answerWhenDone, close, earlyAnswer, type Fault, hang, reset } from "./proxy/fault.ts";
 import type { Rule } from "./proxy/plan.ts";
 import { seededRandom } from "./proxy/random.ts";
-import { runZipferry, uploadArguments, useCredentials } from "./run-zipferry.ts";
+import { runZipferry, timesWith, uploadArguments, useCredentials } from "./run-zipferry.ts";
 import { FaultWorld } from "./world.ts";
 
 /** What a fifth of all requests meets. */
@@ -37,7 +37,7 @@ const OTHERS: readonly Rule[] = [
 ];
 
 /** Times by which a run gives up in seconds. */
-export const SOAK_TIMES = ["--retry-time", "8s", "--read-timeout", "800ms", "--connect-timeout", "1500ms"];
+export const soakTimes = () => timesWith(8_000, 1_000);
 const LANES = 4;
 /** A failure that does not claim that nothing was published. */
 const UNCERTAIN = /it is unknown whether the object was published|the object is probably there/;
@@ -77,7 +77,7 @@ export async function soak(count: number, seed: number, archives: TestArchives):
 			const { key, archive } = task;
 			const target = `s3://${world.bucket.name}/${key}`;
 			const { exitCode, stderr } = await runZipferry(
-				uploadArguments(world, archive, SOAK_TIMES, target),
+				uploadArguments(world, archive, soakTimes(), target),
 				LIMIT_MS,
 			);
 			said.push(stderr);

@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ArchiveRecord } from "../../src/backup/archives/archive-facts.ts";
 import type { Lease } from "../../src/backup/lock/lease-document.ts";
 import type { TestArchive, TestArchives } from "./archive.ts";
-import { runZipferry } from "./run-zipferry.ts";
-import { SOAK_TIMES } from "./soak.ts";
+import { patientTimes, runZipferry } from "./run-zipferry.ts";
+import { soakTimes } from "./soak.ts";
 import type { FaultWorld } from "./world.ts";
 
 /** Archives that the policy of every job keeps. */
@@ -67,9 +67,10 @@ export class SoakedJob {
 	/** Waits until that is so, or the run has ended. */
 	async reaches(isThere: () => boolean, run: Promise<unknown>): Promise<void> {
 		let hasEnded = false;
-		void run.then(() => {
+		const end = () => {
 			hasEnded = true;
-		});
+		};
+		run.then(end, end); // whoever has started it hears how
 		while (!isThere() && !hasEnded) await delay(2);
 	}
 
@@ -104,7 +105,7 @@ export class SoakedJob {
 	async runWell(): Promise<void> {
 		await this.#nextSecond();
 		const { requestCount } = this;
-		const { exitCode, stderr } = await this.#ended(runZipferry(this.args, LIMIT_MS));
+		const { exitCode, stderr } = await this.#ended(runZipferry(this.#argsWith(patientTimes()), LIMIT_MS));
 		this.usualRequests = this.requestCount - requestCount;
 		if (exitCode !== 0) this.violations.push(`${this.prefix}: exit code ${exitCode} at last: ${stderr}`);
 		const archives = await this.#look();
@@ -123,10 +124,14 @@ export class SoakedJob {
 	}
 
 	get args(): readonly string[] {
+		return this.#argsWith(soakTimes());
+	}
+
+	#argsWith(times: readonly string[]): readonly string[] {
 		const target = `s3://${this.#world.bucket.name}/${this.prefix}%Y-%m-%dT%H-%M-%SZ.zip`;
 		return [
 			...["backup", this.#archive.directory, target, "--keep-last", String(KEPT), "--quiet"],
-			...["--endpoint-url", this.#world.endpoint, "--part-size", "5M", ...SOAK_TIMES],
+			...["--endpoint-url", this.#world.endpoint, "--part-size", "5M", ...times],
 		];
 	}
 

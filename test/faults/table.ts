@@ -51,7 +51,7 @@ async function check(): Promise<number> {
 	const recorded = await readVerdicts();
 	const recordedReadings = await readReadingVerdicts();
 	const rows = readingOnly ? recorded : await measureAll(recorded);
-	const readings = await measureReadings();
+	const readings = await measureReadings(recordedReadings);
 	const found = rows.flatMap((row, index) =>
 		same(row, recorded[index])
 			? []

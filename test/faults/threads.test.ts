@@ -44,7 +44,7 @@ async function* manyEntries(): AsyncGenerator<GeneratedEntry, void, void> {
 	for (let index = 0; index < 3_000; index++) yield { name: `${index}`, content: "text ".repeat(500) };
 }
 
-describe("uploadZip whose threads fail", { timeout: 20_000 }, () => {
+describe("uploadZip whose threads fail", { timeout: 120_000 }, () => {
 	it.each<[string, () => Source]>([
 		["hashes parts", () => archives.of("parts").directory],
 		["deflates small files", manyEntries],

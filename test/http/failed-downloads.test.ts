@@ -47,8 +47,8 @@ describe.each(FAILURES)("a download whose source %s", (_how, entry) => {
 
 	it("fails in node:http", async () => {
 		const request = get(await serve(entry));
-		const [response] = await once(request, "response");
 		request.on("error", () => {}); // a reset connection is an error of both
+		const [response] = await once(request, "response");
 		response.resume();
 		const [error] = await once(response, "error");
 		expect(error).toMatchObject({ code: "ECONNRESET" });
@@ -85,6 +85,7 @@ describe.each(FAILURES)("a download whose source %s", (_how, entry) => {
 		await once(http2, "listening");
 		const { port } = http2.address() as AddressInfo; // listens on TCP
 		const session = connect(`http://127.0.0.1:${port}`);
+		session.on("error", () => {}); // its streams fail then
 		try {
 			const stream = session.request({ ":path": "/" });
 			const [error] = await Promise.all([

@@ -121,6 +121,7 @@ const FRAMEWORKS: Readonly<Record<string, Framework>> = {
 /** As the server has sent it: fetch would decompress. */
 async function ask(url: string, method = "GET"): Promise<IncomingMessage> {
 	const request = get(url, { method, headers: { "accept-encoding": "gzip, br" }, agent: false });
+	request.on("error", () => {}); // a connection that breaks off later is an error of the response as well
 	const [response] = (await once(request, "response")) as [IncomingMessage];
 	return response;
 }

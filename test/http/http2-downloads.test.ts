@@ -42,6 +42,7 @@ async function serve(sources: Source): Promise<Http2Site> {
 	server.listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`); // listens on TCP
+	session.on("error", () => {}); // its streams fail then
 	cleanups.push(() => {
 		session.destroy();
 		server.close();

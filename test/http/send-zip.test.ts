@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { type SendZipOptions, type SentDownload, sendZip } from "../../src/http/send-zip.ts";
 import type { Source } from "../../src/sources/source.ts";
 import { noise } from "../support/bytes.ts";
+import { connectTo } from "../support/connect-to.ts";
 import { Gate } from "../support/gate.ts";
 import { type PlainServer, startPlainServer } from "../support/plain-server.ts";
 import { zipContents } from "../support/zip-contents.ts";
@@ -170,8 +170,7 @@ describe("sendZip", () => {
 				}
 			})();
 		const { url, outcomes, done } = await serve(() => ({ name: "endless", content }), { method: "store" });
-		const { hostname, port } = new URL(url);
-		const socket = connect(Number(port), hostname);
+		const socket = connectTo(url);
 		socket.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
 		await once(socket, "readable");
 		let before = -1;
@@ -221,11 +220,11 @@ describe("sendZip", () => {
 			},
 		];
 		const { url, outcomes } = await serve(() => [endless()]);
-		const socket = connect(Number(new URL(url).port), "127.0.0.1");
+		const socket = connectTo(url);
 		socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(20));
 		await expect.poll(() => open).toBe(20);
 		socket.destroy();
-		await expect.poll(() => [open, outcomes.length], { timeout: 10_000 }).toEqual([0, 20]);
+		await expect.poll(() => [open, outcomes.length]).toEqual([0, 20]);
 		expect(outcomes).toEqual(outcomes.map(() => expect.objectContaining({ complete: false })));
 	});
 

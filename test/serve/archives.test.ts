@@ -1,6 +1,6 @@
 import { chmod, symlink, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { connectTo } from "../support/connect-to.ts";
 import { openFiles, useTempDirectory } from "../support/temp-directory.ts";
 import { zipContents } from "../support/zip-contents.ts";
 import { type Answer, ask, startSite, stopSites, type TestSite } from "./site.ts";
@@ -26,9 +26,7 @@ function zipLinks({ text }: Answer): Map<string, string> {
 
 /** Waits until nothing has changed for so long that every change would show. */
 async function settled(site: TestSite, path = "/?zip"): Promise<void> {
-	await expect
-		.poll(async () => (await ask(site, path, {}, "HEAD")).headers["accept-ranges"], { timeout: 15_000 })
-		.toBe("bytes");
+	await expect.poll(async () => (await ask(site, path, {}, "HEAD")).headers["accept-ranges"]).toBe("bytes");
 }
 
 describe("the archive of a folder", () => {
@@ -124,7 +122,7 @@ describe("the archive of a folder", () => {
 	it("is cut, so that nobody takes it for the whole, if a file gets shorter meanwhile", async () => {
 		const site = await start();
 		await temp.write({ "root/sub/huge": Buffer.alloc(40_000_000) });
-		const socket = connect(Number(new URL(site.url).port), "127.0.0.1");
+		const socket = connectTo(site.url);
 		socket.write("GET /sub/?zip HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 		let received = 0;
 		let changed: Promise<void> | undefined;
@@ -138,7 +136,6 @@ describe("the archive of a folder", () => {
 				changed = writeFile(temp.path("root/sub/huge"), "short");
 				void changed.then(() => socket.resume());
 			});
-			socket.on("error", () => {});
 			socket.on("close", () => resolve());
 		});
 		expect(announced).toBeGreaterThan(40_000_000);

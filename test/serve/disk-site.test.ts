@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, rename, symlink, utimes, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { connectTo } from "../support/connect-to.ts";
 import { openFiles, useTempDirectory } from "../support/temp-directory.ts";
 import { ask, askRaw, startSite, stopSites, type TestSite } from "./site.ts";
 
@@ -150,9 +150,7 @@ describe("files", () => {
 	it("come with type, size and tag, and by ranges", async () => {
 		const site = await start();
 		await utimes(temp.path("root/a.txt"), OLD, OLD);
-		await expect
-			.poll(async () => (await ask(site, "/a.txt")).headers["accept-ranges"], { timeout: 10_000 })
-			.toBe("bytes");
+		await expect.poll(async () => (await ask(site, "/a.txt")).headers["accept-ranges"]).toBe("bytes");
 		const whole = await ask(site, "/a.txt");
 		expect(whole).toMatchObject({
 			status: 200,
@@ -205,15 +203,15 @@ describe("files", () => {
 	it("are closed when the client goes away", async () => {
 		const site = await start();
 		await temp.write({ "root/large": Buffer.alloc(50_000_000) });
-		const sockets = Array.from({ length: 20 }, () => connect(Number(new URL(site.url).port), "127.0.0.1"));
+		const sockets = Array.from({ length: 20 }, () => connectTo(site.url));
 		for (const socket of sockets) {
 			socket.write("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
 			await once(socket, "readable");
 			socket.pause();
 		}
 		for (const socket of sockets) socket.destroy();
-		await expect.poll(() => openFiles(temp.path("root")), { timeout: 10_000 }).toEqual([]);
-		await expect.poll(() => site.events.length, { timeout: 10_000 }).toBe(20);
+		await expect.poll(() => openFiles(temp.path("root"))).toEqual([]);
+		await expect.poll(() => site.events.length).toBe(20);
 		for (const event of site.events)
 			expect(event).toMatchObject({ type: "request", request: { complete: false } });
 	});
@@ -234,14 +232,14 @@ describe("requests that come without waiting for answers", () => {
 	it("open nothing before it is their turn, and nothing when the client is gone", async () => {
 		const site = await start();
 		await temp.write({ "root/large": Buffer.alloc(50_000_000) });
-		const socket = connect(Number(new URL(site.url).port), "127.0.0.1");
+		const socket = connectTo(site.url);
 		socket.write("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100));
 		await once(socket, "readable");
 		socket.pause();
 		await ask(site, "/a.txt");
 		expect((await openFiles(temp.path("root/large"))).length).toBeLessThanOrEqual(1);
 		socket.destroy();
-		await expect.poll(() => openFiles(temp.path("root")), { timeout: 10_000 }).toEqual([]);
+		await expect.poll(() => openFiles(temp.path("root"))).toEqual([]);
 	});
 });
 

@@ -137,7 +137,7 @@ describe.skipIf(!isThere)("zipferry serve in Chromium", { tags: "slow", timeout:
 		await link.click();
 		await (await cancelled).cancel();
 		await expect
-			.poll(() => events, { timeout: 20_000 })
+			.poll(() => events)
 			.toContainEqual(
 				expect.objectContaining({ request: expect.objectContaining({ status: 200, complete: false }) }),
 			);

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { request } from "node:http";
-import { connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { type ServedSite, type ServeOptions, serveTree } from "../../src/serve/serve-tree.ts";
 import type { ServeEvent } from "../../src/serve/server/serve-events.ts";
+import { connectTo } from "../support/connect-to.ts";
 
 const sites: ServedSite[] = [];
 
@@ -51,6 +51,7 @@ export async function ask(
 ): Promise<Answer> {
 	const { hostname, port } = new URL(url);
 	const sent = request({ host: hostname, port, path, headers, method, agent: false });
+	sent.on("error", () => {}); // a connection that breaks off later is an error of the response as well
 	sent.end();
 	const [response] = await once(sent, "response");
 	const body = await buffer(response);
@@ -59,8 +60,12 @@ export async function ask(
 
 /** Sends bytes, and gives all that comes back until the server ends the connection. */
 export async function askRaw({ url }: Pick<ServedSite, "url">, text: string): Promise<string> {
-	const { hostname, port } = new URL(url);
-	const socket = connect(Number(port), hostname);
+	const socket = connectTo(url).setEncoding("latin1");
+	let answer = "";
+	socket.on("data", (chunk: string) => {
+		answer += chunk;
+	});
 	socket.write(Buffer.from(text, "latin1"));
-	return (await buffer(socket)).toString("latin1");
+	await new Promise((resolve) => socket.once("close", resolve)); // also after a reset
+	return answer;
 }

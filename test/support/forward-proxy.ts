@@ -8,7 +8,7 @@ import {
 } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
-import type { Duplex } from "node:stream";
+import { type Duplex, pipeline } from "node:stream";
 import type { Certificate } from "./certificate.ts";
 
 /** A proxy of HTTP on loopback that takes every host for one server. */
@@ -58,7 +58,7 @@ export async function startForwardProxy(
 		const path = url.replace(/^http:\/\/[^/]+/, "");
 		const onward = httpRequest({ hostname, port, path, method, headers: onwardHeaders }, (answer) => {
 			response.writeHead(answer.statusCode ?? 500, answer.headers);
-			answer.pipe(response);
+			pipeline(answer, response, () => {}); // what breaks off there breaks off here
 		});
 		onward.on("error", () => response.destroy());
 		request.pipe(onward);

@@ -8,6 +8,7 @@ import {
 } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream";
 import type { Certificate } from "./certificate.ts";
 
 /** A server that answers as a test wants it, on loopback. */
@@ -27,7 +28,10 @@ export async function startPlainServer(
 		const { method, url, headers } = request;
 		requests.push({ method, url, headers });
 		response.on("error", () => {});
-		listener(request, response);
+		(async () => listener(request, response))().catch((error: unknown) => {
+			response.destroy();
+			if (request.complete) throw error; // otherwise the client has gone
+		});
 	};
 	const server: Server =
 		certificate === undefined ? createServer(watched) : createTlsServer(certificate, watched);
@@ -52,7 +56,7 @@ export function forwardTo(endpoint: string): RequestListener {
 		const { method = "GET", url = "/", headers } = request;
 		const onward = httpRequest(`${endpoint}${url}`, { method, headers }, (answer) => {
 			response.writeHead(answer.statusCode ?? 500, answer.headers);
-			answer.pipe(response);
+			pipeline(answer, response, () => {}); // what breaks off there breaks off here
 		});
 		onward.on("error", () => response.destroy());
 		request.pipe(onward);

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { constants } from "node:os";
 import type { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** How a program ended and what it said. */
 export interface Outcome {
@@ -38,6 +41,7 @@ export class Program {
 		this.#child.stderr?.on("data", (chunk: Buffer) => this.#stderr.push(chunk));
 		running.add(this);
 		this.ended = this.#end();
+		this.ended.catch(() => running.delete(this)); // there is no such program, as whoever awaits it hears
 	}
 
 	get pid(): number {
@@ -50,12 +54,24 @@ export class Program {
 
 	/** Ends it at once, and every process it has started and left. */
 	async destroy(): Promise<void> {
+		if (this.#child.pid === undefined) return; // 0 would be this process and all that it has started
 		try {
 			process.kill(-this.pid, "SIGKILL");
 		} catch {
 			// All of them have ended.
 		}
 		await this.ended;
+	}
+
+	/** Waits until it has a handler for the signal, or has ended. */
+	async handles(signal: NodeJS.Signals): Promise<void> {
+		const bit = 1n << BigInt(constants.signals[signal] - 1);
+		while (running.has(this)) {
+			const status = await readFile(`/proc/${this.pid}/status`, "utf8").catch(() => "");
+			const [, caught = "0"] = /^SigCgt:\s*(\w+)/m.exec(status) ?? [];
+			if ((BigInt(`0x${caught}`) & bit) !== 0n) return;
+			await delay(20);
+		}
 	}
 
 	/** Waits for text on stdout or stderr, or fails when the program ends without it. */

@@ -34,7 +34,7 @@ export function useTempDirectory(): TempDirectory {
 		root = await realpath(await mkdtemp(join(tmpdir(), "zipferry-")));
 	});
 	afterEach(async () => {
-		await rm(root, { recursive: true, force: true });
+		await rm(root, { recursive: true, force: true, maxRetries: 5 }); // a process may write its last
 	});
 	return {
 		path: (relative = "") => (relative === "" ? root : `${root}/${relative}`),

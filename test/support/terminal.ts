@@ -6,7 +6,7 @@ import type { ProgramOptions } from "./program.ts";
 import { TerminalScreen } from "./terminal-screen.ts";
 
 const ON_TERMINAL = fileURLToPath(new URL("on-terminal.py", import.meta.url));
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const terminals = new Set<Terminal>();
 
 export interface TerminalOptions extends ProgramOptions {
@@ -47,6 +47,8 @@ export class Terminal {
 			terminals.delete(this);
 			return exitCode as number | null;
 		});
+		this.ended.catch(() => terminals.delete(this)); // there is no Python, as whoever awaits it hears
+		this.#child.stdin?.on("error", () => {}); // it ends while somebody types
 	}
 
 	/** The lines on the screen. */

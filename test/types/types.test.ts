@@ -27,7 +27,7 @@ describe("a program that uses the types of the package", () => {
 		["typescript-5.5", "es2023"],
 		["typescript-5.5", "es2023,dom"],
 		["typescript-5.5", "es2023,dom,dom.iterable,dom.asynciterable"],
-	])("compiles with %s and %s", async (typescript, lib) => {
+	])("compiles with %s and %s", { timeout: 300_000 }, async (typescript, lib) => {
 		expect(await compile(typescript, lib)).toBe("");
 	});
 });

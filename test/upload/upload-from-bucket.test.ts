@@ -7,7 +7,7 @@ import {
 	PutObjectCommand,
 	type S3Client,
 } from "@aws-sdk/client-s3";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { type FaultHook, type LocalS3, startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
 import { uploadZip } from "../../src/upload/upload-zip.ts";
 import { contractClient } from "../s3/contract-bucket.ts";
@@ -78,7 +78,7 @@ const LARGE = Object.fromEntries(
 	Array.from({ length: 8 }, (_, index) => [`p/${index}`, noise(4 * MiB, index)] as const),
 );
 
-describe("uploads of what is in a bucket", { timeout: 60_000 }, () => {
+describe("uploads of what is in a bucket", { timeout: 120_000 }, () => {
 	it("take an object of another storage that has the bucket and key of the archive", async () => {
 		const to = await storageOf("to", {});
 		const from = await storageOf("from", {
@@ -122,7 +122,7 @@ describe("uploads of what is in a bucket", { timeout: 60_000 }, () => {
 			expect(ContentLength).toBe(12);
 			to.client.destroy();
 			from.client.destroy();
-			await vi.waitFor(() => expect([...connectionsTo(to), ...connectionsTo(from)]).toEqual([]));
+			await expect.poll(() => [...connectionsTo(to), ...connectionsTo(from)]).toEqual([]);
 		},
 	);
 
@@ -194,7 +194,7 @@ describe("uploads of what is in a bucket", { timeout: 60_000 }, () => {
 			expect([await keysIn(to), await uploadsIn(to)]).toEqual([[], 0]);
 			to.client.destroy();
 			from.client.destroy();
-			await vi.waitFor(() => expect([...connectionsTo(to), ...connectionsTo(from)]).toEqual([]));
+			await expect.poll(() => [...connectionsTo(to), ...connectionsTo(from)]).toEqual([]);
 		},
 	);
 });

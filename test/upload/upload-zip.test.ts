@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { ReadableStream } from "node:stream/web";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { uploadZip } from "../../src/index.ts";
 
 const TARGET = { bucket: "b", key: "k.zip", endpoint: "http://127.0.0.1:1", region: "us-east-1" };
@@ -27,7 +27,7 @@ describe("uploadZip", () => {
 		];
 		await expect(uploadZip(sources, { ...TARGET, ...options })).rejects.toThrow();
 		const all = () => [one.destroyed, two.destroyed, three.destroyed, cancelled];
-		await vi.waitFor(() => expect(all()).toEqual([true, true, true, true]));
+		await expect.poll(all).toEqual([true, true, true, true]);
 	});
 });
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 
 export interface HeardRequest {
 	readonly method: string;
@@ -17,10 +18,10 @@ export class HttpListener {
 	readonly heard: HeardRequest[] = [];
 	answer: Answer = (response) => void response.end("OK");
 	readonly #server = createServer(async (request, response) => {
-		const chunks: Buffer[] = [];
-		for await (const chunk of request) chunks.push(chunk as Buffer);
 		const { method = "", url = "", headers } = request;
-		this.heard.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
+		const body = await text(request).catch(() => undefined);
+		if (body === undefined) return; // the client has gone
+		this.heard.push({ method, url, headers, body });
 		this.answer(response, request, this.heard.length);
 	});
 

@@ -4,7 +4,7 @@ import type { Outcome } from "../../support/program.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
 import { errorLine, zipferry } from "../zipferry.ts";
 
-const PATIENCE = { timeout: 60_000 };
+const PATIENCE = { timeout: 120_000 };
 const directory = useTempDirectory();
 let server: DemoServer;
 let other: DemoServer;

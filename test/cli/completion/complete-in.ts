@@ -32,7 +32,7 @@ export async function completeIn(
 		const offers = stdout.split("\n").map((line) => line.split("\t")[0]?.trim().replaceAll("\\", "") ?? "");
 		return [...new Set(offers.filter((offer) => offer !== ""))].sort();
 	} finally {
-		await rm(folder, { recursive: true });
+		await rm(folder, { recursive: true, force: true, maxRetries: 5 }); // the inner zsh may write its last
 	}
 }
 

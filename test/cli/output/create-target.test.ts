@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import { chmod, chown, lstat, readdir, readFile, readlink, stat, symlink, truncate } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hasOpen } from "../../support/has-open.ts";
 import { Program, type ProgramOptions, stopPrograms } from "../../support/program.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
+import { until } from "../../support/until.ts";
 import { zipNames } from "../../support/zip-contents.ts";
 import { errorLine, MAIN, shell, startZipferry, zipferry } from "../zipferry.ts";
 
@@ -135,7 +137,8 @@ describe("zipferry create to a FIFO", () => {
 	it("can be stopped while it waits for one", async () => {
 		await fifo("pipe");
 		const program = startZipferry(["create", "src", "pipe"], options);
-		await delay(1_000);
+		await program.handles("SIGHUP"); // as it does all signals, from its first line on
+		await delay(500);
 		program.kill("SIGINT");
 		const outcome = await program.ended;
 		expect(outcome.exitCode).toBe(130);
@@ -155,8 +158,11 @@ describe("zipferry create to a FIFO", () => {
 		await directory.write({ noise: randomBytes(1024 * 1024) });
 		const program = startZipferry(["create", "noise", "pipe", "--no-progress"], options);
 		const reading = new Program("sh", ["-c", reader], options);
-		await delay(1_000);
-		if (signal !== "") program.kill(signal);
+		if (signal !== "") {
+			await until(() => hasOpen(program.pid, directory.path("pipe")));
+			await delay(1_000); // by then it has filled the pipe
+			program.kill(signal);
+		}
 		const outcome = await program.ended;
 		expect(outcome.exitCode).toBe(exitCode);
 		expect(errorLine(outcome)).toMatch(message);

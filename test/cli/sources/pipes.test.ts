@@ -3,10 +3,12 @@ import { createHash } from "node:crypto";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { RequestRecord } from "../../../localstack/strict-s3/local-s3.ts";
 import { noise } from "../../support/bytes.ts";
 import { BUCKET, DemoServer } from "../../support/demo-server.ts";
 import { type Outcome, Program, stopPrograms } from "../../support/program.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
+import { until } from "../../support/until.ts";
 import { zipContents } from "../../support/zip-contents.ts";
 import { errorLine, MAIN, shell, startZipferry } from "../zipferry.ts";
 
@@ -121,7 +123,8 @@ describe("stdin as a source", () => {
 	it("can be interrupted while it gives nothing", async () => {
 		const line = `exec "${process.execPath}" "${MAIN}" upload --expected-size 1G x=- s3://${BUCKET}/stalled.zip < <(printf start; exec sleep 60 2>&-)`;
 		const program = new Program("bash", ["-c", line], { env: server.env, cwd: directory.path() });
-		await delay(2000); // by then it waits, on any machine that is not busy; it is to stop in any case
+		await program.handles("SIGHUP"); // as it does all signals, from its first line on
+		await delay(1000); // by then it waits, on any machine that is not busy; it is to stop in any case
 		program.kill("SIGINT");
 		const { exitCode, stderr } = await program.ended;
 		expect({ exitCode, stderr }).toEqual({
@@ -140,8 +143,9 @@ describe("stdin with --resume", () => {
 		// The data breaks off, as it does where the command before the pipe is killed; so does the run.
 		const first = `{ head -c 20000000 data; sleep 60; } | exec "${process.execPath}" "${MAIN}" ${args}`;
 		const program = new Program("bash", ["-c", first], { env: server.env, cwd: directory.path() });
-		while ((await server.incompleteUploads()).length === 0) await delay(50);
-		await delay(1500);
+		const isPart = ({ operation, key, status }: RequestRecord) =>
+			operation === "UploadPart" && key === "resumed.zip" && status === 200;
+		await until(() => server.s3.requests.some(isPart));
 		await program.destroy();
 		const { exitCode, stdout } = await run(`cat data | zipferry ${args} --json`);
 		expect(exitCode).toBe(0);
@@ -193,7 +197,8 @@ describe("a FIFO as a source", () => {
 	it("can be interrupted while nobody writes", async () => {
 		await run("mkfifo pipe");
 		const program = startZipferry(["create", "pipe", "a.zip"], { env: {}, cwd: directory.path() });
-		await delay(1500);
+		await program.handles("SIGHUP"); // as it does all signals, from its first line on
+		await delay(1000);
 		program.kill("SIGINT");
 		expect(await program.ended).toMatchObject({ exitCode: 130 });
 	});

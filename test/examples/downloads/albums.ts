@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readlink, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -43,13 +43,4 @@ export function run(program: string, ...args: readonly string[]): Promise<{ code
 			resolve({ code: error === null ? 0 : Number(error.code), output: `${stdout}${stderr}` }),
 		);
 	});
-}
-
-/** Whether a process has a file open. */
-export async function hasOpen(pid: number, path: string): Promise<boolean> {
-	const descriptors = await readdir(`/proc/${pid}/fd`);
-	const targets = await Promise.all(
-		descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => "")),
-	);
-	return targets.includes(path);
 }

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "content-disposition";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { hasOpen } from "../../support/has-open.ts";
 import { type Program, stopPrograms } from "../../support/program.ts";
 import { zipNames } from "../../support/zip-contents.ts";
 import { startExample } from "../example.ts";
-import { hasOpen, makeAlbums, NOISE, removeAlbums, run, UMLAUTS } from "./albums.ts";
+import { makeAlbums, NOISE, removeAlbums, run, UMLAUTS } from "./albums.ts";
 
 const PATIENCE = { timeout: 120_000 };
 const EXAMPLES = ["http-download.ts", "downloads/express.ts", "downloads/fastify.ts", "downloads/hono.ts"];

@@ -75,6 +75,7 @@ export class LambdaRuntime {
 			Trailer: [ERROR_TYPE, "Lambda-Runtime-Function-Error-Body"],
 		};
 		const sent = request({ host: "127.0.0.1", port, method: "POST", agent: false, headers });
+		sent.on("error", () => {}); // the server sees it as well
 		const [streamed] = await Promise.all([this.#receive(), run(handler, event, sent, context)]);
 		return streamed;
 	}

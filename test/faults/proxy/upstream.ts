@@ -27,7 +27,7 @@ export class Upstream {
 		const request = this.#start(method, path, rawHeaders);
 		const response = new Promise<IncomingMessage>((resolve, reject) => {
 			request.once("response", resolve);
-			request.once("error", reject);
+			request.on("error", reject); // it can break off after the response as well
 			request.once("close", () => reject(new Error("the server closed the connection")));
 		});
 		response.catch(() => {}); // looked at below, after the body

@@ -26,6 +26,8 @@ export async function startDownloadServer(
 ): Promise<DownloadServer> {
 	const args = ["--import", "tsx", SCRIPT, root, cacheFile, String(port)];
 	const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+	const ended = once(child, "exit").then(([code]) => code as number | null);
+	ended.catch(() => {}); // looked at when it is stopped
 	const listening = await portOf(child);
 	const statusOf = async (file: string, field: string) => {
 		const text = await readFile(`/proc/${child.pid}/${file}`, "utf8");
@@ -43,9 +45,8 @@ export async function startDownloadServer(
 			return (await response.json()) as OpenState; // written by download-child.ts
 		},
 		async stop() {
-			const ended = once(child, "exit");
 			child.kill("SIGTERM");
-			const [code] = await ended;
+			const code = await ended;
 			if (code !== 0) throw new Error(`the server has ended with ${code}`);
 		},
 	};

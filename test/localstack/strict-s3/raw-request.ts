@@ -57,12 +57,14 @@ export async function send(
 	const parameters = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
 	const url = `${server.endpoint}${path}${parameters.length > 0 ? `?${parameters.join("&")}` : ""}`;
 	const request = httpRequest(url, { method, headers });
+	request.on("error", () => {}); // a connection that breaks off later is an error of the response as well
+	const sent = new Promise((resolve) => request.once("finish", resolve).once("close", resolve));
 	request.end(body);
 	// "response" comes with the answer.
 	const [response] = (await once(request, "response")) as [IncomingMessage];
 	const answer = await text(response);
 	// The answer may come before the whole body is sent; the server has to take the rest.
-	if (!request.writableFinished) await once(request, "finish");
+	await sent;
 	const code = /<Code>(\w+)<\/Code>/.exec(answer)?.[1];
 	return { status: response.statusCode ?? 0, headers: response.headers, body: answer, code };
 }

@@ -12,7 +12,7 @@ import { connect } from "../../../src/s3/connection.ts";
 import { startPlainServer } from "../../support/plain-server.ts";
 
 const MiB = 1024 * 1024;
-const TIMES = { connectTimeoutMs: 300, readTimeoutMs: 500 };
+const TIMES = { connectTimeoutMs: 10_000, readTimeoutMs: 500 };
 const HEAD = "HTTP/1.1 200 OK\r\n";
 
 const servers: Server[] = [];
@@ -54,7 +54,7 @@ const part = (size: number) =>
 		Body: Buffer.alloc(size, "x"),
 	});
 
-describe("a client", { timeout: 20_000 }, () => {
+describe("a client", { timeout: 120_000 }, () => {
 	it.concurrent.each([
 		["drips", `${HEAD}x-slow: `, "."],
 		["is announced again and again", "", "HTTP/1.1 102 Processing\r\n\r\n"],
@@ -111,7 +111,7 @@ describe("a client", { timeout: 20_000 }, () => {
 			});
 			request.on("end", () => response.setHeader("etag", '"e"').end());
 		});
-		const { client, close } = await connect({ endpoint: server.url, ...TIMES }, "b", 2);
+		const { client, close } = await connect({ endpoint: server.url, ...TIMES, readTimeoutMs: 1_500 }, "b", 2);
 		const startedAt = performance.now();
 		expect(await client.send(part(size))).toMatchObject({ ETag: '"e"' });
 		expect(performance.now() - startedAt).toBeGreaterThan(2_000);
@@ -125,9 +125,8 @@ describe("a client", { timeout: 20_000 }, () => {
 			dribble(socket, `${HEAD}content-length: 9999\r\n\r\n`, " "),
 		);
 		setTimeout(() => stop.abort(), 100);
-		const startedAt = performance.now();
-		await expect(client.send(create, { abortSignal: stop.signal })).rejects.toThrow();
-		expect(performance.now() - startedAt).toBeLessThan(400);
+		const asking = client.send(create, { abortSignal: stop.signal });
+		await expect(asking).rejects.toMatchObject({ name: "AbortError" }); // and no TimeoutError
 		expect(getEventListeners(stop.signal, "abort")).toEqual([]);
 		close();
 	});

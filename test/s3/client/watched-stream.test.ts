@@ -4,7 +4,7 @@ import { HttpResponse } from "@smithy/core/protocols";
 import { describe, expect, it, vi } from "vitest";
 import { watchRequests } from "../../../src/s3/client/watch-requests.ts";
 
-const LIMITS = { stepMs: 100, answerMs: 10_000, mayQueue: false };
+const LIMITS = { stepMs: 400, answerMs: 10_000, mayQueue: false };
 
 /** What a handler passes on of an answer with this body. */
 async function ask(body: unknown, options: object, statusCode = 200) {
@@ -52,7 +52,7 @@ describe("an answer", () => {
 		let length = 0;
 		for await (const chunk of body as AsyncIterable<Uint8Array>) {
 			length += chunk.byteLength;
-			if (length === 1) await delay(250);
+			if (length === 1) await delay(1_000);
 		}
 		expect(length).toBe(6);
 	});

@@ -197,7 +197,7 @@ describe("a command whose archive ends early", () => {
 		["while it is silent", silent],
 	])("is gone with all that it has started: stopped %s", (_when, script) => expectGone(script));
 
-	it("is killed after five seconds if it does not end", { tags: "slow", timeout: 30_000 }, () =>
+	it("is killed after five seconds if it does not end", { tags: "slow", timeout: 120_000 }, () =>
 		expectGone(stubborn),
 	);
 

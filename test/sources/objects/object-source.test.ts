@@ -91,7 +91,7 @@ async function firstEntry(key: string): Promise<{ entry: MeasurableEntry; close:
 
 const { signal } = new AbortController();
 
-describe(`objects as sources (${server.name})`, { timeout: 60_000 }, () => {
+describe(`objects as sources (${server.name})`, { timeout: 120_000 }, () => {
 	it("archives what is below a prefix, in the order of the bytes of its keys", async () => {
 		await put({
 			"p/b": "B",
@@ -270,7 +270,7 @@ describe(`objects as sources (${server.name})`, { timeout: 60_000 }, () => {
 	});
 });
 
-describe(`uploads of objects (${server.name})`, { timeout: 60_000 }, () => {
+describe(`uploads of objects (${server.name})`, { timeout: 120_000 }, () => {
 	const target = () => ({
 		...{ bucket: bucket.name, endpoint: server.endpoint, region: server.region },
 		provider: "generic" as const,

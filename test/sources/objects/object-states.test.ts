@@ -57,7 +57,7 @@ const LARGE = noise(2_500_000, 1);
 const OTHER = noise(2_500_000, 2);
 const CHANGED = { code: "SOURCE_CHANGED", origin: "s3://bucket/p/x" };
 
-describe("objects as sources: one state or none", { timeout: 60_000 }, () => {
+describe("objects as sources: one state or none", { timeout: 120_000 }, () => {
 	it("is of one object also where the listing has no ETags", async () => {
 		const server = await storageOf({
 			listedSize: LARGE.byteLength,

@@ -61,6 +61,6 @@ describe("an upload of a key that earlier runs have left uploads of", () => {
 		fault = ({ operation }) => (operation === "ListMultipartUploads" ? { hang: true } : undefined);
 		const startedAt = performance.now();
 		expect((await run("a.zip")).warnings).toEqual([]);
-		expect(performance.now() - startedAt).toBeLessThan(5_000);
+		expect(performance.now() - startedAt).toBeLessThan(30_000);
 	});
 });

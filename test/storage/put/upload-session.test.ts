@@ -145,7 +145,7 @@ describe("UploadSession", () => {
 		await upload.create();
 		await upload.sendPart(1, BYTES);
 		const completed = upload.complete().catch((error: unknown) => error);
-		await vi.waitFor(() => expect(storage.asked).toContain("CompleteMultipartUpload"));
+		await expect.poll(() => storage.asked).toContain("CompleteMultipartUpload");
 		stop.abort(reason);
 		let ended = false;
 		void completed.then(() => {
@@ -185,7 +185,7 @@ describe("UploadSession", () => {
 				CreateMultipartUpload: ({ signal }) =>
 					new Promise((resolve, reject) => {
 						signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-						setTimeout(() => resolve({ UploadId: "u" }), 1_900);
+						setTimeout(() => resolve({ UploadId: "u" }), 1_500);
 						setTimeout(() => stop.abort(new Error("enough")), 10);
 					}),
 			},

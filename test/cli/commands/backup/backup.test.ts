@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { BUCKET, DemoServer } from "../../../support/demo-server.ts";
 import { stopPrograms } from "../../../support/program.ts";
 import { useTempDirectory } from "../../../support/temp-directory.ts";
+import { until } from "../../../support/until.ts";
 import { zipContents } from "../../../support/zip-contents.ts";
 import { errorLine, startZipferry, zipferry } from "../../zipferry.ts";
 
@@ -45,13 +46,6 @@ async function archives(): Promise<string[]> {
 /** Puts off until the next second, of which the next key is. */
 async function nextSecond(): Promise<void> {
 	await new Promise((resolve) => setTimeout(resolve, 1_050 - (Date.now() % 1_000)));
-}
-
-async function until(isThere: () => Promise<boolean>): Promise<void> {
-	for (let tries = 0; !(await isThere()); tries++) {
-		if (tries === 500) throw new Error("waited in vain");
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
 }
 
 describe("zipferry backup", () => {

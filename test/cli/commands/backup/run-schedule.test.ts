@@ -44,9 +44,7 @@ class World {
 	}
 
 	async says(pattern: RegExp): Promise<void> {
-		await expect
-			.poll(() => this.stderr.text + this.stdout.text, { timeout: 20_000, interval: 20 })
-			.toMatch(pattern);
+		await expect.poll(() => this.stderr.text + this.stdout.text, { interval: 20 }).toMatch(pattern);
 	}
 }
 

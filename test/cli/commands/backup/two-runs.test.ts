@@ -5,6 +5,7 @@ import { BUCKET, DemoServer } from "../../../support/demo-server.ts";
 import { hasMachines, Machines } from "../../../support/machines.ts";
 import { type Program, stopPrograms } from "../../../support/program.ts";
 import { useTempDirectory } from "../../../support/temp-directory.ts";
+import { until } from "../../../support/until.ts";
 import { errorLine, MAIN, startZipferry } from "../../zipferry.ts";
 
 const directory = useTempDirectory();
@@ -97,11 +98,4 @@ async function oneWins(start: (host: string) => Program, says: RegExp): Promise<
 	expect(exitCodes.sort()).toEqual([0, 8]);
 	expect(await archives()).toHaveLength(1);
 	expect(await server.incompleteUploads()).toEqual([]);
-}
-
-async function until(isThere: () => boolean): Promise<void> {
-	for (let tries = 0; !isThere(); tries++) {
-		if (tries === 1_000) throw new Error("waited in vain");
-		await delay(20);
-	}
 }
