@@ -36,6 +36,12 @@ export interface PlanOptions extends Pick<SourceSettings, "mtime" | "maxMtime" |
 	 * @defaultValue `false`
 	 */
 	readonly passesOverRemote?: boolean | undefined;
+	/**
+	 * Whether the archive is made of the same sources afterwards: they may keep what they learn for then.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly madeAfterwards?: boolean | undefined;
 	/** Gives the listener the time it needs. */
 	readonly heard?: (() => Promise<unknown> | undefined) | undefined;
 	/** Gets each entry that is counted. */
@@ -102,7 +108,9 @@ export async function planArchive(
 		}
 		names.startSource(source);
 		const limit = { count: LOOK_UPS, weight: MiB, weigh: () => 1 };
-		for await (const batch of mapInOrder(source.entries(report), measure, limit, { signal })) {
+		for await (const batch of mapInOrder(source.entries(report, options.madeAfterwards), measure, limit, {
+			signal,
+		})) {
 			for (const found of batch) {
 				if (turns.due) await turns.give();
 				const hearing = heard?.();

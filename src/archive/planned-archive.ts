@@ -76,7 +76,8 @@ async function planOpened(
 	const listening = report && { onFound: foundTeller(tell), heard: () => report.heard(signal) };
 	const planning = { method, mtime, maxMtime, portableNames, commentSize, signal, ...listening };
 	// Whoever listens wants to know what is found.
-	const passing = { ...planning, passesOverRemote: report === undefined };
+	const silent = report === undefined;
+	const passing = { ...planning, passesOverRemote: silent, madeAfterwards: silent };
 	const plan = await planArchive(opened, sourceReport(options, tell), passing);
 	warnOfNames(plan, tell);
 	if (plan.entryCount === 0 && plan.complete) refuseEmpty(options, leftOut);

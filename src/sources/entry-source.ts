@@ -37,7 +37,8 @@ export interface EntrySource {
 	readonly namePrefix: string;
 	/** Ends what its entries have started, if anything is left of it; called when the archive has ended, well or not. */
 	close?(): Promise<void>;
-	entries(report: SourceReport): Batches<MeasurableEntry>;
+	/** @param comesAgain - Whether they will be asked for once more, so that what is learned of them may be kept for then. */
+	entries(report: SourceReport, comesAgain?: boolean): Batches<MeasurableEntry>;
 }
 
 /** The facts about a file; `fs.Stats` has them. */

@@ -62,8 +62,8 @@ async function* inOneBatch(
 function withPortableNames(source: EntrySource): EntrySource {
 	return {
 		...source,
-		async *entries(report) {
-			for await (const batch of source.entries(report)) yield renamed(batch, report);
+		async *entries(report, comesAgain) {
+			for await (const batch of source.entries(report, comesAgain)) yield renamed(batch, report);
 		},
 	};
 }

@@ -3,6 +3,7 @@ import * as nodePath from "node:path";
 import type { ZipferryEventListener } from "../../events.ts";
 import type { MeasurableEntry, SourceReport } from "../entry-source.ts";
 import type { SourceSettings } from "../options.ts";
+import type { EarlierWalks } from "./directories/list-directory.ts";
 import { rootDirectory } from "./directories/root-directory.ts";
 import { isDraft } from "./drafts/drafts.ts";
 import { createFilter, type Filter, filterBelow } from "./filter.ts";
@@ -15,14 +16,16 @@ import { type Found, walk } from "./walk.ts";
 export class FoundEntries {
 	readonly #options: SourceSettings;
 	readonly #report: SourceReport;
+	readonly #earlier: EarlierWalks | undefined;
 	readonly #omitted: ReadonlySet<string>;
 	/** As the walk gives names: most are known by their ends not to be among them, which saves resolving them. */
 	readonly #omittedEnds: readonly string[];
 	readonly filter: Filter;
 
-	constructor(options: SourceSettings, report: SourceReport) {
+	constructor(options: SourceSettings, report: SourceReport, earlier?: EarlierWalks) {
 		this.#options = options;
 		this.#report = report;
+		this.#earlier = earlier;
 		this.#omitted = new Set(options.omit.map(pathOfPlace));
 		this.#omittedEnds = [...this.#omitted].map((path) =>
 			Buffer.from(nodePath.basename(path)).toString("latin1"),
@@ -56,6 +59,7 @@ export class FoundEntries {
 			oneFileSystem,
 			markers: markersOf(this.#options),
 			maxFileSize: excludeLargerThan,
+			earlier: this.#earlier,
 			onSkipped: (path, reason) => onEvent({ type: "skipped", origin: path.toString(), reason }),
 			onUnreadable: (path, error) => onUnreadable(path.toString(), error),
 			onUnlistable(path, error, isFound) {

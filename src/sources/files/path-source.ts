@@ -8,6 +8,7 @@ import { DEFAULT_LOOK_AHEAD, type EntrySource } from "../entry-source.ts";
 import type { SourceSettings } from "../options.ts";
 import type { PathSource } from "../source.ts";
 import { describeFileError, describeSpecial } from "./describe-file.ts";
+import { KnownListings } from "./directories/known-listings.ts";
 import { rootDirectory } from "./directories/root-directory.ts";
 import { errorCode, stat } from "./file-system.ts";
 import { FoundEntries } from "./found-entries.ts";
@@ -36,11 +37,16 @@ export async function openPathSource(
 	const prefix = name.replace(/\/+$/, "");
 	if (prefix !== "") encodeEntryName(prefix);
 	if (isDirectory) {
+		const listings = new KnownListings();
 		return {
 			...OF_A_PATH,
 			namePrefix: prefix,
-			entries: (report) =>
-				new FoundEntries(options, report).ofTree(Buffer.from(path), stats, byteString(prefix)),
+			entries: (report, comesAgain = false) =>
+				new FoundEntries(options, report, { listings, comesAgain }).ofTree(
+					Buffer.from(path),
+					stats,
+					byteString(prefix),
+				),
 		};
 	}
 	if (!stats.isFile()) {
@@ -79,11 +85,12 @@ async function openPathBelow(
 	if (prefix !== "") encodeEntryName(prefix);
 	const open = () => directoryBelow(rootDirectory(Buffer.from(path), false), base.split("/"));
 	const { place, stats } = await lookBelow(open());
+	const listings = new KnownListings();
 	return {
 		...OF_A_PATH,
 		namePrefix: prefix,
-		entries: (report) =>
-			new FoundEntries(options, report).ofTree(
+		entries: (report, comesAgain = false) =>
+			new FoundEntries(options, report, { listings, comesAgain }).ofTree(
 				Buffer.from(place.path),
 				stats,
 				byteString(prefix),

@@ -1,8 +1,8 @@
 import type { Stats } from "node:fs";
 import { SourceError } from "../../errors.ts";
 import { describeSpecial } from "./describe-file.ts";
+import { type EarlierWalks, listDirectory } from "./directories/list-directory.ts";
 import { DIRECTORY, FILE, LINKED_DIRECTORY, type Listing } from "./directories/listing.ts";
-import { listNow, readDirectory } from "./directories/read-directory.ts";
 import { type Path, stat } from "./file-system.ts";
 import type { Filter } from "./filter.ts";
 import { LocalDevices } from "./local-devices.ts";
@@ -37,6 +37,8 @@ export interface WalkOptions {
 	readonly markers: readonly Marker[];
 	/** Larger files are not found. Bytes. */
 	readonly maxFileSize: number | undefined;
+	/** What it need not learn itself, as an earlier walk of the same tree did. */
+	readonly earlier?: EarlierWalks | undefined;
 	/** A FIFO, socket, device or link that is left out. */
 	readonly onSkipped: (path: Path, reason: string) => void;
 	/** Something that cannot be looked at: returns to leave it out, throws to stop. */
@@ -92,7 +94,7 @@ export async function* walk(
 			const known = blockingReads && devices.isLocal(stats.dev, place);
 			const blocking = typeof known === "boolean" ? known : await known;
 			const how = { blocking, size: stats.size, followLinks };
-			const listing = listNow(place, how) ?? (await readDirectory(place, how));
+			const listing = await listDirectory(directory, how, options.earlier);
 			if (listing.head === undefined) await checkPresence(place, named, stats, blocking);
 			const only = markers.length === 0 ? undefined : await markersIn(directory, markers, blocking);
 			levels.push({ relativePath, directory, listing, only, identity: identityOf(stats), blocking });

@@ -23,11 +23,26 @@ export class Listing {
 	readonly #runs: Run[] = [];
 	#unsorted: string[] = [];
 	#head: string | undefined;
+	/** Bytes of its names, as they are packed. */
+	byteLength = 0;
+
+	/** @param runs - What {@link Listing.packed} has given. */
+	static ofPacked(runs: readonly Buffer[]): Listing {
+		const listing = new Listing();
+		for (const run of runs) {
+			listing.byteLength += run.byteLength;
+			listing.#runs.push(new PackedRun(run));
+		}
+		listing.sort();
+		return listing;
+	}
 
 	/** @param linkedDirectory - Whether it is a link to a directory that is to be followed. */
 	add(found: Dirent<Buffer>, linkedDirectory: boolean): void {
-		this.#unsorted.push(sortableName(found, linkedDirectory));
-		if (this.#unsorted.length === RUN_SIZE) this.#runs.push(new PackedRun(this.#takeSorted()));
+		const name = sortableName(found, linkedDirectory);
+		this.byteLength += name.length;
+		this.#unsorted.push(name);
+		if (this.#unsorted.length === RUN_SIZE) this.#runs.push(new PackedRun(packed(this.#takeSorted())));
 	}
 
 	/** To be called once, when all have been added. */
@@ -35,6 +50,11 @@ export class Listing {
 		if (this.#unsorted.length > 0) this.#runs.push(new ShortRun(this.#takeSorted()));
 		for (let index = this.#runs.length >> 1; index >= 0; index--) this.#siftDown(index);
 		this.#head = this.#runs[0]?.head;
+	}
+
+	/** All names, for another listing of the same; to be called before any of them has been taken. */
+	packed(): readonly Buffer[] {
+		return this.#runs.map((run) => run.packed());
 	}
 
 	/** The name that comes next, until {@link Listing.advance} is called. */
@@ -89,6 +109,8 @@ interface Run {
 	/** While none has been taken, there is always one. */
 	readonly head: string | undefined;
 	advance(): void;
+	/** All its names, also those that have been taken. */
+	packed(): Buffer;
 }
 
 class ShortRun implements Run {
@@ -106,6 +128,10 @@ class ShortRun implements Run {
 	advance(): void {
 		this.#index += 1;
 	}
+
+	packed(): Buffer {
+		return packed(this.#names);
+	}
 }
 
 /** Out of the way of the garbage collector as well, which a million strings would keep busy. */
@@ -114,9 +140,13 @@ class PackedRun implements Run {
 	#end = 0;
 	head: string | undefined;
 
-	constructor(names: readonly string[]) {
-		this.#bytes = Buffer.from(names.join(""), "latin1");
+	constructor(bytes: Buffer) {
+		this.#bytes = bytes;
 		this.advance();
+	}
+
+	packed(): Buffer {
+		return this.#bytes;
 	}
 
 	advance(): void {
@@ -125,6 +155,10 @@ class PackedRun implements Run {
 		this.head =
 			start === this.#bytes.byteLength ? undefined : this.#bytes.toString("latin1", start, this.#end);
 	}
+}
+
+function packed(names: readonly string[]): Buffer {
+	return Buffer.from(names.join(""), "latin1");
 }
 
 function comesBefore(run: Run | undefined, other: Run | undefined): boolean {

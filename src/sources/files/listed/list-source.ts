@@ -3,6 +3,7 @@ import { DuplicateEntryError } from "../../../zip/format/entry-name-errors.ts";
 import type { EntrySource, MeasurableEntry, SourceReport } from "../../entry-source.ts";
 import type { SourceSettings } from "../../options.ts";
 import { describeSpecial } from "../describe-file.ts";
+import { KnownListings } from "../directories/known-listings.ts";
 import { stat } from "../file-system.ts";
 import { FoundEntries } from "../found-entries.ts";
 import { LocalDevices } from "../local-devices.ts";
@@ -25,10 +26,14 @@ export function openListSource(
 	options: SourceSettings,
 ): EntrySource {
 	const list = new PathList(paths, option);
+	const listings = new KnownListings();
 	return {
 		...OF_A_PATH,
 		namePrefix: "",
-		entries: (report) => listedEntries(list, options, report),
+		entries(report, comesAgain = false) {
+			const entries = new FoundEntries(options, report, { listings, comesAgain });
+			return listedEntries(list, entries, options, report);
+		},
 	};
 }
 
@@ -41,10 +46,10 @@ interface Looked extends ListedPath {
 
 async function* listedEntries(
 	list: PathList,
+	entries: FoundEntries,
 	options: SourceSettings,
 	report: SourceReport,
 ): AsyncGenerator<Iterable<MeasurableEntry>, void, void> {
-	const entries = new FoundEntries(options, report);
 	const devices = new LocalDevices();
 	/** What came last and may have something below it. */
 	let above: { readonly name: string; readonly path: string; readonly isDirectory: boolean } | undefined;
