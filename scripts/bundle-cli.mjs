@@ -44,6 +44,7 @@ await build({
 	entryPoints: {
 		"hash-worker": "src/bytes/hash/hash-worker.js",
 		"deflate-worker": "src/zip/blocks/deflate-worker.js",
+		"run-worker": "src/sources/files/reading/run-worker.ts",
 		"write-worker": "src/extract/local/write/write-worker.js",
 	},
 });

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { anySignal } from "../async/any-signal.ts";
 import { interruptible } from "../async/interruptible.ts";
@@ -6,6 +7,7 @@ import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import type { EntrySource, SourceReport } from "../sources/entry-source.ts";
+import { RUN_SCRIPT } from "../sources/files/reading/run-script.ts";
 import type { Content } from "../sources/generated/content.ts";
 import { checkGeneratedEntry } from "../sources/generated/generated-source.ts";
 import { destroyUnread, holdBackUnread } from "../sources/generated/unread-streams.ts";
@@ -169,6 +171,9 @@ function lastSegment(path: string): string {
 	return segments.at(-1) === ".." ? "" : (segments.at(-1) ?? "");
 }
 
+/** Starting threads takes longer than reading so few files. */
+const RUN_THREADS = { script: RUN_SCRIPT, startAfter: 200 };
+
 /** The archive of the sources, with its entries reported. */
 export function archiveOf(
 	sources: readonly EntrySource[],
@@ -184,6 +189,9 @@ export function archiveOf(
 		comment: encodeArchiveComment(options.comment),
 		concurrency: options.compressConcurrency,
 		signal: options.signal,
+		runThreads: sources.some(({ hasThreadFiles }) => hasThreadFiles === true)
+			? { ...RUN_THREADS, count: Math.min(options.compressConcurrency, availableParallelism()) }
+			: undefined,
 		onBlock,
 		memory,
 		onUnreadable: (entry, error) => report.onUnreadable(entry.origin, error),

@@ -11,6 +11,9 @@ interface Waiting<Answer> {
 	readonly reject: (error: unknown) => void;
 }
 
+/** Node 20 knows no TypeScript in threads: from the sources, one is started by this. */
+const STARTS_SOURCES = new URL("../../scripts/source-thread.mjs", import.meta.url);
+
 /** Threads make few objects; without limits they would still set tens of megabytes aside. */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 };
 
@@ -24,13 +27,15 @@ export class WorkerChannel<Request, Answer> {
 	#lastId = 0;
 	/** It has ended, so that nothing would answer any more. */
 	#failure: Error | undefined;
+	#closed = false;
 
 	/**
-	 * @param script - Of the thread; plain JavaScript, as it is started from the sources as well as from the built
-	 *   package.
+	 * @param script - Of the thread. It is TypeScript only where all is run from the sources.
 	 */
 	constructor(script: URL, workerData?: unknown) {
-		this.#worker = new Worker(script, { workerData, resourceLimits: THREAD_LIMITS });
+		const file = script.pathname.endsWith(".ts") ? STARTS_SOURCES : script;
+		const argv = file === script ? [] : [script.href];
+		this.#worker = new Worker(file, { workerData, argv, resourceLimits: THREAD_LIMITS });
 		this.#worker.unref();
 		this.#worker.on("message", ({ id, answer }: Answered<Answer>) => {
 			const waiting = this.#waiting.get(id);
@@ -38,11 +43,16 @@ export class WorkerChannel<Request, Answer> {
 			if (this.#waiting.size === 0) this.#worker.unref();
 			waiting?.resolve(answer);
 		});
-		this.#worker.on("error", (error: Error) => {
-			this.#failure = error;
-			for (const { reject } of this.#waiting.values()) reject(error);
-			this.#waiting.clear();
+		this.#worker.on("error", (error: Error) => this.#fail(error));
+		this.#worker.on("exit", (code) => {
+			if (!this.#closed) this.#fail(new Error(`a thread ended before it was done, with exit code ${code}`));
 		});
+	}
+
+	#fail(error: Error): void {
+		this.#failure ??= error;
+		for (const { reject } of this.#waiting.values()) reject(error);
+		this.#waiting.clear();
 	}
 
 	/** @param transfer - Memory that goes to the thread instead of being copied. */
@@ -58,6 +68,7 @@ export class WorkerChannel<Request, Answer> {
 
 	/** Ends the thread; what it was asked is not answered any more. */
 	async close(): Promise<void> {
+		this.#closed = true;
 		this.#worker.ref(); // or nothing may be left that waits for its end
 		await this.#worker.terminate();
 	}

@@ -31,6 +31,8 @@ export interface EntrySource {
 	readonly distinct: boolean;
 	/** How many entries may be opened ahead: the longer it takes to open one, the more. */
 	readonly lookAhead: LookAhead;
+	/** Whether entries of it may have a {@link Entry.threadFile}. */
+	readonly hasThreadFiles?: boolean | undefined;
 	/** Whether listing its entries takes requests: planning looks through it only where it has to. */
 	readonly remote?: boolean | undefined;
 	/** Every name starts with it. */

@@ -89,6 +89,7 @@ function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
 		...{ name, kind, mtimeMs, mode, size, comment, method, inTurn, origin, raw, givenName: entry.name },
 		open: (signal) => entry.open(signal),
 		readAtOnce: (take) => entry.readAtOnce?.(take),
+		threadFile: entry.threadFile,
 		measure: () => entry.measure?.(),
 		ranged: (signal) => entry.ranged?.(signal),
 	};

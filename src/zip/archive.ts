@@ -12,6 +12,9 @@ import { type Block, type LookAhead, readBlocks } from "./blocks/read-blocks.ts"
 import { coalesce } from "./coalesce.ts";
 import type { Entry, Level, MethodChoice } from "./entry.ts";
 import { BLOCK_SIZE } from "./format/limits.ts";
+import { finishRuns } from "./runs/finish-runs.ts";
+import { type RunThreadOptions, RunThreads } from "./runs/run-threads.ts";
+import type { FinishedRun } from "./spans.ts";
 
 /** Small enough to flow, large enough that a chunk's turn costs little. */
 const CHUNK_SIZE = 256 * KiB;
@@ -27,6 +30,8 @@ export interface ArchiveOptions extends AssembleOptions {
 	/** As the sources need it. Does not change the archive. */
 	readonly lookAhead: LookAhead;
 	readonly signal?: AbortSignal | undefined;
+	/** There if threads of this process may read files. Does not change the archive. */
+	readonly runThreads?: RunThreadOptions | undefined;
 	/** See {@link ReadOptions.onUnreadable}. */
 	readonly onUnreadable: (entry: Entry, error: unknown) => void;
 }
@@ -34,7 +39,7 @@ export interface ArchiveOptions extends AssembleOptions {
 /**
  * A ZIP archive of the entries, in their order, as chunks of up to 1 MiB.
  *
- * Entries → blocks → compressed blocks → records and data. Nothing is read until the first chunk is
+ * Entries → runs made by threads, blocks of all else → compressed blocks → records and data. Nothing is read until the first chunk is
  * asked for, and reading runs ahead of the consumer by a few MiB at most. Ending the iteration early
  * closes every open entry. The same entries and options give the same bytes.
  *
@@ -48,16 +53,20 @@ export async function* archive(
 	const ending = new AbortController();
 	const { signal: anyEnd, release } = anySignal(signal, ending.signal);
 	const pool = new BufferPool(BLOCK_SIZE, options.concurrency + 2);
-	const reading = { ...options, signal: anyEnd, onStop: () => ending.abort(), pool, placeAt: memory.placeAt };
-	const blocks = readBlocks(entries, reading);
+	const onStop = () => ending.abort();
+	const reading = { ...options, signal: anyEnd, onStop, pool, placeAt: memory.placeAt };
+	const runThreads = options.runThreads && new RunThreads(options.runThreads, options);
+	const runs = runThreads === undefined ? entries : finishRuns(entries, runThreads, anyEnd, onStop);
+	const blocks = readBlocks(runs, reading);
 	const limit = {
 		count: MAX_BLOCKS,
 		weight: options.concurrency * BLOCK_SIZE,
-		weigh: (block: Block) => block.bytes.byteLength,
+		weigh: (item: Block | FinishedRun) => ("spans" in item ? item : item.bytes).byteLength,
 	};
 	const threads = new DeflateThreads(options.level);
 	const compressing = { method: options.method, level: options.level, pool, threads };
-	const compressed = mapInOrder(blocks, (block) => compressBlock(block, compressing), limit);
+	const compress = (item: Block | FinishedRun) => ("spans" in item ? item : compressBlock(item, compressing));
+	const compressed = mapInOrder(blocks, compress, limit);
 	// On an early end, a source that stalls would keep the others from being closed.
 	const chunks = new Iteration(coalesce(assemble(compressed, options), CHUNK_SIZE), () => ending.abort());
 	const turns = new Turns();
@@ -72,6 +81,6 @@ export async function* archive(
 		return chunks.result;
 	} finally {
 		release();
-		await threads.close();
+		await Promise.all([threads.close(), runThreads?.close()]);
 	}
 }

@@ -1,10 +1,10 @@
 import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import type { CompressedBlock } from "./blocks/compress-block.ts";
 import { CentralDirectory } from "./directory/central-directory.ts";
-import { type DirectorySlice, headersAt } from "./directory/slice.ts";
+import { type DirectorySlice, headersOf } from "./directory/slice.ts";
 import { type Entry, type EntryKind, kindOf } from "./entry.ts";
 import { centralHeader, entryHeader } from "./entry-header.ts";
-import { readCentralHeader } from "./format/central-header.ts";
+import { movedHeader, readCentralHeader, saysZip64 } from "./format/central-header.ts";
 import { displayName } from "./format/entry-name.ts";
 import { DuplicateEntryError } from "./format/entry-name-errors.ts";
 import { U32_MAX } from "./format/limits.ts";
@@ -41,8 +41,12 @@ export interface ArchiveSummary {
 }
 
 export interface AssemblerOptions {
-	readonly onEntry: (entry: ArchivedEntry) => void;
-	/** Called for each block, before it goes out, with its bytes before compression, or its share of them. */
+	/** Without it, entries of finished runs are only counted. */
+	readonly onEntry?: ((entry: ArchivedEntry) => void) | undefined;
+	/**
+	 * Called for each block, before it goes out, with its bytes before compression, or its share of them; for a finished run once, with
+	 * its last entry.
+	 */
 	readonly onBlock: (entry: Entry, size: number) => void;
 	/**
 	 * Bytes of the archive that stand before what is assembled here.
@@ -139,10 +143,11 @@ export class Assembler<Range extends ForeignRange = never> {
 		if (header === undefined) throw new Error("the first block of an entry is missing");
 		const { name, kind, origin } = opened.entry;
 		const offset = this.#offset;
-		this.#add(centralHeader(opened, header, totals, offset), name, origin);
+		if (!this.#directory.append(centralHeader(opened, header, totals, offset)))
+			throw alreadyThere(name, origin);
 		const { compressedSize, uncompressedSize } = totals;
 		this.#zip64 ||= header.zip64 || Math.max(compressedSize, uncompressedSize, offset) >= U32_MAX;
-		this.#options.onEntry({ name, kind, origin, method, offset, ...totals });
+		this.#options.onEntry?.({ name, kind, origin, method, offset, ...totals });
 	}
 
 	/** Uncompressed bytes that the compressed ones so far count for, of data that is not decompressed. */
@@ -151,27 +156,47 @@ export class Assembler<Range extends ForeignRange = never> {
 		return Math.floor(uncompressedSize * (this.#compressedSize / compressedSize));
 	}
 
-	*#run({ spans, directory, origin }: FinishedRun<Range>): Generator<Span<Range>, void, void> {
+	*#run({ spans, directory, originOf, read }: FinishedRun<Range>): Generator<Span<Range>, void, void> {
 		const start = this.#size;
+		if (read !== undefined) this.#options.onBlock(read.lastEntry, read.size);
 		for (const span of spans) {
 			this.#size += span.byteLength;
 			yield span;
 		}
-		for (const bytes of headersAt(directory, start)) {
-			const { name, unixMode: mode, zip64, ...facts } = readCentralHeader(bytes);
-			this.#add(bytes, name, origin);
-			this.#zip64 ||= zip64;
-			this.#options.onEntry({ name, kind: kindOf(name, mode), origin, ...facts });
+		const { onEntry } = this.#options;
+		let index = 0;
+		for (const header of headersOf(directory)) {
+			if (!this.#directory.append(header, start))
+				throw alreadyThere(readCentralHeader(header).name, originOf(index));
+			this.#zip64 ||= saysZip64(header, 0);
+			if (onEntry !== undefined) onEntry(archivedEntry(movedHeader(header, start), originOf(index)));
+			index += 1;
 		}
-	}
-
-	#add(header: Uint8Array, name: Uint8Array, origin: string): void {
-		if (this.#directory.append(header)) return;
-		throw new DuplicateEntryError(displayName(name), ["an earlier entry", origin]);
+		this.#zip64 ||= this.#size >= U32_MAX; // the offset of the central directory will be
 	}
 
 	#counted(bytes: Uint8Array): Uint8Array {
 		this.#size += bytes.byteLength;
 		return bytes;
 	}
+}
+
+function alreadyThere(name: Uint8Array, origin: string): DuplicateEntryError {
+	return new DuplicateEntryError(displayName(name), ["an earlier entry", origin]);
+}
+
+/** An entry of a finished run, by its header in the central directory. */
+function archivedEntry(header: Uint8Array, origin: string): ArchivedEntry {
+	const { name, unixMode, method, crc32, compressedSize, uncompressedSize, offset } =
+		readCentralHeader(header);
+	return {
+		name,
+		kind: kindOf(name, unixMode),
+		origin,
+		method,
+		crc32,
+		compressedSize,
+		uncompressedSize,
+		offset,
+	};
 }

@@ -1,9 +1,18 @@
 import { InvalidOptionError } from "../errors.ts";
-import type { OpenEntry } from "./blocks/read-blocks.ts";
-import { unixMode } from "./entry.ts";
+import { type Entry, type RawData, unixMode } from "./entry.ts";
 import { displayName, isAscii, isNonAsciiUtf8, isUtf8 } from "./format/entry-name.ts";
 import { mayExceed32Bits, U16_MAX, U32_MAX } from "./format/limits.ts";
 import { centralDirectoryHeader, type EntryHeader, type EntryTotals, type Method } from "./format/records.ts";
+
+/** What the headers of an entry tell, apart from its data. */
+export interface DescribedEntry {
+	readonly entry: Pick<Entry, "name" | "kind" | "comment">;
+	readonly mtimeMs: number;
+	readonly mode: number;
+	/** Bytes that are read for it; `undefined` if only the end will tell. */
+	readonly size: number | undefined;
+	readonly raw?: RawData | undefined;
+}
 
 /**
  * The facts in the headers of an entry, as of its first block.
@@ -12,7 +21,7 @@ import { centralDirectoryHeader, type EntryHeader, type EntryTotals, type Method
  *   archive has it.
  */
 export function entryHeader(
-	{ entry, mtimeMs, size, raw }: OpenEntry,
+	{ entry, mtimeMs, size, raw }: DescribedEntry,
 	method: Method,
 	whole: boolean,
 ): EntryHeader {
@@ -35,7 +44,7 @@ export function entryHeader(
  * @param offset - Of its local header, from the start of the archive.
  */
 export function centralHeader(
-	{ entry: { kind, comment }, mode }: OpenEntry,
+	{ entry: { kind, comment }, mode }: DescribedEntry,
 	header: EntryHeader,
 	totals: EntryTotals,
 	offset: number,

@@ -55,8 +55,23 @@ export interface Entry {
 	 * @param take - Gives memory for the data.
 	 */
 	readAtOnce?(take: (size: number) => Uint8Array): WholeData | undefined;
+	/** There if threads of this process may read it with blocking calls, whole. */
+	readonly threadFile?: ThreadFile | undefined;
 	/** The data as another archive has it, where it can be had in that form as well; only of files that are not empty. */
 	readonly raw?: RawData | undefined;
+}
+
+/** A file as threads of this process reach it. */
+export interface ThreadFile {
+	/** What else they are told, the same for many files; copied as it is. */
+	readonly readingOptions: unknown;
+	/**
+	 * Keeps the way to the file open, until {@link ThreadFile.letGo} is called, once for each time.
+	 *
+	 * @returns a path that leads to it, and to no other, as a byte string; `undefined` if there is none.
+	 */
+	hold(): string | undefined;
+	letGo(): void;
 }
 
 /**

@@ -3,12 +3,21 @@ import { OWN_CHUNKS } from "../../src/bytes/chunk-memory.ts";
 import { type ArchivedEntry, type AssembleOptions, assemble, assembleRun } from "../../src/zip/assemble.ts";
 import type { CompressedBlock } from "../../src/zip/blocks/compress-block.ts";
 import { coalesce } from "../../src/zip/coalesce.ts";
+import type { DirectorySlice } from "../../src/zip/directory/slice.ts";
 import { STORED } from "../../src/zip/format/records.ts";
-import type { FinishedRun, ForeignRange } from "../../src/zip/spans.ts";
+import type { FinishedRun, ForeignRange, Span } from "../../src/zip/spans.ts";
 import { batchesOf, itemsOf } from "../support/batches.ts";
 import { block } from "../support/blocks.ts";
 import { collect } from "../support/bytes.ts";
 import { directoryEntry, fileEntry } from "../support/entries.ts";
+
+function finishedRun<Range extends ForeignRange = never>(
+	spans: readonly Span<NoInfer<Range>>[],
+	directory: DirectorySlice,
+): FinishedRun<Range> {
+	const byteLength = spans.reduce((sum, span) => sum + span.byteLength, 0);
+	return { spans, byteLength, directory, originOf: () => "elsewhere" };
+}
 
 const OPTIONS: AssembleOptions = {
 	comment: new Uint8Array(0),
@@ -36,7 +45,7 @@ describe("runs that were made apart", () => {
 		const spans: Uint8Array[] = [];
 		for (;;) {
 			const step = await run.next();
-			if (step.done) return { spans, directory: step.value, origin: "elsewhere" };
+			if (step.done) return finishedRun(spans, step.value);
 			spans.push(...step.value);
 		}
 	}
@@ -67,7 +76,7 @@ describe("runs that were made apart", () => {
 		const spans: Uint8Array[] = [];
 		let step = await nested.next();
 		for (; !step.done; step = await nested.next()) spans.push(...step.value);
-		const run = { spans, directory: step.value, origin: "nested" };
+		const run = finishedRun(spans, step.value);
 		expect(await archiveOf([run, ...blocksOf(["ü"])])).toEqual(await whole());
 	});
 
@@ -97,7 +106,7 @@ describe("runs that were made apart", () => {
 		const { spans, directory } = await runOf(["b/", "b/c", "long"]);
 		const bytes = Buffer.concat([...spans]);
 		const copy: Copy = { byteLength: bytes.byteLength, bytes };
-		const run: FinishedRun<Copy> = { spans: [copy], directory, origin: "elsewhere" };
+		const run = finishedRun<Copy>([copy], directory);
 		const items = [...blocksOf(["a"]), run, ...blocksOf(["ü"])];
 		const archive = assemble<Copy>(batchesOf(items), { ...OPTIONS, comment: Buffer.from("end") });
 		const pieces: (Uint8Array | Copy)[] = [];
@@ -111,7 +120,7 @@ describe("runs that were made apart", () => {
 	it("of more than 4 GiB need ZIP64 for what is behind them", async () => {
 		const { directory } = await runOf(["a"]);
 		const copy: Copy = { byteLength: 2 ** 32, bytes: Buffer.of() };
-		const run: FinishedRun<Copy> = { spans: [copy], directory, origin: "elsewhere" };
+		const run = finishedRun<Copy>([copy], directory);
 		const offsets: number[] = [];
 		const archive = assemble<Copy>(batchesOf([run, await runOf(["b/c"])]), {
 			...OPTIONS,
@@ -125,7 +134,7 @@ describe("runs that were made apart", () => {
 
 	it("begin where the archive has got to", async () => {
 		const start = 1000;
-		const prefix = { spans: [Buffer.alloc(start)], directory: { entryCount: 0, pages: [] }, origin: "" };
+		const prefix = finishedRun([Buffer.alloc(start)], { entryCount: 0, pages: [] });
 		const behind = await archiveOf([prefix, ...blocksOf(names)]);
 		expect(await archiveOf([...blocksOf(names)], { start })).toEqual(behind.subarray(start));
 	});

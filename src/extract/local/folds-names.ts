@@ -1,6 +1,7 @@
 import { closeSync, constants, lstatSync, openSync, unlinkSync } from "node:fs";
+import { pathOf } from "../../sources/files/byte-paths.ts";
 import { errorCode } from "../../sources/files/file-system.ts";
-import { type Directory, pathOf, startOfPaths } from "../../sources/files/place.ts";
+import { type Directory, startOfPaths } from "../../sources/files/place.ts";
 import { byteStringOf } from "./byte-string.ts";
 import { targetError } from "./target-error.ts";
 

@@ -1,13 +1,14 @@
 import type { Stats } from "node:fs";
 import { SourceError } from "../../errors.ts";
 import type { ZipferryEventListener } from "../../events.ts";
-import type { EntryReader, WholeData } from "../../zip/entry.ts";
+import type { EntryReader, ThreadFile, WholeData } from "../../zip/entry.ts";
 import { checkEntryName, isUtf8 } from "../../zip/format/entry-name.ts";
 import type { MeasurableEntry } from "../entry-source.ts";
-import { entryTime } from "../entry-time.ts";
+import { entryTime, timeRule } from "../entry-time.ts";
 import type { SourceSettings } from "../options.ts";
 import { rangedBytes } from "../ranged-bytes.ts";
 import type { RangedContent } from "../ranged-content.ts";
+import type { TimeRule } from "../time-rule.ts";
 import { lstatNow, readlink } from "./file-system.ts";
 import { lookAt, type Place } from "./place.ts";
 import { openFile } from "./reading/file-reader.ts";
@@ -16,7 +17,7 @@ import { readAtOnce } from "./reading/read-at-once.ts";
 import type { Found } from "./walk.ts";
 
 /** A file found on disk, as an entry. There are millions, most for planning only: it computes late. */
-export class PathEntry implements MeasurableEntry {
+export class PathEntry implements MeasurableEntry, ThreadFile {
 	readonly #found: Found;
 	readonly #options: SourceSettings;
 	readonly #onEvent: ZipferryEventListener;
@@ -73,6 +74,23 @@ export class PathEntry implements MeasurableEntry {
 		return mtimeMs === data.mtimeMs ? data : { ...data, mtimeMs };
 	}
 
+	get threadFile(): ThreadFile | undefined {
+		const { kind, blocking } = this.#found;
+		return kind === "file" && blocking ? this : undefined;
+	}
+
+	get readingOptions(): TimeRule {
+		return timesOf(this.#options);
+	}
+
+	hold(): string | undefined {
+		return this.#found.place.hold();
+	}
+
+	letGo(): void {
+		this.#found.place.letGo();
+	}
+
 	async ranged(signal: AbortSignal | undefined): Promise<RangedContent | undefined> {
 		const { origin, mtimeMs, mode } = this;
 		const { kind, place } = this.#found;
@@ -102,6 +120,17 @@ export class PathEntry implements MeasurableEntry {
 		if (reader.mtimeMs === undefined) return reader;
 		return Object.assign(reader, { mtimeMs: entryTime(this.#options, reader.mtimeMs) });
 	}
+}
+
+const times = new WeakMap<SourceSettings, TimeRule>();
+
+/** What the options say of times, as one object for all entries. */
+function timesOf(options: SourceSettings): TimeRule {
+	const known = times.get(options);
+	if (known !== undefined) return known;
+	const rule = timeRule(options);
+	times.set(options, rule);
+	return rule;
 }
 
 /**

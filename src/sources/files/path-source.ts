@@ -148,10 +148,12 @@ export function unreachable(path: string, error: unknown): SourceError {
 }
 
 /** What is found under a path: it can be gone through again, and gives no name twice. */
-export const OF_A_PATH: Readonly<Pick<EntrySource, "repeatable" | "rereadable" | "distinct" | "lookAhead">> =
-	{
-		repeatable: true,
-		rereadable: true,
-		distinct: true,
-		lookAhead: DEFAULT_LOOK_AHEAD,
-	};
+export const OF_A_PATH: Readonly<
+	Pick<EntrySource, "repeatable" | "rereadable" | "distinct" | "lookAhead" | "hasThreadFiles">
+> = {
+	repeatable: true,
+	rereadable: true,
+	distinct: true,
+	lookAhead: DEFAULT_LOOK_AHEAD,
+	hasThreadFiles: true,
+};

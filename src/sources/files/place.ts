@@ -1,5 +1,6 @@
 import type { Stats } from "node:fs";
 import { SourceError } from "../../errors.ts";
+import { pathOf } from "./byte-paths.ts";
 import { type DescriptorOptions, isOutOfDescriptors, withDescriptor } from "./descriptors.ts";
 import { lstat, lstatNow, type Path } from "./file-system.ts";
 
@@ -21,6 +22,13 @@ export interface Place {
 	 * @param call - Gets a path that leads to this place, and to no other, until the promise settles.
 	 */
 	later<Result>(call: (path: Path) => Promise<Result>, options?: DescriptorOptions<Result>): Promise<Result>;
+	/**
+	 * Keeps the way here open for another thread of this process, until {@link Place.letGo} is called, once for each time.
+	 *
+	 * @returns a path that leads to this place, and to no other, as a byte string; `undefined` if there is none.
+	 */
+	hold(): string | undefined;
+	letGo(): void;
 }
 
 /**
@@ -51,6 +59,8 @@ export function namedPlace(path: Path): Place {
 				if (options?.giveBack === undefined) served();
 				return call(path);
 			}, options),
+		hold: () => Buffer.from(path).toString("latin1"),
+		letGo() {},
 	};
 }
 
@@ -67,18 +77,6 @@ export function lookAt(place: Place, blocking: boolean): Stats | Promise<Stats> 
 		if (isOutOfDescriptors(error)) return place.later(lstat);
 		throw error;
 	}
-}
-
-const ASCII = /^[\0-\x7f]*$/;
-
-/**
- * A path for `node:fs`, which takes text faster than bytes.
- *
- * @param start - What is ASCII for certain, in front of it.
- */
-export function pathOf(byteString: string, start = ""): Path {
-	const path = start + byteString;
-	return ASCII.test(byteString) ? path : Buffer.from(path, "latin1");
 }
 
 /** A byte string as text. */

@@ -1,19 +1,11 @@
-import { constants, deflateRaw, deflateRawSync, type ZlibOptions } from "node:zlib";
+import { constants, deflateRaw, type ZlibOptions } from "node:zlib";
 import type { BufferPool } from "../../bytes/buffer-pool.ts";
-import { KiB } from "../../bytes/units.ts";
 import type { Level, MethodChoice } from "../entry.ts";
-import { DEFLATED, type Method, STORED } from "../format/records.ts";
+import { type Method, STORED } from "../format/records.ts";
 import { type DeflateThreads, MAX_INPUT } from "./deflate-threads.ts";
 import type { Block } from "./read-blocks.ts";
-import { storedBlocks, storedBlocksSize } from "./stored-blocks.ts";
-
-/** One more than zlib's default: 4 % less time for 0.2 % more bytes. */
-const MEM_LEVEL = 9;
-
-const SAMPLE_SIZE = 4 * KiB;
-const SAMPLE_COUNT = 3;
-/** Samples that keep more than this share of their size call a block incompressible. */
-const INCOMPRESSIBLE_RATIO = 0.97;
+import { isCompressible, MEM_LEVEL, smallestData } from "./smallest-data.ts";
+import { storedBlocksSize } from "./stored-blocks.ts";
 
 /** Less than this share of a buffer is worth a copy to free the rest. */
 const KEEP_RATIO = 0.75;
@@ -71,24 +63,9 @@ function smallest(
 	{ pool }: CompressOptions,
 ): CompressedBlock {
 	const { bytes, last } = block;
-	if (mayBeStored && (deflated === undefined || deflated.byteLength >= bytes.byteLength))
-		return asItIs(block);
-	const worthIt = deflated !== undefined && deflated.byteLength < storedBlocksSize(bytes.byteLength);
-	const data = worthIt ? deflated : storedBlocks(bytes, last);
-	pool.give(bytes); // the data is a copy
-	return { block, method: DEFLATED, data };
-}
-
-/** Tries a few samples on the fastest level: photos, films and archives show at once that they are no use. */
-function isCompressible(bytes: Uint8Array): boolean {
-	if (bytes.byteLength < 2 * SAMPLE_COUNT * SAMPLE_SIZE) return true;
-	const stride = Math.floor((bytes.byteLength - SAMPLE_SIZE) / (SAMPLE_COUNT - 1));
-	let compressedSize = 0;
-	for (let sample = 0; sample < SAMPLE_COUNT; sample++) {
-		const start = sample * stride;
-		compressedSize += deflateRawSync(bytes.subarray(start, start + SAMPLE_SIZE), { level: 1 }).byteLength;
-	}
-	return compressedSize <= INCOMPRESSIBLE_RATIO * SAMPLE_COUNT * SAMPLE_SIZE;
+	const chosen = smallestData(bytes, deflated, last, mayBeStored);
+	if (chosen.data !== bytes) pool.give(bytes); // the data is a copy
+	return { block, ...chosen };
 }
 
 /**

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { WorkerChannel } from "../../async/worker-channel.ts";
 import { KiB } from "../../bytes/units.ts";
 import type { Level } from "../entry.ts";
+import { MAX_SIZED_INPUT } from "./compress-whole.ts";
 import { deflateWhole } from "./deflate-whole.js";
 
 interface Waiting {
@@ -36,7 +37,7 @@ interface Thread {
 const WITHOUT_THREADS = 200;
 
 /** Bytes of the largest input. */
-export const MAX_INPUT: number = 32 * KiB;
+export const MAX_INPUT: number = MAX_SIZED_INPUT;
 
 /** A batch is full with so many bytes or inputs. */
 const BATCH_SIZE = 128 * KiB;

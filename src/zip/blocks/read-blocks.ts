@@ -6,6 +6,7 @@ import { KiB } from "../../bytes/units.ts";
 import { copiedData } from "../copied-data.ts";
 import type { Entry, EntryReader, MethodChoice, RawData } from "../entry.ts";
 import { BLOCK_SIZE } from "../format/limits.ts";
+import type { FinishedRun } from "../spans.ts";
 import { BlockReader, type BlockReaderOptions } from "./block-reader.ts";
 
 /** DEFLATE looks back 32 KiB; that much of one block primes the next. */
@@ -56,6 +57,9 @@ interface WaitingEntry {
 	readonly waiting: Entry;
 }
 
+/** What there is of an entry before its turn. Runs are passed on as they are. */
+type Ahead<Run> = Prefetched | WaitingEntry | Run;
+
 const NOTHING = new Uint8Array(0);
 
 /** How much is opened and read while entries before it are still on their way. */
@@ -90,13 +94,15 @@ export interface ReadOptions extends BlockReaderOptions {
  * alone, which is what makes the archive the same whatever the timing. The next entries are opened and
  * their first blocks read while earlier ones are still on their way.
  */
-export async function* readBlocks(
-	entries: Batches<Entry>,
+export async function* readBlocks<Run extends FinishedRun = never>(
+	entries: Batches<Entry | Run>,
 	{ onUnreadable, lookAhead, method = "auto", signal, onStop, pool, placeAt }: ReadOptions,
-): AsyncGenerator<Iterable<Block>, void, void> {
+): AsyncGenerator<Iterable<Block | Run>, void, void> {
 	const take = (size: number) => pool.take(size);
-	const prefetch = (entry: Entry): Prefetched | WaitingEntry | Promise<Prefetched | undefined> =>
-		entry.inTurn === true ? { waiting: entry } : (wholeEntry(entry, take) ?? open(entry));
+	const prefetch = (item: Entry | Run): Ahead<Run> | Promise<Ahead<Run> | undefined> => {
+		if ("spans" in item) return item;
+		return item.inTurn === true ? { waiting: item } : (wholeEntry(item, take) ?? open(item));
+	};
 	const open = async (entry: Entry): Promise<Prefetched | undefined> => {
 		try {
 			return await openEntry(entry, copiedData(entry, method), { signal, pool, placeAt });
@@ -109,21 +115,24 @@ export async function* readBlocks(
 	const limit = {
 		count: lookAhead.count,
 		weight: lookAhead.size,
-		weigh: (entry: Entry) => Math.min(entry.size ?? BLOCK_SIZE, BLOCK_SIZE),
+		weigh: (item: Entry | Run) =>
+			"spans" in item ? item.byteLength : Math.min(item.size ?? BLOCK_SIZE, BLOCK_SIZE),
 	};
 	const opened = mapInOrder(entries, prefetch, limit, {
 		signal,
 		onStop,
 		discard: async (unused) => {
-			if (unused !== undefined && !isWaiting(unused)) await unused.rest?.abandon();
+			if (unused !== undefined && "rest" in unused) await unused.rest?.abandon();
 		},
 	});
 	let held: Prefetched | WaitingEntry | undefined;
-	function* wholeEntries(
-		batch: Iterable<Prefetched | WaitingEntry | undefined>,
-	): Generator<Block, void, void> {
+	function* wholeEntries(batch: Iterable<Ahead<Run> | undefined>): Generator<Block | Run, void, void> {
 		for (const prefetched of batch) {
 			if (prefetched === undefined) continue;
+			if ("spans" in prefetched) {
+				yield prefetched;
+				continue;
+			}
 			if (isWaiting(prefetched) || isLong(prefetched)) {
 				held = prefetched;
 				return;

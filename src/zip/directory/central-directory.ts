@@ -21,9 +21,10 @@ export class CentralDirectory {
 	/**
 	 * Adds one central directory header.
 	 *
+	 * @param distance - Bytes by which its entry lies further behind than it says.
 	 * @returns `false`, with nothing added, if there is an entry of that name already.
 	 */
-	append(header: Uint8Array): boolean {
+	append(header: Uint8Array, distance = 0): boolean {
 		if (this.entryCount * 1.5 >= this.#index.size) this.#index = this.#index.doubled();
 		const hash = hashOfName(header, 0);
 		const slot = this.#index.find(hash, (entry) => {
@@ -32,8 +33,7 @@ export class CentralDirectory {
 		});
 		if (!this.#index.isFree(slot)) return false;
 		this.#index.set(slot, hash, this.entryCount);
-		this.#pages.append(header);
-		this.size += header.byteLength;
+		this.size += this.#pages.append(header, distance);
 		return true;
 	}
 

@@ -1,6 +1,6 @@
 import type { ChunkMemory } from "../../bytes/chunk-memory.ts";
 import { MiB } from "../../bytes/units.ts";
-import { headerLength } from "../format/central-header.ts";
+import { headerLength, movedHeader, moveInPlace } from "../format/central-header.ts";
 import { maxPackedSize, packHeaders, unpackHeaders } from "./packed-headers.ts";
 
 const PAGE_SIZE = MiB;
@@ -26,11 +26,21 @@ export class Pages {
 	#firstHeader = 0;
 	headerCount = 0;
 
-	append(header: Uint8Array): void {
-		if (this.#used + header.byteLength > this.#memory.byteLength) this.#turn(header.byteLength);
+	/**
+	 * Adds a header.
+	 *
+	 * @param distance - Bytes by which its entry lies further behind than it says.
+	 * @returns bytes that it has then.
+	 */
+	append(header: Uint8Array, distance: number): number {
+		const { byteLength } = header;
+		if (this.#used + byteLength > this.#memory.byteLength) this.#turn(byteLength);
 		this.#memory.set(header, this.#used);
-		this.#used += header.byteLength;
+		if (distance > 0 && !moveInPlace(this.#memory, this.#used, distance))
+			return this.append(movedHeader(header, distance), 0);
+		this.#used += byteLength;
 		this.headerCount += 1;
+		return byteLength;
 	}
 
 	/**

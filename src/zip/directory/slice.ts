@@ -1,4 +1,4 @@
-import { headerLength, movedHeader } from "../format/central-header.ts";
+import { headerLength } from "../format/central-header.ts";
 
 /** The central directory of a run of entries that was made apart from the rest of the archive. */
 export interface DirectorySlice {
@@ -10,16 +10,12 @@ export interface DirectorySlice {
 	readonly pages: Iterable<Uint8Array>;
 }
 
-/**
- * The headers of a slice, one at a time, for a run that begins somewhere in an archive.
- *
- * @param start - Offset of the run.
- */
-export function* headersAt({ pages }: DirectorySlice, start: number): Generator<Uint8Array, void, void> {
+/** The headers of a slice, one at a time. */
+export function* headersOf({ pages }: DirectorySlice): Generator<Uint8Array, void, void> {
 	for (const page of pages) {
 		for (let at = 0; at < page.byteLength; ) {
 			const end = at + headerLength(page, at);
-			yield movedHeader(page.subarray(at, end), start);
+			yield page.subarray(at, end);
 			at = end;
 		}
 	}

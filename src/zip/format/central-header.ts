@@ -72,6 +72,28 @@ export function readCentralHeader(header: Uint8Array): CentralHeader {
 	};
 }
 
+/** Whether the central directory header at `at` says that something of its entry needs ZIP64. */
+export function saysZip64(headers: Uint8Array, at: number): boolean {
+	return u16(headers, at + VERSION_NEEDED) >= VERSION_ZIP64;
+}
+
+/**
+ * Moves the entry of the header at `at` by `distance` bytes, in place.
+ *
+ * @returns `false`, with nothing changed, if the header has to grow or has grown for that: see {@link movedHeader}.
+ */
+export function moveInPlace(headers: Uint8Array, at: number, distance: number): boolean {
+	const offset = at + OFFSET;
+	const small = (u16(headers, offset) | (u16(headers, offset + 2) << 16)) >>> 0;
+	const moved = small + distance;
+	if (moved >= U32_MAX) return false; // also where ZIP64 holds the offset
+	headers[offset] = moved;
+	headers[offset + 1] = moved >>> 8;
+	headers[offset + 2] = moved >>> 16;
+	headers[offset + 3] = moved >>> 24;
+	return true;
+}
+
 /**
  * A copy of a header whose entry lies `distance` bytes further behind: the same bytes as if it had been
  * written for that place, ZIP64 included.

@@ -27,7 +27,7 @@ function blocksOf(
 	};
 	const lookAhead = { count: 16, size: 8 * MiB };
 	const defaults = { onUnreadable, signal: NEVER, lookAhead, pool: new BufferPool(BLOCK_SIZE, 0) };
-	return itemsOf(readBlocks(batchesOf(entries), { ...defaults, ...options }));
+	return itemsOf(readBlocks<never>(batchesOf(entries), { ...defaults, ...options }));
 }
 
 async function all(blocks: AsyncIterable<Block>): Promise<Block[]> {

@@ -1,5 +1,6 @@
 import { lutimesSync, symlinkSync, unlinkSync } from "node:fs";
-import { pathOf, startOfPaths } from "../../../sources/files/place.ts";
+import { pathOf } from "../../../sources/files/byte-paths.ts";
+import { startOfPaths } from "../../../sources/files/place.ts";
 import type { PlacedEntry } from "../../target.ts";
 import { byteStringOf } from "../byte-string.ts";
 import { targetError } from "../target-error.ts";

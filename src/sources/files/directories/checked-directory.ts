@@ -1,7 +1,8 @@
 import type { Stats } from "node:fs";
+import { pathOf } from "../byte-paths.ts";
 import { withDescriptor } from "../descriptors.ts";
 import { lstat, lstatNow, stat, statNow } from "../file-system.ts";
-import { type Directory, type Place, pathOf, replacedDirectory, startOfPaths, textOf } from "../place.ts";
+import { type Directory, type Place, replacedDirectory, startOfPaths, textOf } from "../place.ts";
 
 /**
  * A directory that is reached by its path, where the system has no way through descriptors. Before each call it
@@ -39,6 +40,8 @@ export class CheckedDirectory implements Directory {
 					if (options?.giveBack === undefined) served();
 					return call(path);
 				}, options),
+			hold: () => undefined, // it would not be looked at again before the call
+			letGo() {},
 		};
 	}
 

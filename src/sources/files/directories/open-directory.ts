@@ -1,15 +1,8 @@
 import { closeSync, constants, type Stats } from "node:fs";
+import { pathOf } from "../byte-paths.ts";
 import { type DescriptorOptions, isOutOfDescriptors, withDescriptor } from "../descriptors.ts";
 import { errorCode, fstatNow, open, openNow, type Path } from "../file-system.ts";
-import {
-	type Directory,
-	type Place,
-	pathOf,
-	replacedDirectory,
-	startOfPaths,
-	textOf,
-	withPath,
-} from "../place.ts";
+import { type Directory, type Place, replacedDirectory, startOfPaths, textOf, withPath } from "../place.ts";
 
 /** More than most trees are deep, and few of the descriptors that a process may have. */
 const MAX_KEPT_OPEN = 64;
@@ -114,6 +107,20 @@ class OpenDirectory implements Directory {
 				this.#leave();
 			}
 		}, options);
+	}
+
+	/** A path by which threads of this process reach something in it, while it is held. */
+	hold(name: string): string | undefined {
+		try {
+			this.#enterNow();
+			return `${this.#tree.descriptors}${this.#descriptor}/${name}`;
+		} catch {
+			return undefined; // whoever opens it in the ordinary way has the words for it
+		}
+	}
+
+	letGo(): void {
+		this.#leave();
 	}
 
 	/** Opens what is closed on the way here, and becomes a user. */
@@ -233,5 +240,13 @@ class PlaceBelow implements Place {
 
 	later<Result>(call: (path: Path) => Promise<Result>, options?: DescriptorOptions<Result>): Promise<Result> {
 		return this.#directory.later(this.#name, call, options);
+	}
+
+	hold(): string | undefined {
+		return this.#directory.hold(this.#name);
+	}
+
+	letGo(): void {
+		this.#directory.letGo();
 	}
 }

@@ -2,13 +2,14 @@ import type { Stats } from "node:fs";
 import { DuplicateEntryError } from "../../../zip/format/entry-name-errors.ts";
 import type { EntrySource, MeasurableEntry, SourceReport } from "../../entry-source.ts";
 import type { SourceSettings } from "../../options.ts";
+import { pathOf } from "../byte-paths.ts";
 import { describeSpecial } from "../describe-file.ts";
 import { KnownListings } from "../directories/known-listings.ts";
 import { stat } from "../file-system.ts";
 import { FoundEntries } from "../found-entries.ts";
 import { LocalDevices } from "../local-devices.ts";
 import { OF_A_PATH, unreachable } from "../path-source.ts";
-import { lookAt, namedPlace, pathOf, textOf } from "../place.ts";
+import { lookAt, namedPlace, textOf } from "../place.ts";
 import type { Found } from "../walk.ts";
 import { type ListedPath, PathList } from "./path-list.ts";
 

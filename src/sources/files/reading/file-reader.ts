@@ -4,6 +4,7 @@ import type { EntryReader } from "../../../zip/entry.ts";
 import { describeFileError } from "../describe-file.ts";
 import { close, errorCode, fstat, open, read, readNow } from "../file-system.ts";
 import type { Place } from "../place.ts";
+import { hasNewContents } from "./has-new-contents.ts";
 import { ReadPace } from "./read-pace.ts";
 
 /** Never waits for the other end of a FIFO that has taken the file's place. */
@@ -47,14 +48,6 @@ export async function openFile(place: Place, options: FileReaderOptions): Promis
 		await close(fd);
 		throw error;
 	}
-}
-
-/**
- * Whether an open file was written to between two looks at it. `ctime` says nothing of that: a new mode, owner or
- * name and one link more or less change it too.
- */
-export function hasNewContents(before: Stats, after: Stats): boolean {
-	return after.size !== before.size || after.mtimeMs !== before.mtimeMs;
 }
 
 /** Something else than a regular file is in its place. */

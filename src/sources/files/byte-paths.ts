@@ -1,0 +1,14 @@
+import type { Path } from "./file-system.ts";
+
+const ASCII = /^[\0-\x7f]*$/;
+
+/**
+ * A path for `node:fs`, which takes text faster than bytes.
+ *
+ * @param byteString - One character, one byte.
+ * @param start - What is ASCII for certain, in front of it.
+ */
+export function pathOf(byteString: string, start = ""): Path {
+	const path = start + byteString;
+	return ASCII.test(byteString) ? path : Buffer.from(path, "latin1");
+}

@@ -1,0 +1,34 @@
+// Runs in a thread of its own.
+import { openSync } from "node:fs";
+import { workerData } from "node:worker_threads";
+import { answerRequests } from "../../../async/answer-requests.js";
+import type { WholeData } from "../../../zip/entry.ts";
+import { makeRun } from "../../../zip/runs/make-run.ts";
+import type { RunAnswer, RunRequest } from "../../../zip/runs/run-request.ts";
+import { ruledTime, type TimeRule } from "../../time-rule.ts";
+import { pathOf } from "../byte-paths.ts";
+import { LARGEST_SMALL, readSmall } from "./read-small.ts";
+
+/** How many requests were answered; whether to stop. */
+const state: Int32Array = workerData;
+
+/** For one file after the other. */
+const memory = Buffer.allocUnsafeSlow(LARGEST_SMALL);
+
+function read(path: string, options: unknown): Required<WholeData> | undefined {
+	const rule = options as TimeRule; // as entries of files have it
+	const data = readSmall(
+		(flags) => openSync(pathOf(path), flags),
+		(size) => memory.subarray(0, size),
+	);
+	if (data?.mtimeMs === undefined) return undefined;
+	return { ...data, mtimeMs: ruledTime(rule, data.mtimeMs) };
+}
+
+function perform(request: RunRequest): RunAnswer {
+	const answer = makeRun(request, read, () => Atomics.load(state, 1) !== 0);
+	Atomics.add(state, 0, 1);
+	return answer;
+}
+
+answerRequests(perform, ({ memory: run }) => [run.buffer]);

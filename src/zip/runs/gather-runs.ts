@@ -1,0 +1,77 @@
+import type { Batches } from "../../async/batches.ts";
+import type { Entry } from "../entry.ts";
+import type { GatheredRun, RunLimits } from "./gathered-run.ts";
+
+export interface RunStart {
+	readonly begin: () => GatheredRun;
+	readonly limits: () => RunLimits;
+}
+
+/**
+ * Gathers entries for threads, in their order. Entries of which a run cannot begin are passed on as they are. A run never waits for
+ * entries that take their time to come.
+ *
+ * @param passed - Entries for threads that are passed on before the first run.
+ */
+export async function* gatherRuns(
+	source: Batches<Entry>,
+	passed: number,
+	{ begin, limits }: RunStart,
+): AsyncGenerator<Iterable<Entry | GatheredRun>, void, void> {
+	let run: GatheredRun | undefined;
+	let passedCount = 0;
+	function* gathered(batch: Iterable<Entry>): Generator<Entry | GatheredRun, void, void> {
+		for (const entry of batch) {
+			if (run === undefined) {
+				const begins = entry.threadFile !== undefined && ++passedCount > passed;
+				if (!begins) {
+					yield entry;
+					continue;
+				}
+				run = begin();
+			}
+			run.add(entry);
+			if (run.isFull(limits())) yield* taken();
+		}
+	}
+	/** It is the consumer's from then on. */
+	function* taken(): Generator<GatheredRun, void, void> {
+		const full = run;
+		run = undefined;
+		if (full !== undefined) yield full;
+	}
+	const iterator = source[Symbol.asyncIterator]();
+	let ended = false;
+	try {
+		for (;;) {
+			const next = iterator.next();
+			if (run !== undefined && !(await isThereAtOnce(next))) yield taken();
+			const step = await next;
+			if (step.done === true) break;
+			yield gathered(step.value);
+		}
+		ended = true;
+		if (run !== undefined) yield taken();
+	} catch (error) {
+		ended = true;
+		throw error;
+	} finally {
+		run?.release();
+		if (!ended) await iterator.return?.();
+	}
+}
+
+/** Whether something comes without any waiting for disks, clients or clocks. */
+async function isThereAtOnce(coming: Promise<unknown>): Promise<boolean> {
+	let immediate: NodeJS.Immediate | undefined;
+	const later = new Promise<boolean>((resolve) => {
+		immediate = setImmediate(resolve, false);
+	});
+	const there = coming.then(
+		() => true,
+		() => true, // tells its failure to whoever waits for it
+	);
+	const answer = await Promise.race([there, later]);
+	clearImmediate(immediate);
+	return answer;
+}
