@@ -25,7 +25,7 @@ export async function compare(works, { runs, scale, deadlineMs, log }) {
 			const folder = dataFolder(work.data, scale);
 			const archive = work.action.startsWith("extract") ? archiveOf(folder) : undefined;
 			const bucket = work.action === "create-from-bucket" ? { name: SOURCE_BUCKET, folder } : undefined;
-			await sink.serve(archive, bucket, work.delayMs ?? 0);
+			const environment = await sink.serve({ archive, bucket, ...work });
 			const contenders = prepare(peers, found, { ...work, folder, archive });
 			results[name] = contenders;
 			const rounds = Math.min(runs, work.rounds ?? runs);
@@ -34,36 +34,33 @@ export async function compare(works, { runs, scale, deadlineMs, log }) {
 				log(`${name}: ${round === 0 ? "warming up" : `round ${round} of ${rounds}`}`);
 				for (const [peer, result] of Object.entries(contenders)) {
 					readThrough(folder); // machines differ in how long they keep what was read before
-					await runOnce(peer, result, round, sink);
+					await runOnce(peer, result, round, environment);
 				}
 			}
 			for (const result of Object.values(contenders)) delete result.start;
 		}
 		return results;
 	} finally {
-		sink.process.disconnect();
+		sink.end();
 	}
 
-	async function runOnce(peer, result, round, { endpoint, sizeOf }) {
+	async function runOnce(peer, result, round, env) {
 		if (result.start === undefined || result.failure !== undefined) return;
 		const object = `bench/${peer.replaceAll(/\W+/g, "-")}-${round}.zip`;
 		const extracts = result.action.startsWith("extract");
 		const target = extracts ? freshTarget() : undefined;
 		try {
-			await runWith({ object: extracts ? SERVED : object, target }, peer, result, round, {
-				endpoint,
-				sizeOf,
-			});
+			await runWith({ object: extracts ? SERVED : object, target }, peer, result, round, env);
 		} finally {
 			if (extracts) removeTarget(target);
 		}
 	}
 
-	async function runWith({ object, target }, peer, result, round, { endpoint, sizeOf }) {
+	async function runWith({ object, target }, peer, result, round, env) {
 		const { action, command } = result.start(object, target);
 		const toStdout = ["create", "create-from-bucket", "download"].includes(action);
 		const stdout = round === 0 && toStdout ? "count" : "/dev/null";
-		const measured = await measure(command, { env: s3Environment(endpoint), stdout });
+		const measured = await measure(command, { env, stdout });
 		if (measured.failure !== undefined) {
 			result.failure = measured.failure;
 			log(`  ${peer}: ${measured.failure}`);
@@ -72,7 +69,7 @@ export async function compare(works, { runs, scale, deadlineMs, log }) {
 		const { bytes, ...run } = measured;
 		if (round > 0) result.runs.push(run);
 		else if (target !== undefined) result.bytes = sizeOfTree(target);
-		else result.bytes = action === "upload" ? await sizeOf(`/${object}`) : bytes;
+		else result.bytes = action === "upload" ? await sink.sizeOf(`/${object}`) : bytes;
 		if (round === 0 && !result.bytes) result.failure = "it says that all is well, but there is no result";
 	}
 }
@@ -98,22 +95,30 @@ function prepare(names, found, { method, action, folder, archive }) {
 	return contenders;
 }
 
-/** The sink in a process of its own; `process.disconnect()` ends it. */
+/** The sink in a process of its own. */
 export async function startSink() {
 	const sink = fork(new URL("sink.mjs", import.meta.url));
 	const [{ port }] = await once(sink, "message");
+	const ask = async (question) => {
+		sink.send(question);
+		const [answer] = await once(sink, "message");
+		return answer;
+	};
 	return {
-		process: sink,
-		endpoint: `http://127.0.0.1:${port}`,
-		/** Lets GET have a file and the objects of a bucket, and each answer take so long. */
-		async serve(file, bucket, delayMs) {
-			sink.send({ serve: { key: `/${SERVED}`, file }, bucket, delayMs });
-			await once(sink, "message");
+		/**
+		 * Lets GET have an archive and the objects of a bucket, and each answer take so long; gives the environment in
+		 * which clients find that.
+		 */
+		async serve({ archive, bucket, delayMs = 0 }) {
+			await ask({ serve: { key: `/${SERVED}`, file: archive }, bucket, delayMs });
+			return s3Environment(`http://127.0.0.1:${port}`);
 		},
 		async sizeOf(key) {
-			sink.send({ key });
-			const [{ size }] = await once(sink, "message");
+			const { size } = await ask({ key });
 			return size;
+		},
+		end() {
+			sink.disconnect();
 		},
 	};
 }

@@ -10,7 +10,6 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { startSink } from "./compare.mjs";
 import { describeMachine, machineLine } from "./machine.mjs";
-import { s3Environment } from "./peers.mjs";
 import { align } from "./report.mjs";
 import { median } from "./statistics.mjs";
 import { findTool } from "./tools.mjs";
@@ -38,10 +37,10 @@ const COMMANDS = {
 
 const sink = await startSink();
 try {
-	await sink.serve(undefined, undefined, 0);
-	report(measureRounds({ ...process.env, ...s3Environment(sink.endpoint) }));
+	const environment = await sink.serve({});
+	report(measureRounds({ ...process.env, ...environment }));
 } finally {
-	sink.process.disconnect();
+	sink.end();
 	rmSync(folder, { recursive: true });
 }
 
