@@ -11,16 +11,16 @@ import { WORKS } from "./works.mjs";
  * Measures works, given as `{ name, peers }`. Within a round everyone runs once, one after the other; the first round
  * only takes the sizes, and is not counted.
  *
- * @param timeMs - For all works together; one that has used its share measures fewer rounds.
+ * @param deadlineMs - By the index of a work: how long after the start it measures no more rounds than one.
  */
-export async function compare(works, { runs, scale, timeMs, log }) {
+export async function compare(works, { runs, scale, deadlineMs, log }) {
 	const sink = startSink();
 	const found = findPeers();
 	const results = {};
 	const startedAt = performance.now();
 	try {
 		for (const [index, { name, peers }] of works.entries()) {
-			const deadline = startedAt + (timeMs * (index + 1)) / works.length;
+			const deadline = startedAt + deadlineMs(index);
 			const work = WORKS[name];
 			log(`${name}: preparing data`);
 			const folder = dataFolder(work.data, scale * (work.share ?? 1));

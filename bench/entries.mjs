@@ -1,10 +1,9 @@
 /**
- * What one more entry costs: CPU per entry, and peak memory, of archives of generated entries, or with `--tree` of
- * files in one directory, which the command archives to nowhere. Each archive is made in a process of its own; CPU is
- * counted without what it takes to start.
+ * What one more entry costs: CPU per entry, and peak memory, of archives of generated entries, or of the files of one
+ * directory. Each archive is made in a process of its own; CPU is counted without what it takes to start.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,20 +12,27 @@ import { describeMachine, machineLine } from "./machine.mjs";
 import { measure } from "./measure.mjs";
 import { align } from "./report.mjs";
 import { median } from "./statistics.mjs";
-import { ENTRIES_BAR } from "./works.mjs";
+import { ENTRIES_BAR, ENTRIES_MEMORY_BAR } from "./works.mjs";
 
 const COUNTS = [10_000, 100_000, 1_000_000];
-const { child, runs, tree } = parseArgs({
-	options: {
-		child: { type: "string" },
-		runs: { type: "string", default: "5" },
-		tree: { type: "boolean", default: false },
-	},
-}).values;
+/** A directory of so few files takes what starting takes. */
+const FEW = 100;
+const PROGRAM = fileURLToPath(import.meta.url);
+const COMMAND = fileURLToPath(new URL("../dist/cli/zipferry.cjs", import.meta.url));
 
-if (child !== undefined) console.log(JSON.stringify(await archiveOf(Number(child))));
-else if (tree) await withTrees((directories) => report(Number(runs), treeMeasurer(directories)));
-else await report(Number(runs), measureGenerated);
+const { values } = parseArgs({
+	options: {
+		/** Files of one directory, by the command, instead of generated entries. */
+		directory: { type: "boolean", default: false },
+		runs: { type: "string", default: "5" },
+		most: { type: "string", default: String(COUNTS.at(-1)) },
+		child: { type: "string" },
+	},
+});
+const counts = COUNTS.filter((count) => count <= Number(values.most));
+
+if (values.child !== undefined) console.log(JSON.stringify(await archiveOf(Number(values.child))));
+else report(values.directory ? await measured(ofDirectory) : await measured(ofGenerated));
 
 async function archiveOf(count) {
 	const { ZipStream } = await import("../dist/index.js");
@@ -45,53 +51,55 @@ async function archiveOf(count) {
 	return { microseconds: (user + system) / count, mib: process.resourceUsage().maxRSS / 1024, size };
 }
 
-function measureGenerated(count) {
-	const program = fileURLToPath(import.meta.url);
-	return JSON.parse(
-		execFileSync(process.execPath, [program, "--child", String(count)], { encoding: "utf8" }),
-	);
+/** Results of all rounds, by the index of the count. */
+async function measured(run) {
+	const results = counts.map(() => []);
+	for (let round = 0; round < Number(values.runs); round++)
+		for (const [index, count] of counts.entries()) results[index].push(await run(count));
+	return results;
 }
 
-/** Runs with one directory for each count, and one of a single file. */
-async function withTrees(run) {
-	const root = mkdtempSync(join(tmpdir(), "zipferry-bench-entries-"));
-	try {
-		const directories = new Map([1, ...COUNTS].map((count) => [count, join(root, String(count))]));
-		for (const [count, directory] of directories) {
-			mkdirSync(directory);
-			// In an order of no use to anybody, as most file systems list names.
-			for (let index = 0; index < count; index++) {
-				const number = (index * 7919) % count; // a prime, and no divisor of the counts
-				writeFileSync(join(directory, `record-${number}.txt`), `What is in the file ${number}.`);
-			}
-		}
-		await run(directories);
-	} finally {
-		rmSync(root, { recursive: true });
-	}
+function ofGenerated(count) {
+	const output = execFileSync(process.execPath, [PROGRAM, "--child", String(count)], { encoding: "utf8" });
+	return JSON.parse(output);
 }
 
-function treeMeasurer(directories) {
-	const program = fileURLToPath(new URL("../dist/cli/zipferry.cjs", import.meta.url));
-	const archive = async (count) => {
-		const command = [process.execPath, program, "create", "--quiet", directories.get(count), "-"];
-		const result = await measure({ command }, { stdout: "count" });
-		if (result.failure !== undefined) throw new Error(result.failure);
-		return result;
-	};
-	return async (count) => {
-		const [start, { cpuMs, rssKib, bytes }] = [await archive(1), await archive(count)];
-		return { microseconds: ((cpuMs - start.cpuMs) * 1000) / count, mib: rssKib / 1024, size: bytes };
+async function ofDirectory(count) {
+	const [start, all] = [await create(directoryOf(FEW)), await create(directoryOf(count))];
+	return {
+		microseconds: ((all.cpuMs - start.cpuMs) * 1000) / (count - FEW),
+		mib: all.rssKib / 1024,
+		size: all.bytes,
 	};
 }
 
-async function report(rounds, measureOne) {
+async function create(folder) {
+	const command = [process.execPath, COMMAND, "create", "--quiet", folder, "-"];
+	const run = await measure({ command }, { env: {}, stdout: "count" });
+	if (run.failure !== undefined) throw new Error(run.failure);
+	return run;
+}
+
+/** So many files of 60 bytes side by side; made by the first who asks. */
+function directoryOf(count) {
+	const folder = join(tmpdir(), "zipferry-bench", `directory-${count}`);
+	if (existsSync(folder)) return folder;
+	const unfinished = `${folder}.unfinished`;
+	rmSync(unfinished, { recursive: true, force: true });
+	mkdirSync(unfinished, { recursive: true });
+	for (let index = 0; index < count; index++)
+		writeFileSync(
+			join(unfinished, `record-${index}.txt`),
+			`${index} What an entry costs besides its bytes.`.padEnd(60),
+		);
+	renameSync(unfinished, folder);
+	return folder;
+}
+
+function report(results) {
 	const machine = machineLine(describeMachine());
-	const results = COUNTS.map(() => []);
-	for (let round = 0; round < rounds; round++)
-		for (const [index, count] of COUNTS.entries()) results[index].push(await measureOne(count));
 	const costs = results.map((list) => median(list.map(({ microseconds }) => microseconds)));
-	const rows = COUNTS.map((count, index) => [
+	const rows = counts.map((count, index) => [
 		count.toLocaleString("en"),
 		costs[index].toFixed(1),
 		Math.max(...results[index].map(({ mib }) => mib)).toFixed(0),
@@ -99,10 +107,14 @@ async function report(rounds, measureOne) {
 	]);
 	console.log(machine);
 	console.log(align([["entries", "µs CPU an entry", "peak MiB", "size"], ...rows]).join("\n"));
+	const most = counts.at(-1).toLocaleString("en");
 	for (const [index, cost] of costs.slice(0, -1).entries()) {
 		const growth = costs.at(-1) / cost;
 		const verdict = growth <= ENTRIES_BAR ? "met" : "NOT MET";
-		const counts = `${COUNTS[index].toLocaleString("en")} → ${COUNTS.at(-1).toLocaleString("en")} entries`;
-		console.log(`${counts}: CPU an entry × ${growth.toFixed(2)}, ≤ ${ENTRIES_BAR}: ${verdict}`);
+		const growing = `${counts[index].toLocaleString("en")} → ${most} entries`;
+		console.log(`${growing}: CPU an entry × ${growth.toFixed(2)}, ≤ ${ENTRIES_BAR}: ${verdict}`);
 	}
+	const peak = Math.max(...results.flat().map(({ mib }) => mib));
+	const verdict = peak <= ENTRIES_MEMORY_BAR ? "met" : "NOT MET";
+	console.log(`peak ${peak.toFixed(0)} MiB, ≤ ${ENTRIES_MEMORY_BAR}: ${verdict}`);
 }

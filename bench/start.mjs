@@ -37,7 +37,8 @@ const COMMANDS = {
 
 const sink = startSink();
 try {
-	report(measureRounds({ ...process.env, ...(await sink.serve({})) }));
+	const environment = await sink.serve({});
+	report(measureRounds({ ...process.env, ...environment }));
 } finally {
 	sink.end();
 	rmSync(folder, { recursive: true });

@@ -212,5 +212,8 @@ export const MEMORY_BAR = 230;
 /** CPU per entry of the most entries, against that of the fewest. */
 export const ENTRIES_BAR = 1.1;
 
+/** MiB that so many entries take at most, also if all of them are in one directory. */
+export const ENTRIES_MEMORY_BAR = 450;
+
 /** Microseconds that one more small file costs the main thread. */
 export const MAIN_THREAD_BAR = 12;
