@@ -5,7 +5,7 @@ import { compareEntries } from "./compare.ts";
 import type { Conditions, Reader, Verdict } from "./readers/reader.ts";
 import { scanDirectory } from "./scan-directory.ts";
 
-const TIMEOUT_MS: Readonly<Record<Case["depth"], number>> = { all: 60_000, read: 300_000, large: 300_000 };
+const TIMEOUT_MS: Readonly<Record<Case["depth"], number>> = { all: 180_000, read: 600_000, large: 600_000 };
 
 /**
  * Shows an archive to a reader: read, compared, extracted, compared.

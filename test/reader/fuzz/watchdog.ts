@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 120_000;
 
 /** Runs in a thread: nothing in this one could tell that it is in an endless loop. */
 const CODE = `
