@@ -28,6 +28,7 @@ const modules = {
 	outdir: FOLDER,
 	// ES modules of a dependency, where it has them: of these only what is used is taken.
 	mainFields: ["module", "main"],
+	alias: { cliui: "./scripts/unread/cliui.mjs", "string-width": "./scripts/unread/string-width.mjs" },
 	// CommonJS dependencies ask for Node's own modules with it.
 	banner: {
 		js: 'import { createRequire as createRequireOfBundle } from "node:module";\nconst require = createRequireOfBundle(import.meta.url);',
@@ -35,7 +36,13 @@ const modules = {
 	metafile: true,
 };
 
-const command = { ...modules, entryPoints: { main: "src/cli/main.ts" }, splitting: true };
+const command = {
+	...modules,
+	entryPoints: { main: "src/cli/main.ts" },
+	splitting: true,
+	// Of the imports that only say what is loaded together; see bundle-groups.mjs.
+	logOverride: { "ignored-bare-import": "silent" },
+};
 const { metafile } = await build({ ...command, plugins: [await groupedImports(command)] });
 
 // Threads are started by their names, beside the file that starts them. Each is one file: it starts sooner.

@@ -6,15 +6,24 @@ import { readFileSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { build } from "esbuild";
 
+const SDK = /^node_modules\/@(aws-sdk|smithy)\//;
+
 /** The first that fits decides, by the path of the module; what fits none stays by itself. */
 const GROUPS = [
 	{ name: "about", paths: /^src\/cli\/(help|commands\/about)\// },
+	{ name: "parser", paths: /^src\/cli\/arguments\// },
 	{ name: "init", paths: /^src\/cli\/commands\/backup\/init\// },
 	{ name: "backup", paths: /^src\/(backup|cli\/commands\/(archives|backup))\// },
-	{ name: "serve", paths: /^src\/cli\/commands\/serve\// },
 	{ name: "proxies", paths: /^src\/s3\/client\/proxies\// },
 	{ name: "storage", paths: /^src\//, needs: /^node_modules\/@aws-sdk\/client-s3\// },
-	{ name: "local", paths: /^src\/(?!cli\/arguments\/)/, needsNot: /^node_modules\/@(aws-sdk|smithy)\// },
+	{
+		name: "read",
+		paths: /^src\/(cli\/commands\/(read|storage)|extract|reader|verify|sources\/archived)\//,
+		needsNot: SDK,
+	},
+	{ name: "write", paths: /^src\/cli\/commands\/write\// },
+	{ name: "serve", paths: /^src\/cli\/commands\/serve\// },
+	{ name: "web", paths: /^src\/(sources\/web|reader\/ranged\/url)\// },
 	{ name: "credentials", paths: /^node_modules\/@(aws-sdk|smithy)\/(?!lib-storage\/)/ },
 ];
 
@@ -35,7 +44,10 @@ export async function groupedImports(options) {
 		placeOf.set(path, { group, name: `m${modules.length}` });
 		modules.push(path);
 	}
-	return { name: "groups", setup: (bundle) => setUp(bundle, inputs, members, placeOf) };
+	const [entry] = Object.values(options.entryPoints);
+	// Loaded in every run: told of it, esbuild makes one file of it, and not one of all that each few groups share.
+	const base = [...loadedWith(entry, inputs)].filter((path) => path.startsWith("src/") && path !== entry);
+	return { name: "groups", setup: (bundle) => setUp(bundle, inputs, members, placeOf, base) };
 }
 
 const lazyImports = ({ imports }) =>
@@ -62,15 +74,19 @@ function loadedWith(path, inputs, found = new Set()) {
 	return found;
 }
 
-function setUp(bundle, inputs, members, placeOf) {
+function setUp(bundle, inputs, members, placeOf, base) {
 	bundle.onResolve({ filter: /^group:/ }, ({ path }) => ({
 		path: path.slice("group:".length),
 		namespace: "group",
 	}));
+	bundle.onResolve({ filter: /^base:/ }, ({ path }) => ({ path: path.slice("base:".length) }));
 	bundle.onLoad({ filter: /./, namespace: "group" }, ({ path: name }) => {
-		const lines = members
-			.get(name)
-			.map((path, index) => `export * as m${index} from ${JSON.stringify(resolve(path))};`);
+		const lines = [
+			...members
+				.get(name)
+				.map((path, index) => `export * as m${index} from ${JSON.stringify(resolve(path))};`),
+			...base.map((path) => `import ${JSON.stringify(`base:${resolve(path)}`)};`),
+		];
 		return { contents: lines.join("\n"), resolveDir: process.cwd() };
 	});
 	const importers = Object.entries(inputs).filter(([, input]) =>

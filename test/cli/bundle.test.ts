@@ -36,17 +36,20 @@ describe("the bundle of the command", () => {
 		expect(main).not.toContain("// src/cli/terminal/progress/progress.ts");
 	});
 
-	it("leaves the SDK to them, too, of what commands on this machine load later", async () => {
-		const local = await loadedWith(await fileOfGroup("local"));
-		expect(local).toContain("// src/archive/write-archive.ts");
-		expect(local).toContain("// src/extract/extract-archive.ts");
-		expect(local).not.toContain("node_modules/@aws-sdk/");
-		expect(local).not.toContain("node_modules/@smithy/");
+	it.each([
+		["write", "// src/archive/write-archive.ts"],
+		["read", "// src/extract/extract-archive.ts"],
+		["serve", "// src/serve/"],
+	])("leaves the SDK to them, too, of what commands on this machine load later: %s", async (group, own) => {
+		const loaded = await loadedWith(await fileOfGroup(group));
+		expect(loaded).toContain(own);
+		expect(loaded).not.toContain("node_modules/@aws-sdk/");
+		expect(loaded).not.toContain("node_modules/@smithy/");
 	});
 
 	it("leaves settings, calendars and servers to the commands that need them", async () => {
 		const loaded = new Map<string, string>();
-		for (const group of ["local", "storage"]) await loadedWith(await fileOfGroup(group), loaded);
+		for (const group of ["write", "storage"]) await loadedWith(await fileOfGroup(group), loaded);
 		const code = [...loaded.values()].join("\n");
 		expect(code).toContain("// src/archive/write-archive.ts");
 		for (const rare of [
@@ -58,16 +61,28 @@ describe("the bundle of the command", () => {
 			expect.soft(code).not.toContain(rare);
 	});
 
-	it("opens few files for what most runs do", async () => {
+	it("leaves to few commands what few need", async () => {
+		for (const group of ["write", "read"])
+			expect(await loadedWith(await fileOfGroup(group))).not.toMatch(
+				/\/\/ (src\/serve\/|node_modules\/(yaml|temporal-polyfill|mime)\/)/,
+			);
+		expect(await loadedWith(await fileOfGroup("read"))).not.toContain("// src/archive/write-archive.ts");
+	});
+
+	it.each(["write", "read"])("opens few files for what most runs do: %s", async (group) => {
 		const loaded = new Map<string, string>();
 		await loadedWith("main.js", loaded);
-		await loadedWith(await fileOfGroup("local"), loaded);
-		expect(loaded.size).toBeLessThan(40);
+		await loadedWith(await fileOfGroup("parser"), loaded);
+		await loadedWith(await fileOfGroup(group), loaded);
+		expect(loaded.size).toBeLessThan(30);
 	});
 
 	it("leaves the parser to commands, and the help, completion and manual to who asks for them", async () => {
 		const main = await loadedWith("main.js");
 		expect(main).not.toContain("node_modules/yargs");
+		expect(await loadedWith(await fileOfGroup("parser"))).not.toMatch(
+			/node_modules\/(.*\/)?(cliui|string-width|emoji-regex)\//,
+		);
 		expect(main).not.toMatch(/\/\/ src\/cli\/(help|completion\/(?!shells)|manual)/);
 	});
 

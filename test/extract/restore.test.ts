@@ -45,6 +45,18 @@ describe("permissions", () => {
 		});
 	});
 
+	it.each([[0o022], [0o077], [0o000]])("of files side by side are each their own: umask %o", async (mask) => {
+		process.umask(mask);
+		const modes = [0o644, 0o755, 0o644, 0o664, 0o600, 0o664, 0o444, 0o755, 0o644, 0o440];
+		const entries = modes.map((mode, index) => ({
+			name: `${index}`,
+			content: "content",
+			...onUnix(0o100000 | mode),
+		}));
+		const { tree } = await extract(handMadeArchive(entries));
+		expect(modesOf(tree)).toEqual({ ...modes });
+	});
+
 	it("are all of it if that is asked for", async () => {
 		process.umask(0o022);
 		const { tree } = await extract(ARCHIVE, { preserveModes: true });

@@ -19,6 +19,8 @@ export class HeaderCheck {
 	readonly #reader: ArchiveReader;
 	#start = 0;
 	#bytes: Uint8Array = new Uint8Array();
+	/** For windows, one after the other: new memory costs more than filling it. */
+	#memory: Uint8Array | undefined;
 	#failure: { readonly error: unknown } | undefined;
 
 	constructor(reader: ArchiveReader) {
@@ -47,7 +49,9 @@ export class HeaderCheck {
 			const size = Math.max(needed, isNear ? LARGE_WINDOW : SMALL_WINDOW, guessDataStart(entry) - offset);
 			if (offset + needed > end.directoryStart) return; // it is refused when it is read
 			const windowEnd = Math.min(offset + size, end.directoryStart);
-			this.#bytes = await readRange(source, offset, windowEnd, signal);
+			const fits = windowEnd - offset <= LARGE_WINDOW;
+			if (fits) this.#memory ??= Buffer.allocUnsafeSlow(LARGE_WINDOW);
+			this.#bytes = await readRange(source, offset, windowEnd, signal, fits ? this.#memory : undefined);
 			this.#start = offset;
 		}
 	}

@@ -29,8 +29,7 @@ export function placeEntry(
 	const found = entryPath(entry, onWindows);
 	if ("reason" in found) throw unsafeEntry(location, entry.name, found.reason);
 	const isDirectory = entry.kind === "directory";
-	const text = `${textOf(found.path)}${isDirectory ? "/" : ""}`;
-	if (selection?.takes(text) === false) return undefined;
+	if (selection?.takes(`${textOf(found.path)}${isDirectory ? "/" : ""}`) === false) return undefined;
 	const path = stripSegments(found.path, stripComponents);
 	if (path === undefined) return undefined;
 	if (path !== "") return Object.assign(entry, { path });

@@ -68,15 +68,21 @@ class FileSource implements RangedSource {
 	): AsyncGenerator<Uint8Array, void, void> {
 		for (let position = start; position < end; ) {
 			signal?.throwIfAborted();
-			const chunk = await this.#readAt(position, Math.min(CHUNK_SIZE, end - position));
+			const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_SIZE, end - position));
+			await this.#fill(chunk, position);
 			position += chunk.byteLength;
 			yield chunk;
 		}
 	}
 
+	async readInto(memory: Uint8Array, start: number, signal?: AbortSignal | undefined): Promise<void> {
+		signal?.throwIfAborted();
+		if (memory.byteLength > 0) await this.#fill(memory, start);
+	}
+
 	/** Looks at the file behind each chunk: what was written before that look shows in its time or size. */
-	async #readAt(position: number, length: number): Promise<Uint8Array> {
-		const chunk = Buffer.allocUnsafeSlow(length);
+	async #fill(chunk: Uint8Array, position: number): Promise<void> {
+		const length = chunk.byteLength;
 		let filled = 0;
 		try {
 			while (filled < length) {
@@ -89,7 +95,6 @@ class FileSource implements RangedSource {
 		} catch (error) {
 			throw error instanceof ArchiveError ? error : unreadable(this.location, "read", error);
 		}
-		return chunk;
 	}
 
 	#changed(): ArchiveError {

@@ -59,6 +59,10 @@ export interface RangedSource {
 	 */
 	read(start: number, end: number, signal?: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, void>;
 	/**
+	 * The same into memory of the caller, all of which is filled; for sources whose bytes need no memory of their own on the way.
+	 */
+	readInto?(memory: Uint8Array, start: number, signal?: AbortSignal | undefined): Promise<void>;
+	/**
 	 * Asks the storage for hashes that it keeps of the object. Only objects in buckets have some.
 	 *
 	 * @returns `undefined` if there are none that can be computed from the bytes.
@@ -91,6 +95,11 @@ export async function readRange(
 	memory?: Uint8Array,
 ): Promise<Uint8Array> {
 	const size = end - start;
+	if (memory !== undefined && source.readInto !== undefined) {
+		const place = memory.subarray(0, size);
+		await source.readInto(place, start, signal);
+		return place;
+	}
 	let bytes: Uint8Array | undefined;
 	let filled = 0;
 	for await (const chunk of source.read(start, end, signal)) {

@@ -78,6 +78,20 @@ export function rangedContract(name: string, place: () => Promise<RangedPlace>):
 			expect(BYTES.subarray(start, end).equals(await readRange(source, start, end))).toBe(true);
 		});
 
+		it("reads into memory of the caller, and nothing behind it", async () => {
+			const { source } = await openWith(BYTES);
+			for (const [start, end] of [
+				[0, SIZE],
+				[7, 200_001],
+				[5, 5],
+			] as const) {
+				const memory = Buffer.alloc(SIZE + 1);
+				const read = await readRange(source, start, end, undefined, memory);
+				expect(BYTES.subarray(start, end).equals(read)).toBe(true);
+				expect(memory.subarray(end - start).every((byte) => byte === 0)).toBe(true);
+			}
+		});
+
 		it("reads several ranges at once", async () => {
 			const { source } = await openWith(BYTES);
 			const starts = [0, 50_000, 100_000, 150_000, 7, 299_000];
@@ -108,10 +122,11 @@ export function rangedContract(name: string, place: () => Promise<RangedPlace>):
 		it("fails once other bytes are in their place", async () => {
 			const { where, source } = await openWith(BYTES);
 			await where.put(Buffer.from(BYTES).fill(0));
-			await expect(readRange(source, 0, 1_000)).rejects.toMatchObject({
-				code: "ARCHIVE_CHANGED",
-				location: where.location,
-			});
+			for (const memory of [undefined, Buffer.alloc(1_000)])
+				await expect(readRange(source, 0, 1_000, undefined, memory)).rejects.toMatchObject({
+					code: "ARCHIVE_CHANGED",
+					location: where.location,
+				});
 		});
 
 		it("fails once fewer bytes are in their place", async () => {

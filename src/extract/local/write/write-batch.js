@@ -35,6 +35,9 @@ import { byteStringPath, publish } from "./publish.js";
 const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW = 0 } = fs.constants;
 const NEW_FILE = O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW;
 
+/** Of a file that is not complete and is to get other permissions. */
+const PRIVATE = 0o600;
+
 /**
  * @typedef {object} WriteAnswer
  * @property {WriteFailure | undefined} failure
@@ -78,6 +81,7 @@ function firstFailure({ data, directory, files }) {
 function writeUpToFailure(data, directory, files, inflated) {
 	let start = 0;
 	let inflatedStart = 0;
+	const isGiven = new Map();
 	for (const [index, file] of files.entries()) {
 		const { method, compressedSize, uncompressedSize } = file;
 		const own = data.subarray(start, start + compressedSize);
@@ -89,7 +93,7 @@ function writeUpToFailure(data, directory, files, inflated) {
 		} else content = contentOf(own, file);
 		if (content === undefined) return { index, error: undefined };
 		try {
-			writeSmall(directory, file, content);
+			writeSmall(directory, file, content, isGiven);
 		} catch (error) {
 			const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
 			return { index, error: { code, message } };
@@ -133,15 +137,21 @@ function inflate(data, size) {
  * @param {string} directory
  * @param {SmallFile} file
  * @param {Uint8Array} content
+ * @param {Map<number, boolean>} isGiven Whether new files in the directory get these permissions when they ask for them, as the first has
+ * shown: a umask may take some away.
  */
-function writeSmall(directory, { name, draft, mode, mtime, publishing }, content) {
+function writeSmall(directory, { name, draft, mode, mtime, publishing }, content, isGiven) {
 	const draftPath = byteStringPath(directory + draft);
-	const fd = fs.openSync(draftPath, NEW_FILE, mode === undefined ? 0o666 : 0o600);
+	const asked = mode === undefined ? 0o666 : isHarmless(mode) ? mode : PRIVATE;
+	const fd = fs.openSync(draftPath, NEW_FILE, asked);
 	try {
 		try {
 			for (let offset = 0; offset < content.byteLength; )
 				offset += fs.writeSync(fd, content, offset, content.byteLength - offset, null);
-			if (mode !== undefined) fs.fchmodSync(fd, mode);
+			if (mode !== undefined) {
+				if (!isGiven.has(mode)) isGiven.set(mode, (fs.fstatSync(fd).mode & 0o7777) === mode);
+				if (isGiven.get(mode) !== true) fs.fchmodSync(fd, mode);
+			}
 			fs.futimesSync(fd, mtime, mtime);
 		} finally {
 			fs.closeSync(fd);
@@ -151,4 +161,14 @@ function writeSmall(directory, { name, draft, mode, mtime, publishing }, content
 		fs.unlinkSync(draftPath);
 		throw error;
 	}
+}
+
+/**
+ * Whether a file may have these permissions while it is written: only its owner may write to it, and it is none that writing to it
+ * takes bits away from.
+ *
+ * @param {number} mode
+ */
+function isHarmless(mode) {
+	return (mode & ~0o755) === 0 && (mode & PRIVATE) === PRIVATE;
 }

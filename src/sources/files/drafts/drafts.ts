@@ -53,7 +53,10 @@ export function isDraft(path: string): boolean {
 	return path.endsWith(END) && DRAFT.test(path.slice(path.lastIndexOf("/") + 1));
 }
 
+const SHORT_ASCII = new RegExp(`^[\\x20-\\x7e]{0,${MAX_NAME_SIZE}}$`);
+
 function shortened(name: string): string {
+	if (SHORT_ASCII.test(name)) return name;
 	return Buffer.from(name)
 		.subarray(0, MAX_NAME_SIZE)
 		.toString()
