@@ -16,6 +16,8 @@ export interface FilterLists {
 
 /** Decides which paths of a source become entries. */
 export interface Filter {
+	/** Whether there are no patterns, so that nobody need ask. */
+	readonly takesAll: boolean;
 	/** @param path - Relative, `/`-separated, ending in `/` for a directory. */
 	excludes(path: string): boolean;
 	/** Whether the path itself is asked for; a directory that is not may still hold files that are. */
@@ -27,6 +29,7 @@ export function createFilter({ exclude, include }: FilterLists): Filter {
 	const excluded = matcher(exclude);
 	const included = matcher(include);
 	return {
+		takesAll: exclude.length === 0 && include.length === 0,
 		excludes: (path) => exclude.length > 0 && excluded(path),
 		includes: (path) => include.length === 0 || included(path),
 	};
@@ -39,6 +42,7 @@ export function createFilter({ exclude, include }: FilterLists): Filter {
  */
 export function filterBelow(filter: Filter, base: string): Filter {
 	return {
+		takesAll: filter.takesAll,
 		excludes: (path) => filter.excludes(`${base}/${path}`),
 		includes: (path) => filter.includes(`${base}/${path}`),
 	};

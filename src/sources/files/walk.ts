@@ -118,7 +118,8 @@ export async function* walk(
 				continue;
 			}
 			level.listing.advance();
-			const { relativePath, name, text, isDirectory } = locate(level, sortable);
+			const { relativePath, name, isDirectory } = locate(level, sortable);
+			const text = textOf(relativePath);
 			if (level.only?.has(name) === false) continue;
 			if (isFile && !filter.includes(text)) continue;
 			// Before looking any closer: what is excluded may be unreadable, and nobody wants to hear of it.
@@ -158,10 +159,14 @@ function* filesNext(level: OpenLevel, filter: Filter): Generator<Found, void, vo
 	const { listing, directory, only, blocking } = level;
 	for (let next = listing.head; next !== undefined && typeOf(next) === FILE; next = listing.head) {
 		listing.advance();
-		const { relativePath, name, text } = locate(level, next);
-		if (only?.has(name) === false || filter.excludes(text) || !filter.includes(text)) continue;
+		const { relativePath, name } = locate(level, next);
+		if (only?.has(name) === false || !(filter.takesAll || takes(filter, textOf(relativePath)))) continue;
 		yield { relativePath, place: directory.place(name), kind: "file", stats: undefined, blocking };
 	}
+}
+
+function takes(filter: Filter, file: string): boolean {
+	return !filter.excludes(file) && filter.includes(file);
 }
 
 /** A directory that is opened anyway, to be read, is looked at then; what cannot be opened is looked at all the same. */
@@ -213,16 +218,16 @@ function typeOf(sortable: string): string {
 	return sortable.charAt(sortable.length - 1);
 }
 
-/** Name and relative path of what a directory lists, and that path as text. */
+/** Name and relative path of what a directory lists. */
 function locate(
 	{ relativePath: parent }: OpenLevel,
 	sortable: string,
-): { relativePath: string; name: string; text: string; isDirectory: boolean } {
+): { relativePath: string; name: string; isDirectory: boolean } {
 	const type = typeOf(sortable);
 	const slash = type === DIRECTORY || type === LINKED_DIRECTORY;
 	const name = sortable.slice(0, slash ? -3 : -2);
 	const relativePath = parent === "" ? name : `${parent}/${name}`;
-	return { relativePath, name, text: textOf(relativePath), isDirectory: type === DIRECTORY };
+	return { relativePath, name, isDirectory: type === DIRECTORY };
 }
 
 function identityOf(stats: Stats): string {
