@@ -51,6 +51,8 @@ export interface ArchiveLayout {
 interface Look {
 	/** `undefined` if the archive is not determined. */
 	readonly survey: Survey | undefined;
+	/** Of its entries: what one download finds out serves all that share the look. */
+	readonly crcs: KnownCrcs;
 	/** Something that was left out. */
 	readonly leftOut: string | undefined;
 }
@@ -129,18 +131,17 @@ async function lookAt(
 	const options = { portableNames, comment: encodeArchiveComment(comment), signal };
 	const survey = await surveySources(sources, report, options);
 	if (survey !== undefined) warnOfNames(survey.names, onEvent);
-	return { survey, leftOut };
+	return { survey, crcs: new KnownCrcs(survey?.checks.length ?? 0), leftOut };
 }
 
 function layOut(
 	sources: readonly EntrySource[],
-	{ survey, leftOut }: Look,
+	{ survey, crcs, leftOut }: Look,
 	settings: LayoutSettings,
 ): ArchiveLayout | undefined {
 	if (survey === undefined) return undefined;
 	const { size, digest, mtimeMs, settled, checks } = survey;
 	if (checks.length === 0) refuseEmpty(settings, leftOut);
-	const crcs = new KnownCrcs(checks.length);
 	const closing = new AbortController();
 	const comment = encodeArchiveComment(settings.comment);
 	const layout = { survey, sources, report: LATER, crcs, crcCache: settings.crcCache, comment };

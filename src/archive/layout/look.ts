@@ -4,6 +4,7 @@ import { MiB } from "../../bytes/units.ts";
 import type { EntrySource, MeasurableEntry, SourceReport } from "../../sources/entry-source.ts";
 import type { RangedContent } from "../../sources/ranged-content.ts";
 import type { OpenEntry } from "../../zip/blocks/read-blocks.ts";
+import type { FairShare } from "./fair-share.ts";
 
 /** An entry with its content as it stands. */
 export interface SeenEntry extends OpenEntry {
@@ -18,11 +19,16 @@ export const UNDETERMINED = "undetermined";
 
 const LOOK_UPS = 32;
 
-/** Looks at the entries of a source, some at once; those that are left out are `undefined`. */
+/**
+ * Looks at the entries of a source, some at once; those that are left out are `undefined`.
+ *
+ * @param share - Of those who hold what they have seen for as long as their clients take.
+ */
 export async function* lookAtEntries(
 	source: EntrySource,
 	report: SourceReport,
 	ending: AbortSignal,
+	share?: FairShare,
 ): AsyncGenerator<Iterable<SeenEntry | typeof UNDETERMINED | undefined>, void, void> {
 	const stopping = new AbortController(); // who has seen enough does not wait for more
 	const { signal, release } = anySignal(ending, stopping.signal);
@@ -37,11 +43,18 @@ export async function* lookAtEntries(
 	};
 	const lookOrPass = (entry: MeasurableEntry) =>
 		entry.kind === "directory" ? seen(entry, undefined) : look(entry);
-	const limit = { count: LOOK_UPS, weight: MiB, weigh: () => 1 };
+	const limit = {
+		get count() {
+			return share?.upTo(LOOK_UPS) ?? LOOK_UPS;
+		},
+		...{ weight: MiB, weigh: () => 1 },
+	};
 	const onStop = () => stopping.abort();
+	share?.enter();
 	try {
 		yield* mapInOrder(source.entries(report), lookOrPass, limit, { signal, onStop });
 	} finally {
+		share?.leave();
 		release();
 	}
 }

@@ -4,6 +4,7 @@ import { SourceError } from "../../../errors.ts";
 import type { EntrySource, SourceReport } from "../../../sources/entry-source.ts";
 import { centralSize, type EntryExtent, entryExtent } from "../../../zip/format/entry-extent.ts";
 import { checkOf, stateOf } from "../entry-state.ts";
+import { FairShare } from "../fair-share.ts";
 import { lookAtEntries, type SeenEntry, UNDETERMINED } from "../look.ts";
 import type { Survey } from "../survey.ts";
 import type { ByteWindow } from "./byte-window.ts";
@@ -20,6 +21,9 @@ export interface PlacedEntry {
 	readonly centralOffset: number;
 	readonly centralSize: number;
 }
+
+/** Entries that all readings of the process have looked at before their turn. */
+const seenAhead = new FairShare(512);
 
 export interface PlacingOptions {
 	readonly survey: Survey;
@@ -43,7 +47,7 @@ export async function* placedEntries(
 	const places = new Places(options);
 	const turns = new Turns();
 	for (const source of sources) {
-		for await (const batch of lookAtEntries(source, report, signal)) {
+		for await (const batch of lookAtEntries(source, report, signal, seenAhead)) {
 			yield places.of(batch);
 			if (places.isBehind) return;
 			if (turns.due) await turns.give();

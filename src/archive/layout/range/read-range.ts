@@ -9,6 +9,7 @@ import { DEFLATED, endOfCentralDirectory, STORED } from "../../../zip/format/rec
 import { ContentCrc } from "../crc/content-crc.ts";
 import type { KnownCrcs } from "../crc/known-crcs.ts";
 import type { CrcCache } from "../crc-cache.ts";
+import { FairShare } from "../fair-share.ts";
 import type { Survey } from "../survey.ts";
 import { ByteWindow } from "./byte-window.ts";
 import { entryBytes } from "./entry-bytes.ts";
@@ -29,7 +30,10 @@ export interface ReadableLayout {
 const READ_AHEAD_SIZE = 4 * MiB;
 
 /** What all readings of the process hold of contents before their turn: hundreds of slow clients have to fit. */
-const readAhead = new SharedBytes(32 * MiB);
+const readAhead = new SharedBytes(16 * MiB);
+
+/** Entries that all readings of the process hold before their turn. */
+const heldAhead = new FairShare(512);
 
 interface ReadRangeOptions {
 	readonly signal: AbortSignal;
@@ -80,21 +84,28 @@ async function* data(
 	};
 	const lookAhead = lookAheadOf(layout.sources);
 	const limit = {
-		count: lookAhead.count,
+		get count() {
+			return heldAhead.upTo(lookAhead.count);
+		},
 		weight: Math.min(lookAhead.size, READ_AHEAD_SIZE),
 		weigh: ({ seen: { size } }: PlacedEntry) => Math.min(size, BLOCK_SIZE),
 	};
 	const discard = ({ bytes }: FetchedEntry) => readAhead.give(bytes?.byteLength ?? 0);
-	for await (const batch of mapInOrder(placedEntries(placing), fetch, limit, { signal, onStop, discard })) {
-		for (const one of batch) {
-			const { placed, crc, bytes } = one;
-			try {
-				yield* entryBytes(placed, window, crc, bytes, signal);
-				if (crc?.known !== undefined) layout.crcs.set(placed.index, crc.known);
-			} finally {
-				discard(one);
+	heldAhead.enter();
+	try {
+		for await (const batch of mapInOrder(placedEntries(placing), fetch, limit, { signal, onStop, discard })) {
+			for (const one of batch) {
+				const { placed, crc, bytes } = one;
+				try {
+					yield* entryBytes(placed, window, crc, bytes, signal);
+					if (crc?.known !== undefined) layout.crcs.set(placed.index, crc.known);
+				} finally {
+					discard(one);
+				}
 			}
 		}
+	} finally {
+		heldAhead.leave();
 	}
 }
 
