@@ -334,6 +334,7 @@ describe("exit code 2, wrong usage", () => {
 		["an option given twice", upload("--level", "1", "--level", "2"), /^--level is given twice$/],
 		["an option without its value", upload("--level"), /^--level needs a value$/],
 		["an option in place of a value", upload("--level", "--quiet"), /^--level needs a value$/],
+		["a short option without its value", ["extract", "a.zip", "-C"], /^-C needs a value$/],
 		[
 			"a value that looks like an option",
 			upload("--exclude", "-* old"),

@@ -70,6 +70,6 @@ function wordsOf(behind: unknown): string[] {
 /** Turns yargs' words into a line that says what to do. */
 function explain(message: string): string {
 	const lacking = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
-	if (lacking !== undefined) return `--${lacking} needs a value`;
+	if (lacking !== undefined) return `${lacking.length === 1 ? "-" : "--"}${lacking} needs a value`;
 	return message.replace(/\n\s*/g, " ").trim();
 }
