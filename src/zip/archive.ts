@@ -9,9 +9,11 @@ import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.
 import { compressBlock } from "./blocks/compress-block.ts";
 import { DeflateThreads } from "./blocks/deflate-threads.ts";
 import { type Block, type LookAhead, readBlocks } from "./blocks/read-blocks.ts";
+import { ZstdBlocks } from "./blocks/zstd/zstd-blocks.ts";
 import { coalesce } from "./coalesce.ts";
 import type { Entry, Level, MethodChoice } from "./entry.ts";
 import { BLOCK_SIZE } from "./format/limits.ts";
+import { levelOf } from "./levels.ts";
 
 /** Small enough to flow, large enough that a chunk's turn costs little. */
 const CHUNK_SIZE = 256 * KiB;
@@ -21,7 +23,8 @@ const MAX_BLOCKS = 384;
 
 export interface ArchiveOptions extends AssembleOptions {
 	readonly method: MethodChoice;
-	readonly level: Level;
+	/** See {@link levelOf}. */
+	readonly level: Level | undefined;
 	/** Blocks compressed at once, at least 1. Does not change the archive. */
 	readonly concurrency: number;
 	/** As the sources need it. Does not change the archive. */
@@ -55,9 +58,13 @@ export async function* archive(
 		weight: options.concurrency * BLOCK_SIZE,
 		weigh: (block: Block) => block.bytes.byteLength,
 	};
-	const threads = new DeflateThreads(options.level);
-	const compressing = { method: options.method, level: options.level, pool, threads };
-	const compressed = mapInOrder(blocks, (block) => compressBlock(block, compressing), limit);
+	const level = levelOf("deflate", options.level);
+	const threads = new DeflateThreads(level);
+	const zstd = new ZstdBlocks(levelOf("zstd", options.level));
+	const compressing = { method: options.method, level, pool, threads, zstd };
+	const compressed = mapInOrder(blocks, (block) => compressBlock(block, compressing), limit, {
+		onStop: () => zstd.close(),
+	});
 	// On an early end, a source that stalls would keep the others from being closed.
 	const chunks = new Iteration(coalesce(assemble(compressed, options), CHUNK_SIZE), () => ending.abort());
 	const turns = new Turns();
@@ -72,6 +79,7 @@ export async function* archive(
 		return chunks.result;
 	} finally {
 		release();
+		zstd.close();
 		await threads.close();
 	}
 }
