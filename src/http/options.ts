@@ -82,7 +82,9 @@ export const DOWNLOAD_FIELDS: Fields<DownloadOptions, DownloadDefaults> = {
 };
 
 /** Refuses what no single option tells. */
-export function checkDownload(settings: Pick<DownloadSettings, "comment" | "headers" | "method" | "level">): void {
+export function checkDownload(
+	settings: Pick<DownloadSettings, "comment" | "headers" | "method" | "level">,
+): void {
 	checkArchive(settings);
 	checkHeaders(settings);
 }

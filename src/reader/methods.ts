@@ -59,11 +59,13 @@ const ZSTANDARD: DecompressionMethod = {
 	mostOfByte: (128 * KiB) / 4, // a block of one byte that is repeated (RFC 8878 3.1.1.2.4)
 };
 
+const ZSTD = 93;
+
 /** The methods that can be read, by their number (APPNOTE 4.4.5). */
 const METHODS: Readonly<Record<number, DecompressionMethod>> = {
 	0: STORE,
 	8: INFLATE,
-	...(nodeZstd === undefined ? {} : { 93: ZSTANDARD }),
+	...(nodeZstd === undefined ? {} : { [ZSTD]: ZSTANDARD }),
 };
 
 /** Names of methods that archives of others have (APPNOTE 4.4.5). */
@@ -98,6 +100,11 @@ export function methodOf(location: string, entry: EntryFacts): DecompressionMeth
 	});
 }
 
+/** Whether another Node could read the data of an entry: nothing is wrong with the archive then. */
+export function needsOtherNode({ method }: EntryFacts): boolean {
+	return method === ZSTD && nodeZstd === undefined;
+}
+
 /** Why the data of an entry cannot be read, in words that go on behind its name; `undefined` if it can. */
 export function unsupportedReason({ flags, encrypted, method }: EntryFacts): string | undefined {
 	if (encrypted || (flags & (FLAG.strongEncryption | FLAG.maskedHeaders)) !== 0)
@@ -105,7 +112,7 @@ export function unsupportedReason({ flags, encrypted, method }: EntryFacts): str
 	if ((flags & FLAG.patched) !== 0) return "is a patch for another file, which is not supported";
 	if (METHODS[method] !== undefined) return undefined;
 	const name = `${NAMES[method] ?? "an unknown method"} (method ${method})`;
-	if (method === 93) return `is compressed by ${name}, which needs ${ZSTD_NODES}`;
+	if (method === ZSTD) return `is compressed by ${name}, which needs ${ZSTD_NODES}`;
 	return `is compressed by ${name}, which is not supported`;
 }
 

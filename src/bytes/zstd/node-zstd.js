@@ -7,6 +7,7 @@ import * as zlib from "node:zlib";
  * @property {number} [pledgedSrcSize] Bytes that will come in.
  * @property {number} [chunkSize]
  * @property {number} [flush]
+ * @property {number} [highWaterMark] Of the stream, bytes.
  * @property {number} [maxOutputLength]
  * @property {boolean} [info]
  */
@@ -16,11 +17,10 @@ import * as zlib from "node:zlib";
  *
  * @typedef {object} NodeZstd
  * @property {(bytes: Uint8Array, options: ZstdOptions) => Buffer} zstdCompressSync
- * @property {(bytes: Uint8Array, options: ZstdOptions, callback: (error: Error | null, result: Buffer) => void) => void} zstdCompress
  * @property {(options: ZstdOptions) => import("node:stream").Transform} createZstdCompress
  * @property {(bytes: Uint8Array, options: ZstdOptions) => Buffer} zstdDecompressSync
  * @property {(options: ZstdOptions) => import("node:zlib").InflateRaw} createZstdDecompress
- * @property {Readonly<Record<"ZSTD_e_flush" | "ZSTD_c_compressionLevel" | "ZSTD_c_nbWorkers" | "ZSTD_c_jobSize", number>>} constants
+ * @property {Readonly<Record<"ZSTD_e_flush" | "ZSTD_e_end" | "ZSTD_c_compressionLevel" | "ZSTD_c_nbWorkers" | "ZSTD_c_jobSize", number>>} constants
  */
 
 /** The versions of Node that have Zstandard. */

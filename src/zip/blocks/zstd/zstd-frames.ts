@@ -60,7 +60,8 @@ export class ZstdFrames {
  * One frame, made as its content comes in.
  *
  * Every group is flushed. Without that, an encoder with threads may take a part of the input only, which Node's stream takes for the
- * end of all input.
+ * end of all input. The frame is ended apart, once everything has been compressed: ended together with a group that had to wait, it
+ * would be followed by another one, without content.
  */
 class ZstdFrame {
 	readonly #stream: Transform;
@@ -119,10 +120,11 @@ class ZstdFrame {
 				resolve(pieces);
 			};
 			this.#stream.once("close", fail);
-			if (last) {
-				this.#stream.once("end", done);
-				this.#stream.end(content);
-			} else this.#stream.write(content, (error) => (error ? fail() : done()));
+			this.#stream.write(content, (error) => {
+				if (error) fail();
+				else if (last) this.#stream.once("end", done).end();
+				else done();
+			});
 		});
 	}
 }

@@ -12,17 +12,25 @@ export function zstdWhole(bytes, level) {
 }
 
 /**
- * The same frame as {@link zstdWhole} makes, in libuv's threads.
+ * The same frame as {@link zstdWhole} makes, in libuv's threads. Node's own function for that gives the encoder the content first and
+ * tells it afterwards that this was all, which makes other bytes.
  *
  * @param {Uint8Array} bytes
  * @param {number} level
  * @returns {Promise<Uint8Array>}
  */
 export function zstdWholeElsewhere(bytes, level) {
+	const { createZstdCompress, constants } = requireZstd();
+	const options = wholeOptions(bytes, level);
+	// The stream keeps the whole result, and waits for nobody to take it.
+	const highWaterMark = 2 * options.chunkSize;
+	const stream = createZstdCompress({ ...options, flush: constants.ZSTD_e_end, highWaterMark });
 	return new Promise((resolve, reject) => {
-		requireZstd().zstdCompress(bytes, wholeOptions(bytes, level), (error, result) => {
-			if (error === null) resolve(result);
-			else reject(error);
+		stream.on("error", reject);
+		stream.write(bytes, (error) => {
+			if (error) return; // told above
+			resolve(stream.read());
+			stream.destroy();
 		});
 	});
 }
