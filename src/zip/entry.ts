@@ -16,7 +16,7 @@ export type EntryKind = "file" | "directory" | "symlink";
  *   of the archive is known before anything is read.
  * - `"zstd"` compresses by Zstandard (method 93), which takes a third of the time of DEFLATE. Small files that do not get
  *   smaller are stored. Needs Node.js 22.15, 23.8 or later, and whoever opens the archive needs a program that knows the method:
- *   7-Zip 24, libarchive 3.8, libzip 1.8, Python 3.14; many, such as UnZip and the Windows Explorer, do not. The bytes are the same
+ *   7-Zip 24, libarchive, libzip 1.8, Python 3.14; many, such as UnZip, Java and Go, do not. The bytes are the same
  *   for the same version of the zstd library, which is that of Node.
  */
 export type MethodChoice = "auto" | "store" | "deflate" | "wrap" | "zstd";
