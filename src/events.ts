@@ -47,7 +47,7 @@ export interface EntryEvent {
 	/** Kind of the entry. */
 	readonly kind: "file" | "directory" | "symlink";
 	/** How its data is stored. */
-	readonly method: "stored" | "deflated";
+	readonly method: "stored" | "deflated" | "zstd";
 	/** Bytes before compression. */
 	readonly uncompressedSize: number;
 	/** Bytes in the archive, without headers. */

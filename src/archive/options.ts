@@ -9,12 +9,15 @@ import {
 	schemaOf,
 	withDefault,
 } from "../options/field.ts";
+import { invalidOption } from "../options/invalid-option.ts";
 import { callback, choice, count, flag, signal, textUpTo } from "../options/kinds.ts";
 import { SOURCE_FIELDS, type SourceDefaults } from "../sources/options.ts";
 import type { SourceOptions } from "../sources/source-options.ts";
-import { type Level, METHOD_CHOICES, type MethodChoice } from "../zip/entry.ts";
+import type { Level, MethodChoice } from "../zip/entry.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { U16_MAX } from "../zip/format/limits.ts";
+import { levelOf, MOST_DEFLATE_LEVEL } from "../zip/levels.ts";
+import { methodField } from "../zip/method-field.ts";
 
 /** How an archive is made; every function that makes one takes these options. */
 export interface ZipOptions extends SourceOptions {
@@ -25,9 +28,10 @@ export interface ZipOptions extends SourceOptions {
 	 */
 	readonly method?: MethodChoice | undefined;
 	/**
-	 * DEFLATE effort, 1 (fastest) to 9 (smallest).
+	 * Effort of compression. DEFLATE takes 1 (fastest) to 9 (smallest), and method `"zstd"` 1 to 19; above 12 it takes some 100 MiB
+	 * of memory more. Entries that have another method than the archive get the same level, up to the highest of theirs.
 	 *
-	 * @defaultValue `6`
+	 * @defaultValue `6`; `3` for `"zstd"`
 	 */
 	readonly level?: Level | undefined;
 	/** Comment of the archive, at most 65,535 bytes as UTF-8. */
@@ -75,9 +79,9 @@ export interface CreateZipOptions extends MakeOptions {
 /** Hash over an archive. */
 export const HASH_CHOICES: readonly (HashAlgorithm | "none")[] = ["md5", "sha256", "crc32", "none"];
 
-const LEVELS: readonly Level[] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+const LEVELS: readonly Level[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19];
 
-export type ZipDefaults = SourceDefaults | "method" | "level" | "comment" | "compressConcurrency" | "onEvent";
+export type ZipDefaults = SourceDefaults | "method" | "comment" | "compressConcurrency" | "onEvent";
 export type MakeDefaults = ZipDefaults | "allowEmpty";
 export type CreateZipDefaults = MakeDefaults | "hash" | "noClobber";
 
@@ -90,8 +94,8 @@ export type CreateZipSettings = Resolved<CreateZipOptions, CreateZipDefaults>;
 
 const ZIP_FIELDS: Fields<ZipOptions, ZipDefaults> = {
 	...SOURCE_FIELDS,
-	method: withDefault(choice(METHOD_CHOICES), "auto"),
-	level: withDefault(choice(LEVELS, "a whole number from 1 to 9"), 6),
+	method: withDefault(methodField(), "auto"),
+	level: optional(choice(LEVELS, 'a whole number from 1 to 9, or up to 19 for "zstd"')),
 	comment: withDefault(textUpTo(U16_MAX), ""),
 	// Results leave in order, and those behind a slow block wait.
 	compressConcurrency: withDefault(count(1, 256), () => availableParallelism() + 2),
@@ -101,9 +105,16 @@ const ZIP_FIELDS: Fields<ZipOptions, ZipDefaults> = {
 
 function ignoreEvent(): void {}
 
-/** Refuses a comment with bytes that readers would take for the end of the archive. */
-export function checkComment({ comment }: Pick<ZipSettings, "comment">): void {
+/** Refuses a comment with bytes that readers would take for the end of the archive, and a level that the method does not have. */
+export function checkArchive({
+	comment,
+	method,
+	level,
+}: Pick<ZipSettings, "comment" | "method" | "level">): void {
 	encodeArchiveComment(comment);
+	if (level === undefined || level === levelOf(method, level)) return;
+	const allowed = `a whole number from 1 to ${MOST_DEFLATE_LEVEL} for method "${method}"`;
+	throw invalidOption("level", allowed, level);
 }
 
 export const MAKE_FIELDS: Fields<MakeOptions, MakeDefaults> = {
@@ -119,10 +130,10 @@ export const CREATE_ZIP_FIELDS: Fields<CreateZipOptions, CreateZipDefaults> = {
 
 export const ZIP_SCHEMA: OptionSchema<ZipOptions, ZipDefaults> = schemaOf<ZipOptions, ZipDefaults>()(
 	ZIP_FIELDS,
-	checkComment,
+	checkArchive,
 );
 
 export const CREATE_ZIP_SCHEMA: OptionSchema<CreateZipOptions, CreateZipDefaults> = schemaOf<
 	CreateZipOptions,
 	CreateZipDefaults
->()(CREATE_ZIP_FIELDS, checkComment);
+>()(CREATE_ZIP_FIELDS, checkArchive);

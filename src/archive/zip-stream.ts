@@ -5,6 +5,7 @@ import { interruptible } from "../async/interruptible.ts";
 import { webStreamOf } from "../async/web-stream.ts";
 import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
+import type { EntryEvent } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import type { EntrySource, SourceReport } from "../sources/entry-source.ts";
 import { RUN_SCRIPT } from "../sources/files/reading/run-script.ts";
@@ -19,7 +20,7 @@ import type { ArchiveSummary } from "../zip/assemble.ts";
 import type { Entry } from "../zip/entry.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { displayName } from "../zip/format/entry-name.ts";
-import { STORED } from "../zip/format/records.ts";
+import { DEFLATED, STORED, ZSTD } from "../zip/format/records.ts";
 import { ZIP_SCHEMA, type ZipOptions, type ZipSettings } from "./options.ts";
 import { planArchive } from "./plan.ts";
 import { guardListener } from "./run-report.ts";
@@ -171,6 +172,12 @@ function lastSegment(path: string): string {
 	return segments.at(-1) === ".." ? "" : (segments.at(-1) ?? "");
 }
 
+const METHOD_WORDS: Readonly<Record<number, EntryEvent["method"]>> = {
+	[STORED]: "stored",
+	[DEFLATED]: "deflated",
+	[ZSTD]: "zstd",
+};
+
 /** Starting threads takes longer than reading so few files. */
 const RUN_THREADS = { script: RUN_SCRIPT, startAfter: 200 };
 
@@ -200,7 +207,7 @@ export function archiveOf(
 				type: "entry",
 				name: displayName(name),
 				kind,
-				method: method === STORED ? "stored" : "deflated",
+				method: METHOD_WORDS[method] ?? "deflated",
 				uncompressedSize,
 				compressedSize,
 			}),

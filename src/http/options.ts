@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { CrcCache } from "../archive/layout/crc-cache.ts";
-import { checkComment, MAKE_FIELDS, type MakeDefaults, type MakeOptions } from "../archive/options.ts";
+import { checkArchive, MAKE_FIELDS, type MakeDefaults, type MakeOptions } from "../archive/options.ts";
 import { InvalidOptionError } from "../errors.ts";
 import {
 	type Field,
@@ -71,7 +71,7 @@ const DESCRIBE_FIELDS = {
 export const DESCRIBE_DOWNLOAD_SCHEMA: OptionSchema<DescribeDownloadOptions, MakeDefaults> = schemaOf<
 	DescribeDownloadOptions,
 	MakeDefaults
->()(DESCRIBE_FIELDS, checkComment);
+>()(DESCRIBE_FIELDS, checkArchive);
 
 export const DOWNLOAD_FIELDS: Fields<DownloadOptions, DownloadDefaults> = {
 	...DESCRIBE_FIELDS,
@@ -82,8 +82,10 @@ export const DOWNLOAD_FIELDS: Fields<DownloadOptions, DownloadDefaults> = {
 };
 
 /** Refuses what no single option tells. */
-export function checkDownload(settings: Pick<DownloadSettings, "comment" | "headers">): void {
-	checkComment(settings);
+export function checkDownload(
+	settings: Pick<DownloadSettings, "comment" | "headers" | "method" | "level">,
+): void {
+	checkArchive(settings);
 	checkHeaders(settings);
 }
 

@@ -4,6 +4,7 @@ import { allowedOf, type Field, type OptionSchema, type Resolved } from "./field
 import { invalidOption } from "./invalid-option.ts";
 import { isObject } from "./kinds.ts";
 import { nearestOf } from "./nearest.ts";
+import { shownValue } from "./shown-value.ts";
 
 /** Where the options are, if they are not the last argument of a function. */
 export interface OptionPlace {
@@ -79,6 +80,12 @@ function errorOf(
 	return errorAt(path, issue, missing, about);
 }
 
+/** A message that begins with a space is a rule of its own, and not a list of values. */
+function ruled(option: string, { message, input }: v.BaseIssue<unknown>, about: string): InvalidOptionError {
+	const rule = message.trimStart();
+	return new InvalidOptionError(`${option}${about} ${rule}`, { option, value: shownValue(input), rule });
+}
+
 /** @param missing - The field that was looked for, in case that it is not there. */
 function errorAt(
 	path: string,
@@ -88,6 +95,7 @@ function errorAt(
 ): InvalidOptionError {
 	const steps = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${key}`));
 	const option = `${path}${steps.join("")}`.replace(/^\./, "");
+	if (issue.message.startsWith(" ")) return ruled(option, issue, about);
 	if (issue.type !== "strict_object" || issue.expected === "Object")
 		return invalidOption(option, issue.message, issue.input, about);
 	// An object has one name more than it can have, or one less.

@@ -3,7 +3,7 @@ import { crc32 } from "../bytes/crc32.ts";
 import { formatNumber } from "../bytes/units.ts";
 import { ArchiveError } from "./archive-error.ts";
 import type { EntryFacts } from "./entry.ts";
-import { methodOf } from "./methods.ts";
+import { type DataEnd, methodOf } from "./methods.ts";
 
 /**
  * Decompresses the data of a small entry at once, and checks its size and CRC-32.
@@ -21,7 +21,7 @@ export function decompressNow(location: string, entry: EntryFacts, data: Uint8Ar
 		throw corrupt(reasonOf(error), error);
 	}
 	const { output, used } = result;
-	if (used !== data.byteLength) throw corrupt("has more data than its compressed stream");
+	if (used !== data.byteLength) throw corrupt(TOO_MUCH_REASON);
 	if (output.byteLength !== entry.uncompressedSize) throw corrupt(sizeReason(entry, output.byteLength));
 	if (crc32(output) !== entry.crc32) throw corrupt(CRC_REASON);
 	return output;
@@ -39,42 +39,66 @@ export async function* decompress(
 	entry: EntryFacts,
 	data: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, void> {
-	const inflate = methodOf(location, entry).stream();
+	const method = methodOf(location, entry);
+	const inflate = method.stream();
+	const end = method.end?.();
 	const corrupt = (reason: string, cause?: unknown) => corruptEntry(location, entry, reason, cause);
 	let size = 0;
 	let crc = 0;
-	for await (const chunk of inflate === undefined ? data : inflated(data, inflate, corrupt)) {
+	for await (const chunk of inflate === undefined ? data : inflated(data, inflate, end, corrupt)) {
 		size += chunk.byteLength;
 		if (size > entry.uncompressedSize) throw corrupt(sizeReason(entry, size));
 		crc = crc32(chunk, crc);
 		yield chunk;
 	}
-	if (inflate !== undefined && inflate.bytesWritten !== entry.compressedSize)
-		throw corrupt("has more data than its compressed stream");
+	if (inflate !== undefined && inflate.bytesWritten !== entry.compressedSize) throw corrupt(TOO_MUCH_REASON);
 	if (size !== entry.uncompressedSize) throw corrupt(sizeReason(entry, size));
 	if (crc !== entry.crc32) throw corrupt(CRC_REASON);
 }
 
+const TOO_MUCH_REASON = "has more data than its compressed stream";
+const NO_DATA_REASON = "is damaged: its data cannot be decompressed (no complete Zstandard frame)";
 const CRC_REASON = "is damaged: its CRC-32 is not the one that the archive states";
 
 async function* inflated(
 	data: AsyncIterable<Uint8Array>,
 	inflate: NonNullable<ReturnType<ReturnType<typeof methodOf>["stream"]>>,
+	end: DataEnd | undefined,
 	corrupt: (reason: string, cause?: unknown) => ArchiveError,
 ): AsyncGenerator<Uint8Array, void, void> {
 	const failure = new SourceFailure();
-	const input = Readable.from(failure.watch(data), { objectMode: false });
+	const input = Readable.from(failure.watch(end === undefined ? data : upToEnd(data, end)), {
+		objectMode: false,
+	});
 	input.on("error", (error) => inflate.destroy(error));
 	input.pipe(inflate);
 	try {
 		yield* inflate as AsyncIterable<Uint8Array>;
 	} catch (error) {
+		if (failure.error instanceof EndError) throw corrupt(failure.error.message);
 		if (failure.error !== undefined) throw failure.error;
 		throw corrupt(reasonOf(error), error);
 	} finally {
 		inflate.destroy();
 		input.destroy();
 	}
+}
+
+/** The compressed data is not what it has to be; the message goes on behind the name of the entry. */
+class EndError extends Error {}
+
+/** The same data, if it ends where its method says, and nothing is behind that. */
+async function* upToEnd(
+	data: AsyncIterable<Uint8Array>,
+	end: DataEnd,
+): AsyncGenerator<Uint8Array, void, void> {
+	for await (const bytes of data) {
+		const count = end.pass(bytes);
+		if (count === undefined) throw new EndError(NO_DATA_REASON);
+		if (count < bytes.byteLength) throw new EndError(TOO_MUCH_REASON);
+		yield bytes;
+	}
+	if (!end.reached) throw new EndError(NO_DATA_REASON);
 }
 
 /** Tells a failure of the data's source from one of decompressing it. */

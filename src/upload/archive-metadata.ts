@@ -3,6 +3,7 @@ import { InvalidOptionError } from "../errors.ts";
 import { momentMs } from "../options/moment.ts";
 import type { ObjectSettings } from "../storage/put/object-options.ts";
 import { FORMAT_VERSION } from "../zip/format/format-version.ts";
+import { levelOf } from "../zip/levels.ts";
 
 /** What every upload writes into the metadata of its object (`x-amz-meta-zipferry-*`), fixed when it begins. */
 export interface ArchiveMetadata {
@@ -92,7 +93,7 @@ export function objectMetadata(
 		format: FORMAT_VERSION,
 		startedNs: `${BigInt(startedMs) * 1_000_000n}`,
 		method,
-		level,
+		level: levelOf(method, level),
 		mtime: mtime === undefined ? undefined : new Date(momentMs(mtime)).toISOString(),
 		...mark,
 	});

@@ -2,7 +2,7 @@ import {
 	CREATE_ZIP_FIELDS,
 	type CreateZipDefaults,
 	type CreateZipOptions,
-	checkComment,
+	checkArchive,
 } from "../archive/options.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { type OptionSchema, optional, type Resolved, schemaOf, withDefault } from "../options/field.ts";
@@ -153,7 +153,7 @@ export function retryTimeOf({ retryTimeMs = 600_000 }: Pick<UploadSettings, "ret
 }
 
 function checkTogether(settings: UploadSettings): void {
-	checkComment(settings);
+	checkArchive(settings);
 	checkMetadata(settings);
 	objectMetadata(settings, Date.now());
 	checkTags(settings);

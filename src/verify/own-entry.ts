@@ -9,12 +9,13 @@ import {
 	timestampLength,
 } from "../zip/format/record-lengths.ts";
 import {
-	DEFLATED,
 	dataDescriptor,
 	type EntryHeader,
+	isMethod,
 	localFileHeader,
 	NO_TOTALS,
 	STORED,
+	ZSTD,
 } from "../zip/format/records.ts";
 
 /** What every header of zipferry says (APPNOTE 4.4.2, 4.4.3, 4.4.4). */
@@ -22,6 +23,7 @@ const OWN_VERSION_MADE_BY = (3 << 8) | 63;
 const DOS_DIRECTORY = 0x10;
 const VERSION_DEFAULT = 20;
 const VERSION_ZIP64 = 45;
+const VERSION_ZSTD = 63;
 const FLAG_DATA_DESCRIPTOR = 1 << 3;
 const FLAG_UTF8 = 1 << 11;
 /** Id, length and flags of the only extended timestamp that zipferry writes. */
@@ -46,9 +48,9 @@ export function hasOwnVersion({ versionMadeBy }: EntryFacts): boolean {
 export function hasOwnForm(entry: EntryFacts): boolean {
 	const { versionNeeded, flags, method, extra, externalAttributes, kind } = entry;
 	if ((externalAttributes & U16_MAX) !== (kind === "directory" ? DOS_DIRECTORY : 0)) return false;
-	if (versionNeeded !== VERSION_DEFAULT && versionNeeded !== VERSION_ZIP64) return false;
-	if ((flags & ~(FLAG_DATA_DESCRIPTOR | FLAG_UTF8)) !== 0 || (method !== STORED && method !== DEFLATED))
-		return false;
+	if (!isMethod(method) || (flags & ~(FLAG_DATA_DESCRIPTOR | FLAG_UTF8)) !== 0) return false;
+	const versions = method === ZSTD ? [VERSION_ZSTD] : [VERSION_DEFAULT, VERSION_ZIP64];
+	if (!versions.includes(versionNeeded)) return false;
 	const mtimeMs = ownMtime(entry);
 	const largeCount = largeCountOf(entry);
 	if (extra.byteLength !== centralExtraLength({ mtimeMs, largeCount })) return false;
@@ -76,7 +78,7 @@ export function ownRecords(entry: EntryFacts): readonly [OwnRecords, OwnRecords?
 		const header: EntryHeader = {
 			name: entry.rawName,
 			utf8: (entry.flags & FLAG_UTF8) !== 0,
-			method: entry.method === DEFLATED ? DEFLATED : STORED,
+			method: isMethod(entry.method) ? entry.method : STORED,
 			mtimeMs: ownMtime(entry),
 			dataDescriptor: hasDescriptor(entry),
 			zip64,
@@ -92,13 +94,14 @@ export function ownRecords(entry: EntryFacts): readonly [OwnRecords, OwnRecords?
 
 /**
  * Whether the local header has a ZIP64 extra field: without a data descriptor if a size needs it, as of data that was copied from another
- * archive. With one, if the offset of the entry needed ZIP64, the central header says version 4.5 either way.
+ * archive. With one, if the offset of the entry needed ZIP64, the central header says version 4.5 either way, and 6.3 always for Zstandard.
  */
 function zip64Choices(entry: EntryFacts): readonly [boolean, boolean?] {
 	const { versionNeeded, compressedSize, uncompressedSize, offset } = entry;
-	if (versionNeeded !== VERSION_ZIP64) return [false];
+	if (versionNeeded === VERSION_DEFAULT) return [false];
 	const largeSizes = compressedSize >= U32_MAX || uncompressedSize >= U32_MAX;
 	if (!hasDescriptor(entry)) return [largeSizes];
+	if (versionNeeded === VERSION_ZSTD) return largeSizes ? [true] : [false, true];
 	return largeSizes || offset < U32_MAX ? [true] : [false, true];
 }
 

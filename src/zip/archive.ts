@@ -9,9 +9,11 @@ import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.
 import { compressBlock } from "./blocks/compress-block.ts";
 import { DeflateThreads } from "./blocks/deflate-threads.ts";
 import { type Block, type LookAhead, readBlocks } from "./blocks/read-blocks.ts";
+import { ZstdBlocks } from "./blocks/zstd/zstd-blocks.ts";
 import { coalesce } from "./coalesce.ts";
 import type { Entry, Level, MethodChoice } from "./entry.ts";
 import { BLOCK_SIZE } from "./format/limits.ts";
+import { levelOf } from "./levels.ts";
 import { finishRuns } from "./runs/finish-runs.ts";
 import { type RunThreadOptions, RunThreads } from "./runs/run-threads.ts";
 import type { FinishedRun } from "./spans.ts";
@@ -24,7 +26,8 @@ const MAX_BLOCKS = 384;
 
 export interface ArchiveOptions extends AssembleOptions {
 	readonly method: MethodChoice;
-	readonly level: Level;
+	/** See {@link levelOf}. */
+	readonly level: Level | undefined;
 	/** Blocks compressed at once, at least 1. Does not change the archive. */
 	readonly concurrency: number;
 	/** As the sources need it. Does not change the archive. */
@@ -49,13 +52,16 @@ export async function* archive(
 	entries: Batches<Entry>,
 	options: ArchiveOptions,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
-	const { signal, memory } = options;
+	const { signal, memory, method } = options;
 	const ending = new AbortController();
 	const { signal: anyEnd, release } = anySignal(signal, ending.signal);
 	const pool = new BufferPool(BLOCK_SIZE, options.concurrency + 2);
 	const onStop = () => ending.abort();
 	const reading = { ...options, signal: anyEnd, onStop, pool, placeAt: memory.placeAt };
-	const runThreads = options.runThreads && new RunThreads(options.runThreads, options);
+	const level = levelOf("deflate", options.level);
+	const runThreads =
+		options.runThreads &&
+		new RunThreads(options.runThreads, { method, level: levelOf(method, options.level) });
 	const runs = runThreads === undefined ? entries : finishRuns(entries, runThreads, anyEnd, onStop);
 	const blocks = readBlocks(runs, reading);
 	const limit = {
@@ -63,10 +69,11 @@ export async function* archive(
 		weight: options.concurrency * BLOCK_SIZE,
 		weigh: (item: Block | FinishedRun) => ("spans" in item ? item : item.bytes).byteLength,
 	};
-	const threads = new DeflateThreads(options.level);
-	const compressing = { method: options.method, level: options.level, pool, threads };
+	const threads = new DeflateThreads(level);
+	const zstd = new ZstdBlocks(levelOf("zstd", options.level));
+	const compressing = { method, level, pool, threads, zstd };
 	const compress = (item: Block | FinishedRun) => ("spans" in item ? item : compressBlock(item, compressing));
-	const compressed = mapInOrder(blocks, compress, limit);
+	const compressed = mapInOrder(blocks, compress, limit, { onStop: () => zstd.close() });
 	// On an early end, a source that stalls would keep the others from being closed.
 	const chunks = new Iteration(coalesce(assemble(compressed, options), CHUNK_SIZE), () => ending.abort());
 	const turns = new Turns();
@@ -81,6 +88,7 @@ export async function* archive(
 		return chunks.result;
 	} finally {
 		release();
+		zstd.close();
 		await Promise.all([threads.close(), runThreads?.close()]);
 	}
 }

@@ -30,6 +30,8 @@ export interface ArchivedEntry extends EntryTotals {
 	readonly offset: number;
 }
 
+const NOTHING: readonly Uint8Array[] = [];
+
 /** Facts about a finished archive. */
 export interface ArchiveSummary {
 	/** Bytes, those before its `start` included. */
@@ -84,15 +86,16 @@ export class Assembler<Range extends ForeignRange = never> {
 				yield* this.#run(item);
 				continue;
 			}
-			const { block, data } = item;
+			const { block, data, more = NOTHING } = item;
 			const { entry, raw } = block.opened;
 			if (block.index === 0) this.#compressedSize = this.#uncompressedSize = 0;
-			this.#compressedSize += data.byteLength;
+			this.#compressedSize += more.reduce((sum, piece) => sum + piece.byteLength, data.byteLength);
 			const size = raw === undefined ? block.bytes.byteLength : this.#shareOf(raw) - this.#uncompressedSize;
 			this.#uncompressedSize += size;
 			this.#options.onBlock(entry, size);
 			if (block.index === 0) yield this.#begin(item);
 			if (data.byteLength > 0) yield this.#counted(data);
+			for (const piece of more) yield this.#counted(piece);
 			if (!block.last) continue;
 			const { crc32 } = block;
 			const totals = {

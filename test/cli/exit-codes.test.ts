@@ -150,17 +150,17 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"a level above its range (D7)",
 			upload("--level", "10"),
-			/^--level must be a whole number from 1 to 9, not "10"$/,
+			/^--level must be a whole number from 1 to 9 for method "auto", not "10"$/,
 		],
 		[
 			"a level below its range",
 			upload("--level", "0"),
-			/^--level must be a whole number from 1 to 9, not "0"$/,
+			/^--level must be a whole number from 1 to 9, or up to 19 for "zstd", not "0"$/,
 		],
 		[
 			"a level that is no number",
 			upload("--level", "high"),
-			/^--level must be a whole number from 1 to 9, not "high"$/,
+			/^--level must be a whole number from 1 to 9, or up to 19 for "zstd", not "high"$/,
 		],
 		[
 			"half a part at once",
@@ -190,7 +190,7 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"a number in quotes of its own",
 			upload("--level", '"4"'),
-			/^--level must be a whole number from 1 to 9, not ""4""$/,
+			/^--level must be a whole number from 1 to 9, or up to 19 for "zstd", not ""4""$/,
 		],
 		[
 			"a name that would leave the folder it is extracted to",

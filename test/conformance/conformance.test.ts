@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { casesUpTo } from "./cases/all.ts";
+import { canMake, casesUpTo } from "./cases/all.ts";
 import type { Grade } from "./cases/case.ts";
 import { gradeOfRun } from "./grade.ts";
 import { judge } from "./judge.ts";
@@ -16,6 +16,10 @@ if (readers.missing.length > 0) {
 	console.warn(`conformance: not on this machine, so not asked: ${readers.missing.join(", ")}`);
 }
 
+const cases = casesUpTo(grade);
+for (const { name } of cases.filter((one) => !canMake(one)))
+	console.warn(`conformance: ${name}: skipped: this Node has no zstd`);
+
 describe("archives in the eyes of foreign readers", () => {
 	let removeCompiled: () => Promise<void>;
 	beforeAll(async () => {
@@ -23,7 +27,7 @@ describe("archives in the eyes of foreign readers", () => {
 	}, CASE_TIMEOUT_MS);
 	afterAll(() => removeCompiled());
 
-	for (const one of casesUpTo(grade)) {
+	for (const one of cases.filter(canMake)) {
 		describe(one.name, { tags: one.grade === "quick" ? [] : ["slow"] }, () => {
 			let opened: OpenCase;
 			beforeAll(async () => {

@@ -171,6 +171,45 @@ const DEVIATIONS: readonly Deviation[] = [
 			"Java before 23 expects descriptors with 4-byte sizes for everything below 4 GiB, whatever the local header says (JDK-8303866); an entry has one if its size is known and well below 4 GiB.",
 	},
 	{
+		readers: [
+			"unzip",
+			"busybox unzip",
+			"Python zipfile",
+			"Go archive/zip",
+			"yauzl",
+			"zip.js",
+			"PHP ZipArchive",
+			"rubyzip",
+		],
+		cases: [/, zstd$/],
+		problem:
+			/exit code 81|[Uu]nsupported (compression )?(method|algorithm)|method is not supported|method not supported|: missing$|: size 0, not|: SHA-256 e3b0c442/,
+		reason: "Has no Zstandard, and says so; method zstd is for readers that have.",
+	},
+	{
+		readers: ["Java ZipFile", "Java ZipInputStream"],
+		cases: [/, zstd$/],
+		problem:
+			/bad compression method: 93|invalid compression method|only DEFLATED entries can have EXT descriptor/,
+		reason: "Java has no Zstandard, and refuses the whole archive.",
+	},
+	{
+		readers: ["bsdtar, file"],
+		cases: [/^(up to|above) one block, zstd$/],
+		problem: /Truncated zstd file body|Error exit delayed|: missing$|: size \d+, not|: SHA-256/,
+		versions: /libarchive 3\.6/,
+		reason:
+			"libarchive 3.6 takes a frame for cut off whose last input gives more output than its buffer holds: data that shrinks a thousand times.",
+	},
+	{
+		readers: ["bsdtar, pipe"],
+		cases: [/, zstd$/],
+		problem: /Truncated zstd file body|Error exit delayed|: missing$|: size \d+, not|: SHA-256/,
+		versions: /libarchive 3\.6/,
+		reason:
+			"libarchive 3.6 does not read Zstandard from a pipe if the sizes are behind the data, and stumbles over data that shrinks a thousand times.",
+	},
+	{
 		readers: ["yauzl"],
 		cases: ["comments", "archive comment of 65,535 bytes"],
 		problem: /the archive comment differs/,

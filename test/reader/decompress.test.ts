@@ -93,7 +93,7 @@ describe.each(WAYS)("decompressing %s", (_, decompressed) => {
 		[{ flags: 1 }, "is encrypted, which is not supported"],
 		[{ flags: 1 << 6 }, "is encrypted, which is not supported"],
 		[{ flags: 1 << 5 }, "is a patch for another file, which is not supported"],
-		[{ method: 93 }, "is compressed by Zstandard (method 93), which is not supported"],
+		[{ method: 95 }, "is compressed by XZ (method 95), which is not supported"],
 		[{ method: 1234 }, "is compressed by an unknown method (method 1234), which is not supported"],
 	])("refuses what it cannot read (%#)", async (fields, reason) => {
 		const { entry, data } = await entryOf({ name: "a", content: "abc", ...fields });

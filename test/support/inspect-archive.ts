@@ -30,7 +30,7 @@ export interface EntrySnapshot {
 	readonly kind: Kind;
 	/** Permission bits. */
 	readonly mode: number;
-	readonly method: "stored" | "deflated";
+	readonly method: "stored" | "deflated" | "zstd";
 	/** Bit 11. */
 	readonly utf8: boolean;
 	/** Bit 3. */
@@ -120,8 +120,9 @@ function compareHeaders(local: LocalHeader, central: CentralHeader, where: strin
 	);
 	const localZip64 = local.extra.zip64 !== undefined;
 	const usesZip64 = localZip64 || central.zip64.length > 0;
-	demand(local.versionNeeded === (localZip64 ? 45 : 20), `${where}: version needed in the local header`);
-	demand(central.versionNeeded === (usesZip64 ? 45 : 20), `${where}: version needed in the central header`);
+	const version = (zip64: boolean) => (local.method === 93 ? 63 : zip64 ? 45 : 20);
+	demand(local.versionNeeded === version(localZip64), `${where}: version needed in the local header`);
+	demand(central.versionNeeded === version(usesZip64), `${where}: version needed in the central header`);
 	demand((local.flags & ~(FLAG_DESCRIPTOR | FLAG_UTF8)) === 0, `${where}: unknown flags`);
 	if ((local.flags & FLAG_DESCRIPTOR) === 0) {
 		demand(local.crc32 === central.crc32, `${where}: the headers disagree on the CRC-32`);
@@ -202,7 +203,7 @@ function snapshot(local: LocalHeader, central: CentralHeader, where: string): Om
 		name: central.name.toString("utf8"),
 		kind,
 		mode,
-		method: central.method === 0 ? "stored" : "deflated",
+		method: central.method === 0 ? "stored" : central.method === 93 ? "zstd" : "deflated",
 		utf8,
 		descriptor: !descriptor ? "none" : localZip64 ? "8-byte sizes" : "4-byte sizes",
 		localZip64,

@@ -1,4 +1,5 @@
 import { crc32, inflateRawSync } from "node:zlib";
+import { decompressFrame } from "../../src/bytes/zstd/decompress-frame.js";
 import { demand } from "./field-reader.ts";
 import type { CentralHeader } from "./inspect-headers.ts";
 import type { ArchiveBytes } from "./sparse-bytes.ts";
@@ -11,10 +12,22 @@ export function inspectData(
 	where: string,
 ): Buffer {
 	const data = Buffer.from(bytes.read(offset, compressedSize));
-	const content = method === 0 ? data : inflate(data, uncompressedSize, where);
+	const content =
+		method === 0
+			? data
+			: method === 93
+				? unpack(data, uncompressedSize, where)
+				: inflate(data, uncompressedSize, where);
 	demand(content.byteLength === uncompressedSize, `${where}: inflates to ${content.byteLength} bytes`);
 	demand(crc32(content) === stated, `${where}: the data has another CRC-32`);
 	return content;
+}
+
+/** Exactly one Zstandard frame. */
+function unpack(data: Buffer, uncompressedSize: number, where: string): Buffer {
+	const { output, used } = decompressFrame(data, uncompressedSize + 1);
+	demand(used === data.byteLength, `${where}: the frame ends after ${used} of ${data.byteLength} bytes`);
+	return output;
 }
 
 /** What zlib gives with the option `info`, of which @types/node does not know. */

@@ -23,7 +23,7 @@ export function inspectKind(
 	const slash = central.name.at(-1) === 0x2f;
 	demand(slash === (kind === "directory"), `${where}: a trailing slash and being a directory go together`);
 	demand(dosAttributes === (slash ? 0x10 : 0), `${where}: MS-DOS attributes ${dosAttributes}`);
-	demand(central.method === 0 || central.method === 8, `${where}: method ${central.method}`);
+	demand([0, 8, 93].includes(central.method), `${where}: method ${central.method}`);
 	if (kind === "directory") demand(central.uncompressedSize === 0, `${where}: a directory with data`);
 	if (kind !== "file" || central.uncompressedSize === 0) {
 		demand(central.method === 0, `${where}: an empty file, directory or link that is not stored`);

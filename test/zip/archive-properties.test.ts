@@ -1,15 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ZipStream } from "../../src/archive/zip-stream.ts";
-import type { Entry, EntryKind, MethodChoice } from "../../src/zip/entry.ts";
+import type { Entry, EntryKind } from "../../src/zip/entry.ts";
 import { checkEntryName } from "../../src/zip/format/entry-name.ts";
 import { BLOCK_SIZE } from "../../src/zip/format/limits.ts";
 import { asyncOf, wholeArchive } from "../support/archive-of.ts";
 import { collect, cut, lines, noise } from "../support/bytes.ts";
 import { entryOf, readerOf } from "../support/entries.ts";
 import { inspectArchive } from "../support/inspect-archive.ts";
+import { METHODS_HERE } from "../support/zstd.ts";
 
-const method = fc.constantFrom<MethodChoice>("auto", "store", "deflate", "wrap");
+const method = fc.constantFrom(...METHODS_HERE);
 
 /** Sizes at which something changes, and others. */
 const size = fc.oneof(

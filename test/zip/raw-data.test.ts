@@ -2,14 +2,15 @@ import { crc32, deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { MiB } from "../../src/bytes/units.ts";
 import { ownRecords } from "../../src/verify/own-entry.ts";
-import type { Entry, MethodChoice } from "../../src/zip/entry.ts";
-import { DEFLATED, type Method, STORED } from "../../src/zip/format/records.ts";
+import type { Entry, MethodChoice, RawData } from "../../src/zip/entry.ts";
+import { DEFLATED, type Method, STORED, ZSTD } from "../../src/zip/format/records.ts";
 import { SizeBound } from "../../src/zip/format/size-bound.ts";
 import { entriesOf, watchedArchive } from "../reader/watched-archive.ts";
 import { wholeArchive } from "../support/archive-of.ts";
 import { lines, noise } from "../support/bytes.ts";
 import { fileEntry, readerOf } from "../support/entries.ts";
 import { inspectArchive } from "../support/inspect-archive.ts";
+import { HELLO, HELLO_FRAME, hasZstd, IF_ZSTD } from "../support/zstd.ts";
 
 /** An entry that has its content in the form of an archive as well. */
 function rawEntry(content: Uint8Array, method: Method, facts: { uncompressedSize?: number } = {}): Entry {
@@ -17,16 +18,23 @@ function rawEntry(content: Uint8Array, method: Method, facts: { uncompressedSize
 	const uncompressedSize = facts.uncompressedSize ?? content.byteLength;
 	return fileEntry("a", content, {
 		size: uncompressedSize,
-		raw: {
-			...{ method, crc32: crc32(content), compressedSize: data.byteLength, uncompressedSize },
-			open: () => readerOf(data, { readSize: 100_000 }),
-		},
+		raw: { ...rawData(content, data, method), uncompressedSize },
 	});
 }
 
+function rawData(content: Uint8Array, data: Uint8Array, method: Method): RawData {
+	return {
+		...{ method, crc32: crc32(content) },
+		...{ compressedSize: data.byteLength, uncompressedSize: content.byteLength },
+		open: () => readerOf(data, { readSize: 100_000 }),
+	};
+}
+
 /** How content lies in an archive of this method if it is not copied. */
-const isStored = (choice: MethodChoice, { byteLength }: Uint8Array) =>
-	choice === "store" || (choice === "wrap" && byteLength <= MiB);
+const methodOf = (choice: MethodChoice, { byteLength }: Uint8Array) => {
+	if (choice === "zstd") return "zstd";
+	return choice === "store" || (choice === "wrap" && byteLength <= MiB) ? "stored" : "deflated";
+};
 
 const CONTENTS = { small: lines(500), large: lines(30_000_000), "large noise": noise(2_500_000) };
 
@@ -42,15 +50,34 @@ describe("data in the form of another archive", () => {
 			store: method === STORED,
 			deflate: method === DEFLATED,
 			wrap: method === STORED,
+			zstd: false,
 		};
 		for (const [choice, copied] of Object.entries(copies) as [MethodChoice, boolean][]) {
+			if (choice === "zstd" && !hasZstd) continue;
 			const { bytes } = await wholeArchive([entry], { method: choice, level: 1 });
 			const [found] = inspectArchive(bytes).entries;
 			expect(found?.content.equals(Buffer.from(content))).toBe(true);
 			const isCopy = found?.compressedSize === entry.raw?.compressedSize && found?.descriptor === "none";
 			if (copied) expect(isCopy).toBe(true);
-			else expect(found?.method).toBe(isStored(choice, content) ? "stored" : "deflated");
+			else expect(found?.method).toBe(methodOf(choice, content));
 		}
+	});
+
+	it.skipIf(!hasZstd)(`is copied by method "zstd" alone if it is a frame of it${IF_ZSTD}`, async () => {
+		const data = Buffer.from(HELLO_FRAME);
+		const entry = { ...rawEntry(Buffer.from(HELLO), STORED), raw: rawData(Buffer.from(HELLO), data, ZSTD) };
+		const methods = ["zstd", "auto", "deflate", "store"] as const;
+		const found = await Promise.all(
+			methods.map(
+				async (method) => inspectArchive((await wholeArchive([entry], { method })).bytes).entries[0],
+			),
+		);
+		expect(found.map((one) => one?.method)).toEqual(["zstd", "deflated", "deflated", "stored"]);
+		expect(found[0]).toMatchObject({
+			compressedSize: data.byteLength,
+			versionNeeded: 63,
+			descriptor: "none",
+		});
 	});
 
 	it("follows the method of its own entry first", async () => {

@@ -6,6 +6,7 @@ import { OBJECT_FIELDS } from "../../storage/put/object-options.ts";
 import type { UploadSettings } from "../../upload/options.ts";
 import { withOwnStorage } from "../../upload/own-sources.ts";
 import { FORMAT_VERSION } from "../../zip/format/format-version.ts";
+import { levelOf } from "../../zip/levels.ts";
 import type { BackupArchive } from "../archives/archive-facts.ts";
 import type { JobSource } from "../job.ts";
 import { RemoteStates } from "./remote-states.ts";
@@ -101,5 +102,6 @@ export function isUnchanged(
 function relevantSettings(settings: UploadSettings): unknown {
 	const names = [...Object.keys(CREATE_ZIP_FIELDS), ...Object.keys(OBJECT_FIELDS)].sort();
 	const relevant = names.filter((name) => !IRRELEVANT.has(name)) as (keyof UploadSettings)[]; // its fields
-	return [FORMAT_VERSION, ...relevant.map((name) => [name, settings[name]])];
+	const resolved = { ...settings, level: levelOf(settings.method, settings.level) };
+	return [FORMAT_VERSION, ...relevant.map((name) => [name, resolved[name]])];
 }

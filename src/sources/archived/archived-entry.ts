@@ -2,7 +2,7 @@ import { KiB } from "../../bytes/units.ts";
 import { decompress, decompressNow } from "../../reader/decompress.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
 import type { Entry, EntryReader, RawData } from "../../zip/entry.ts";
-import { DEFLATED, STORED } from "../../zip/format/records.ts";
+import { isMethod } from "../../zip/format/records.ts";
 import type { MeasurableEntry } from "../entry-source.ts";
 import { ChunkReader } from "../generated/chunk-reader.ts";
 import { bytesReader } from "./bytes-reader.ts";
@@ -35,10 +35,10 @@ export function archivedEntry(
 	const { name, kind, mtimeMs } = facts.placed;
 	const { comment, crc32, compressedSize, method } = facts;
 	const uncompressedSize = kind === "directory" ? 0 : facts.uncompressedSize;
-	const isCopied = kind === "file" && uncompressedSize > 0 && (method === STORED || method === DEFLATED);
-	const raw: RawData | undefined = isCopied
-		? { method, crc32, compressedSize, uncompressedSize, open: (signal) => openCompressed(signal) }
-		: undefined;
+	const raw: RawData | undefined =
+		kind === "file" && uncompressedSize > 0 && isMethod(method)
+			? { method, crc32, compressedSize, uncompressedSize, open: (signal) => openCompressed(signal) }
+			: undefined;
 	const openCompressed = async (signal: AbortSignal): Promise<EntryReader> => {
 		const data = await run.dataOf(facts, signal);
 		if ("stream" in data) return streamed(checkedData(location, facts, data.stream), compressedSize, origin);

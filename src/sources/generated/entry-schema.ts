@@ -1,11 +1,11 @@
 import { formatNumber } from "../../bytes/units.ts";
 import { type OptionSchema, optional, schemaOf } from "../../options/field.ts";
-import { anyText, byteSize, choice, permissionBits, text, textUpTo } from "../../options/kinds.ts";
+import { anyText, byteSize, permissionBits, text, textUpTo } from "../../options/kinds.ts";
 import { moment } from "../../options/moment.ts";
 import { areOptions, type OptionPlace, resolveOptions } from "../../options/resolve-options.ts";
 import { shorten } from "../../secrets/shorten.ts";
-import { METHOD_CHOICES } from "../../zip/entry.ts";
 import { U16_MAX } from "../../zip/format/limits.ts";
+import { methodField } from "../../zip/method-field.ts";
 import type { GeneratedEntry } from "../source.ts";
 import { contentField } from "./content.ts";
 
@@ -17,7 +17,7 @@ export const ENTRY_SCHEMA: OptionSchema<GeneratedEntry> = schemaOf<GeneratedEntr
 	mtime: optional(moment()),
 	mode: optional(permissionBits()),
 	comment: optional(textUpTo(U16_MAX)),
-	method: optional(choice(METHOD_CHOICES)),
+	method: optional(methodField()),
 });
 
 /**

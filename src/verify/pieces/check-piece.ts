@@ -2,6 +2,7 @@ import { KiB, MiB } from "../../bytes/units.ts";
 import { decompress, decompressNow } from "../../reader/decompress.ts";
 import { type EntryFacts, FLAG } from "../../reader/entry.ts";
 import { guessDataStart, readLocalHeader } from "../../reader/local-header.ts";
+import { needsOtherNode } from "../../reader/methods.ts";
 import type { ArchiveStructure, Findings } from "../finding.ts";
 import { bytes } from "../layout.ts";
 import { hasOwnForm, type OwnRecords, ownRecords } from "../own-entry.ts";
@@ -123,7 +124,7 @@ export class PieceCheck {
 			decompressNow(this.#context.location, entry, data);
 			this.#countContent(entry);
 		} catch (error) {
-			this.#context.findings.addError("data", error);
+			this.#addDataError(entry, error);
 		}
 	}
 
@@ -135,8 +136,14 @@ export class PieceCheck {
 			}
 			this.#countContent(entry);
 		} catch (error) {
-			this.#context.findings.addError("data", error);
+			this.#addDataError(entry, error);
 		}
+	}
+
+	/** @throws what says nothing about the archive. */
+	#addDataError(entry: EntryFacts, error: unknown): void {
+		if (needsOtherNode(entry)) throw error;
+		this.#context.findings.addError("data", error);
 	}
 
 	#countContent({ uncompressedSize }: EntryFacts): void {

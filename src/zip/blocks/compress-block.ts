@@ -1,35 +1,34 @@
 import { constants, deflateRaw, type ZlibOptions } from "node:zlib";
 import type { BufferPool } from "../../bytes/buffer-pool.ts";
 import type { Level, MethodChoice } from "../entry.ts";
-import { type Method, STORED } from "../format/records.ts";
+import { STORED } from "../format/records.ts";
+import type { CompressedBlock } from "./compressed-block.ts";
 import { type DeflateThreads, MAX_INPUT } from "./deflate-threads.ts";
 import type { Block } from "./read-blocks.ts";
 import { isCompressible, MEM_LEVEL, smallestData } from "./smallest-data.ts";
 import { storedBlocksSize } from "./stored-blocks.ts";
+import type { ZstdBlocks } from "./zstd/zstd-blocks.ts";
 
 /** Less than this share of a buffer is worth a copy to free the rest. */
 const KEEP_RATIO = 0.75;
 
+export type { CompressedBlock } from "./compressed-block.ts";
+
 export interface CompressOptions {
 	readonly method: MethodChoice;
+	/** Of DEFLATE. */
 	readonly level: Level;
 	/** Receives the memory of a block once it is not needed any more. */
 	readonly pool: BufferPool;
 	/** For whole small entries. */
 	readonly threads: DeflateThreads;
-}
-
-/** A block as it goes into the archive. */
-export interface CompressedBlock {
-	readonly block: Block;
-	readonly method: Method;
-	readonly data: Uint8Array;
+	readonly zstd: ZstdBlocks;
 }
 
 /**
  * Compresses one block. All blocks of an entry get the same method; within DEFLATE each block is
  * compressed or stored on its own, whichever is smaller, so an entry never grows by more than
- * 5 bytes per 65,535.
+ * 5 bytes per 65,535. Zstandard does the same by itself.
  */
 export function compressBlock(
 	block: Block,
@@ -42,6 +41,7 @@ export function compressBlock(
 	const choice = own ?? options.method;
 	const whole = last && index === 0;
 	if (kind !== "file" || choice === "store" || (whole && bytes.byteLength === 0)) return asItIs(block);
+	if (choice === "zstd") return options.zstd.compress(block, options.pool);
 	const mayBeStored = whole && (choice === "auto" || choice === "wrap");
 	if (choice === "wrap" || (choice === "auto" && !isCompressible(bytes)))
 		return smallest(block, undefined, mayBeStored, options);

@@ -7,6 +7,8 @@ import {
 
 /** The version that brought ZIP64 (APPNOTE 4.4.3.2). */
 export const VERSION_ZIP64 = 45;
+/** The version that brought the later compression methods, Zstandard among them. */
+export const VERSION_ZSTD = 63;
 export const ZIP64_EXTRA_ID = 0x0001;
 
 /** Offsets of the fields of a central directory header (APPNOTE 4.3.12). */
@@ -32,6 +34,10 @@ export interface CentralHeader {
 	readonly unixMode: number;
 	/** Offset of the local file header. */
 	readonly offset: number;
+	/**
+	 * Whether it needs ZIP64. An entry that needs a later version says no more than whether there is a value in this header that does,
+	 * and not whether its local header has room for one.
+	 */
 	readonly zip64: boolean;
 }
 
@@ -48,7 +54,9 @@ export function headerLength(headers: Uint8Array, at: number): number {
 
 export function readCentralHeader(header: Uint8Array): CentralHeader {
 	const view = viewOf(header);
+	const version = view.getUint16(VERSION_NEEDED, true);
 	let large = largeValuesAt(view);
+	const hasLarge = large !== undefined;
 	const value = (at: number): number => {
 		const small = view.getUint32(at, true);
 		if (small !== U32_MAX || large === undefined) return small;
@@ -68,7 +76,7 @@ export function readCentralHeader(header: Uint8Array): CentralHeader {
 		uncompressedSize,
 		unixMode: view.getUint16(UNIX_MODE, true),
 		offset,
-		zip64: view.getUint16(VERSION_NEEDED, true) >= VERSION_ZIP64,
+		zip64: hasLarge || version === VERSION_ZIP64,
 	};
 }
 

@@ -1,4 +1,5 @@
 import { storedBlocksSize } from "../blocks/stored-blocks.ts";
+import { zstdBound } from "../blocks/zstd/zstd-bound.ts";
 import { copiedData } from "../copied-data.ts";
 import type { Entry, MethodChoice, RawData } from "../entry.ts";
 import { BLOCK_SIZE, mayExceed32Bits, U32_MAX } from "./limits.ts";
@@ -53,7 +54,7 @@ function madeExtent({ name, kind, mtimeMs, size, method }: SizedEntry): EntryExt
 	const zip64 = !whole && mayExceed32Bits(size);
 	const form = dataForm(kind, method, size);
 	const headerSize = localFileHeaderLength(name.byteLength, { mtimeMs, zip64 });
-	const dataSize = form === "stored" ? size : wrappedSize(size);
+	const dataSize = form === "stored" ? size : method === "zstd" ? zstdSize(size) : wrappedSize(size);
 	const descriptorSize = whole ? 0 : dataDescriptorLength(zip64);
 	const total = headerSize + dataSize + descriptorSize;
 	return { form, whole, zip64, headerSize, dataSize, descriptorSize, size: total };
@@ -79,6 +80,11 @@ function dataForm(kind: Entry["kind"], method: MethodChoice, size: number): Data
 	if (size === 0 || kind !== "file" || method === "store") return "stored";
 	if (method !== "wrap") return "compressed";
 	return size <= BLOCK_SIZE ? "stored" : "wrapped";
+}
+
+/** What does not get smaller is stored, if it is one block. */
+function zstdSize(size: number): number {
+	return size <= BLOCK_SIZE ? size : zstdBound(size);
 }
 
 /** Block borders are fixed, so the size of an entry is the sum over its blocks. */

@@ -1,4 +1,4 @@
-import { VERSION_ZIP64, ZIP64_EXTRA_ID } from "./central-header.ts";
+import { VERSION_ZIP64, VERSION_ZSTD, ZIP64_EXTRA_ID } from "./central-header.ts";
 import { dosTime, unixSeconds } from "./dos-time.ts";
 import { U16_MAX, U32_MAX } from "./limits.ts";
 import {
@@ -17,7 +17,12 @@ import { RecordWriter } from "./record-writer.ts";
 /** Compression methods this writer produces (APPNOTE 4.4.5). */
 export const STORED = 0;
 export const DEFLATED = 8;
-export type Method = typeof STORED | typeof DEFLATED;
+export const ZSTD = 93;
+export type Method = typeof STORED | typeof DEFLATED | typeof ZSTD;
+
+export function isMethod(method: number): method is Method {
+	return method === STORED || method === DEFLATED || method === ZSTD;
+}
 
 const FLAG_DATA_DESCRIPTOR = 1 << 3;
 const FLAG_UTF8 = 1 << 11;
@@ -68,7 +73,7 @@ export function localFileHeader(header: EntryHeader, totals: EntryTotals): Uint8
 	const modified = dosTime(header.mtimeMs);
 	const record = new RecordWriter(localFileHeaderLength(name.byteLength, header))
 		.u32(0x0403_4b50) // local file header signature
-		.u16(zip64 ? VERSION_ZIP64 : VERSION_DEFAULT) // version needed to extract
+		.u16(versionNeeded(header.method, zip64)) // version needed to extract
 		.u16(flags(header)) // general purpose bit flag
 		.u16(header.method) // compression method
 		.u16(modified.time) // last mod file time
@@ -128,7 +133,7 @@ export function centralDirectoryHeader(
 	const record = new RecordWriter(centralDirectoryHeaderLength(name.byteLength, comment.byteLength, extra))
 		.u32(0x0201_4b50) // central file header signature
 		.u16(VERSION_MADE_BY) // version made by
-		.u16(header.zip64 || large.length > 0 ? VERSION_ZIP64 : VERSION_DEFAULT) // version needed to extract
+		.u16(versionNeeded(header.method, header.zip64 || large.length > 0)) // version needed to extract
 		.u16(flags(header)) // general purpose bit flag
 		.u16(header.method) // compression method
 		.u16(modified.time) // last mod file time
@@ -200,6 +205,12 @@ export function endOfCentralDirectory(totals: DirectoryTotals, comment: Uint8Arr
 		.u32(Math.min(offset, U32_MAX)) // offset of the central directory
 		.u16(comment.byteLength) // .ZIP file comment length
 		.raw(comment).bytes;
+}
+
+/** APPNOTE 4.4.3.2. */
+function versionNeeded(method: Method, zip64: boolean): number {
+	if (method === ZSTD) return VERSION_ZSTD;
+	return zip64 ? VERSION_ZIP64 : VERSION_DEFAULT;
 }
 
 function flags({ dataDescriptor, utf8 }: EntryHeader): number {

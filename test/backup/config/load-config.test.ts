@@ -299,8 +299,11 @@ describe("what is wrong with a config", () => {
 
 	it.each([
 		["concurrency: 99", "jobs.photos.concurrency must be a whole number from 1 to 64, not 99"],
-		["level: high", 'jobs.photos.level must be a whole number from 1 to 9, not "high"'],
-		["method: zstd", 'jobs.photos.method must be "auto", "store", "deflate" or "wrap", not "zstd"'],
+		[
+			"level: high",
+			'jobs.photos.level must be a whole number from 1 to 9, or up to 19 for "zstd", not "high"',
+		],
+		["method: lzma", 'jobs.photos.method must be "auto", "store", "deflate", "wrap" or "zstd", not "lzma"'],
 		["part-size: 16", 'jobs.photos.part-size "16" is 16 bytes, less than 5 MiB; 16M is 16 MiB'],
 		["part-size: 16X", 'jobs.photos.part-size is a size such as 16M or 1G, not "16X"'],
 		["lock-wait: soon", 'jobs.photos.lock-wait is a time such as 30s, 10m or 1d, not "soon"'],

@@ -69,8 +69,15 @@ describe("a variable", () => {
 	});
 
 	it.each<[Record<string, string>, RegExp]>([
-		[{ ZIPFERRY_LEVEL: "10" }, /^ZIPFERRY_LEVEL must be a whole number from 1 to 9, not "10"$/],
-		[{ ZIPFERRY_METHOD: "zstd" }, /^ZIPFERRY_METHOD is one of .*"zstd"$/],
+		[
+			{ ZIPFERRY_LEVEL: "10" },
+			/^ZIPFERRY_LEVEL must be a whole number from 1 to 9 for method "auto", not "10"$/,
+		],
+		[
+			{ ZIPFERRY_LEVEL: "20" },
+			/^ZIPFERRY_LEVEL must be a whole number from 1 to 9, or up to 19 for "zstd", not "20"$/,
+		],
+		[{ ZIPFERRY_METHOD: "lzma" }, /^ZIPFERRY_METHOD is one of .*"lzma"$/],
 		[{ ZIPFERRY_MTIME: "yesterday" }, /^ZIPFERRY_MTIME is a time such as /],
 		[{ ZIPFERRY_EXCLUDE_FROM: "" }, /^ZIPFERRY_EXCLUDE_FROM is empty; give it a value, or unset it$/],
 		[{ ZIPFERRY_EXCLUDE: "\n" }, /^ZIPFERRY_EXCLUDE is empty/],
@@ -89,7 +96,10 @@ describe("a variable", () => {
 	it("makes errors JSON, too", async () => {
 		const outcome = await create({ ZIPFERRY_JSON: "yes", ZIPFERRY_LEVEL: "0" });
 		expect(JSON.parse(outcome.stdout)).toMatchObject({
-			error: { message: 'ZIPFERRY_LEVEL must be a whole number from 1 to 9, not "0"', exitCode: 2 },
+			error: {
+				message: 'ZIPFERRY_LEVEL must be a whole number from 1 to 9, or up to 19 for "zstd", not "0"',
+				exitCode: 2,
+			},
 		});
 	});
 

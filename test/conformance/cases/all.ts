@@ -1,3 +1,4 @@
+import { hasZstd } from "../../support/zstd.ts";
 import { BLOCK_SIZES } from "./block-sizes.ts";
 import type { Case, Grade } from "./case.ts";
 import { COMMENTS } from "./comments.ts";
@@ -7,6 +8,7 @@ import { LARGE } from "./large.ts";
 import { MODES } from "./modes.ts";
 import { MTIMES } from "./mtimes.ts";
 import { ENTRY_NAMES } from "./names.ts";
+import { ZSTD } from "./zstd.ts";
 
 /** In the order of the table. */
 export const CASES: readonly Case[] = [
@@ -15,6 +17,7 @@ export const CASES: readonly Case[] = [
 	...MTIMES,
 	...ENTRY_NAMES,
 	...BLOCK_SIZES,
+	...ZSTD,
 	...COMMENTS,
 	...COUNTS,
 	...LARGE,
@@ -25,4 +28,9 @@ const GRADES: readonly Grade[] = ["quick", "small", "ci", "big"];
 /** The cases of a grade and of the grades below it. */
 export function casesUpTo(grade: Grade): readonly Case[] {
 	return CASES.filter((one) => GRADES.indexOf(one.grade) <= GRADES.indexOf(grade));
+}
+
+/** Whether this Node can make its archive. */
+export function canMake({ needsZstd = false }: Case): boolean {
+	return hasZstd || !needsZstd;
 }

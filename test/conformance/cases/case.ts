@@ -22,6 +22,8 @@ export interface Case {
 	readonly entryCount?: number | undefined;
 	/** Where the readers live; UTC by default. */
 	readonly timeZone?: string | undefined;
+	/** Made on a Node that has Zstandard only. */
+	readonly needsZstd?: boolean | undefined;
 	/** Makes the source, in a directory that is removed afterwards. */
 	make(directory: string): Promise<CaseSource>;
 }

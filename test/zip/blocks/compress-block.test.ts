@@ -5,6 +5,7 @@ import { type CompressOptions, compressBlock } from "../../../src/zip/blocks/com
 import { DeflateThreads } from "../../../src/zip/blocks/deflate-threads.ts";
 import type { Block } from "../../../src/zip/blocks/read-blocks.ts";
 import { storedBlocks, storedBlocksSize } from "../../../src/zip/blocks/stored-blocks.ts";
+import { ZstdBlocks } from "../../../src/zip/blocks/zstd/zstd-blocks.ts";
 import type { Entry } from "../../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
 import { DEFLATED, STORED } from "../../../src/zip/format/records.ts";
@@ -20,7 +21,7 @@ function block(bytes: Uint8Array, position: Partial<Block> = {}, details: Partia
 }
 
 function options(method: CompressOptions["method"], level: CompressOptions["level"] = 6): CompressOptions {
-	return { method, level, pool: POOL, threads: new DeflateThreads(level) };
+	return { method, level, pool: POOL, threads: new DeflateThreads(level), zstd: new ZstdBlocks(level) };
 }
 
 describe("compressBlock: the method of a whole entry (APPNOTE 4.4.5)", () => {

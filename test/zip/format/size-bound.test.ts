@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../../../src/zip/entry.ts";
-import { METHOD_CHOICES } from "../../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
 import { SizeBound } from "../../../src/zip/format/size-bound.ts";
 import { wholeArchive } from "../../support/archive-of.ts";
 import { lines, noise } from "../../support/bytes.ts";
 import { directoryEntry, fileEntry } from "../../support/entries.ts";
+import { METHODS_HERE } from "../../support/zstd.ts";
 
 function boundOf(entries: readonly Entry[], commentSize = 0): SizeBound & { total: number } {
 	const bound = new SizeBound();
@@ -35,7 +35,7 @@ describe("SizeBound", () => {
 		const description = fc.record({
 			size,
 			random: fc.boolean(),
-			method: fc.constantFrom(...METHOD_CHOICES),
+			method: fc.constantFrom(...METHODS_HERE),
 			mtimeMs: fc.constantFrom(0, Date.UTC(2050, 0, 1), Date.UTC(1900, 0, 1)),
 			comment: fc.option(fc.string({ unit: "grapheme", maxLength: 20 }), { nil: undefined }),
 			kind: fc.constantFrom("file" as const, "directory" as const),

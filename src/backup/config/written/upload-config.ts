@@ -99,9 +99,9 @@ export interface ArchiveConfig {
 	 */
 	readonly method?: UploadZipOptions["method"];
 	/**
-	 * DEFLATE effort, 1 (fastest) to 9 (smallest).
+	 * Effort of compression: of DEFLATE, 1 (fastest) to 9 (smallest); of method `zstd`, 1 to 19.
 	 *
-	 * @defaultValue `6`
+	 * @defaultValue `6`; `3` for `zstd`
 	 */
 	readonly level?: UploadZipOptions["level"];
 	/**

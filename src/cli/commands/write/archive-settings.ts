@@ -16,7 +16,7 @@ type ArchiveTable = typeof ARCHIVE_OPTIONS & typeof REMOTE_OPTIONS;
 interface ReadSettings {
 	readonly exclude: readonly string[];
 	readonly excludeIfPresent: readonly DirectoryMarker[];
-	readonly level: Level;
+	readonly level: Level | undefined;
 	readonly blockingReads: boolean;
 	readonly maxMtime: Date | undefined;
 	readonly sourceStorage: StorageOptions | undefined;
@@ -41,7 +41,7 @@ export async function archiveSettings(
 		blockingReads: true, // there is nothing else to do
 		exclude: [...exclude, ...(await readPatterns(files, signal))],
 		excludeIfPresent: markers.map(readMarker),
-		level: settings.level as Level, // its range is checked with all others
+		level: settings.level as Level | undefined, // its range is checked with all others
 	};
 }
 

@@ -1,6 +1,7 @@
 // Plain JavaScript, as threads use it that are started from the sources as well as from the built package.
 import * as fs from "node:fs";
 import { crc32, inflateRawSync } from "node:zlib";
+import { decompressFrame } from "../../../bytes/zstd/decompress-frame.js";
 import { free } from "./free.js";
 import { inflateBatch } from "./inflate-batch.js";
 import { byteStringPath, publish } from "./publish.js";
@@ -11,7 +12,7 @@ import { byteStringPath, publish } from "./publish.js";
  * @property {string} draft Name until it is complete, ASCII.
  * @property {number} compressedSize
  * @property {number} uncompressedSize
- * @property {number} method 0 stored, 8 deflated.
+ * @property {number} method 0 stored, 8 deflated, 93 Zstandard.
  * @property {number} crc32
  * @property {number | undefined} mode Permission bits; `undefined` for what the system gives new files.
  * @property {number} mtime Seconds since 1970.
@@ -112,7 +113,12 @@ function writeUpToFailure(data, directory, files, inflated) {
  * @returns {Uint8Array | undefined}
  */
 function contentOf(data, { method, uncompressedSize, crc32: stated }) {
-	const content = method === 0 ? data : inflate(data, uncompressedSize);
+	const content =
+		method === 0
+			? data
+			: method === 93
+				? frameContent(data, uncompressedSize)
+				: inflate(data, uncompressedSize);
 	return content?.byteLength === uncompressedSize && crc32(content) === stated ? content : undefined;
 }
 
@@ -128,6 +134,19 @@ function inflate(data, size) {
 			/** @type {unknown} */ (inflateRawSync(data, options))
 		);
 		return engine.bytesWritten === data.byteLength ? buffer : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * @param {Uint8Array} data
+ * @param {number} size
+ */
+function frameContent(data, size) {
+	try {
+		const { output, used } = decompressFrame(data, size);
+		return used === data.byteLength ? output : undefined;
 	} catch {
 		return undefined;
 	}

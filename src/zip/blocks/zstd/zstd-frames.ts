@@ -1,0 +1,132 @@
+import { availableParallelism } from "node:os";
+import type { Transform } from "node:stream";
+import { KiB, MiB } from "../../../bytes/units.ts";
+import { requireZstd } from "../../../bytes/zstd/node-zstd.js";
+
+/**
+ * Bytes that go to the encoder at once. It cuts them into jobs and compresses these in threads of its own; each refers back to the
+ * end of the one before. Borders depend on offsets alone, so the frame is the same whatever the number of threads.
+ *
+ * The values are part of the archive's bytes: changing them changes every archive of larger entries.
+ */
+const GROUP_SIZE = 8 * MiB;
+const JOB_SIZE = 2 * MiB;
+
+/** Bytes of the pieces that come out. */
+const PIECE_SIZE = 512 * KiB;
+
+/** From this level on, the tables of each thread take tens of MiB. */
+const LEVEL_OF_LARGE_TABLES = 13;
+
+/** The frames of long entries that are under way. */
+export class ZstdFrames {
+	readonly #level: number;
+	readonly #frames = new Map<object, ZstdFrame>();
+	/** Memory for groups, used again and again: new memory costs more than filling it. */
+	readonly #spare: Buffer[] = [];
+
+	constructor(level: number) {
+		this.#level = level;
+	}
+
+	/**
+	 * Takes the next block of an entry. All blocks of it come here, in their order; they have been copied when this returns.
+	 *
+	 * @param entry - Tells the frames apart.
+	 * @returns the next pieces of the frame: none while a group fills.
+	 */
+	add(
+		entry: object,
+		bytes: Uint8Array,
+		last: boolean,
+	): readonly Uint8Array[] | Promise<readonly Uint8Array[]> {
+		let frame = this.#frames.get(entry);
+		if (frame === undefined) {
+			frame = new ZstdFrame(this.#level, this.#spare);
+			this.#frames.set(entry, frame);
+		}
+		const pieces = frame.add(bytes, last);
+		return last ? Promise.resolve(pieces).finally(() => this.#frames.delete(entry)) : pieces;
+	}
+
+	/** Ends everything; what is under way fails. */
+	close(): void {
+		for (const frame of this.#frames.values()) frame.destroy();
+		this.#frames.clear();
+	}
+}
+
+/**
+ * One frame, made as its content comes in.
+ *
+ * Every group is flushed. Without that, an encoder with threads may take a part of the input only, which Node's stream takes for the
+ * end of all input. The frame is ended apart, once everything has been compressed: ended together with a group that had to wait, it
+ * would be followed by another one, without content.
+ */
+class ZstdFrame {
+	readonly #stream: Transform;
+	readonly #spare: Buffer[];
+	/** The group that fills. */
+	#group: Buffer | undefined;
+	#filled = 0;
+	#pieces: Uint8Array[] = [];
+	#failure: Error | undefined;
+
+	constructor(level: number, spare: Buffer[]) {
+		const { createZstdCompress, constants } = requireZstd();
+		const most = level < LEVEL_OF_LARGE_TABLES ? GROUP_SIZE / JOB_SIZE : 2;
+		this.#spare = spare;
+		this.#stream = createZstdCompress({
+			params: {
+				[constants.ZSTD_c_compressionLevel]: level,
+				[constants.ZSTD_c_nbWorkers]: Math.min(most, availableParallelism()),
+				[constants.ZSTD_c_jobSize]: JOB_SIZE,
+			},
+			flush: constants.ZSTD_e_flush,
+			chunkSize: PIECE_SIZE,
+		});
+		this.#stream.on("data", (piece: Uint8Array) => this.#pieces.push(piece));
+		this.#stream.on("error", (error) => {
+			this.#failure = error;
+		});
+	}
+
+	add(bytes: Uint8Array, last: boolean): readonly Uint8Array[] | Promise<readonly Uint8Array[]> {
+		const group = this.#group ?? this.#spare.pop() ?? Buffer.allocUnsafeSlow(GROUP_SIZE);
+		group.set(bytes, this.#filled);
+		this.#filled += bytes.byteLength;
+		this.#group = group;
+		if (!last && this.#filled < GROUP_SIZE) return NOTHING;
+		const size = this.#filled;
+		this.#group = undefined;
+		this.#filled = 0;
+		return this.#compress(group, size, last);
+	}
+
+	destroy(): void {
+		this.#stream.destroy();
+	}
+
+	/** A group may be given before the one before has been compressed: the stream takes one after the other. */
+	#compress(group: Buffer, size: number, last: boolean): Promise<readonly Uint8Array[]> {
+		const content = group.subarray(0, size);
+		return new Promise((resolve, reject) => {
+			const fail = () => reject(this.#failure ?? new Error("the Zstandard encoder has ended early"));
+			const done = () => {
+				this.#stream.off("close", fail);
+				this.#spare.push(group);
+				const pieces = this.#pieces;
+				this.#pieces = [];
+				resolve(pieces);
+			};
+			this.#stream.once("close", fail);
+			this.#stream.write(content, (error) => {
+				if (error) fail();
+				else if (last) this.#stream.once("end", done).end();
+				else done();
+			});
+		});
+	}
+}
+
+const NOTHING: readonly Uint8Array[] = [];
