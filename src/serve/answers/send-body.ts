@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { ResponseWriter } from "../../http/response-writer.ts";
+import { countSent } from "./sent-body.ts";
 
 /** The head of an answer, and what follows it. */
 export interface AnswerParts {
@@ -23,6 +24,7 @@ export async function sendBody(
 			if (writer.gone.aborted) return;
 			if (!response.headersSent) writer.head(status, headers);
 			await writer.write(chunk);
+			if (!writer.gone.aborted) countSent(response, chunk);
 		}
 		if (!response.headersSent) writer.head(status, headers);
 		await writer.end();
