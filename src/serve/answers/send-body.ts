@@ -23,8 +23,8 @@ export async function sendBody(
 		for await (const chunk of chunksOf(body)) {
 			if (writer.gone.aborted) return;
 			if (!response.headersSent) writer.head(status, headers);
+			countSent(response, chunk); // the response may have been closed when the last one is written
 			await writer.write(chunk);
-			if (!writer.gone.aborted) countSent(response, chunk);
 		}
 		if (!response.headersSent) writer.head(status, headers);
 		await writer.end();

@@ -32,6 +32,6 @@ async function* inBatches(pieces: AsyncIterable<string>): AsyncGenerator<string,
 /** Sends a page that says one thing. To a request with HEAD only its headers go out, as Node sees to. */
 export function sendMessage(response: ServerResponse, status: number, message: Message): void {
 	const page = Buffer.from(messagePage(message).text);
-	response.writeHead(status, { ...PAGE_HEADERS, "content-length": page.byteLength }).end(page);
 	countSent(response, page);
+	response.writeHead(status, { ...PAGE_HEADERS, "content-length": page.byteLength }).end(page);
 }

@@ -2,12 +2,13 @@ import type { ServerResponse } from "node:http";
 
 const sizes = new WeakMap<ServerResponse, number>();
 
-/** Counts bytes of a body that were handed to the system. */
+/** Counts bytes of a body that go out now. */
 export function countSent(response: ServerResponse, chunk: Uint8Array | string): void {
-	if (response.req.method !== "HEAD") sizes.set(response, sentSizeOf(response) + Buffer.byteLength(chunk));
+	if (response.req.method === "HEAD") return;
+	sizes.set(response, (sizes.get(response) ?? 0) + Buffer.byteLength(chunk));
 }
 
-/** Bytes of its body that were handed to the system so far. */
+/** Bytes of its body that were handed to the system: what waits in the process when a connection is cut never goes out. */
 export function sentSizeOf(response: ServerResponse): number {
-	return sizes.get(response) ?? 0;
+	return Math.max(0, (sizes.get(response) ?? 0) - response.req.socket.writableLength);
 }
