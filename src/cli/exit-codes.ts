@@ -83,17 +83,22 @@ const TOGETHER: readonly OwnExit[] = [
 	],
 ];
 
-const SIGNALS = ["129, 130, 131, 134, 143", "stopped by SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGTERM"] as const;
+const SIGNAL_CODES = "129, 130, 131, 134, 143";
+
+/** What those mean to a command that is ended by a signal, and then has done its work. */
+const CUT_SHORT = "stopped while it starts, by a second signal, or by SIGQUIT or SIGABRT";
 
 /**
  * The exit codes of a command; without one, all there are.
  *
  * @param own - Codes besides those that every command has.
  * @param success - What 0 means.
+ * @param endsOnSignal - Whether the first signal is how it ends well.
  */
 export function exitCodeRows(
 	own: readonly OwnExit[] = TOGETHER,
 	success: string = MEANINGS.ok,
+	endsOnSignal = false,
 ): ExitCodeRows {
 	const special = new Map(own.map((exit) => (typeof exit === "string" ? [exit, MEANINGS[exit]] : exit)));
 	const meanings = new Map([...COMMON.map((name) => [name, MEANINGS[name]] as const), ...special]);
@@ -102,7 +107,8 @@ export function exitCodeRows(
 		const meaning = meanings.get(key as ExitName); // a key of EXIT
 		return meaning === undefined ? [] : [[String(code), meaning]];
 	});
-	return [...rows, SIGNALS];
+	const stopped = endsOnSignal ? CUT_SHORT : "stopped by SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGTERM";
+	return [...rows, [SIGNAL_CODES, stopped]];
 }
 
 export function exitCodeOf(error: unknown): number {

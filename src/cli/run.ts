@@ -34,7 +34,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 }
 
 async function perform(args: readonly string[], io: Io): Promise<number> {
-	let given: Words = { words: args, fromVariables: [] };
+	let given: Words = { words: args, fromVariables: [], ofServices: [] };
 	try {
 		io.signal.throwIfAborted(); // while the program was being loaded
 		checkEncoding(args);
@@ -49,7 +49,7 @@ async function perform(args: readonly string[], io: Io): Promise<number> {
 		given = withVariables(words, command.options, process.env);
 		const { readArguments } = await import("./arguments/parser.ts");
 		const { operands, options } = await readArguments(given.words, command, COMMANDS);
-		if (Object.keys(command.options).length > 0) warnOfVariables(io);
+		if (Object.keys(command.options).length > 0) warnOfVariables(given, io);
 		const typed = Object.keys(options).filter((name) => !given.fromVariables.includes(name));
 		return await command.start(operands, options, io, typed);
 	} catch (error) {
@@ -57,7 +57,12 @@ async function perform(args: readonly string[], io: Io): Promise<number> {
 	}
 }
 
-function warnOfVariables(io: Io): void {
+function warnOfVariables({ ofServices }: Words, io: Io): void {
+	for (const name of ofServices)
+		writeLine(
+			io.stderr,
+			`warning: ${name} is not used: its value is the address of a service, as Kubernetes sets it (enableServiceLinks)`,
+		);
 	const tables = COMMANDS.map(({ options }) => options);
 	for (const warning of strangeVariables(process.env, tables)) writeLine(io.stderr, `warning: ${warning}`);
 }

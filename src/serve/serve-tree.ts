@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { openCrcCache } from "../archive/layout/crc/open-crc-cache.ts";
 import { InvalidOptionError, SourceError } from "../errors.ts";
-import type { Warning, ZipferryEventListener } from "../events.ts";
+import type { ZipferryEventListener } from "../events.ts";
 import { DESCRIBE_DOWNLOAD_SCHEMA } from "../http/options.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import { shownAddress } from "../reader/ranged/url/shown-url.ts";
@@ -44,8 +44,8 @@ export interface ServeOptions extends ServerAddress {
 	readonly onEvent: (event: ServeEvent) => void;
 	/** Requests to the storage. */
 	readonly onStorageEvent: ZipferryEventListener;
-	/** About the file of CRC-32s. */
-	readonly onWarning: (warning: Warning) => void;
+	/** About the file of CRC-32s, and a prefix of a bucket with nothing below it. */
+	readonly onWarning: (warning: { readonly message: string }) => void;
 }
 
 /** A server that answers requests. */
@@ -107,10 +107,18 @@ async function openTree({
 	retryTimeMs,
 	signal,
 	onStorageEvent,
+	onWarning,
 }: ServeOptions): Promise<ServedTree> {
 	if (looksLikeS3Url(source)) {
 		const { openBucketTree } = await import("./tree/open-bucket-tree.ts");
-		return openBucketTree(source, { storage, retryTimeMs, filters, signal, onEvent: onStorageEvent });
+		return openBucketTree(source, {
+			storage,
+			retryTimeMs,
+			filters,
+			signal,
+			onEvent: onStorageEvent,
+			onWarning,
+		});
 	}
 	if (looksLikeWebUrl(source))
 		throw new InvalidOptionError(`a directory or s3://bucket/prefix is served, not ${shownAddress(source)}`);

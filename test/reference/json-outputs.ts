@@ -184,7 +184,7 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 			"target?": "path and query of a request, as they were sent",
 			"client?": "address of whoever asked",
 			"status?": "HTTP status of the answer",
-			"sentSize?": "bytes of the answer, with its head",
+			"sentSize?": "bytes of the body that were handed to the system",
 			"elapsedMs?": "milliseconds from the request to the end of the answer",
 			"complete?": "whether the answer went out to its end",
 			"message?": "one line",

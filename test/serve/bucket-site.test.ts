@@ -44,7 +44,7 @@ describe("the objects below a prefix", () => {
 			text: "content of photos/sub/ü 🏖️.txt",
 			headers: { "content-type": "text/plain; charset=utf-8" },
 		});
-		expect(await ask(site, "/sub")).toMatchObject({ status: 302, headers: { location: "/sub/" } });
+		expect(await ask(site, "/sub")).toMatchObject({ status: 302, headers: { location: "./sub/" } });
 		for (const path of [
 			"/nope",
 			"/nope/",
@@ -117,6 +117,15 @@ describe("the objects below a prefix", () => {
 			"There is no ZIP of this folder, because something in it cannot be read or archived.",
 		);
 		expect((await ask(site, "/?zip")).status).toBe(500);
+	});
+
+	it("are not found while there are none, as in a directory that is missing; a bucket and a marked folder may be empty", async () => {
+		const missing = await start("p");
+		for (const path of ["/", "/?zip", "/a"])
+			expect(await ask(missing, path), path).toMatchObject({ status: 404 });
+		expect(await ask(await start(""), "/")).toMatchObject({ status: 200 });
+		await put("p/");
+		expect(await ask(missing, "/")).toMatchObject({ status: 200 });
 	});
 
 	it("of a bucket that is not there are told at the start", async () => {

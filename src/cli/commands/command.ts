@@ -37,6 +37,8 @@ interface CommandRecord<Options extends OptionTable, Operands extends OperandTab
 	readonly examples: readonly [Example, ...Example[]];
 	/** The meaning of exit code 0. */
 	readonly success: string;
+	/** Whether it runs until a signal comes, and has done well then. */
+	readonly endsOnSignal?: boolean;
 	/** Exit codes besides those that every command has, with what they mean here if that is special. */
 	readonly exitCodes: readonly OwnExit[];
 	/** Loads the code of the command and gives its exit code. */

@@ -4,6 +4,7 @@ import { nearestOf } from "../../options/nearest.ts";
 import { negationOf } from "../arguments/plain-words.ts";
 import { mayRepeat } from "../arguments/to-yargs.ts";
 import type { Option, OptionTable } from "../options/option.ts";
+import { isServiceLink } from "./service-links.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,6 +32,8 @@ export interface Words {
 	readonly words: readonly string[];
 	/** Names of options. */
 	readonly fromVariables: readonly string[];
+	/** Variables of options that are not used, as somebody else has set them for something else. */
+	readonly ofServices: readonly string[];
 }
 
 /**
@@ -40,14 +43,16 @@ export interface Words {
  * @throws {InvalidOptionError} for an empty variable, one that is not UTF-8, or one for a flag that is neither on nor off
  */
 export function withVariables(given: readonly string[], options: OptionTable, env: Environment): Words {
-	const fromVariables = Object.entries(options).filter(
+	const set = Object.entries(options).filter(
 		([name, option]) => env[variableOf(name)] !== undefined && !isGiven(name, option, given),
 	);
+	const fromVariables = set.filter(([name]) => !isServiceLink(variableOf(name), env));
+	const ofServices = set.map(([name]) => variableOf(name)).filter((name) => isServiceLink(name, env));
 	const words = fromVariables.flatMap(([name, option]) => {
 		const values = readVariable(variableOf(name), option, env[variableOf(name)] ?? "");
 		return values.map((value) => `--${name}=${value}`);
 	});
-	return { words: [...words, ...given], fromVariables: fromVariables.map(([name]) => name) };
+	return { words: [...words, ...given], fromVariables: fromVariables.map(([name]) => name), ofServices };
 }
 
 /** Whether a flag is on, before anybody knows whether the rest makes sense. */
@@ -63,7 +68,12 @@ export function isFlagOn(name: string, words: readonly string[], env: Environmen
 export function strangeVariables(env: Environment, tables: readonly OptionTable[]): string[] {
 	const known = new Set(tables.flatMap((options) => Object.keys(options).map(variableOf)));
 	const strange = Object.keys(env).filter(
-		(name) => name.startsWith(PREFIX) && !name.startsWith(FOR_TESTS) && !OTHERS.has(name) && !known.has(name),
+		(name) =>
+			name.startsWith(PREFIX) &&
+			!name.startsWith(FOR_TESTS) &&
+			!OTHERS.has(name) &&
+			!known.has(name) &&
+			!isServiceLink(name, env),
 	);
 	return strange.sort().map((name) => {
 		const nearest = nearestOf(

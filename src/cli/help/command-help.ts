@@ -17,14 +17,14 @@ const FEW = 2;
 
 /** All there is to know about a command: `zipferry upload --help`. */
 export function describeCommand(command: Command, columns: number): string {
-	const { options, common, examples, exitCodes, success } = command;
+	const { options, common, examples, exitCodes, success, endsOnSignal } = command;
 	const sections = [...optionSections(options, common), ...optionSections(HELP_OPTIONS)];
 	return [
 		...describeStart(command, columns),
 		...sections.map((section) => describeSection(section, columns)),
 		...describeVariables(command, columns),
 		describeExamples(examples, columns),
-		`Exit codes:\n${twoColumns(exitCodeRows(exitCodes, success), columns)}`,
+		`Exit codes:\n${twoColumns(exitCodeRows(exitCodes, success, endsOnSignal), columns)}`,
 	].join("\n\n");
 }
 

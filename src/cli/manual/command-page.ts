@@ -20,7 +20,18 @@ import {
 
 /** The page `zipferry-upload.1` of a command. */
 export function commandPage(command: Command, commands: readonly Command[]): string {
-	const { name, summary, description, operands, options, common, examples, exitCodes, success } = command;
+	const {
+		name,
+		summary,
+		description,
+		operands,
+		options,
+		common,
+		examples,
+		exitCodes,
+		success,
+		endsOnSignal,
+	} = command;
 	const page = `zipferry-${name}`;
 	const some = Object.keys(options).length > 0;
 	const shown = Object.values(operands).map((operand) => italic(operand.shown));
@@ -36,7 +47,7 @@ export function commandPage(command: Command, commands: readonly Command[]): str
 		section("DESCRIPTION", prose(description)),
 		section("OPTIONS", ...groups),
 		...(some ? [section("ENVIRONMENT", paragraphs(VARIABLE_RULES.map(prose)))] : []),
-		exitStatus(exitCodeRows(exitCodes, success)),
+		exitStatus(exitCodeRows(exitCodes, success, endsOnSignal)),
 		exampleSection(examples),
 		seeAlso(["zipferry", ...others.map((other) => `zipferry-${other.name}`)]),
 	]

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { ResponseWriter } from "../../http/response-writer.ts";
+import { countSent } from "./sent-body.ts";
 
 /** The head of an answer, and what follows it. */
 export interface AnswerParts {
@@ -22,6 +23,7 @@ export async function sendBody(
 		for await (const chunk of chunksOf(body)) {
 			if (writer.gone.aborted) return;
 			if (!response.headersSent) writer.head(status, headers);
+			countSent(response, chunk); // the response may have been closed when the last one is written
 			await writer.write(chunk);
 		}
 		if (!response.headersSent) writer.head(status, headers);

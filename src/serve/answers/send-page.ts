@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { type Message, messagePage } from "../pages/message-page.ts";
 import { PAGE_POLICY } from "../pages/page-style.ts";
 import { sendBody } from "./send-body.ts";
+import { countSent } from "./sent-body.ts";
 
 const PAGE_HEADERS = {
 	"content-type": "text/html; charset=utf-8",
@@ -31,5 +32,6 @@ async function* inBatches(pieces: AsyncIterable<string>): AsyncGenerator<string,
 /** Sends a page that says one thing. To a request with HEAD only its headers go out, as Node sees to. */
 export function sendMessage(response: ServerResponse, status: number, message: Message): void {
 	const page = Buffer.from(messagePage(message).text);
+	countSent(response, page);
 	response.writeHead(status, { ...PAGE_HEADERS, "content-length": page.byteLength }).end(page);
 }

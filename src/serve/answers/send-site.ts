@@ -34,11 +34,14 @@ export async function sendSite(asked: SiteRequest, parts: SiteParts): Promise<vo
 
 async function* nothing(): AsyncGenerator<string, void, void> {}
 
-/** The address of a folder ends in a slash, so that links in its page lead to what is in it. */
+/**
+ * The address of a folder ends in a slash, so that links in its page lead to what is in it. The redirect is relative: a proxy in front may serve
+ * all of this below a path of its own.
+ */
 export function redirectToFolder(response: ServerResponse, { path, zip, version }: ServedTarget): void {
 	const query = zip ? `?zip${version === undefined ? "" : `=${encodeURIComponent(version)}`}` : "";
 	response.writeHead(302, {
-		location: `/${path.map(encodeName).join("/")}/${query}`,
+		location: `./${encodeName(path.at(-1) ?? "")}/${query}`,
 		"content-length": 0,
 		"cache-control": "no-store",
 	});

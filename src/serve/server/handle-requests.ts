@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { requestController } from "../../async/request-controller.ts";
 import { refuse, statusOf } from "../answers/send-failure.ts";
 import { redirectToFolder, sendSite } from "../answers/send-site.ts";
+import { sentSizeOf } from "../answers/sent-body.ts";
 import type { SiteParts } from "../answers/site-request.ts";
 import { CHALLENGE, type CheckAuth } from "../request/basic-auth.ts";
 import { namesLoopback } from "../request/host-names.ts";
@@ -29,7 +30,6 @@ export function requestHandler(
 	return (request, response) => {
 		const gone = requestController();
 		const startedAt = performance.now();
-		const sentBefore = request.socket.bytesWritten;
 		const client = request.socket.remoteAddress;
 		response.on("error", () => {}); // the client is gone, which `close` says as well
 		response.on("close", () => {
@@ -41,7 +41,7 @@ export function requestHandler(
 					target: request.url ?? "",
 					client,
 					status: response.statusCode,
-					sentSize: request.socket.bytesWritten - sentBefore,
+					sentSize: sentSizeOf(response),
 					elapsedMs: Math.round(performance.now() - startedAt),
 					complete: response.writableFinished,
 				},

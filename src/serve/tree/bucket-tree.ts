@@ -46,7 +46,8 @@ export class BucketTree implements ServedTree {
 		asFolder: boolean,
 		signal: AbortSignal,
 	): Promise<RangedContent | "folder" | undefined> {
-		if (path.length === 0) return "folder";
+		if (path.length === 0)
+			return this.#isBucket || (await this.#hasBelow(this.#prefix, signal)) ? "folder" : undefined;
 		const key = this.#keyOf(path);
 		if (key === undefined) return undefined;
 		const { connection, address, retryTimeMs } = this.#access;
@@ -71,7 +72,7 @@ export class BucketTree implements ServedTree {
 		const prefix = path.length === 0 ? this.#prefix : `${key}/`;
 		const folders = new Map<string, ServedItem>();
 		const files: ServedItem[] = [];
-		let isThere = path.length === 0;
+		let isThere = path.length === 0 && this.#isBucket;
 		for await (const { objects, commonPrefixes } of this.#pages(prefix, signal, { delimiter: "/" })) {
 			isThere ||= objects.length + commonPrefixes.length > 0;
 			for (const below of commonPrefixes) {
@@ -101,6 +102,11 @@ export class BucketTree implements ServedTree {
 
 	close(): void {
 		this.#access.connection.close();
+	}
+
+	/** A bucket is there without anything in it. A prefix is not: as a directory that is missing, it may be a mistake, or be filled later. */
+	get #isBucket(): boolean {
+		return this.#prefix === "";
 	}
 
 	async #hasBelow(prefix: string, signal: AbortSignal): Promise<boolean> {

@@ -1,7 +1,6 @@
 import type { ZipferryEventListener } from "../../events.ts";
 import { resolveOptions } from "../../options/resolve-options.ts";
 import { parseS3PrefixUrl } from "../../s3/address.ts";
-import { listObjects } from "../../s3/objects/list-objects.ts";
 import { openConnection } from "../../s3/open-connection.ts";
 import { STORAGE_SCHEMA, type StorageOptions } from "../../s3/options.ts";
 import type { FilterLists } from "../../sources/files/filter.ts";
@@ -20,6 +19,8 @@ export interface OpenBucketOptions {
 	readonly signal: AbortSignal;
 	/** Told of requests. */
 	readonly onEvent: ZipferryEventListener;
+	/** Told that there is nothing to serve yet. */
+	readonly onWarning: (warning: { readonly message: string }) => void;
 }
 
 /**
@@ -30,14 +31,16 @@ export interface OpenBucketOptions {
  */
 export async function openBucketTree(
 	url: string,
-	{ storage, retryTimeMs = RETRY_TIME_MS, filters, signal, onEvent }: OpenBucketOptions,
+	{ storage, retryTimeMs = RETRY_TIME_MS, filters, signal, onEvent, onWarning }: OpenBucketOptions,
 ): Promise<BucketTree> {
 	const address = parseS3PrefixUrl(url);
 	const settings = resolveOptions(STORAGE_SCHEMA, storage);
 	const connection = await openConnection(settings, address.bucket, CONNECTIONS, onEvent);
 	try {
-		for await (const _page of listObjects(connection, address, { pageSize: 1, signal, retryTimeMs })) break;
-		return new BucketTree({ address, connection, storage, retryTimeMs }, filters);
+		const tree = new BucketTree({ address, connection, storage, retryTimeMs }, filters);
+		if ((await tree.look([], true, signal)) === undefined)
+			onWarning({ message: `there is nothing below ${url}; it is "not found" until there is` });
+		return tree;
 	} catch (error) {
 		connection.close();
 		throw error;

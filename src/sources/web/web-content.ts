@@ -42,9 +42,7 @@ export class WebContent {
 	async open(signal: AbortSignal): Promise<EntryReader> {
 		const { ranged } = this;
 		if (ranged !== undefined) {
-			const { size } = ranged;
-			const ahead = Math.min(size, REQUESTED_AHEAD);
-			return this.#reader(joined(ranged.read(0, ahead, signal), ranged.read(ahead, size, signal)), size);
+			return this.#reader(ranged.readAll(REQUESTED_AHEAD, signal), ranged.size);
 		}
 		const answer = await this.#ask(signal);
 		const { headers } = answer;
@@ -143,8 +141,4 @@ export class WebContent {
 /** There is nothing behind the address, or nothing any more. */
 export function missing(origin: string, cause: unknown): SourceError {
 	return new SourceError("SOURCE_NOT_FOUND", `${origin} does not exist`, { origin, cause });
-}
-
-async function* joined(...parts: AsyncIterable<Uint8Array>[]): AsyncGenerator<Uint8Array, void, void> {
-	for (const part of parts) yield* part;
 }

@@ -143,6 +143,67 @@ describe("zipferry serve", () => {
 		expect(outcome.stderr).not.toContain("secret-without-user");
 	});
 
+	it("does not take the variable of a Kubernetes service for a port, and says so", async () => {
+		const more = { ZIPFERRY_PORT: "tcp://10.0.0.1:8080", ZIPFERRY_SERVICE_HOST: "10.0.0.1" };
+		const program = start(["photos"], more);
+		await urlOf(program);
+		program.kill("SIGTERM");
+		const { exitCode, stderr } = await program.ended;
+		expect([exitCode, stderr.includes("warning")]).toEqual([0, false]); // --port was given
+		const port = "8089";
+		const other = startZipferry(["serve", "nope"], { env: env(more), cwd: directory.path() });
+		expect((await other.ended).stderr).toMatch(
+			/^warning: ZIPFERRY_PORT is not used: its value is the address of a service, .*\nzipferry: source nope: does not exist\n$/,
+		);
+		const typed = { ...more, ZIPFERRY_PORT: `${port}x` };
+		const wrong = startZipferry(["serve", "photos"], { env: env(typed), cwd: directory.path() });
+		expect(await wrong.ended).toMatchObject({
+			exitCode: 2,
+			stderr: expect.stringContaining("ZIPFERRY_PORT"),
+		});
+	});
+
+	it("says in its help that signals end it well, and what else they may mean", async () => {
+		const { stdout } = await zipferry(["serve", "--help"], { env: env() });
+		expect(stdout).toMatch(/\n {2}0 +stopped by SIGTERM or SIGINT\n/);
+		expect(stdout.replaceAll(/\s+/g, " ")).toMatch(
+			/129, 130, 131, 134, 143 stopped while it starts, by a second signal, or by SIGQUIT or SIGABRT/,
+		);
+	});
+
+	it("logs how much of the body was sent", async () => {
+		const program = start(["photos", "--json"]);
+		const url = await urlOf(program);
+		await (await fetch(`${url}a.txt`)).text();
+		await fetch(`${url}a.txt`, { method: "HEAD" });
+		const page = (await (await fetch(`${url}nope`)).text()).length;
+		await fetch(`${url}nope`, { method: "HEAD" });
+		await program.says(/(?:.*"event":"request".*\n){4}/);
+		program.kill("SIGTERM");
+		const { stdout } = await program.ended;
+		const sizes = [...stdout.matchAll(/"sentSize":(\d+)/g)].map(([, size]) => Number(size));
+		expect(sizes.sort((a, b) => a - b)).toEqual([0, 0, 5, page]);
+	});
+
+	it("warns of a prefix with nothing below it, which is not found until there is something", async () => {
+		const server = await DemoServer.start();
+		try {
+			const program = start([`s3://${BUCKET}/photos/`], server.env);
+			await program.says(
+				/warning: there is nothing below s3:\/\/.*\/photos\/; it is "not found" until there is\n/,
+			);
+			const url = await urlOf(program);
+			expect((await fetch(url)).status).toBe(404);
+			expect((await fetch(`${url}?zip`)).status).toBe(404);
+			await server.put("photos/a.txt", "object");
+			expect((await fetch(url)).status).toBe(200);
+			program.kill("SIGTERM");
+			expect((await program.ended).exitCode).toBe(0);
+		} finally {
+			await server.s3.close();
+		}
+	});
+
 	it("says that the port is taken", async () => {
 		const other = createServer();
 		await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));

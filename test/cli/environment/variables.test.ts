@@ -149,6 +149,7 @@ describe("withVariables", () => {
 		expect(withVariables(["src"], OPTIONS, { ZIPFERRY_QUIET: text })).toEqual({
 			words: [`--quiet=${value}`, "src"],
 			fromVariables: ["quiet"],
+			ofServices: [],
 		});
 	});
 
@@ -160,7 +161,9 @@ describe("withVariables", () => {
 		[["--clobber"], "ZIPFERRY_NO_CLOBBER"],
 		[["--part-size", "16M"], "ZIPFERRY_PART_SIZE"],
 	])("leaves %j to itself", (words, variable) => {
-		expect(withVariables(words, OPTIONS, { [variable]: "1" })).toEqual({ words, fromVariables: [] });
+		expect(withVariables(words, OPTIONS, { [variable]: "1" })).toEqual({
+			...{ words, fromVariables: [], ofServices: [] },
+		});
 	});
 
 	it("takes what stands behind -- for no option", () => {
@@ -197,5 +200,22 @@ describe("strangeVariables", () => {
 			ZIPFERRY_X: "x",
 		};
 		expect(strangeVariables(env, [OPTIONS])).toEqual(["no option has the variable ZIPFERRY_X"]);
+	});
+
+	it("leaves those alone that Kubernetes sets for services whose names begin like ours", () => {
+		const env = {
+			ZIPFERRY_SERVICE_HOST: "10.0.0.1",
+			ZIPFERRY_SERVICE_PORT: "8080",
+			ZIPFERRY_SERVICE_PORT_HTTP: "8080",
+			ZIPFERRY_PORT: "tcp://10.0.0.1:8080",
+			ZIPFERRY_PORT_8080_TCP: "tcp://10.0.0.1:8080",
+			ZIPFERRY_PORT_8080_TCP_PROTO: "tcp",
+			ZIPFERRY_PORT_8080_TCP_PORT: "8080",
+			ZIPFERRY_PORT_8080_TCP_ADDR: "10.0.0.1",
+			ZIPFERRY_S3_PORT: "tcp://10.0.0.2:9000",
+			ZIPFERRY_S3_SERVICE_HOST: "10.0.0.2",
+			ZIPFERRY_S3_PROT: "tcp://10.0.0.2:9000",
+		};
+		expect(strangeVariables(env, [OPTIONS])).toEqual(["no option has the variable ZIPFERRY_S3_PROT"]);
 	});
 });

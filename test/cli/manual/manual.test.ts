@@ -58,7 +58,7 @@ describe("the page of a command", () => {
 				expect(text).toContain(` --${option} `);
 				expect(text).toContain(` Variable: ${variableOf(option)} `);
 			}
-			for (const [code, meaning] of exitCodeRows(command.exitCodes, command.success))
+			for (const [code, meaning] of exitCodeRows(command.exitCodes, command.success, command.endsOnSignal))
 				expect(text).toContain(` ${code} ${meaning}`);
 		}
 	});

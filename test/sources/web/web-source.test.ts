@@ -278,6 +278,37 @@ describe("openWebSource: what changes and breaks off", () => {
 		await expect(madeZip({ url: `${server.url}/f` })).rejects.toMatchObject({ code: "SOURCE_CHANGED" });
 	});
 
+	it.each([
+		["small", SMALL],
+		["large", LARGE],
+	])(
+		"takes the whole of a %s one from a server that promises ranges and sends none",
+		async (_what, bytes) => {
+			const server = await rangeServer(bytes, ({ method }, response) => {
+				if (method === "HEAD") return false;
+				response.writeHead(200, {
+					...strongEtag(bytes),
+					"last-modified": MODIFIED,
+					"content-length": bytes.byteLength,
+				});
+				response.end(bytes);
+				return true;
+			});
+			const [entry] = await entriesOf(`${server.url}/f`);
+			expect(entry?.content.equals(bytes)).toBe(true);
+			expect(server.requests.map(({ method }) => method)).toEqual(["HEAD", "GET"]);
+		},
+	);
+
+	it("does not take the whole of another state for what it has asked a range of", async () => {
+		const server = await rangeServer(LARGE, ({ method }, response) => {
+			if (method === "HEAD") return false;
+			response.writeHead(200, { etag: '"another"', "content-length": LARGE.byteLength }).end(LARGE);
+			return true;
+		});
+		await expect(madeZip({ url: `${server.url}/f` })).rejects.toMatchObject({ code: "SOURCE_CHANGED" });
+	});
+
 	it("continues a response that breaks off by a range", async () => {
 		let broken = 0;
 		const server = await rangeServer(LARGE, ({ headers }, response, _count, bytes) => {

@@ -23,6 +23,7 @@ export const schedule = defineCommand({
 		["zipferry schedule --health-port 8080 photos", "one job, and somebody may ask how it is doing"],
 	],
 	success: "stopped by SIGTERM or SIGINT",
+	endsOnSignal: true,
 	exitCodes: [
 		["source", "the state of the schedule cannot be written"],
 		["locked", "another process runs this schedule"],

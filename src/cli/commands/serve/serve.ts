@@ -17,6 +17,7 @@ export const serve = defineCommand({
 		["zipferry serve s3://my-bucket/photos/ --port 0", "objects of a bucket, at any free port"],
 	],
 	success: "stopped by SIGTERM or SIGINT",
+	endsOnSignal: true,
 	exitCodes: [["source", "the directory cannot be read"], "storage", "network"],
 	run: async (given, io) => (await import("./run-serve.ts")).runServe(given, io),
 });

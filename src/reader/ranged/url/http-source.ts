@@ -171,6 +171,22 @@ export class HttpSource implements RangedSource {
 		yield* this.continued({ start, end }, first, signal);
 	}
 
+	/**
+	 * All bytes; the first of them are requested by themselves. A server that says it knows ranges, and then sends the whole, is taken at
+	 * that: in the same state it is just as good.
+	 *
+	 * @param aheadSize - Bytes that the first request is for.
+	 */
+	async *readAll(aheadSize: number, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
+		const { size } = this;
+		if (size === 0) return;
+		const ahead = Math.min(size, aheadSize);
+		const first = await this.#open(0, ahead, signal, true);
+		const end = first.status === 200 ? size : ahead;
+		yield* this.continued({ start: 0, end }, first, signal);
+		yield* this.read(end, size, signal);
+	}
+
 	/** The bytes of a range, of a response that is coming in. */
 	continued(
 		{ start, end }: { readonly start: number; readonly end: number },
@@ -184,11 +200,13 @@ export class HttpSource implements RangedSource {
 		});
 	}
 
-	async #open(start: number, end: number, signal: AbortSignal | undefined): Promise<HttpAnswer> {
+	async #open(start: number, end: number, signal?: AbortSignal, orWhole = false): Promise<HttpAnswer> {
 		const headers = { range: rangeHeader({ start, end }), ...this.#conditions() };
 		try {
 			return await this.#resource.ask("GET", headers, signal, (answer) => {
 				this.#checkState(answer);
+				if (orWhole && answer.status === 200 && Number(answer.headers["content-length"]) === this.size)
+					return answer;
 				const { size } = answeredRange(answer, { start, end });
 				if (size !== this.size) throw this.#changed();
 				return answer;
