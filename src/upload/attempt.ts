@@ -6,6 +6,7 @@ import type { Warning } from "../events.ts";
 import type { Connection } from "../s3/connection.ts";
 import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts";
 import type { Bandwidth } from "../storage/parts/bandwidth.ts";
+import { usualConcurrency } from "../storage/parts/part-memory.ts";
 import type { PartSchedule } from "../storage/parts/part-schedule.ts";
 import type { ObjectBody } from "../storage/put/transport.ts";
 import { VARYING_METADATA } from "./archive-metadata.ts";
@@ -73,12 +74,13 @@ export async function attemptUpload(
 	parts: PartSchedule,
 	resume: ResumableUpload | undefined,
 ): Promise<UploadZipResult> {
-	const { bucket, key, concurrency, noClobber, hash, resume: keepParts } = settings;
+	const { bucket, key, noClobber, hash, resume: keepParts } = settings;
 	const address = { bucket, key };
 	const object = { ...settings, metadata };
 	const put = TRANSPORTS[settings.transport];
 	const { partSizeOf, capacity } = resume?.schedule ?? parts;
 	const partSize = partSizeOf(1);
+	const { concurrency = usualConcurrency(partSize) } = settings;
 	report.startArchive();
 	if (resume !== undefined) {
 		const { uploadId, ageMs, size, parts: held } = resume;

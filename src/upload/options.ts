@@ -28,8 +28,8 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	/**
 	 * Bytes per part, usually 5 MiB to 2,047 MiB. The upload holds `partSize × (concurrency + 1)`.
 	 *
-	 * @defaultValue 8 MiB, 16 MiB from 1 GiB on, or larger if the archive would not fit into the provider's number of
-	 * parts (usually 10,000). If a source has no known size: 16 MiB, doubled after every tenth of the parts; if the
+	 * @defaultValue 8 MiB, or larger if the archive would not fit into the provider's number of parts (usually 10,000:
+	 * from 77 GiB on). If a source has no known size: 16 MiB, doubled after every tenth of the parts; if the
 	 * storage takes parts of one size only (R2), 16 MiB for all, which holds 156 GiB
 	 */
 	readonly partSize?: number | undefined;
@@ -54,9 +54,9 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	 */
 	readonly resume?: boolean | undefined;
 	/**
-	 * Parts to send at once, 1 to 64.
+	 * Parts to send at once, 1 to 64. Each has a connection of its own; as many are used as there are parts ready.
 	 *
-	 * @defaultValue `4`
+	 * @defaultValue `8`; `4` with parts of more than 8 MiB
 	 */
 	readonly concurrency?: number | undefined;
 	/**
@@ -114,13 +114,7 @@ export const TRANSPORT_NAMES: readonly TransportName[] = ["parts", "lib-storage"
 /** See {@link UploadZipOptions.verify}. */
 export const UPLOAD_VERIFY_LEVELS = ["structure", "content"] as const;
 
-export type UploadDefaults =
-	| CreateZipDefaults
-	| ConnectDefaults
-	| ObjectDefaults
-	| "resume"
-	| "concurrency"
-	| "transport";
+export type UploadDefaults = CreateZipDefaults | ConnectDefaults | ObjectDefaults | "resume" | "transport";
 
 /** {@link UploadZipOptions} with their defaults. */
 export type UploadSettings = Resolved<UploadZipOptions, UploadDefaults>;
@@ -137,7 +131,7 @@ export const UPLOAD_SCHEMA: OptionSchema<UploadZipOptions, UploadDefaults> = sch
 		partSize: optional(byteSize(1)), // its range is the storage's
 		expectedSize: optional(byteSize(1)),
 		resume: withDefault(flag(), false),
-		concurrency: withDefault(count(1, 64), 4),
+		concurrency: optional(count(1, 64)), // the default depends on the parts
 		bandwidthLimit: optional(bandwidthLimit()),
 		transport: withDefault(choice(TRANSPORT_NAMES), "parts"),
 		verify: optional(choice(UPLOAD_VERIFY_LEVELS)),

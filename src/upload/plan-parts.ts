@@ -1,6 +1,11 @@
 import type { Warning } from "../events.ts";
 import type { Provider } from "../s3/providers.ts";
-import { checkPartMemory, type PartHolder, partMemory } from "../storage/parts/part-memory.ts";
+import {
+	checkPartMemory,
+	type PartHolder,
+	partMemory,
+	usualConcurrency,
+} from "../storage/parts/part-memory.ts";
 import {
 	type PartPlan,
 	type PartWishes,
@@ -38,7 +43,10 @@ export function planParts(
 	const isLibStorage = transport === "lib-storage";
 	const wishes: PartWishes = { partSize, expectedSize, equalOnly: isLibStorage };
 	const parts = planPartSize(sizeBound, wishes, provider);
-	const holder: PartHolder = { concurrency, holdsTwice: isLibStorage };
+	const holder: PartHolder = {
+		concurrency: concurrency ?? usualConcurrency(parts.partSize),
+		holdsTwice: isLibStorage,
+	};
 	checkPartMemory(parts, holder);
 	return { parts, memory: partMemory(parts, holder), warning: warnOfUnknownSize(sizeBound, wishes, parts) };
 }

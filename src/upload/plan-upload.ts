@@ -7,6 +7,7 @@ import { openConnection } from "../s3/open-connection.ts";
 import type { ProviderName } from "../s3/providers.ts";
 import { holdBackUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
+import { USUAL_CONCURRENCY } from "../storage/parts/part-memory.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { UPLOAD_SCHEMA, type UploadZipOptions } from "./options.ts";
 import { withOwnStorage } from "./own-sources.ts";
@@ -24,7 +25,11 @@ export async function planUpload(
 ): Promise<UploadPlan> {
 	holdBackUnread(sources);
 	const settings = resolveOptions(UPLOAD_SCHEMA, options);
-	const connection = await openConnection(settings, settings.bucket, settings.concurrency);
+	const connection = await openConnection(
+		settings,
+		settings.bucket,
+		settings.concurrency ?? USUAL_CONCURRENCY,
+	);
 	connection.close();
 	checkTagsOf(settings, connection.provider);
 	const report = new RunReport(settings.onEvent);

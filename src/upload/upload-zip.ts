@@ -12,7 +12,7 @@ import { openConnection } from "../s3/open-connection.ts";
 import { isPlainHttp } from "../s3/plain-http.ts";
 import { destroyUnread, holdBackUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
-import { findOlderUploads } from "../storage/incomplete/older-uploads.ts";
+import { warnOfOlderUploads } from "../storage/incomplete/older-uploads.ts";
 import {
 	findResumableUpload,
 	type ResumableUpload,
@@ -21,11 +21,13 @@ import {
 import { isGoneError, whyNotResumable } from "../storage/incomplete/unfit-upload.ts";
 import { listUploadedParts } from "../storage/incomplete/uploaded-parts.ts";
 import { Bandwidth } from "../storage/parts/bandwidth.ts";
+import { USUAL_CONCURRENCY } from "../storage/parts/part-memory.ts";
 import type { PartPlan } from "../storage/parts/part-size.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
-import { probeBucket, refuseExisting } from "../storage/put/probe-bucket.ts";
+import { refuseExisting } from "../storage/put/probe-bucket.ts";
 import { type BackupMark, objectMetadata } from "./archive-metadata.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
+import { reachStorage } from "./first-contact.ts";
 import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
 import { withOwnStorage } from "./own-sources.ts";
@@ -94,7 +96,7 @@ async function connectAndUpload(
 ): Promise<UploadZipResult> {
 	settings.signal?.throwIfAborted();
 	const report = new RunReport(settings.onEvent);
-	const { bucket, concurrency } = settings;
+	const { bucket, concurrency = USUAL_CONCURRENCY } = settings;
 	const connection = await openConnection(settings, bucket, concurrency, report.onEvent);
 	try {
 		const stored = await upload(sources, settings, metadata, connection, report);
@@ -148,14 +150,14 @@ async function uploadPlanned(
 	const { partSize, maxPartCount } = parts;
 	report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
 	// Before anything else is asked, which gives up sooner, or does not tell that it waits.
-	await probeBucket(connection, address, {
+	const older = await reachStorage(connection, address, {
 		retryTimeMs: settings.retryTimeMs,
 		signal,
 		onRetry: (operation, reason, waitMs) => report.onEvent({ type: "retry", operation, reason, waitMs }),
 	});
 	const found = await searchResumable(connection, settings, sizeBound, parts);
-	const older = await findOlderUploads(connection, address, signal, found.upload?.uploadId);
-	if (older !== undefined) report.onEvent({ type: "warning", ...older });
+	const left = warnOfOlderUploads(address, older, found.upload?.uploadId);
+	if (left !== undefined) report.onEvent({ type: "warning", ...left });
 	for (const { uploadId, reason } of found.unfit) report.onEvent(notResumed(uploadId, reason));
 	if (noClobber) await refuseExisting(connection, address, { retryTimeMs: retryTimeOf(settings), signal });
 	const bandwidth = bandwidthLimit === undefined ? undefined : new Bandwidth(bandwidthLimit);

@@ -34,7 +34,7 @@ describe("the compiler", () => {
 
 describe("defaultOf", () => {
 	it("tells the default that the schema states", () => {
-		expect(defaultOf(UPLOAD_SCHEMA, "concurrency")).toBe(4);
+		expect(defaultOf(UPLOAD_SCHEMA, "transport")).toBe("parts");
 		expect(defaultOf(UPLOAD_SCHEMA, "readTimeoutMs")).toBe(60_000);
 		expect(defaultOf(UPLOAD_SCHEMA, "compressConcurrency")).toBeGreaterThan(2);
 		expect(defaultOf(UPLOAD_SCHEMA, "onEvent")).toBeTypeOf("function");

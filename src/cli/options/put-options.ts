@@ -1,6 +1,7 @@
 import { MiB } from "../../bytes/units.ts";
 import { allowedOf, defaultOf } from "../../options/field.ts";
 import { SIZE_RULE } from "../../options/size.ts";
+import { USUAL_CONCURRENCY } from "../../storage/parts/part-memory.ts";
 import { TRANSPORT_NAMES, UPLOAD_SCHEMA, UPLOAD_VERIFY_LEVELS } from "../../upload/options.ts";
 import { table } from "./option.ts";
 
@@ -31,8 +32,7 @@ const TRANSFER_OPTIONS = table({
 		kind: "number",
 		sets: "concurrency",
 		allowed: allowedOf(UPLOAD_SCHEMA.fields.concurrency),
-		default: defaultOf(UPLOAD_SCHEMA, "concurrency"),
-		describe: `Parts to send at once: ${allowedOf(UPLOAD_SCHEMA.fields.concurrency)}`,
+		describe: `Parts to send at once: ${allowedOf(UPLOAD_SCHEMA.fields.concurrency)}; default: ${USUAL_CONCURRENCY}, or fewer if they are larger than usual`,
 	},
 	bwlimit: {
 		group: "Storage",

@@ -1,6 +1,12 @@
 import { abortable } from "../../async/abortable.ts";
 
 /**
+ * One that fills, one that is hashed, one that waits for that. More of them would only wait longer, in memory that
+ * nothing needs while a near storage takes what is ready at once.
+ */
+const MOST_UNREADY = 3;
+
+/**
  * The memory of an upload: a fixed number of part buffers that go round. Whoever asks while all are in use
  * waits, which is what keeps the archive from running ahead of the network.
  *
@@ -10,6 +16,8 @@ export class PartBuffers {
 	readonly #waiting: (() => void)[] = [];
 	readonly #spare: Uint8Array[] = [];
 	#allowed: number;
+	/** Buffers that are being filled, or whose bytes are still to be hashed. */
+	#unready = 0;
 
 	/** @param count - Buffers in use at once, at most. */
 	constructor(count: number) {
@@ -23,14 +31,21 @@ export class PartBuffers {
 	 */
 	async take(size: number, signal: AbortSignal): Promise<Uint8Array> {
 		signal.throwIfAborted();
-		while (this.#allowed === 0) {
+		while (this.#allowed === 0 || this.#unready === MOST_UNREADY) {
 			await abortable(new Promise<void>((resolve) => this.#waiting.push(resolve)), signal);
 		}
 		this.#allowed -= 1;
+		this.#unready += 1;
 		const spare = this.#spare.pop();
 		if (spare?.byteLength === size) return spare;
 		this.#spare.length = 0; // parts only grow; smaller buffers are no use any more
 		return Buffer.from(new SharedArrayBuffer(size));
+	}
+
+	/** A buffer is full and hashed, whether it was sent or not. */
+	ready(): void {
+		this.#unready -= 1;
+		this.#waiting.shift()?.();
 	}
 
 	/** Gives a buffer back for another part. */

@@ -1,7 +1,21 @@
 import { totalmem } from "node:os";
 import { describeSize } from "../../bytes/units.ts";
 import { InvalidOptionError } from "../../errors.ts";
-import type { PartPlan } from "./part-size.ts";
+import { BASE_PART_SIZE, type PartPlan } from "./part-size.ts";
+
+/**
+ * Parts under way at once by default. With a distant storage each connection has a rate of its own, and rests for a
+ * round trip after each part: only more of them fill the line. A near storage answers so soon that two or three are
+ * under way.
+ */
+export const USUAL_CONCURRENCY = 8;
+/** The same where parts are larger, and take as much memory as all of the others. */
+const LARGE_CONCURRENCY = 4;
+
+/** The parts under way at once if nobody has said how many. */
+export function usualConcurrency(partSize: number): number {
+	return partSize <= BASE_PART_SIZE ? USUAL_CONCURRENCY : LARGE_CONCURRENCY;
+}
 
 /** How a transport holds parts in memory. */
 export interface PartHolder {

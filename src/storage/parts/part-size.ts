@@ -8,15 +8,13 @@ import type { PartLimits, Provider } from "../../s3/providers.ts";
 import { equalParts, growingParts, type PartSchedule } from "./part-schedule.ts";
 import { LARGEST_PART_SIZE, sendable } from "./sendable-part.ts";
 
-/** The part size if nothing asks for more. */
-export const BASE_PART_SIZE: number = 8 * MiB;
 /**
- * The part size of archives that are large, or may be: a request costs 2 ms of processor time whatever its size, and 10,000 parts
- * hold 156 GiB.
+ * The part size if nothing asks for more. Smaller ones cost requests, 2 ms of processor time each; larger ones cost
+ * memory, of which the same amount keeps more connections busy with small parts.
  */
+export const BASE_PART_SIZE: number = 8 * MiB;
+/** The part size of archives that may get large: 10,000 parts hold 156 GiB. */
 export const LARGE_PART_SIZE: number = 16 * MiB;
-/** Archives from this size on count as large, in bytes. */
-const LARGE_SIZE = 1024 * MiB;
 
 /** The options that make room for an archive of unknown size. */
 export const LARGER_PARTS: AdviceOf<"set-option"> = {
@@ -113,7 +111,7 @@ export function warnOfUnknownSize(
 
 function neededPartSize(size: number | undefined, limits: PartLimits): number {
 	const { minPartSize, maxPartSize, maxPartCount } = limits;
-	const base = size === undefined || size >= LARGE_SIZE ? LARGE_PART_SIZE : BASE_PART_SIZE;
+	const base = size === undefined ? LARGE_PART_SIZE : BASE_PART_SIZE;
 	const fitting = Math.ceil((size ?? 0) / Math.floor(maxPartCount * HEADROOM) / MiB) * MiB;
 	const needed = Math.max(base, fitting);
 	return Math.min(Math.max(minPartSize, needed), maxPartSize);

@@ -186,7 +186,12 @@ class PartUpload {
 	): Promise<void> {
 		const whole = threads.whole === threads.part ? undefined : threads.whole?.update(bytes);
 		whole?.catch(() => {}); // awaited below
-		const [hash] = await Promise.all([this.#hash(bytes, threads), this.#created()]);
+		const hashing = this.#hash(bytes, threads);
+		Promise.all([hashing, whole]).then(
+			() => this.#buffers.ready(),
+			() => {}, // nothing is filled any more
+		);
+		const [hash] = await Promise.all([hashing, this.#created()]);
 		const { repeated } = await this.#session.sendPart(partNumber, bytes, hash);
 		await whole;
 		if (repeated) this.#buffers.drop();

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checkPartMemory, partMemory } from "../../../src/storage/parts/part-memory.ts";
+import { providerByName } from "../../../src/s3/providers.ts";
+import { checkPartMemory, partMemory, usualConcurrency } from "../../../src/storage/parts/part-memory.ts";
+import { planPartSize } from "../../../src/storage/parts/part-size.ts";
 
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
@@ -8,6 +10,20 @@ describe("partMemory", () => {
 	it("is one part more than there are under way, each of them twice where they are held so", () => {
 		expect(partMemory({ partSize: MiB }, { concurrency: 4, holdsTwice: false })).toBe(5 * MiB);
 		expect(partMemory({ partSize: MiB }, { concurrency: 4, holdsTwice: true })).toBe(10 * MiB);
+	});
+});
+
+describe("usualConcurrency", () => {
+	it("is 8 with parts of up to 8 MiB, and half of it with larger ones", () => {
+		expect([5, 8, 9, 16].map((size) => usualConcurrency(size * MiB))).toEqual([8, 8, 4, 4]);
+	});
+
+	it("keeps parts that nobody has chosen within 80 MiB, however many connections they use", () => {
+		for (const sizeBound of [0, GiB, 77 * GiB, undefined]) {
+			const { partSize } = planPartSize(sizeBound, {}, providerByName("generic"));
+			const memory = partMemory({ partSize }, { concurrency: usualConcurrency(partSize), holdsTwice: false });
+			expect(memory).toBeLessThanOrEqual(80 * MiB);
+		}
 	});
 });
 

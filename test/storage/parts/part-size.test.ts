@@ -16,12 +16,14 @@ const TiB = 1024 ** 4;
 const generic = providerByName("generic");
 
 describe("planPartSize", () => {
-	it("uses 8 MiB below 1 GiB, 16 MiB for what fits into 9,900 parts of them, and larger ones above", () => {
+	it("uses 8 MiB for what fits into 9,900 parts of them, and larger ones above", () => {
 		expect(planPartSize(0, {}, generic)).toMatchObject({ partSize: BASE_PART_SIZE, maxPartCount: 1 });
 		expect(planPartSize(GiB - 1, {}, generic)).toMatchObject({ partSize: 8 * MiB, maxPartCount: 128 });
-		expect(planPartSize(GiB, {}, generic)).toMatchObject({ partSize: LARGE_PART_SIZE, maxPartCount: 64 });
-		expect(planPartSize(9_900 * 16 * MiB, {}, generic).partSize).toBe(16 * MiB);
-		expect(planPartSize(9_900 * 16 * MiB + 1, {}, generic).partSize).toBe(17 * MiB);
+		expect(planPartSize(9_900 * 8 * MiB, {}, generic)).toMatchObject({
+			partSize: 8 * MiB,
+			maxPartCount: 9_900,
+		});
+		expect(planPartSize(9_900 * 8 * MiB + 1, {}, generic).partSize).toBe(9 * MiB);
 	});
 
 	it("uses 16 MiB for streams of unknown size where parts have to be equal, and says how much they hold", () => {
@@ -96,7 +98,7 @@ describe("planPartSize", () => {
 
 	it("refuses a part size in which the archive may not fit, and names one that does", () => {
 		expect(() => planPartSize(100 * GiB, { partSize: 5 * MiB }, generic)).toThrow(
-			/set the part size to 16 MiB/,
+			/set the part size to 11 MiB/,
 		);
 	});
 

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { PartBuffers } from "../../../src/storage/parts/part-buffers.ts";
+
+const { signal } = new AbortController();
+
+/** Whether a promise has settled by the time that everything ready has run. */
+function isSettled(promise: Promise<unknown>): Promise<boolean> {
+	const later = new Promise<boolean>((resolve) => setImmediate(resolve, false));
+	return Promise.race([promise.then(() => true), later]);
+}
+
+describe("PartBuffers", () => {
+	it("gives no more buffers than it may, and the same ones again", async () => {
+		const buffers = new PartBuffers(2);
+		const first = await buffers.take(8, signal);
+		await buffers.take(8, signal);
+		buffers.ready();
+		buffers.ready();
+		const third = buffers.take(8, signal);
+		expect(await isSettled(third)).toBe(false);
+		buffers.give(first);
+		expect(await third).toBe(first);
+	});
+
+	it("keeps no more than three that are not ready to be sent, so that a near storage needs little memory", async () => {
+		const buffers = new PartBuffers(9);
+		for (let count = 0; count < 3; count++) await buffers.take(8, signal);
+		const fourth = buffers.take(8, signal);
+		expect(await isSettled(fourth)).toBe(false);
+		buffers.ready();
+		expect(await isSettled(fourth)).toBe(true);
+	});
+
+	it("gives all it may to parts that are ready, and wait for a distant storage", async () => {
+		const buffers = new PartBuffers(9);
+		for (let count = 0; count < 9; count++) {
+			await buffers.take(8, signal);
+			buffers.ready();
+		}
+		expect(await isSettled(buffers.take(8, signal))).toBe(false);
+	});
+
+	it("stops waiting when the upload ends", async () => {
+		const buffers = new PartBuffers(1);
+		await buffers.take(8, signal);
+		const controller = new AbortController();
+		const waiting = buffers.take(8, controller.signal);
+		controller.abort(new Error("enough"));
+		await expect(waiting).rejects.toThrow("enough");
+	});
+});
