@@ -81,7 +81,7 @@ describe("the bundle of the command", () => {
 	});
 
 	it("loads nothing into its threads but what they do", async () => {
-		for (const worker of ["hash-worker.js", "deflate-worker.js"])
+		for (const worker of ["hash-worker.js", "deflate-worker.js", "run-worker.js"])
 			expect(await loadedWith(worker)).not.toMatch(
 				/node_modules|\/\/ src\/(?!bytes\/|zip\/blocks\/deflate-|async\/answer-requests)/,
 			);
