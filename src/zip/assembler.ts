@@ -43,8 +43,7 @@ export interface ArchiveSummary {
 }
 
 export interface AssemblerOptions {
-	/** Without it, entries of finished runs are only counted. */
-	readonly onEntry?: ((entry: ArchivedEntry) => void) | undefined;
+	readonly onEntry: (entry: ArchivedEntry) => void;
 	/**
 	 * Called for each block, before it goes out, with its bytes before compression, or its share of them; for a finished run once, with
 	 * its last entry.
@@ -150,7 +149,7 @@ export class Assembler<Range extends ForeignRange = never> {
 			throw alreadyThere(name, origin);
 		const { compressedSize, uncompressedSize } = totals;
 		this.#zip64 ||= header.zip64 || Math.max(compressedSize, uncompressedSize, offset) >= U32_MAX;
-		this.#options.onEntry?.({ name, kind, origin, method, offset, ...totals });
+		this.#options.onEntry({ name, kind, origin, method, offset, ...totals });
 	}
 
 	/** Uncompressed bytes that the compressed ones so far count for, of data that is not decompressed. */
@@ -172,7 +171,7 @@ export class Assembler<Range extends ForeignRange = never> {
 			if (!this.#directory.append(header, start))
 				throw alreadyThere(readCentralHeader(header).name, originOf(index));
 			this.#zip64 ||= saysZip64(header, 0);
-			if (onEntry !== undefined) onEntry(archivedEntry(movedHeader(header, start), originOf(index)));
+			onEntry(archivedEntry(movedHeader(header, start), originOf(index)));
 			index += 1;
 		}
 		this.#zip64 ||= this.#size >= U32_MAX; // the offset of the central directory will be

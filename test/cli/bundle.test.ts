@@ -114,6 +114,12 @@ describe("the bundle of the command", () => {
 			expect(await loadedWith(worker)).not.toMatch(
 				/node_modules|\/\/ src\/(?!bytes\/|zip\/blocks\/deflate-|async\/answer-requests)/,
 			);
+		// It writes records as the main thread does, and knows no options, no walk and no storage.
+		const ofARun = await loadedWith("run-worker.js");
+		expect(ofARun).toContain("// src/zip/runs/make-run.ts");
+		expect(ofARun).not.toMatch(
+			/node_modules|\/\/ src\/(options|archive|reader|s3|storage|sources\/files\/[hlpw])/,
+		);
 	});
 
 	it("brings the licences of what is in it", async () => {

@@ -129,15 +129,11 @@ export async function* readBlocks<Run extends FinishedRun = never>(
 	function* wholeEntries(batch: Iterable<Ahead<Run> | undefined>): Generator<Block | Run, void, void> {
 		for (const prefetched of batch) {
 			if (prefetched === undefined) continue;
-			if ("spans" in prefetched) {
-				yield prefetched;
-				continue;
-			}
-			if (isWaiting(prefetched) || isLong(prefetched)) {
+			if ("spans" in prefetched) yield prefetched;
+			else if (isWaiting(prefetched) || isLong(prefetched)) {
 				held = prefetched;
 				return;
-			}
-			yield onlyBlock(prefetched);
+			} else yield onlyBlock(prefetched);
 		}
 	}
 	try {

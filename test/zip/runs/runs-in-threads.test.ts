@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RUN_SCRIPT } from "../../../src/sources/files/reading/run-script.ts";
@@ -10,7 +11,7 @@ import type { Entry, Level, MethodChoice } from "../../../src/zip/entry.ts";
 import { archiveOf, wholeArchive } from "../../support/archive-of.ts";
 import { lines, noise } from "../../support/bytes.ts";
 import { fileEntry } from "../../support/entries.ts";
-import { entriesOf, nameOf } from "../../support/found-entries.ts";
+import { entriesOf, findEntries, nameOf } from "../../support/found-entries.ts";
 import { inspectArchive } from "../../support/inspect-archive.ts";
 import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
 
@@ -154,6 +155,11 @@ describe("files that are not what they were when they were found", () => {
 		}
 	}
 
+	function replaced(path: string, replace: () => void): void {
+		rmSync(path);
+		replace();
+	}
+
 	async function outcome(name: string, meddle: (path: string) => void, options: Partial<ArchiveOptions>) {
 		rmSync(temp.path(), { recursive: true });
 		await writeTree(someFiles());
@@ -168,12 +174,12 @@ describe("files that are not what they were when they were found", () => {
 
 	it.each<[string, (path: string) => void]>([
 		["is gone", (path) => rmSync(path)],
-		["is a directory", (path) => (rmSync(path), execFileSync("mkdir", [path]))],
-		["is a FIFO", (path) => (rmSync(path), execFileSync("mkfifo", [path]))],
-		["is a link", (path) => (rmSync(path), symlinkSync("/etc/hostname", path))],
+		["is a directory", (path) => replaced(path, () => mkdirSync(path))],
+		["is a FIFO", (path) => replaced(path, () => execFileSync("mkfifo", [path]))],
+		["is a link", (path) => replaced(path, () => symlinkSync("/etc/hostname", path))],
 		["has grown beyond what a thread reads", (path) => writeFileSync(path, lines(400_000))],
 		["is empty", (path) => writeFileSync(path, "")],
-		["is another file", (path) => (writeFileSync(`${path}+`, "other"), renameSync(`${path}+`, path))],
+		["is another file", (path) => replaced(path, () => writeFileSync(path, "other"))],
 	])("are dealt with in the ordinary way: one that %s", async (_what, meddle) => {
 		const name = "d1/151";
 		const here = await outcome(name, meddle, {});
@@ -206,11 +212,42 @@ describe("an end while threads are at work", () => {
 		expect(await openFiles(temp.path())).toEqual([]);
 	});
 
+	it("has been preceded by a bounded number of files, if nobody takes what is made", async () => {
+		await temp.write({ f: lines(5_000) });
+		let count = 0;
+		async function* endless(): AsyncGenerator<Entry, void, void> {
+			const [file] = (await findEntries(temp.path("f"), { blockingReads: true })).entries;
+			if (file === undefined) return;
+			const { kind, mtimeMs, mode, origin, threadFile } = file;
+			for (; ; count++) {
+				const name = Buffer.from(`f${count}`);
+				yield { name, kind, mtimeMs, mode, origin, threadFile, open: (signal) => file.open(signal) };
+			}
+		}
+		const chunks = archiveOf(endless(), { ...inThreads(), method: "store" });
+		await chunks.next();
+		let before = -1;
+		while (before !== count) {
+			before = count;
+			await setTimeout(500);
+		}
+		expect(count).toBeLessThan(8_000); // 40 MB
+		await chunks.return({ size: 0, entryCount: 0, zip64: false });
+		expect(await openFiles(temp.path())).toEqual([]);
+	});
+
 	it("is an error of the archive if a thread dies", async () => {
 		await writeTree(someFiles());
 		const script = new URL(`data:text/javascript,${encodeURIComponent("process.exit(3)")}`);
 		const made = wholeArchive(entriesOf(temp.path()), { runThreads: { script, count: 2, startAfter: 0 } });
 		await expect(made).rejects.toThrow(/thread ended/);
 		expect(await openFiles(temp.path())).toEqual([]);
+	});
+
+	it("does not come, as no thread is started for few files", async () => {
+		await writeTree(someFiles());
+		const script = new URL(`data:text/javascript,${encodeURIComponent("process.exit(3)")}`);
+		const made = wholeArchive(entriesOf(temp.path()), { runThreads: { script, count: 2, startAfter: 300 } });
+		expect((await made).summary.entryCount).toBe(303);
 	});
 });
