@@ -4,14 +4,16 @@ import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startZipferry } from "../cli/zipferry.ts";
+import { stopPrograms } from "../support/program.ts";
 import { TestArchives } from "./archive.ts";
 import { observe } from "./observe.ts";
 import { WireRelay } from "./proxy/wire.ts";
 import { runZipferry, uploadArguments, useCredentials } from "./run-zipferry.ts";
 import { type Expected, failsWith, PUBLISHED } from "./scenario.ts";
+import { ended } from "./upload-process.ts";
 import { violations } from "./violations.ts";
 import { withWorld } from "./with-world.ts";
 import type { WorldOptions } from "./world.ts";
@@ -26,6 +28,7 @@ beforeAll(async () => {
 	directory = await mkdtemp(join(tmpdir(), "zipferry-tls-"));
 });
 afterAll(async () => {
+	await stopPrograms();
 	await archives?.remove();
 	await rm(directory, { recursive: true, force: true });
 });
@@ -91,16 +94,20 @@ describe("an upload to an endpoint that is not as it has to be", { timeout: 120_
 
 	it.concurrent("B37 waits for a storage that starts late, and says so at once", async () => {
 		await withWorld({}, async (world) => {
-			useCredentials(world);
 			const target = Number(new URL(world.endpoint).port);
 			const port = await freePort();
 			const args = uploadArguments(world, archives.of("small"), []).map((word) =>
 				word === world.endpoint ? `http://127.0.0.1:${port}` : word,
 			);
 			const loud = args.filter((word) => word !== "--no-progress");
-			const later = delay(4_000).then(() => WireRelay.start(target, [], port));
-			const seen = await observe(world, archives.of("small"), () => runZipferry(loud, LIMIT_MS));
-			(await later).close();
+			const seen = await observe(world, archives.of("small"), async () => {
+				const program = startZipferry(loud, { env: world.env });
+				await program.says(/retrying/);
+				const relay = await WireRelay.start(target, [], port);
+				const outcome = await program.ended;
+				relay.close();
+				return ended(outcome);
+			});
 			expect(seen).toMatchObject({ exitCode: 0, object: "new" });
 			expect(seen.stderr).toMatch(/^HeadBucket failed: ECONNREFUSED; retrying in 0\.\d s\n/);
 		});
