@@ -74,6 +74,25 @@ describe("many clients", { tags: "slow", timeout: 300_000 }, () => {
 		for (const socket of sockets) socket.destroy();
 	});
 
+	it("that begin at once on a tree of 3,000 files share a look at it, and all get their first bytes", async () => {
+		const files = Array.from({ length: 3000 }, (_, n) => [`d${n % 30}/f${n}`, noise(20_000, n)] as const);
+		const many = await settledTree(Object.fromEntries(files));
+		try {
+			server = await startDownloadServer(many.root, scratch.path("crcs"));
+			const { port, peakMemory } = server;
+			const sockets = Array.from({ length: 500 }, () => request(port));
+			const clients = sockets.map(readSlowly);
+			const waitingCount = () => clients.filter(({ received }) => received === 0).length;
+			await expect.poll(waitingCount, { timeout: 200_000, interval: 500 }).toBe(0);
+			await delay(3000);
+			console.log(`500 slow clients of 3,000 files: ${Math.round((await peakMemory()) / MiB)} MiB`);
+			expect(await peakMemory()).toBeLessThan(350 * MiB); // tsx takes some of it
+			for (const socket of sockets) socket.destroy();
+		} finally {
+			await many.remove();
+		}
+	});
+
 	it("that vanish, 1,000 of them, leave no open file, connection or timer", async () => {
 		const { port, state } = await start();
 		await (await fetch(`http://127.0.0.1:${port}/`, { method: "HEAD" })).text();
