@@ -14,6 +14,7 @@ import { fileEntry } from "../../support/entries.ts";
 import { entriesOf, findEntries, nameOf } from "../../support/found-entries.ts";
 import { inspectArchive } from "../../support/inspect-archive.ts";
 import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
+import { hasZstd, IF_ZSTD, METHODS_HERE } from "../../support/zstd.ts";
 
 const temp = useTempDirectory();
 
@@ -59,7 +60,7 @@ describe("runs of files made in threads", () => {
 		mode: fc.constantFrom(0o644, 0o600, 0o4755, 0o444),
 	});
 	const options = fc.record({
-		method: fc.constantFrom<MethodChoice>("auto", "store", "deflate", "wrap"),
+		method: fc.constantFrom<MethodChoice>(...METHODS_HERE),
 		level: fc.constantFrom<Level>(1, 6, 9),
 		mtime: fc.option(fc.constant(new Date(Date.UTC(2001, 1, 3))), { nil: undefined }),
 		maxMtime: fc.option(fc.constant(Date.UTC(2010, 1, 3)), { nil: undefined }),
@@ -105,6 +106,21 @@ describe("runs of files made in threads", () => {
 		const there = await wholeArchive(entriesOf(temp.path()), inThreads(count));
 		expect(there.bytes.equals(here.bytes)).toBe(true);
 		expect(told(there)).toEqual(told(here));
+	});
+
+	it.skipIf(!hasZstd)(`come to the same bytes of 2,000 files by Zstandard${IF_ZSTD}`, async () => {
+		const files = new Map<string, Content>();
+		for (let index = 0; index < 2000; index++) {
+			const size = 200 + ((index * 7919) % 8000);
+			files.set(`d${index % 20}/${index}`, index % 9 === 0 ? noise(size, index) : lines(size));
+		}
+		await writeTree(files);
+		const here = await wholeArchive(entriesOf(temp.path()), { method: "zstd", level: 3 });
+		const there = await wholeArchive(entriesOf(temp.path()), { method: "zstd", level: 3, ...inThreads() });
+		expect(there.bytes.equals(here.bytes)).toBe(true);
+		expect(told(there)).toEqual(told(here));
+		const methods = inspectArchive(there.bytes).entries.map(({ method }) => method);
+		expect(methods.filter((method) => method === "zstd")).toHaveLength(1777);
 	});
 
 	it("count what was read, and name what is on its way", async () => {
