@@ -62,7 +62,7 @@ class OpenDirectory implements Directory {
 		try {
 			return fstatNow(this.#descriptor);
 		} finally {
-			this.#leave();
+			this.letGo();
 		}
 	}
 
@@ -87,7 +87,7 @@ class OpenDirectory implements Directory {
 		} catch (error) {
 			throw this.#failure(error, name);
 		} finally {
-			this.#leave();
+			this.letGo();
 		}
 	}
 
@@ -104,7 +104,7 @@ class OpenDirectory implements Directory {
 			} catch (error) {
 				throw this.#failure(error, name);
 			} finally {
-				this.#leave();
+				this.letGo();
 			}
 		}, options);
 	}
@@ -117,10 +117,6 @@ class OpenDirectory implements Directory {
 		} catch {
 			return undefined; // whoever opens it in the ordinary way has the words for it
 		}
-	}
-
-	letGo(): void {
-		this.#leave();
 	}
 
 	/** Opens what is closed on the way here, and becomes a user. */
@@ -149,7 +145,7 @@ class OpenDirectory implements Directory {
 				if (directory.#descriptor === CLOSED) yield directory;
 				directory.#users += 1;
 			} finally {
-				if (above !== undefined) above.#leave();
+				if (above !== undefined) above.letGo();
 			}
 			kept.add(directory);
 			this.#keepFew();
@@ -157,7 +153,8 @@ class OpenDirectory implements Directory {
 		}
 	}
 
-	#leave(): void {
+	/** Ends what `hold` or entering began. */
+	letGo(): void {
 		this.#users -= 1;
 		this.#closeUnused();
 	}
