@@ -27,7 +27,7 @@ export interface FinishedRun<Range extends ForeignRange = never> {
 }
 
 /** What a run was made of. */
-export interface RunContent {
+interface RunContent {
 	readonly lastEntry: Entry;
 	/** Bytes before compression. */
 	readonly size: number;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from "node:net";
 
 /** A request that was passed on, and what came back. */
-export interface WatchedRequest {
+interface WatchedRequest {
 	readonly target: string;
 	readonly range: string | undefined;
 	readonly ifRange: string | undefined;

@@ -21,7 +21,7 @@ export class KnownListings {
 	#room: number;
 
 	/** @param room - For names, bytes. */
-	constructor(room = ROOM) {
+	constructor(room: number = ROOM) {
 		this.#room = room;
 	}
 
