@@ -19,6 +19,11 @@ export class ZstdFrames {
 		this.#groups = zstdGroups(level);
 	}
 
+	/** Bytes that are compressed together. */
+	get groupSize(): number {
+		return this.#groups.size;
+	}
+
 	/**
 	 * Takes the next block of an entry. All blocks of it come here, in their order; they have been copied when this returns.
 	 *
