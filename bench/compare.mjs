@@ -82,7 +82,7 @@ const SERVED = "bench/archive.zip";
 const SOURCE_BUCKET = "photos";
 
 /** What each peer has to start, or why it is left out. Who cannot do it is not mentioned. */
-function prepare(names, found, { method, action, folder, archive }) {
+function prepare(names, found, { method, action, folder, archive, missing }) {
 	const contenders = {};
 	for (const name of names) {
 		const peer = found[name];
@@ -90,7 +90,8 @@ function prepare(names, found, { method, action, folder, archive }) {
 			action,
 			command: peer[action]({ method, folder, archive, object, target, bucket: SOURCE_BUCKET }),
 		});
-		if (peer.missing !== undefined) contenders[name] = { skipped: peer.missing };
+		const reason = missing ?? peer.missing;
+		if (reason !== undefined) contenders[name] = { skipped: reason };
 		else if (peer[action]?.({ method, folder, object: "" })) contenders[name] = { action, start, runs: [] };
 	}
 	return contenders;

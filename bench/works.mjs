@@ -1,3 +1,4 @@
+import zlib from "node:zlib";
 import { worksOfKinds } from "./kinds.mjs";
 
 const WRITERS = [
@@ -16,7 +17,7 @@ const UPLOAD = ["zipferry", "zipferry lib-storage", ...WRITERS, "zip | aws"];
 
 /**
  * What is measured: a data set, a method, and whether the archive goes to /dev/null or into a bucket. The
- * first peer is the one in question, `reference` the one that ratios are to. `--quick`, `--bars` and `--range` take
+ * first peer is the one in question, `reference` the one that ratios are to. `missing` says why nobody can do it here. `--quick`, `--bars` and `--range` take
  * those with a list of peers of that name, `--bars` those of `--quick` as well.
  */
 export const WORKS = {
@@ -53,6 +54,16 @@ export const WORKS = {
 		action: "create",
 		peers: ["zipferry", "yazl", "zip", "bsdtar", "Go archive/zip"],
 		reference: "zip",
+	},
+	"text-zstd": {
+		title: "330 MB text, Zstandard, create",
+		data: "text",
+		method: "zstd",
+		action: "create",
+		missing: zlib.createZstdCompress ? undefined : "Node 22.15, 23.8 or later is needed",
+		peers: ["zipferry", "zipferry level 2", "zipferry deflate"],
+		reference: "zipferry deflate",
+		bars: ["zipferry", "zipferry deflate"],
 	},
 	objects: {
 		title: "10,000 objects of 20 KiB that are 50 ms away, create",
@@ -198,6 +209,8 @@ export const BARS = [
 	{ work: "text-create", metric: "wall", reference: "pigz -p2", atMost: 0.85 },
 	{ work: "logs-create", metric: "wall", reference: "pigz -p2", atMost: 0.85 },
 	{ work: "text-upload", metric: "wall", reference: "archiver", atMost: 0.5 },
+	{ work: "text-zstd", metric: "wall", reference: "zipferry deflate", atMost: 0.35 },
+	{ work: "text-zstd", metric: "size", reference: "zipferry deflate", atMost: 1 },
 	{ work: "mixed-create", metric: "cpu", reference: "archiver", atMost: 0.25 },
 	{ work: "objects", metric: "wall", reference: "archiver", atMost: 0.04 },
 	{ work: "small-extract", metric: "wall", reference: "unzip", atMost: 1.2 },

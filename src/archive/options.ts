@@ -28,8 +28,9 @@ export interface ZipOptions extends SourceOptions {
 	 */
 	readonly method?: MethodChoice | undefined;
 	/**
-	 * Effort of compression. DEFLATE takes 1 (fastest) to 9 (smallest), and method `"zstd"` 1 to 19; above 12 it takes some 100 MiB
-	 * of memory more. Entries that have another method than the archive get the same level, up to the highest of theirs.
+	 * Effort of compression. DEFLATE takes 1 (fastest) to 9 (smallest), and method `"zstd"` 1 to 19; from 12 on it takes up to 90 MiB
+	 * of memory more, and above 12 one thread alone for each entry. Entries that have another method than the archive get the same
+	 * level, up to the highest of theirs.
 	 *
 	 * @defaultValue `6`; `3` for `"zstd"`
 	 */

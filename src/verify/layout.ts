@@ -122,8 +122,10 @@ export class Layout {
 		if (next < least) this.#overlaps = true;
 		if (next < least) return `overlaps ${what} by ${bytes(least - next)}`;
 		const exact = this.#own[index] === 1 && this.isOwn;
-		if (exact ? next === least || next === least + slack : next <= least + FOREIGN_SLACK) return undefined;
-		return `is followed by ${bytes(next - least - (exact ? 0 : FOREIGN_SLACK))} that belong to no entry, before ${what}`;
+		const more = next - least;
+		if (exact ? more === 0 || more === slack : more <= FOREIGN_SLACK) return undefined;
+		const own = exact ? (more < slack ? 0 : slack) : FOREIGN_SLACK;
+		return `is followed by ${bytes(more - own)} that belong to no entry, before ${what}`;
 	}
 }
 

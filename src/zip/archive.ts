@@ -64,13 +64,15 @@ export async function* archive(
 		new RunThreads(options.runThreads, { method, level: levelOf(method, options.level) });
 	const runs = runThreads === undefined ? entries : finishRuns(entries, runThreads, anyEnd, onStop);
 	const blocks = readBlocks(runs, reading);
+	const zstd = new ZstdBlocks(levelOf("zstd", options.level));
+	// While one group of a long frame is compressed, the next one fills; its blocks have been copied, and wait in line all the same.
+	const filling = method === "zstd" ? zstd.groupSize : 0;
 	const limit = {
 		count: MAX_BLOCKS,
-		weight: options.concurrency * BLOCK_SIZE,
+		weight: options.concurrency * BLOCK_SIZE + filling,
 		weigh: (item: Block | FinishedRun) => ("spans" in item ? item : item.bytes).byteLength,
 	};
 	const threads = new DeflateThreads(level);
-	const zstd = new ZstdBlocks(levelOf("zstd", options.level));
 	const compressing = { method, level, pool, threads, zstd };
 	const compress = (item: Block | FinishedRun) => ("spans" in item ? item : compressBlock(item, compressing));
 	const compressed = mapInOrder(blocks, compress, limit, { onStop: () => zstd.close() });

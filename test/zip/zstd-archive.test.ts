@@ -102,6 +102,30 @@ describe.skipIf(!hasZstd)(`an archive of method "zstd" (APPNOTE 4.4.5)${IF_ZSTD}
 		expect(closed).toBe(1);
 	});
 
+	it("reads no further ahead than to the end of the next group", async () => {
+		const entry = fileEntry("large", noise(40 * BLOCK_SIZE));
+		let readSize = 0;
+		const counted: Entry = {
+			...entry,
+			async open(signal) {
+				const reader = await entry.open(signal);
+				const read = async (into: Uint8Array) => {
+					const count = await reader.read(into);
+					readSize += count;
+					return count;
+				};
+				return { size: reader.size, read, close: () => reader.close() };
+			},
+		};
+		let size = 0;
+		for await (const chunk of archiveOf([counted], { method: "zstd", concurrency: 2 })) {
+			size += chunk.byteLength;
+			if (size > 1000) break; // something of the first group
+		}
+		// Two groups, what is under way, and one block before its turn.
+		expect(readSize).toBeLessThanOrEqual((8 + 8 + 2 + 1) * BLOCK_SIZE);
+	});
+
 	it("fails with the error of a source that fails in the middle of a frame", async () => {
 		async function* broken() {
 			yield lines(3 * BLOCK_SIZE);

@@ -84,7 +84,7 @@ describe("the JSON Schema of configs", () => {
 
 	it.each([
 		"exlude: x",
-		"level: 11",
+		"level: 20",
 		"level: high",
 		"concurrency: 0",
 		"concurrency: 1.5",
@@ -150,6 +150,8 @@ describe("the JSON Schema of configs", () => {
 	});
 
 	it("says of settings what the help says of options", () => {
-		expect(JSON.stringify(schema)).toContain("DEFLATE effort, 1 (fastest) to 9 (smallest)");
+		expect(JSON.stringify(schema)).toContain(
+			"Effort, 1 (fastest) to 9 (smallest), 6 by default; with zstd 1 to 19",
+		);
 	});
 });

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { movedHeader, readCentralHeader } from "../../../src/zip/format/central-header.ts";
-import { centralDirectoryHeader, DEFLATED, type EntryHeader } from "../../../src/zip/format/records.ts";
+import { movedHeader, readCentralHeader, saysZip64 } from "../../../src/zip/format/central-header.ts";
+import {
+	centralDirectoryHeader,
+	DEFLATED,
+	type EntryHeader,
+	type Method,
+	ZSTD,
+} from "../../../src/zip/format/records.ts";
 
 const size = fc.oneof(
 	fc.nat(),
@@ -10,6 +16,7 @@ const size = fc.oneof(
 );
 
 const described = fc.record({
+	method: fc.constantFrom<Method>(DEFLATED, ZSTD),
 	offset: size,
 	compressedSize: size,
 	uncompressedSize: size,
@@ -24,9 +31,9 @@ const described = fc.record({
 type Described = typeof described extends fc.Arbitrary<infer Value> ? Value : never;
 
 function headerOf(entry: Described, offset: number): Uint8Array {
-	const { name, mtimeMs, comment, unixMode, crc32, compressedSize, uncompressedSize } = entry;
+	const { name, method, mtimeMs, comment, unixMode, crc32, compressedSize, uncompressedSize } = entry;
 	const zip64 = entry.zip64 && uncompressedSize >= 0xffff_ffff;
-	const header: EntryHeader = { name, utf8: false, method: DEFLATED, mtimeMs, dataDescriptor: true, zip64 };
+	const header: EntryHeader = { name, utf8: false, method, mtimeMs, dataDescriptor: true, zip64 };
 	const totals = { crc32, compressedSize, uncompressedSize };
 	return centralDirectoryHeader(header, totals, { unixMode, directory: false, comment, offset });
 }
@@ -35,11 +42,13 @@ describe("central directory headers", () => {
 	it("are read as they were written", () => {
 		fc.assert(
 			fc.property(described, (entry) => {
-				const { name, crc32, compressedSize, uncompressedSize, unixMode, offset } = entry;
+				const { name, method, crc32, compressedSize, uncompressedSize, unixMode, offset } = entry;
 				const large = Math.max(compressedSize, uncompressedSize, offset) >= 0xffff_ffff;
-				expect(readCentralHeader(headerOf(entry, offset))).toEqual({
+				const header = headerOf(entry, offset);
+				expect(saysZip64(header)).toBe(large);
+				expect(readCentralHeader(header)).toEqual({
 					...{ name, crc32, compressedSize, uncompressedSize, unixMode, offset },
-					method: DEFLATED,
+					method,
 					zip64: large,
 				});
 			}),

@@ -20,6 +20,11 @@ export class ZstdBlocks {
 		this.#frames = new ZstdFrames(level);
 	}
 
+	/** Bytes of long entries that are compressed together. */
+	get groupSize(): number {
+		return this.#frames.groupSize;
+	}
+
 	/** @param pool - Receives the memory of the block once it is not needed any more. */
 	compress(block: Block, pool: BufferPool): CompressedBlock | Promise<CompressedBlock> {
 		const { bytes, last, index, opened } = block;

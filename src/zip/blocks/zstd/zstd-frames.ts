@@ -1,32 +1,27 @@
-import { availableParallelism } from "node:os";
 import type { Transform } from "node:stream";
-import { KiB, MiB } from "../../../bytes/units.ts";
+import { KiB } from "../../../bytes/units.ts";
 import { requireZstd } from "../../../bytes/zstd/node-zstd.js";
-
-/**
- * Bytes that go to the encoder at once. It cuts them into jobs and compresses these in threads of its own; each refers back to the
- * end of the one before. Borders depend on offsets alone, so the frame is the same whatever the number of threads.
- *
- * The values are part of the archive's bytes: changing them changes every archive of larger entries.
- */
-const GROUP_SIZE = 8 * MiB;
-const JOB_SIZE = 2 * MiB;
+import { type ZstdGroups, zstdGroups } from "./zstd-groups.ts";
 
 /** Bytes of the pieces that come out. */
 const PIECE_SIZE = 512 * KiB;
 
-/** From this level on, the tables of each thread take tens of MiB. */
-const LEVEL_OF_LARGE_TABLES = 13;
-
 /** The frames of long entries that are under way. */
 export class ZstdFrames {
 	readonly #level: number;
+	readonly #groups: ZstdGroups;
 	readonly #frames = new Map<object, ZstdFrame>();
 	/** Memory for groups, used again and again: new memory costs more than filling it. */
 	readonly #spare: Buffer[] = [];
 
 	constructor(level: number) {
 		this.#level = level;
+		this.#groups = zstdGroups(level);
+	}
+
+	/** Bytes that are compressed together. */
+	get groupSize(): number {
+		return this.#groups.size;
 	}
 
 	/**
@@ -42,7 +37,7 @@ export class ZstdFrames {
 	): readonly Uint8Array[] | Promise<readonly Uint8Array[]> {
 		let frame = this.#frames.get(entry);
 		if (frame === undefined) {
-			frame = new ZstdFrame(this.#level, this.#spare);
+			frame = new ZstdFrame(this.#level, this.#groups, this.#spare);
 			this.#frames.set(entry, frame);
 		}
 		const pieces = frame.add(bytes, last);
@@ -65,6 +60,8 @@ export class ZstdFrames {
  */
 class ZstdFrame {
 	readonly #stream: Transform;
+	/** Bytes of a group. */
+	readonly #size: number;
 	readonly #spare: Buffer[];
 	/** The group that fills. */
 	#group: Buffer | undefined;
@@ -72,15 +69,17 @@ class ZstdFrame {
 	#pieces: Uint8Array[] = [];
 	#failure: Error | undefined;
 
-	constructor(level: number, spare: Buffer[]) {
+	constructor(level: number, { size, jobs }: ZstdGroups, spare: Buffer[]) {
 		const { createZstdCompress, constants } = requireZstd();
-		const most = level < LEVEL_OF_LARGE_TABLES ? GROUP_SIZE / JOB_SIZE : 2;
+		this.#size = size;
 		this.#spare = spare;
 		this.#stream = createZstdCompress({
 			params: {
 				[constants.ZSTD_c_compressionLevel]: level,
-				[constants.ZSTD_c_nbWorkers]: Math.min(most, availableParallelism()),
-				[constants.ZSTD_c_jobSize]: JOB_SIZE,
+				...(jobs && {
+					[constants.ZSTD_c_nbWorkers]: jobs.threadCount,
+					[constants.ZSTD_c_jobSize]: jobs.size,
+				}),
 			},
 			flush: constants.ZSTD_e_flush,
 			chunkSize: PIECE_SIZE,
@@ -92,11 +91,11 @@ class ZstdFrame {
 	}
 
 	add(bytes: Uint8Array, last: boolean): readonly Uint8Array[] | Promise<readonly Uint8Array[]> {
-		const group = this.#group ?? this.#spare.pop() ?? Buffer.allocUnsafeSlow(GROUP_SIZE);
+		const group = this.#group ?? this.#spare.pop() ?? Buffer.allocUnsafeSlow(this.#size);
 		group.set(bytes, this.#filled);
 		this.#filled += bytes.byteLength;
 		this.#group = group;
-		if (!last && this.#filled < GROUP_SIZE) return NOTHING;
+		if (!last && this.#filled < this.#size) return NOTHING;
 		const size = this.#filled;
 		this.#group = undefined;
 		this.#filled = 0;

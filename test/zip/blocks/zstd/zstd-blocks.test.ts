@@ -82,6 +82,26 @@ describe.skipIf(!hasZstd)(`ZstdBlocks${IF_ZSTD}`, () => {
 		expect(Math.max(...pieces.map(({ byteLength }) => byteLength))).toBeLessThanOrEqual(BLOCK_SIZE);
 	});
 
+	it.each([12, 13, 19])(
+		"makes one frame of several groups on level %d, of the text in each",
+		async (level) => {
+			const content = lines(9 * BLOCK_SIZE + 1);
+			const { pieces, data } = await joined(added(blocksOf(level), content));
+			const { output, used } = decompressFrame(data, content.byteLength);
+			expect(used).toBe(data.byteLength);
+			expect(output.equals(content)).toBe(true);
+			expect(Math.max(...pieces.map(({ byteLength }) => byteLength))).toBeLessThanOrEqual(BLOCK_SIZE);
+		},
+	);
+
+	it("waits for no more than a block on levels that take long", async () => {
+		const blocks = blocksOf(19);
+		const content = noise(3 * BLOCK_SIZE);
+		const [first = []] = (await Promise.all(added(blocks, content))).map(({ more }) => more);
+		// All of the first block has come out before another one has been taken.
+		expect(Buffer.concat([...first]).byteLength).toBeGreaterThanOrEqual(BLOCK_SIZE);
+	});
+
 	it("lets what does not get smaller grow by no more than it says", async () => {
 		const content = noise(10 * BLOCK_SIZE);
 		const { methods, data } = await joined(added(blocksOf(), content));
