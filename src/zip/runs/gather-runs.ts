@@ -42,11 +42,15 @@ export async function* gatherRuns(
 	}
 	const iterator = source[Symbol.asyncIterator]();
 	let ended = false;
+	/** For the source, also while a run is taken. */
+	let waiting = false;
 	try {
 		for (;;) {
+			waiting = true;
 			const next = iterator.next();
 			if (run !== undefined && !(await isThereAtOnce(next))) yield taken();
 			const step = await next;
+			waiting = false;
 			if (step.done === true) break;
 			yield gathered(step.value);
 		}
@@ -57,7 +61,10 @@ export async function* gatherRuns(
 		throw error;
 	} finally {
 		run?.release();
-		if (!ended) await iterator.return?.();
+		const returned = ended ? undefined : iterator.return?.();
+		// A source that is busy may stay so for ever: it is told to stop, but not waited for.
+		if (waiting) returned?.catch(() => {});
+		else await returned;
 	}
 }
 

@@ -7,6 +7,8 @@ import type { SourceOptions } from "../../../src/sources/source-options.ts";
 import type { ArchiveOptions } from "../../../src/zip/archive.ts";
 import type { ArchivedEntry } from "../../../src/zip/assemble.ts";
 import type { Entry, Level, MethodChoice } from "../../../src/zip/entry.ts";
+import { finishRuns } from "../../../src/zip/runs/finish-runs.ts";
+import { RunThreads } from "../../../src/zip/runs/run-threads.ts";
 import { archiveOf, wholeArchive } from "../../support/archive-of.ts";
 import { lines, noise } from "../../support/bytes.ts";
 import { fileEntry } from "../../support/entries.ts";
@@ -15,6 +17,9 @@ import { inspectArchive } from "../../support/inspect-archive.ts";
 import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
 
 const temp = useTempDirectory();
+
+/** Longer than a run waits for the next entry. */
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 function inThreads(count = 2): Pick<ArchiveOptions, "runThreads"> {
 	return { runThreads: { script: RUN_SCRIPT, count, startAfter: 0 } };
@@ -203,6 +208,37 @@ describe("an end while threads are at work", () => {
 			onBlock: () => controller.abort(reason),
 		});
 		await expect(made).rejects.toBe(reason);
+		expect(await openFiles(temp.path())).toEqual([]);
+	});
+
+	it("does not wait for entries that never come while runs wait for their consumer", async () => {
+		await writeTree(someFiles());
+		const threads = new RunThreads(
+			{ script: RUN_SCRIPT, count: 1, startAfter: 0 },
+			{ method: "auto", level: 6 },
+		);
+		let stalls = () => {};
+		const stalled = new Promise<void>((resolve) => {
+			stalls = resolve;
+		});
+		/** A run of its own each, one more than are made ahead. */
+		async function* entries(): AsyncGenerator<Entry[], void, void> {
+			let left = threads.enough + 1;
+			for await (const entry of entriesOf(temp.path("d0"))) {
+				yield [entry];
+				if (--left === 0) break;
+				await pause();
+			}
+			stalls();
+			await new Promise(() => {});
+		}
+		const made = finishRuns(entries(), threads, new AbortController().signal, () => {});
+		const { value } = await made.next();
+		for (const _ of value ?? []) break;
+		await stalled;
+		await pause();
+		await made.return();
+		await threads.close();
 		expect(await openFiles(temp.path())).toEqual([]);
 	});
 
