@@ -3,7 +3,8 @@ import type { Entry } from "../entry.ts";
 import type { GatheredRun, RunLimits } from "./gathered-run.ts";
 
 export interface RunStart {
-	readonly begin: () => GatheredRun;
+	/** `undefined` if no more runs are made. */
+	readonly begin: () => GatheredRun | undefined;
 	readonly limits: () => RunLimits;
 }
 
@@ -23,12 +24,12 @@ export async function* gatherRuns(
 	function* gathered(batch: Iterable<Entry>): Generator<Entry | GatheredRun, void, void> {
 		for (const entry of batch) {
 			if (run === undefined) {
-				const begins = entry.threadFile !== undefined && ++passedCount > passed;
-				if (!begins) {
+				const mayBegin = entry.threadFile !== undefined && ++passedCount > passed;
+				run = mayBegin ? begin() : undefined;
+				if (run === undefined) {
 					yield entry;
 					continue;
 				}
-				run = begin();
 			}
 			run.add(entry);
 			if (run.isFull(limits())) yield* taken();
