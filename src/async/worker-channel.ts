@@ -22,11 +22,12 @@ const THREAD_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 
  * When the thread ends with an error, all that is and will be asked of it fails with that.
  */
 export class WorkerChannel<Request, Answer> {
-	readonly #worker: Worker;
+	/** Not there if it could not be started. */
+	readonly #worker: Worker | undefined;
 	readonly #waiting = new Map<number, Waiting<Answer>>();
 	#lastId = 0;
 	/** It has ended, so that nothing would answer any more. */
-	#failure: Error | undefined;
+	#failure: unknown;
 	#closed = false;
 
 	/**
@@ -35,21 +36,30 @@ export class WorkerChannel<Request, Answer> {
 	constructor(script: URL, workerData?: unknown) {
 		const file = script.pathname.endsWith(".ts") ? STARTS_SOURCES : script;
 		const argv = file === script ? [] : [script.href];
-		this.#worker = new Worker(file, { workerData, argv, resourceLimits: THREAD_LIMITS });
-		this.#worker.unref();
-		this.#worker.on("message", ({ id, answer }: Answered<Answer>) => {
+		try {
+			const worker = new Worker(file, { workerData, argv, resourceLimits: THREAD_LIMITS });
+			this.#listen(worker);
+			this.#worker = worker;
+		} catch (error) {
+			this.#fail(error); // Node's permission model may forbid threads
+		}
+	}
+
+	#listen(worker: Worker): void {
+		worker.unref();
+		worker.on("message", ({ id, answer }: Answered<Answer>) => {
 			const waiting = this.#waiting.get(id);
 			this.#waiting.delete(id);
-			if (this.#waiting.size === 0) this.#worker.unref();
+			if (this.#waiting.size === 0) worker.unref();
 			waiting?.resolve(answer);
 		});
-		this.#worker.on("error", (error: Error) => this.#fail(error));
-		this.#worker.on("exit", (code) => {
+		worker.on("error", (error: Error) => this.#fail(error));
+		worker.on("exit", (code) => {
 			if (!this.#closed) this.#fail(new Error(`a thread ended before it was done, with exit code ${code}`));
 		});
 	}
 
-	#fail(error: Error): void {
+	#fail(error: unknown): void {
 		this.#failure ??= error;
 		for (const { reject } of this.#waiting.values()) reject(error);
 		this.#waiting.clear();
@@ -57,19 +67,20 @@ export class WorkerChannel<Request, Answer> {
 
 	/** @param transfer - Memory that goes to the thread instead of being copied. */
 	ask(request: Request, transfer: readonly Transferable[] = []): Promise<Answer> {
-		if (this.#failure !== undefined) return Promise.reject(this.#failure);
+		const worker = this.#worker;
+		if (this.#failure !== undefined || worker === undefined) return Promise.reject(this.#failure);
 		const id = ++this.#lastId;
-		this.#worker.ref();
+		worker.ref();
 		return new Promise((resolve, reject) => {
 			this.#waiting.set(id, { resolve, reject });
-			this.#worker.postMessage({ id, request }, transfer);
+			worker.postMessage({ id, request }, transfer);
 		});
 	}
 
 	/** Ends the thread; what it was asked is not answered any more. */
 	async close(): Promise<void> {
 		this.#closed = true;
-		this.#worker.ref(); // or nothing may be left that waits for its end
-		await this.#worker.terminate();
+		this.#worker?.ref(); // or nothing may be left that waits for its end
+		await this.#worker?.terminate();
 	}
 }

@@ -49,4 +49,9 @@ describe("WorkerChannel", () => {
 		for (const answer of asked) await expect(answer).rejects.toThrow("broken");
 		await expect(channel.ask({ text: "y" })).rejects.toThrow("broken");
 	});
+
+	it("fails what is asked of a thread that cannot be started, as where Node forbids threads", async () => {
+		channel = new WorkerChannel(new URL("https://localhost/script.js"));
+		await expect(channel.ask({ text: "x" })).rejects.toThrow("scheme");
+	});
 });

@@ -33,6 +33,8 @@ interface Thread {
 	readonly doneCount: Int32Array<SharedArrayBuffer>;
 }
 
+const SCRIPT = new URL("./deflate-worker.js", import.meta.url);
+
 /** Entries that the main thread deflates itself: starting threads would take longer. */
 const WITHOUT_THREADS = 200;
 
@@ -55,24 +57,26 @@ const ENOUGH_BATCHES = 3;
  */
 export class DeflateThreads {
 	readonly #level: Level;
+	readonly #script: URL;
 	readonly #threads: Thread[] = [];
 	#seen = 0;
 	#batch: Waiting[] = [];
 	#batchSize = 0;
 	/** Memory for batches, used again and again: new memory costs more than filling it. */
 	readonly #spare: Uint8Array<ArrayBuffer>[] = [];
-	/** Error of a thread that has ended: nothing would respond any more. */
-	#failure: Error | undefined;
+	/** A thread could not be started, or has died: from then on the main thread deflates alone. */
+	#alone = false;
 
-	constructor(level: Level) {
+	/** @param script - Of the threads. */
+	constructor(level: Level, script = SCRIPT) {
 		this.#level = level;
+		this.#script = script;
 	}
 
 	/** The DEFLATE data of up to {@link MAX_INPUT} bytes, complete in itself. */
 	deflate(bytes: Uint8Array): Uint8Array | Promise<Uint8Array> {
 		this.#seen += 1;
-		if (this.#seen <= WITHOUT_THREADS) return deflateWhole(bytes, this.#level);
-		if (this.#failure !== undefined) return Promise.reject(this.#failure);
+		if (this.#seen <= WITHOUT_THREADS || this.#alone) return deflateWhole(bytes, this.#level);
 		return new Promise((resolve, reject) => {
 			if (this.#batch.length === 0) setImmediate(() => this.#flush());
 			this.#batch.push({ bytes, resolve, reject });
@@ -91,12 +95,8 @@ export class DeflateThreads {
 		const batch = this.#batch;
 		this.#batch = [];
 		this.#batchSize = 0;
-		if (this.#failure !== undefined) {
-			for (const { reject } of batch) reject(this.#failure); // it has failed while they were gathered
-			return;
-		}
-		const thread = this.#idlest();
-		if (leftOf(thread) < ENOUGH_BATCHES) this.#send(batch, thread);
+		const thread = this.#alone ? undefined : this.#idlest();
+		if (thread !== undefined && leftOf(thread) < ENOUGH_BATCHES) this.#send(batch, thread);
 		else this.#deflateHere(batch);
 	}
 
@@ -121,9 +121,9 @@ export class DeflateThreads {
 		thread.sentCount += 1;
 		thread.channel.ask({ level: this.#level, data, sizes }, [data.buffer]).then(
 			(answer) => this.#take(answer, batch),
-			(error: Error) => {
-				this.#failure = error;
-				for (const { reject } of batch) reject(error);
+			() => {
+				this.#alone = true;
+				this.#deflateHere(batch);
 			},
 		);
 	}
@@ -147,10 +147,7 @@ export class DeflateThreads {
 
 	#start(): Thread {
 		const doneCount = new Int32Array(new SharedArrayBuffer(4));
-		const channel = new WorkerChannel<DeflateBatch, DeflatedBatch>(
-			new URL("./deflate-worker.js", import.meta.url),
-			doneCount,
-		);
+		const channel = new WorkerChannel<DeflateBatch, DeflatedBatch>(this.#script, doneCount);
 		const thread: Thread = { channel, sentCount: 0, doneCount };
 		this.#threads.push(thread);
 		return thread;

@@ -3,7 +3,8 @@ import type { Entry } from "../entry.ts";
 import type { GatheredRun, RunLimits } from "./gathered-run.ts";
 
 export interface RunStart {
-	readonly begin: () => GatheredRun;
+	/** `undefined` if no more runs are made. */
+	readonly begin: () => GatheredRun | undefined;
 	readonly limits: () => RunLimits;
 }
 
@@ -23,12 +24,12 @@ export async function* gatherRuns(
 	function* gathered(batch: Iterable<Entry>): Generator<Entry | GatheredRun, void, void> {
 		for (const entry of batch) {
 			if (run === undefined) {
-				const begins = entry.threadFile !== undefined && ++passedCount > passed;
-				if (!begins) {
+				const mayBegin = entry.threadFile !== undefined && ++passedCount > passed;
+				run = mayBegin ? begin() : undefined;
+				if (run === undefined) {
 					yield entry;
 					continue;
 				}
-				run = begin();
 			}
 			run.add(entry);
 			if (run.isFull(limits())) yield* taken();
@@ -42,11 +43,15 @@ export async function* gatherRuns(
 	}
 	const iterator = source[Symbol.asyncIterator]();
 	let ended = false;
+	/** For the source, also while a run is taken. */
+	let waiting = false;
 	try {
 		for (;;) {
+			waiting = true;
 			const next = iterator.next();
 			if (run !== undefined && !(await isThereAtOnce(next))) yield taken();
 			const step = await next;
+			waiting = false;
 			if (step.done === true) break;
 			yield gathered(step.value);
 		}
@@ -57,7 +62,10 @@ export async function* gatherRuns(
 		throw error;
 	} finally {
 		run?.release();
-		if (!ended) await iterator.return?.();
+		const returned = ended ? undefined : iterator.return?.();
+		// A source that is busy may stay so for ever: it is told to stop, but not waited for.
+		if (waiting) returned?.catch(() => {});
+		else await returned;
 	}
 }
 

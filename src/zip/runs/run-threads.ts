@@ -52,6 +52,8 @@ export class RunThreads {
 	readonly #spare: Uint8Array<ArrayBuffer>[] = [];
 	readonly #working = new Set<Promise<unknown>>();
 	readonly #holding = new Set<GatheredRun>();
+	/** A thread could not be started, or has died: from then on all is read in the ordinary way. */
+	#failed = false;
 	/** Entries of the next run, as many as found room lately. */
 	#count = MAX_COUNT / 2;
 
@@ -74,9 +76,9 @@ export class RunThreads {
 		return { count: this.#count, directoryCount };
 	}
 
-	/** A run without entries. */
-	begin(): GatheredRun {
-		return new GatheredRun(this.#holding);
+	/** A run without entries; `undefined` if there is no thread to make it. */
+	begin(): GatheredRun | undefined {
+		return this.#failed ? undefined : new GatheredRun(this.#holding);
 	}
 
 	/** Has a run made, as far as its memory suffices, and lets go of its files. */
@@ -104,6 +106,7 @@ export class RunThreads {
 		try {
 			const memory = this.#spare.pop() ?? new Uint8Array(RUN_SIZE);
 			const answer = await this.#ask({ ...this.#method, ...sent, memory }, memory);
+			if (answer === undefined) return { items: entries, rest };
 			const doneCount = answer.pieces.reduce((sum, { entryCount }) => sum + entryCount + 1, -1);
 			if (doneCount < entries.length) rest = run.behind(doneCount);
 			const room = rest === undefined ? this.#count + (this.#count >> 2) : doneCount;
@@ -114,10 +117,16 @@ export class RunThreads {
 		}
 	}
 
-	async #ask(request: RunRequest, memory: Uint8Array<ArrayBuffer>): Promise<RunAnswer> {
-		const thread = this.#idlest();
-		thread.sentCount += 1;
-		return thread.channel.ask(request, [memory.buffer]);
+	async #ask(request: RunRequest, memory: Uint8Array<ArrayBuffer>): Promise<RunAnswer | undefined> {
+		if (this.#failed) return undefined;
+		try {
+			const thread = this.#idlest();
+			thread.sentCount += 1;
+			return await thread.channel.ask(request, [memory.buffer]);
+		} catch {
+			this.#failed = true;
+			return undefined;
+		}
 	}
 
 	/** Pieces, and the entries between them. */

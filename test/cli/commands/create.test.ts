@@ -156,6 +156,17 @@ describe("zipferry create where it cannot write", () => {
 		expect(await readdir(directory.path())).toEqual(["noise", "old.zip", "photos"]);
 	});
 
+	it("archives many directories with fewer file descriptors than threads need", async () => {
+		const files = Array.from({ length: 600 }, (_, n) => [`many/${n}/file`, `${n}`.repeat(99)]);
+		await directory.write(Object.fromEntries(files));
+		const few = await shell("ulimit -n 40; zipferry create many few.zip", options);
+		expect(few).toMatchObject({ exitCode: 0 });
+		await shell("zipferry create many many.zip", options);
+		const made = ["few.zip", "many.zip"].map((name) => readFile(directory.path(name)));
+		const [withFew, withMany] = await Promise.all(made);
+		expect(withMany?.equals(withFew ?? Buffer.alloc(0))).toBe(true);
+	});
+
 	it("leaves an older archive as it is when a source is missing", async () => {
 		await directory.write({ "old.zip": "old" });
 		const outcome = await zipferry(["create", "missing", "old.zip"], options);

@@ -6,6 +6,12 @@ import { DeflateThreads } from "../../../src/zip/blocks/deflate-threads.ts";
 /** Enough that the main thread does not do all of them itself. */
 const COUNT = 1_000;
 
+/** The script of a thread that dies of its first request. */
+const DIES = `
+	import { parentPort } from "node:worker_threads";
+	parentPort.on("message", () => process.exit(3));
+`;
+
 function text(index: number): Buffer {
 	return Buffer.from(`entry ${index}, `.repeat(1 + (index % 200)));
 }
@@ -43,6 +49,21 @@ describe("DeflateThreads", () => {
 		expect(done).toBeLessThan(count);
 		for (const [index, deflated] of (await Promise.all(results)).entries())
 			expect(Buffer.compare(inflateRawSync(deflated), text(index))).toBe(0);
+	});
+
+	it.each([
+		["are not there, as in a bundle that somebody else made", "./no-such-script.js"],
+		["die of what they get", `data:text/javascript,${encodeURIComponent(DIES)}`],
+		["cannot be started", "https://localhost/script.js"],
+	])("deflates on the main thread where threads %s", async (_what, script) => {
+		threads = new DeflateThreads(6, new URL(script, import.meta.url));
+		for (let round = 0; round < 2; round++) {
+			const results = await Promise.all(
+				Array.from({ length: COUNT }, (_, index) => threads.deflate(text(index))),
+			);
+			for (const [index, deflated] of results.entries())
+				expect(Buffer.compare(inflateRawSync(deflated), text(index))).toBe(0);
+		}
 	});
 
 	it("deflates what does not get smaller, and nothing at all", async () => {

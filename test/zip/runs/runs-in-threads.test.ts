@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RUN_SCRIPT } from "../../../src/sources/files/reading/run-script.ts";
@@ -8,6 +8,8 @@ import type { SourceOptions } from "../../../src/sources/source-options.ts";
 import type { ArchiveOptions } from "../../../src/zip/archive.ts";
 import type { ArchivedEntry } from "../../../src/zip/assemble.ts";
 import type { Entry, Level, MethodChoice } from "../../../src/zip/entry.ts";
+import { finishRuns } from "../../../src/zip/runs/finish-runs.ts";
+import { RunThreads } from "../../../src/zip/runs/run-threads.ts";
 import { archiveOf, wholeArchive } from "../../support/archive-of.ts";
 import { lines, noise } from "../../support/bytes.ts";
 import { fileEntry } from "../../support/entries.ts";
@@ -17,6 +19,9 @@ import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
 import { hasZstd, IF_ZSTD, METHODS_HERE } from "../../support/zstd.ts";
 
 const temp = useTempDirectory();
+
+/** Longer than a run waits for the next entry. */
+const pause = () => delay(20);
 
 function inThreads(count = 2): Pick<ArchiveOptions, "runThreads"> {
 	return { runThreads: { script: RUN_SCRIPT, count, startAfter: 0 } };
@@ -245,18 +250,70 @@ describe("an end while threads are at work", () => {
 		let before = -1;
 		while (before !== count) {
 			before = count;
-			await setTimeout(500);
+			await delay(500);
 		}
 		expect(count).toBeLessThan(8_000); // 40 MB
 		await chunks.return({ size: 0, entryCount: 0, zip64: false });
 		expect(await openFiles(temp.path())).toEqual([]);
 	});
 
-	it("is an error of the archive if a thread dies", async () => {
+	it("does not wait for entries that never come while runs wait for their consumer", async () => {
 		await writeTree(someFiles());
-		const script = new URL(`data:text/javascript,${encodeURIComponent("process.exit(3)")}`);
-		const made = wholeArchive(entriesOf(temp.path()), { runThreads: { script, count: 2, startAfter: 0 } });
-		await expect(made).rejects.toThrow(/thread ended/);
+		const threads = new RunThreads(
+			{ script: RUN_SCRIPT, count: 1, startAfter: 0 },
+			{ method: "auto", level: 6 },
+		);
+		let stalls = () => {};
+		const stalled = new Promise<void>((resolve) => {
+			stalls = resolve;
+		});
+		/** A run of its own each, one more than are made ahead. */
+		async function* entries(): AsyncGenerator<Entry[], void, void> {
+			let left = threads.enough + 1;
+			for await (const entry of entriesOf(temp.path("d0"))) {
+				yield [entry];
+				if (--left === 0) break;
+				await pause();
+			}
+			stalls();
+			await new Promise(() => {});
+		}
+		const made = finishRuns(entries(), threads, new AbortController().signal, () => {});
+		const { value } = await made.next();
+		for (const _ of value ?? []) break;
+		await stalled;
+		await pause();
+		await made.return();
+		await threads.close();
+		expect(await openFiles(temp.path())).toEqual([]);
+	});
+});
+
+describe("threads that fail", () => {
+	const endsAtOnce = new URL(`data:text/javascript,${encodeURIComponent("process.exit(3)")}`);
+	const diesLater = new URL(
+		`data:text/javascript,${encodeURIComponent(`
+			import { parentPort } from "node:worker_threads";
+			parentPort.on("message", () => { throw new Error("broken"); });
+		`)}`,
+	);
+
+	it.each([
+		[
+			"are not there, as in a bundle that somebody else made",
+			new URL("./no-such-script.js", import.meta.url),
+		],
+		["cannot be started, as where Node forbids threads", new URL("https://localhost/script.js")],
+		["end at once", endsAtOnce],
+		["die of a request", diesLater],
+	])("leave the archive as it is: those that %s", async (_what, script) => {
+		await writeTree(someFiles());
+		const here = await wholeArchive(entriesOf(temp.path()));
+		const made = await wholeArchive(entriesOf(temp.path()), {
+			runThreads: { script, count: 2, startAfter: 0 },
+		});
+		expect(made.bytes.equals(here.bytes)).toBe(true);
+		expect(told(made)).toEqual(told(here));
 		expect(await openFiles(temp.path())).toEqual([]);
 	});
 
