@@ -68,7 +68,7 @@ export class DeflateThreads {
 	#alone = false;
 
 	/** @param script - Of the threads. */
-	constructor(level: Level, script = SCRIPT) {
+	constructor(level: Level, script: URL = SCRIPT) {
 		this.#level = level;
 		this.#script = script;
 	}
