@@ -11,6 +11,7 @@ import { looksLikeAddress } from "./address.ts";
 import { commandSource } from "./commands/command-source.ts";
 import type { EntrySource, LeftOut, MeasurableEntry, SourceReport } from "./entry-source.ts";
 import { describeFileError } from "./files/describe-file.ts";
+import { KnownListings } from "./files/directories/known-listings.ts";
 import { errorCode } from "./files/file-system.ts";
 import { openListSource } from "./files/listed/list-source.ts";
 import { openPathSource } from "./files/path-source.ts";
@@ -36,8 +37,9 @@ export async function openSources(
 	now: number,
 ): Promise<EntrySource[]> {
 	const opened: EntrySource[] = [];
+	const listings = new KnownListings();
 	const open = ([index, source]: readonly [number, Source]) =>
-		openSource(source, `sources[${index}]`, sources.length === 1, now, options);
+		openSource(source, `sources[${index}]`, sources.length === 1, now, options, listings);
 	const discard = async (source: EntrySource) => source.close?.();
 	try {
 		for await (const batch of mapInOrder(inOneBatch(sources), open, OPENED_AT_ONCE, { discard }))
@@ -154,19 +156,20 @@ async function openSource(
 	alone: boolean,
 	now: number,
 	options: OpeningSettings,
+	listings: KnownListings,
 ): Promise<EntrySource> {
 	if (typeof source === "string") {
 		if (looksLikeAddress(source)) return openUrl({ url: source }, place, alone, now, options);
 		checkValue(PATH_SCHEMA.fields.path, source, place);
-		return openPathSource({ path: source }, alone, options);
+		return openPathSource({ path: source }, alone, options, listings);
 	}
 	if (typeof source !== "object" || source === null) throw invalidOption(place, SOURCE, source);
 	if (isPathSource(source))
-		return openPathSource(resolveOptions(PATH_SCHEMA, source, { path: place }), alone, options);
+		return openPathSource(resolveOptions(PATH_SCHEMA, source, { path: place }), alone, options, listings);
 	if (isPathList(source)) {
 		const { paths } = resolveOptions(PATH_LIST_SCHEMA, source, { path: place });
 		const iterator = takeIterator(paths, "the list of paths") as Iterator<string | Uint8Array>; // not async, by its schema
-		return openListSource({ [Symbol.iterator]: () => iterator }, `${place}.paths`, options);
+		return openListSource({ [Symbol.iterator]: () => iterator }, `${place}.paths`, options, listings);
 	}
 	if (isCommand(source))
 		return commandSource(resolveOptions(COMMAND_SCHEMA, source, { path: place }), now, options);

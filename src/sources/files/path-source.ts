@@ -8,7 +8,7 @@ import { DEFAULT_LOOK_AHEAD, type EntrySource } from "../entry-source.ts";
 import type { SourceSettings } from "../options.ts";
 import type { PathSource } from "../source.ts";
 import { describeFileError, describeSpecial } from "./describe-file.ts";
-import { KnownListings } from "./directories/known-listings.ts";
+import type { KnownListings } from "./directories/known-listings.ts";
 import { rootDirectory } from "./directories/root-directory.ts";
 import { errorCode, stat } from "./file-system.ts";
 import { FoundEntries } from "./found-entries.ts";
@@ -27,17 +27,17 @@ export async function openPathSource(
 	source: PathSource,
 	alone: boolean,
 	options: SourceSettings,
+	listings: KnownListings,
 ): Promise<EntrySource> {
 	const { path } = source;
 	if (source.below !== undefined)
-		return openPathBelow(path, Buffer.from(source.below), source.as ?? "", options);
+		return openPathBelow(path, Buffer.from(source.below), source.as ?? "", options, listings);
 	const stats = await statNamed(path);
 	const isDirectory = stats.isDirectory();
 	const name = source.as ?? (alone && isDirectory ? "" : nodePath.basename(nodePath.resolve(path)));
 	const prefix = name.replace(/\/+$/, "");
 	if (prefix !== "") encodeEntryName(prefix);
 	if (isDirectory) {
-		const listings = new KnownListings();
 		return {
 			...OF_A_PATH,
 			namePrefix: prefix,
@@ -77,6 +77,7 @@ async function openPathBelow(
 	below: Buffer,
 	as: string,
 	options: SourceSettings,
+	listings: KnownListings,
 ): Promise<EntrySource> {
 	if (options.symlinks === "follow")
 		throw new InvalidOptionError('below follows no symbolic link, so symlinks must not be "follow"');
@@ -85,7 +86,6 @@ async function openPathBelow(
 	if (prefix !== "") encodeEntryName(prefix);
 	const open = () => directoryBelow(rootDirectory(Buffer.from(path), false), base.split("/"));
 	const { place, stats } = await lookBelow(open());
-	const listings = new KnownListings();
 	return {
 		...OF_A_PATH,
 		namePrefix: prefix,

@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { MiB } from "../../../bytes/units.ts";
 import { Listing } from "./listing.ts";
 
-/** Names that are kept of one source, bytes. */
+/** Names that are kept of all sources together, bytes. */
 const ROOM = 64 * MiB;
 
 /** What a directory takes besides its names: most trees have directories of a few. */
@@ -25,9 +25,12 @@ export class KnownListings {
 		this.#room = room;
 	}
 
-	/** @param stats - Of the directory, as of before it was listed. */
-	keep(stats: Stats, listing: Listing): void {
-		if (Date.now() - stats.ctimeMs < CLOCK_MS) return;
+	/**
+	 * @param stats - Of the directory, as of before it was listed.
+	 * @param lookedAtMs - When that was, milliseconds since 1970: what changed between that look and the end of the listing may not show.
+	 */
+	keep(stats: Stats, lookedAtMs: number, listing: Listing): void {
+		if (lookedAtMs - stats.ctimeMs < CLOCK_MS) return;
 		const size = listing.byteLength + OWN_SIZE;
 		if (size > this.#room) return;
 		this.#room -= size;

@@ -17,13 +17,14 @@ export async function listDirectory(
 	how: ReadDirectoryOptions,
 	earlier: EarlierWalks | undefined,
 ): Promise<Listing> {
+	const lookedAtMs = Date.now();
 	// A link that is followed may lead elsewhere by now, which the directory that it is in does not know.
 	const stats = earlier === undefined || !how.blocking || how.followLinks ? undefined : lookNow(directory);
 	const known = stats && earlier?.listings.take(stats);
 	if (known !== undefined) return known;
 	const place = directory.place("");
 	const listing = listNow(place, how) ?? (await readDirectory(place, how));
-	if (stats !== undefined && earlier?.comesAgain === true) earlier.listings.keep(stats, listing);
+	if (stats !== undefined && earlier?.comesAgain === true) earlier.listings.keep(stats, lookedAtMs, listing);
 	return listing;
 }
 

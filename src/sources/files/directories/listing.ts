@@ -157,8 +157,12 @@ class PackedRun implements Run {
 	}
 }
 
+/** In memory of its own: it may be kept for long, and would keep what else is in a slab of Node's. */
 function packed(names: readonly string[]): Buffer {
-	return Buffer.from(names.join(""), "latin1");
+	const text = names.join("");
+	const bytes = Buffer.allocUnsafeSlow(text.length);
+	bytes.write(text, "latin1");
+	return bytes;
 }
 
 function comesBefore(run: Run | undefined, other: Run | undefined): boolean {

@@ -4,7 +4,7 @@ import type { EntrySource, MeasurableEntry, SourceReport } from "../../entry-sou
 import type { SourceSettings } from "../../options.ts";
 import { pathOf } from "../byte-paths.ts";
 import { describeSpecial } from "../describe-file.ts";
-import { KnownListings } from "../directories/known-listings.ts";
+import type { KnownListings } from "../directories/known-listings.ts";
 import { stat } from "../file-system.ts";
 import { FoundEntries } from "../found-entries.ts";
 import { LocalDevices } from "../local-devices.ts";
@@ -25,9 +25,9 @@ export function openListSource(
 	paths: Iterable<string | Uint8Array>,
 	option: string,
 	options: SourceSettings,
+	listings: KnownListings,
 ): EntrySource {
 	const list = new PathList(paths, option);
-	const listings = new KnownListings();
 	return {
 		...OF_A_PATH,
 		namePrefix: "",

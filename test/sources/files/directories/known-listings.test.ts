@@ -81,6 +81,21 @@ describe("a directory that an earlier walk has listed", () => {
 		expect(await list(listings)).toEqual({ names: ["a\0f"], read: true });
 	});
 
+	it("is read again if it took its time to list what had been changed a moment before", async () => {
+		await temp.write({ a: "" });
+		vi.setSystemTime(Date.now() - LATER_MS);
+		const listings = new KnownListings();
+		const directory = rootDirectory(Buffer.from(temp.path()), false);
+		const { place } = directory;
+		vi.spyOn(directory, "place").mockImplementation((name) => {
+			vi.setSystemTime(Date.now() + LATER_MS);
+			return place.call(directory, name);
+		});
+		await listDirectory(directory, HOW, { listings, comesAgain: true });
+		directory.releaseAll();
+		expect((await list(listings)).read).toBe(true);
+	});
+
 	it("is read again if no walk was to follow", async () => {
 		await temp.write({ a: "" });
 		const listings = new KnownListings();
@@ -98,6 +113,15 @@ describe("a directory that an earlier walk has listed", () => {
 			await list(listings, { comesAgain: true, how });
 			expect((await list(listings, { how })).read).toBe(true);
 		}
+	});
+
+	it("keeps its names and no other memory", async () => {
+		await temp.write({ a: "", b: "" });
+		const directory = rootDirectory(Buffer.from(temp.path()), false);
+		const listing = await listDirectory(directory, HOW, undefined);
+		directory.releaseAll();
+		const kept = listing.packed().map(({ buffer }) => buffer.byteLength);
+		expect(kept).toEqual([listing.byteLength]);
 	});
 
 	it("is read again if there was no room for its names", async () => {
