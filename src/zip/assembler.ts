@@ -170,7 +170,7 @@ export class Assembler<Range extends ForeignRange = never> {
 		for (const header of headersOf(directory)) {
 			if (!this.#directory.append(header, start))
 				throw alreadyThere(readCentralHeader(header).name, originOf(index));
-			this.#zip64 ||= saysZip64(header, 0);
+			this.#zip64 ||= saysZip64(header);
 			onEntry(archivedEntry(movedHeader(header, start), originOf(index)));
 			index += 1;
 		}

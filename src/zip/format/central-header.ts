@@ -80,9 +80,10 @@ export function readCentralHeader(header: Uint8Array): CentralHeader {
 	};
 }
 
-/** Whether the central directory header at `at` says that something of its entry needs ZIP64. */
-export function saysZip64(headers: Uint8Array, at: number): boolean {
-	return u16(headers, at + VERSION_NEEDED) >= VERSION_ZIP64;
+/** Whether a central directory header says that something of its entry needs ZIP64, as {@link CentralHeader.zip64}. */
+export function saysZip64(header: Uint8Array): boolean {
+	const version = u16(header, VERSION_NEEDED);
+	return version > VERSION_ZIP64 ? largeValuesAt(viewOf(header)) !== undefined : version === VERSION_ZIP64;
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { movedHeader, readCentralHeader } from "../../../src/zip/format/central-header.ts";
-import { centralDirectoryHeader, DEFLATED, type EntryHeader } from "../../../src/zip/format/records.ts";
+import { movedHeader, readCentralHeader, saysZip64 } from "../../../src/zip/format/central-header.ts";
+import { centralDirectoryHeader, DEFLATED, type EntryHeader, ZSTD } from "../../../src/zip/format/records.ts";
 
 const size = fc.oneof(
 	fc.nat(),
@@ -19,14 +19,15 @@ const described = fc.record({
 	mtimeMs: fc.constantFrom(0, Date.UTC(2024, 1, 29), Date.UTC(1900, 0, 1)),
 	zip64: fc.boolean(),
 	unixMode: fc.nat(0xffff),
+	method: fc.constantFrom(DEFLATED, ZSTD),
 });
 
 type Described = typeof described extends fc.Arbitrary<infer Value> ? Value : never;
 
 function headerOf(entry: Described, offset: number): Uint8Array {
-	const { name, mtimeMs, comment, unixMode, crc32, compressedSize, uncompressedSize } = entry;
+	const { name, method, mtimeMs, comment, unixMode, crc32, compressedSize, uncompressedSize } = entry;
 	const zip64 = entry.zip64 && uncompressedSize >= 0xffff_ffff;
-	const header: EntryHeader = { name, utf8: false, method: DEFLATED, mtimeMs, dataDescriptor: true, zip64 };
+	const header: EntryHeader = { name, utf8: false, method, mtimeMs, dataDescriptor: true, zip64 };
 	const totals = { crc32, compressedSize, uncompressedSize };
 	return centralDirectoryHeader(header, totals, { unixMode, directory: false, comment, offset });
 }
@@ -35,13 +36,14 @@ describe("central directory headers", () => {
 	it("are read as they were written", () => {
 		fc.assert(
 			fc.property(described, (entry) => {
-				const { name, crc32, compressedSize, uncompressedSize, unixMode, offset } = entry;
+				const { name, method, crc32, compressedSize, uncompressedSize, unixMode, offset } = entry;
 				const large = Math.max(compressedSize, uncompressedSize, offset) >= 0xffff_ffff;
-				expect(readCentralHeader(headerOf(entry, offset))).toEqual({
-					...{ name, crc32, compressedSize, uncompressedSize, unixMode, offset },
-					method: DEFLATED,
+				const header = headerOf(entry, offset);
+				expect(readCentralHeader(header)).toEqual({
+					...{ name, method, crc32, compressedSize, uncompressedSize, unixMode, offset },
 					zip64: large,
 				});
+				expect(saysZip64(header)).toBe(large);
 			}),
 		);
 	});
