@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { WorkerChannel } from "../../async/worker-channel.ts";
+import { threadScript, WorkerChannel } from "../../async/worker-channel.ts";
 import { KiB } from "../../bytes/units.ts";
 import type { Level } from "../entry.ts";
 import { MAX_SIZED_INPUT } from "./compress-whole.ts";
@@ -148,7 +148,7 @@ export class DeflateThreads {
 	#start(): Thread {
 		const doneCount = new Int32Array(new SharedArrayBuffer(4));
 		const channel = new WorkerChannel<DeflateBatch, DeflatedBatch>(
-			new URL("./deflate-worker.js", import.meta.url),
+			threadScript("./deflate-worker.js", import.meta.url),
 			doneCount,
 		);
 		const thread: Thread = { channel, sentCount: 0, doneCount };
