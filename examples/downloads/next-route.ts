@@ -1,6 +1,6 @@
 /**
  * "Download all" as a route handler of Next.js (App Router): save it as `app/albums/[album]/route.ts`. Next answers HEAD
- * with this handler, too.
+ * with this handler, too. `next.config.js` needs `serverExternalPackages: ["zipferry"]`, as zipferry starts threads from files of its own.
  */
 import { join } from "node:path";
 import { zipResponse } from "zipferry";

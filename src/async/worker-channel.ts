@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { type Transferable, Worker } from "node:worker_threads";
 
 /** How a channel and its thread talk; the other end is `answer-requests.js`. */
@@ -12,10 +14,22 @@ interface Waiting<Answer> {
 }
 
 /** Node 20 knows no TypeScript in threads: from the sources, one is started by this. */
-const STARTS_SOURCES = new URL("../../scripts/source-thread.mjs", import.meta.url);
+const STARTS_SOURCES = "../../scripts/source-thread.mjs";
+
+/** Where modules are that do not know where they are; nothing else is. */
+const NOWHERE = "file:///zipferry-in-a-bundle/";
 
 /** Threads make few objects; without limits they would still set tens of megabytes aside. */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 };
+
+/**
+ * The script of a thread, a file beside the module that starts it.
+ *
+ * @param moduleUrl - `import.meta.url` of that module; in a bundle of CommonJS it has no value.
+ */
+export function threadScript(file: string, moduleUrl: string | undefined): URL {
+	return new URL(file, moduleUrl ?? NOWHERE);
+}
 
 /**
  * A thread that answers requests, in their order. It keeps the process running only while an answer is awaited.
@@ -34,18 +48,19 @@ export class WorkerChannel<Request, Answer> {
 	 * @param script - Of the thread. It is TypeScript only where all is run from the sources.
 	 */
 	constructor(script: URL, workerData?: unknown) {
-		const file = script.pathname.endsWith(".ts") ? STARTS_SOURCES : script;
-		const argv = file === script ? [] : [script.href];
+		const isSource = script.pathname.endsWith(".ts");
+		const file = isSource ? new URL(STARTS_SOURCES, import.meta.url) : script;
+		const argv = isSource ? [script.href] : [];
 		try {
 			const worker = new Worker(file, { workerData, argv, resourceLimits: THREAD_LIMITS });
-			this.#listen(worker);
+			this.#listen(worker, file);
 			this.#worker = worker;
 		} catch (error) {
 			this.#fail(error); // Node's permission model may forbid threads
 		}
 	}
 
-	#listen(worker: Worker): void {
+	#listen(worker: Worker, file: URL): void {
 		worker.unref();
 		worker.on("message", ({ id, answer }: Answered<Answer>) => {
 			const waiting = this.#waiting.get(id);
@@ -53,7 +68,7 @@ export class WorkerChannel<Request, Answer> {
 			if (this.#waiting.size === 0) worker.unref();
 			waiting?.resolve(answer);
 		});
-		worker.on("error", (error: Error) => this.#fail(error));
+		worker.on("error", (error: Error) => this.#fail(isMissing(file) ? leftOut(file, error) : error));
 		worker.on("exit", (code) => {
 			if (!this.#closed) this.#fail(new Error(`a thread ended before it was done, with exit code ${code}`));
 		});
@@ -83,4 +98,16 @@ export class WorkerChannel<Request, Answer> {
 		this.#worker?.ref(); // or nothing may be left that waits for its end
 		await this.#worker?.terminate();
 	}
+}
+
+function isMissing(file: URL): boolean {
+	return file.protocol === "file:" && !existsSync(file);
+}
+
+/** What a program is told that was put into a file of its own together with this module, and without the script. */
+function leftOut(file: URL, cause: Error): Error {
+	return new Error(
+		`${basename(file.pathname)} is missing, which zipferry runs in threads; leave zipferry out of bundles, as an external package`,
+		{ cause },
+	);
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { WorkerChannel } from "../../src/async/worker-channel.ts";
+import { threadScript, WorkerChannel } from "../../src/async/worker-channel.ts";
 
 interface Question {
 	readonly text?: string;
@@ -53,5 +53,15 @@ describe("WorkerChannel", () => {
 	it("fails what is asked of a thread that cannot be started, as where Node forbids threads", async () => {
 		channel = new WorkerChannel(new URL("https://localhost/script.js"));
 		await expect(channel.ask({ text: "x" })).rejects.toThrow("scheme");
+	});
+
+	it.each([
+		["beside a module", "file:///srv/bundle.mjs"],
+		["of a module that does not know where it is, as in a bundle of CommonJS", undefined],
+	])("says what to do where there is no script %s", async (_where, moduleUrl) => {
+		channel = new WorkerChannel(threadScript("./some-worker.js", moduleUrl));
+		await expect(channel.ask({ text: "x" })).rejects.toThrow(
+			"some-worker.js is missing, which zipferry runs in threads; leave zipferry out of bundles, as an external package",
+		);
 	});
 });

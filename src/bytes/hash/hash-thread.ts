@@ -1,4 +1,4 @@
-import { WorkerChannel } from "../../async/worker-channel.ts";
+import { threadScript, WorkerChannel } from "../../async/worker-channel.ts";
 
 /** See `hash-worker.js`. */
 interface HashTask {
@@ -21,7 +21,7 @@ export class HashThread {
 	/** @param algorithm - As `node:crypto` names it. */
 	constructor(algorithm: string) {
 		this.#algorithm = algorithm;
-		this.#channel = new WorkerChannel(new URL("./hash-worker.js", import.meta.url));
+		this.#channel = new WorkerChannel(threadScript("./hash-worker.js", import.meta.url));
 	}
 
 	/** The hash of the first `length` bytes, lower-case hex. */

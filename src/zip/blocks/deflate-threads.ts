@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { WorkerChannel } from "../../async/worker-channel.ts";
+import { threadScript, WorkerChannel } from "../../async/worker-channel.ts";
 import { KiB } from "../../bytes/units.ts";
 import type { Level } from "../entry.ts";
 import { MAX_SIZED_INPUT } from "./compress-whole.ts";
@@ -33,7 +33,7 @@ interface Thread {
 	readonly doneCount: Int32Array<SharedArrayBuffer>;
 }
 
-const SCRIPT = new URL("./deflate-worker.js", import.meta.url);
+const SCRIPT = threadScript("./deflate-worker.js", import.meta.url);
 
 /** Entries that the main thread deflates itself: starting threads would take longer. */
 const WITHOUT_THREADS = 200;

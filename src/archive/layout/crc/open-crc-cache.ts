@@ -124,7 +124,8 @@ class FileCrcCache implements CrcCache {
 		this.#file = undefined;
 		this.#pending = [];
 		await file?.close().catch(() => {});
-		this.#warn(error instanceof ForeignFileError ? messageOf(error) : describeFileError(error));
+		const problem = error instanceof ForeignFileError ? messageOf(error) : describeFileError(error);
+		this.#warn(`${problem}; a download that goes on after a restart is read again from its beginning`);
 	}
 
 	#warn(problem: string): void {

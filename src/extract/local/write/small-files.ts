@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { WorkerChannel } from "../../../async/worker-channel.ts";
+import { threadScript, WorkerChannel } from "../../../async/worker-channel.ts";
 import { KiB, MiB } from "../../../bytes/units.ts";
 import { decompressNow } from "../../../reader/decompress.ts";
 import { isOutOfDescriptors } from "../../../sources/files/descriptors.ts";
@@ -204,7 +204,7 @@ export class SmallFiles {
 	}
 
 	#start(): Thread {
-		const url = new URL("./write-worker.js", import.meta.url);
+		const url = threadScript("./write-worker.js", import.meta.url);
 		const thread: Thread = { channel: new WorkerChannel(url), pendingCount: 0 };
 		this.#threads.push(thread);
 		return thread;
