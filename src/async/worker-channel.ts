@@ -96,7 +96,7 @@ function isMissing(file: URL): boolean {
 /** What a program is told that was put into a file of its own together with this module, and without the script. */
 function leftOut(file: URL, cause: Error): Error {
 	return new Error(
-		`${basename(file.pathname)} is missing, which zipferry runs in threads; leave zipferry out of bundles, as an external package (esbuild: --external:zipferry)`,
+		`${basename(file.pathname)} is missing, which zipferry runs in threads; leave zipferry out of bundles, as an external package`,
 		{ cause },
 	);
 }
