@@ -24,7 +24,7 @@ it("docs/options.md has the options as they are: npm run api-report writes it", 
 describe("pages for users", () => {
 	const OWN = new Set(COMMANDS.flatMap(({ options }) => Object.keys(options)));
 	/** Of zipferry's parser, and of other programs. */
-	const OTHERS = new Set(["help", "version", "omit", "global", "silent", "sse", "bucket"]);
+	const OTHERS = new Set(["help", "version", "omit", "global", "silent", "sse", "bucket", "external"]);
 
 	it.each(["README.md", "docs/command.md", "docs/library.md", "docs/limits.md"])(
 		"%s names no option that is not there",

@@ -7,6 +7,7 @@ import type { IsWanted } from "../../extract/plan/plan-extraction.ts";
 import { resolveOptions } from "../../options/resolve-options.ts";
 import { ArchiveError } from "../../reader/archive-error.ts";
 import type { ArchiveReader } from "../../reader/archive-reader.ts";
+import { needsOtherNode } from "../../reader/methods.ts";
 import { openReader } from "../../reader/open-archive.ts";
 import type { OpenArchiveOptions } from "../../reader/options.ts";
 import type { Drill } from "../archives/archive-facts.ts";
@@ -54,6 +55,7 @@ const FAILURES: ReadonlySet<string> = new Set([
  * @param location - Of the archive.
  * @throws {ArchiveError} `ARCHIVE_CHANGED` if another archive is there by now.
  * @throws {DestinationError} if it does not fit onto the disk, before anything is written.
+ * @throws {ArchiveError} `ENTRY_UNSUPPORTED` if another Node is needed to read the archive.
  * @throws {SourceError}, {StorageError} if the archive cannot be read: that proves nothing, neither way.
  */
 export async function runDrill(location: string, options: DrillOptions): Promise<DrillResult> {
@@ -99,18 +101,25 @@ async function restoreAndCompare(
 ): Promise<Outcome> {
 	const startedAt = performance.now();
 	let archiveEntryCount = 0;
+	let isForOtherNode = false;
 	try {
 		const reader = await openReader(location, settings);
 		try {
 			refuseOther(reader, options.etag);
 			archiveEntryCount = reader.end.entryCount;
-			const isWanted = drillSample(archiveEntryCount, options.sample, options.seed);
+			const isChosen = drillSample(archiveEntryCount, options.sample, options.seed);
+			const isWanted: IsWanted = (entry) => {
+				const wanted = isChosen(entry);
+				isForOtherNode ||= wanted && needsOtherNode(entry);
+				return wanted;
+			};
 			return await withScratch(options, (path) => restore(reader, path, isWanted, settings));
 		} finally {
 			await reader.close();
 		}
 	} catch (error) {
 		if (!(error instanceof ZipferryError && FAILURES.has(error.code))) throw error;
+		if (error.code === "ENTRY_UNSUPPORTED" && isForOtherNode) throw error; // the first entry that cannot be read is told of: that one
 		const elapsedMs = performance.now() - startedAt;
 		const { message } = error;
 		return { restored: NOTHING, archiveEntryCount, elapsedMs, differences: NO_DIFFERENCES, error: message };

@@ -12,6 +12,7 @@ import { OPEN_ARCHIVE_SCHEMA } from "../../../src/reader/options.ts";
 import { draftName } from "../../../src/sources/files/drafts/drafts.ts";
 import { markOfThisProcess } from "../../../src/sources/files/drafts/process-mark.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
+import { hasZstd } from "../../support/zstd.ts";
 
 // That of a disk that is full is not to be had otherwise.
 vi.mock("node:fs/promises", async (original) => {
@@ -90,6 +91,18 @@ describe("runDrill", () => {
 		await writeFile(scratch.path("a.zip"), bytes);
 		const { drill } = await runDrill(scratch.path("a.zip"), options());
 		expect(drill).toMatchObject({ ok: false, entryCount: 0, error: expect.stringContaining("f100") });
+		expect(left()).toEqual([]);
+	});
+
+	it.skipIf(hasZstd)("proves nothing where the archive can be read by another Node only", async () => {
+		const bytes = await readFile(scratch.path("a.zip"));
+		const header = bytes.lastIndexOf("PK\x01\x02", bytes.lastIndexOf("f199"));
+		bytes.writeUInt16LE(93, header + 10); // the method, in the directory
+		await writeFile(scratch.path("zstd.zip"), bytes);
+		await expect(runDrill(scratch.path("zstd.zip"), options())).rejects.toMatchObject({
+			code: "ENTRY_UNSUPPORTED",
+			message: expect.stringContaining("needs Node.js"),
+		});
 		expect(left()).toEqual([]);
 	});
 
