@@ -39,7 +39,7 @@ export function findPeers() {
 	return {
 		zipferry: { ...zipferry([]), download: downloadFrom("download-zipferry") },
 		"zipferry deflate": { ...zipferry([], "deflate"), upload: undefined },
-		"zipferry level 2": { ...zipferry(["--level", "2"]), upload: undefined },
+		"zipferry level 3": { ...zipferry(["--level", "3"]), upload: undefined },
 		"zipferry lib-storage": { ...zipferry(["--transport", "lib-storage"]), create: undefined },
 		archiver: {
 			...javascript("archiver"),

@@ -61,7 +61,7 @@ export const WORKS = {
 		method: "zstd",
 		action: "create",
 		missing: zlib.createZstdCompress ? undefined : "Node 22.15, 23.8 or later is needed",
-		peers: ["zipferry", "zipferry level 2", "zipferry deflate"],
+		peers: ["zipferry", "zipferry level 3", "zipferry deflate"],
 		reference: "zipferry deflate",
 		bars: ["zipferry", "zipferry deflate"],
 	},

@@ -32,7 +32,7 @@ export interface ZipOptions extends SourceOptions {
 	 * of memory more, and above 12 one thread alone for each entry. Entries that have another method than the archive get the same
 	 * level, up to the highest of theirs.
 	 *
-	 * @defaultValue `6`; `3` for `"zstd"`
+	 * @defaultValue `6`; `2` for `"zstd"`
 	 */
 	readonly level?: Level | undefined;
 	/** Comment of the archive, at most 65,535 bytes as UTF-8. */

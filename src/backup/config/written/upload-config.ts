@@ -101,7 +101,7 @@ export interface ArchiveConfig {
 	/**
 	 * Effort of compression: of DEFLATE, 1 (fastest) to 9 (smallest); of method `zstd`, 1 to 19.
 	 *
-	 * @defaultValue `6`; `3` for `zstd`
+	 * @defaultValue `6`; `2` for `zstd`
 	 */
 	readonly level?: UploadZipOptions["level"];
 	/**
