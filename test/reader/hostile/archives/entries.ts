@@ -172,7 +172,7 @@ const UNSUPPORTED: readonly Row[] = [
 		[9, "Deflate64"],
 		[12, "bzip2"],
 		[14, "LZMA"],
-		[93, "Zstandard"],
+		[95, "XZ"],
 		[98, "PPMd"],
 		[0xffff, "an unknown method"],
 	].map(
