@@ -2,8 +2,9 @@ import { constants, deflateRaw, type ZlibOptions } from "node:zlib";
 import type { BufferPool } from "../../bytes/buffer-pool.ts";
 import type { Level, MethodChoice } from "../entry.ts";
 import { STORED } from "../format/records.ts";
+import { MAX_SIZED_INPUT } from "./compress-whole.ts";
 import type { CompressedBlock } from "./compressed-block.ts";
-import { type DeflateThreads, MAX_INPUT } from "./deflate-threads.ts";
+import type { DeflateThreads } from "./deflate-threads.ts";
 import type { Block } from "./read-blocks.ts";
 import { isCompressible, MEM_LEVEL, smallestData } from "./smallest-data.ts";
 import { storedBlocksSize } from "./stored-blocks.ts";
@@ -77,7 +78,7 @@ function deflate(
 	{ level, threads }: CompressOptions,
 ): Uint8Array | Promise<Uint8Array> {
 	// libuv's pool would cost more than deflating it.
-	if (last && index === 0 && bytes.byteLength <= MAX_INPUT) return threads.deflate(bytes);
+	if (last && index === 0 && bytes.byteLength <= MAX_SIZED_INPUT) return threads.deflate(bytes);
 	const options: ZlibOptions = {
 		level,
 		memLevel: MEM_LEVEL,

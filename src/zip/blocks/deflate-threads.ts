@@ -38,9 +38,6 @@ const SCRIPT = threadScript("./deflate-worker.js", import.meta.url);
 /** Entries that the main thread deflates itself: starting threads would take longer. */
 const WITHOUT_THREADS = 200;
 
-/** Bytes of the largest input. */
-export const MAX_INPUT: number = MAX_SIZED_INPUT;
-
 /** A batch is full with so many bytes or inputs. */
 const BATCH_SIZE = 128 * KiB;
 const BATCH_COUNT = 64;
@@ -73,7 +70,7 @@ export class DeflateThreads {
 		this.#script = script;
 	}
 
-	/** The DEFLATE data of up to {@link MAX_INPUT} bytes, complete in itself. */
+	/** The DEFLATE data of up to {@link MAX_SIZED_INPUT} bytes, complete in itself. */
 	deflate(bytes: Uint8Array): Uint8Array | Promise<Uint8Array> {
 		this.#seen += 1;
 		if (this.#seen <= WITHOUT_THREADS || this.#alone) return deflateWhole(bytes, this.#level);
@@ -111,7 +108,7 @@ export class DeflateThreads {
 	}
 
 	#send(batch: readonly Waiting[], thread: Thread): void {
-		const data = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BATCH_SIZE + MAX_INPUT);
+		const data = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BATCH_SIZE + MAX_SIZED_INPUT);
 		let offset = 0;
 		for (const { bytes } of batch) {
 			data.set(bytes, offset);
