@@ -4,7 +4,7 @@ import { OutcomeReporter } from "./.ci/outcome-reporter.js";
 /** Tests that keep to themselves: they can do without a process for each file. */
 const UNITS = "test/{async,bytes,localstack,support,zip}/**/*.test.ts";
 /** Where CI wants to know what became of each file. */
-const outcomePath = process.env["ZIPFERRY_TEST_OUTCOME"];
+const outcomePath = process.env["ZIPFERRY_TEST_OUTCOME"] || undefined;
 /** As long as something takes on a machine that is busy; what never happens fails after it. */
 const PATIENCE_MS = 60_000;
 
