@@ -1,0 +1,35 @@
+import type { ShardPlan } from "./shard-plan.ts";
+
+/*
+ * The objects beside an archive that is being made of shards:
+ *
+ *   photos.zip.zipferry-shards/<id>/manifest.json
+ *   photos.zip.zipferry-shards/<id>/entries/000000
+ *   photos.zip.zipferry-shards/<id>/slices/000000
+ */
+
+/** Ends the key of the archive in all of them. */
+export const SHARDS_SUFFIX = ".zipferry-shards/";
+
+/** What all helper objects of a plan begin with. */
+export function shardsPrefix({ key, id }: Pick<ShardPlan, "key" | "id">): string {
+	return `${key}${SHARDS_SUFFIX}${id}/`;
+}
+
+export function manifestKey(plan: Pick<ShardPlan, "key" | "id">): string {
+	return `${shardsPrefix(plan)}manifest.json`;
+}
+
+/** @param index - From 0. */
+export function pageKey(plan: Pick<ShardPlan, "key" | "id">, index: number): string {
+	return `${shardsPrefix(plan)}entries/${sixDigits(index)}`;
+}
+
+/** @param index - Of the shard. */
+export function sliceKey(plan: Pick<ShardPlan, "key" | "id">, index: number): string {
+	return `${shardsPrefix(plan)}slices/${sixDigits(index)}`;
+}
+
+function sixDigits(index: number): string {
+	return String(index).padStart(6, "0");
+}
