@@ -37,6 +37,12 @@ export interface PlanOptions extends Pick<SourceSettings, "mtime" | "maxMtime" |
 	 */
 	readonly passesOverRemote?: boolean | undefined;
 	/**
+	 * Whether anybody wants to know sizes. Without them nothing is looked at that the listing of a directory has told already.
+	 *
+	 * @defaultValue `true`
+	 */
+	readonly sizesMatter?: boolean | undefined;
+	/**
 	 * Whether the archive is made of the same sources afterwards: they may keep what they learn for then.
 	 *
 	 * @defaultValue `false`
@@ -72,7 +78,7 @@ export async function planArchive(
 	report: SourceReport,
 	options: PlanOptions,
 ): Promise<ArchivePlan> {
-	const { signal, onFound, heard } = options;
+	const { signal, onFound, heard, sizesMatter = true } = options;
 	const bound = new SizeBound(options.method);
 	const names = new EntryNames(sources, options.portableNames);
 	let entryCount = 0;
@@ -89,6 +95,7 @@ export async function planArchive(
 		return { entry, size, mtimeMs, mode };
 	};
 	const measure = (entry: MeasurableEntry) => {
+		if (!sizesMatter) return measured(entry, undefined);
 		try {
 			const measures = entry.measure?.();
 			if (!(measures instanceof Promise)) return measured(entry, measures);
@@ -127,7 +134,7 @@ export async function planArchive(
 			}
 		}
 	}
-	const sizeBound = known && bound.known ? bound.bytes(options.commentSize) : undefined;
+	const sizeBound = sizesMatter && known && bound.known ? bound.bytes(options.commentSize) : undefined;
 	const exact = sizeBound !== undefined && bound.exact;
 	const { unportableCount, collisions } = names;
 	return {
