@@ -1,4 +1,5 @@
 import type { Stats } from "node:fs";
+import * as nodePath from "node:path";
 import { SourceError } from "../../../errors.ts";
 import type { ZipferryEventListener } from "../../../events.ts";
 import type { EntryReader, ThreadFile, WholeData } from "../../../zip/entry.ts";
@@ -6,6 +7,7 @@ import { checkEntryName, isUtf8 } from "../../../zip/format/entry-name.ts";
 import type { MeasurableEntry } from "../../entry-source.ts";
 import { entryTime, timeRule } from "../../entry-time.ts";
 import type { SourceSettings } from "../../options.ts";
+import type { EntryPin } from "../../pins/entry-pin.ts";
 import { rangedBytes } from "../../ranged-bytes.ts";
 import type { RangedContent } from "../../ranged-content.ts";
 import type { TimeRule } from "../../time-rule.ts";
@@ -65,6 +67,23 @@ export class PathEntry implements MeasurableEntry, ThreadFile {
 		return stats ?? (blocking ? glance(place) : lookAt(place, blocking));
 	}
 
+	pin(): EntryPin | Promise<EntryPin> {
+		const measured = this.measure();
+		return measured instanceof Promise
+			? measured.then((stats) => this.#pinOf(stats))
+			: this.#pinOf(measured ?? this.#found.stats);
+	}
+
+	/** A file that is a source itself is pinned below the directory that it is in. */
+	#pinOf(stats: Stats | undefined): EntryPin {
+		const { kind, relativePath, place } = this.#found;
+		const { size = 0, mtimeMs = 0, mode = 0 } = stats ?? {};
+		return {
+			place: relativePath === "" && kind === "file" ? lastSegment(place.path) : relativePath,
+			...{ kind, mtimeMs, size: kind === "directory" ? 0 : size, mode: mode & PERMISSION_BITS },
+		};
+	}
+
 	readAtOnce(take: (size: number) => Uint8Array): WholeData | undefined {
 		const { kind, place, blocking } = this.#found;
 		if (kind !== "file" || !blocking) return undefined;
@@ -120,6 +139,12 @@ export class PathEntry implements MeasurableEntry, ThreadFile {
 		if (reader.mtimeMs === undefined) return reader;
 		return Object.assign(reader, { mtimeMs: entryTime(this.#options, reader.mtimeMs) });
 	}
+}
+
+const PERMISSION_BITS = 0o7777;
+
+function lastSegment(path: string | Buffer): string {
+	return Buffer.from(nodePath.basename(nodePath.resolve(path.toString()))).toString("latin1");
 }
 
 const times = new WeakMap<SourceSettings, TimeRule>();
