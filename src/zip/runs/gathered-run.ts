@@ -1,4 +1,4 @@
-import type { Entry } from "../entry.ts";
+import type { Entry, FileState } from "../entry.ts";
 import type { DirectoryFacts } from "./run-request.ts";
 
 /** What a run is full with. */
@@ -41,17 +41,21 @@ export class GatheredRun {
 		readonly readingOptions: unknown;
 		readonly names: readonly string[];
 		readonly paths: readonly string[];
+		readonly pinned: ReadonlyMap<number, FileState>;
 		readonly directories: ReadonlyMap<number, DirectoryFacts>;
 	} {
 		const names: string[] = [];
 		const directories = new Map<number, DirectoryFacts>();
+		const pinned = new Map<number, FileState>();
 		for (const [index, entry] of this.entries.entries()) {
 			const { kind, mtimeMs, mode } = entry;
 			const isDirectory = kind === "directory" && entry.comment === undefined;
 			if (isDirectory) directories.set(index, { mtimeMs, mode });
+			const state = this.#paths[index] === "" ? undefined : entry.threadFile?.pinned;
+			if (state !== undefined) pinned.set(index, state);
 			names.push(isDirectory || this.#paths[index] !== "" ? byteStringOf(entry.name) : "");
 		}
-		return { readingOptions: this.#readingOptions, names, paths: this.#paths, directories };
+		return { readingOptions: this.#readingOptions, names, paths: this.#paths, pinned, directories };
 	}
 
 	/** Takes the first entries out; what is left is a run of its own. */

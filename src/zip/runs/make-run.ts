@@ -1,14 +1,19 @@
-import type { WholeData } from "../entry.ts";
+import type { FileState, WholeData } from "../entry.ts";
 import type { RunAnswer, RunRequest, WholeEntry } from "./run-request.ts";
 import { RunWriter } from "./run-writer.ts";
 
 /**
- * Reads a small file at once; `undefined` if it is not small, or anything is out of the ordinary.
+ * Reads a small file at once; `undefined` if it is not small, not in the state in which it is pinned, or anything else is out of the
+ * ordinary.
  *
  * @param path - A byte string.
  * @param options - See {@link ThreadFile.readingOptions}.
  */
-export type ReadWhole = (path: string, options: unknown) => Required<WholeData> | undefined;
+export type ReadWhole = (
+	path: string,
+	options: unknown,
+	pinned: FileState | undefined,
+) => Required<WholeData> | undefined;
 
 const NOTHING = new Uint8Array(0);
 
@@ -35,7 +40,7 @@ export function makeRun(request: RunRequest, read: ReadWhole, isStopped: () => b
 }
 
 function wholeEntry(
-	{ names, paths, directories, readingOptions }: RunRequest,
+	{ names, paths, directories, readingOptions, pinned }: RunRequest,
 	index: number,
 	read: ReadWhole,
 ): WholeEntry | undefined {
@@ -44,7 +49,7 @@ function wholeEntry(
 	const directory = directories.get(index);
 	if (directory !== undefined)
 		return { name: bytesOf(name), kind: "directory", ...directory, bytes: NOTHING };
-	const data = read(path, readingOptions);
+	const data = read(path, readingOptions, pinned.get(index));
 	if (data === undefined || data.mtimeMs === undefined || data.mode === undefined) return undefined;
 	return { name: bytesOf(name), kind: "file", mtimeMs: data.mtimeMs, mode: data.mode, bytes: data.bytes };
 }

@@ -1,4 +1,4 @@
-import type { EntryKind, Level, MethodChoice } from "../entry.ts";
+import type { EntryKind, FileState, Level, MethodChoice } from "../entry.ts";
 
 /*
  * What goes to a thread that makes runs, and what comes back: a few objects for many entries, as every object of a message costs as
@@ -20,6 +20,8 @@ export interface RunRequest extends RunMethod {
 	readonly names: readonly string[];
 	/** Paths of files, as byte strings; empty for directories. */
 	readonly paths: readonly string[];
+	/** States of files that are pinned, by the numbers of their entries. */
+	readonly pinned: ReadonlyMap<number, FileState>;
 	/** Of directories, by the numbers of their entries. */
 	readonly directories: ReadonlyMap<number, DirectoryFacts>;
 }
