@@ -61,6 +61,12 @@ export class BufferedParts {
 		this.#sending.push(sent);
 	}
 
+	/** Takes back a buffer that is sent as no part. */
+	give(buffer: Uint8Array): void {
+		this.#buffers.ready();
+		this.#buffers.give(buffer);
+	}
+
 	/** Waits for all parts. @throws what the first of them has failed with */
 	async sent(): Promise<void> {
 		await Promise.all(this.#sending);
