@@ -3,6 +3,7 @@ import { messageOf, problemOf, StorageError } from "../../errors.ts";
 import type { ShardPlan } from "../../shards/shard-plan.ts";
 import type { Source } from "../../sources/source.ts";
 import { loadBullmq } from "../load-bullmq.ts";
+import { QueueError } from "../queue-error.ts";
 import type { PlanShardsOptions, ShardSteps, ShardsOptions } from "../shard-steps.ts";
 import { flowOf } from "./flow-jobs.ts";
 import { removeFlow } from "./remove-flow.ts";
@@ -57,7 +58,18 @@ async function addFlow(queue: Queue, plan: ShardPlan, shards: Iterable<number>):
 	const { prefix } = queue.opts;
 	const producer = new FlowProducer({ connection, ...(prefix === undefined ? {} : { prefix }) });
 	try {
-		await producer.add(flowOf(queue.name, plan, shards));
+		const { job, children = [] } = await producer.add(flowOf(queue.name, plan, shards));
+		// Told of the first job alone: a server whose memory is full may have refused any of them.
+		const { processed = 0, unprocessed = 0, failed = 0 } = await job.getDependenciesCount();
+		if (processed + unprocessed + failed < children.length)
+			throw new QueueError(
+				"QUEUE_REFUSED",
+				"the queue did not take all jobs; is the memory of its server full?",
+			);
+	} catch (error) {
+		const begun = await queue.getJob(plan.id).catch(() => undefined);
+		await begun?.remove({ removeChildren: true }).catch(() => {}); // whatever is left of it finds nothing to do
+		throw error;
 	} finally {
 		await producer.close(); // the connection is the queue's, and stays
 	}

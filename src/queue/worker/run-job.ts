@@ -60,7 +60,7 @@ export async function runJob(
 	const elapsedMs = () => Math.round(performance.now() - startedAt);
 	try {
 		signal.throwIfAborted();
-		const reason = step.step === "shard" ? await whyNeedless(tools.queue, job.data) : undefined;
+		const reason = await whyNeedless(tools.queue, job.data);
 		if (reason !== undefined) {
 			onEvent({ type: "skipped", ...step, reason });
 			return { skipped: reason };
@@ -124,10 +124,12 @@ function doneEvent(step: WorkerStep, result: MadeShard | FinishedShards, elapsed
 	return { type: "made", ...step, size, entryCount, contentSize, alreadyMade, elapsedMs };
 }
 
-/** Why nobody needs a shard any more, if that is so. */
-async function whyNeedless(queue: Queue, { plan }: JobData): Promise<string | undefined> {
+/** Why nobody needs a step any more, if that is so. */
+async function whyNeedless(queue: Queue, { plan, index }: JobData): Promise<string | undefined> {
 	const flow = await queue.getJob(plan.id);
 	if (flow?.data.cancelled === true) return LEFT.cancelled;
-	if (flow?.failedReason || flow?.deferredFailure) return "another shard has failed, and the archive with it";
+	// Finishing has failed before if it is tried again.
+	if (index !== undefined && (flow?.failedReason || flow?.deferredFailure))
+		return "another shard has failed, and the archive with it";
 	return undefined;
 }
