@@ -138,7 +138,7 @@ class RunningWorker implements ZipWorker {
 		this.#running = running;
 		this.#opened = opened;
 		const ended = new Promise<void>((resolve) => worker.once("closed", resolve));
-		this.closed = Promise.race([ended, opened.lost]).finally(() => this.close());
+		this.closed = this.#untilEnded(ended);
 		this.closed.catch(() => {}); // for those who never look
 		onAbort(signal, () => void this.close());
 	}
@@ -146,6 +146,14 @@ class RunningWorker implements ZipWorker {
 	close(): Promise<void> {
 		this.#closing ??= this.#close();
 		return this.#closing;
+	}
+
+	async #untilEnded(ended: Promise<void>): Promise<void> {
+		try {
+			await Promise.race([ended, this.#opened.lost]);
+		} finally {
+			await this.close();
+		}
 	}
 
 	async #close(): Promise<void> {
