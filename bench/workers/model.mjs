@@ -20,6 +20,7 @@
  * @property {number} byteSeconds for each byte of files
  * @property {number} finishSeconds for each shard
  * @property {number} directorySeconds for each byte of the central directory
+ * @property {number} [readsPerSecond] that the storage allows to all workers together, if sources are objects
  */
 
 const LISTED_AT_ONCE = 1_000;
@@ -35,9 +36,30 @@ export function timeOf(shape, rates, workers) {
 	const rounds = Math.ceil(shardCount / workers);
 	const shard = (entryCount * rates.entrySeconds + sourceSize * rates.byteSeconds) / shardCount;
 	const plan = rates.startSeconds + entryCount * rates.listSeconds;
-	const work = rounds * (rates.shardSeconds + shard);
+	const work = Math.max(
+		rounds * (rates.shardSeconds + shard),
+		entryCount / (rates.readsPerSecond ?? Infinity),
+	);
 	const finish = shardCount * rates.finishSeconds + directorySize * rates.directorySeconds;
 	return { plan, work, finish, total: plan + work + finish };
+}
+
+/**
+ * Rates where the storage is far away and the line has a width, from those of processors alone: whichever of them takes longer counts,
+ * since processors work while the line does.
+ *
+ * @param line - `listSeconds` of a request that lists, `roundTripSeconds` of an object with `readAhead` at a time, `bytesPerSecond` of
+ * each worker, `readsPerSecond` of the storage.
+ */
+export function ratesOver(line, rates) {
+	return {
+		...rates,
+		listSeconds: Math.max(rates.listSeconds, line.listSeconds / LISTED_AT_ONCE),
+		entrySeconds: Math.max(rates.entrySeconds, line.roundTripSeconds / line.readAhead),
+		byteSeconds: Math.max(rates.byteSeconds, 1 / line.bytesPerSecond),
+		directorySeconds: Math.max(rates.directorySeconds, 1 / line.bytesPerSecond),
+		readsPerSecond: line.readsPerSecond,
+	};
 }
 
 /** Requests by kind, as storages bill them: what lists, what writes, what reads. Nobody bills for deleting. */
@@ -64,17 +86,17 @@ export function costOf(shape, requests, seconds, { storage, compute, workers, vc
 }
 
 /**
- * Rates by runs of one worker on archives of different shapes: what a shard, an entry and a byte take is found from three of them, the
- * rest is measured apart.
+ * What a shard, an entry and a byte take, by shards that were made: the rates with the least squares of what is left over.
  *
- * @param runs - Of `{ shape, seconds }`, the seconds of making all shards; three, none of which is a multiple of another one.
+ * @param shards - Of `{ entryCount, sourceSize, seconds }`, of different shapes.
  */
-export function fitWork(runs) {
-	const rows = runs.map(({ shape }) => [shape.shardCount, shape.entryCount, shape.sourceSize]);
-	const [shardSeconds, entrySeconds, byteSeconds] = solve(
-		rows,
-		runs.map(({ seconds }) => seconds),
-	);
+export function fitShards(shards) {
+	const rows = shards.map(({ entryCount, sourceSize }) => [1, entryCount, sourceSize]);
+	const sum = (of) => shards.reduce((total, _, index) => total + of(rows[index], shards[index]), 0);
+	const columns = [0, 1, 2];
+	const products = columns.map((one) => columns.map((other) => sum((row) => row[one] * row[other])));
+	const values = columns.map((one) => sum((row, { seconds }) => row[one] * seconds));
+	const [shardSeconds, entrySeconds, byteSeconds] = solve(products, values);
 	return { shardSeconds, entrySeconds, byteSeconds };
 }
 

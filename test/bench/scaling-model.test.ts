@@ -20,6 +20,15 @@ interface Rates {
 	readonly byteSeconds: number;
 	readonly finishSeconds: number;
 	readonly directorySeconds: number;
+	readonly readsPerSecond?: number;
+}
+
+interface Line {
+	readonly listSeconds: number;
+	readonly roundTripSeconds: number;
+	readonly readAhead: number;
+	readonly bytesPerSecond: number;
+	readonly readsPerSecond: number;
 }
 
 interface Model {
@@ -34,11 +43,15 @@ interface Model {
 		seconds: number,
 		by: { storage: object; compute: object; workers: number; vcpus: number; gib: number },
 	): Readonly<Record<"requests" | "compute" | "month", number>>;
-	fitWork(runs: readonly { shape: Shape; seconds: number }[]): Partial<Rates>;
+	fitShards(
+		shards: readonly { entryCount: number; sourceSize: number; seconds: number }[],
+	): Pick<Rates, "shardSeconds" | "entrySeconds" | "byteSeconds">;
 }
 
 const BENCH = new URL("../../bench/workers/", import.meta.url);
-const { timeOf, requestsOf, costOf, fitWork }: Model = await import(new URL("model.mjs", BENCH).href);
+const { timeOf, ratesOver, requestsOf, costOf, fitShards }: Model = await import(
+	new URL("model.mjs", BENCH).href
+);
 
 const SHAPE: Shape = {
 	entryCount: 1_000_000,
@@ -72,6 +85,20 @@ describe("the model of an archive by many workers", () => {
 		expect(timeOf(SHAPE, RATES, 15).total).toBe(timeOf(SHAPE, RATES, 8).total);
 	});
 
+	it("is as slow as the slower of processor and line, and no faster than the storage answers", () => {
+		const line = { listSeconds: 0.5, roundTripSeconds: 0.048, readAhead: 48, bytesPerSecond: 50e6 };
+		const far = ratesOver({ ...line, readsPerSecond: 5_500 }, RATES);
+		expect(far).toMatchObject({
+			listSeconds: 5e-4,
+			entrySeconds: 1e-3,
+			byteSeconds: 2e-8,
+			shardSeconds: 0.2,
+		});
+		const near = { listSeconds: 0.01, roundTripSeconds: 1e-6, readAhead: 48, bytesPerSecond: 1e12 };
+		expect(ratesOver({ ...near, readsPerSecond: 1e6 }, RATES)).toMatchObject(RATES);
+		expect(timeOf({ ...SHAPE, sourceSize: 1e9 }, far, 16).work).toBeCloseTo(SHAPE.entryCount / 5_500);
+	});
+
 	it("reads no source over the network that is on a disk", () => {
 		const [bucket, disk] = [true, false].map((fromBucket) => requestsOf(SHAPE, { fromBucket }));
 		expect((bucket?.read ?? 0) - (disk?.read ?? 0)).toBe(SHAPE.entryCount);
@@ -79,13 +106,17 @@ describe("the model of an archive by many workers", () => {
 		expect(bucket?.write).toBe(disk?.write);
 	});
 
-	it("finds the rates again that runs were made by", () => {
-		const shapes = [
-			SHAPE,
-			{ ...SHAPE, shardCount: 64 },
-			{ ...SHAPE, entryCount: 1_000, sourceSize: 7e9, shardCount: 3 },
-		];
-		const fitted = fitWork(shapes.map((shape) => ({ shape, seconds: timeOf(shape, RATES, 1).work })));
+	it("finds the rates again that shards were made by", () => {
+		const shards = [
+			{ entryCount: 1, sourceSize: 50e6 },
+			{ entryCount: 5_000, sourceSize: 10e6 },
+			{ entryCount: 300, sourceSize: 90e6 },
+			{ entryCount: 20_000, sourceSize: 20e6 },
+		].map((shard) => ({
+			...shard,
+			seconds: timeOf({ ...SHAPE, ...shard, shardCount: 1 }, RATES, 1).work,
+		}));
+		const fitted = fitShards(shards);
 		expect(fitted.shardSeconds).toBeCloseTo(RATES.shardSeconds, 6);
 		expect(fitted.entrySeconds).toBeCloseTo(RATES.entrySeconds, 9);
 		expect(fitted.byteSeconds).toBeCloseTo(RATES.byteSeconds, 12);
