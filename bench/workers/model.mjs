@@ -10,6 +10,7 @@
  * @property {number} shardCount
  * @property {number} partCount parts that are sent
  * @property {number} pageCount objects with rows
+ * @property {number} partSize bytes
  * @property {number} pagesPerShard of those that a shard reads something of, on average
  *
  * @typedef {object} Rates
@@ -26,6 +27,8 @@
 const LISTED_AT_ONCE = 1_000;
 const HOUR = 3_600;
 const GB = 1e9;
+const MIB = 1024 ** 2;
+const GIB = 1024 ** 3;
 
 /**
  * Seconds of the three steps. Shards are of equal weight and taken one after the other, so the last round of them may leave workers
@@ -60,6 +63,12 @@ export function ratesOver(line, rates) {
 		directorySeconds: Math.max(rates.directorySeconds, 1 / line.bytesPerSecond),
 		readsPerSecond: line.readsPerSecond,
 	};
+}
+
+/** GiB that a worker takes for each shard that it makes at a time: parts that wait to be sent, and itself. */
+export function memoryOf({ partSize }) {
+	const sentAtOnce = partSize > 8 * MIB ? 4 : 8;
+	return ((sentAtOnce + 2) * partSize + 100 * MIB) / GIB;
 }
 
 /** Requests by kind, as storages bill them: what lists, what writes, what reads. Nobody bills for deleting. */

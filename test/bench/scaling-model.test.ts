@@ -10,6 +10,7 @@ interface Shape {
 	readonly partCount: number;
 	readonly pageCount: number;
 	readonly pagesPerShard: number;
+	readonly partSize: number;
 }
 
 interface Rates {
@@ -49,7 +50,7 @@ interface Model {
 }
 
 const BENCH = new URL("../../bench/workers/", import.meta.url);
-const { timeOf, ratesOver, requestsOf, costOf, fitShards }: Model = await import(
+const { timeOf, ratesOver, memoryOf, requestsOf, costOf, fitShards }: Model = await import(
 	new URL("model.mjs", BENCH).href
 );
 
@@ -62,6 +63,7 @@ const SHAPE: Shape = {
 	partCount: 9_000,
 	pageCount: 20,
 	pagesPerShard: 2,
+	partSize: 10 * 1024 ** 2,
 };
 const RATES: Rates = {
 	startSeconds: 1,
@@ -97,6 +99,12 @@ describe("the model of an archive by many workers", () => {
 		const near = { listSeconds: 0.01, roundTripSeconds: 1e-6, readAhead: 48, bytesPerSecond: 1e12 };
 		expect(ratesOver({ ...near, readsPerSecond: 1e6 }, RATES)).toMatchObject(RATES);
 		expect(timeOf({ ...SHAPE, sourceSize: 1e9 }, far, 16).work).toBeCloseTo(SHAPE.entryCount / 5_500);
+	});
+
+	it("needs memory for the parts that are sent at once, fewer of which are large", () => {
+		const [small, large] = [8, 1024].map((mib) => memoryOf({ partSize: mib * 1024 ** 2 }));
+		expect(small).toBeCloseTo(180 / 1024);
+		expect(large).toBeCloseTo(6.1, 1);
 	});
 
 	it("reads no source over the network that is on a disk", () => {
