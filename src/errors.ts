@@ -39,6 +39,10 @@ export type ErrorCode =
 	| "DESTINATION_UNWRITABLE"
 	/** Another run of the same backup job is under way. */
 	| "LOCKED"
+	/** An archive of shards is complete or aborted already: there is nothing to make or to finish. */
+	| "SHARDS_OVER"
+	/** An archive of shards cannot be finished, as shards of it are not made yet. */
+	| "SHARDS_MISSING"
 	/** What is read is no ZIP archive, is damaged, contradicts itself, or can be read in more than one way. */
 	| "INVALID_ARCHIVE"
 	/** The archive was replaced or written to while it was read. */

@@ -5,7 +5,7 @@ import { interruptible } from "../async/interruptible.ts";
 import { webStreamOf } from "../async/web-stream.ts";
 import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
-import type { EntryEvent } from "../events.ts";
+import type { EntryEvent, ZipferryEventListener } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import type { EntrySource, SourceReport } from "../sources/entry-source.ts";
 import { RUN_SCRIPT } from "../sources/files/reading/run-script.ts";
@@ -16,11 +16,11 @@ import { allEntries, closeSources, lookAheadOf, openSources, sourceReport } from
 import type { GeneratedEntry, Source } from "../sources/source.ts";
 import type { SourceOptions } from "../sources/source-options.ts";
 import { archive } from "../zip/archive.ts";
-import type { ArchiveSummary } from "../zip/assemble.ts";
-import type { Entry } from "../zip/entry.ts";
+import type { ArchiveSummary, AssemblerOptions } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { displayName } from "../zip/format/entry-name.ts";
 import { DEFLATED, STORED, ZSTD } from "../zip/format/records.ts";
+import { hears } from "./heard-events.ts";
 import { ZIP_SCHEMA, type ZipOptions, type ZipSettings } from "./options.ts";
 import { planArchive } from "./plan.ts";
 import { guardListener } from "./run-report.ts";
@@ -179,16 +179,26 @@ const METHOD_WORDS: Readonly<Record<number, EntryEvent["method"]>> = {
 };
 
 /** Starting threads takes longer than reading so few files. */
-const RUN_THREADS = { script: RUN_SCRIPT, startAfter: 200 };
+const FEW_FILES = 200;
 
-/** The archive of the sources, with its entries reported. */
+/** Gets what is counted of an archive that is made. */
+export type ArchiveObserver = Pick<AssemblerOptions, "onBlock" | "onEntries">;
+
+const NOBODY: ArchiveObserver = { onBlock() {} };
+
+/**
+ * The archive of the sources, with its entries reported to those who hear of them.
+ *
+ * @param options - `expectedCount`: of entries, where that is known.
+ */
 export function archiveOf(
 	sources: readonly EntrySource[],
-	options: Omit<ZipSettings, keyof SourceOptions>,
+	options: Omit<ZipSettings, keyof SourceOptions> & { readonly expectedCount?: number | undefined },
 	report: SourceReport,
-	onBlock: (entry: Entry, size: number) => void = () => {},
+	{ onBlock, onEntries }: ArchiveObserver = NOBODY,
 	memory: ChunkMemory = OWN_CHUNKS,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
+	const { expectedCount = 0 } = options;
 	return archive(allEntries(sources, report), {
 		lookAhead: lookAheadOf(sources),
 		method: options.method,
@@ -197,19 +207,28 @@ export function archiveOf(
 		concurrency: options.compressConcurrency,
 		signal: options.signal,
 		runThreads: sources.some(({ hasThreadFiles }) => hasThreadFiles === true)
-			? { ...RUN_THREADS, count: Math.min(options.compressConcurrency, availableParallelism()) }
+			? {
+					script: RUN_SCRIPT,
+					startAfter: expectedCount > 2 * FEW_FILES ? 0 : FEW_FILES,
+					count: Math.min(options.compressConcurrency, availableParallelism()),
+				}
 			: undefined,
 		onBlock,
 		memory,
 		onUnreadable: (entry, error) => report.onUnreadable(entry.origin, error),
-		onEntry: ({ name, kind, method, uncompressedSize, compressedSize }) =>
-			options.onEvent({
-				type: "entry",
-				name: displayName(name),
-				kind,
-				method: METHOD_WORDS[method] ?? "deflated",
-				uncompressedSize,
-				compressedSize,
-			}),
+		onEntries,
+		onEntry: hears(options.onEvent, "entry") ? entryTeller(options.onEvent) : undefined,
 	});
+}
+
+function entryTeller(onEvent: ZipferryEventListener): AssemblerOptions["onEntry"] {
+	return ({ name, kind, method, uncompressedSize, compressedSize }) =>
+		onEvent({
+			type: "entry",
+			name: displayName(name),
+			kind,
+			method: METHOD_WORDS[method] ?? "deflated",
+			uncompressedSize,
+			compressedSize,
+		});
 }

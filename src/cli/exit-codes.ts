@@ -36,6 +36,8 @@ export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 	DESTINATION_EXISTS: EXIT.destination,
 	DESTINATION_UNWRITABLE: EXIT.source,
 	LOCKED: EXIT.locked,
+	SHARDS_OVER: EXIT.storage,
+	SHARDS_MISSING: EXIT.storage,
 	INVALID_ARCHIVE: EXIT.integrity,
 	ARCHIVE_CHANGED: EXIT.integrity,
 	ENTRY_CORRUPT: EXIT.integrity,

@@ -23,6 +23,11 @@ export interface Manifest extends ShardPlan {
 		readonly mtime?: string | undefined;
 		readonly maxMtime?: string | undefined;
 	};
+	/** Options of the object that finishing needs; the others went with the request that created the upload. */
+	readonly object: {
+		readonly noClobber: boolean;
+		readonly tags?: Readonly<Record<string, string>> | undefined;
+	};
 	/** SHA-256 of what the planner's compression makes of data that is always the same: see {@link compressionProbe}. */
 	readonly probe: string;
 	/** Rows of entries name them by their index. */

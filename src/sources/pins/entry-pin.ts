@@ -9,6 +9,8 @@ export type PinnedSource =
 			readonly kind: "directory";
 			/** Absolute path, as a byte string (latin1); the same on all machines. A single file is below the directory that it is in. */
 			readonly path: string;
+			/** Links on the way to what is in it lead on, and so does one in its place, unless the entry is a link itself. */
+			readonly followLinks?: true | undefined;
 	  }
 	| {
 			readonly kind: "objects";

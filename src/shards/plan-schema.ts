@@ -1,0 +1,39 @@
+import * as v from "valibot";
+import { InvalidOptionError } from "../errors.ts";
+import { isObject } from "../options/kinds.ts";
+import type { ShardPlan } from "./shard-plan.ts";
+
+export const Count: v.GenericSchema<number> = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Name: v.GenericSchema<string> = v.pipe(v.string(), v.nonEmpty());
+
+export const PLAN_ENTRIES: { readonly [Field in keyof ShardPlan]: v.GenericSchema<ShardPlan[Field]> } = {
+	version: v.literal(1),
+	id: v.pipe(v.string(), v.regex(/^[\da-f]{32}$/)),
+	bucket: Name,
+	key: Name,
+	uploadId: Name,
+	shardCount: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+	entryCount: Count,
+	sourceSize: Count,
+};
+
+const PLAN = v.object(PLAN_ENTRIES);
+
+/**
+ * Checks a plan that comes from elsewhere; what else it has, as a manifest does, is left out.
+ *
+ * @throws {InvalidOptionError} if it is none, or of another version.
+ */
+export function checkPlan(given: unknown): ShardPlan {
+	const version = isObject(given) ? given["version"] : undefined;
+	if (typeof version === "number" && version !== 1)
+		throw new InvalidOptionError(
+			`the plan has version ${version} of its format, and this zipferry knows version 1: use the one that has planned`,
+			{ option: "plan" },
+		);
+	const result = v.safeParse(PLAN, given, { abortEarly: true });
+	if (result.success) return result.output;
+	const field = v.getDotPath(result.issues[0]);
+	const where = field === null ? "" : `: its ${field} is missing or wrong`;
+	throw new InvalidOptionError(`this is no plan of shards${where}`, { option: "plan" });
+}
