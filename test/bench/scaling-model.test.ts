@@ -34,6 +34,8 @@ interface Line {
 
 interface Model {
 	timeOf(shape: Shape, rates: Rates, workers: number): Readonly<Record<"plan" | "work" | "total", number>>;
+	ratesOver(line: Line, rates: Rates): Rates;
+	memoryOf(shape: Pick<Shape, "partSize">): number;
 	requestsOf(
 		shape: Shape,
 		from: { fromBucket: boolean },
