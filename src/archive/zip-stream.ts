@@ -13,8 +13,7 @@ import { allEntries, closeSources, lookAheadOf, openSources, sourceReport } from
 import type { GeneratedEntry, Source } from "../sources/source.ts";
 import type { SourceOptions } from "../sources/source-options.ts";
 import { archive } from "../zip/archive.ts";
-import type { ArchiveSummary } from "../zip/assemble.ts";
-import type { Entry } from "../zip/entry.ts";
+import type { ArchiveSummary, AssemblerOptions } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { entryTeller } from "./entry-events.ts";
 import { ZIP_SCHEMA, type ZipOptions, type ZipSettings } from "./options.ts";
@@ -169,14 +168,24 @@ function lastSegment(path: string): string {
 	return segments.at(-1) === ".." ? "" : (segments.at(-1) ?? "");
 }
 
-/** The archive of the sources, with its entries reported. */
+/** Gets what is counted of an archive that is made. */
+export type ArchiveObserver = Pick<AssemblerOptions, "onBlock" | "onEntries">;
+
+const NOBODY: ArchiveObserver = { onBlock() {} };
+
+/**
+ * The archive of the sources, with its entries reported to those who hear of them.
+ *
+ * @param options - `expectedCount`: of entries, where that is known.
+ */
 export function archiveOf(
 	sources: readonly EntrySource[],
-	options: Omit<ZipSettings, keyof SourceOptions>,
+	options: Omit<ZipSettings, keyof SourceOptions> & { readonly expectedCount?: number | undefined },
 	report: SourceReport,
-	onBlock: (entry: Entry, size: number) => void = () => {},
+	{ onBlock, onEntries }: ArchiveObserver = NOBODY,
 	memory: ChunkMemory = OWN_CHUNKS,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
+	const { expectedCount = 0 } = options;
 	return archive(allEntries(sources, report), {
 		lookAhead: lookAheadOf(sources),
 		method: options.method,
@@ -185,11 +194,12 @@ export function archiveOf(
 		concurrency: options.compressConcurrency,
 		signal: options.signal,
 		runThreads: sources.some(({ hasThreadFiles }) => hasThreadFiles === true)
-			? runThreads(options.compressConcurrency)
+			? runThreads(options.compressConcurrency, expectedCount)
 			: undefined,
 		onBlock,
 		memory,
 		onUnreadable: (entry, error) => report.onUnreadable(entry.origin, error),
+		onEntries,
 		onEntry: entryTeller(options.onEvent),
 	});
 }

@@ -33,6 +33,11 @@ export interface Provider {
 	readonly objectTags: "kept" | "unsure" | "none";
 	/** Takes parts of different sizes in one upload; others want all but the last to be equal. */
 	readonly unequalParts: boolean;
+	/**
+	 * Whether the numbers of an upload's parts may have gaps. AWS wants them to follow each other from 1 if the upload has checksums
+	 * besides its MD5s. `"unsure"`: nobody has tried.
+	 */
+	readonly partGaps: "taken" | "refused-with-checksums" | "refused" | "unsure";
 	/** Complete may leave out parts that were uploaded; Ceph wants every one of them. */
 	readonly completesSubset: boolean;
 	/**
@@ -74,6 +79,7 @@ const GENERIC: Provider = {
 	checksums: false,
 	objectTags: "unsure",
 	unequalParts: false,
+	partGaps: "unsure",
 	completesSubset: true,
 	conditionalPut: "unsure",
 	limits: COMMON,
@@ -87,6 +93,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		checksums: true,
 		objectTags: "kept",
 		unequalParts: true,
+		partGaps: "refused-with-checksums",
 		completesSubset: true,
 		conditionalPut: "yes",
 		limits: { ...COMMON, maxObjectSize: 10_000 * 5 * GiB }, // 48.8 TiB
@@ -100,13 +107,14 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		checksums: false,
 		objectTags: "unsure",
 		unequalParts: true,
+		partGaps: "taken",
 		completesSubset: false,
 		conditionalPut: "unsure",
 		limits: COMMON,
 	},
-	minio: { ...GENERIC, name: "minio", unequalParts: true, conditionalPut: "yes" },
+	minio: { ...GENERIC, name: "minio", unequalParts: true, partGaps: "taken", conditionalPut: "yes" },
 	// On buckets that keep versions it takes no notice of If-None-Match, and If-Match never holds.
-	ceph: { ...GENERIC, name: "ceph", unequalParts: true, completesSubset: false },
+	ceph: { ...GENERIC, name: "ceph", unequalParts: true, partGaps: "taken", completesSubset: false },
 	r2: {
 		name: "r2",
 		endpoint: "https://{account}.r2.cloudflarestorage.com",
@@ -116,6 +124,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		checksums: false,
 		objectTags: "none",
 		unequalParts: false,
+		partGaps: "unsure",
 		completesSubset: true,
 		conditionalPut: "yes",
 		limits: COMMON,
@@ -128,6 +137,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		checksums: false,
 		objectTags: "none",
 		unequalParts: true,
+		partGaps: "unsure",
 		completesSubset: true,
 		conditionalPut: "no",
 		limits: { ...COMMON, maxObjectSize: 10 * 1000 ** 4 },
@@ -141,6 +151,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		checksums: false,
 		objectTags: "unsure",
 		unequalParts: true,
+		partGaps: "unsure",
 		completesSubset: true,
 		conditionalPut: "unsure",
 		limits: COMMON,
@@ -153,6 +164,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		checksums: false,
 		objectTags: "unsure",
 		unequalParts: true,
+		partGaps: "taken",
 		completesSubset: false,
 		conditionalPut: "unsure",
 		limits: COMMON,
@@ -165,6 +177,7 @@ const PROVIDERS: Readonly<Record<ProviderName, Provider>> = {
 		checksums: false,
 		objectTags: "unsure",
 		unequalParts: true,
+		partGaps: "unsure",
 		completesSubset: true,
 		conditionalPut: "unsure",
 		limits: { ...COMMON, maxPartCount: 1_000 },

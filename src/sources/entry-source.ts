@@ -3,6 +3,7 @@ import { MiB } from "../bytes/units.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import type { Entry } from "../zip/entry.ts";
+import type { EntryPin, PinnedSource } from "./pins/entry-pin.ts";
 import type { RangedContent } from "./ranged-content.ts";
 
 /**
@@ -37,6 +38,8 @@ export interface EntrySource {
 	readonly remote?: boolean | undefined;
 	/** Every name starts with it. */
 	readonly namePrefix: string;
+	/** How another process reaches it; absent if none can. */
+	readonly pinned?: PinnedSource | undefined;
 	/** Ends what its entries have started, if anything is left of it; called when the archive has ended, well or not. */
 	close?(): Promise<void>;
 	/** @param comesAgain - Whether they will be asked for once more, so that what is learned of them may be kept for then. */
@@ -67,4 +70,10 @@ export interface MeasurableEntry extends Entry, NamedEntry {
 	 * tells one state of it from another. Not called for directories.
 	 */
 	ranged?(signal: AbortSignal | undefined): RangedContent | undefined | Promise<RangedContent | undefined>;
+	/**
+	 * Says for another process where it is and in which state; there if its source is {@link EntrySource.pinned}.
+	 *
+	 * @throws {SourceError} if nothing tells this state from another.
+	 */
+	pin?(): EntryPin | Promise<EntryPin>;
 }

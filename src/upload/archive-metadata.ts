@@ -20,10 +20,15 @@ export interface ArchiveMetadata {
 	readonly template: string | undefined;
 	/** Stands for names, sizes, times and options of the sources. */
 	readonly fingerprint: string | undefined;
+	/** Id of the plan, if many workers made the archive. */
+	readonly shards?: string | undefined;
 }
 
 /** What a backup adds to the metadata of its archive. */
 export type BackupMark = Pick<ArchiveMetadata, "job" | "template" | "fingerprint">;
+
+/** What each kind of run may add to the metadata of its archive. */
+type Mark = Partial<BackupMark & Pick<ArchiveMetadata, "shards">>;
 
 /** Names that users cannot give. */
 const PREFIX = "zipferry-";
@@ -37,8 +42,8 @@ const MAX_SIZE = 2048;
 /** The facts as metadata of an object: printable ASCII, the rest percent-encoded. */
 export function writeArchiveMetadata(facts: ArchiveMetadata): Record<string, string> {
 	const { format, startedNs, method, level, ...texts } = facts;
-	const { mtime, job, template, fingerprint } = texts;
-	const values = { format, started: startedNs, method, level, mtime, job, template, fingerprint };
+	const { mtime, job, template, fingerprint, shards } = texts;
+	const values = { format, started: startedNs, method, level, mtime, job, template, fingerprint, shards };
 	return Object.fromEntries(
 		Object.entries(values).flatMap(([name, value]) =>
 			value === undefined ? [] : [[`${PREFIX}${name}`, encode(String(value))]],
@@ -69,6 +74,7 @@ export function readArchiveMetadata(metadata: Readonly<Record<string, string>>):
 		job: textOf("job"),
 		template: textOf("template"),
 		fingerprint: textOf("fingerprint"),
+		shards: textOf("shards"),
 	};
 }
 
@@ -81,7 +87,7 @@ export function readArchiveMetadata(metadata: Readonly<Record<string, string>>):
 export function objectMetadata(
 	settings: Pick<ZipSettings, "method" | "level" | "mtime"> & Pick<ObjectSettings, "metadata">,
 	startedMs: number,
-	mark: BackupMark = { job: undefined, template: undefined, fingerprint: undefined },
+	{ job, template, fingerprint, shards }: Mark = {},
 ): Record<string, string> {
 	const { metadata = {}, method, level, mtime } = settings;
 	const taken = Object.keys(metadata).find((name) => name.toLowerCase().startsWith(PREFIX));
@@ -95,7 +101,7 @@ export function objectMetadata(
 		method,
 		level: levelOf(method, level),
 		mtime: mtime === undefined ? undefined : new Date(momentMs(mtime)).toISOString(),
-		...mark,
+		...{ job, template, fingerprint, shards },
 	});
 	const size = sizeOf(metadata);
 	const ownSize = sizeOf(own);

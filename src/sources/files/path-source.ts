@@ -6,15 +6,16 @@ import { encodeEntryName } from "../../zip/format/entry-name.ts";
 import { InvalidEntryNameError } from "../../zip/format/entry-name-errors.ts";
 import { DEFAULT_LOOK_AHEAD, type EntrySource } from "../entry-source.ts";
 import type { SourceSettings } from "../options.ts";
+import type { PinnedSource } from "../pins/entry-pin.ts";
 import type { PathSource } from "../source.ts";
 import { describeFileError, describeSpecial } from "./describe-file.ts";
 import type { KnownListings } from "./directories/known-listings.ts";
 import { rootDirectory } from "./directories/root-directory.ts";
+import { FoundEntries } from "./entries/found-entries.ts";
 import { errorCode, stat } from "./file-system.ts";
-import { FoundEntries } from "./found-entries.ts";
+import type { Found } from "./found.ts";
 import { LocalDevices } from "./local-devices.ts";
 import { type Directory, namedPlace, type Place, textOf } from "./place.ts";
-import type { Found } from "./walk.ts";
 
 /**
  * A file or directory that the caller named.
@@ -41,6 +42,7 @@ export async function openPathSource(
 		return {
 			...OF_A_PATH,
 			namePrefix: prefix,
+			pinned: pinnedDirectory(nodePath.resolve(path), options.symlinks === "follow"),
 			entries: (report, comesAgain = false) =>
 				new FoundEntries(options, report, { listings, comesAgain }).ofTree(
 					Buffer.from(path),
@@ -64,6 +66,7 @@ export async function openPathSource(
 	return {
 		...OF_A_PATH,
 		namePrefix: prefix,
+		pinned: pinnedDirectory(nodePath.dirname(nodePath.resolve(path)), true),
 		async *entries(report) {
 			const named = { ...options, symlinks: "follow" } as const;
 			yield new FoundEntries(named, report).entriesOf([found], byteString(prefix));
@@ -89,6 +92,7 @@ async function openPathBelow(
 	return {
 		...OF_A_PATH,
 		namePrefix: prefix,
+		pinned: pinnedDirectory(`${nodePath.resolve(path).replace(/\/$/, "")}/${textOf(base)}`, false),
 		entries: (report, comesAgain = false) =>
 			new FoundEntries(options, report, { listings, comesAgain }).ofTree(
 				Buffer.from(place.path),
@@ -112,6 +116,10 @@ async function lookBelow(directory: Directory): Promise<{ readonly place: Place;
 	} finally {
 		directory.releaseAll();
 	}
+}
+
+function pinnedDirectory(path: string, followLinks: boolean): PinnedSource {
+	return { kind: "directory", path: byteString(path), ...(followLinks ? { followLinks } : {}) };
 }
 
 function directoryBelow(root: Directory, segments: readonly string[]): Directory {

@@ -3,8 +3,9 @@ import { SourceError } from "../../errors.ts";
 import { type ListedObject, listObjects } from "../../s3/objects/list-objects.ts";
 import type { MeasurableEntry, SourceReport } from "../entry-source.ts";
 import { createFilter, type Filter, type FilterLists, filterBelow } from "../files/filter.ts";
+import { FilesAbove } from "../names/files-above.ts";
 import { ObjectEntry } from "./object-entry.ts";
-import { checkKey, checkMarker, FilesAbove } from "./object-names.ts";
+import { checkKey, checkMarker } from "./object-names.ts";
 import { onePageAhead } from "./one-page-ahead.ts";
 import { originOf, requestOptions, type SourceBucket } from "./source-bucket.ts";
 
@@ -95,8 +96,9 @@ class Listing {
 				this.#report.onUnreadable(origin, error);
 				continue;
 			}
-			this.#above.add(path, origin);
-			yield new ObjectEntry(this.#bucket, object, name, kind);
+			const entry = new ObjectEntry(this.#bucket, object, name, kind);
+			this.#above.add(path, entry);
+			yield entry;
 		}
 	}
 

@@ -2,6 +2,7 @@ import type { ListedObject } from "../../s3/objects/list-objects.ts";
 import type { EntryReader } from "../../zip/entry.ts";
 import type { MeasurableEntry } from "../entry-source.ts";
 import { entryTime } from "../entry-time.ts";
+import type { EntryPin } from "../pins/entry-pin.ts";
 import type { RangedContent } from "../ranged-content.ts";
 import { openObject } from "./object-reader.ts";
 import { RangedObject } from "./ranged-object.ts";
@@ -43,6 +44,15 @@ export class ObjectEntry implements MeasurableEntry {
 
 	open(signal: AbortSignal): Promise<EntryReader> {
 		return openObject(this.#bucket, this.#object, signal);
+	}
+
+	pin(): EntryPin {
+		const { key, size, etag, lastModified } = this.#object;
+		const { kind, mode } = this;
+		return {
+			...{ place: key, kind, size, mode, mtimeMs: lastModified?.getTime() ?? 0 },
+			...(etag === "" ? {} : { etag }),
+		};
 	}
 
 	/** Nothing tells one state from another of what was listed without a tag. */

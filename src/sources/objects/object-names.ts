@@ -1,6 +1,6 @@
 import { SourceError } from "../../errors.ts";
 import { checkEntryName } from "../../zip/format/entry-name.ts";
-import { DuplicateEntryError, InvalidEntryNameError } from "../../zip/format/entry-name-errors.ts";
+import { InvalidEntryNameError } from "../../zip/format/entry-name-errors.ts";
 
 const LEAVE_OUT = {
 	kind: "set-option",
@@ -37,25 +37,4 @@ export function checkMarker(path: string, size: number, origin: string): void {
 	const problem = `${origin} has ${size} bytes of content, though the "/" at its end makes it a directory`;
 	const advice = path === "" ? SKIP : LEAVE_OUT; // no filter is about the prefix itself
 	throw new SourceError("SOURCE_UNREADABLE", problem, { origin, advice });
-}
-
-/** The names that the next ones may be below of: in a bucket `a` can be beside `a/b`, on a disk it cannot. */
-export class FilesAbove {
-	/** Each begins with the one before it. */
-	readonly #paths: { readonly path: string; readonly origin: string }[] = [];
-
-	/**
-	 * Adds the next path, in the order of the bytes.
-	 *
-	 * @throws {DuplicateEntryError} for one that is below a file
-	 */
-	add(path: string, origin: string): void {
-		while (!path.startsWith(this.#paths.at(-1)?.path ?? "")) this.#paths.pop();
-		for (const file of this.#paths) {
-			if (path.charAt(file.path.length) !== "/") continue;
-			const reason = `"${file.path}" would be a file and a directory`;
-			throw new DuplicateEntryError(file.path, [file.origin, origin], reason);
-		}
-		if (!path.endsWith("/")) this.#paths.push({ path, origin });
-	}
 }

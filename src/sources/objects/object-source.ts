@@ -70,6 +70,7 @@ async function openFound(
 		lookAhead: { count: options.readAhead, size: options.readAheadSize },
 		remote: found.kind === "prefix",
 		namePrefix: name,
+		pinned: { kind: "objects", bucket: bucket.name },
 		entries: (report) => entriesOf(found, heardBy(bucket, report), name, listing, report, closing.signal),
 		async close() {
 			closing.abort();

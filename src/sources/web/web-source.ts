@@ -16,6 +16,7 @@ import type { RangedContent } from "../ranged-content.ts";
 import type { UrlSource } from "../source.ts";
 import { askForFacts, isStrong, type ResourceFacts } from "./resource-facts.ts";
 import { resourceName } from "./resource-name.ts";
+import { pinResource } from "./resource-pin.ts";
 import { shareClient } from "./shared-client.ts";
 import { missing, WebContent } from "./web-content.ts";
 
@@ -58,6 +59,7 @@ export async function openWebSource(
 		return {
 			...common,
 			namePrefix: Buffer.from(entry.name).toString("utf8"),
+			pinned: { kind: "resources" },
 			async *entries(report) {
 				listener = report.onEvent;
 				yield [entry];
@@ -73,6 +75,7 @@ export async function openWebSource(
 		return {
 			...common,
 			namePrefix: "",
+			pinned: { kind: "resources" },
 			async *entries(report) {
 				report.onUnreadable(shownUrl(url), failure);
 				yield [];
@@ -108,6 +111,7 @@ async function entryOf(
 		size: facts.size,
 		inTurn: content.inTurn,
 		open: (signal) => content.open(signal),
+		pin: () => pinResource(url, facts, { mode: MODE, mtimeMs: isDated ? modifiedMs : now }),
 		ranged: () =>
 			isDated || options.mtime !== undefined
 				? rangedContent(url, content, facts, mtimeMs, isDated ? modifiedMs : 0)

@@ -1,5 +1,5 @@
 import type { FileState, WholeData } from "../entry.ts";
-import type { RunAnswer, RunRequest, WholeEntry } from "./run-request.ts";
+import type { EntryGroup, RunAnswer, RunRequest, WholeEntry } from "./run-request.ts";
 import { RunWriter } from "./run-writer.ts";
 
 /**
@@ -24,34 +24,43 @@ const NOTHING = new Uint8Array(0);
  * @param isStopped - Nobody waits for the rest any more.
  */
 export function makeRun(request: RunRequest, read: ReadWhole, isStopped: () => boolean): RunAnswer {
-	const { memory, names } = request;
+	const { memory, groups, readingOptions } = request;
 	const writer = new RunWriter(memory, request);
-	for (let index = 0; index < names.length && !isStopped(); index++) {
-		const entry = wholeEntry(request, index, read);
-		if (entry === undefined) {
-			writer.cut();
-			continue;
+	let count = 0;
+	for (const group of groups) {
+		for (const name of group.names.split("/")) {
+			if (isStopped()) return { memory, pieces: writer.finish() };
+			count += 1;
+			const entry = wholeEntry(group, name, readingOptions, read);
+			if (entry === undefined) {
+				writer.cut();
+				continue;
+			}
+			if (writer.add(entry)) continue;
+			if (count > 1) return { memory, pieces: writer.finish() };
+			writer.cut(); // it would never fit
 		}
-		if (writer.add(entry)) continue;
-		if (index > 0) break;
-		writer.cut(); // it would never fit
 	}
 	return { memory, pieces: writer.finish() };
 }
 
 function wholeEntry(
-	{ names, paths, directories, readingOptions, pinned }: RunRequest,
-	index: number,
+	{ start, path, pinned, directory }: EntryGroup,
+	name: string,
+	readingOptions: unknown,
 	read: ReadWhole,
 ): WholeEntry | undefined {
-	const [name = "", path = ""] = [names[index], paths[index]];
-	if (name === "") return undefined;
-	const directory = directories.get(index);
 	if (directory !== undefined)
-		return { name: bytesOf(name), kind: "directory", ...directory, bytes: NOTHING };
-	const data = read(path, readingOptions, pinned.get(index));
+		return { name: bytesOf(start + name), kind: "directory", ...directory, bytes: NOTHING };
+	const data = path === undefined ? undefined : read(path + name, readingOptions, pinned);
 	if (data === undefined || data.mtimeMs === undefined || data.mode === undefined) return undefined;
-	return { name: bytesOf(name), kind: "file", mtimeMs: data.mtimeMs, mode: data.mode, bytes: data.bytes };
+	return {
+		name: bytesOf(start + name),
+		kind: "file",
+		mtimeMs: data.mtimeMs,
+		mode: data.mode,
+		bytes: data.bytes,
+	};
 }
 
 function bytesOf(byteString: string): Uint8Array {

@@ -1,0 +1,53 @@
+import { abortLater } from "../../async/abort-later.ts";
+import type { Connection } from "../../s3/connection.ts";
+import type { LostCreate } from "../../storage/incomplete/lost-uploads.ts";
+import { createUpload } from "../../storage/put/requests/create-upload.ts";
+import type { Failure, Operation } from "../../storage/put/requests/operations.ts";
+import type { Destination } from "../../storage/put/transport.ts";
+
+/** How the upload of an archive is begun. */
+export interface Beginning {
+	readonly retryTimeMs: number;
+	readonly signal: AbortSignal;
+	readonly onRetry: (operation: string, reason: string, waitMs: number) => void;
+	/** Told before a failure if there may be an upload whose id was lost with a response. */
+	readonly onLost: (lost: () => LostCreate) => void;
+}
+
+/** How long the response to Create is waited for when everything else stops: without its id nobody can abort the upload. */
+const CREATE_GRACE_MS = 2_000;
+
+/**
+ * Begins the upload that all workers send parts of.
+ *
+ * @returns its id
+ */
+export async function beginUpload(
+	connection: Connection,
+	destination: Destination,
+	{ retryTimeMs, signal, onRetry, onLost }: Beginning,
+): Promise<string> {
+	const sentAt = performance.now();
+	let endedAt = sentAt;
+	let isLost = false;
+	try {
+		return await createUpload(connection, destination, {
+			...{ retryTimeMs, signal },
+			attemptSignal: abortLater(signal, CREATE_GRACE_MS),
+			onAttemptEnded: () => {
+				endedAt = performance.now();
+			},
+			onFailure(operation: Operation, failure: Failure, waitMs?: number) {
+				if (operation.aftermath(failure) === "upload") isLost = true;
+				if (waitMs !== undefined) onRetry(operation.name, failure.code, waitMs);
+			},
+		});
+	} finally {
+		const lost = () => ({
+			sentMs: performance.now() - sentAt,
+			durationMs: endedAt - sentAt,
+			uploadId: undefined,
+		});
+		if (isLost) onLost(lost);
+	}
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto";
+import type { RunReport } from "../../archive/run-report.ts";
+import { abortLater } from "../../async/abort-later.ts";
+import type { Connection } from "../../s3/connection.ts";
+import { putSmall } from "../../s3/objects/put-small.ts";
+import { objectMetadata } from "../../upload/archive-metadata.ts";
+import type { Manifest } from "../manifest.ts";
+import { shardConnection } from "../shard-connection.ts";
+import { pageKey } from "../shard-keys.ts";
+import type { ShardPlan } from "../shard-plan.ts";
+import { beginUpload } from "./begin-upload.ts";
+import { draftManifest, type ManifestDraft } from "./draft-manifest.ts";
+import { listSources } from "./list-sources.ts";
+import { type PlanShardsSettings, retryTimeOf } from "./options.ts";
+import { PageWriter } from "./page-writer.ts";
+import { PinnedSources } from "./sources/found-entry.ts";
+import type { ShardSource } from "./sources/shard-source.ts";
+import { compressionProbe, writeManifest } from "./stand-in.ts";
+import { type PlanTraces, undoPlan } from "./undo-plan.ts";
+
+/** A page that is on its way when the caller stops arrives, so that it can be removed. */
+const PAGE_GRACE_MS = 2_000;
+
+/** One attempt to plan: what it has put into the storage is removed if it fails. */
+export class Planning {
+	readonly #connection: Connection;
+	readonly #settings: PlanShardsSettings;
+	readonly #signal: AbortSignal;
+	readonly #report: RunReport;
+	readonly #id = randomBytes(16).toString("hex");
+	readonly #startedAt = new Date();
+	readonly #traces: PlanTraces = { hasHelpers: false, uploadId: undefined, lostCreate: undefined };
+
+	constructor(connection: Connection, settings: PlanShardsSettings, signal: AbortSignal, report: RunReport) {
+		this.#connection = connection;
+		this.#settings = settings;
+		this.#signal = signal;
+		this.#report = report;
+	}
+
+	async run(sources: readonly ShardSource[]): Promise<ShardPlan> {
+		const grace = abortLater(this.#signal, PAGE_GRACE_MS);
+		const pages = new PageWriter((index, bytes) => this.#putPage(index, bytes, grace));
+		try {
+			const draft = await this.#draft(sources, pages);
+			this.#signal.throwIfAborted();
+			const uploadId = await this.#begin(draft);
+			const manifest = { ...draft, uploadId };
+			this.#traces.hasHelpers = true;
+			await writeManifest(this.#connection, manifest, this.#requests);
+			return planOf(manifest);
+		} catch (error) {
+			await pages.settle();
+			const plan = { ...NOTHING, ...this.#identity };
+			throw await undoPlan(this.#connection, plan, this.#traces, error, this.#signal);
+		}
+	}
+
+	async #draft(sources: readonly ShardSource[], pages: PageWriter): Promise<ManifestDraft> {
+		const probe = await compressionProbe();
+		const pinned = new PinnedSources();
+		const now = this.#startedAt;
+		const how = { signal: this.#signal, report: this.#report, now: now.getTime() };
+		const listed = await listSources(sources, this.#settings, pinned, pages, how);
+		const facts = { ...this.#identity, plannedAt: now.toISOString(), probe, sources: pinned.all };
+		const draft = draftManifest(listed, facts, this.#settings, this.#connection.provider);
+		const { entryCount, sourceSize, partSize, directory } = draft;
+		this.#report.onEvent({
+			...{ type: "planned", entryCount, sourceSize, partSize },
+			...{ sizeBound: listed.sizeBound, zip64: listed.bound.zip64 },
+			maxPartCount: directory.firstPart + directory.partCount - 1,
+		});
+		return draft;
+	}
+
+	async #putPage(index: number, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+		this.#traces.hasHelpers = true;
+		const { bucket, key, id } = this.#identity;
+		const address = { bucket, key: pageKey({ key, id }, index) };
+		await putSmall(this.#connection, address, bytes, { ...this.#requests, signal });
+	}
+
+	async #begin({ exact }: Pick<Manifest, "exact">): Promise<string> {
+		const { bucket, key, noClobber } = this.#settings;
+		const metadata = objectMetadata(this.#settings, this.#startedAt.getTime(), { shards: this.#id });
+		const object = { ...this.#settings, metadata };
+		const destination = { address: { bucket, key }, object, noClobber };
+		const uploadId = await beginUpload(shardConnection(this.#connection, { exact }), destination, {
+			retryTimeMs: retryTimeOf(this.#settings),
+			signal: this.#signal,
+			onRetry: (operation, reason, waitMs) =>
+				this.#report.onEvent({ type: "retry", operation, reason, waitMs }),
+			onLost: (lost) => {
+				this.#traces.lostCreate = lost;
+			},
+		});
+		this.#traces.uploadId = uploadId;
+		return uploadId;
+	}
+
+	get #identity() {
+		const { bucket, key } = this.#settings;
+		return { id: this.#id, bucket, key };
+	}
+
+	get #requests() {
+		return {
+			signal: this.#signal,
+			retryTimeMs: retryTimeOf(this.#settings),
+			onRetry: ({ code }: { readonly code: string }, waitMs: number, operation: string) =>
+				this.#report.onEvent({ type: "retry", operation, reason: code, waitMs }),
+		};
+	}
+}
+
+/** For the removal of what a plan has left that was never made. */
+const NOTHING = { version: 1, uploadId: "", shardCount: 0, entryCount: 0, sourceSize: 0 } as const;
+
+function planOf(manifest: ShardPlan): ShardPlan {
+	const { version, id, bucket, key, uploadId, shardCount, entryCount, sourceSize } = manifest;
+	return { version, id, bucket, key, uploadId, shardCount, entryCount, sourceSize };
+}
