@@ -64,6 +64,8 @@ export interface ShardStorage {
 	slice(plan: ShardPlan, index: number): Promise<SliceHead | undefined>;
 	/** The archive of all slices and their parts, completed as the storage sees fit. */
 	archive(plan: ShardPlan): Promise<Buffer>;
+	/** Time of an object, milliseconds since 1970. */
+	modified(key: string): Promise<number>;
 	/** Keys of objects. */
 	keys(): Promise<readonly string[]>;
 	close(): Promise<void>;
@@ -96,6 +98,11 @@ export async function startShardStorage(
 		plan: (hand) => writePlan(connection, hand),
 		slice: (plan, index) => readSliceHead(connection, plan, index),
 		archive: (plan) => putTogether(connection, plan),
+		async modified(key) {
+			const listing = new ListObjectsV2Command({ Bucket: BUCKET, Prefix: key });
+			const { Contents = [] } = await client.send(listing);
+			return Contents.find(({ Key }) => Key === key)?.LastModified?.getTime() ?? 0;
+		},
 		async keys() {
 			const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: BUCKET }));
 			return Contents.map(({ Key = "" }) => Key);
