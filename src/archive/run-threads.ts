@@ -9,9 +9,9 @@ const FEW_FILES = 200;
  * Threads that read small files and make runs of them.
  *
  * @param concurrency - Blocks compressed at once.
- * @param expectedCount - Entries, as far as that is known.
+ * @param expectedCount - Entries, where that is known.
  */
-export function runThreads(concurrency: number, expectedCount: number): RunThreadOptions {
+export function runThreads(concurrency: number, expectedCount = 0): RunThreadOptions {
 	return {
 		script: RUN_SCRIPT,
 		startAfter: expectedCount > 2 * FEW_FILES ? 0 : FEW_FILES,

@@ -16,6 +16,7 @@ import { archive } from "../zip/archive.ts";
 import type { ArchiveSummary, AssemblerOptions } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { entryTeller } from "./entry-events.ts";
+import { hears } from "./heard-events.ts";
 import { ZIP_SCHEMA, type ZipOptions, type ZipSettings } from "./options.ts";
 import { planArchive } from "./plan.ts";
 import { guardListener } from "./run-report.ts";
@@ -200,6 +201,6 @@ export function archiveOf(
 		memory,
 		onUnreadable: (entry, error) => report.onUnreadable(entry.origin, error),
 		onEntries,
-		onEntry: entryTeller(options.onEvent),
+		onEntry: hears(options.onEvent, "entry") ? entryTeller(options.onEvent) : undefined,
 	});
 }

@@ -1,4 +1,5 @@
 import { entryTeller } from "../../archive/entry-events.ts";
+import { hears } from "../../archive/heard-events.ts";
 import type { RunReport } from "../../archive/run-report.ts";
 import { runThreads } from "../../archive/run-threads.ts";
 import type { Batches } from "../../async/batches.ts";
@@ -43,7 +44,7 @@ export function shardRun(
 			throw error;
 		},
 		onEntries: report.onEntries,
-		onEntry: entryTeller(report.onEvent),
+		onEntry: hears(report.onEvent, "entry") ? entryTeller(report.onEvent) : undefined,
 	});
 }
 

@@ -45,7 +45,7 @@ export function makeRun(request: RunRequest, read: ReadWhole, isStopped: () => b
 }
 
 function wholeEntry(
-	{ start, path, pinned, directory }: EntryGroup,
+	{ start, path, directory, pinned }: EntryGroup,
 	name: string,
 	readingOptions: unknown,
 	read: ReadWhole,

@@ -72,10 +72,11 @@ export class SingleEntry implements RunGroup {
 	}
 
 	get sent(): EntryGroup {
-		const { name, kind, mtimeMs, mode, comment, threadFile } = this.#entry;
+		const { name, kind, mtimeMs, mode, comment } = this.#entry;
 		const isDirectory = kind === "directory" && comment === undefined;
 		const directory = isDirectory ? { mtimeMs, mode } : undefined;
-		return { start: byteStringOf(name), names: "", path: this.#path, pinned: threadFile?.pinned, directory };
+		const pinned = this.#path === undefined ? undefined : this.#entry.threadFile?.pinned;
+		return { start: byteStringOf(name), names: "", path: this.#path, pinned, directory };
 	}
 
 	entryAt(): Entry {

@@ -28,7 +28,7 @@ export interface EntryGroup {
 	readonly names: string;
 	/** Start of the paths of files, a byte string; their names follow. What has none, and is no directory, is not for the thread. */
 	readonly path?: string | undefined;
-	/** Of a file: there if only this state of it is archived. */
+	/** The state of the file, if it is pinned. */
 	readonly pinned?: FileState | undefined;
 	readonly directory?: DirectoryFacts | undefined;
 }
