@@ -36,6 +36,8 @@ export type WarningCode =
 	| "NOT_RESUMED"
 	/** The object has what the run asked for that started the upload, not what this run asks for. */
 	| "RESUMED_AS_BEGUN"
+	/** An archive of shards is complete, and objects that were needed to make it could not be removed. */
+	| "HELPERS_LEFT"
 	/** A hook that runs in any case has failed; the backup is not affected. */
 	| "HOOK_FAILED"
 	/** Archives are locked in compliance mode from this run on: nobody can delete one before its date. */

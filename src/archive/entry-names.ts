@@ -3,6 +3,7 @@ import { formatNumber } from "../bytes/units.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import { shorten } from "../secrets/shorten.ts";
 import type { EntrySource, NamedEntry } from "../sources/entry-source.ts";
+import type { PathFiles } from "../sources/files/entries/path-files.ts";
 import { type CollidingNames, NameCollisions } from "../sources/names/name-collisions.ts";
 import { NameRegistry } from "../sources/names/name-registry.ts";
 import { isPortableName } from "../sources/names/portable-names.ts";
@@ -43,6 +44,15 @@ export class EntryNames implements NameFindings {
 		const text = displayName(entry.name);
 		if (!isPortableName(entry.name, text)) this.unportableCount += 1;
 		this.collisions.add(text);
+	}
+
+	/** @throws {DuplicateEntryError} */
+	addFiles(files: PathFiles): void {
+		const start = Buffer.from(files.start, "latin1");
+		const names = Buffer.from(files.names.join("/"), "latin1");
+		const all = Buffer.concat([start, names]);
+		if (this.#registry !== undefined || !isPortableName(all)) for (const entry of files) this.add(entry);
+		else this.collisions.addFiles(displayName(start), displayName(names));
 	}
 }
 

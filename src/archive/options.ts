@@ -18,6 +18,7 @@ import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { U16_MAX } from "../zip/format/limits.ts";
 import { levelOf, MOST_DEFLATE_LEVEL } from "../zip/levels.ts";
 import { methodField } from "../zip/method-field.ts";
+import { deafTo } from "./heard-events.ts";
 
 /** How an archive is made; every function that makes one takes these options. */
 export interface ZipOptions extends SourceOptions {
@@ -101,10 +102,11 @@ const ZIP_FIELDS: Fields<ZipOptions, ZipDefaults> = {
 	// Results leave in order, and those behind a slow block wait.
 	compressConcurrency: withDefault(count(1, 256), () => availableParallelism() + 2),
 	signal: optional(signal()),
-	onEvent: withDefault(callback<ZipferryEventListener>(), () => ignoreEvent),
+	onEvent: withDefault(callback<ZipferryEventListener>(), () => IGNORE),
 };
 
-function ignoreEvent(): void {}
+/** Whoever gives no listener hears nothing. */
+const IGNORE = deafTo(["entry", "planned"], () => {});
 
 /** Refuses a comment with bytes that readers would take for the end of the archive, and a level that the method does not have. */
 export function checkArchive({

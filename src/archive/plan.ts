@@ -1,8 +1,10 @@
+import type { Batches } from "../async/batches.ts";
 import { mapInOrder } from "../async/map-in-order.ts";
 import { Turns } from "../async/turns.ts";
 import { MiB } from "../bytes/units.ts";
 import type { EntrySource, MeasurableEntry, Measures, SourceReport } from "../sources/entry-source.ts";
 import { entryTime } from "../sources/entry-time.ts";
+import { PathFiles } from "../sources/files/entries/path-files.ts";
 import type { SourceSettings } from "../sources/options.ts";
 import type { MethodChoice } from "../zip/entry.ts";
 import { SizeBound } from "../zip/format/size-bound.ts";
@@ -37,6 +39,12 @@ export interface PlanOptions extends Pick<SourceSettings, "mtime" | "maxMtime" |
 	 */
 	readonly passesOverRemote?: boolean | undefined;
 	/**
+	 * Whether anybody wants to know sizes. Without them nothing is looked at that the listing of a directory has told already.
+	 *
+	 * @defaultValue `true`
+	 */
+	readonly sizesMatter?: boolean | undefined;
+	/**
 	 * Whether the archive is made of the same sources afterwards: they may keep what they learn for then.
 	 *
 	 * @defaultValue `false`
@@ -49,6 +57,12 @@ export interface PlanOptions extends Pick<SourceSettings, "mtime" | "maxMtime" |
 }
 
 const LOOK_UPS = 32;
+
+/** Entries that are looked at together, or one by one. */
+type Planned = MeasurableEntry | PathFiles;
+
+/** What is known of them; `undefined` if it is left out. */
+type Measured = FoundEntry | PathFiles | undefined;
 
 /** An entry with what a look at it has told. */
 interface FoundEntry {
@@ -72,7 +86,7 @@ export async function planArchive(
 	report: SourceReport,
 	options: PlanOptions,
 ): Promise<ArchivePlan> {
-	const { signal, onFound, heard } = options;
+	const { signal, onFound, heard, sizesMatter = true, madeAfterwards } = options;
 	const bound = new SizeBound(options.method);
 	const names = new EntryNames(sources, options.portableNames);
 	let entryCount = 0;
@@ -89,6 +103,7 @@ export async function planArchive(
 		return { entry, size, mtimeMs, mode };
 	};
 	const measure = (entry: MeasurableEntry) => {
+		if (!sizesMatter) return measured(entry, undefined);
 		try {
 			const measures = entry.measure?.();
 			if (!(measures instanceof Promise)) return measured(entry, measures);
@@ -100,6 +115,34 @@ export async function planArchive(
 			return leaveOut(entry, error);
 		}
 	};
+	const look = (item: Planned): Measured | Promise<Measured> =>
+		item instanceof PathFiles ? item : measure(item);
+	const count = (found: FoundEntry) => {
+		const { entry, size, mtimeMs } = found;
+		const { name, kind, comment, method, raw } = entry;
+		names.add(entry);
+		bound.add({ name, kind, size, mtimeMs, comment, method, raw });
+		entryCount += 1;
+		sourceSize += size ?? 0;
+		onFound?.(found);
+	};
+	const countFiles = async (files: PathFiles) => {
+		const stats = sizesMatter ? files.lookNow() : [];
+		if (stats === undefined) {
+			for (const entry of files) {
+				const found = await measure(entry);
+				if (found !== undefined) count(found);
+			}
+			return;
+		}
+		names.addFiles(files);
+		entryCount += files.names.length;
+		for (const [index, { size, mtimeMs }] of stats.entries()) {
+			const name = { byteLength: files.start.length + (files.names[index]?.length ?? 0) };
+			bound.add({ name, kind: "file", size, mtimeMs: entryTime(options, mtimeMs) });
+			sourceSize += size;
+		}
+	};
 	const passesOver = options.passesOverRemote === true && sources.length === 1 && !options.portableNames;
 	for (const source of sources) {
 		if (!source.repeatable || (passesOver && source.remote === true)) {
@@ -108,30 +151,31 @@ export async function planArchive(
 		}
 		names.startSource(source);
 		const limit = { count: LOOK_UPS, weight: MiB, weigh: () => 1 };
-		for await (const batch of mapInOrder(source.entries(report, options.madeAfterwards), measure, limit, {
-			signal,
-		})) {
+		const entries = source.entries(report, madeAfterwards);
+		const planned = onFound === undefined ? filesTogether(entries) : entries;
+		for await (const batch of mapInOrder(planned, look, limit, { signal })) {
 			for (const found of batch) {
 				if (turns.due) await turns.give();
 				const hearing = heard?.();
 				if (hearing !== undefined) await hearing;
 				signal?.throwIfAborted();
-				if (found === undefined) continue;
-				const { entry, size, mtimeMs } = found;
-				const { name, kind, comment, method, raw } = entry;
-				names.add(entry);
-				bound.add({ name, kind, size, mtimeMs, comment, method, raw });
-				entryCount += 1;
-				sourceSize += size ?? 0;
-				onFound?.(found);
+				if (found instanceof PathFiles) await countFiles(found);
+				else if (found !== undefined) count(found);
 			}
 		}
 	}
-	const sizeBound = known && bound.known ? bound.bytes(options.commentSize) : undefined;
+	const sizeBound = sizesMatter && known && bound.known ? bound.bytes(options.commentSize) : undefined;
 	const exact = sizeBound !== undefined && bound.exact;
 	const { unportableCount, collisions } = names;
 	return {
 		...{ entryCount, sourceSize, complete: known, sizeBound, exact },
 		...{ zip64: bound.zip64, unportableCount, collisions },
 	};
+}
+
+/** Files of one directory as one item, where they come as such. */
+async function* filesTogether(
+	entries: Batches<MeasurableEntry>,
+): AsyncGenerator<Iterable<Planned>, void, void> {
+	for await (const batch of entries) yield batch instanceof PathFiles ? [batch] : batch;
 }

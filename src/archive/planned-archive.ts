@@ -34,6 +34,9 @@ export interface PlannedArchive {
 	close(): Promise<void>;
 }
 
+/** What planning is told; see {@link PlanOptions.sizesMatter}. */
+type PlanZipSettings = MakeSettings & Pick<OpeningSettings, "own"> & Pick<PlanOptions, "sizesMatter">;
+
 /**
  * Looks through the sources and prepares one archive of them.
  *
@@ -44,7 +47,7 @@ export interface PlannedArchive {
  */
 export async function planZip(
 	sources: Source | readonly Source[],
-	options: MakeSettings & Pick<OpeningSettings, "own">,
+	options: PlanZipSettings,
 	report?: RunReport,
 ): Promise<PlannedArchive> {
 	const told = report?.onEvent ?? guardListener(options.onEvent);
@@ -61,12 +64,12 @@ export async function planZip(
 /** @param told - Is told of the requests of sources, for which a run may wait long, also while nothing else is reported. */
 async function planOpened(
 	opened: readonly EntrySource[],
-	options: MakeSettings,
+	options: PlanZipSettings,
 	report: RunReport | undefined,
 	told: ZipferryEventListener,
 ): Promise<PlannedArchive> {
 	const commentSize = encodeArchiveComment(options.comment).byteLength;
-	const { method, mtime, maxMtime, portableNames, signal } = options;
+	const { method, mtime, maxMtime, portableNames, sizesMatter, signal } = options;
 	let leftOut: string | undefined;
 	const tell: ZipferryEventListener = (event) => {
 		if (event.type === "warning" && event.code === "UNREADABLE_SKIPPED") leftOut ??= event.message;
@@ -74,7 +77,7 @@ async function planOpened(
 		return report !== undefined || IS_REQUEST.has(event.type) ? told(event) : undefined;
 	};
 	const listening = report && { onFound: foundTeller(tell), heard: () => report.heard(signal) };
-	const planning = { method, mtime, maxMtime, portableNames, commentSize, signal, ...listening };
+	const planning = { method, mtime, maxMtime, portableNames, sizesMatter, commentSize, signal, ...listening };
 	// Whoever listens wants to know what is found.
 	const silent = report === undefined;
 	const passing = { ...planning, passesOverRemote: silent, madeAfterwards: silent };
@@ -86,7 +89,7 @@ async function planOpened(
 		repeatable: opened.every(({ rereadable }) => rereadable),
 		open(run, abort, memory) {
 			warnOfNames(plan, run.onEvent);
-			return openArchive(opened, { ...options, signal: abort }, run, memory);
+			return openArchive(opened, { ...options, signal: abort, expectedCount: plan.entryCount }, run, memory);
 		},
 		close: () => closeSources(opened),
 	};
@@ -100,13 +103,13 @@ function foundTeller(onEvent: ZipferryEventListener): PlanOptions["onFound"] {
 
 async function* openArchive(
 	sources: readonly EntrySource[],
-	options: MakeSettings,
+	options: MakeSettings & { readonly expectedCount: number },
 	report: RunReport,
 	memory: ChunkMemory,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	const { onEvent } = report;
 	const reading = sourceReport(options, onEvent);
-	const chunks = new Iteration(archiveOf(sources, { ...options, onEvent }, reading, report.onBlock, memory));
+	const chunks = new Iteration(archiveOf(sources, { ...options, onEvent }, reading, report, memory));
 	for await (const chunk of chunks) {
 		const { byteLength } = chunk;
 		yield chunk;

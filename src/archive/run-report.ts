@@ -3,18 +3,19 @@ import type { Warning, ZipferryEvent, ZipferryEventListener } from "../events.ts
 import { asError } from "../options/thrown-value.ts";
 import type { Entry } from "../zip/entry.ts";
 import { displayName } from "../zip/format/entry-name.ts";
+import { deafTo, unheardBy } from "./heard-events.ts";
 
 const MAX_WARNINGS = 1000;
 
 /** A listener whose failures are errors. */
 export function guardListener(listener: ZipferryEventListener): ZipferryEventListener {
-	return (event) => {
+	return deafTo(unheardBy(listener), (event) => {
 		try {
 			return listener(event); // a promise, if it gives one
 		} catch (thrown) {
 			throw asError(thrown, "onEvent");
 		}
-	};
+	});
 }
 
 /** Collects what a run has to say, and tells its listener how far it is. */
@@ -38,6 +39,7 @@ export class RunReport {
 
 	constructor(listener: ZipferryEventListener = () => {}) {
 		this.#listener = guardListener(listener);
+		deafTo(unheardBy(listener), this.onEvent);
 	}
 
 	/**
@@ -74,7 +76,6 @@ export class RunReport {
 	 * @returns what the listener returned
 	 */
 	readonly onEvent = (event: ZipferryEvent): unknown => {
-		if (event.type === "entry") this.#entryCount += 1;
 		if (event.type === "skipped") this.#skippedCount += 1;
 		if (event.type === "warning") this.#keep(event);
 		return this.#notify(event);
@@ -92,6 +93,10 @@ export class RunReport {
 	readonly onBlock = (entry: Entry, size: number): void => {
 		this.#current = entry;
 		this.#readSize += size;
+	};
+
+	readonly onEntries = (count: number): void => {
+		this.#entryCount += count;
 	};
 
 	onArchived(size: number): void {

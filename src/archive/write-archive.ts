@@ -5,6 +5,7 @@ import { ByteCounter, tap } from "../bytes/tap.ts";
 import { DestinationError } from "../errors.ts";
 import type { Warning, ZipferryEventListener } from "../events.ts";
 import type { Source } from "../sources/source.ts";
+import { hears } from "./heard-events.ts";
 import type { CreateZipSettings } from "./options.ts";
 import { planZip } from "./planned-archive.ts";
 import { RunReport } from "./run-report.ts";
@@ -42,7 +43,10 @@ export async function writeArchive(
 	write: (chunks: AsyncGenerator<Uint8Array, void, void>, onEvent: ZipferryEventListener) => Promise<void>,
 ): Promise<CreateZipResult> {
 	const report = new RunReport(settings.onEvent);
-	const planned = await planZip(sources, settings);
+	const { hash: algorithm } = settings;
+	// A hash is taken by a thread of its own where there is much to hash.
+	const sizesMatter = algorithm !== "none" || hears(settings.onEvent, "planned");
+	const planned = await planZip(sources, { ...settings, sizesMatter });
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
 	report.onEvent({
 		type: "planned",
@@ -55,7 +59,6 @@ export async function writeArchive(
 	});
 	const run = new AbortController();
 	const { signal } = anySignal(settings.signal, run.signal);
-	const { hash: algorithm } = settings;
 	const counter = new ByteCounter();
 	const hash = hashOfChunks(algorithm, sizeBound);
 	let summary = { entryCount: 0, zip64: false };

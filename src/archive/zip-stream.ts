@@ -1,14 +1,11 @@
-import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { anySignal } from "../async/any-signal.ts";
 import { interruptible } from "../async/interruptible.ts";
 import { webStreamOf } from "../async/web-stream.ts";
 import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
-import type { EntryEvent } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import type { EntrySource, SourceReport } from "../sources/entry-source.ts";
-import { RUN_SCRIPT } from "../sources/files/reading/run-script.ts";
 import type { Content } from "../sources/generated/content.ts";
 import { checkGeneratedEntry } from "../sources/generated/generated-source.ts";
 import { destroyUnread, holdBackUnread } from "../sources/generated/unread-streams.ts";
@@ -16,14 +13,14 @@ import { allEntries, closeSources, lookAheadOf, openSources, sourceReport } from
 import type { GeneratedEntry, Source } from "../sources/source.ts";
 import type { SourceOptions } from "../sources/source-options.ts";
 import { archive } from "../zip/archive.ts";
-import type { ArchiveSummary } from "../zip/assemble.ts";
-import type { Entry } from "../zip/entry.ts";
+import type { ArchiveSummary, AssemblerOptions } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
-import { displayName } from "../zip/format/entry-name.ts";
-import { DEFLATED, STORED, ZSTD } from "../zip/format/records.ts";
+import { entryTeller } from "./entry-events.ts";
+import { hears } from "./heard-events.ts";
 import { ZIP_SCHEMA, type ZipOptions, type ZipSettings } from "./options.ts";
 import { planArchive } from "./plan.ts";
 import { guardListener } from "./run-report.ts";
+import { runThreads } from "./run-threads.ts";
 
 /** The size of an archive, predicted before it is made. */
 export interface SizePrediction {
@@ -172,23 +169,24 @@ function lastSegment(path: string): string {
 	return segments.at(-1) === ".." ? "" : (segments.at(-1) ?? "");
 }
 
-const METHOD_WORDS: Readonly<Record<number, EntryEvent["method"]>> = {
-	[STORED]: "stored",
-	[DEFLATED]: "deflated",
-	[ZSTD]: "zstd",
-};
+/** Gets what is counted of an archive that is made. */
+export type ArchiveObserver = Pick<AssemblerOptions, "onBlock" | "onEntries">;
 
-/** Starting threads takes longer than reading so few files. */
-const RUN_THREADS = { script: RUN_SCRIPT, startAfter: 200 };
+const NOBODY: ArchiveObserver = { onBlock() {} };
 
-/** The archive of the sources, with its entries reported. */
+/**
+ * The archive of the sources, with its entries reported to those who hear of them.
+ *
+ * @param options - `expectedCount`: of entries, where that is known.
+ */
 export function archiveOf(
 	sources: readonly EntrySource[],
-	options: Omit<ZipSettings, keyof SourceOptions>,
+	options: Omit<ZipSettings, keyof SourceOptions> & { readonly expectedCount?: number | undefined },
 	report: SourceReport,
-	onBlock: (entry: Entry, size: number) => void = () => {},
+	{ onBlock, onEntries }: ArchiveObserver = NOBODY,
 	memory: ChunkMemory = OWN_CHUNKS,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
+	const { expectedCount = 0 } = options;
 	return archive(allEntries(sources, report), {
 		lookAhead: lookAheadOf(sources),
 		method: options.method,
@@ -197,19 +195,12 @@ export function archiveOf(
 		concurrency: options.compressConcurrency,
 		signal: options.signal,
 		runThreads: sources.some(({ hasThreadFiles }) => hasThreadFiles === true)
-			? { ...RUN_THREADS, count: Math.min(options.compressConcurrency, availableParallelism()) }
+			? runThreads(options.compressConcurrency, expectedCount)
 			: undefined,
 		onBlock,
 		memory,
 		onUnreadable: (entry, error) => report.onUnreadable(entry.origin, error),
-		onEntry: ({ name, kind, method, uncompressedSize, compressedSize }) =>
-			options.onEvent({
-				type: "entry",
-				name: displayName(name),
-				kind,
-				method: METHOD_WORDS[method] ?? "deflated",
-				uncompressedSize,
-				compressedSize,
-			}),
+		onEntries,
+		onEntry: hears(options.onEvent, "entry") ? entryTeller(options.onEvent) : undefined,
 	});
 }

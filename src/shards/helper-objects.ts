@@ -14,10 +14,10 @@ import { putSmall } from "../s3/objects/put-small.ts";
 import type { RequestOptions } from "../s3/objects/request-options.ts";
 import type { Manifest } from "./manifest.ts";
 import { MANIFEST } from "./manifest-schema.ts";
+import { noManifest } from "./over.ts";
 import { openSealed, sealJson } from "./sealed-json.ts";
 import { manifestKey, shardsPrefix, sliceKey } from "./shard-keys.ts";
 import type { ShardPlan } from "./shard-plan.ts";
-import { ShardsError } from "./shards-error.ts";
 import type { SliceHead } from "./slice.ts";
 import { SLICE_HEAD } from "./slice-schema.ts";
 
@@ -63,9 +63,7 @@ export async function readManifest(
 ): Promise<Manifest> {
 	const manifest = await findManifest(connection, plan, options);
 	if (manifest !== undefined) return manifest;
-	const { bucket, key, id } = plan;
-	const problem = `the plan ${id} of s3://${bucket}/${key} is over, or in another storage: its manifest s3://${bucket}/${manifestKey(plan)} is not there, as after the archive was finished or aborted`;
-	throw new ShardsError("SHARDS_OVER", problem, { plan: id });
+	throw noManifest(plan);
 }
 
 /**

@@ -1,6 +1,13 @@
 import type { ZipferryEventListener } from "../events.ts";
-import { type Fields, optional } from "../options/field.ts";
-import { callback, count, signal } from "../options/kinds.ts";
+import {
+	type Fields,
+	type OptionSchema,
+	optional,
+	type Resolved,
+	schemaOf,
+	withDefault,
+} from "../options/field.ts";
+import { callback, count, flag, signal } from "../options/kinds.ts";
 import { type ConnectDefaults, retryTime, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
 import { type BandwidthLimit, bandwidthLimit } from "../storage/parts/bandwidth-limit.ts";
 
@@ -46,6 +53,35 @@ export const PART_PACE_FIELDS: Fields<PartPaceOptions> = {
 	concurrency: optional(count(1, 64)), // the default depends on the parts
 	bandwidthLimit: optional(bandwidthLimit()),
 };
+
+/** {@link ShardsOptions} with their defaults. */
+export type ShardsSettings = Resolved<ShardsOptions, ConnectDefaults>;
+
+/** How `abortShards` and `shardsStatus` reach the storage. */
+export const SHARDS_SCHEMA: OptionSchema<ShardsOptions, ConnectDefaults> = schemaOf<
+	ShardsOptions,
+	ConnectDefaults
+>()(SHARDS_FIELDS);
+
+/** How to finish an archive of shards. */
+export interface FinishShardsOptions extends ShardsOptions, PartPaceOptions {
+	/**
+	 * Makes shards here that nobody has made yet, one after the other.
+	 *
+	 * @defaultValue `false`: they are named in a {@link ShardsError}, and nothing is changed
+	 */
+	readonly makeMissing?: boolean | undefined;
+}
+
+export type FinishShardsDefaults = ConnectDefaults | "makeMissing";
+
+/** {@link FinishShardsOptions} with their defaults. */
+export type FinishShardsSettings = Resolved<FinishShardsOptions, FinishShardsDefaults>;
+
+export const FINISH_SHARDS_SCHEMA: OptionSchema<FinishShardsOptions, FinishShardsDefaults> = schemaOf<
+	FinishShardsOptions,
+	FinishShardsDefaults
+>()({ ...SHARDS_FIELDS, ...PART_PACE_FIELDS, makeMissing: withDefault(flag(), false) });
 
 /** How long a request is repeated. */
 export function shardsRetryTime({ retryTimeMs = 600_000 }: Pick<ShardsOptions, "retryTimeMs">): number {

@@ -8,6 +8,7 @@ import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts"
 import type { Bandwidth } from "../storage/parts/bandwidth.ts";
 import { usualConcurrency } from "../storage/parts/part-memory.ts";
 import type { PartSchedule } from "../storage/parts/part-schedule.ts";
+import { TAGS_NOT_SHOWN } from "../storage/put/object-tags.ts";
 import type { ObjectBody } from "../storage/put/transport.ts";
 import { VARYING_METADATA } from "./archive-metadata.ts";
 import { leftUpload } from "./left-upload.ts";
@@ -119,11 +120,7 @@ export async function attemptUpload(
 			const message = `an earlier run started the upload, and the object has what that run asked for: ${stored.differences.join(", ")}`;
 			report.onEvent({ type: "warning", code: "RESUMED_AS_BEGUN", message });
 		}
-		if (stored.lacksTags) {
-			const message =
-				"the storage does not show the tags of the object: it may have dropped them, as Ceph does with uploads in parts, or the credentials may not read them (s3:GetObjectTagging)";
-			report.onEvent({ type: "warning", code: "TAGS_NOT_SHOWN", message });
-		}
+		if (stored.lacksTags) report.onEvent({ type: "warning", ...TAGS_NOT_SHOWN });
 		return {
 			...address,
 			size: stored.size,

@@ -5,7 +5,7 @@ import type { CompressedBlock } from "./blocks/compress-block.ts";
 import type { DirectorySlice } from "./directory/slice.ts";
 import type { FinishedRun, ForeignRange, Span } from "./spans.ts";
 
-export type { ArchivedEntry, ArchiveSummary } from "./assembler.ts";
+export type { ArchivedEntry, ArchiveSummary, AssemblerOptions } from "./assembler.ts";
 
 export interface AssembleOptions extends AssemblerOptions {
 	/** UTF-8 bytes, at most 65,535. */

@@ -43,7 +43,10 @@ export interface ArchiveSummary {
 }
 
 export interface AssemblerOptions {
-	readonly onEntry: (entry: ArchivedEntry) => void;
+	/** Called with each entry that is in the archive, if there is anybody to hear of each. */
+	readonly onEntry?: ((entry: ArchivedEntry) => void) | undefined;
+	/** Called with the number of entries that have come into the archive, which are many at once in a finished run. */
+	readonly onEntries?: ((count: number) => void) | undefined;
 	/**
 	 * Called for each block, before it goes out, with its bytes before compression, or its share of them; for a finished run once, with
 	 * its last entry.
@@ -149,7 +152,8 @@ export class Assembler<Range extends ForeignRange = never> {
 			throw alreadyThere(name, origin);
 		const { compressedSize, uncompressedSize } = totals;
 		this.#zip64 ||= header.zip64 || Math.max(compressedSize, uncompressedSize, offset) >= U32_MAX;
-		this.#options.onEntry({ name, kind, origin, method, offset, ...totals });
+		this.#options.onEntry?.({ name, kind, origin, method, offset, ...totals });
+		this.#options.onEntries?.(1);
 	}
 
 	/** Uncompressed bytes that the compressed ones so far count for, of data that is not decompressed. */
@@ -171,9 +175,10 @@ export class Assembler<Range extends ForeignRange = never> {
 			if (!this.#directory.append(header, start))
 				throw alreadyThere(readCentralHeader(header).name, originOf(index));
 			this.#zip64 ||= saysZip64(header);
-			onEntry(archivedEntry(movedHeader(header, start), originOf(index)));
+			onEntry?.(archivedEntry(movedHeader(header, start), originOf(index)));
 			index += 1;
 		}
+		this.#options.onEntries?.(index);
 		this.#zip64 ||= this.#size >= U32_MAX; // the offset of the central directory will be
 	}
 

@@ -68,7 +68,7 @@ export class ContractBucket {
 	/** Deletes everything in the bucket, then the bucket. */
 	async destroy(): Promise<void> {
 		for (const { Key, UploadId } of await this.uploads()) {
-			await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.name, Key, UploadId }));
+			await this.abort(Key, UploadId);
 		}
 		for (const Key of await this.keys()) {
 			await this.delete(Key);
@@ -127,6 +127,10 @@ export class ContractBucket {
 	) {
 		const input = { Bucket: this.name, Key, UploadId, MultipartUpload: { Parts }, ...more };
 		return this.client.send(new CompleteMultipartUploadCommand(input));
+	}
+
+	abort(Key: string, UploadId: string) {
+		return this.client.send(new AbortMultipartUploadCommand({ Bucket: this.name, Key, UploadId }));
 	}
 
 	async keys(prefix = ""): Promise<string[]> {

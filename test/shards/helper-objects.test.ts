@@ -114,7 +114,7 @@ describe(`helper objects of shards on ${server.name}`, () => {
 		await expect(readManifest(connection, manifest)).rejects.toMatchObject({
 			code: "SHARDS_OVER",
 			plan: manifest.id,
-			message: expect.stringContaining("after the archive was finished or aborted"),
+			message: expect.stringContaining("the archive was finished or aborted"),
 		});
 	});
 

@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import { mapInOrder } from "../../async/map-in-order.ts";
 import { SourceError } from "../../errors.ts";
 import { describeSpecial } from "../../sources/files/describe-file.ts";
-import { DIRECTORY } from "../../sources/files/directories/listing.ts";
+import { DIRECTORY, nameOf, typeOf } from "../../sources/files/directories/listing.ts";
 import { readDirectory } from "../../sources/files/directories/read-directory.ts";
 import { rootDirectory } from "../../sources/files/directories/root-directory.ts";
 import { errorCode, lstat } from "../../sources/files/file-system.ts";
@@ -68,8 +68,8 @@ export class DiskTree implements ServedTree {
 			const others: { readonly name: string }[] = [];
 			for (let next = listing.head; next !== undefined; next = listing.head) {
 				listing.advance();
-				const isFolder = next.endsWith(DIRECTORY);
-				const name = next.slice(0, isFolder ? -3 : -2);
+				const isFolder = typeOf(next) === DIRECTORY;
+				const name = nameOf(next);
 				if (this.#shows([...path, name], isFolder)) (isFolder ? folders : others).push({ name });
 			}
 			const names = [...sortByName(folders), ...sortByName(others)];

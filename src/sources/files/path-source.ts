@@ -11,11 +11,11 @@ import type { PathSource } from "../source.ts";
 import { describeFileError, describeSpecial } from "./describe-file.ts";
 import type { KnownListings } from "./directories/known-listings.ts";
 import { rootDirectory } from "./directories/root-directory.ts";
+import { FoundEntries } from "./entries/found-entries.ts";
 import { errorCode, stat } from "./file-system.ts";
-import { FoundEntries } from "./found-entries.ts";
+import type { Found } from "./found.ts";
 import { LocalDevices } from "./local-devices.ts";
 import { type Directory, namedPlace, type Place, textOf } from "./place.ts";
-import type { Found } from "./walk.ts";
 
 /**
  * A file or directory that the caller named.

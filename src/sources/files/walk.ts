@@ -2,9 +2,10 @@ import type { Stats } from "node:fs";
 import { SourceError } from "../../errors.ts";
 import { describeSpecial } from "./describe-file.ts";
 import { type EarlierWalks, listDirectory } from "./directories/list-directory.ts";
-import { DIRECTORY, FILE, LINKED_DIRECTORY, type Listing } from "./directories/listing.ts";
+import { DIRECTORY, FILE, type Listing, nameOf, typeOf } from "./directories/listing.ts";
 import { type Path, stat } from "./file-system.ts";
 import type { Filter } from "./filter.ts";
+import { type Found, FoundFiles } from "./found.ts";
 import { LocalDevices } from "./local-devices.ts";
 import { type Marker, markersIn } from "./markers.ts";
 import { type Directory, lookAt, namedPlace, type Place, replacedDirectory, textOf } from "./place.ts";
@@ -13,18 +14,6 @@ import { type Directory, lookAt, namedPlace, type Place, replacedDirectory, text
 export type SymlinkPolicy = (typeof SYMLINK_POLICIES)[number];
 
 export const SYMLINK_POLICIES = ["store", "follow", "skip"] as const;
-
-/** One thing found in a directory tree. */
-export interface Found {
-	/** Path relative to the root as a byte string (one character, one byte); empty for the root itself. */
-	readonly relativePath: string;
-	readonly place: Place;
-	readonly kind: "file" | "directory" | "symlink";
-	/** There for what had to be looked at anyway: directories, links, followed links. */
-	readonly stats: Stats | undefined;
-	/** Whether to read it with blocking calls. */
-	readonly blocking: boolean;
-}
 
 export interface WalkOptions {
 	readonly symlinks: SymlinkPolicy;
@@ -51,6 +40,9 @@ export interface WalkOptions {
 	readonly onUnlistable: (path: Path, error: unknown, found: boolean) => void;
 }
 
+/** Files that are found together at most. */
+const BATCH_SIZE = 1024;
+
 /** A directory that is being walked: what is left of it, in order. */
 interface OpenLevel {
 	readonly relativePath: string;
@@ -67,7 +59,7 @@ interface OpenLevel {
  * its trailing slash). Lazy: it holds the names of the directories on the way down to where it is, nothing
  * else. The root itself comes first. At its end all directories are closed.
  *
- * Files that follow each other in a directory are a batch, as its listing says all there is to know of them.
+ * Files that follow each other in a directory are {@link FoundFiles}, as its listing says all there is to know of them.
  */
 export async function* walk(
 	root: Directory,
@@ -154,15 +146,16 @@ async function checkPresence(place: Place, named: Place, stats: Stats, blocking:
 	if (nlink === 0) throw replacedDirectory(named.path.toString());
 }
 
-/** The files of a directory up to the next thing that has to be looked at. */
-function* filesNext(level: OpenLevel, filter: Filter): Generator<Found, void, void> {
-	const { listing, directory, only, blocking } = level;
-	for (let next = listing.head; next !== undefined && typeOf(next) === FILE; next = listing.head) {
-		listing.advance();
-		const { relativePath, name } = locate(level, next);
-		if (only?.has(name) === false || !(filter.takesAll || takes(filter, textOf(relativePath)))) continue;
-		yield { relativePath, place: directory.place(name), kind: "file", stats: undefined, blocking };
-	}
+/** The files of a directory up to the next thing that has to be looked at, or as many as make a batch. */
+function filesNext(
+	{ relativePath, listing, directory, only, blocking }: OpenLevel,
+	filter: Filter,
+): FoundFiles {
+	const start = relativePath === "" ? "" : `${relativePath}/`;
+	let names = listing.takeFiles(BATCH_SIZE);
+	if (only !== undefined) names = names.filter((name) => only.has(name));
+	if (!filter.takesAll) names = names.filter((name) => takes(filter, textOf(start + name)));
+	return new FoundFiles(directory, start, names, blocking);
 }
 
 function takes(filter: Filter, file: string): boolean {
@@ -214,20 +207,14 @@ function isLarger({ kind, stats }: Found, maxFileSize: number | undefined): bool
 	return kind === "file" && maxFileSize !== undefined && stats !== undefined && stats.size > maxFileSize;
 }
 
-function typeOf(sortable: string): string {
-	return sortable.charAt(sortable.length - 1);
-}
-
 /** Name and relative path of what a directory lists. */
 function locate(
 	{ relativePath: parent }: OpenLevel,
 	sortable: string,
 ): { relativePath: string; name: string; isDirectory: boolean } {
-	const type = typeOf(sortable);
-	const slash = type === DIRECTORY || type === LINKED_DIRECTORY;
-	const name = sortable.slice(0, slash ? -3 : -2);
+	const name = nameOf(sortable);
 	const relativePath = parent === "" ? name : `${parent}/${name}`;
-	return { relativePath, name, isDirectory: type === DIRECTORY };
+	return { relativePath, name, isDirectory: typeOf(sortable) === DIRECTORY };
 }
 
 function identityOf(stats: Stats): string {

@@ -79,6 +79,21 @@ export class NameCollisions implements CollidingNames {
 		}
 	}
 
+	/**
+	 * Adds files of one directory, in byte order.
+	 *
+	 * @param start - Start of all their names, as text.
+	 * @param names - In the directory, as text, with a `/` in between.
+	 */
+	addFiles(start: string, names: string): void {
+		const first = names.indexOf("/");
+		if (this.#ordered && PLAIN.test(names)) {
+			this.add(start + (first < 0 ? names : names.slice(0, first)));
+			if (this.#levels.at(-1)?.names === undefined) return; // these collide with none of their like
+		}
+		for (const name of names.split("/")) this.add(start + name);
+	}
+
 	#addTo(level: Level, segment: string): void {
 		if (segment === level.last) return;
 		level.last = segment;

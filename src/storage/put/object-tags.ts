@@ -1,3 +1,4 @@
+import type { Warning } from "../../advice/warning.ts";
 import { InvalidOptionError } from "../../errors.ts";
 import type { Provider } from "../../s3/providers.ts";
 import { shorten } from "../../secrets/shorten.ts";
@@ -57,6 +58,13 @@ export function lacksTags(
 function countTags({ tags = {} }: Pick<ObjectOptions, "tags">): number {
 	return Object.keys(tags).length;
 }
+
+/** For an object that is complete all the same. */
+export const TAGS_NOT_SHOWN: Warning = {
+	code: "TAGS_NOT_SHOWN",
+	message:
+		"the storage does not show the tags of the object: it may have dropped them, as Ceph does with uploads in parts, or the credentials may not read them (s3:GetObjectTagging)",
+};
 
 /** As they travel in a header. */
 export function encodeTags(tags: Readonly<Record<string, string>>): string {

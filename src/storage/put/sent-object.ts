@@ -15,9 +15,17 @@ export class SentObject {
 	/** Size and ETag of an object that is sent in one request. */
 	#whole: Pick<Expectation, "size" | "etag"> | undefined;
 
-	/** @param checksums - Whether the storage keeps them. */
-	constructor(checksums: boolean) {
+	/** Others have sent parts of it, whose bytes nobody here sees. */
+	readonly #hasOthers: boolean;
+
+	/**
+	 * @param checksums - Whether the storage keeps them.
+	 * @param others - Parts of it that others have sent.
+	 */
+	constructor(checksums: boolean, others?: readonly CompletedPart[] | undefined) {
 		this.#checksums = checksums;
+		this.#hasOthers = others !== undefined;
+		for (const part of others ?? []) this.parts.add(part);
 	}
 
 	/** Sees the bytes of the object in their order. */
@@ -55,8 +63,8 @@ export class SentObject {
 		return { size, etag, crc32: this.#checksums ? this.#wholeCrc32 : undefined };
 	}
 
-	/** Computed over the bytes as they came; combined from those of the parts if some were copied. */
+	/** Computed over the bytes as they came; combined from those of the parts if some came otherwise. */
 	get #wholeCrc32(): string | undefined {
-		return this.#sources.size > 0 ? this.parts.crc32 : encodeCrc32(this.#crc32);
+		return this.#sources.size > 0 || this.#hasOthers ? this.parts.crc32 : encodeCrc32(this.#crc32);
 	}
 }

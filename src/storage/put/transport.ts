@@ -4,6 +4,7 @@ import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import type { ResumableUpload } from "../incomplete/resumable-upload.ts";
 import type { Bandwidth } from "../parts/bandwidth.ts";
+import type { CompletedPart } from "../parts/completed-part.ts";
 import type { BodyPiece } from "../parts/object-range.ts";
 import type { PartSchedule } from "../parts/part-schedule.ts";
 import type { ObjectSettings } from "./object-options.ts";
@@ -54,17 +55,18 @@ interface Pace {
 /** How parts are kept and used from run to run. */
 interface Resumption {
 	/** An incomplete upload to resume: of what it holds, only what differs is sent again. */
-	readonly upload: ResumableUpload | undefined;
+	readonly upload: Pick<ResumableUpload, "uploadId" | "parts"> | undefined;
 	/** Leaves the parts in place when the upload fails, for a later run to resume. */
 	readonly keepParts: boolean;
+	/**
+	 * Parts of that upload that others have sent for the object. It is their upload as well then: whatever fails, it is left as it is.
+	 */
+	readonly others?: readonly CompletedPart[] | undefined;
 }
 
-/** One object to put, and how. */
-export interface PutRequest {
+/** One object to put, and how, wherever its bytes come from. */
+export interface SessionRequest {
 	readonly destination: Destination;
-	readonly body: BodySource;
-	/** How the object is cut; one of one part or less is sent in one request. */
-	readonly parts: Pick<PartSchedule, "partSizeOf" | "capacity">;
 	readonly pace: Pace;
 	readonly resume: Resumption;
 	/** Milliseconds for which a failing request is repeated. */
@@ -77,6 +79,13 @@ export interface PutRequest {
 	 * upload as any other failure does.
 	 */
 	readonly beforeComplete?: ((signal: AbortSignal) => unknown) | undefined;
+}
+
+/** One object to put, and how. */
+export interface PutRequest extends SessionRequest {
+	readonly body: BodySource;
+	/** How the object is cut; one of one part or less is sent in one request. */
+	readonly parts: Pick<PartSchedule, "partSizeOf" | "capacity">;
 }
 
 /** The object that the storage holds now, checked against what was sent. */

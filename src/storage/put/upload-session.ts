@@ -11,7 +11,7 @@ import { createUpload } from "./requests/create-upload.ts";
 import { type Failure, LOOK_AT_SOURCE, type Operation } from "./requests/operations.ts";
 import { copyPart, partHashKind, type SentPart, sendPart } from "./requests/part-sender.ts";
 import { SentObject } from "./sent-object.ts";
-import type { PutRequest } from "./transport.ts";
+import type { SessionRequest } from "./transport.ts";
 import type { CreateTime, UploadOutcome } from "./upload-outcome.ts";
 import type { Committed } from "./upload-phase.ts";
 import { UploadState } from "./upload-state.ts";
@@ -22,7 +22,7 @@ import { UploadState } from "./upload-state.ts";
  */
 export class UploadSession {
 	readonly #connection: Connection;
-	readonly #request: PutRequest;
+	readonly #request: SessionRequest;
 	readonly #state: UploadState;
 	readonly #sent: SentObject;
 	readonly #reusable: ReusableParts;
@@ -33,11 +33,11 @@ export class UploadSession {
 	#create: CreateTime | undefined;
 	#createLost = false;
 
-	constructor(connection: Connection, request: PutRequest) {
+	constructor(connection: Connection, request: SessionRequest) {
 		const { destination, pace, resume, signal } = request;
 		this.#connection = connection;
 		this.#request = request;
-		this.#sent = new SentObject(connection.provider.checksums);
+		this.#sent = new SentObject(connection.provider.checksums, resume.others);
 		this.#slots = new PartSlots(pace.concurrency);
 		this.#uploadId = resume.upload?.uploadId;
 		this.#reusable = new ReusableParts(resume.upload, destination.object.sse);

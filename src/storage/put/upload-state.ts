@@ -2,7 +2,7 @@ import { onAbort } from "../../async/abort-listeners.ts";
 import { abortable } from "../../async/abortable.ts";
 import { requestController } from "../../async/request-controller.ts";
 import { asError } from "../../options/thrown-value.ts";
-import type { PutRequest } from "./transport.ts";
+import type { SessionRequest } from "./transport.ts";
 import {
 	type Committed,
 	commit,
@@ -25,10 +25,10 @@ export class UploadState {
 	readonly #underWay = new Set<Promise<unknown>>();
 	/** Lets go of the caller's signal. */
 	readonly #unfollow: () => void;
-	readonly #beforeComplete: PutRequest["beforeComplete"];
+	readonly #beforeComplete: SessionRequest["beforeComplete"];
 
 	/** @param signal - The caller's. */
-	constructor(signal: AbortSignal | undefined, beforeComplete?: PutRequest["beforeComplete"]) {
+	constructor(signal: AbortSignal | undefined, beforeComplete?: SessionRequest["beforeComplete"]) {
 		this.#beforeComplete = beforeComplete;
 		this.#unfollow = onAbort(signal, (reason) => {
 			if (this.#phase.name === "sending") this.fail(reason);

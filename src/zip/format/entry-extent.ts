@@ -16,7 +16,9 @@ import {
 type DataForm = "stored" | "wrapped" | "compressed";
 
 /** What decides the bytes of an entry, apart from its content. */
-export interface SizedEntry extends Pick<Entry, "name" | "kind" | "mtimeMs" | "raw"> {
+export interface SizedEntry extends Pick<Entry, "kind" | "mtimeMs" | "raw"> {
+	/** Nothing of it counts but its length. */
+	readonly name: { readonly byteLength: number };
 	/** Bytes of its content. */
 	readonly size: number;
 	readonly method: MethodChoice;

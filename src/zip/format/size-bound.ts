@@ -1,11 +1,13 @@
 import type { Entry, MethodChoice } from "../entry.ts";
-import { centralSize, entryExtent } from "./entry-extent.ts";
+import { centralSize, entryExtent, type SizedEntry } from "./entry-extent.ts";
 import { U32_MAX } from "./limits.ts";
 import { endOfCentralDirectoryLength } from "./record-lengths.ts";
 import { type DirectoryTotals, needsZip64End } from "./records.ts";
 
 /** Facts about an entry before it is opened. */
-export type ForeseenEntry = Pick<Entry, "name" | "kind" | "size" | "mtimeMs" | "comment" | "method" | "raw">;
+export interface ForeseenEntry
+	extends Pick<Entry, "kind" | "size" | "mtimeMs" | "comment" | "method" | "raw">,
+		Pick<SizedEntry, "name"> {}
 
 /**
  * Adds up the archive that entries will make, one entry at a time, in constant memory: exactly where

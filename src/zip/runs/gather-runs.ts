@@ -1,5 +1,6 @@
 import type { Batches } from "../../async/batches.ts";
 import type { Entry } from "../entry.ts";
+import { FileBatch } from "./file-batch.ts";
 import type { GatheredRun, RunLimits } from "./gathered-run.ts";
 
 export interface RunStart {
@@ -22,18 +23,28 @@ export async function* gatherRuns(
 	let run: GatheredRun | undefined;
 	let passedCount = 0;
 	function* gathered(batch: Iterable<Entry>): Generator<Entry | GatheredRun, void, void> {
-		for (const entry of batch) {
-			if (run === undefined) {
-				const mayBegin = entry.threadFile !== undefined && ++passedCount > passed;
-				run = mayBegin ? begin() : undefined;
-				if (run === undefined) {
-					yield entry;
-					continue;
-				}
-			}
-			run.add(entry);
-			if (run.isFull(limits())) yield* taken();
+		if (batch instanceof FileBatch) {
+			yield* ofFiles(batch);
+			return;
 		}
+		for (const entry of batch) {
+			if (entry.threadFile !== undefined) run ??= beginning();
+			if (run === undefined) yield entry;
+			else run.add(entry);
+			if (run?.isFull(limits())) yield* taken();
+		}
+	}
+	function* ofFiles(batch: FileBatch): Generator<Entry | GatheredRun, void, void> {
+		for (let index = 0; index < batch.names.length; ) {
+			run ??= beginning();
+			if (run === undefined) yield batch.entryAt(index++);
+			else index = run.addFiles(batch, index, limits());
+			if (run?.isFull(limits())) yield* taken();
+		}
+	}
+	function beginning(): GatheredRun | undefined {
+		passedCount += 1;
+		return passedCount > passed ? begin() : undefined;
 	}
 	/** It is the consumer's from then on. */
 	function* taken(): Generator<GatheredRun, void, void> {

@@ -1,5 +1,7 @@
-import type { Entry } from "../entry.ts";
-import type { DirectoryFacts } from "./run-request.ts";
+import type { Entry, ThreadFile } from "../entry.ts";
+import type { FileBatch } from "./file-batch.ts";
+import { FilesOfBatch, type RunGroup, SingleEntry } from "./run-groups.ts";
+import type { EntryGroup } from "./run-request.ts";
 
 /** What a run is full with. */
 export interface RunLimits {
@@ -11,10 +13,9 @@ export interface RunLimits {
 
 /** Entries that go to a thread together. The way to its files is held open until it is released. */
 export class GatheredRun {
-	readonly entries: Entry[] = [];
-	/** Empty for what is not held. */
-	readonly #paths: string[] = [];
-	#released = 0;
+	#groups: RunGroup[] = [];
+	/** Number of entries. */
+	count = 0;
 	#readingOptions: unknown;
 	#directory = "";
 	#directoryCount = 0;
@@ -28,53 +29,77 @@ export class GatheredRun {
 
 	/** Adds what a thread does not make as well: the run is cut there. */
 	add(entry: Entry): void {
-		this.entries.push(entry);
-		this.#paths.push(this.#hold(entry) ?? "");
+		const { threadFile, method, comment } = entry;
+		const isPlain = threadFile !== undefined && method === undefined && comment === undefined;
+		this.#push(new SingleEntry(entry, isPlain ? this.#held(threadFile) : undefined));
+	}
+
+	/**
+	 * Adds files, as many as there is room for.
+	 *
+	 * @param from - Number of the first one.
+	 * @returns the number of the next one.
+	 */
+	addFiles(batch: FileBatch, from: number, { count }: RunLimits): number {
+		const to = Math.min(batch.names.length, from + Math.max(1, count - this.count));
+		this.#push(new FilesOfBatch(batch, from, to, this.#held(batch)));
+		return to;
 	}
 
 	isFull({ count, directoryCount }: RunLimits): boolean {
-		return this.entries.length >= count || this.#directoryCount >= directoryCount;
+		return this.count >= count || this.#directoryCount >= directoryCount;
 	}
 
 	/** What is sent to a thread. */
-	get sent(): {
-		readonly readingOptions: unknown;
-		readonly names: readonly string[];
-		readonly paths: readonly string[];
-		readonly directories: ReadonlyMap<number, DirectoryFacts>;
-	} {
-		const names: string[] = [];
-		const directories = new Map<number, DirectoryFacts>();
-		for (const [index, entry] of this.entries.entries()) {
-			const { kind, mtimeMs, mode } = entry;
-			const isDirectory = kind === "directory" && entry.comment === undefined;
-			if (isDirectory) directories.set(index, { mtimeMs, mode });
-			names.push(isDirectory || this.#paths[index] !== "" ? byteStringOf(entry.name) : "");
+	get sent(): { readonly readingOptions: unknown; readonly groups: readonly EntryGroup[] } {
+		return { readingOptions: this.#readingOptions, groups: this.#groups.map(({ sent }) => sent) };
+	}
+
+	/** @param index - Its number in the run. */
+	entryAt(index: number): Entry {
+		let at = index;
+		for (const group of this.#groups) {
+			if (at < group.count) return group.entryAt(at);
+			at -= group.count;
 		}
-		return { readingOptions: this.#readingOptions, names, paths: this.#paths, directories };
+		throw new RangeError("there is no such entry in the run");
 	}
 
 	/** Takes the first entries out; what is left is a run of its own. */
 	behind(count: number): GatheredRun {
 		const rest = new GatheredRun(this.#holding);
 		rest.#readingOptions = this.#readingOptions;
-		rest.entries.push(...this.entries.splice(count));
-		rest.#paths.push(...this.#paths.splice(count));
+		const groups = this.#groups;
+		this.#groups = [];
+		this.count = 0;
+		for (const group of groups) {
+			const room = count - this.count;
+			if (room <= 0) rest.#push(group);
+			else if (group.count <= room) this.#push(group);
+			else {
+				rest.#push(group.behind(room));
+				this.#push(group);
+			}
+		}
 		return rest;
 	}
 
 	/** Lets go of its files. */
 	release(): void {
 		this.#holding.delete(this);
-		for (; this.#released < this.entries.length; this.#released++)
-			if (this.#paths[this.#released] !== "") this.entries[this.#released]?.threadFile?.letGo();
+		for (const group of this.#groups) group.release();
 	}
 
-	#hold({ threadFile, method, comment }: Entry): string | undefined {
-		if (threadFile === undefined || method !== undefined || comment !== undefined) return undefined;
-		const { readingOptions } = threadFile;
+	#push(group: RunGroup): void {
+		this.#groups.push(group);
+		this.count += group.count;
+	}
+
+	/** The way to a file, or to those of a directory, which is held open; `undefined` if there is none. */
+	#held(files: ThreadFile): string | undefined {
+		const { readingOptions } = files;
 		if (this.#readingOptions !== undefined && this.#readingOptions !== readingOptions) return undefined;
-		const path = threadFile.hold();
+		const path = files.hold();
 		if (path === undefined) return undefined;
 		this.#readingOptions = readingOptions;
 		const directory = path.slice(0, path.lastIndexOf("/"));
@@ -82,8 +107,4 @@ export class GatheredRun {
 		this.#directory = directory;
 		return path;
 	}
-}
-
-function byteStringOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
-	return Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
 }

@@ -1,14 +1,19 @@
-import type { WholeData } from "../entry.ts";
-import type { RunAnswer, RunRequest, WholeEntry } from "./run-request.ts";
+import type { FileState, WholeData } from "../entry.ts";
+import type { EntryGroup, RunAnswer, RunRequest, WholeEntry } from "./run-request.ts";
 import { RunWriter } from "./run-writer.ts";
 
 /**
- * Reads a small file at once; `undefined` if it is not small, or anything is out of the ordinary.
+ * Reads a small file at once; `undefined` if it is not small, not in the state in which it is pinned, or anything else is out of the
+ * ordinary.
  *
  * @param path - A byte string.
  * @param options - See {@link ThreadFile.readingOptions}.
  */
-export type ReadWhole = (path: string, options: unknown) => Required<WholeData> | undefined;
+export type ReadWhole = (
+	path: string,
+	options: unknown,
+	pinned: FileState | undefined,
+) => Required<WholeData> | undefined;
 
 const NOTHING = new Uint8Array(0);
 
@@ -19,34 +24,43 @@ const NOTHING = new Uint8Array(0);
  * @param isStopped - Nobody waits for the rest any more.
  */
 export function makeRun(request: RunRequest, read: ReadWhole, isStopped: () => boolean): RunAnswer {
-	const { memory, names } = request;
+	const { memory, groups, readingOptions } = request;
 	const writer = new RunWriter(memory, request);
-	for (let index = 0; index < names.length && !isStopped(); index++) {
-		const entry = wholeEntry(request, index, read);
-		if (entry === undefined) {
-			writer.cut();
-			continue;
+	let count = 0;
+	for (const group of groups) {
+		for (const name of group.names.split("/")) {
+			if (isStopped()) return { memory, pieces: writer.finish() };
+			count += 1;
+			const entry = wholeEntry(group, name, readingOptions, read);
+			if (entry === undefined) {
+				writer.cut();
+				continue;
+			}
+			if (writer.add(entry)) continue;
+			if (count > 1) return { memory, pieces: writer.finish() };
+			writer.cut(); // it would never fit
 		}
-		if (writer.add(entry)) continue;
-		if (index > 0) break;
-		writer.cut(); // it would never fit
 	}
 	return { memory, pieces: writer.finish() };
 }
 
 function wholeEntry(
-	{ names, paths, directories, readingOptions }: RunRequest,
-	index: number,
+	{ start, path, directory, pinned }: EntryGroup,
+	name: string,
+	readingOptions: unknown,
 	read: ReadWhole,
 ): WholeEntry | undefined {
-	const [name = "", path = ""] = [names[index], paths[index]];
-	if (name === "") return undefined;
-	const directory = directories.get(index);
 	if (directory !== undefined)
-		return { name: bytesOf(name), kind: "directory", ...directory, bytes: NOTHING };
-	const data = read(path, readingOptions);
+		return { name: bytesOf(start + name), kind: "directory", ...directory, bytes: NOTHING };
+	const data = path === undefined ? undefined : read(path + name, readingOptions, pinned);
 	if (data === undefined || data.mtimeMs === undefined || data.mode === undefined) return undefined;
-	return { name: bytesOf(name), kind: "file", mtimeMs: data.mtimeMs, mode: data.mode, bytes: data.bytes };
+	return {
+		name: bytesOf(start + name),
+		kind: "file",
+		mtimeMs: data.mtimeMs,
+		mode: data.mode,
+		bytes: data.bytes,
+	};
 }
 
 function bytesOf(byteString: string): Uint8Array {

@@ -1,4 +1,4 @@
-import type { EntryKind, Level, MethodChoice } from "../entry.ts";
+import type { EntryKind, FileState, Level, MethodChoice } from "../entry.ts";
 
 /*
  * What goes to a thread that makes runs, and what comes back: a few objects for many entries, as every object of a message costs as
@@ -16,12 +16,21 @@ export interface RunRequest extends RunMethod {
 	readonly memory: Uint8Array<ArrayBuffer>;
 	/** Of files, see {@link ThreadFile.readingOptions}. */
 	readonly readingOptions: unknown;
-	/** Byte strings; empty for an entry that is not for the thread, which the run is cut at. */
-	readonly names: readonly string[];
-	/** Paths of files, as byte strings; empty for directories. */
-	readonly paths: readonly string[];
-	/** Of directories, by the numbers of their entries. */
-	readonly directories: ReadonlyMap<number, DirectoryFacts>;
+	/** All entries, in their order. */
+	readonly groups: readonly EntryGroup[];
+}
+
+/** Neighbouring entries that a thread is told of together: files of a directory, a directory, or what the run is cut at. */
+export interface EntryGroup {
+	/** Start of the name of each, a byte string. */
+	readonly start: string;
+	/** How each name goes on, byte strings with a `/` in between. */
+	readonly names: string;
+	/** Start of the paths of files, a byte string; their names follow. What has none, and is no directory, is not for the thread. */
+	readonly path?: string | undefined;
+	/** The state of the file, if it is pinned. */
+	readonly pinned?: FileState | undefined;
+	readonly directory?: DirectoryFacts | undefined;
 }
 
 export interface DirectoryFacts {

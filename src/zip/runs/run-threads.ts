@@ -101,17 +101,16 @@ export class RunThreads {
 	}
 
 	async #make(run: GatheredRun): Promise<MadeRun> {
-		const { entries, sent } = run;
 		let rest: GatheredRun | undefined;
 		try {
 			const memory = this.#spare.pop() ?? new Uint8Array(RUN_SIZE);
-			const answer = await this.#ask({ ...this.#method, ...sent, memory }, memory);
-			if (answer === undefined) return { items: entries, rest };
+			const answer = await this.#ask({ ...this.#method, ...run.sent, memory }, memory);
+			if (answer === undefined) return { items: entriesOf(run), rest };
 			const doneCount = answer.pieces.reduce((sum, { entryCount }) => sum + entryCount + 1, -1);
-			if (doneCount < entries.length) rest = run.behind(doneCount);
+			if (doneCount < run.count) rest = run.behind(doneCount);
 			const room = rest === undefined ? this.#count + (this.#count >> 2) : doneCount;
 			this.#count = Math.min(Math.max(room, MIN_COUNT), MAX_COUNT);
-			return { items: [...this.#itemsOf(answer, entries)], rest };
+			return { items: [...this.#itemsOf(answer, run)], rest };
 		} finally {
 			run.release();
 		}
@@ -130,10 +129,7 @@ export class RunThreads {
 	}
 
 	/** Pieces, and the entries between them. */
-	*#itemsOf(
-		{ memory, pieces }: RunAnswer,
-		entries: readonly Entry[],
-	): Generator<Entry | FinishedRun, void, void> {
+	*#itemsOf({ memory, pieces }: RunAnswer, run: GatheredRun): Generator<Entry | FinishedRun, void, void> {
 		const filled = pieces.filter(({ entryCount }) => entryCount > 0);
 		let left = filled.length;
 		const onTaken = () => {
@@ -149,14 +145,14 @@ export class RunThreads {
 			if (entryCount > 0) {
 				const bytes = memory.subarray(at, at + size);
 				const headers = memory.subarray(directoryAt, directoryAt + directorySize);
-				yield finishedRun(piece, bytes, headers, entries.slice(index, index + entryCount), onTaken);
+				const first = index;
+				yield finishedRun(piece, bytes, headers, (nth) => run.entryAt(first + nth), onTaken);
 			}
 			at += size;
 			directoryAt += directorySize;
 			index += entryCount;
-			const between = entries[index];
+			if (index < run.count) yield run.entryAt(index);
 			index += 1;
-			if (between !== undefined) yield between;
 		}
 	}
 
@@ -180,21 +176,27 @@ function leftOf({ sentCount, state }: Thread): number {
 	return sentCount - Atomics.load(state, 0);
 }
 
-/** @param onTaken - Called when nobody needs its memory any more. */
+function entriesOf(run: GatheredRun): readonly Entry[] {
+	return Array.from({ length: run.count }, (_, index) => run.entryAt(index));
+}
+
+/**
+ * @param entryAt - Gives an entry by its number in the piece.
+ * @param onTaken - Called when nobody needs its memory any more.
+ */
 function finishedRun(
 	{ entryCount, size, contentSize }: RunPiece,
 	bytes: Uint8Array,
 	headers: Uint8Array,
-	entries: readonly Entry[],
+	entryAt: (index: number) => Entry,
 	onTaken: () => void,
 ): FinishedRun {
-	const last = entries.at(-1);
 	return {
 		byteLength: size,
 		spans: spansOf(bytes),
 		directory: { entryCount, pages: takenPage(headers, onTaken) },
-		originOf: (index) => entries[index]?.origin ?? "",
-		read: last && { lastEntry: last, size: contentSize },
+		originOf: (index) => entryAt(index).origin,
+		read: { lastEntry: entryAt(entryCount - 1), size: contentSize },
 	};
 }
 

@@ -4,7 +4,7 @@ import { memoryCrcCache } from "../../../src/archive/layout/crc/memory-crc-cache
 import { combineCrc32 } from "../../../src/bytes/combine-crc32.ts";
 import { crc32 } from "../../../src/bytes/crc32.ts";
 import { openArchive } from "../../../src/reader/open-archive.ts";
-import { PathEntry } from "../../../src/sources/files/path-entry.ts";
+import { PathEntry } from "../../../src/sources/files/entries/path-entry.ts";
 import { noise } from "../../support/bytes.ts";
 import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
 import { archiveOf, layoutOf, rangeOf, tryLayout } from "./layouts.ts";

@@ -50,8 +50,10 @@ export async function runCreate(given: CreateGiven, io: Io): Promise<number> {
 	const archive = await archiveSettings(given, io);
 	const { maxMtime } = archive;
 	noteMaxMtime(maxMtime, values.quiet, io);
+	const showsHash = values.json === true || values.quiet !== true;
 	const settings = resolveOptions(CREATE_ZIP_SCHEMA, {
 		...archive,
+		hash: showsHash ? archive.hash : "none",
 		signal: io.signal,
 		onEvent: progress.onEvent,
 		omit: output.ownPaths,

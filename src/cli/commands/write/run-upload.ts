@@ -1,3 +1,4 @@
+import { deafTo, unheardBy } from "../../../archive/heard-events.ts";
 import { formatNumber } from "../../../bytes/units.ts";
 import { InvalidOptionError } from "../../../errors.ts";
 import { shownValue } from "../../../options/shown-value.ts";
@@ -52,7 +53,7 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 		...given.settings,
 		...archive,
 		signal: io.signal,
-		onEvent(event) {
+		onEvent: deafTo(unheardBy(progress.onEvent), (event) => {
 			if (event.type === "upload-created" || event.type === "upload-resumed") {
 				io.mayLeave(unfinishedUpload(address, event, given.settings.resume === true));
 				kept = undefined;
@@ -60,7 +61,7 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 			if (event.type === "upload-kept") kept = event;
 			if (event.type === "request" && values.debug === true) writeLine(io.stderr, describeRequest(event));
 			return progress.onEvent(event);
-		},
+		}),
 	};
 	// Loaded here: the SDK takes a moment, which --help and wrong arguments need not pay for.
 	try {

@@ -1,3 +1,4 @@
+import { deafTo } from "../../../archive/heard-events.ts";
 import type { ZipferryEvent } from "../../../events.ts";
 import { describeAge } from "../../../storage/incomplete/age.ts";
 import { warningInCommands } from "../command-words.ts";
@@ -28,14 +29,19 @@ export interface ProgressStyle {
 	readonly done?: "checked" | undefined;
 }
 
+/** Events that only a line for each entry, or only the display of progress, makes something of. */
+const PER_ENTRY = ["entry", "found"] as const;
+const OF_PROGRESS = ["planned", "progress"] as const;
+
 const LINE_INTERVAL_MS = 5_000;
 
 export function showProgress({ display, notes, entries, done }: ProgressStyle, { stderr }: Io): Progress {
 	const shown = displayOf(display, stderr, done);
 	const screen = screenOf(stderr);
 	let warnedOf: string | undefined;
+	const unheard = [...(entries ? [] : PER_ENTRY), ...(display === "none" ? OF_PROGRESS : [])];
 	return {
-		onEvent(event) {
+		onEvent: deafTo(unheard, (event: ZipferryEvent) => {
 			const isTold = event.type === "skipped" && event.origin === warnedOf; // by the warning before it
 			warnedOf = event.type === "warning" ? event.origin : undefined;
 			const entryLine = entries && !isTold ? describeEntryEvent(event) : undefined;
@@ -45,7 +51,7 @@ export function showProgress({ display, notes, entries, done }: ProgressStyle, {
 			if (event.type === "planned") shown?.plan(event);
 			if (event.type === "progress") shown?.update(event);
 			return screen.drained;
-		},
+		}),
 		end() {
 			screen.hide();
 		},

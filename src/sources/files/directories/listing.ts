@@ -1,22 +1,42 @@
 import type { Dirent } from "node:fs";
 
-/** The type that a directory gives for one of its names. It follows the name and a NUL, which no name has. */
+/** The type that a directory gives for one of its names. */
 export const FILE = "f";
 export const DIRECTORY = "d";
 /** A link that leads to a directory and is followed: sorts like one, and is looked at like any link. */
-export const LINKED_DIRECTORY = "l";
+const LINKED_DIRECTORY = "l";
 const OTHER = "o";
+
+/** No name has a NUL, and no type is one. */
+const NUL = "\0";
+/** Behind each of the names that are packed. */
+const END = NUL + NUL;
 
 /** Names that are sorted and packed together. */
 const RUN_SIZE = 4096;
+
+/** What a directory says that one of its names is, see {@link Listing}. */
+export function typeOf(item: string): string {
+	return isFile(item) ? FILE : item.charAt(item.length - 1);
+}
+
+/** Its name. */
+export function nameOf(item: string): string {
+	if (isFile(item)) return item;
+	return item.slice(0, item.charAt(item.length - 3) === "/" ? -3 : -2);
+}
+
+function isFile(item: string): boolean {
+	return item.charCodeAt(item.length - 2) !== 0;
+}
 
 /**
  * The names in a directory, in the byte order of entry names. Those of a small directory are held as they are. In
  * a large one they are packed as they come, in sorted runs of a few thousand, from which they are merged as they
  * are taken: a name takes its bytes and two more, whatever their number.
  *
- * A name is a compact string with its type behind a NUL. A directory sorts as if it ended in `/`: its contents
- * follow it at once and still stand in byte order among its neighbours.
+ * An item is the name of a file, a byte string; of all else, the name with its type behind a NUL. A directory sorts as if it ended in
+ * `/`: its contents follow it at once and still stand in byte order among its neighbours.
  */
 export class Listing {
 	/** Runs of which there is more, as a heap: the first has the name that comes first. */
@@ -31,17 +51,17 @@ export class Listing {
 		const listing = new Listing();
 		for (const run of runs) {
 			listing.byteLength += run.byteLength;
-			listing.#runs.push(new PackedRun(run));
+			listing.#runs.push(runs.length === 1 ? new ShortRun(unpacked(run)) : new PackedRun(run));
 		}
 		listing.sort();
 		return listing;
 	}
 
 	/** @param linkedDirectory - Whether it is a link to a directory that is to be followed. */
-	add(found: Dirent<Buffer>, linkedDirectory: boolean): void {
-		const name = sortableName(found, linkedDirectory);
-		this.byteLength += name.length;
-		this.#unsorted.push(name);
+	add(found: Dirent<Buffer> | Dirent, linkedDirectory: boolean): void {
+		const item = itemOf(found, linkedDirectory);
+		this.byteLength += item.length + END.length;
+		this.#unsorted.push(item);
 		if (this.#unsorted.length === RUN_SIZE) this.#runs.push(new PackedRun(packed(this.#takeSorted())));
 	}
 
@@ -68,6 +88,20 @@ export class Listing {
 		while (this.#head !== undefined && this.#head === before) this.#head = this.#next();
 	}
 
+	/** The names of files that come next: up to something else, or so many. */
+	takeFiles(count: number): string[] {
+		const names: string[] = [];
+		for (
+			let head = this.#head;
+			head !== undefined && isFile(head) && names.length < count;
+			head = this.#head
+		) {
+			names.push(head);
+			this.advance();
+		}
+		return names;
+	}
+
 	#next(): string | undefined {
 		const [first] = this.#runs;
 		if (first === undefined) return undefined;
@@ -81,7 +115,7 @@ export class Listing {
 	}
 
 	#takeSorted(): string[] {
-		const names = this.#unsorted.sort(compareBytes);
+		const names = this.#unsorted.sort(); // by UTF-16 code units, which in a byte string are its bytes
 		this.#unsorted = [];
 		return names;
 	}
@@ -137,7 +171,7 @@ class ShortRun implements Run {
 /** Out of the way of the garbage collector as well, which a million strings would keep busy. */
 class PackedRun implements Run {
 	readonly #bytes: Buffer;
-	#end = 0;
+	#next = 0;
 	head: string | undefined;
 
 	constructor(bytes: Buffer) {
@@ -150,33 +184,37 @@ class PackedRun implements Run {
 	}
 
 	advance(): void {
-		const start = this.#end;
-		this.#end = this.#bytes.indexOf(0, start) + 2; // behind the type
-		this.head =
-			start === this.#bytes.byteLength ? undefined : this.#bytes.toString("latin1", start, this.#end);
+		const start = this.#next;
+		if (start === this.#bytes.byteLength) {
+			this.head = undefined;
+			return;
+		}
+		let end = this.#bytes.indexOf(0, start);
+		if (this.#bytes[end + 1] !== 0) end += 2; // behind the type
+		this.#next = end + END.length;
+		this.head = this.#bytes.toString("latin1", start, end);
 	}
 }
 
 /** In memory of its own: it may be kept for long, and would keep what else is in a slab of Node's. */
 function packed(names: readonly string[]): Buffer {
-	const text = names.join("");
+	const text = names.join(END) + END;
 	const bytes = Buffer.allocUnsafeSlow(text.length);
 	bytes.write(text, "latin1");
 	return bytes;
+}
+
+function unpacked(bytes: Buffer): readonly string[] {
+	return bytes.toString("latin1", 0, bytes.byteLength - END.length).split(END);
 }
 
 function comesBefore(run: Run | undefined, other: Run | undefined): boolean {
 	return run?.head !== undefined && other?.head !== undefined && run.head < other.head;
 }
 
-function sortableName(found: Dirent<Buffer>, linkedDirectory: boolean): string {
-	const name = found.name.toString("latin1");
-	if (found.isDirectory()) return `${name}/\0${DIRECTORY}`;
-	if (linkedDirectory) return `${name}/\0${LINKED_DIRECTORY}`;
-	return `${name}\0${found.isFile() ? FILE : OTHER}`;
-}
-
-/** By UTF-16 code units, which in a byte string are its bytes. */
-function compareBytes(a: string, b: string): number {
-	return a < b ? -1 : a > b ? 1 : 0;
+function itemOf(found: Dirent<Buffer> | Dirent, linkedDirectory: boolean): string {
+	const name = typeof found.name === "string" ? found.name : found.name.toString("latin1");
+	if (found.isFile()) return name;
+	if (found.isDirectory()) return `${name}/${NUL}${DIRECTORY}`;
+	return linkedDirectory ? `${name}/${NUL}${LINKED_DIRECTORY}` : name + NUL + OTHER;
 }

@@ -1,6 +1,7 @@
 import { type Dirent, opendir, readdirSync } from "node:fs";
 import { Turns } from "../../../async/turns.ts";
 import { KiB } from "../../../bytes/units.ts";
+import { ASCII } from "../byte-paths.ts";
 import { type Path, stat } from "../file-system.ts";
 import type { Place } from "../place.ts";
 import { Listing } from "./listing.ts";
@@ -30,7 +31,7 @@ export function listNow(
 ): Listing | undefined {
 	if (!blocking || size > SMALL) return undefined;
 	try {
-		const found = place.now((path) => readdirSync(path, { encoding: "buffer", withFileTypes: true }));
+		const found = place.now(namesIn);
 		if (followLinks && found.some((item) => item.isSymbolicLink())) return undefined; // leads who knows where
 		const listing = new Listing();
 		addAll(listing, found);
@@ -39,6 +40,17 @@ export function listNow(
 	} catch {
 		return undefined;
 	}
+}
+
+/**
+ * Names with their types, as byte strings if that can be. Where a file system leaves types out of its listings, Node looks them up
+ * under the name, as which it takes a byte string for text: so only ASCII may be read that way.
+ */
+function namesIn(path: Path): readonly (Dirent | Dirent<Buffer>)[] {
+	const found = readdirSync(path, { encoding: "latin1", withFileTypes: true });
+	return found.every(({ name }) => ASCII.test(name))
+		? found
+		: readdirSync(path, { encoding: "buffer", withFileTypes: true });
 }
 
 /** Lists a directory. Memory is needed for the bytes of its names, and little else. */
@@ -70,8 +82,8 @@ async function readBatches(path: Path, { blocking, followLinks }: ReadDirectoryO
 
 function addAll(
 	listing: Listing,
-	found: readonly Dirent<Buffer>[],
-	linked?: ReadonlySet<Dirent<Buffer>>,
+	found: readonly (Dirent<Buffer> | Dirent)[],
+	linked?: ReadonlySet<Dirent<Buffer> | Dirent>,
 ): void {
 	for (const item of found) listing.add(item, linked?.has(item) === true);
 }

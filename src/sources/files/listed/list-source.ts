@@ -5,12 +5,12 @@ import type { SourceSettings } from "../../options.ts";
 import { pathOf } from "../byte-paths.ts";
 import { describeSpecial } from "../describe-file.ts";
 import type { KnownListings } from "../directories/known-listings.ts";
+import { FoundEntries } from "../entries/found-entries.ts";
 import { stat } from "../file-system.ts";
-import { FoundEntries } from "../found-entries.ts";
+import type { Found } from "../found.ts";
 import { LocalDevices } from "../local-devices.ts";
 import { OF_A_PATH, unreachable } from "../path-source.ts";
 import { lookAt, namedPlace, textOf } from "../place.ts";
-import type { Found } from "../walk.ts";
 import { type ListedPath, PathList } from "./path-list.ts";
 
 /** Paths that are looked at together. */

@@ -3,7 +3,7 @@ import { ArchiveTooLargeError, problemOf, StorageError, ZipferryError } from "..
 import type { ObjectAddress } from "../../../s3/address.ts";
 import type { Connection } from "../../../s3/connection.ts";
 import { isGoneError, isInvalidPartError, UnfitUploadError } from "../../incomplete/unfit-upload.ts";
-import type { PutRequest } from "../transport.ts";
+import type { SessionRequest } from "../transport.ts";
 import type { UploadOutcome } from "../upload-outcome.ts";
 import { type Leftovers, removeUploads } from "./leftovers.ts";
 
@@ -16,13 +16,15 @@ import { type Leftovers, removeUploads } from "./leftovers.ts";
  */
 export async function cleanUp(
 	connection: Connection,
-	request: PutRequest,
+	request: SessionRequest,
 	outcome: UploadOutcome,
 	first: unknown,
 	uncertainty?: string | undefined,
 ): Promise<unknown> {
 	const { address } = request.destination;
-	const kept = request.resume.keepParts && isWorthKeeping(first, outcome) ? outcome.held : undefined;
+	const { keepParts, others } = request.resume;
+	const keeps = others !== undefined || (keepParts && isWorthKeeping(first, outcome));
+	const kept = keeps ? outcome.held : undefined;
 	const leftovers = await removeUploads(connection, request, outcome, kept !== undefined);
 	if (kept !== undefined) request.onEvent({ type: "upload-kept", ...kept });
 	const error =

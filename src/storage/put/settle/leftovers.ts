@@ -2,7 +2,7 @@ import { abortLater } from "../../../async/abort-later.ts";
 import type { Connection } from "../../../s3/connection.ts";
 import { abortUpload } from "../../incomplete/abort-upload.ts";
 import { abortLostUploads } from "../../incomplete/lost-uploads.ts";
-import type { PutRequest } from "../transport.ts";
+import type { SessionRequest } from "../transport.ts";
 import type { UploadOutcome } from "../upload-outcome.ts";
 import { HURRIED_MS } from "./hurry.ts";
 
@@ -21,7 +21,7 @@ export interface Leftovers {
  */
 export async function removeUploads(
 	connection: Connection,
-	{ destination: { address }, signal, resume }: PutRequest,
+	{ destination: { address }, signal, resume }: SessionRequest,
 	{ openUploadId, lostCreate, held }: UploadOutcome,
 	keep: boolean,
 ): Promise<Leftovers> {

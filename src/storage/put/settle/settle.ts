@@ -5,7 +5,7 @@ import { isNotFound } from "../../../s3/errors/refusals.ts";
 import { lacksTags } from "../object-tags.ts";
 import { proveObject, type StoredObject } from "../proof.ts";
 import { otherParams } from "../requests/object-params.ts";
-import type { PutRequest, PutResult } from "../transport.ts";
+import type { PutResult, SessionRequest } from "../transport.ts";
 import type { UploadOutcome } from "../upload-outcome.ts";
 import type { Committed } from "../upload-phase.ts";
 import { cleanUp, saying } from "./clean-up.ts";
@@ -24,7 +24,7 @@ export type Settled = Omit<PutResult, "hash">;
  */
 export async function settle(
 	connection: Connection,
-	request: PutRequest,
+	request: SessionRequest,
 	outcome: UploadOutcome,
 ): Promise<Settled> {
 	const { phase } = outcome;
@@ -41,7 +41,7 @@ export async function settle(
 /** Nobody has said whether the object is there: if it is, all is well. */
 async function settleUnknown(
 	connection: Connection,
-	request: PutRequest,
+	request: SessionRequest,
 	outcome: UploadOutcome,
 	reason: unknown,
 ): Promise<Settled> {
@@ -63,7 +63,7 @@ async function settleUnknown(
 /** The storage has said that the object is there: it has to be what was sent. */
 async function settleCommitted(
 	connection: Connection,
-	request: PutRequest,
+	request: SessionRequest,
 	outcome: UploadOutcome,
 	answer: Committed,
 ): Promise<Settled> {
@@ -90,7 +90,7 @@ const NOT_COMPARABLE =
 
 function prove(
 	connection: Connection,
-	{ destination: { address }, retryTimeMs }: PutRequest,
+	{ destination: { address }, retryTimeMs }: SessionRequest,
 	{ expectation, phase }: UploadOutcome,
 	hurry: AbortSignal,
 ): Promise<StoredObject> {
@@ -104,7 +104,7 @@ function isIntegrityError(error: unknown): error is StorageError {
 }
 
 /** When even asking has failed the object may be there. @returns `undefined` if it is not */
-function whyUncertain(error: unknown, { signal }: PutRequest): string | undefined {
+function whyUncertain(error: unknown, { signal }: SessionRequest): string | undefined {
 	if (isIntegrityError(error) || isNotFound(error)) return undefined;
 	if (signal?.aborted) return "the storage did not answer in time";
 	return problemOf(error);
@@ -112,7 +112,7 @@ function whyUncertain(error: unknown, { signal }: PutRequest): string | undefine
 
 function resultOf(
 	{ provider }: Connection,
-	{ destination, resume }: PutRequest,
+	{ destination, resume }: SessionRequest,
 	{ expectation, partCount, resumed }: UploadOutcome,
 	{ etag, versionId, head }: StoredObject,
 	incomplete: readonly string[],

@@ -42,7 +42,7 @@ describe("a directory that an earlier walk has listed", () => {
 		await writeFile(temp.bytes(Buffer.of(0xe9)), "");
 		const listings = new KnownListings();
 		const first = await list(listings, { comesAgain: true });
-		expect(first).toEqual({ names: ["d.\0f", "d/\0d", "f\0f", "l\0o", "\xe9\0f"], read: true });
+		expect(first).toEqual({ names: ["d.", "d/\0d", "f", "l\0o", "\xe9"], read: true });
 		expect(await list(listings)).toEqual({ ...first, read: false });
 		expect(await list(listings)).toEqual(first);
 	});
@@ -52,18 +52,18 @@ describe("a directory that an earlier walk has listed", () => {
 		await temp.write(Object.fromEntries(names.map((name) => [name, ""])));
 		const listings = new KnownListings();
 		const first = await list(listings, { comesAgain: true });
-		expect(first.names).toEqual(names.sort().map((name) => `${name}\0f`));
+		expect(first.names).toEqual(names.sort().map((name) => `${name}`));
 		expect(await list(listings)).toEqual({ ...first, read: false });
 	});
 
 	it.each([
-		["come", () => temp.write({ new: "" }), ["a\0f", "b\0f", "new\0f"]],
-		["gone", () => rm(temp.path("b")), ["a\0f"]],
-		["another name by now", () => rename(temp.path("b"), temp.path("c")), ["a\0f", "c\0f"]],
+		["come", () => temp.write({ new: "" }), ["a", "b", "new"]],
+		["gone", () => rm(temp.path("b")), ["a"]],
+		["another name by now", () => rename(temp.path("b"), temp.path("c")), ["a", "c"]],
 		[
 			"replaced",
 			() => temp.write({ "b.new": { link: "a" } }).then(() => rename(temp.path("b.new"), temp.path("b"))),
-			["a\0f", "b\0o"],
+			["a", "b\0o"],
 		],
 	])("is read again if a file has %s", async (_, change, names) => {
 		await temp.write({ a: "", b: "" });
@@ -78,7 +78,7 @@ describe("a directory that an earlier walk has listed", () => {
 		vi.setSystemTime(Date.now() - LATER_MS);
 		const listings = new KnownListings();
 		await list(listings, { comesAgain: true });
-		expect(await list(listings)).toEqual({ names: ["a\0f"], read: true });
+		expect(await list(listings)).toEqual({ names: ["a"], read: true });
 	});
 
 	it("is read again if it took its time to list what had been changed a moment before", async () => {

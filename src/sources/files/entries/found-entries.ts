@@ -1,16 +1,18 @@
 import { realpathSync, type Stats } from "node:fs";
 import * as nodePath from "node:path";
-import type { ZipferryEventListener } from "../../events.ts";
-import type { MeasurableEntry, SourceReport } from "../entry-source.ts";
-import type { SourceSettings } from "../options.ts";
-import type { EarlierWalks } from "./directories/list-directory.ts";
-import { rootDirectory } from "./directories/root-directory.ts";
-import { isDraft } from "./drafts/drafts.ts";
-import { createFilter, type Filter, filterBelow } from "./filter.ts";
-import { markersOf } from "./markers.ts";
+import type { ZipferryEventListener } from "../../../events.ts";
+import type { MeasurableEntry, SourceReport } from "../../entry-source.ts";
+import type { SourceSettings } from "../../options.ts";
+import type { EarlierWalks } from "../directories/list-directory.ts";
+import { rootDirectory } from "../directories/root-directory.ts";
+import { isDraft } from "../drafts/drafts.ts";
+import { createFilter, type Filter, filterBelow } from "../filter.ts";
+import { type Found, FoundFiles } from "../found.ts";
+import { markersOf } from "../markers.ts";
+import type { Directory } from "../place.ts";
+import { walk } from "../walk.ts";
 import { PathEntry } from "./path-entry.ts";
-import type { Directory } from "./place.ts";
-import { type Found, walk } from "./walk.ts";
+import { PathFiles } from "./path-files.ts";
 
 /** Turns what is found on disk into entries, as the options say. */
 export class FoundEntries {
@@ -75,7 +77,24 @@ export class FoundEntries {
 	 * @param start - Start of all names.
 	 * @param withRoot - Whether the root has an entry.
 	 */
-	*entriesOf(batch: Iterable<Found>, start: string, withRoot = true): Generator<MeasurableEntry, void, void> {
+	entriesOf(batch: Iterable<Found>, start: string, withRoot = true): Iterable<MeasurableEntry> {
+		return (
+			(batch instanceof FoundFiles && this.#together(batch, start)) || this.#each(batch, start, withRoot)
+		);
+	}
+
+	/** As a batch of which nothing has to be left out, changed or told. */
+	#together(found: FoundFiles, start: string): PathFiles | undefined {
+		if (!found.blocking || found.names.some((name) => this.#mayBeOurs(name))) return undefined;
+		const files = new PathFiles(found, start + found.start, this.#options, this.#report.onEvent);
+		return files.isOrdinary ? files : undefined;
+	}
+
+	#mayBeOurs(name: string): boolean {
+		return isDraft(name) || this.#omittedEnds.some((end) => name.endsWith(end));
+	}
+
+	*#each(batch: Iterable<Found>, start: string, withRoot: boolean): Generator<MeasurableEntry, void, void> {
 		const { onEvent } = this.#report;
 		for (const item of batch) {
 			if (item.relativePath === "" && !withRoot) continue;

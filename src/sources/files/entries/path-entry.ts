@@ -1,22 +1,22 @@
 import type { Stats } from "node:fs";
 import * as nodePath from "node:path";
-import { SourceError } from "../../errors.ts";
-import type { ZipferryEventListener } from "../../events.ts";
-import type { EntryReader, ThreadFile, WholeData } from "../../zip/entry.ts";
-import { checkEntryName, isUtf8 } from "../../zip/format/entry-name.ts";
-import type { MeasurableEntry } from "../entry-source.ts";
-import { entryTime, timeRule } from "../entry-time.ts";
-import type { SourceSettings } from "../options.ts";
-import type { EntryPin } from "../pins/entry-pin.ts";
-import { rangedBytes } from "../ranged-bytes.ts";
-import type { RangedContent } from "../ranged-content.ts";
-import type { TimeRule } from "../time-rule.ts";
-import { lstatNow, readlink } from "./file-system.ts";
-import { lookAt, type Place } from "./place.ts";
-import { openFile } from "./reading/file-reader.ts";
-import { rangedFile } from "./reading/ranged-file.ts";
-import { readAtOnce } from "./reading/read-at-once.ts";
-import type { Found } from "./walk.ts";
+import { SourceError } from "../../../errors.ts";
+import type { ZipferryEventListener } from "../../../events.ts";
+import type { EntryReader, ThreadFile, WholeData } from "../../../zip/entry.ts";
+import { checkEntryName, isUtf8 } from "../../../zip/format/entry-name.ts";
+import type { MeasurableEntry } from "../../entry-source.ts";
+import { entryTime, timeRule } from "../../entry-time.ts";
+import type { SourceSettings } from "../../options.ts";
+import type { EntryPin } from "../../pins/entry-pin.ts";
+import { rangedBytes } from "../../ranged-bytes.ts";
+import type { RangedContent } from "../../ranged-content.ts";
+import type { TimeRule } from "../../time-rule.ts";
+import { lstatNow, readlink } from "../file-system.ts";
+import type { Found } from "../found.ts";
+import { lookAt, type Place } from "../place.ts";
+import { openFile } from "../reading/file-reader.ts";
+import { rangedFile } from "../reading/ranged-file.ts";
+import { readAtOnce } from "../reading/read-at-once.ts";
 
 /** A file found on disk, as an entry. There are millions, most for planning only: it computes late. */
 export class PathEntry implements MeasurableEntry, ThreadFile {
@@ -150,7 +150,7 @@ function lastSegment(path: string | Buffer): string {
 const times = new WeakMap<SourceSettings, TimeRule>();
 
 /** What the options say of times, as one object for all entries. */
-function timesOf(options: SourceSettings): TimeRule {
+export function timesOf(options: SourceSettings): TimeRule {
 	const known = times.get(options);
 	if (known !== undefined) return known;
 	const rule = timeRule(options);
