@@ -15,6 +15,8 @@ import { extract } from "./read/extract.ts";
 import { ls } from "./read/ls.ts";
 import { verify } from "./read/verify.ts";
 import { serve } from "./serve/serve.ts";
+import { abort } from "./shards/abort.ts";
+import { status } from "./shards/status.ts";
 import { doctor } from "./storage/doctor.ts";
 import { uploads } from "./storage/uploads.ts";
 import { create } from "./write/create.ts";
@@ -41,6 +43,8 @@ export const COMMANDS: readonly Command[] = [
 	drill,
 	uploads,
 	doctor,
+	status,
+	abort,
 	help(all),
 	completion(all),
 	man(all),
