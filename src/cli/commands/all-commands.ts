@@ -9,14 +9,17 @@ import { init } from "./backup/init/init.ts";
 import { run } from "./backup/run.ts";
 import { schedule } from "./backup/schedule.ts";
 import type { Command } from "./command.ts";
+import { cancel } from "./queue/cancel.ts";
+import { status } from "./queue/status.ts";
+import { worker } from "./queue/worker.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
 import { extract } from "./read/extract.ts";
 import { ls } from "./read/ls.ts";
 import { verify } from "./read/verify.ts";
 import { serve } from "./serve/serve.ts";
-import { abort } from "./shards/abort.ts";
-import { status } from "./shards/status.ts";
+import { shardsAbort } from "./shards/abort.ts";
+import { shardsStatus } from "./shards/status.ts";
 import { doctor } from "./storage/doctor.ts";
 import { uploads } from "./storage/uploads.ts";
 import { create } from "./write/create.ts";
@@ -43,8 +46,11 @@ export const COMMANDS: readonly Command[] = [
 	drill,
 	uploads,
 	doctor,
+	shardsStatus,
+	shardsAbort,
+	worker,
 	status,
-	abort,
+	cancel,
 	help(all),
 	completion(all),
 	man(all),

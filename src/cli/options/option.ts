@@ -13,6 +13,7 @@ type OptionGroup =
 	| "Object"
 	| "Incomplete uploads"
 	| "Shards"
+	| "Queue"
 	| "Backup"
 	| "Retention"
 	| "Help";

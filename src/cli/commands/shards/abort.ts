@@ -3,7 +3,7 @@ import { OUTPUT_OPTIONS } from "../../options/output-options.ts";
 import { defineCommand } from "../command.ts";
 import { PLAN_OPERAND, PLAN_WORDS } from "./plan-operand.ts";
 
-export const abort = defineCommand({
+export const shardsAbort = defineCommand({
 	name: "shards abort",
 	group: "workers",
 	summary: "Give up an archive of shards, and remove what there is of it",

@@ -3,7 +3,7 @@ import { OUTPUT_OPTIONS } from "../../options/output-options.ts";
 import { defineCommand } from "../command.ts";
 import { PLAN_OPERAND, PLAN_WORDS } from "./plan-operand.ts";
 
-export const status = defineCommand({
+export const shardsStatus = defineCommand({
 	name: "shards status",
 	group: "workers",
 	summary: "Show which shards of an archive are made",
