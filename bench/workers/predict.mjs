@@ -1,0 +1,75 @@
+/**
+ * What archives by many workers take and cost, up to 10 TB and 100 million objects: the plans of `shapes.json`, made by the code that
+ * plans; time and cost by the model, with the rates that `calibrate.mjs` has measured and the line of `rates.json`.
+ */
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { align } from "../report.mjs";
+import { ARCHIVES } from "./archives.mjs";
+import { costOf, memoryOf, ratesOver, requestsOf, timeOf } from "./model.mjs";
+
+const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
+
+const MIB = 1024 ** 2;
+const HEAD = [
+	"archive",
+	"workers",
+	"shards",
+	"parts of",
+	"memory",
+	"plan",
+	"make",
+	"finish",
+	"requests",
+	"compute",
+	"a month",
+];
+
+const { values } = parseArgs({
+	options: {
+		/** Names in `prices.json`. */
+		storage: { type: "string", default: "aws" },
+		compute: { type: "string", default: "fargate" },
+		markdown: { type: "boolean", default: false },
+	},
+});
+const prices = read("prices.json");
+const { measured, line, worker } = read("rates.json");
+const { shapes } = read("shapes.json");
+const storage = prices.storage[values.storage];
+const compute = prices.compute[values.compute];
+
+const rows = ARCHIVES.flatMap((archive) => shapes[archive.title].map((shape) => predict(archive, shape)));
+if (values.markdown) {
+	const lines = [HEAD, HEAD.map(() => "---"), ...rows];
+	console.log(lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n"));
+} else console.log(align([HEAD, ...rows]).join("\n"));
+console.log(
+	`\nPrices of ${prices.date}: ${storage.title}; ${compute.title}, ${worker.vcpus} vCPU and ${worker.gib} GiB or more.`,
+);
+
+function predict({ title, method }, { workers, ...shape }) {
+	const seconds = timeOf(shape, ratesOver(line, measured[method]), workers);
+	// As machines are sold: by whole GiB, and no less than that of a small one.
+	const gib = Math.max(worker.gib, Math.ceil(memoryOf(shape)));
+	const cost = costOf(shape, requestsOf(shape, { fromBucket: true }), seconds.total, {
+		...{ storage, compute, workers, vcpus: worker.vcpus, gib },
+	});
+	return [
+		title,
+		String(workers),
+		shape.shardCount.toLocaleString("en"),
+		`${Math.round(shape.partSize / MIB)} MiB`,
+		`${memoryOf(shape).toFixed(1)} GiB`,
+		...[seconds.plan, seconds.work, seconds.finish].map(duration),
+		...[cost.requests, cost.compute, cost.month].map(
+			(dollars) => `$${dollars.toFixed(dollars < 10 ? 2 : 0)}`,
+		),
+	];
+}
+
+function duration(seconds) {
+	if (seconds < 90) return `${seconds.toFixed(0)} s`;
+	if (seconds < 5_400) return `${(seconds / 60).toFixed(0)} min`;
+	return `${(seconds / 3_600).toFixed(1)} h`;
+}
