@@ -39,6 +39,8 @@ const modules = {
 const command = {
 	...modules,
 	entryPoints: { main: "src/cli/main.ts" },
+	// Whoever has a queue installs them.
+	external: ["bullmq", "ioredis"],
 	splitting: true,
 	// Of the imports that only say what is loaded together; see bundle-groups.mjs.
 	logOverride: { "ignored-bare-import": "silent" },

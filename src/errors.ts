@@ -27,6 +27,12 @@ export type ErrorCode =
 	| "NO_SUCH_BUCKET"
 	/** The storage has no incomplete upload of that id. */
 	| "NO_SUCH_UPLOAD"
+	/** The server of a queue refuses, or is not set up for one. */
+	| "QUEUE_REFUSED"
+	/** A queue has no flow of that id: it was cancelled, is over for long, or was lost. */
+	| "NO_SUCH_FLOW"
+	/** A worker failed in a way that has no code, or was ended again and again. */
+	| "WORKER_FAILED"
 	/** The storage refused a request. */
 	| "STORAGE_REFUSED"
 	/** The storage cannot be reached, or does not respond in time, despite retries. */

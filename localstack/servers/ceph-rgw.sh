@@ -47,7 +47,7 @@ initial_settings() {
 # All of our daemons have this cluster's configuration file among their arguments, nobody else has.
 marks() { echo "$CONF"; }
 
-s3_ready() { curl -fs -o /dev/null -m 5 "http://127.0.0.1:$PORT/"; }
+ready() { curl -fs -o /dev/null -m 5 "http://127.0.0.1:$PORT/"; }
 
 # --- configuration --------------------------------------------------------------------------------
 
@@ -177,9 +177,9 @@ start_osd() {
 }
 
 start_rgw() {
-	pid_of rgw >/dev/null && s3_ready && return
+	pid_of rgw >/dev/null && ready && return
 	stop_daemon rgw
-	port_free "$PORT" && once user && launch rgw s3_ready radosgw -c "$CONF" -n client.rgw -f
+	port_free "$PORT" && once user && launch rgw ready radosgw -c "$CONF" -n client.rgw -f
 }
 
 start_daemons() {

@@ -7,7 +7,7 @@
 #   DAEMONS         their names, in the order they stop
 #   OWN_STATE       what it has in DIR besides the state of this file
 #   PORT_VARIABLE   the variable that chooses ports
-#   ACCESS_KEY, SECRET_KEY
+#   ACCESS_KEY, SECRET_KEY   of a server of S3
 #
 # and defines
 #
@@ -15,11 +15,14 @@
 #   initial_settings   prints KEY=value lines, kept in DIR/settings from the first start on; PORT is one
 #   start_daemons      starts what is not running; calls fail if it cannot
 #   marks DAEMON       prints arguments that only our DAEMON is started with, one a line
-#   s3_ready           succeeds if the S3 port answers
+#   ready              succeeds if the port answers
+#
+# and, if it serves something else than S3, SERVES, address and print_env anew,
 #
 # and ends with: run_command "$@"
 
 REGION=us-east-1
+SERVES=S3
 
 log() { printf '%s: %s\n' "$NAME" "$*" >&2; }
 die() { log "$*"; exit 1; }
@@ -146,9 +149,11 @@ delete_state() {
 
 # --- commands -------------------------------------------------------------------------------------
 
+address() { echo "http://127.0.0.1:$PORT"; }
+
 print_env() {
 	cat <<-ENV
-		S3_ENDPOINT=http://127.0.0.1:$PORT
+		S3_ENDPOINT=$(address)
 		S3_REGION=$REGION
 		AWS_ACCESS_KEY_ID=$ACCESS_KEY
 		AWS_SECRET_ACCESS_KEY=$SECRET_KEY
@@ -176,10 +181,10 @@ status() {
 			result=1
 		fi
 	done
-	if s3_ready; then
-		echo "S3: http://127.0.0.1:$PORT"
+	if ready; then
+		echo "$SERVES: $(address)"
 	else
-		echo "S3: no answer"
+		echo "$SERVES: no answer"
 		result=1
 	fi
 	echo "disk: $(du -sh "$DIR" | cut -f 1)"

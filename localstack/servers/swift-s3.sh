@@ -43,7 +43,7 @@ initial_settings() { echo "PORT=${SWIFT_PORT:-8085}"; }
 marks() { printf '%s\n' "$DIR/etc/$1.conf" "$DIR/run/$1.pid"; }
 
 healthy() { curl -fs -o /dev/null -m 5 "http://127.0.0.1:$1/healthcheck"; }
-s3_ready() { healthy "$PORT"; }
+ready() { healthy "$PORT"; }
 
 # --- configuration --------------------------------------------------------------------------------
 

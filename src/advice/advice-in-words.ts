@@ -8,6 +8,7 @@ export interface AdviceWords {
 	setOption(name: string, value: string | true | undefined): string;
 	reviewUploads(advice: AdviceOf<"review-uploads">): string;
 	abortUpload(advice: AdviceOf<"abort-upload">): string;
+	resumeFlow(advice: AdviceOf<"resume-flow">): string;
 	addLifecycleRule(advice: AdviceOf<"add-lifecycle-rule">): string;
 	writeConfig(): string;
 }
@@ -18,6 +19,8 @@ export const LIBRARY_WORDS: AdviceWords = {
 	reviewUploads: () =>
 		"listUploads() lists incomplete uploads, abortUploads() removes those that have received no part for a day",
 	abortUpload: ({ uploadId }) => `abortUploads() with uploadId "${uploadId}" removes it`,
+	resumeFlow: ({ id }) =>
+		`what is made is kept: resumeZip() makes the rest, cancelZip() with the id "${id}" removes it`,
 	addLifecycleRule: ({ rule }) => `add this to the lifecycle rules of the bucket: ${rule}`,
 	writeConfig: () => "write one, or say where it is",
 };
@@ -42,6 +45,8 @@ export function describeAdvice(advice: Advice, words: AdviceWords = LIBRARY_WORD
 			return words.reviewUploads(advice);
 		case "abort-upload":
 			return words.abortUpload(advice);
+		case "resume-flow":
+			return words.resumeFlow(advice);
 		case "add-lifecycle-rule":
 			return words.addLifecycleRule(advice);
 		case "write-config":

@@ -37,6 +37,14 @@ export type Advice =
 			readonly key: string;
 			readonly uploadId: string;
 	  }
+	/** Let workers make what is missing of an archive, or remove what is there. */
+	| {
+			readonly kind: "resume-flow";
+			/** Id of the plan. */
+			readonly id: string;
+			/** Address of its manifest, `s3://bucket/key`. */
+			readonly manifest: string;
+	  }
 	/** Let the storage remove incomplete uploads automatically. */
 	| {
 			readonly kind: "add-lifecycle-rule";

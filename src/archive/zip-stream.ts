@@ -1,14 +1,11 @@
-import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
 import { anySignal } from "../async/any-signal.ts";
 import { interruptible } from "../async/interruptible.ts";
 import { webStreamOf } from "../async/web-stream.ts";
 import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import { InvalidOptionError } from "../errors.ts";
-import type { EntryEvent, ZipferryEventListener } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import type { EntrySource, SourceReport } from "../sources/entry-source.ts";
-import { RUN_SCRIPT } from "../sources/files/reading/run-script.ts";
 import type { Content } from "../sources/generated/content.ts";
 import { checkGeneratedEntry } from "../sources/generated/generated-source.ts";
 import { destroyUnread, holdBackUnread } from "../sources/generated/unread-streams.ts";
@@ -18,12 +15,12 @@ import type { SourceOptions } from "../sources/source-options.ts";
 import { archive } from "../zip/archive.ts";
 import type { ArchiveSummary, AssemblerOptions } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
-import { displayName } from "../zip/format/entry-name.ts";
-import { DEFLATED, STORED, ZSTD } from "../zip/format/records.ts";
+import { entryTeller } from "./entry-events.ts";
 import { hears } from "./heard-events.ts";
 import { ZIP_SCHEMA, type ZipOptions, type ZipSettings } from "./options.ts";
 import { planArchive } from "./plan.ts";
 import { guardListener } from "./run-report.ts";
+import { runThreads } from "./run-threads.ts";
 
 /** The size of an archive, predicted before it is made. */
 export interface SizePrediction {
@@ -172,15 +169,6 @@ function lastSegment(path: string): string {
 	return segments.at(-1) === ".." ? "" : (segments.at(-1) ?? "");
 }
 
-const METHOD_WORDS: Readonly<Record<number, EntryEvent["method"]>> = {
-	[STORED]: "stored",
-	[DEFLATED]: "deflated",
-	[ZSTD]: "zstd",
-};
-
-/** Starting threads takes longer than reading so few files. */
-const FEW_FILES = 200;
-
 /** Gets what is counted of an archive that is made. */
 export type ArchiveObserver = Pick<AssemblerOptions, "onBlock" | "onEntries">;
 
@@ -207,11 +195,7 @@ export function archiveOf(
 		concurrency: options.compressConcurrency,
 		signal: options.signal,
 		runThreads: sources.some(({ hasThreadFiles }) => hasThreadFiles === true)
-			? {
-					script: RUN_SCRIPT,
-					startAfter: expectedCount > 2 * FEW_FILES ? 0 : FEW_FILES,
-					count: Math.min(options.compressConcurrency, availableParallelism()),
-				}
+			? runThreads(options.compressConcurrency, expectedCount)
 			: undefined,
 		onBlock,
 		memory,
@@ -219,16 +203,4 @@ export function archiveOf(
 		onEntries,
 		onEntry: hears(options.onEvent, "entry") ? entryTeller(options.onEvent) : undefined,
 	});
-}
-
-function entryTeller(onEvent: ZipferryEventListener): AssemblerOptions["onEntry"] {
-	return ({ name, kind, method, uncompressedSize, compressedSize }) =>
-		onEvent({
-			type: "entry",
-			name: displayName(name),
-			kind,
-			method: METHOD_WORDS[method] ?? "deflated",
-			uncompressedSize,
-			compressedSize,
-		});
 }

@@ -30,6 +30,9 @@ export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 	NO_CREDENTIALS: EXIT.storage,
 	NO_SUCH_BUCKET: EXIT.storage,
 	NO_SUCH_UPLOAD: EXIT.storage,
+	QUEUE_REFUSED: EXIT.storage,
+	NO_SUCH_FLOW: EXIT.storage,
+	WORKER_FAILED: EXIT.storage,
 	STORAGE_REFUSED: EXIT.storage,
 	NETWORK: EXIT.network,
 	INTEGRITY: EXIT.integrity,
@@ -116,5 +119,6 @@ export function exitCodeRows(
 export function exitCodeOf(error: unknown): number {
 	if (error instanceof RunFailure) return exitCodeOf(error.cause);
 	if (error instanceof Interrupted) return error.exitCode;
-	return error instanceof ZipferryError ? EXIT_BY_CODE[error.code] : EXIT.bug;
+	// Workers of a queue may be newer, and know codes that this version does not.
+	return error instanceof ZipferryError ? (EXIT_BY_CODE[error.code] ?? EXIT.bug) : EXIT.bug;
 }

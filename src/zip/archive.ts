@@ -5,18 +5,20 @@ import { mapInOrder } from "../async/map-in-order.ts";
 import { Turns } from "../async/turns.ts";
 import { BufferPool } from "../bytes/buffer-pool.ts";
 import { KiB } from "../bytes/units.ts";
-import { type ArchiveSummary, type AssembleOptions, assemble } from "./assemble.ts";
-import { compressBlock } from "./blocks/compress-block.ts";
+import { type ArchiveSummary, type AssembleOptions, assemble, assembleRun } from "./assemble.ts";
+import { type CompressedBlock, compressBlock } from "./blocks/compress-block.ts";
 import { DeflateThreads } from "./blocks/deflate-threads.ts";
 import { type Block, type LookAhead, readBlocks } from "./blocks/read-blocks.ts";
+import { StoredStart } from "./blocks/stored-start.ts";
 import { ZstdBlocks } from "./blocks/zstd/zstd-blocks.ts";
 import { coalesce } from "./coalesce.ts";
+import type { DirectorySlice } from "./directory/slice.ts";
 import type { Entry, Level, MethodChoice } from "./entry.ts";
 import { BLOCK_SIZE } from "./format/limits.ts";
 import { levelOf } from "./levels.ts";
 import { finishRuns } from "./runs/finish-runs.ts";
 import { type RunThreadOptions, RunThreads } from "./runs/run-threads.ts";
-import type { FinishedRun } from "./spans.ts";
+import type { FinishedRun, Span } from "./spans.ts";
 
 /** Small enough to flow, large enough that a chunk's turn costs little. */
 const CHUNK_SIZE = 256 * KiB;
@@ -39,6 +41,17 @@ export interface ArchiveOptions extends AssembleOptions {
 	readonly onUnreadable: (entry: Entry, error: unknown) => void;
 }
 
+/** How a run of entries is made, which is a part of an archive. */
+export interface RunOptions extends Omit<ArchiveOptions, "comment" | "start"> {
+	/**
+	 * The first blocks are not compressed until so many bytes of them are stored, so that the run has at least as many:
+	 * see {@link StoredStart}.
+	 *
+	 * @defaultValue `0`
+	 */
+	readonly storedSize?: number | undefined;
+}
+
 /**
  * A ZIP archive of the entries, in their order, as chunks of up to 1 MiB.
  *
@@ -48,20 +61,48 @@ export interface ArchiveOptions extends AssembleOptions {
  *
  * @returns what there is to say about the whole, as the generator's return value.
  */
-export async function* archive(
+export function archive(
 	entries: Batches<Entry>,
 	options: ArchiveOptions,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
-	const { signal, memory, method } = options;
+	return chunksOf(entries, options, (items) => assemble(items, options));
+}
+
+/**
+ * The same without the central directory: a run that can stand anywhere in an archive. The runs of all entries, one after the other,
+ * are what {@link archive} makes of them, but for `storedSize`.
+ *
+ * @returns its part of the central directory.
+ */
+export function archiveRun(
+	entries: Batches<Entry>,
+	options: RunOptions,
+): AsyncGenerator<Uint8Array, DirectorySlice, void> {
+	return chunksOf(entries, options, (items) => assembleRun(items, options));
+}
+
+type Assembling<Result> = (
+	items: Batches<CompressedBlock | FinishedRun>,
+) => AsyncGenerator<Iterable<Span>, Result, void>;
+
+async function* chunksOf<Result>(
+	entries: Batches<Entry>,
+	options: RunOptions,
+	assembling: Assembling<Result>,
+): AsyncGenerator<Uint8Array, Result, void> {
+	const { signal, memory, method, storedSize = 0 } = options;
 	const ending = new AbortController();
 	const { signal: anyEnd, release } = anySignal(signal, ending.signal);
 	const pool = new BufferPool(BLOCK_SIZE, options.concurrency + 2);
 	const onStop = () => ending.abort();
 	const reading = { ...options, signal: anyEnd, onStop, pool, placeAt: memory.placeAt };
 	const level = levelOf("deflate", options.level);
+	const storedStart = storedSize > 0 ? new StoredStart(storedSize) : undefined;
+	// Threads know nothing of what stands before their runs.
 	const runThreads =
-		options.runThreads &&
-		new RunThreads(options.runThreads, { method, level: levelOf(method, options.level) });
+		options.runThreads && storedStart === undefined
+			? new RunThreads(options.runThreads, { method, level: levelOf(method, options.level) })
+			: undefined;
 	const runs = runThreads === undefined ? entries : finishRuns(entries, runThreads, anyEnd, onStop);
 	const blocks = readBlocks(runs, reading);
 	const zstd = new ZstdBlocks(levelOf("zstd", options.level));
@@ -73,11 +114,11 @@ export async function* archive(
 		weigh: (item: Block | FinishedRun) => ("spans" in item ? item : item.bytes).byteLength,
 	};
 	const threads = new DeflateThreads(level);
-	const compressing = { method, level, pool, threads, zstd };
+	const compressing = { method, level, pool, threads, zstd, storedStart };
 	const compress = (item: Block | FinishedRun) => ("spans" in item ? item : compressBlock(item, compressing));
 	const compressed = mapInOrder(blocks, compress, limit, { onStop: () => zstd.close() });
 	// On an early end, a source that stalls would keep the others from being closed.
-	const chunks = new Iteration(coalesce(assemble(compressed, options), CHUNK_SIZE), () => ending.abort());
+	const chunks = new Iteration(coalesce(assembling(compressed), CHUNK_SIZE), () => ending.abort());
 	const turns = new Turns();
 	try {
 		signal?.throwIfAborted();

@@ -69,6 +69,8 @@ export interface Entry {
 export interface ThreadFile {
 	/** What else they are told, the same for many files; copied as it is. */
 	readonly readingOptions: unknown;
+	/** There if only this state of it is archived. */
+	readonly pinned?: FileState | undefined;
 	/**
 	 * Keeps the way to the file open, until {@link ThreadFile.letGo} is called, once for each time.
 	 *
@@ -76,6 +78,16 @@ export interface ThreadFile {
 	 */
 	hold(): string | undefined;
 	letGo(): void;
+}
+
+/** A state of a file that others are told from. */
+export interface FileState {
+	/** Bytes. */
+	readonly size: number;
+	/** Its own, milliseconds since 1970. */
+	readonly mtimeMs: number;
+	/** Permission bits that it has in the archive. They tell no state from another. */
+	readonly mode: number;
 }
 
 /**

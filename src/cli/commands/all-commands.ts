@@ -9,6 +9,9 @@ import { init } from "./backup/init/init.ts";
 import { run } from "./backup/run.ts";
 import { schedule } from "./backup/schedule.ts";
 import type { Command } from "./command.ts";
+import { cancel } from "./queue/cancel.ts";
+import { status } from "./queue/status.ts";
+import { worker } from "./queue/worker.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
 import { extract } from "./read/extract.ts";
@@ -41,6 +44,9 @@ export const COMMANDS: readonly Command[] = [
 	drill,
 	uploads,
 	doctor,
+	worker,
+	status,
+	cancel,
 	help(all),
 	completion(all),
 	man(all),

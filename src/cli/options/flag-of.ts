@@ -6,6 +6,7 @@ import { CONNECT_OPTIONS } from "./connect-options.ts";
 import { EXTRACT_OPTIONS } from "./extract-options.ts";
 import type { OptionTable } from "./option.ts";
 import { PUT_OPTIONS } from "./put-options.ts";
+import { QUEUE_OPTIONS } from "./queue/queue-options.ts";
 import { READER_OPTIONS } from "./reader-options.ts";
 import { REMOTE_OPTIONS } from "./sources/remote-options.ts";
 import { UPLOADS_OPTIONS } from "./uploads-options.ts";
@@ -24,6 +25,7 @@ const TABLES: readonly OptionTable[] = [
 	TEMPLATE_OPTIONS,
 	BACKUP_OPTIONS,
 	CONFIG_OPTIONS,
+	QUEUE_OPTIONS,
 ];
 
 /** Options of the library that operands set, in words. */

@@ -12,6 +12,7 @@ type OptionGroup =
 	| "Storage"
 	| "Object"
 	| "Incomplete uploads"
+	| "Queue"
 	| "Backup"
 	| "Retention"
 	| "Help";

@@ -14,6 +14,8 @@ const COMMAND_WORDS: AdviceWords = {
 		`zipferry uploads ${shellWord(`s3://${bucket}/${key}`)} lists them, and removes with --abort those that have received no part for a day`,
 	abortUpload: ({ bucket, key, uploadId }) =>
 		`zipferry uploads --abort ${optionWords("--upload-id", uploadId)} ${shellWord(`s3://${bucket}/${key}`)} removes it`,
+	resumeFlow: ({ id, manifest }) =>
+		`what is made is kept: zipferry submit --resume ${shellWord(manifest)} makes the rest, zipferry cancel ${id} removes it`,
 	addLifecycleRule({ bucket, endpoint, rule, hasRules }) {
 		// A configuration replaces the one before: this command would destroy the rules that are there.
 		if (hasRules) return `add this to the rules the bucket has: ${rule}`;

@@ -39,6 +39,15 @@ export interface UploadedParts extends UploadTraits {
 	readonly lastPart: Date | undefined;
 }
 
+/** Which parts are listed, and how. */
+export interface PartListing extends Pick<ListingOptions, "retryTimeMs" | "onRetry"> {
+	/** Only those with these numbers. */
+	readonly within?: { readonly first: number; readonly count: number } | undefined;
+}
+
+/** Most parts of a page. */
+const PAGE_COUNT = 1000;
+
 /**
  * Lists the parts of an incomplete upload, over all pages.
  *
@@ -50,9 +59,14 @@ export async function listUploadedParts(
 	bucket: string,
 	{ key, uploadId }: Pick<ListedUpload, "key" | "uploadId">,
 	signal?: AbortSignal | undefined,
-	{ retryTimeMs = LISTING_TIME_MS, onRetry }: Pick<ListingOptions, "retryTimeMs" | "onRetry"> = {},
+	{ retryTimeMs = LISTING_TIME_MS, onRetry, within }: PartListing = {},
 ): Promise<UploadedParts | "refused" | undefined> {
-	const upload = { Bucket: bucket, Key: key, UploadId: uploadId };
+	const { first = 1, count = Number.POSITIVE_INFINITY } = within ?? {};
+	const upload = {
+		...{ Bucket: bucket, Key: key, UploadId: uploadId },
+		...(count < PAGE_COUNT ? { MaxParts: Math.max(1, count) } : {}),
+	};
+	const start = first === 1 ? undefined : String(first - 1);
 	const options = {
 		signal,
 		retryTimeMs,
@@ -61,21 +75,26 @@ export async function listUploadedParts(
 	};
 	const pages = pagesOf<ListPartsCommandOutput, string>({
 		of: "parts",
-		ask: (PartNumberMarker) =>
+		ask: (PartNumberMarker = start) =>
 			send(
 				connection,
 				new ListPartsCommand({ ...upload, ...(PartNumberMarker && { PartNumberMarker }) }),
 				options,
 			),
 		next: ({ IsTruncated, NextPartNumberMarker }) =>
-			IsTruncated === true ? (NextPartNumberMarker ?? "missing") : undefined,
+			IsTruncated === true && !(Number(NextPartNumberMarker) >= first + count - 1)
+				? (NextPartNumberMarker ?? "missing")
+				: undefined,
 		inCircles: "end",
 		failure: (error) => toStorageError(error, "ListParts", { bucket, key }),
 	});
 	const parts: ListedPart[] = [];
 	let last: ListPartsCommandOutput | undefined;
 	try {
-		for await (last of pages) parts.push(...partsOf(last));
+		for await (last of pages)
+			parts.push(
+				...partsOf(last).filter(({ partNumber }) => partNumber >= first && partNumber < first + count),
+			);
 	} catch (error) {
 		if (isUnknownUpload(error)) return undefined;
 		if (isForbidden(error)) return "refused";

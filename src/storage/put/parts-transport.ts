@@ -1,13 +1,11 @@
 import { archiveHash } from "../../bytes/hash/archive-hash.ts";
-import { HashThread } from "../../bytes/hash/hash-thread.ts";
 import { describeSize } from "../../bytes/units.ts";
 import { ArchiveTooLargeError, InvalidOptionError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
 import type { Provider } from "../../s3/providers.ts";
-import { hashPart, type PartHash } from "../parts/completed-part.ts";
 import { type ObjectRange, splitRange } from "../parts/object-range.ts";
-import { PartBuffers } from "../parts/part-buffers.ts";
 import { type FilledPart, PartCutter } from "../parts/part-cutter.ts";
+import { BufferedParts } from "./buffered-parts.ts";
 import { guardBody } from "./guarded-body.ts";
 import { settle } from "./settle/settle.ts";
 import type { PutRequest, PutResult } from "./transport.ts";
@@ -37,21 +35,12 @@ export async function putInParts(connection: Connection, request: PutRequest): P
 /** Buffers beside those that are sent: the one that fills. */
 const BUFFERS_AHEAD = 1;
 
-/** Hashes that are computed off the main thread. */
-interface Threads {
-	/** Hashes single parts; not needed where a part's hash is a CRC-32. */
-	readonly part: HashThread | undefined;
-	/** Goes on hashing the whole, part after part. The same thread where both are MD5s, as one costs as much as two. */
-	readonly whole: HashThread | undefined;
-}
-
 class PartUpload {
 	readonly #session: UploadSession;
 	readonly #request: PutRequest;
 	readonly #provider: Provider;
-	readonly #buffers: PartBuffers;
-	readonly #sending: Promise<unknown>[] = [];
-	#threads: Threads | undefined;
+	readonly #buffered: BufferedParts;
+	readonly #copying: Promise<unknown>[] = [];
 	#creating: Promise<unknown> | undefined;
 	#partNumber = 1;
 	/** Bytes of the smallest part so far; the last may be smaller than the storage takes, no other. */
@@ -65,16 +54,25 @@ class PartUpload {
 		this.#session = session;
 		this.#request = request;
 		this.#provider = provider;
-		this.#buffers = new PartBuffers(
-			request.pace.concurrency + BUFFERS_AHEAD + (request.body.mayCopy ? 1 : 0),
-		);
+		const { pace, body } = request;
+		this.#buffered = new BufferedParts({
+			count: pace.concurrency + BUFFERS_AHEAD + (body.mayCopy ? 1 : 0),
+			partHash: session.partHashKind,
+			wholeHash: body.hash === "crc32" ? undefined : body.hash,
+			stop: session.stop,
+			send: async (partNumber, bytes, hash) => {
+				await this.#created();
+				return session.sendPart(partNumber, bytes, hash);
+			},
+			onFailure: (error) => session.fail(error),
+		});
 	}
 
 	/** Sends everything. */
 	async run(): Promise<void> {
 		const { hash, sizeBound = Number.POSITIVE_INFINITY } = this.#request.body;
 		// Starting takes as long as filling the first part, and goes on beside it.
-		if (sizeBound > this.#bufferSize(1)) this.#threads = this.#startThreads();
+		if (sizeBound > this.#bufferSize(1)) this.#buffered.start();
 		const crc = hash === "crc32" ? archiveHash(hash) : undefined;
 		const watcher = {
 			stop: this.#session.stop,
@@ -85,7 +83,7 @@ class PartUpload {
 			admit: () => this.#admitRange(),
 		};
 		const cutter = new PartCutter({
-			take: (ahead) => this.#buffers.take(this.#bufferSize(this.#partNumber + ahead), this.#session.stop),
+			take: (ahead) => this.#buffered.take(this.#bufferSize(this.#partNumber + ahead)),
 			minSize: this.#smallestBeforeRange,
 		});
 		const memory = { reusable: true, placeAt: cutter.placeAt };
@@ -96,15 +94,15 @@ class PartUpload {
 			else this.#send(part);
 		}
 		if (this.#partNumber === 1) return this.#sendAlone(new Uint8Array(0), crc?.digest());
-		await Promise.all(this.#sending);
+		await Promise.all([this.#buffered.sent(), ...this.#copying]);
 		await this.#session.proveSources();
-		if (!this.#copies) this.hash = crc?.digest() ?? (await this.#threads?.whole?.finish());
+		if (!this.#copies) this.hash = crc?.digest() ?? (await this.#buffered.finishWhole());
 		await this.#session.complete();
 	}
 
 	async close(): Promise<void> {
-		await Promise.allSettled(this.#sending);
-		await Promise.all([this.#threads?.part?.close(), this.#threads?.whole?.close()]);
+		await Promise.allSettled(this.#copying);
+		await this.#buffered.close();
 	}
 
 	/** An object that fits into one request needs no multipart upload. */
@@ -117,19 +115,20 @@ class PartUpload {
 	}
 
 	/** Begins to send a part. */
-	#send({ buffer, size }: FilledPart): void {
-		const partNumber = this.#nextPart(size);
-		this.#threads ??= this.#startThreads();
-		const bytes = buffer.subarray(0, size);
-		this.#await(this.#finishPart(partNumber, buffer, bytes, this.#threads));
+	#send(part: FilledPart): void {
+		this.#created().catch(() => {}); // goes on beside hashing; whoever waits for it reports it
+		this.#buffered.send(this.#nextPart(part.size), part);
 	}
 
 	/** Begins to have a range copied, in as many parts as it needs. */
 	async #copy(range: ObjectRange): Promise<void> {
 		if (range.byteLength === 0) return;
 		await this.#created();
-		for (const piece of splitRange(range, this.#provider.limits.maxPartSize))
-			this.#await(this.#session.copyPart(this.#nextPart(piece.byteLength), piece));
+		for (const piece of splitRange(range, this.#provider.limits.maxPartSize)) {
+			const copied = this.#session.copyPart(this.#nextPart(piece.byteLength), piece);
+			copied.catch((error: unknown) => this.#session.fail(error)); // reported once all have ended
+			this.#copying.push(copied);
+		}
 	}
 
 	/** Makes sure that there is an upload for the parts: the first part starts one if there is none. */
@@ -137,11 +136,6 @@ class PartUpload {
 		if (this.#session.uploadId !== undefined) return;
 		this.#creating ??= this.#session.create();
 		await this.#creating;
-	}
-
-	#await(part: Promise<unknown>): void {
-		part.catch((error: unknown) => this.#session.fail(error)); // reported once all have ended
-		this.#sending.push(part);
 	}
 
 	/** 0 where there are no ranges. */
@@ -176,37 +170,5 @@ class PartUpload {
 			);
 		this.#smallestPart = Math.min(this.#smallestPart, size);
 		return this.#partNumber++;
-	}
-
-	async #finishPart(
-		partNumber: number,
-		buffer: Uint8Array,
-		bytes: Uint8Array,
-		threads: Threads,
-	): Promise<void> {
-		const whole = threads.whole === threads.part ? undefined : threads.whole?.update(bytes);
-		whole?.catch(() => {}); // awaited below
-		const hashing = this.#hash(bytes, threads);
-		Promise.all([hashing, whole]).then(
-			() => this.#buffers.ready(),
-			() => {}, // nothing is filled any more
-		);
-		const [hash] = await Promise.all([hashing, this.#created()]);
-		const { repeated } = await this.#session.sendPart(partNumber, bytes, hash);
-		await whole;
-		if (repeated) this.#buffers.drop();
-		else this.#buffers.give(buffer);
-	}
-
-	async #hash(bytes: Uint8Array, { part, whole }: Threads): Promise<PartHash> {
-		if (part === undefined) return hashPart(bytes, this.#session.partHashKind);
-		return { kind: "md5", hex: await (part === whole ? part.digestAndUpdate(bytes) : part.digest(bytes)) };
-	}
-
-	#startThreads(): Threads {
-		const { hash } = this.#request.body;
-		const part = this.#session.partHashKind === "md5" ? new HashThread("md5") : undefined;
-		if (hash === undefined || hash === "crc32") return { part, whole: undefined };
-		return { part, whole: part !== undefined && hash === "md5" ? part : new HashThread(hash) };
 	}
 }

@@ -8,6 +8,7 @@ import type { DeflateThreads } from "./deflate-threads.ts";
 import type { Block } from "./read-blocks.ts";
 import { isCompressible, MEM_LEVEL, smallestData } from "./smallest-data.ts";
 import { storedBlocksSize } from "./stored-blocks.ts";
+import type { StoredStart } from "./stored-start.ts";
 import type { ZstdBlocks } from "./zstd/zstd-blocks.ts";
 
 /** Less than this share of a buffer is worth a copy to free the rest. */
@@ -24,6 +25,8 @@ export interface CompressOptions {
 	/** For whole small entries. */
 	readonly threads: DeflateThreads;
 	readonly zstd: ZstdBlocks;
+	/** There if the first blocks are not compressed. */
+	readonly storedStart?: StoredStart | undefined;
 }
 
 /**
@@ -37,14 +40,16 @@ export function compressBlock(
 ): CompressedBlock | Promise<CompressedBlock> {
 	const { bytes, last, index } = block;
 	const { entry, raw } = block.opened;
-	if (raw !== undefined) return { block, method: raw.method, data: bytes };
 	const { kind, method: own } = entry;
-	const choice = own ?? options.method;
+	const wanted = own ?? options.method;
+	const inFront = options.storedStart?.methodOf(block, wanted);
+	const choice = inFront?.method ?? wanted;
+	if (raw !== undefined) return { block, method: raw.method, data: bytes };
 	const whole = last && index === 0;
 	if (kind !== "file" || choice === "store" || (whole && bytes.byteLength === 0)) return asItIs(block);
 	if (choice === "zstd") return options.zstd.compress(block, options.pool);
 	const mayBeStored = whole && (choice === "auto" || choice === "wrap");
-	if (choice === "wrap" || (choice === "auto" && !isCompressible(bytes)))
+	if (inFront?.asItIs === true || choice === "wrap" || (choice === "auto" && !isCompressible(bytes)))
 		return smallest(block, undefined, mayBeStored, options);
 	const deflated = deflate(block, options);
 	return deflated instanceof Promise

@@ -1,14 +1,19 @@
-import type { WholeData } from "../entry.ts";
+import type { FileState, WholeData } from "../entry.ts";
 import type { EntryGroup, RunAnswer, RunRequest, WholeEntry } from "./run-request.ts";
 import { RunWriter } from "./run-writer.ts";
 
 /**
- * Reads a small file at once; `undefined` if it is not small, or anything is out of the ordinary.
+ * Reads a small file at once; `undefined` if it is not small, not in the state in which it is pinned, or anything else is out of the
+ * ordinary.
  *
  * @param path - A byte string.
  * @param options - See {@link ThreadFile.readingOptions}.
  */
-export type ReadWhole = (path: string, options: unknown) => Required<WholeData> | undefined;
+export type ReadWhole = (
+	path: string,
+	options: unknown,
+	pinned: FileState | undefined,
+) => Required<WholeData> | undefined;
 
 const NOTHING = new Uint8Array(0);
 
@@ -40,14 +45,14 @@ export function makeRun(request: RunRequest, read: ReadWhole, isStopped: () => b
 }
 
 function wholeEntry(
-	{ start, path, directory }: EntryGroup,
+	{ start, path, directory, pinned }: EntryGroup,
 	name: string,
 	readingOptions: unknown,
 	read: ReadWhole,
 ): WholeEntry | undefined {
 	if (directory !== undefined)
 		return { name: bytesOf(start + name), kind: "directory", ...directory, bytes: NOTHING };
-	const data = path === undefined ? undefined : read(path + name, readingOptions);
+	const data = path === undefined ? undefined : read(path + name, readingOptions, pinned);
 	if (data === undefined || data.mtimeMs === undefined || data.mode === undefined) return undefined;
 	return {
 		name: bytesOf(start + name),

@@ -75,7 +75,8 @@ export class SingleEntry implements RunGroup {
 		const { name, kind, mtimeMs, mode, comment } = this.#entry;
 		const isDirectory = kind === "directory" && comment === undefined;
 		const directory = isDirectory ? { mtimeMs, mode } : undefined;
-		return { start: byteStringOf(name), names: "", path: this.#path, directory };
+		const pinned = this.#path === undefined ? undefined : this.#entry.threadFile?.pinned;
+		return { start: byteStringOf(name), names: "", path: this.#path, pinned, directory };
 	}
 
 	entryAt(): Entry {

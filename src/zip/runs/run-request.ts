@@ -1,4 +1,4 @@
-import type { EntryKind, Level, MethodChoice } from "../entry.ts";
+import type { EntryKind, FileState, Level, MethodChoice } from "../entry.ts";
 
 /*
  * What goes to a thread that makes runs, and what comes back: a few objects for many entries, as every object of a message costs as
@@ -28,6 +28,8 @@ export interface EntryGroup {
 	readonly names: string;
 	/** Start of the paths of files, a byte string; their names follow. What has none, and is no directory, is not for the thread. */
 	readonly path?: string | undefined;
+	/** The state of the file, if it is pinned. */
+	readonly pinned?: FileState | undefined;
 	readonly directory?: DirectoryFacts | undefined;
 }
 

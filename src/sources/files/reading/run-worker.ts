@@ -2,9 +2,10 @@
 import { openSync } from "node:fs";
 import { workerData } from "node:worker_threads";
 import { answerRequests } from "../../../async/answer-requests.js";
-import type { WholeData } from "../../../zip/entry.ts";
+import type { FileState, WholeData } from "../../../zip/entry.ts";
 import { makeRun } from "../../../zip/runs/make-run.ts";
 import type { RunAnswer, RunRequest } from "../../../zip/runs/run-request.ts";
+import { isPinned } from "../../pins/is-pinned.ts";
 import { ruledTime, type TimeRule } from "../../time-rule.ts";
 import { pathOf } from "../byte-paths.ts";
 import { LARGEST_SMALL, readSmall } from "./read-small.ts";
@@ -15,14 +16,20 @@ const state: Int32Array = workerData;
 /** For one file after the other. */
 const memory = Buffer.allocUnsafeSlow(LARGEST_SMALL);
 
-function read(path: string, options: unknown): Required<WholeData> | undefined {
+function read(
+	path: string,
+	options: unknown,
+	pinned: FileState | undefined,
+): Required<WholeData> | undefined {
 	const rule = options as TimeRule; // as entries of files have it
 	const data = readSmall(
 		(flags) => openSync(pathOf(path), flags),
 		(size) => memory.subarray(0, size),
 	);
 	if (data?.mtimeMs === undefined) return undefined;
-	return { ...data, mtimeMs: ruledTime(rule, data.mtimeMs) };
+	const { bytes, mtimeMs, mode } = data;
+	if (pinned !== undefined && !isPinned(pinned, bytes.byteLength, mtimeMs)) return undefined;
+	return { bytes, mtimeMs: ruledTime(rule, mtimeMs), mode: pinned?.mode ?? mode };
 }
 
 function perform(request: RunRequest): RunAnswer {

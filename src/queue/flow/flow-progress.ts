@@ -1,0 +1,95 @@
+import type { Job } from "bullmq";
+import type { ShardPlan } from "../../shards/shard-plan.ts";
+import type { ShardProgress } from "../worker/job-progress.ts";
+import { type JobData, shardOfJob } from "./flow-jobs.ts";
+import type { ZipStatus } from "./zip-status.ts";
+
+/** How far all workers together are. */
+export interface ZipProgress {
+	readonly state: ZipStatus["state"];
+	/** Shards of the archive. */
+	readonly shardCount: number;
+	/** Shards that are made. */
+	readonly madeCount: number;
+	/** Shards that workers are making. */
+	readonly activeCount: number;
+	/** Bytes of all files. */
+	readonly sourceSize: number;
+	/** Bytes of files that are in the storage; of shards that were made before anybody looked, an estimate. */
+	readonly contentSize: number;
+	/** Bytes that the storage has confirmed, without shards that were made before anybody looked. */
+	readonly size: number;
+	/** Entries that are in the storage, likewise. */
+	readonly entryCount: number;
+}
+
+const NOTHING: ShardProgress = { contentSize: 0, size: 0, entryCount: 0 };
+/** Children whose results are fetched at once. */
+const PAGE = 1_000;
+
+/** Adds up what shards say. */
+export class FlowProgress {
+	readonly #plan: ShardPlan;
+	/** By shard: made, or as far as it is. */
+	readonly #shards = new Map<number, ShardProgress>();
+	readonly #made = new Set<number>();
+
+	constructor(plan: ShardPlan) {
+		this.#plan = plan;
+	}
+
+	/** Takes in what was made before. */
+	async begin(flow: Job<JobData>): Promise<void> {
+		let cursor = 0;
+		do {
+			const { processed = {}, nextProcessedCursor = 0 } = await flow.getDependencies({
+				processed: { cursor, count: PAGE },
+			});
+			for (const [key, result] of Object.entries(processed))
+				this.onMade(key.slice(key.lastIndexOf(":") + 1), result);
+			cursor = nextProcessedCursor;
+		} while (cursor !== 0);
+	}
+
+	onProgress(jobId: string, data: unknown): void {
+		const index = shardOfJob(this.#plan.id, jobId);
+		if (index !== undefined && !this.#made.has(index)) this.#shards.set(index, readProgress(data));
+	}
+
+	onMade(jobId: string, result: unknown): void {
+		const index = shardOfJob(this.#plan.id, jobId);
+		if (index === undefined) return;
+		this.#made.add(index);
+		this.#shards.set(index, readProgress(result));
+	}
+
+	at({ state, madeCount, active }: ZipStatus): ZipProgress {
+		const { shardCount, sourceSize } = this.#plan;
+		let sum = NOTHING;
+		for (const [index, { contentSize, size, entryCount }] of this.#shards) {
+			// One that was left begins again.
+			if (!this.#made.has(index) && !active.includes(index)) continue;
+			sum = {
+				contentSize: sum.contentSize + contentSize,
+				size: sum.size + size,
+				entryCount: sum.entryCount + entryCount,
+			};
+		}
+		const unseen = Math.max(0, madeCount - this.#made.size);
+		const estimate = shardCount === 0 ? 0 : Math.round((sourceSize * unseen) / shardCount);
+		const contentSize = Math.min(sourceSize, sum.contentSize + estimate);
+		const activeCount = active.length;
+		return { ...sum, state, shardCount, madeCount, activeCount, sourceSize, contentSize };
+	}
+}
+
+function readProgress(data: unknown): ShardProgress {
+	if (typeof data !== "object" || data === null) return NOTHING;
+	const facts: Partial<Record<string, unknown>> = { ...data };
+	const number = (value: unknown) => (typeof value === "number" ? value : 0);
+	return {
+		contentSize: number(facts["contentSize"]),
+		size: number(facts["size"]),
+		entryCount: number(facts["entryCount"]),
+	};
+}

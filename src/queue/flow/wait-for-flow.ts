@@ -1,0 +1,56 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Queue } from "bullmq";
+import type { ShardPlan } from "../../shards/shard-plan.ts";
+import { loadBullmq } from "../load-bullmq.ts";
+import { QueueError } from "../queue-error.ts";
+import type { FinishedShards } from "../shard-steps.ts";
+import { flowError } from "./flow-failure.ts";
+import { FlowProgress, type ZipProgress } from "./flow-progress.ts";
+import { flowJob, statusOfFlow } from "./zip-status.ts";
+
+/** Options of {@link EnqueuedZip.wait}. */
+export interface WaitOptions {
+	/** Ends the waiting, and not the work: the promise rejects with the signal's reason. */
+	readonly signal?: AbortSignal | undefined;
+	/** Is told once a second how far all workers together are. */
+	readonly onProgress?: ((progress: ZipProgress) => void) | undefined;
+}
+
+const INTERVAL_MS = 1_000;
+
+/**
+ * Waits until an archive is complete.
+ *
+ * @throws {FlowError} if a worker has failed for good.
+ * @throws {QueueError} `NO_SUCH_FLOW` if it was cancelled.
+ */
+export async function waitForFlow(
+	queue: Queue,
+	plan: ShardPlan,
+	{ signal, onProgress }: WaitOptions,
+): Promise<FinishedShards> {
+	const { QueueEvents } = await loadBullmq();
+	const { prefix } = queue.opts;
+	const connection = await queue.getBackend().client;
+	const events = new QueueEvents(queue.name, { connection, ...(prefix === undefined ? {} : { prefix }) });
+	const progress = new FlowProgress(plan);
+	events.on("error", () => {}); // the next look at the queue tells
+	events.on("progress", ({ jobId, data }) => progress.onProgress(jobId, data));
+	events.on("completed", ({ jobId, returnvalue }) => progress.onMade(jobId, returnvalue));
+	try {
+		await progress.begin(await flowJob(queue, plan.id));
+		for (;;) {
+			signal?.throwIfAborted();
+			const flow = await flowJob(queue, plan.id);
+			const status = await statusOfFlow(queue, flow);
+			onProgress?.(progress.at(status));
+			if (status.result !== undefined) return status.result;
+			if (status.failure !== undefined) throw flowError(flow.data, status.failure);
+			if (status.state === "cancelled")
+				throw new QueueError("NO_SUCH_FLOW", `s3://${plan.bucket}/${plan.key} was cancelled (id ${plan.id})`);
+			await delay(INTERVAL_MS, undefined, { signal }).catch(() => {}); // its reason is thrown above
+		}
+	} finally {
+		await events.close().catch(() => {});
+	}
+}
