@@ -12,20 +12,22 @@ import { LARGEST_SMALL, readSmall } from "./read-small.ts";
 /** How many requests were answered; whether to stop. */
 const state: Int32Array = workerData;
 
-/** For one file after the other. */
-const memory = Buffer.allocUnsafeSlow(LARGEST_SMALL);
+/** For files until they are compressed: as many as find room in a run, and one more. */
+let memory = Buffer.allocUnsafeSlow(LARGEST_SMALL);
 
-function read(path: string, options: unknown): Required<WholeData> | undefined {
+function read(path: string, options: unknown, kept: number): Required<WholeData> | undefined {
 	const rule = options as TimeRule; // as entries of files have it
 	const data = readSmall(
 		(flags) => openSync(pathOf(path), flags),
-		(size) => memory.subarray(0, size),
+		(size) => memory.subarray(kept, kept + size),
 	);
 	if (data?.mtimeMs === undefined) return undefined;
 	return { ...data, mtimeMs: ruledTime(rule, data.mtimeMs) };
 }
 
 function perform(request: RunRequest): RunAnswer {
+	const size = request.memory.byteLength + LARGEST_SMALL;
+	if (memory.byteLength < size) memory = Buffer.allocUnsafeSlow(size);
 	const answer = makeRun(request, read, () => Atomics.load(state, 1) !== 0);
 	Atomics.add(state, 0, 1);
 	return answer;
