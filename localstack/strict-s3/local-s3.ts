@@ -35,6 +35,12 @@ export interface LocalS3Options {
 	readonly minPartSize?: number;
 	/** @defaultValue `10_000` */
 	readonly maxPartCount?: number;
+	/**
+	 * Whether the numbers of parts have to follow each other from 1 in every upload, as in directory buckets (S3 Express One Zone).
+	 *
+	 * @defaultValue `false`: only where the upload has a checksum algorithm
+	 */
+	readonly consecutiveParts?: boolean;
 	/** Bytes of one PutObject, UploadPart or copy. @defaultValue 5 GiB */
 	readonly maxRequestBodyBytes?: number;
 	/** @defaultValue the system's */
@@ -73,6 +79,7 @@ export async function startLocalS3({
 	buckets = [],
 	minPartSize = 5 * MiB,
 	maxPartCount = 10_000,
+	consecutiveParts = false,
 	maxRequestBodyBytes = 5 * GiB,
 	clock = () => new Date(),
 	onRequest,
@@ -91,7 +98,7 @@ export async function startLocalS3({
 			uploads: new MultipartStore(),
 			blobs,
 			lifecycles: new Map(),
-			limits: { minPartSize, maxPartCount, maxRequestBodyBytes },
+			limits: { minPartSize, maxPartCount, consecutiveParts, maxRequestBodyBytes },
 			region,
 			now: clock,
 		};

@@ -21,6 +21,8 @@ interface Limits {
 	readonly minPartSize: number;
 	/** The highest part number. */
 	readonly maxPartCount: number;
+	/** Whether part numbers follow each other from 1 in every upload, not only in those with a checksum algorithm. */
+	readonly consecutiveParts: boolean;
 	/** Bytes of one PutObject or UploadPart. */
 	readonly maxRequestBodyBytes: number;
 }

@@ -4,7 +4,10 @@ import type { Advice } from "./advice.ts";
 export type WarningCode =
 	/** A file or directory could not be read and is left out, as `skipErrors` asks; exit code 3 of the command. */
 	| "UNREADABLE_SKIPPED"
-	/** The draft of another archive is left out: `createZip` was killed while it wrote it. */
+	/**
+	 * The draft of another archive is left out: `createZip` was killed while it wrote it, or its shards are being made, or were never
+	 * finished.
+	 */
 	| "DRAFT_SKIPPED"
 	/** A draft of the destination cannot be removed, or another machine may still be writing it. */
 	| "DRAFT_LEFT"

@@ -77,17 +77,28 @@ export async function findManifest(
 	plan: ShardPlan,
 	options: RequestOptions = {},
 ): Promise<Manifest | undefined> {
+	const manifest = await findManifestAt(connection, plan, options);
+	const { uploadId = plan.uploadId, shardCount = plan.shardCount } = manifest ?? {};
+	if (uploadId !== plan.uploadId || shardCount !== plan.shardCount)
+		throw damaged({ bucket: plan.bucket, key: manifestKey(plan) }, "it contradicts the plan that was given");
+	return manifest;
+}
+
+/** {@link findManifest}, where no more is known of the plan than where its manifest is. */
+export async function findManifestAt(
+	connection: Connection,
+	plan: Pick<ShardPlan, "bucket" | "key" | "id">,
+	options: RequestOptions = {},
+): Promise<Manifest | undefined> {
 	const address = { bucket: plan.bucket, key: manifestKey(plan) };
 	const found = await getSmall(connection, address, { ...options, maxSize: MAX_MANIFEST_SIZE });
 	if (found === undefined) return undefined;
 	const text = found === "too-large" ? "" : Buffer.from(found.bytes).toString().trimEnd();
 	const manifest = v.safeParse(MANIFEST, openSealed(text));
 	if (!manifest.success) throw damaged(address, "it is not what was written");
-	const { id, bucket, key, uploadId, shardCount } = manifest.output;
+	const { id, bucket, key } = manifest.output;
 	if (id !== plan.id || bucket !== plan.bucket || key !== plan.key)
 		throw damaged(address, "it is that of another plan");
-	if (uploadId !== plan.uploadId || shardCount !== plan.shardCount)
-		throw damaged(address, "it contradicts the plan that was given");
 	return manifest.output;
 }
 

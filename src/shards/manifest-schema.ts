@@ -8,7 +8,11 @@ const Crc32 = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(0xff
 const PartNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 const SOURCE = v.variant("kind", [
-	v.object({ kind: v.literal("directory"), path: v.string() }),
+	v.object({
+		kind: v.literal("directory"),
+		path: v.string(),
+		followLinks: v.optional(v.literal(true)),
+	}),
 	v.object({ kind: v.literal("objects"), bucket: v.string() }),
 	v.object({ kind: v.literal("resources") }),
 ]);

@@ -118,7 +118,7 @@ async function* chunksOf<Result>(
 	const compress = (item: Block | FinishedRun) => ("spans" in item ? item : compressBlock(item, compressing));
 	const compressed = mapInOrder(blocks, compress, limit, { onStop: () => zstd.close() });
 	// On an early end, a source that stalls would keep the others from being closed.
-	const chunks = new Iteration(coalesce(assembling(compressed), CHUNK_SIZE), () => ending.abort());
+	const chunks = new Iteration(coalesce(assembling(compressed), CHUNK_SIZE, memory), () => ending.abort());
 	const turns = new Turns();
 	try {
 		signal?.throwIfAborted();

@@ -13,6 +13,7 @@ export async function completeMultipartUpload(request: OperationRequest, stores:
 	const upload = stores.uploads.get(bucket, key, query.get("uploadId") ?? "");
 	const listed = parseParts(await body.text());
 	const parts = chosenParts(upload, listed);
+	assertConsecutive(upload, parts, stores.limits.consecutiveParts);
 	assertPartSizes(parts, stores.limits.minPartSize);
 	const size = parts.reduce((sum, part) => sum + part.blob.size, 0);
 	assertObjectSize(request, size);
@@ -112,6 +113,20 @@ function invalidPart(): S3Error {
 		"InvalidPart",
 		"One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
 	);
+}
+
+/**
+ * AWS has numbers follow each other from 1 if the upload was created with a checksum algorithm ("Uploading and copying objects using
+ * multipart upload"), and directory buckets always ("Working with multipart uploads", S3 Express One Zone).
+ */
+function assertConsecutive({ id, checksum }: MultipartUpload, parts: readonly Part[], always: boolean): void {
+	if (parts.every(({ number }, index) => number === index + 1)) return;
+	if (always)
+		throw new S3Error("InvalidPartOrder", "The part numbers of the upload must be consecutive.", {
+			UploadId: id,
+		});
+	if (checksum !== undefined)
+		throw new S3Error("InternalError", "We encountered an internal error. Please try again.");
 }
 
 function assertPartSizes(parts: readonly Part[], minPartSize: number): void {

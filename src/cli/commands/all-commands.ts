@@ -18,6 +18,8 @@ import { extract } from "./read/extract.ts";
 import { ls } from "./read/ls.ts";
 import { verify } from "./read/verify.ts";
 import { serve } from "./serve/serve.ts";
+import { shardsAbort } from "./shards/abort.ts";
+import { shardsStatus } from "./shards/status.ts";
 import { doctor } from "./storage/doctor.ts";
 import { uploads } from "./storage/uploads.ts";
 import { create } from "./write/create.ts";
@@ -44,6 +46,8 @@ export const COMMANDS: readonly Command[] = [
 	drill,
 	uploads,
 	doctor,
+	shardsStatus,
+	shardsAbort,
 	worker,
 	status,
 	cancel,

@@ -14,14 +14,14 @@ import {
 	shardsRetryTime,
 } from "../options.ts";
 import { noManifest, uploadGone } from "../over.ts";
-import { type PlanStorage, withPlanStorage } from "../plan-storage.ts";
 import { shardsPrefix } from "../shard-keys.ts";
 import type { ShardPlan } from "../shard-plan.ts";
 import { ShardsError } from "../shards-error.ts";
-import { shownShards } from "../shown-shards.ts";
 import { completeArchive, DamagedSliceError, type ShardsToComplete } from "./complete-archive.ts";
 import { findFinished, partCountOf } from "./find-finished.ts";
+import { type PlanStorage, withPlanStorage } from "./plan-storage.ts";
 import { type ShardStates, shardStates } from "./shard-states.ts";
+import { shownShards } from "./shown-shards.ts";
 
 /** An archive of shards that is complete. */
 export interface FinishedShards {

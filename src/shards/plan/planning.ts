@@ -4,6 +4,7 @@ import { abortLater } from "../../async/abort-later.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { putSmall } from "../../s3/objects/put-small.ts";
 import { objectMetadata } from "../../upload/archive-metadata.ts";
+import { writeManifest } from "../helper-objects.ts";
 import type { Manifest } from "../manifest.ts";
 import { shardConnection } from "../shard-connection.ts";
 import { pageKey } from "../shard-keys.ts";
@@ -15,7 +16,7 @@ import { type PlanShardsSettings, retryTimeOf } from "./options.ts";
 import { PageWriter } from "./page-writer.ts";
 import { PinnedSources } from "./sources/found-entry.ts";
 import type { ShardSource } from "./sources/shard-source.ts";
-import { compressionProbe, writeManifest } from "./stand-in.ts";
+import { compressionProbe } from "./stand-in.ts";
 import { type PlanTraces, undoPlan } from "./undo-plan.ts";
 
 /** A page that is on its way when the caller stops arrives, so that it can be removed. */

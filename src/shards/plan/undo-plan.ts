@@ -4,9 +4,9 @@ import { abortUpload } from "../../storage/incomplete/abort-upload.ts";
 import { abortLostUploads, type LostCreate } from "../../storage/incomplete/lost-uploads.ts";
 import { saying } from "../../storage/put/settle/clean-up.ts";
 import { HURRIED_MS } from "../../storage/put/settle/hurry.ts";
+import { removeHelpers } from "../helper-objects.ts";
 import { shardsPrefix } from "../shard-keys.ts";
 import type { ShardPlan } from "../shard-plan.ts";
-import { removeHelpers } from "./stand-in.ts";
 
 /** What an attempt to plan has put into the storage so far. */
 export interface PlanTraces {

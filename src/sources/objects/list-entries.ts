@@ -7,6 +7,7 @@ import { FilesAbove } from "../names/files-above.ts";
 import { ObjectEntry } from "./object-entry.ts";
 import { checkKey, checkMarker } from "./object-names.ts";
 import { onePageAhead } from "./one-page-ahead.ts";
+import { planOfHelper } from "./shard-helpers.ts";
 import { originOf, requestOptions, type SourceBucket } from "./source-bucket.ts";
 
 /** How the objects below a prefix become entries. */
@@ -61,6 +62,8 @@ class Listing {
 	readonly #omitted: ReadonlySet<string>;
 	readonly #above = new FilesAbove();
 	#lastName: Buffer | undefined;
+	/** The plan whose helper objects were left out last. */
+	#helpersOf: string | undefined;
 
 	constructor(
 		bucket: SourceBucket,
@@ -86,7 +89,7 @@ class Listing {
 			const name = Buffer.from(this.#start + path);
 			this.#checkOrder(name);
 			const kind = path === "" || path.endsWith("/") ? "directory" : "file";
-			if (!this.#isWanted(path, kind, object)) continue;
+			if (!this.#isWanted(path, kind, object) || this.#isHelper(object.key)) continue;
 			const origin = originOf({ bucket: this.#bucket.name, key: object.key });
 			try {
 				if (kind === "directory") checkMarker(path, object.size, origin);
@@ -111,6 +114,22 @@ class Listing {
 		if (!this.#omitted.has(origin)) return true;
 		this.#report.onEvent({ type: "skipped", origin, reason: "the archive itself" });
 		return false;
+	}
+
+	/** One warning for each plan: it may have thousands. */
+	#isHelper(key: string): boolean {
+		const plan = planOfHelper(key);
+		if (plan === undefined) return false;
+		const origin = originOf({ bucket: this.#bucket.name, key });
+		const isOwn = [...this.#omitted].some((own) => origin.startsWith(`${own}.zipferry-shards/`));
+		if (!isOwn && plan !== this.#helpersOf) {
+			this.#helpersOf = plan;
+			const place = originOf({ bucket: this.#bucket.name, key: plan });
+			const message = `left out ${place}: helper objects of an archive that workers are making, or that was never finished`;
+			this.#report.onEvent({ type: "warning", code: "DRAFT_SKIPPED", message, origin: place });
+		}
+		this.#report.onEvent({ type: "skipped", origin, reason: "helper object of an archive" });
+		return true;
 	}
 
 	/** Two objects of one name would come one after the other; in another order they could not be noticed. */

@@ -7,7 +7,9 @@ import type { REMOTE_OPTIONS } from "./remote-options.ts";
  *
  * @returns `undefined` if they say nothing: sources are reached like the target then.
  */
-export function sourceStorageOf(values: Values<typeof REMOTE_OPTIONS>): StorageOptions | undefined {
+export function sourceStorageOf(
+	values: Omit<Values<typeof REMOTE_OPTIONS>, "read-ahead" | "read-ahead-size" | "skip-missing">,
+): StorageOptions | undefined {
 	const given = {
 		endpoint: values["source-endpoint-url"],
 		region: values["source-region"],

@@ -1,6 +1,6 @@
 import type { Batches } from "../../../async/batches.ts";
 import { mapInOrder } from "../../../async/map-in-order.ts";
-import { InvalidOptionError } from "../../../errors.ts";
+import { InvalidOptionError, SourceError } from "../../../errors.ts";
 import { shownAddress } from "../../../reader/ranged/url/shown-url.ts";
 import { looksLikeWebUrl } from "../../../sources/address.ts";
 import type { EntrySource, MeasurableEntry, SourceReport } from "../../../sources/entry-source.ts";
@@ -126,7 +126,7 @@ async function* listed(
 			return { name, source: pinned.add(source), pin, of: { origin } };
 		} catch (error) {
 			signal?.throwIfAborted();
-			report.onUnreadable(origin, error);
+			report.onUnreadable(origin, inLine(error, line));
 			return undefined;
 		}
 	};
@@ -135,4 +135,11 @@ async function* listed(
 
 function* present(batch: Iterable<FoundEntry | undefined>): Generator<FoundEntry, void, void> {
 	for (const entry of batch) if (entry !== undefined) yield entry;
+}
+
+/** Who has a list of a million entries wants to know which one it is. */
+function inLine(error: unknown, { place }: EntryLine): unknown {
+	if (!(error instanceof SourceError)) return error;
+	const { code, problem, origin = "", advice, cause } = error;
+	return new SourceError(code, `${place}: ${problem}`, { origin, advice, cause });
 }

@@ -1,5 +1,5 @@
 import * as nodePath from "node:path";
-import { InvalidOptionError, SourceError } from "../../../errors.ts";
+import { SourceError } from "../../../errors.ts";
 import { resolveOptions } from "../../../options/resolve-options.ts";
 import { looksLikeS3Url, parseS3PrefixUrl } from "../../../s3/address.ts";
 import type { Connection } from "../../../s3/connection.ts";
@@ -55,14 +55,13 @@ export class ListedPins {
 		for (const opening of this.#buckets.values()) (await opening.catch(() => undefined))?.close();
 	}
 
-	async #pinObject({ source: origin, place }: EntryLine): Promise<PinnedLine> {
+	async #pinObject({ source: origin }: EntryLine): Promise<PinnedLine> {
 		const { bucket, prefix: key } = parseS3PrefixUrl(origin);
-		if (key === "" || key.endsWith("/")) throw unreadable(place, `${origin} is no object`, origin);
+		if (key === "" || key.endsWith("/")) throw unreadable(`${origin} is no object`, origin);
 		const connection = await this.#connectionTo(bucket);
 		const { onEvent, signal } = this.#settings;
 		const head = await headObject(connection, { bucket, key }, requestOptions({ onEvent }, signal));
-		if (head === undefined)
-			throw new SourceError("SOURCE_NOT_FOUND", `${place}: ${origin} does not exist`, { origin });
+		if (head === undefined) throw new SourceError("SOURCE_NOT_FOUND", `${origin} does not exist`, { origin });
 		const { size, etag, lastModified } = head;
 		const mtimeMs = lastModified?.getTime() ?? 0;
 		return {
@@ -100,19 +99,19 @@ export class ListedPins {
 					const pin = await entry.pin?.();
 					if (pin !== undefined) return { source: { kind: "resources" }, pin };
 				}
-			throw new InvalidOptionError(`${place}: ${url} gives no entry`);
+			throw new TypeError("a resource is one entry");
 		} finally {
 			await opened.close?.();
 		}
 	}
 }
 
-async function pinFile({ source, place }: EntryLine): Promise<PinnedLine> {
+async function pinFile({ source }: EntryLine): Promise<PinnedLine> {
 	const path = nodePath.resolve(source);
 	const stats = await stat(path).catch((error: unknown) => {
 		throw unreachable(source, error);
 	});
-	if (source === "" || !stats.isFile()) throw unreadable(place, `"${source}" is no file`, source);
+	if (source === "" || !stats.isFile()) throw unreadable(`"${source}" is no file`, source);
 	const { root } = nodePath.parse(path);
 	const { size, mtimeMs, mode } = stats;
 	return {
@@ -121,8 +120,8 @@ async function pinFile({ source, place }: EntryLine): Promise<PinnedLine> {
 	};
 }
 
-function unreadable(place: string, problem: string, origin: string): SourceError {
-	return new SourceError("SOURCE_UNREADABLE", `${place}: ${problem}`, { origin });
+function unreadable(problem: string, origin: string): SourceError {
+	return new SourceError("SOURCE_UNREADABLE", problem, { origin });
 }
 
 function byteString(text: string): string {
