@@ -53,11 +53,12 @@ export async function* archive(
 	options: ArchiveOptions,
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
 	const { signal, memory, method } = options;
+	const { placeAt, busy } = memory;
 	const ending = new AbortController();
 	const { signal: anyEnd, release } = anySignal(signal, ending.signal);
 	const pool = new BufferPool(BLOCK_SIZE, options.concurrency + 2);
 	const onStop = () => ending.abort();
-	const reading = { ...options, signal: anyEnd, onStop, pool, placeAt: memory.placeAt };
+	const reading = { ...options, signal: anyEnd, onStop, pool, placeAt, busy };
 	const level = levelOf("deflate", options.level);
 	const runThreads =
 		options.runThreads &&

@@ -3,6 +3,7 @@ import { HashThread } from "../../bytes/hash/hash-thread.ts";
 import { describeSize } from "../../bytes/units.ts";
 import { ArchiveTooLargeError, InvalidOptionError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
+import { isEncrypted } from "../../s3/plain-http.ts";
 import type { Provider } from "../../s3/providers.ts";
 import { hashPart, type PartHash } from "../parts/completed-part.ts";
 import { type ObjectRange, splitRange } from "../parts/object-range.ts";
@@ -20,7 +21,7 @@ import { UploadSession } from "./upload-session.ts";
  */
 export async function putInParts(connection: Connection, request: PutRequest): Promise<PutResult> {
 	const session = new UploadSession(connection, request);
-	const upload = new PartUpload(session, request, connection.provider);
+	const upload = new PartUpload(session, request, connection);
 	try {
 		await upload.run();
 	} catch (error) {
@@ -49,6 +50,7 @@ class PartUpload {
 	readonly #session: UploadSession;
 	readonly #request: PutRequest;
 	readonly #provider: Provider;
+	readonly #encrypts: boolean;
 	readonly #buffers: PartBuffers;
 	readonly #sending: Promise<unknown>[] = [];
 	#threads: Threads | undefined;
@@ -61,10 +63,11 @@ class PartUpload {
 	/** Hash of the whole, if it was asked for; known before Complete is sent. */
 	hash: string | undefined;
 
-	constructor(session: UploadSession, request: PutRequest, provider: Provider) {
+	constructor(session: UploadSession, request: PutRequest, { provider, endpoint }: Connection) {
 		this.#session = session;
 		this.#request = request;
 		this.#provider = provider;
+		this.#encrypts = isEncrypted(endpoint);
 		this.#buffers = new PartBuffers(
 			request.pace.concurrency + BUFFERS_AHEAD + (request.body.mayCopy ? 1 : 0),
 		);
@@ -88,7 +91,7 @@ class PartUpload {
 			take: (ahead) => this.#buffers.take(this.#bufferSize(this.#partNumber + ahead), this.#session.stop),
 			minSize: this.#smallestBeforeRange,
 		});
-		const memory = { reusable: true, placeAt: cutter.placeAt };
+		const memory = { reusable: true, placeAt: cutter.placeAt, busy: this.#encrypts };
 		for await (const part of cutter.cut(guardBody(this.#request, memory, watcher))) {
 			if ("source" in part) await this.#copy(part);
 			else if (part.last && this.#partNumber === 1)
