@@ -182,7 +182,7 @@ const METHOD_WORDS: Readonly<Record<number, EntryEvent["method"]>> = {
 const FEW_FILES = 200;
 
 /** Gets what is counted of an archive that is made. */
-export type ArchiveObserver = Pick<AssemblerOptions, "onBlock" | "onEntries">;
+type ArchiveObserver = Pick<AssemblerOptions, "onBlock" | "onEntries">;
 
 const NOBODY: ArchiveObserver = { onBlock() {} };
 
