@@ -12,7 +12,7 @@ import { Bandwidth } from "../../storage/parts/bandwidth.ts";
 import { checkPartMemory, USUAL_CONCURRENCY, usualConcurrency } from "../../storage/parts/part-memory.ts";
 import type { DirectorySlice } from "../../zip/directory/slice.ts";
 import { findFinished } from "../finish/find-finished.ts";
-import { type PlanStorage, withPlanStorage } from "../finish/plan-storage.ts";
+import { type PlanStorage, withPlanStorage } from "../plan-storage.ts";
 import { isUnderWay, readManifest, readSliceHead, removeSlice, writeSlice } from "../helper-objects.ts";
 import type { Manifest } from "../manifest.ts";
 import { shardsRetryTime } from "../options.ts";
