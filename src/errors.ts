@@ -49,6 +49,8 @@ export type ErrorCode =
 	| "SHARDS_OVER"
 	/** An archive of shards cannot be finished, as shards of it are not made yet. */
 	| "SHARDS_MISSING"
+	/** This process would compress to other bytes than the one that has planned an archive of shards. */
+	| "SHARDS_UNFIT"
 	/** What is read is no ZIP archive, is damaged, contradicts itself, or can be read in more than one way. */
 	| "INVALID_ARCHIVE"
 	/** The archive was replaced or written to while it was read. */

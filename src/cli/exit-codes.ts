@@ -41,6 +41,7 @@ export const EXIT_BY_CODE: Readonly<Record<ErrorCode, number>> = {
 	LOCKED: EXIT.locked,
 	SHARDS_OVER: EXIT.storage,
 	SHARDS_MISSING: EXIT.storage,
+	SHARDS_UNFIT: EXIT.integrity,
 	INVALID_ARCHIVE: EXIT.integrity,
 	ARCHIVE_CHANGED: EXIT.integrity,
 	ENTRY_CORRUPT: EXIT.integrity,

@@ -3,13 +3,15 @@
  */
 import type { ConnectionOptions, Queue } from "bullmq";
 import { resolveOptions } from "../options/resolve-options.ts";
+import type { FinishedShards } from "../shards/finish/finish-shards.ts";
+import type { ShardsOptions } from "../shards/options.ts";
+import type { PlanShardsOptions } from "../shards/plan/options.ts";
 import type { ShardPlan } from "../shards/shard-plan.ts";
 import type { Source } from "../sources/source.ts";
 import { type CancelledZip, cancelFlow } from "./flow/cancel-zip.ts";
 import { enqueueFlow, resumeFlow } from "./flow/enqueue-flow.ts";
 import { type WaitOptions, waitForFlow } from "./flow/wait-for-flow.ts";
 import { loadSteps } from "./load-steps.ts";
-import type { FinishedShards, PlanShardsOptions, ShardsOptions } from "./shard-steps.ts";
 import { ZIP_WORKER_SCHEMA, type ZipWorkerOptions } from "./worker/options.ts";
 import { startZipWorker, type ZipWorker } from "./worker/zip-worker.ts";
 

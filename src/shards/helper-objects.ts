@@ -12,14 +12,14 @@ import { headObject } from "../s3/objects/head-object.ts";
 import { listObjects } from "../s3/objects/list-objects.ts";
 import { putSmall } from "../s3/objects/put-small.ts";
 import type { RequestOptions } from "../s3/objects/request-options.ts";
+import { MANIFEST } from "./format/manifest-schema.ts";
+import { openSealed, sealJson } from "./format/sealed-json.ts";
+import { SLICE_HEAD } from "./format/slice-schema.ts";
 import type { Manifest } from "./manifest.ts";
-import { MANIFEST } from "./manifest-schema.ts";
 import { noManifest } from "./over.ts";
-import { openSealed, sealJson } from "./sealed-json.ts";
 import { manifestKey, shardsPrefix, sliceKey } from "./shard-keys.ts";
 import type { ShardPlan } from "./shard-plan.ts";
 import type { SliceHead } from "./slice.ts";
-import { SLICE_HEAD } from "./slice-schema.ts";
 
 /** A slice that is there. */
 export interface StoredSlice extends SliceHead {
@@ -77,17 +77,28 @@ export async function findManifest(
 	plan: ShardPlan,
 	options: RequestOptions = {},
 ): Promise<Manifest | undefined> {
+	const manifest = await findManifestAt(connection, plan, options);
+	const { uploadId = plan.uploadId, shardCount = plan.shardCount } = manifest ?? {};
+	if (uploadId !== plan.uploadId || shardCount !== plan.shardCount)
+		throw damaged({ bucket: plan.bucket, key: manifestKey(plan) }, "it contradicts the plan that was given");
+	return manifest;
+}
+
+/** {@link findManifest}, where no more is known of the plan than where its manifest is. */
+export async function findManifestAt(
+	connection: Connection,
+	plan: Pick<ShardPlan, "bucket" | "key" | "id">,
+	options: RequestOptions = {},
+): Promise<Manifest | undefined> {
 	const address = { bucket: plan.bucket, key: manifestKey(plan) };
 	const found = await getSmall(connection, address, { ...options, maxSize: MAX_MANIFEST_SIZE });
 	if (found === undefined) return undefined;
 	const text = found === "too-large" ? "" : Buffer.from(found.bytes).toString().trimEnd();
 	const manifest = v.safeParse(MANIFEST, openSealed(text));
 	if (!manifest.success) throw damaged(address, "it is not what was written");
-	const { id, bucket, key, uploadId, shardCount } = manifest.output;
+	const { id, bucket, key } = manifest.output;
 	if (id !== plan.id || bucket !== plan.bucket || key !== plan.key)
 		throw damaged(address, "it is that of another plan");
-	if (uploadId !== plan.uploadId || shardCount !== plan.shardCount)
-		throw damaged(address, "it contradicts the plan that was given");
 	return manifest.output;
 }
 

@@ -3,7 +3,7 @@ import type { ShardPlan } from "./shard-plan.ts";
 import { ShardsError } from "./shards-error.ts";
 
 /** There is no manifest: nothing can be made, or finished. */
-export function noManifest(plan: ShardPlan): ShardsError {
+export function noManifest(plan: Pick<ShardPlan, "bucket" | "key" | "id">): ShardsError {
 	const { bucket, key, id } = plan;
 	const problem = `s3://${bucket}/${key} has no shards to work on: there is no s3://${bucket}/${manifestKey(plan)}, so the archive was finished or aborted, or this is not the storage that it was planned in`;
 	return new ShardsError("SHARDS_OVER", problem, { plan: id });

@@ -10,15 +10,19 @@ import { type ShardsSettings, shardsRetryTime } from "./options.ts";
 import { checkPlan } from "./plan-schema.ts";
 import type { ShardPlan } from "./shard-plan.ts";
 
-/** A plan, and the storage that it is about, for one call. */
-export interface PlanStorage {
-	readonly plan: ShardPlan;
+/** The storage that one call is about. */
+export interface CallStorage {
 	readonly connection: Connection;
 	/** How requests are sent. */
 	readonly requests: RequestOptions;
 	/** How the first request is sent: the endpoint may be mistyped. */
 	readonly firstRequest: RequestOptions;
 	readonly onEvent: ZipferryEventListener;
+}
+
+/** A plan, and the storage that it is about. */
+export interface PlanStorage extends CallStorage {
+	readonly plan: ShardPlan;
 }
 
 /** Requests under way at once, at most, beside parts. */
@@ -37,10 +41,20 @@ export async function withPlanStorage<Settings extends ShardsSettings, Result>(
 	concurrency = 0,
 ): Promise<Result> {
 	const plan = checkPlan(given);
+	return withStorage(plan.bucket, settings, (storage, own) => use({ ...storage, plan }, own), concurrency);
+}
+
+/** Connects to the storage of a bucket for as long as `use` takes. */
+export async function withStorage<Settings extends ShardsSettings, Result>(
+	bucket: string,
+	settings: Settings,
+	use: (storage: CallStorage, settings: Settings) => Promise<Result>,
+	concurrency = 0,
+): Promise<Result> {
 	return withOwnSignal(settings, async (own) => {
 		own.signal?.throwIfAborted();
 		const onEvent = guardListener(own.onEvent ?? (() => {}));
-		const connection = await openConnection(own, plan.bucket, Math.max(concurrency, CONCURRENCY), onEvent);
+		const connection = await openConnection(own, bucket, Math.max(concurrency, CONCURRENCY), onEvent);
 		try {
 			await checkCredentials(connection.client, own.signal);
 			const requests: RequestOptions = {
@@ -49,7 +63,7 @@ export async function withPlanStorage<Settings extends ShardsSettings, Result>(
 				onRetry: ({ code }, waitMs, operation) => onEvent({ type: "retry", operation, reason: code, waitMs }),
 			};
 			const firstRequest = { ...requests, ...firstContact(own.retryTimeMs) };
-			return await use({ plan, connection, requests, firstRequest, onEvent }, own);
+			return await use({ connection, requests, firstRequest, onEvent }, own);
 		} finally {
 			connection.close();
 		}

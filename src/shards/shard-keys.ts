@@ -23,6 +23,12 @@ export function manifestKey(plan: Pick<ShardPlan, "key" | "id">): string {
 	return `${shardsPrefix(plan)}manifest.json`;
 }
 
+/** The plan whose manifest has this key; `undefined` if no manifest can have it. */
+export function planOfManifest(key: string): Pick<ShardPlan, "key" | "id"> | undefined {
+	const [, archive, id] = /^(.+)\.zipferry-shards\/([\da-f]{32})\/manifest\.json$/s.exec(key) ?? [];
+	return archive === undefined || id === undefined ? undefined : { key: archive, id };
+}
+
 /** @param index - From 0. */
 export function pageKey(plan: Pick<ShardPlan, "key" | "id">, index: number): string {
 	return `${shardsPrefix(plan)}entries/${sixDigits(index)}`;

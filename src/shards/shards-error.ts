@@ -13,12 +13,12 @@ export interface ShardsFacts {
 	readonly advice?: Advice | undefined;
 }
 
-/** An archive of shards is over, or not ready to be finished. */
+/** An archive of shards is over, not ready to be finished, or not for this process. */
 export class ShardsError extends ZipferryError {
 	/** Name of the class. */
 	override readonly name = "ShardsError";
 	/** Tells the kind of failure apart. */
-	readonly code: "SHARDS_OVER" | "SHARDS_MISSING";
+	readonly code: "SHARDS_OVER" | "SHARDS_MISSING" | "SHARDS_UNFIT";
 	/** Id of the plan. */
 	readonly plan: string;
 	/** Shards that have to be made, by their index from 0; empty if it is over. */

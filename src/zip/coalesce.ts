@@ -1,4 +1,5 @@
 import { Iteration } from "../async/iteration.ts";
+import { type ChunkMemory, OWN_CHUNKS } from "../bytes/chunk-memory.ts";
 import type { ForeignRange, Span } from "./spans.ts";
 
 /**
@@ -6,10 +7,13 @@ import type { ForeignRange, Span } from "./spans.ts";
  * entry would be three chunks, and each chunk costs its consumer a turn.
  *
  * The return value of the source is passed on.
+ *
+ * @param reusable - See {@link ChunkMemory.reusable}.
  */
 export async function* coalesce<Result, Range extends ForeignRange = never>(
 	source: AsyncGenerator<Iterable<Span<Range>>, Result, void>,
 	size: number,
+	{ reusable }: ChunkMemory = OWN_CHUNKS,
 ): AsyncGenerator<Span<Range>, Result, void> {
 	let buffer = Buffer.allocUnsafeSlow(size);
 	let used = 0;
@@ -20,7 +24,7 @@ export async function* coalesce<Result, Range extends ForeignRange = never>(
 			if (!isBytes || used + chunk.byteLength > size) {
 				if (used > 0) {
 					yield buffer.subarray(0, used);
-					buffer = Buffer.allocUnsafeSlow(size);
+					if (!reusable) buffer = Buffer.allocUnsafeSlow(size);
 					used = 0;
 				}
 				if (!isBytes || chunk.byteLength >= size) {

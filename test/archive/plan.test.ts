@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { rm } from "node:fs/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type ArchivePlan, planArchive } from "../../src/archive/plan.ts";
 import { planZip } from "../../src/archive/planned-archive.ts";
 import type { ZipferryEvent } from "../../src/events.ts";
 import type { EntrySource } from "../../src/sources/entry-source.ts";
+import { PathFiles } from "../../src/sources/files/entries/path-files.ts";
 import { allEntries, openSources, sourceReport } from "../../src/sources/open-sources.ts";
 import type { GeneratedEntry, Source } from "../../src/sources/source.ts";
 import type { SourceOptions } from "../../src/sources/source-options.ts";
@@ -53,6 +54,46 @@ describe("planArchive", () => {
 		};
 		const plan = await planOf([temp.path("t"), { name: "g", content: called, size: 30 }]);
 		expect(plan).toMatchObject({ entryCount: 6, sourceSize: 1000 + 2000 + 1 + 30, zip64: false });
+	});
+
+	it("looks at no file where nobody asks for sizes, and counts all the same", async () => {
+		await temp.write({ "t/a": noise(1000), "t/d/b": noise(2000), "t/d/B": "" });
+		const settings = sourceSettings({ blockingReads: true });
+		const report = sourceReport(settings, () => {});
+		const options = { ...settings, method: undefined, commentSize: 0, signal: undefined };
+		const looks = vi.spyOn(PathFiles.prototype, "lookNow");
+		const planned = async (sizesMatter: boolean) =>
+			planArchive(await openSources([temp.path("t")], settings, NOW), report, { ...options, sizesMatter });
+		const found = { entryCount: 4, complete: true, collisions: { count: 1 } };
+		expect(await planned(false)).toMatchObject({ ...found, sizeBound: undefined });
+		expect(looks).not.toHaveBeenCalled();
+		expect(await planned(true)).toMatchObject({ ...found, sourceSize: 3000, sizeBound: expect.any(Number) });
+		expect(looks).toHaveBeenCalled();
+	});
+
+	it("comes to the same whether files are found together or one by one", async () => {
+		const names = ["a", "B", "b", "ü/x", "ü/Y", "ü/y", "con/c", "d/e", "d/aux.txt", "d/f "];
+		await temp.write(Object.fromEntries(names.map((name, index) => [`t/${name}`, noise(index * 100)])));
+		const settings = sourceSettings({ blockingReads: true });
+		const report = sourceReport(settings, () => {});
+		const looks = vi.spyOn(PathFiles.prototype, "lookNow");
+		for (const method of ["auto", "store"] as const) {
+			const planned = async (onFound?: () => void) => {
+				const opened = await openSources([temp.path("t")], settings, NOW);
+				return planArchive(opened, report, {
+					...settings,
+					method,
+					commentSize: 0,
+					signal: undefined,
+					onFound,
+				});
+			};
+			looks.mockClear();
+			const [together, alone] = [await planned(), await planned(() => {})];
+			expect(looks).toHaveBeenCalledTimes(4); // directories
+			expect(together.unportableCount).toBe(4);
+			expect(JSON.stringify(together)).toBe(JSON.stringify(alone));
+		}
 	});
 
 	it("bounds the archive of what it found", async () => {

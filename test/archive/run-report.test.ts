@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { createZip } from "../../src/archive/create-zip.ts";
+import { deafTo, hears } from "../../src/archive/heard-events.ts";
 import type { ArchiveWriter } from "../../src/archive/output/zip-destination.ts";
 import { RunReport } from "../../src/archive/run-report.ts";
-import type { Warning, ZipferryEventListener } from "../../src/events.ts";
+import type { Warning, ZipferryEvent, ZipferryEventListener } from "../../src/events.ts";
 
 function warn(report: RunReport, code: Warning["code"], count = 1): void {
 	for (let index = 0; index < count; index++)
@@ -27,6 +28,33 @@ describe("RunReport", () => {
 		warn(report, "CHANGED_WHILE_READ");
 		report.startArchive();
 		expect(report.warnings.map(({ code }) => code)).toEqual(["INSECURE_ENDPOINT"]);
+	});
+});
+
+describe("a listener that makes nothing of some events", () => {
+	const sources = [
+		{ name: "a", content: "1" },
+		{ name: "b", content: "2" },
+	];
+
+	async function heardBy(types: readonly ZipferryEvent["type"][]): Promise<readonly ZipferryEvent[]> {
+		const events: ZipferryEvent[] = [];
+		const onEvent = deafTo(types, (event: ZipferryEvent) => void events.push(event));
+		const { entryCount } = await createZip(sources, discard, { onEvent });
+		expect(entryCount).toBe(2);
+		return events;
+	}
+
+	it("is told of no entry, and how many there are", async () => {
+		const all = await heardBy([]);
+		expect(all.filter(({ type }) => type === "entry")).toHaveLength(2);
+		expect(await heardBy(["entry"])).toEqual(all.filter(({ type }) => type !== "entry"));
+	});
+
+	it("is told what passes through others", () => {
+		const report = new RunReport(deafTo(["entry"], () => {}));
+		expect([hears(report.onEvent, "entry"), hears(report.onEvent, "planned")]).toEqual([false, true]);
+		expect(hears(new RunReport().onEvent, "entry")).toBe(true);
 	});
 });
 

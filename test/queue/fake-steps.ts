@@ -40,20 +40,36 @@ export function fakeShards(shardCount: number): FakeShards {
 			const alreadyMade = made.has(index);
 			made.add(index);
 			log.push(index);
-			return { index, size: SIZE / 2, entryCount: 10, partCount: 1, contentSize: SIZE, alreadyMade };
+			return {
+				index,
+				size: SIZE / 2,
+				entryCount: 10,
+				partCount: 1,
+				contentSize: SIZE,
+				alreadyMade,
+				over: false,
+			};
 		},
 		async finish({ bucket, key }) {
 			log.push("finish");
 			state = "complete";
-			return { bucket, key, size: (shardCount * SIZE) / 2, entryCount: shardCount * 10 };
+			const numbers = { size: (shardCount * SIZE) / 2, entryCount: shardCount * 10, partCount: shardCount };
+			const facts = { etag: "e", versionId: undefined, zip64: false, alreadyComplete: false };
+			return { bucket, key, ...numbers, ...facts, remadeShards: [], warnings: [] };
 		},
 		async abort() {
 			log.push("abort");
 			state = "gone";
-			return { aborted: true, removedCount: made.size };
+			return { bucket: "demo", key: "photos.zip", aborted: true, complete: false, removedCount: made.size };
 		},
-		async status() {
-			return { state, missing: all.filter((index) => !made.has(index)) };
+		async status(plan) {
+			const { bucket, key, entryCount, sourceSize } = plan;
+			return {
+				...{ bucket, key, state, shardCount, entryCount, sourceSize, damaged: [] },
+				made: [...made],
+				missing: all.filter((index) => !made.has(index)),
+				...{ partCount: made.size, uploadedSize: (made.size * SIZE) / 2 },
+			};
 		},
 	};
 }

@@ -65,7 +65,7 @@ describe.skipIf(!isThere)("an archive in a queue", () => {
 		const waiting = waitForFlow(queue, plan, { onProgress: (progress) => void seen.push(progress) });
 		await startWorker(steps, 2);
 		await startWorker(steps);
-		expect(await waiting).toEqual({ ...TARGET, size: 2_500, entryCount: 50 });
+		expect(await waiting).toMatchObject({ ...TARGET, size: 2_500, entryCount: 50 });
 		expect(steps.log.at(-1)).toBe("finish");
 		expect(steps.log.slice(0, -1).toSorted()).toEqual([0, 1, 2, 3, 4]);
 		expect(seen.at(-1)).toMatchObject({ state: "complete", madeCount: 5, contentSize: 5_000, size: 2_500 });

@@ -3,16 +3,16 @@ import { DEFAULT_LOOK_AHEAD } from "../../src/sources/entry-source.ts";
 import { type ArchiveOptions, archive } from "../../src/zip/archive.ts";
 import type { ArchivedEntry, ArchiveSummary } from "../../src/zip/assemble.ts";
 import type { Entry } from "../../src/zip/entry.ts";
-import { batchesOf } from "./batches.ts";
+import { AsTheyAre, batchesOf } from "./batches.ts";
 
-export type Entries = Iterable<Entry> | AsyncIterable<Entry>;
+export type Entries = Iterable<Entry> | AsyncIterable<Entry> | AsTheyAre<Entry>;
 
 /** The archive generator with defaults, and failures of entries passed on. */
 export function archiveOf(
 	entries: Entries,
 	options: Partial<ArchiveOptions> = {},
 ): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
-	return archive(batchesOf(entries), {
+	return archive(entries instanceof AsTheyAre ? entries.batches : batchesOf(entries), {
 		memory: OWN_CHUNKS,
 		lookAhead: DEFAULT_LOOK_AHEAD,
 		method: "auto",

@@ -31,14 +31,23 @@ export async function findEntries(
 /** The same, one entry at a time. With blocking calls, as the command does, unless the options say otherwise. */
 export async function* entriesOf(
 	sources: Source | readonly Source[],
-	{ blockingReads = true, ...others }: SourceOptions = {},
+	options: SourceOptions = {},
 	events: ZipferryEvent[] = [],
 ): AsyncGenerator<MeasurableEntry, void, void> {
+	yield* itemsOf(foundIn(sources, options, events));
+}
+
+/** The same in the batches in which they are found. */
+export async function* foundIn(
+	sources: Source | readonly Source[],
+	{ blockingReads = true, ...others }: SourceOptions = {},
+	events: ZipferryEvent[] = [],
+): AsyncGenerator<Iterable<MeasurableEntry>, void, void> {
 	const list = Array.isArray(sources) ? (sources as readonly Source[]) : [sources as Source];
 	const settings = sourceSettings({ ...others, blockingReads });
 	const opened = await openSources(list, settings, NOW);
 	const report = sourceReport(settings, (event) => events.push(event));
-	yield* itemsOf(allEntries(opened, report));
+	yield* allEntries(opened, report);
 }
 
 export function nameOf({ name }: Pick<MeasurableEntry, "name">): string {

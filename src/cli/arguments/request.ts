@@ -1,13 +1,16 @@
 import { InvalidOptionError } from "../../errors.ts";
 import { nearestOf } from "../../options/nearest.ts";
 import type { Command } from "../commands/command.ts";
+import { type Family, familyOf, firstWords, wordsOf } from "../commands/families.ts";
 
 /** What a command line asks for, before its options are looked at. */
 export type Request =
 	| { readonly kind: "version" }
 	/** Of the program, if there is no command; in full, or what most people need. */
 	| { readonly kind: "help"; readonly command: Command | undefined; readonly full: boolean }
-	/** A command, with all words but its name. */
+	/** Of commands that begin with the same word; also if that is all there is. */
+	| { readonly kind: "family"; readonly family: Family }
+	/** A command, with all words but those of its name. */
 	| { readonly kind: "run"; readonly command: Command; readonly words: readonly string[] };
 
 /** @throws {InvalidOptionError} if the first word is no command */
@@ -18,17 +21,21 @@ export function readRequest(args: readonly string[], commands: readonly Command[
 
 	const full = options.some((word) => word === "--help" || word === "-help");
 	const helpWanted = full || options.some((word) => asksForHelp(word, commands));
-	const at = findCommandWord(args, commands);
+	const isOperand = operandsOf(args, commands);
+	const at = args.findIndex((_, index) => isOperand(index));
 	const first = args[at];
 	if (helpWanted && first === undefined) return { kind: "help", command: undefined, full };
 	if (first === undefined)
 		throw new InvalidOptionError(
 			`say what to do, such as ${commands[0]?.examples[0][0]}; zipferry --help shows all commands`,
 		);
-	const command = findCommand(first, commands);
-	return helpWanted
-		? { kind: "help", command, full }
-		: { kind: "run", command, words: args.toSpliced(at, 1) };
+	const family = familyOf(first, commands);
+	const next = family && args.findIndex((_, index) => index > at && isOperand(index));
+	const second = next === undefined ? undefined : args[next];
+	if (family !== undefined && second === undefined) return { kind: "family", family };
+	const command = findCommand([first, ...(second === undefined ? [] : [second])].join(" "), commands);
+	if (helpWanted) return { kind: "help", command, full };
+	return { kind: "run", command, words: args.filter((_, index) => index !== at && index !== next) };
 }
 
 /** @throws {InvalidOptionError} with the nearest one, if there is no such command */
@@ -39,13 +46,22 @@ export function findCommand(
 ): Command {
 	const command = commands.find(({ name }) => name === word);
 	if (command !== undefined) return command;
-	const nearest = nearestOf(word, [...commands.map(({ name }) => name), ...others]);
+	const nearest =
+		commands.find(({ name }) => wordsOf(name)[1] === word)?.name ?? nearestCommand(word, commands, others);
 	const meant = nearest === undefined ? "zipferry --help shows all" : `did you mean ${nearest}?`;
 	throw new InvalidOptionError(`there is no command ${JSON.stringify(word)}; ${meant}`);
 }
 
-/** Where the name of the command stands: it is the first word that is neither an option nor the value of one. */
-function findCommandWord(args: readonly string[], commands: readonly Command[]): number {
+function nearestCommand(
+	word: string,
+	commands: readonly Command[],
+	others: readonly string[],
+): string | undefined {
+	return nearestOf(word, [...commands.map(({ name }) => name), ...firstWords(commands), ...others]);
+}
+
+/** Whether a word is neither an option nor the value of one: those that name the command come first among them. */
+function operandsOf(args: readonly string[], commands: readonly Command[]): (index: number) => boolean {
 	const valued = new Set(
 		commands.flatMap(({ options }) =>
 			Object.entries(options).flatMap(([name, { kind, alias }]) =>
@@ -53,7 +69,7 @@ function findCommandWord(args: readonly string[], commands: readonly Command[]):
 			),
 		),
 	);
-	return args.findIndex((word, index) => !word.startsWith("-") && !valued.has(args[index - 1] ?? ""));
+	return (index) => args[index]?.startsWith("-") === false && !valued.has(args[index - 1] ?? "");
 }
 
 /** `-h`, also among other letters that stand for options: `-qh`. */

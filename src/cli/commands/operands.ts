@@ -13,7 +13,7 @@ interface Operand {
 	/** Takes all words behind `--` if this flag is given, and gets none otherwise. */
 	readonly behind?: string;
 	/** What it can be, for shells that complete it; topics are what the help can tell: commands and more. */
-	readonly completes?: "files" | "commands" | "topics" | readonly string[];
+	readonly completes?: "files" | "commands" | "second-words" | "topics" | readonly string[];
 }
 
 /** In their order. */

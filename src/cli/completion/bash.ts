@@ -1,4 +1,5 @@
 import type { Command } from "../commands/command.ts";
+import { familyOf, firstWords, wordsOf } from "../commands/families.ts";
 import { type CompletedOption, completedOperands, completedOptions } from "./completed-words.ts";
 
 /**
@@ -7,7 +8,7 @@ import { type CompletedOption, completedOperands, completedOptions } from "./com
  * Bash splits words at `=` and `:`, so that `--level=5` is three words, and so is `s3://bucket`.
  */
 export function bashScript(commands: readonly Command[]): string {
-	const names = commands.map(({ name }) => name).join(" ");
+	const names = firstWords(commands).join(" ");
 	const general = completedOptions({ options: {} });
 	return `# Completion of zipferry for bash, printed by: zipferry completion bash
 
@@ -22,7 +23,7 @@ _zipferry() {
 		COMPREPLY=($(compgen -W "$reply" -- "$cur"))
 		return
 	fi
-
+${familyCases(commands)}
 	case $command in
 ${commands.map(optionsCase).join("\n")}
 	*) return ;;
@@ -80,10 +81,32 @@ function optionsCase(command: Command): string {
 	const options = completedOptions(command);
 	const flags = flagWords(options.filter(({ value }) => value === undefined)).join(" ");
 	const valued = flagWords(options.filter(({ value }) => value !== undefined)).join(" ");
-	return `	${command.name})
+	return `	'${command.name}')
 		flags='${flags}'
 		valued=' ${valued} '
 		;;`;
+}
+
+/** Commands of two words: the second is completed, or belongs to the name. */
+function familyCases(commands: readonly Command[]): string {
+	const families = firstWords(commands).flatMap((word) => familyOf(word, commands) ?? []);
+	if (families.length === 0) return "";
+	const members = families.map(
+		(family) =>
+			`	${family.name}) reply='${family.commands.flatMap(({ name }) => wordsOf(name)[1] ?? []).join(" ")}' ;;`,
+	);
+	return `
+	case $command in
+${members.join("\n")}
+	esac
+	if [[ -n $reply ]]; then
+		if ((COMP_CWORD == 2)); then
+			COMPREPLY=($(compgen -W "$reply" -- "$cur"))
+			return
+		fi
+		command="$command \${COMP_WORDS[2]}" index=3 reply=''
+	fi
+`;
 }
 
 function flagWords(options: readonly CompletedOption[]): string[] {

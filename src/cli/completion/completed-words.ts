@@ -1,5 +1,6 @@
 import { mayRepeat } from "../arguments/to-yargs.ts";
 import type { Command } from "../commands/command.ts";
+import { firstWords, wordsOf } from "../commands/families.ts";
 import { TOPICS } from "../help/topics.ts";
 import { HELP_OPTIONS } from "../options/help-options.ts";
 import type { OptionTable } from "../options/option.ts";
@@ -50,7 +51,9 @@ export interface CompletedOperands {
 
 export function completedOperands({ operands }: Command, commands: readonly Command[]): CompletedOperands {
 	const places = Object.values(operands).map(({ shown, completes = [] }): CompletedOperand => {
-		const names = commands.map(({ name }) => name);
+		const names = firstWords(commands);
+		if (completes === "second-words")
+			return { shown, completes: commands.flatMap(({ name }) => wordsOf(name)[1] ?? []) };
 		if (completes === "commands") return { shown, completes: names };
 		return { shown, completes: completes === "topics" ? [...names, ...Object.keys(TOPICS)] : completes };
 	});

@@ -1,17 +1,27 @@
 import type { Command } from "../commands/command.ts";
+import { familySummary, firstWords, wordsOf } from "../commands/families.ts";
 import { type CompletedOption, completedOperands, completedOptions } from "./completed-words.ts";
 
 /** Completion for fish. */
 export function fishScript(commands: readonly Command[]): string {
-	const described = commands.map(
-		({ name, summary }) => `complete -c zipferry -n '__zipferry_at 0' -a ${name} -d ${quoted(summary)}`,
-	);
+	const described = firstWords(commands).map((word) => {
+		const summary = commands.find(({ name }) => name === word)?.summary ?? familySummary(word, commands);
+		return `complete -c zipferry -n '__zipferry_at 0' -a ${word} -d ${quoted(summary)}`;
+	});
+	const seconds = commands.flatMap(({ name, summary }) => {
+		const [first, second] = wordsOf(name);
+		if (second === undefined) return [];
+		const here = `__zipferry_is ${first}; and __zipferry_at 1`;
+		return [`complete -c zipferry -n ${quoted(here)} -a ${second} -d ${quoted(summary)}`];
+	});
 	return `# Completion of zipferry for fish, printed by: zipferry completion fish
 
 # Whether the command is one of these.
 function __zipferry_is
     set -l words (commandline -opc)
-    test (count $words) -gt 1; and contains -- $words[2] $argv
+    test (count $words) -gt 1; or return 1
+    contains -- $words[2] $argv; and return
+    test (count $words) -gt 2; and contains -- "$words[2] $words[3]" $argv
 end
 
 # Whether so many words that are no options stand before the cursor.
@@ -22,7 +32,7 @@ end
 
 complete -c zipferry -f
 
-${described.join("\n")}
+${[...described, ...seconds].join("\n")}
 
 ${operandLines(commands).join("\n")}
 
@@ -36,8 +46,8 @@ function operandLines(commands: readonly Command[]): string[] {
 			const { places, many } = completedOperands(command, commands);
 			return places.flatMap(({ completes }, place) => {
 				if (completes.length === 0) return [];
-				const is = `__zipferry_is ${command.name}`;
-				const here = many ? is : `${is}; and __zipferry_at ${place + 1}`;
+				const is = `__zipferry_is ${nameWord(command.name)}`;
+				const here = many ? is : `${is}; and __zipferry_at ${place + wordsOf(command.name).length}`;
 				const words = completes === "files" ? "-F" : `-a ${quoted(completes.join(" "))}`;
 				return [`complete -c zipferry -n ${quoted(here)} ${words}`];
 			});
@@ -55,8 +65,12 @@ function optionLines(commands: readonly Command[]): string[] {
 		}
 	return [...owners].map(([line, names]) => {
 		const all = names.length === commands.length;
-		return `complete -c zipferry${all ? "" : ` -n ${quoted(`__zipferry_is ${names.join(" ")}`)}`} ${line}`;
+		return `complete -c zipferry${all ? "" : ` -n ${quoted(`__zipferry_is ${names.map(nameWord).join(" ")}`)}`} ${line}`;
 	});
+}
+
+function nameWord(name: string): string {
+	return name.includes(" ") ? `"${name}"` : name;
 }
 
 function optionLine({ name, letter, describe, value, completes }: CompletedOption): string {

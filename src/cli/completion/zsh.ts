@@ -1,10 +1,20 @@
 import type { Command } from "../commands/command.ts";
+import { type Family, familyOf, familySummary, firstWords, wordsOf } from "../commands/families.ts";
 import { type CompletedOption, completedOperands, completedOptions } from "./completed-words.ts";
 
 /** Completion for zsh: as `_zipferry` in a folder of `$fpath`, or sourced. */
 export function zshScript(commands: readonly Command[]): string {
 	const general = completedOptions({ options: {} }).map(optionSpec);
-	const described = commands.map(({ name, summary }) => quoted(`${name}:${summary}`));
+	const described = firstWords(commands).map((word) => {
+		const summary = commands.find(({ name }) => name === word)?.summary ?? familySummary(word, commands);
+		return quoted(`${word}:${summary}`);
+	});
+	const cases = firstWords(commands).map((word) => {
+		const command = commands.find(({ name }) => name === word);
+		const family = familyOf(word, commands);
+		if (command !== undefined) return commandCase(command, commands);
+		return family === undefined ? "" : familyCase(family, commands);
+	});
 	return `#compdef zipferry
 # Completion of zipferry for zsh, printed by: zipferry completion zsh
 
@@ -22,7 +32,7 @@ _zipferry() {
 		${[...general, "'1:command:_zipferry_commands'", "'*::argument:->argument'"].join(" \\\n\t\t")} && return
 
 	case $line[1] in
-${commands.map((command) => commandCase(command, commands)).join("\n")}
+${cases.join("\n")}
 	esac
 }
 
@@ -35,6 +45,24 @@ fi
 `;
 }
 
+/** The second word of a command that has two, and what stands behind it. */
+function familyCase({ name, commands: members }: Family, commands: readonly Command[]): string {
+	const words = members.map((member) => quoted(`${wordsOf(member.name)[1]}:${member.summary}`));
+	return `	${name})
+		_arguments -C '1:command:->second' '*::argument:->argument' && return
+		if [[ $state == second ]]; then
+			local -a members=(
+				${words.join("\n\t\t\t\t")}
+			)
+			_describe -t commands command members
+			return
+		fi
+		case $line[1] in
+${members.map((member) => commandCase(member, commands)).join("\n")}
+		esac
+		;;`;
+}
+
 function commandCase(command: Command, commands: readonly Command[]): string {
 	const { places, many } = completedOperands(command, commands);
 	const all = places.map(({ shown }) => shown).join(" ");
@@ -45,7 +73,7 @@ function commandCase(command: Command, commands: readonly Command[]): string {
 				quoted(`${place + 1}:${escaped(shown)}:${action(completes)}`),
 			);
 	const specs = [...completedOptions(command).map(optionSpec), ...operands];
-	return `	${command.name})
+	return `	${wordsOf(command.name).at(-1)})
 		_arguments -s -S \\
 			${specs.join(" \\\n\t\t\t")}
 		;;`;

@@ -4,7 +4,7 @@ import type { Io } from "../terminal/io.ts";
 import { VERSION } from "../version.ts";
 import { helpColumns } from "./columns.ts";
 import { describeCommand, describeCommandInShort } from "./command-help.ts";
-import { describeProgram } from "./program-help.ts";
+import { describeFamily, describeProgram } from "./program-help.ts";
 
 /** What answers `--help` and `--version`. */
 export function answer(
@@ -13,8 +13,9 @@ export function answer(
 	{ stderr }: Pick<Io, "stderr">,
 ): string {
 	if (request.kind === "version") return VERSION;
-	const { command, full } = request;
 	const columns = helpColumns(stderr);
+	if (request.kind === "family") return describeFamily(request.family, columns);
+	const { command, full } = request;
 	if (command === undefined) return describeProgram(commands, columns);
 	return full ? describeCommand(command, columns) : describeCommandInShort(command, columns);
 }

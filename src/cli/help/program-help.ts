@@ -1,4 +1,5 @@
 import { COMMAND_GROUPS, type Command } from "../commands/command.ts";
+import type { Family } from "../commands/families.ts";
 import { HELP_OPTIONS } from "../options/help-options.ts";
 import { optionSections } from "../options/option-words.ts";
 import { describeSection } from "./command-help.ts";
@@ -24,6 +25,20 @@ export function commandGroups(
 		title: GROUP_TITLES[group],
 		commands: commands.filter((command) => command.group === group),
 	})).filter(({ commands: { length } }) => length > 0);
+}
+
+/** The help of commands that begin with the same word. */
+export function describeFamily({ name, summary, commands }: Family, columns: number): string {
+	const [first] = commands;
+	const rows = commands.map((command) => [command.name, command.summary] as const);
+	return [
+		`zipferry ${name} <command> [options]`,
+		paragraph(summary, columns),
+		`Commands:\n${twoColumns(rows, columns)}`,
+		`Examples:\n${commands.map(({ examples: [[line]] }) => shellLine(line, columns)).join("\n")}`,
+		...optionSections(HELP_OPTIONS).map((section) => describeSection(section, columns)),
+		paragraph(`zipferry ${first?.name} --help shows all of a command.`, columns),
+	].join("\n\n");
 }
 
 /** The help of the program: all commands in their groups, with an example of each group. */

@@ -32,7 +32,7 @@ export function commandPage(command: Command, commands: readonly Command[]): str
 		success,
 		endsOnSignal,
 	} = command;
-	const page = `zipferry-${name}`;
+	const page = pageName(command);
 	const some = Object.keys(options).length > 0;
 	const shown = Object.values(operands).map((operand) => italic(operand.shown));
 	const synopsis = [bold("zipferry"), bold(name), ...(some ? ["[options]"] : []), ...shown].join(" ");
@@ -49,10 +49,15 @@ export function commandPage(command: Command, commands: readonly Command[]): str
 		...(some ? [section("ENVIRONMENT", paragraphs(VARIABLE_RULES.map(prose)))] : []),
 		exitStatus(exitCodeRows(exitCodes, success, endsOnSignal)),
 		exampleSection(examples),
-		seeAlso(["zipferry", ...others.map((other) => `zipferry-${other.name}`)]),
+		seeAlso(["zipferry", ...others.map(pageName)]),
 	]
 		.join("\n")
 		.concat("\n");
+}
+
+/** `zipferry-upload` */
+export function pageName({ name }: Pick<Command, "name">): string {
+	return `zipferry-${name.replaceAll(" ", "-")}`;
 }
 
 export function exitStatus(rows: ReturnType<typeof exitCodeRows>): string {

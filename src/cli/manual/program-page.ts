@@ -4,7 +4,7 @@ import { exitCodeRows } from "../exit-codes.ts";
 import { commandGroups, PROGRAM } from "../help/program-help.ts";
 import { VARIABLE_RULES } from "../help/topics.ts";
 import { VERSION } from "../version.ts";
-import { exitStatus, seeAlso } from "./command-page.ts";
+import { exitStatus, pageName, seeAlso } from "./command-page.ts";
 import {
 	bold,
 	exampleSection,
@@ -40,7 +40,7 @@ export function programPage(commands: readonly Command[]): string {
 		section("ENVIRONMENT", paragraphs(VARIABLE_RULES.map(prose))),
 		exitStatus(exitCodeRows()),
 		exampleSection(examples),
-		seeAlso(commands.map(({ name }) => `zipferry-${name}`)),
+		seeAlso(commands.map(pageName)),
 	]
 		.join("\n")
 		.concat("\n");

@@ -12,6 +12,7 @@ type OptionGroup =
 	| "Storage"
 	| "Object"
 	| "Incomplete uploads"
+	| "Shards"
 	| "Queue"
 	| "Backup"
 	| "Retention"

@@ -1,5 +1,6 @@
 import type { Queue } from "bullmq";
-import type { ShardSteps, ShardsOptions } from "../shard-steps.ts";
+import type { ShardsOptions } from "../../shards/options.ts";
+import type { ShardSteps } from "../shard-steps.ts";
 import { removeFlow } from "./remove-flow.ts";
 import { flowJob } from "./zip-status.ts";
 
@@ -9,6 +10,8 @@ export interface CancelledZip {
 	readonly id: string;
 	/** Whether its upload was aborted; `false` if it was complete, or aborted before. */
 	readonly aborted: boolean;
+	/** The archive was finished before, and stays. */
+	readonly complete: boolean;
 	/** Objects beside the archive that were removed. */
 	readonly removedCount: number;
 }
@@ -22,10 +25,10 @@ export async function cancelFlow(
 ): Promise<CancelledZip> {
 	const flow = await flowJob(queue, id);
 	const { plan } = flow.data;
-	if (await flow.isCompleted()) return { id, aborted: false, removedCount: 0 };
+	if (await flow.isCompleted()) return { id, aborted: false, complete: true, removedCount: 0 };
 	// From now on nobody begins anything, and those at work leave it within seconds.
 	await flow.updateData({ ...flow.data, cancelled: true });
-	const { aborted, removedCount } = await steps.abort(plan, options);
+	const { aborted, complete, removedCount } = await steps.abort(plan, options);
 	await removeFlow(flow, options.signal);
-	return { id, aborted, removedCount };
+	return { id, aborted, complete, removedCount };
 }

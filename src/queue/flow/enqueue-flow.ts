@@ -1,10 +1,13 @@
 import type { Queue } from "bullmq";
 import { messageOf, problemOf, StorageError } from "../../errors.ts";
+import { STORAGE_FIELDS, type StorageOptions } from "../../s3/options.ts";
+import type { ShardsOptions } from "../../shards/options.ts";
+import type { PlanShardsOptions } from "../../shards/plan/options.ts";
 import type { ShardPlan } from "../../shards/shard-plan.ts";
 import type { Source } from "../../sources/source.ts";
 import { loadBullmq } from "../load-bullmq.ts";
 import { QueueError } from "../queue-error.ts";
-import type { PlanShardsOptions, ShardSteps, ShardsOptions } from "../shard-steps.ts";
+import type { ShardSteps } from "../shard-steps.ts";
 import { flowOf } from "./flow-jobs.ts";
 import { removeFlow } from "./remove-flow.ts";
 import { statusOfFlow } from "./zip-status.ts";
@@ -41,7 +44,7 @@ export async function resumeFlow(
 		if (state !== "failed" && state !== "cancelled" && state !== "complete") return;
 		await removeFlow(flow, options.signal);
 	}
-	const { state, missing } = await steps.status(plan, options);
+	const { state, missing, damaged } = await steps.status(plan, options);
 	const { id, bucket, key } = plan;
 	if (state === "gone")
 		throw new StorageError(
@@ -49,7 +52,7 @@ export async function resumeFlow(
 			`there is nothing to resume of s3://${bucket}/${key} (id ${id}): it was cancelled or aborted`,
 			{ bucket, key },
 		);
-	await addFlow(queue, plan, state === "complete" ? [] : missing);
+	await addFlow(queue, plan, state === "complete" ? [] : [...missing, ...damaged]);
 }
 
 async function addFlow(queue: Queue, plan: ShardPlan, shards: Iterable<number>): Promise<void> {
@@ -86,7 +89,7 @@ async function takeBack(
 	reason: unknown,
 ): Promise<void> {
 	try {
-		await steps.abort(plan, { ...options, signal: undefined });
+		await steps.abort(plan, connectionOf(options));
 	} catch (error) {
 		const { bucket, key, uploadId } = plan;
 		throw new StorageError(
@@ -95,4 +98,11 @@ async function takeBack(
 			{ bucket, key, cause: reason, orphanedUploadId: uploadId },
 		);
 	}
+}
+
+/** How to reach the storage, for a clean-up that nothing stops. */
+function connectionOf({ retryTimeMs, onEvent, ...options }: PlanShardsOptions): ShardsOptions {
+	const names = Object.keys(STORAGE_FIELDS) as (keyof StorageOptions)[]; // its fields
+	const storage = Object.fromEntries(names.map((name) => [name, options[name]]));
+	return { ...storage, retryTimeMs, onEvent };
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Queue } from "bullmq";
+import type { FinishedShards } from "../../shards/finish/finish-shards.ts";
 import type { ShardPlan } from "../../shards/shard-plan.ts";
 import { loadBullmq } from "../load-bullmq.ts";
 import { QueueError } from "../queue-error.ts";
-import type { FinishedShards } from "../shard-steps.ts";
 import { flowError } from "./flow-failure.ts";
 import { FlowProgress, type ZipProgress } from "./flow-progress.ts";
 import { flowJob, statusOfFlow } from "./zip-status.ts";

@@ -1,7 +1,7 @@
 import type { Job, Queue } from "bullmq";
+import type { FinishedShards } from "../../shards/finish/finish-shards.ts";
 import type { ShardPlan } from "../../shards/shard-plan.ts";
 import { QueueError } from "../queue-error.ts";
-import type { FinishedShards } from "../shard-steps.ts";
 import { type FlowFailure, failureOf } from "./flow-failure.ts";
 import { type JobData, shardOfJob } from "./flow-jobs.ts";
 

@@ -19,7 +19,7 @@ const LONGEST_DELAY_MS = 2_000;
 const MAX_ATTEMPTS = 300;
 /** What no second attempt makes better. */
 const REFUSAL = /^(?:WRONGPASS|NOAUTH|NOPERM|DENIED|ERR (?:AUTH|Client sent AUTH|invalid password|DB index))/;
-const NOT_REDIS = /Protocol error/;
+const NOT_REDIS = /Protocol error|Unknown RESP type/;
 /** Certificates that are not trusted, and hosts that speak no TLS. */
 const TLS_FAILURE = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|EPROTO|ERR_SSL/;
 

@@ -9,6 +9,8 @@ import {
 } from "../../options/field.ts";
 import { callback, count, signal, text } from "../../options/kinds.ts";
 import { type ConnectDefaults, retryTime, STORAGE_FIELDS, type StorageOptions } from "../../s3/options.ts";
+import { SOURCE_FIELDS } from "../../sources/options.ts";
+import type { SourceOptions } from "../../sources/source-options.ts";
 import { QUEUE_NAME } from "../flow/flow-jobs.ts";
 import type { WorkerEvent } from "./worker-event.ts";
 
@@ -29,7 +31,10 @@ export interface QueueOptions {
 }
 
 /** Options of {@link createZipWorker}: the queue, and how to reach the storage, as jobs hold no credentials. */
-export interface ZipWorkerOptions extends StorageOptions, QueueOptions {
+export interface ZipWorkerOptions
+	extends StorageOptions,
+		QueueOptions,
+		Pick<SourceOptions, "blockingReads" | "readAhead" | "readAheadSize" | "sourceStorage"> {
 	/**
 	 * Shards to make at once, 1 to 64. One keeps a core busy if it is compressed; more hide the delays of a storage.
 	 *
@@ -53,7 +58,14 @@ export interface ZipWorkerOptions extends StorageOptions, QueueOptions {
 	readonly onStorageEvent?: ZipferryEventListener | undefined;
 }
 
-export type ZipWorkerDefaults = ConnectDefaults | "queueName" | "prefix" | "concurrency";
+export type ZipWorkerDefaults =
+	| ConnectDefaults
+	| "queueName"
+	| "prefix"
+	| "concurrency"
+	| "blockingReads"
+	| "readAhead"
+	| "readAheadSize";
 
 /** {@link ZipWorkerOptions} with their defaults. */
 export type ZipWorkerSettings = Resolved<ZipWorkerOptions, ZipWorkerDefaults>;
@@ -63,12 +75,15 @@ export const QUEUE_FIELDS: Fields<QueueOptions, "queueName" | "prefix"> = {
 	prefix: withDefault(text("what the keys of a queue begin with"), "bull"),
 };
 
+const { blockingReads, readAhead, readAheadSize, sourceStorage } = SOURCE_FIELDS;
+
 export const ZIP_WORKER_SCHEMA: OptionSchema<ZipWorkerOptions, ZipWorkerDefaults> = schemaOf<
 	ZipWorkerOptions,
 	ZipWorkerDefaults
 >()({
 	...STORAGE_FIELDS,
 	...QUEUE_FIELDS,
+	...{ blockingReads, readAhead, readAheadSize, sourceStorage },
 	concurrency: withDefault(count(1, 64), 1),
 	redisCaFile: optional(text("the path of a file with certificates")),
 	retryTimeMs: optional(retryTime()),

@@ -1,9 +1,12 @@
 import type { Job, Queue } from "bullmq";
 import { abortable } from "../../async/abortable.ts";
 import type { ZipferryEventListener } from "../../events.ts";
+import type { FinishedShards } from "../../shards/finish/finish-shards.ts";
+import type { ShardsOptions } from "../../shards/options.ts";
+import { ShardsError } from "../../shards/shards-error.ts";
 import type { JobData } from "../flow/flow-jobs.ts";
 import { loadBullmq } from "../load-bullmq.ts";
-import type { FinishedShards, MadeShard, ShardSteps, ShardsOptions } from "../shard-steps.ts";
+import type { MadeShard, MakeShardOptions, ShardSteps } from "../shard-steps.ts";
 import { failureText, isFinal } from "./job-failure.ts";
 import { JobProgress } from "./job-progress.ts";
 import type { WorkerEvent, WorkerStep } from "./worker-event.ts";
@@ -31,6 +34,8 @@ export interface StepTools {
 	readonly steps: ShardSteps;
 	/** How to reach the storage. */
 	readonly storage: ShardsOptions;
+	/** How to read sources. */
+	readonly reading: Pick<MakeShardOptions, "blockingReads" | "readAhead" | "readAheadSize" | "sourceStorage">;
 	readonly onEvent: (event: WorkerEvent) => void;
 	readonly onStorageEvent: ZipferryEventListener | undefined;
 }
@@ -39,6 +44,8 @@ const LEFT: Readonly<Record<Exclude<LeaveReason, "stopping">, string>> = {
 	cancelled: "the archive was cancelled",
 	"taken-over": "another worker has taken it over",
 };
+
+const OVER = "the archive is complete already, or was aborted";
 
 /**
  * Takes the step that a job is about.
@@ -58,16 +65,18 @@ export async function runJob(
 	const step = stepOf(job.data);
 	const startedAt = performance.now();
 	const elapsedMs = () => Math.round(performance.now() - startedAt);
+	const skipped = (reason: string) => {
+		onEvent({ type: "skipped", ...step, reason });
+		return { skipped: reason };
+	};
 	try {
 		signal.throwIfAborted();
 		const reason = await whyNeedless(tools.queue, job.data);
-		if (reason !== undefined) {
-			onEvent({ type: "skipped", ...step, reason });
-			return { skipped: reason };
-		}
+		if (reason !== undefined) return skipped(reason);
 		onEvent({ type: "started", ...step, attempt: job.attemptsMade + 1 });
 		// What is left goes back to the queue at once, and not when the last request has ended.
 		const result = await abortable(takeStep(job, signal, tools), signal);
+		if ("over" in result && result.over) return skipped(OVER);
 		onEvent(doneEvent(step, result, elapsedMs()));
 		return result;
 	} catch (error) {
@@ -76,11 +85,10 @@ export async function runJob(
 			await job.moveToWait(token);
 			throw new WaitingError();
 		}
-		if (error instanceof Left) {
-			const reason = LEFT[error.reason as keyof typeof LEFT]; // the other one is above
-			onEvent({ type: "skipped", ...step, reason });
-			return { skipped: reason };
-		}
+		if (error instanceof Left) return skipped(LEFT[error.reason as keyof typeof LEFT]); // the other one is above
+		// Whoever finishes says whether it was completed or aborted.
+		if (error instanceof ShardsError && error.code === "SHARDS_OVER" && step.step === "shard")
+			return skipped(OVER);
 		const last = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
 		const final = isFinal(error) || last;
 		const text = failureText(error);
@@ -102,13 +110,14 @@ function stepOf({ plan, index }: JobData): WorkerStep {
 function takeStep(
 	job: Job<JobData>,
 	signal: AbortSignal,
-	{ steps, storage, onStorageEvent }: StepTools,
+	{ steps, storage, reading, onStorageEvent }: StepTools,
 ): Promise<MadeShard | FinishedShards> {
 	const { plan, index } = job.data;
 	if (index === undefined) return steps.finish(plan, { ...storage, signal, onEvent: onStorageEvent });
 	const progress = new JobProgress(job);
 	return steps.make(plan, index, {
 		...storage,
+		...reading,
 		signal,
 		onEvent(event) {
 			progress.note(event);

@@ -77,8 +77,12 @@ class RunningSteps {
 
 	constructor(queue: Queue, steps: ShardSteps, settings: ZipWorkerSettings) {
 		const { onEvent = () => {}, onStorageEvent, retryTimeMs } = settings;
-		const storage = { ...storageOf(settings), retryTimeMs };
-		this.#tools = { queue, steps, storage, onEvent, onStorageEvent };
+		const { blockingReads, readAhead, readAheadSize, sourceStorage } = settings;
+		this.#tools = {
+			...{ queue, steps, onEvent, onStorageEvent },
+			storage: { ...storageOf(settings), retryTimeMs },
+			reading: { blockingReads, readAhead, readAheadSize, sourceStorage },
+		};
 	}
 
 	async run(job: Job<JobData>, token: string): Promise<JobResult> {

@@ -1,6 +1,5 @@
 import { Iteration } from "../../async/iteration.ts";
 import { StorageError } from "../../errors.ts";
-import type { Connection } from "../../s3/connection.ts";
 import type { UploadedParts } from "../../storage/incomplete/uploaded-parts.ts";
 import { Bandwidth } from "../../storage/parts/bandwidth.ts";
 import { PartBuffers } from "../../storage/parts/part-buffers.ts";
@@ -12,9 +11,11 @@ import { UploadSession } from "../../storage/put/upload-session.ts";
 import { encodeArchiveComment } from "../../zip/format/archive-comment.ts";
 import { readSlice, type StoredSlice } from "../helper-objects.ts";
 import type { Manifest } from "../manifest.ts";
-import { type FinishShardsSettings, shardsRetryTime } from "../options.ts";
+import { shardsRetryTime } from "../options.ts";
 import type { PlanStorage } from "../plan-storage.ts";
+import { shardConnection } from "../shard-connection.ts";
 import { type ArchiveEnd, directoryBytes } from "./directory-bytes.ts";
+import type { FinishShardsSettings } from "./options.ts";
 
 /** The archive as it is in the storage. */
 export interface CompletedArchive extends Settled, ArchiveEnd {}
@@ -51,7 +52,7 @@ export async function completeArchive(
 	{ manifest, slices, uploaded }: ShardsToComplete,
 	settings: FinishShardsSettings,
 ): Promise<CompletedArchive> {
-	const connection = withHashesOf(given, uploaded);
+	const connection = shardConnection(given, manifest);
 	const { bucket, key, uploadId } = plan;
 	const { noClobber, tags } = manifest.object;
 	const { bandwidthLimit, concurrency = usualConcurrency(manifest.partSize) } = settings;
@@ -90,12 +91,6 @@ export async function completeArchive(
 	}
 	const outcome = await session.end();
 	return { ...(await settle(connection, request, outcome)), ...bytes.result };
-}
-
-/** Bytes of this upload go with the hash that those of the workers went with. */
-function withHashesOf(connection: Connection, { checksumAlgorithm }: UploadedParts): Connection {
-	const { provider } = connection;
-	return { ...connection, provider: { ...provider, checksums: checksumAlgorithm !== undefined } };
 }
 
 async function* throughSlice(

@@ -5,15 +5,21 @@ import { maxPackedSize, packHeaders, unpackHeaders } from "./packed-headers.ts";
 
 const PAGE_SIZE = MiB;
 
+/** So many pages are left as they are, enough for 50,000 entries: packing takes as long as reading and checking a header. */
+const UNPACKED = 6;
+
+const NOTHING = new Uint8Array(0);
+
 interface Page {
 	/** Number among all headers, from 0. */
 	readonly firstHeader: number;
-	readonly packed: Uint8Array;
-	/** Bytes of its headers. */
-	readonly size: number;
+	/** The headers, packed or not. */
+	readonly bytes: Uint8Array;
+	/** Bytes of the headers if they are packed. */
+	readonly packedFrom: number | undefined;
 }
 
-/** Headers, one after the other. Pages that are full are packed. */
+/** Headers, one after the other. Pages that are full are packed, but for the first few. */
 export class Pages {
 	readonly #full: Page[] = [];
 	/** The memory in which all pages are packed and unpacked. */
@@ -21,7 +27,7 @@ export class Pages {
 	/** The page that is unpacked there: the next request is usually for the same page. */
 	#unpacked: Page | undefined;
 	/** The page that fills. */
-	#memory: Uint8Array = new Uint8Array(0);
+	#memory: Uint8Array = NOTHING;
 	#used = 0;
 	#firstHeader = 0;
 	headerCount = 0;
@@ -62,9 +68,9 @@ export class Pages {
 		return { page, offset };
 	}
 
-	/** Packs the page that is full, and begins the next one in its memory. */
+	/** Puts the page that is full away, and begins the next one. */
 	#turn(least: number): void {
-		if (this.#used > 0) this.#full.push(this.#packed());
+		if (this.#used > 0) this.#full.push(this.#full.length < UNPACKED ? this.#asItIs() : this.#packed());
 		this.#firstHeader = this.headerCount;
 		this.#used = 0;
 		// Small archives do not pay for a full page.
@@ -72,13 +78,21 @@ export class Pages {
 		if (this.#memory.byteLength < size) this.#memory = Buffer.allocUnsafeSlow(size);
 	}
 
+	/** Its memory is the page's from now on. */
+	#asItIs(): Page {
+		const bytes = this.#memory.subarray(0, this.#used);
+		this.#memory = NOTHING;
+		return { firstHeader: this.#firstHeader, bytes, packedFrom: undefined };
+	}
+
+	/** Leaves the memory to the next page. */
 	#packed(): Page {
 		const size = this.#used;
 		const scratch = this.#scratchOf(maxPackedSize(size));
 		const packed = scratch.subarray(0, packHeaders(this.#memory.subarray(0, size), scratch));
 		const own = Buffer.allocUnsafeSlow(packed.byteLength);
 		own.set(packed);
-		return { firstHeader: this.#firstHeader, packed: own, size };
+		return { firstHeader: this.#firstHeader, bytes: own, packedFrom: size };
 	}
 
 	#pageOf(header: number): Page | undefined {
@@ -93,11 +107,13 @@ export class Pages {
 
 	/** Good until the next page is asked for, or packed. */
 	#bytesOf(page: Page): Uint8Array {
+		const { bytes, packedFrom } = page;
+		if (packedFrom === undefined) return bytes;
 		if (this.#unpacked !== page) {
-			unpackHeaders(page.packed, this.#scratchOf(page.size));
+			unpackHeaders(bytes, this.#scratchOf(packedFrom));
 			this.#unpacked = page;
 		}
-		return this.#scratch.subarray(0, page.size);
+		return this.#scratch.subarray(0, packedFrom);
 	}
 
 	/** Memory that is free to be written to, at least of this size. */
@@ -109,8 +125,9 @@ export class Pages {
 }
 
 /** In memory that is nobody else's. */
-function ownBytesOf(page: Page): Uint8Array {
-	const bytes = Buffer.allocUnsafeSlow(page.size);
-	unpackHeaders(page.packed, bytes);
-	return bytes;
+function ownBytesOf({ bytes, packedFrom }: Page): Uint8Array {
+	if (packedFrom === undefined) return bytes;
+	const own = Buffer.allocUnsafeSlow(packedFrom);
+	unpackHeaders(bytes, own);
+	return own;
 }

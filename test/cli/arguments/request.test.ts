@@ -44,6 +44,27 @@ describe("readRequest", () => {
 		expect(request(...args)).toEqual({ kind: "help", command, full });
 	});
 
+	it("finds commands of two words, wherever options stand", () => {
+		const words = ["--quiet", "--region", "shards", "--json", "plan.json"];
+		const args = ["--quiet", "--region", "shards", "shards", "--json", "finish", "plan.json"];
+		expect(request(...args)).toEqual({ kind: "run", command: "shards finish", words });
+		expect(request("shards", "finish", "-h")).toEqual({
+			kind: "help",
+			command: "shards finish",
+			full: false,
+		});
+	});
+
+	it.each([[["shards"]], [["shards", "--help"]], [["-h", "shards"]]])(
+		"finds who asks for all of them in %j",
+		(args) => {
+			expect(readRequest(args, COMMANDS)).toMatchObject({
+				kind: "family",
+				family: { name: "shards", commands: COMMANDS.filter(({ name }) => name.startsWith("shards ")) },
+			});
+		},
+	);
+
 	it("finds who asks for the version", () => {
 		expect(request("--version")).toEqual({ kind: "version" });
 		expect(request("upload", "a", "--version")).toEqual({ kind: "version" });
@@ -52,6 +73,9 @@ describe("readRequest", () => {
 	it.each([
 		[[], /^say what to do, such as zipferry upload /],
 		[["--quiet"], /^say what to do, such as /],
+		[["shards", "finsh", "plan.json"], /^there is no command "shards finsh"; did you mean shards finish\?$/],
+		[["finish", "plan.json"], /^there is no command "finish"; did you mean shards finish\?$/],
+		[["shard", "finish"], /^there is no command "shard"; did you mean shards\?$/],
 		[["uplod"], /^there is no command "uplod"; did you mean upload\?$/],
 		[["uplod", "--help"], /^there is no command "uplod"; did you mean upload\?$/],
 		[["nothing-like-it"], /^there is no command "nothing-like-it"; zipferry --help shows all$/],

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands/all-commands.ts";
 import type { Command } from "../../../src/cli/commands/command.ts";
+import { firstWords } from "../../../src/cli/commands/families.ts";
 import { bashScript } from "../../../src/cli/completion/bash.ts";
 import { fishScript } from "../../../src/cli/completion/fish.ts";
 import { SHELLS } from "../../../src/cli/completion/shells.ts";
@@ -16,7 +17,7 @@ const directory = useTempDirectory();
 beforeEach(() => directory.write({ "pack one": "", "pack-two": "", other: "" }));
 afterAll(() => stopPrograms());
 
-const names = COMMANDS.map(({ name }) => name).sort();
+const names = [...firstWords(COMMANDS)].sort();
 
 describe.each(SHELLS)("completion in %s", (shell) => {
 	const complete = (commands: readonly Command[], ...words: readonly string[]) =>
@@ -30,6 +31,18 @@ describe.each(SHELLS)("completion in %s", (shell) => {
 			expect(await offered("")).toEqual(names);
 			expect(await offered("up")).toEqual(["upload", "uploads"]);
 			expect(await offered("--ver")).toEqual(["--version"]);
+		});
+
+		it("the second word of a command that has two, and what stands behind it", async () => {
+			const seconds = COMMANDS.flatMap(({ name }) => (name.startsWith("shards ") ? [name.slice(7)] : []));
+			expect(await offered("shards", "")).toEqual(seconds.sort());
+			expect(await offered("shards", "fin")).toEqual(["finish"]);
+			expect(await offered("shards", "status", "pack")).toEqual(["pack one", "pack-two"]);
+			const options = (await offered("shards", "finish", "--ma")).map((word) => word.replace(/=$/, ""));
+			expect(options).toEqual(["--make-missing"]);
+			expect(await offered("shards", "status", "--ma")).toEqual([]);
+			expect(await offered("shards", "finish", "--provider", "c")).toEqual(["ceph"]);
+			expect(await offered("help", "shards", "fi")).toEqual(["finish"]);
 		});
 
 		it("the options of the command, and of no other", async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands/all-commands.ts";
 import { variableOf } from "../../../src/cli/environment/variables.ts";
 import { exitCodeRows } from "../../../src/cli/exit-codes.ts";
-import { commandPage } from "../../../src/cli/manual/command-page.ts";
+import { commandPage, pageName } from "../../../src/cli/manual/command-page.ts";
 import { programPage } from "../../../src/cli/manual/program-page.ts";
 import { bold, paragraphs, prose, roff } from "../../../src/cli/manual/roff.ts";
 import { errorLine, zipferry } from "../zipferry.ts";
@@ -20,7 +20,7 @@ const hasMandoc = read("", "mandoc") !== undefined;
 
 const pages = [
 	{ name: "zipferry", page: programPage(COMMANDS) },
-	...COMMANDS.map((command) => ({ name: `zipferry-${command.name}`, page: commandPage(command, COMMANDS) })),
+	...COMMANDS.map((command) => ({ name: pageName(command), page: commandPage(command, COMMANDS) })),
 ];
 
 /** What a reader sees, in one line. */
@@ -44,7 +44,7 @@ describe.each(pages)("the manual page $name", ({ name, page }) => {
 	);
 
 	it("is the one that zipferry man prints", async () => {
-		const [, ...words] = name.split(/-(.*)/s).filter((word) => word !== "");
+		const [, ...words] = name.split("-");
 		const outcome = await zipferry(["man", ...words], { env: {}, cwd: "." });
 		expect(outcome).toMatchObject({ exitCode: 0, stdout: page, stderr: "" });
 	});

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { planZip } from "../../../src/archive/planned-archive.ts";
 import { RunReport } from "../../../src/archive/run-report.ts";
@@ -40,6 +41,23 @@ describe("NameCollisions", () => {
 	])("finds none in %j", (names) => {
 		expect(collisionsOf(names)).toEqual([]);
 		expect(collisionsOf(names, false)).toEqual([]);
+	});
+
+	it("finds the same in files that are added together", () => {
+		const segment = fc.constantFrom("a", "A", "b", "B.txt", "b.txt", "\u00e4", "\u00c4", "z");
+		const directories = fc.uniqueArray(fc.constantFrom("", "A/", "a/", "a/b/"));
+		fc.assert(
+			fc.property(directories, fc.uniqueArray(segment), fc.boolean(), (starts, names, ordered) => {
+				const [alone, together] = [new NameCollisions(ordered), new NameCollisions(ordered)];
+				const sorted = [...names].sort();
+				for (const start of starts.sort()) {
+					for (const name of sorted) alone.add(start + name);
+					if (sorted.length > 0) together.addFiles(start, sorted.join("/"));
+				}
+				const { count, examples } = together;
+				expect({ count, examples }).toEqual({ count: alone.count, examples: alone.examples });
+			}),
+		);
 	});
 
 	it("finds each of many names in one directory", () => {

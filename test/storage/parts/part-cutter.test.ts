@@ -63,6 +63,34 @@ describe("PartCutter", () => {
 		);
 	});
 
+	it("leaves no last part too small, where that is asked for, and no byte out", async () => {
+		const chunks = fc.array(fc.uint8Array({ maxLength: 30 }));
+		const partSize = fc.integer({ min: MIN, max: 20 });
+		await fc.assert(
+			fc.asyncProperty(chunks, partSize, async (pieces, size) => {
+				const cutter = new PartCutter({
+					take: async () => new Uint8Array(size + MIN),
+					minSize: 0,
+					minLastSize: MIN,
+				});
+				const parts: { bytes: readonly number[]; last: boolean }[] = [];
+				for await (const part of cutter.cut(of(pieces))) {
+					if ("source" in part) throw new Error("there are no ranges");
+					parts.push({ bytes: [...part.buffer.subarray(0, part.size)], last: part.last });
+				}
+				expect(parts.flatMap(({ bytes }) => bytes)).toEqual(pieces.flatMap((piece) => [...piece]));
+				const total = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+				const count = Math.floor(total / size) + (total % size >= MIN ? 1 : 0);
+				expect(parts).toHaveLength(total === 0 ? 0 : Math.max(1, count));
+				for (const [index, { bytes, last }] of parts.entries()) {
+					expect(last).toBe(index === parts.length - 1);
+					if (!last) expect(bytes).toHaveLength(size);
+					else if (total >= MIN) expect(bytes.length).toBeGreaterThanOrEqual(MIN);
+				}
+			}),
+		);
+	});
+
 	it("gives a part out before the next one is full", async () => {
 		let given = 0;
 		async function* slow(): AsyncGenerator<BodyPiece, void, void> {

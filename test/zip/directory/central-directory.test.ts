@@ -71,7 +71,7 @@ describe("CentralDirectory (APPNOTE 4.3.12)", () => {
 
 		it("knows the names in those it has packed meanwhile", () => {
 			expect(directory.size).toBeGreaterThan(12 * 2 ** 20);
-			for (const index of [0, count - 1, 1, count / 2]) {
+			for (const index of [0, count - 1, 1, count / 2, 0.8 * count]) {
 				expect(directory.append(header(name(index)))).toBe(false);
 			}
 		});
@@ -92,7 +92,7 @@ describe("CentralDirectory (APPNOTE 4.3.12)", () => {
 				buffers.add(page.buffer);
 			}
 			expect(given.digest("hex")).toBe(whole);
-			expect(buffers.size).toBe(2); // and the page that was filling
+			expect(buffers.size).toBe(8); // six pages that were never packed, and the page that was filling
 		});
 
 		it("gives the same pages out after a name was compared with one in a page", () => {

@@ -8,12 +8,14 @@ import type { SourceOptions } from "../../../src/sources/source-options.ts";
 import type { ArchiveOptions } from "../../../src/zip/archive.ts";
 import type { ArchivedEntry } from "../../../src/zip/assemble.ts";
 import type { Entry, Level, MethodChoice } from "../../../src/zip/entry.ts";
+import { FileBatch } from "../../../src/zip/runs/file-batch.ts";
 import { finishRuns } from "../../../src/zip/runs/finish-runs.ts";
 import { RunThreads } from "../../../src/zip/runs/run-threads.ts";
-import { archiveOf, wholeArchive } from "../../support/archive-of.ts";
+import { archiveOf, type Entries, wholeArchive } from "../../support/archive-of.ts";
+import { AsTheyAre } from "../../support/batches.ts";
 import { lines, noise } from "../../support/bytes.ts";
 import { fileEntry } from "../../support/entries.ts";
-import { entriesOf, findEntries, nameOf } from "../../support/found-entries.ts";
+import { entriesOf, findEntries, foundIn, nameOf } from "../../support/found-entries.ts";
 import { inspectArchive } from "../../support/inspect-archive.ts";
 import { openFiles, useTempDirectory } from "../../support/temp-directory.ts";
 import { hasZstd, IF_ZSTD, METHODS_HERE } from "../../support/zstd.ts";
@@ -36,6 +38,11 @@ type Content = string | Uint8Array | null | { readonly link: string };
 
 async function writeTree(files: ReadonlyMap<string, Content>): Promise<void> {
 	await temp.write(Object.fromEntries(files));
+}
+
+/** Files of a directory in one batch, as they are found. */
+function together(options: SourceOptions = {}): AsTheyAre<Entry> {
+	return new AsTheyAre(foundIn(temp.path(), options));
 }
 
 /** 300 files in 3 directories, of any size that something changes at. */
@@ -93,13 +100,12 @@ describe("runs of files made in threads", () => {
 					...(maxMtime === undefined ? {} : { maxMtime }),
 				};
 				const here = await wholeArchive(entriesOf(temp.path(), found), options);
-				const there = await wholeArchive(entriesOf(temp.path(), found), {
-					...options,
-					...inThreads(threadCount),
-				});
-				expect(there.bytes.equals(here.bytes)).toBe(true);
-				expect(there.summary).toEqual(here.summary);
-				expect(told(there)).toEqual(told(here));
+				for (const entries of [entriesOf(temp.path(), found), together(found)]) {
+					const there = await wholeArchive(entries, { ...options, ...inThreads(threadCount) });
+					expect(there.bytes.equals(here.bytes)).toBe(true);
+					expect(there.summary).toEqual(here.summary);
+					expect(told(there)).toEqual(told(here));
+				}
 			}),
 			{ numRuns: 25 },
 		);
@@ -108,9 +114,19 @@ describe("runs of files made in threads", () => {
 	it.each([1, 2, 3, 4])("come to the same bytes by %d threads, run after run", async (count) => {
 		await writeTree(someFiles());
 		const here = await wholeArchive(entriesOf(temp.path()));
-		const there = await wholeArchive(entriesOf(temp.path()), inThreads(count));
+		for (const entries of [entriesOf(temp.path()), together()]) {
+			const there = await wholeArchive(entries, inThreads(count));
+			expect(there.bytes.equals(here.bytes)).toBe(true);
+			expect(told(there)).toEqual(told(here));
+		}
+	});
+
+	it("come to the same bytes where the first of a batch are read before threads are started", async () => {
+		await writeTree(someFiles());
+		const here = await wholeArchive(entriesOf(temp.path()));
+		const runThreads = { script: RUN_SCRIPT, count: 2, startAfter: 150 };
+		const there = await wholeArchive(together(), { runThreads });
 		expect(there.bytes.equals(here.bytes)).toBe(true);
-		expect(told(there)).toEqual(told(here));
 	});
 
 	it.skipIf(!hasZstd)(`come to the same bytes of 2,000 files by Zstandard${IF_ZSTD}`, async () => {
@@ -143,6 +159,12 @@ describe("runs of files made in threads", () => {
 			return { readSize, last };
 		};
 		expect(await counted(inThreads())).toEqual(await counted({}));
+		let count = 0;
+		const onEntries = (more: number) => {
+			count += more;
+		};
+		await wholeArchive(together(), { ...inThreads(), onEntries, onEntry: undefined });
+		expect(count).toBe(303);
 	});
 
 	it("leave entries in their places that no thread makes", async () => {
@@ -162,8 +184,10 @@ describe("runs of files made in threads", () => {
 
 	it("leave no thread, no file and no directory open", async () => {
 		await writeTree(someFiles());
-		await wholeArchive(entriesOf(temp.path()), inThreads());
-		expect(await openFiles(temp.path())).toEqual([]);
+		for (const entries of [entriesOf(temp.path()), together()]) {
+			await wholeArchive(entries, inThreads());
+			expect(await openFiles(temp.path())).toEqual([]);
+		}
 	});
 });
 
@@ -181,14 +205,28 @@ describe("files that are not what they were when they were found", () => {
 		replace();
 	}
 
-	async function outcome(name: string, meddle: (path: string) => void, options: Partial<ArchiveOptions>) {
+	/** The same, found in one batch with others. */
+	async function* meddledBatch(name: string, meddle: (path: string) => void) {
+		for await (const batch of foundIn(temp.path())) {
+			const isThere = batch instanceof FileBatch && [...batch].some((entry) => nameOf(entry) === name);
+			if (isThere) meddle(temp.path(name));
+			yield batch;
+		}
+	}
+
+	async function outcome(
+		name: string,
+		meddle: (path: string) => void,
+		options: Partial<ArchiveOptions>,
+		found: (name: string, meddle: (path: string) => void) => Entries = meddled,
+	) {
 		rmSync(temp.path(), { recursive: true });
 		await writeTree(someFiles());
 		const unreadable: unknown[] = [];
 		const onUnreadable = ({ origin }: Entry, error: unknown) => {
 			unreadable.push([origin, error instanceof Error ? error.message : error]);
 		};
-		const made = await wholeArchive(meddled(name, meddle), { onUnreadable, ...options });
+		const made = await wholeArchive(found(name, meddle), { onUnreadable, ...options });
 		const names = inspectArchive(made.bytes).entries.map((entry) => entry.name);
 		return { unreadable, names, archived: made.archived };
 	}
@@ -204,12 +242,15 @@ describe("files that are not what they were when they were found", () => {
 	])("are dealt with in the ordinary way: one that %s", async (_what, meddle) => {
 		const name = "d1/151";
 		const here = await outcome(name, meddle, {});
-		const there = await outcome(name, meddle, inThreads());
-		expect(there.names).toEqual(here.names);
-		expect(there.unreadable).toEqual(here.unreadable);
-		const sizes = (made: typeof here) => made.archived.map(({ uncompressedSize }) => uncompressedSize);
-		expect(sizes(there)).toEqual(sizes(here));
-		expect(await openFiles(temp.path())).toEqual([]);
+		const inBatch = (...how: Parameters<typeof meddledBatch>) => new AsTheyAre(meddledBatch(...how));
+		for (const found of [meddled, inBatch]) {
+			const there = await outcome(name, meddle, inThreads(), found);
+			expect(there.names).toEqual(here.names);
+			expect(there.unreadable).toEqual(here.unreadable);
+			const sizes = (made: typeof here) => made.archived.map(({ uncompressedSize }) => uncompressedSize);
+			expect(sizes(there)).toEqual(sizes(here));
+			expect(await openFiles(temp.path())).toEqual([]);
+		}
 	});
 });
 

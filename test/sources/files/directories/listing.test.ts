@@ -1,7 +1,7 @@
 import type { Dirent } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Listing } from "../../../../src/sources/files/directories/listing.ts";
+import { Listing, nameOf, typeOf } from "../../../../src/sources/files/directories/listing.ts";
 
 type Kind = "file" | "directory" | "link";
 
@@ -61,6 +61,29 @@ describe("Listing", () => {
 		for (const name of ["a0", "a-"]) listing.add(item(Buffer.from(name), "file"), false);
 		listing.add(item(Buffer.from("b"), "link"), false);
 		expect(taken(listing)).toEqual(["a-", "a/\0l", "a0", "b\0o"]);
+	});
+
+	it("gives the files that follow each other together", () => {
+		const listing = new Listing();
+		for (const name of ["a", "b", "d", "e"]) listing.add(item(Buffer.from(name), "file"), false);
+		listing.add(item(Buffer.from("c"), "directory"), false);
+		listing.sort();
+		expect([listing.takeFiles(10), listing.takeFiles(10), listing.head]).toEqual([["a", "b"], [], "c/\0d"]);
+		listing.advance();
+		expect([listing.takeFiles(1), listing.takeFiles(1), listing.takeFiles(1)]).toEqual([["d"], ["e"], []]);
+	});
+
+	it("tells names and types apart", () => {
+		const types = (["file", "directory", "link"] as const).map((kind) => {
+			const listing = new Listing();
+			for (const name of ["f", "od"]) listing.add(item(Buffer.from(name), kind), false);
+			return taken(listing).map((found) => nameOf(found) + typeOf(found));
+		});
+		expect(types).toEqual([
+			["ff", "odf"],
+			["fd", "odd"],
+			["fo", "odo"],
+		]);
 	});
 
 	it("gives nothing of an empty directory", () => {
