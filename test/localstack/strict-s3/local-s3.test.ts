@@ -95,7 +95,12 @@ describe("startLocalS3", () => {
 	});
 
 	it.each([
-		["with a checksum algorithm", { ChecksumAlgorithm: "CRC32" } as const, {}, "InternalError"],
+		[
+			"with a checksum algorithm",
+			{ ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" } as const,
+			{},
+			"InternalError",
+		],
 		["of a server that never takes them", {}, { consecutiveParts: true }, "InvalidPartOrder"],
 		["without one", {}, {}, undefined],
 	])("refuses gaps between part numbers of an upload %s as AWS does", async (_, how, more, code) => {
