@@ -108,11 +108,13 @@ describe("startLocalS3", () => {
 			async (server) => {
 				const client = contractClient({ ...server, credentials: server });
 				const upload = { Bucket: "bucket", Key: "k" };
+				const checksum = "ChecksumAlgorithm" in how ? { ChecksumAlgorithm: how.ChecksumAlgorithm } : {};
 				const complete = async (...numbers: readonly number[]) => {
 					const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...upload, ...how }));
 					const Parts = [];
 					for (const PartNumber of numbers) {
-						const part = new UploadPartCommand({ ...upload, UploadId, PartNumber, Body: "part" });
+						const sent = { ...upload, UploadId, PartNumber, Body: "part", ...checksum };
+						const part = new UploadPartCommand(sent);
 						Parts.push({ PartNumber, ETag: (await client.send(part)).ETag });
 					}
 					const MultipartUpload = { Parts };
