@@ -1,6 +1,6 @@
 /**
- * Measures the rates of the model on this machine, by one worker on one core, and checks what the model says of archives that they were
- * not measured with. `--write` keeps them in `rates.json`.
+ * Measures the rates of the model on this machine, by one worker on one core whose sources are objects, and checks what the model says
+ * of archives that they were not measured with. `--write` keeps them in `rates.json`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -67,6 +67,7 @@ async function archiveOf({ data, shardSize, method, workers, cores }) {
 	readThrough(folder);
 	const cluster = await Cluster.start({ cores, workers });
 	try {
+		const source = await cluster.putFiles(folder);
 		const target = `s3://${BUCKET}/archive.zip`;
 		const options = [
 			"--method",
@@ -77,16 +78,16 @@ async function archiveOf({ data, shardSize, method, workers, cores }) {
 			"--json",
 			"--no-progress",
 		];
-		const { seconds } = await cluster.run(["submit", folder, target, ...options]);
+		const { seconds } = await cluster.run(["submit", source, target, ...options]);
 		const steps = cluster.workers.flatMap((worker) => linesOf(worker));
 		const shards = steps
-			.filter(({ type }) => type === "made")
+			.filter(({ event }) => event === "made")
 			.map(({ entryCount, contentSize, elapsedMs }) => ({
 				entryCount,
 				sourceSize: contentSize,
 				seconds: elapsedMs / 1_000,
 			}));
-		const finish = steps.find(({ type }) => type === "finished");
+		const finish = steps.find(({ event }) => event === "finished");
 		return { seconds, shards, finishSeconds: finish.elapsedMs / 1_000, entryCount: finish.entryCount };
 	} finally {
 		await cluster.end();

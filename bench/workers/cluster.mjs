@@ -73,7 +73,7 @@ export class Cluster {
 	async startWorker() {
 		const worker = this.start(["worker", "--concurrency", "1"]);
 		this.workers.push(worker);
-		await worker.says(/./); // its first line: it is ready
+		await worker.says(/"ready"/);
 		return worker;
 	}
 
@@ -84,6 +84,16 @@ export class Cluster {
 			env: this.env,
 			echo,
 		});
+	}
+
+	/** Puts the files of a folder into the bucket; the prefix that they have there. */
+	async putFiles(folder) {
+		const archive = join(this.#folder, "files.zip");
+		const prefix = `s3://${BUCKET}/files/`;
+		await this.run(["create", "--quiet", "--method", "store", folder, archive]);
+		await this.run(["extract", "--quiet", archive, prefix]);
+		rmSync(archive);
+		return prefix;
 	}
 
 	/** Runs the command to its end; `seconds` of it, and what it says as JSON. */

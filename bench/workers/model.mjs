@@ -76,11 +76,13 @@ export function requestsOf({ entryCount, shardCount, partCount, pageCount, pages
 	const listed = fromBucket ? Math.ceil(entryCount / LISTED_AT_ONCE) : 0;
 	const partsListed = Math.ceil(partCount / LISTED_AT_ONCE);
 	return {
-		list: listed + partsListed,
+		// Each shard looks which of its parts are there.
+		list: listed + partsListed + shardCount,
 		// Create and Complete, parts, and the objects beside the archive: pages, manifest, slices.
 		write: 2 + partCount + pageCount + 1 + shardCount,
-		// Sources; for each shard the manifest and its rows, and later its slice, in two requests; at the end the proof.
-		read: (fromBucket ? entryCount : 0) + shardCount * (1 + pagesPerShard + 2) + 2,
+		// Sources; for each shard the manifest and its rows, a look at its slice before and at the manifest afterwards, and the slice in
+		// two requests when the archive is finished; the proof.
+		read: (fromBucket ? entryCount : 0) + shardCount * (3 + pagesPerShard + 2) + 2,
 	};
 }
 

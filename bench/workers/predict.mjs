@@ -11,6 +11,8 @@ import { costOf, memoryOf, ratesOver, requestsOf, timeOf } from "./model.mjs";
 const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
 
 const MIB = 1024 ** 2;
+/** Numbers of workers. */
+const SHOWN = [1, 16, 64];
 const HEAD = [
 	"archive",
 	"workers",
@@ -39,7 +41,11 @@ const { shapes } = read("shapes.json");
 const storage = prices.storage[values.storage];
 const compute = prices.compute[values.compute];
 
-const rows = ARCHIVES.flatMap((archive) => shapes[archive.title].map((shape) => predict(archive, shape)));
+const rows = ARCHIVES.flatMap((archive) =>
+	shapes[archive.title]
+		.filter(({ workers }) => SHOWN.includes(workers))
+		.map((shape) => predict(archive, shape)),
+);
 if (values.markdown) {
 	const lines = [HEAD, HEAD.map(() => "---"), ...rows];
 	console.log(lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n"));
