@@ -11,8 +11,8 @@ export const SHARD_STEPS: ShardSteps = {
 		return makeShard(plan, index, options);
 	},
 	async finish(plan, options) {
-		const { finishShardsWith } = await import("../shards/finish/finish-shards.ts");
-		return finishShardsWith(plan, options, (index) => SHARD_STEPS.make(plan, index, options));
+		const { finishShards } = await import("../shards/finish/finish-shards.ts");
+		return finishShards(plan, options);
 	},
 	async abort(plan, options) {
 		const { abortShards } = await import("../shards/finish/abort-shards.ts");

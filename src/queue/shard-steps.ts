@@ -12,7 +12,7 @@ import type { MakeShardOptions } from "../shards/work/options.ts";
 export interface ShardSteps {
 	plan(sources: ShardSource | readonly ShardSource[], options: PlanShardsOptions): Promise<ShardPlan>;
 	make(plan: ShardPlan, index: number, options: MakeShardOptions): Promise<MadeShard>;
-	finish(plan: ShardPlan, options: ShardsOptions): Promise<FinishedShards>;
+	finish(plan: ShardPlan, options: MakeShardOptions): Promise<FinishedShards>;
 	abort(plan: ShardPlan, options: ShardsOptions): Promise<AbortedShards>;
 	status(plan: ShardPlan, options: ShardsOptions): Promise<ShardsStatus>;
 }

@@ -1,13 +1,11 @@
 import type { Queue } from "bullmq";
 import { InvalidOptionError } from "../../../errors.ts";
 import type { ZipferryEvent } from "../../../events.ts";
-import { shownValue } from "../../../options/shown-value.ts";
 import { type EnqueuedZip, enqueueZip, resumeZip } from "../../../queue/bullmq.ts";
-import { looksLikeS3Url, parseS3Url } from "../../../s3/address.ts";
+import { parseS3Url } from "../../../s3/address.ts";
 import type { FinishedShards } from "../../../shards/finish/finish-shards.ts";
 import type { ShardSource } from "../../../shards/plan/sources/shard-source.ts";
 import { EXIT } from "../../exit-codes.ts";
-import { readSources } from "../../sources/read-sources.ts";
 import { warningInCommands } from "../../terminal/command-words.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
 import { type Progress, showProgress } from "../../terminal/progress/progress.ts";
@@ -18,12 +16,13 @@ import { formatBytes, formatCount, formatSeconds, printable } from "../../termin
 import type { Given } from "../command.ts";
 import { noticeCredentials } from "../connect-notices.ts";
 import { givenPlan } from "../shards/given-plan.ts";
+import { sourcesOf } from "../shards/run-plan.ts";
 import { storageSettings } from "../shards/storage-settings.ts";
+import { archiveSettings } from "../write/archive-settings.ts";
 import { progressStyle } from "../write/progress-style.ts";
 import { noteMaxMtime } from "../write/source-date-epoch.ts";
 import { flowProgress } from "./flow-progress.ts";
 import { withQueue } from "./given-queue.ts";
-import { planSettings } from "./plan-settings.ts";
 import type { SUBMIT_TABLE } from "./submit-table.ts";
 
 interface SubmitOperands {
@@ -39,7 +38,7 @@ export async function runSubmit(given: SubmitGiven, io: Io): Promise<number> {
 	const resumes = values.resume === true;
 	if (resumes && operands.source.length > 0)
 		throw new InvalidOptionError("--resume takes a plan, and no sources: they are in it");
-	const sources = resumes ? [] : await planSources(given);
+	const sources = resumes ? [] : await sourcesOf(given);
 	const told = new PlanTelling(given, io);
 	return withQueue(values, "submit", io, async (queue) => {
 		const enqueued = resumes
@@ -61,15 +60,6 @@ export async function runSubmit(given: SubmitGiven, io: Io): Promise<number> {
 	});
 }
 
-function planSources({ operands, values }: SubmitGiven): Promise<ShardSource[]> {
-	if (!looksLikeS3Url(operands.url) && operands.source.some(looksLikeS3Url))
-		throw new InvalidOptionError(
-			`the target comes last, and ${shownValue(operands.url)} is no s3:// address`,
-		);
-	const files = { "exclude-from": values["exclude-from"] ?? [] };
-	return readSources({ words: operands.source, files, allowEmpty: false, dryRun: true });
-}
-
 async function enqueue(
 	queue: Queue,
 	sources: readonly ShardSource[],
@@ -77,7 +67,12 @@ async function enqueue(
 	told: PlanTelling,
 	io: Io,
 ): Promise<EnqueuedZip> {
-	const archive = await planSettings(given, io);
+	const {
+		redis: _redis,
+		redisCaFile: _caFile,
+		queueName: _queueName,
+		...archive
+	} = await archiveSettings(given, io);
 	noteMaxMtime(archive.maxMtime, given.values.quiet, io);
 	const address = parseS3Url(given.operands.url);
 	try {
