@@ -70,7 +70,8 @@ export class RedisServer {
 	}
 
 	async use<Result>(work: (client: Redis) => Promise<Result>): Promise<Result> {
-		const [, password] = /^--requirepass (.*)$/m.exec(this.#settings.join(" ").replaceAll(" --", "\n--")) ?? [];
+		const [, password] =
+			/^--requirepass (.*)$/m.exec(this.#settings.join(" ").replaceAll(" --", "\n--")) ?? [];
 		const auth = password === undefined ? {} : { password };
 		const client = new Redis({ port: this.port, ...auth, retryStrategy: () => null });
 		client.on("error", () => {});

@@ -122,7 +122,8 @@ function takeStep(
 	{ steps, storage, reading, onStorageEvent }: StepTools,
 ): Promise<MadeShard | FinishedShards> {
 	const { plan, index } = job.data;
-	if (index === undefined) return steps.finish(plan, { ...storage, ...reading, signal, onEvent: onStorageEvent });
+	if (index === undefined)
+		return steps.finish(plan, { ...storage, ...reading, signal, onEvent: onStorageEvent });
 	const progress = new JobProgress(job);
 	return steps.make(plan, index, {
 		...storage,
