@@ -8,7 +8,7 @@ export interface JobFailure {
 }
 
 /** What may be better at the next attempt, or in the hands of another worker. */
-const TEMPORARY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NETWORK", "INTEGRITY"]);
+const TEMPORARY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NETWORK", "INTEGRITY", "SHARDS_UNFIT"]);
 
 /** Whether the same would come out of it again. */
 export function isFinal(error: unknown): boolean {
