@@ -170,7 +170,7 @@ function lastSegment(path: string): string {
 }
 
 /** Gets what is counted of an archive that is made. */
-export type ArchiveObserver = Pick<AssemblerOptions, "onBlock" | "onEntries">;
+type ArchiveObserver = Pick<AssemblerOptions, "onBlock" | "onEntries">;
 
 const NOBODY: ArchiveObserver = { onBlock() {} };
 

@@ -7,6 +7,12 @@ export interface ChunkMemory {
 	readonly reusable: boolean;
 	/** The memory to read stored data into; it is then yielded as a chunk of that memory. */
 	readonly placeAt?: PlaceAt | undefined;
+	/**
+	 * Whether its thread has so much to do with each byte, as to encrypt it, that another one had better read what has a place.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly busy?: boolean | undefined;
 }
 
 /**

@@ -40,6 +40,7 @@ const CHECKS: readonly Check[] = [
 	multipart.etagCheck,
 	multipart.abortCheck,
 	multipart.partSizeCheck,
+	multipart.partGapsCheck,
 	object.deleteCheck,
 ];
 

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import {
 	AbortMultipartUploadCommand,
 	CompleteMultipartUploadCommand,
@@ -17,6 +17,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { ZipferryEventListener } from "../events.ts";
 import type { ObjectAddress, PrefixAddress } from "../s3/address.ts";
+import { withoutChecksums } from "../s3/client/without-checksums.ts";
 import type { Connection } from "../s3/connection.ts";
 import { factsOf } from "../s3/errors/refusals.ts";
 import { expectUploadId } from "../s3/expected-answers.ts";
@@ -180,6 +181,30 @@ export class Trial {
 		this.#uploads.delete(UploadId);
 		if (this.#uploadId === UploadId) this.#uploadId = undefined;
 		return answer;
+	}
+
+	/**
+	 * Completes an upload whose only part has not the first number, and no checksum, as shards do. AWS answers gaps that it does not take
+	 * as if it had failed itself, so any answer but success is a refusal.
+	 */
+	async takesGaps(Body: Uint8Array): Promise<boolean> {
+		const plain = withoutChecksums(this.#connection);
+		const more = { signal: this.#signal, ...this.#retrying };
+		const { UploadId = "" } = await send(plain, new CreateMultipartUploadCommand(this.target), {
+			...more,
+			check: (answer) => expectUploadId(answer.UploadId),
+		});
+		this.#uploads.add(UploadId);
+		const part = { ...this.target, UploadId, PartNumber: 2, Body };
+		const ContentMD5 = createHash("md5").update(Body).digest("base64");
+		const { ETag } = await send(plain, new UploadPartCommand({ ...part, ContentMD5 }), more);
+		try {
+			await this.complete(UploadId, [{ PartNumber: 2, ETag }]);
+			return true;
+		} catch (error) {
+			if (factsOf(error).status === undefined) throw error; // no answer at all
+			return false;
+		}
 	}
 
 	/** Begins an upload and aborts it. @returns whether it is still there. */

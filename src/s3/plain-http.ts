@@ -1,3 +1,8 @@
+/** Whether this process encrypts what it sends. */
+export function isEncrypted(endpoint: string | undefined): boolean {
+	return endpoint === undefined || new URL(endpoint).protocol === "https:";
+}
+
 /** Whether data leaves the machine unencrypted. */
 export function isPlainHttp(endpoint: string | undefined): boolean {
 	if (endpoint === undefined) return false;

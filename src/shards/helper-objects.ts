@@ -12,14 +12,14 @@ import { headObject } from "../s3/objects/head-object.ts";
 import { listObjects } from "../s3/objects/list-objects.ts";
 import { putSmall } from "../s3/objects/put-small.ts";
 import type { RequestOptions } from "../s3/objects/request-options.ts";
+import { MANIFEST } from "./format/manifest-schema.ts";
+import { openSealed, sealJson } from "./format/sealed-json.ts";
+import { SLICE_HEAD } from "./format/slice-schema.ts";
 import type { Manifest } from "./manifest.ts";
-import { MANIFEST } from "./manifest-schema.ts";
 import { noManifest } from "./over.ts";
-import { openSealed, sealJson } from "./sealed-json.ts";
 import { manifestKey, shardsPrefix, sliceKey } from "./shard-keys.ts";
 import type { ShardPlan } from "./shard-plan.ts";
 import type { SliceHead } from "./slice.ts";
-import { SLICE_HEAD } from "./slice-schema.ts";
 
 /** A slice that is there. */
 export interface StoredSlice extends SliceHead {

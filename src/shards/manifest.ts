@@ -8,7 +8,7 @@ import type { ShardPlan } from "./shard-plan.ts";
  * last, when all it refers to is there, and removed when the archive is complete.
  */
 export interface Manifest extends ShardPlan {
-	/** Version of zipferry. */
+	/** Program, and version of the bytes that it gives. */
 	readonly software: string;
 	/** ISO 8601, UTC. */
 	readonly plannedAt: string;
@@ -40,7 +40,7 @@ export interface Manifest extends ShardPlan {
 	readonly directory: {
 		readonly firstPart: number;
 		readonly partCount: number;
-		/** Bytes at most, end records included. */
+		/** Bytes at most, end records and the tail of the last shard included. */
 		readonly sizeBound: number;
 	};
 	/** Bytes of each part but the last ones of shards. */
@@ -60,7 +60,9 @@ export interface EntryPage {
 /** Neighbouring entries that one worker makes, and the numbers of their parts. */
 export interface Shard {
 	readonly entryCount: number;
-	/** Bytes of their files: at least the smallest part of the storage, but for the last shard. */
+	/**
+	 * Bytes of their files. Together with their local headers they are at least the smallest part of the storage, but for the last shard.
+	 */
 	readonly sourceSize: number;
 	/** Bytes that it cannot exceed as part of the archive; exactly these if {@link Manifest.exact}. */
 	readonly sizeBound: number;

@@ -1,13 +1,6 @@
 import type { ZipferryEventListener } from "../events.ts";
-import {
-	type Fields,
-	type OptionSchema,
-	optional,
-	type Resolved,
-	schemaOf,
-	withDefault,
-} from "../options/field.ts";
-import { callback, count, flag, signal } from "../options/kinds.ts";
+import { type Fields, type OptionSchema, optional, type Resolved, schemaOf } from "../options/field.ts";
+import { callback, count, signal } from "../options/kinds.ts";
 import { type ConnectDefaults, retryTime, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
 import { type BandwidthLimit, bandwidthLimit } from "../storage/parts/bandwidth-limit.ts";
 
@@ -62,26 +55,6 @@ export const SHARDS_SCHEMA: OptionSchema<ShardsOptions, ConnectDefaults> = schem
 	ShardsOptions,
 	ConnectDefaults
 >()(SHARDS_FIELDS);
-
-/** How to finish an archive of shards. */
-export interface FinishShardsOptions extends ShardsOptions, PartPaceOptions {
-	/**
-	 * Makes shards here that nobody has made yet, one after the other.
-	 *
-	 * @defaultValue `false`: they are named in a {@link ShardsError}, and nothing is changed
-	 */
-	readonly makeMissing?: boolean | undefined;
-}
-
-export type FinishShardsDefaults = ConnectDefaults | "makeMissing";
-
-/** {@link FinishShardsOptions} with their defaults. */
-export type FinishShardsSettings = Resolved<FinishShardsOptions, FinishShardsDefaults>;
-
-export const FINISH_SHARDS_SCHEMA: OptionSchema<FinishShardsOptions, FinishShardsDefaults> = schemaOf<
-	FinishShardsOptions,
-	FinishShardsDefaults
->()({ ...SHARDS_FIELDS, ...PART_PACE_FIELDS, makeMissing: withDefault(flag(), false) });
 
 /** How long a request is repeated. */
 export function shardsRetryTime({ retryTimeMs = 600_000 }: Pick<ShardsOptions, "retryTimeMs">): number {

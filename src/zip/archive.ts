@@ -91,11 +91,12 @@ async function* chunksOf<Result>(
 	assembling: Assembling<Result>,
 ): AsyncGenerator<Uint8Array, Result, void> {
 	const { signal, memory, method, storedSize = 0 } = options;
+	const { placeAt, busy } = memory;
 	const ending = new AbortController();
 	const { signal: anyEnd, release } = anySignal(signal, ending.signal);
 	const pool = new BufferPool(BLOCK_SIZE, options.concurrency + 2);
 	const onStop = () => ending.abort();
-	const reading = { ...options, signal: anyEnd, onStop, pool, placeAt: memory.placeAt };
+	const reading = { ...options, signal: anyEnd, onStop, pool, placeAt, busy };
 	const level = levelOf("deflate", options.level);
 	const storedStart = storedSize > 0 ? new StoredStart(storedSize) : undefined;
 	// Threads know nothing of what stands before their runs.

@@ -128,8 +128,12 @@ export interface EntryReader {
 	 * the beginning. Without it, and if not, the data counts as broken off.
 	 */
 	isComplete?(): boolean | Promise<boolean>;
-	/** Fills `into` from its start and returns the bytes given: fewer than asked for only at the end, then 0. */
-	read(into: Uint8Array): number | Promise<number>;
+	/**
+	 * Fills `into` from its start and returns the bytes given: fewer than asked for only at the end, then 0.
+	 *
+	 * @param busy - This thread has other things to do: no blocking call, although they are allowed.
+	 */
+	read(into: Uint8Array, busy?: boolean): number | Promise<number>;
 	/** Releases what opening took. Safe to call at any point, once. */
 	close(): void | Promise<void>;
 }

@@ -19,7 +19,10 @@ import { ls } from "./read/ls.ts";
 import { verify } from "./read/verify.ts";
 import { serve } from "./serve/serve.ts";
 import { shardsAbort } from "./shards/abort.ts";
+import { shardsFinish } from "./shards/finish.ts";
+import { shardsPlan } from "./shards/plan.ts";
 import { shardsStatus } from "./shards/status.ts";
+import { shardsWork } from "./shards/work.ts";
 import { doctor } from "./storage/doctor.ts";
 import { uploads } from "./storage/uploads.ts";
 import { create } from "./write/create.ts";
@@ -46,6 +49,9 @@ export const COMMANDS: readonly Command[] = [
 	drill,
 	uploads,
 	doctor,
+	shardsPlan,
+	shardsWork,
+	shardsFinish,
 	shardsStatus,
 	shardsAbort,
 	worker,

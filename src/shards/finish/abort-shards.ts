@@ -3,9 +3,9 @@ import { resolveOptions } from "../../options/resolve-options.ts";
 import { abortUpload } from "../../storage/incomplete/abort-upload.ts";
 import { removeHelpers } from "../helper-objects.ts";
 import { SHARDS_SCHEMA, type ShardsOptions } from "../options.ts";
+import { type PlanStorage, withPlanStorage } from "../plan-storage.ts";
 import type { ShardPlan } from "../shard-plan.ts";
 import { findFinished } from "./find-finished.ts";
-import { type PlanStorage, withPlanStorage } from "./plan-storage.ts";
 import { uploadedParts } from "./shard-states.ts";
 
 /** What {@link abortShards} has found, and removed. */

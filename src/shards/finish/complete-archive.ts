@@ -11,10 +11,11 @@ import { UploadSession } from "../../storage/put/upload-session.ts";
 import { encodeArchiveComment } from "../../zip/format/archive-comment.ts";
 import { readSlice, type StoredSlice } from "../helper-objects.ts";
 import type { Manifest } from "../manifest.ts";
-import { type FinishShardsSettings, shardsRetryTime } from "../options.ts";
+import { shardsRetryTime } from "../options.ts";
+import type { PlanStorage } from "../plan-storage.ts";
 import { shardConnection } from "../shard-connection.ts";
 import { type ArchiveEnd, directoryBytes } from "./directory-bytes.ts";
-import type { PlanStorage } from "./plan-storage.ts";
+import type { FinishShardsSettings } from "./options.ts";
 
 /** The archive as it is in the storage. */
 export interface CompletedArchive extends Settled, ArchiveEnd {}

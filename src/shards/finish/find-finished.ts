@@ -1,6 +1,6 @@
 import { headObject, type ObjectHead } from "../../s3/objects/head-object.ts";
+import type { PlanStorage } from "../plan-storage.ts";
 import { SHARDS_MARK } from "../shard-keys.ts";
-import type { PlanStorage } from "./plan-storage.ts";
 
 /** Parts that an object was made of, if its ETag tells. */
 export function partCountOf(etag: string): number | undefined {

@@ -7,19 +7,15 @@ import { refuseExisting } from "../../storage/put/probe-bucket.ts";
 import { saying } from "../../storage/put/settle/clean-up.ts";
 import { findManifest, removeHelpers, removeSlice } from "../helper-objects.ts";
 import type { Manifest } from "../manifest.ts";
-import {
-	FINISH_SHARDS_SCHEMA,
-	type FinishShardsOptions,
-	type FinishShardsSettings,
-	shardsRetryTime,
-} from "../options.ts";
+import { shardsRetryTime } from "../options.ts";
 import { noManifest, uploadGone } from "../over.ts";
+import { type PlanStorage, withPlanStorage } from "../plan-storage.ts";
 import { shardsPrefix } from "../shard-keys.ts";
 import type { ShardPlan } from "../shard-plan.ts";
 import { ShardsError } from "../shards-error.ts";
 import { completeArchive, DamagedSliceError, type ShardsToComplete } from "./complete-archive.ts";
 import { findFinished, partCountOf } from "./find-finished.ts";
-import { type PlanStorage, withPlanStorage } from "./plan-storage.ts";
+import { FINISH_SHARDS_SCHEMA, type FinishShardsOptions, type FinishShardsSettings } from "./options.ts";
 import { type ShardStates, shardStates } from "./shard-states.ts";
 import { shownShards } from "./shown-shards.ts";
 
@@ -56,6 +52,30 @@ export type ShardMaker = (index: number) => Promise<unknown>;
 const MAX_ROUNDS = 4;
 
 const KEPT = "what was uploaded so far is kept: finish it again, or abort it";
+
+/**
+ * Makes an archive of its shards, once workers have made them: compares every part that the upload holds with what the workers have written
+ * about it, makes those shards again here where one differs, adds the central directory, and publishes the archive.
+ *
+ * All or nothing: it resolves when the storage has confirmed the whole archive. If anything fails before, the key stays as it was; what was
+ * uploaded is kept, to be finished again or aborted. It may be called again, and several times at once: whoever comes second finds
+ * the archive complete. Memory depends neither on the size of the archive nor on the number of entries.
+ *
+ * @throws {@link InvalidOptionError} for options out of range, or what is no plan.
+ * @throws {@link ShardsError} `SHARDS_MISSING` if shards are not made yet, with their numbers; `SHARDS_OVER` if the archive was aborted.
+ * @throws {@link SourceError} if a shard had to be made again, and its sources are not as they were planned.
+ * @throws {@link StorageError} if the storage refuses, cannot be reached, or holds something other than what was sent.
+ */
+export async function finishShards(
+	plan: ShardPlan,
+	options: FinishShardsOptions = {},
+): Promise<FinishedShards> {
+	const { makeMissing: _, ...making } = options;
+	return finishShardsWith(plan, options, async (index) => {
+		const { makeShard } = await import("../work/make-shard.ts");
+		await makeShard(plan, index, making);
+	});
+}
 
 /** {@link finishShards}, and who makes shards again. */
 export async function finishShardsWith(

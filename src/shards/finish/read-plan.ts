@@ -5,9 +5,9 @@ import { findManifestAt } from "../helper-objects.ts";
 import { SHARDS_SCHEMA, type ShardsOptions } from "../options.ts";
 import { noManifest } from "../over.ts";
 import { checkPlan } from "../plan-schema.ts";
+import { withStorage } from "../plan-storage.ts";
 import { planOfManifest } from "../shard-keys.ts";
 import type { ShardPlan } from "../shard-plan.ts";
-import { withStorage } from "./plan-storage.ts";
 
 /**
  * Reads a plan from its manifest in the bucket.

@@ -8,8 +8,8 @@ import {
 } from "../../storage/incomplete/uploaded-parts.ts";
 import { readSliceHead, type StoredSlice } from "../helper-objects.ts";
 import type { Manifest, Shard } from "../manifest.ts";
+import type { PlanStorage } from "../plan-storage.ts";
 import { shardsPrefix, sliceKey } from "../shard-keys.ts";
-import type { PlanStorage } from "./plan-storage.ts";
 
 /** What the storage holds of a shard. */
 export type ShardState =

@@ -2,9 +2,9 @@ import { resolveOptions } from "../../options/resolve-options.ts";
 import { findManifest } from "../helper-objects.ts";
 import type { Manifest } from "../manifest.ts";
 import { SHARDS_SCHEMA, type ShardsOptions } from "../options.ts";
+import { type PlanStorage, withPlanStorage } from "../plan-storage.ts";
 import type { ShardPlan } from "../shard-plan.ts";
 import { findFinished, partCountOf } from "./find-finished.ts";
-import { type PlanStorage, withPlanStorage } from "./plan-storage.ts";
 import { type ShardState, shardStates } from "./shard-states.ts";
 
 /** How far an archive of shards is. */

@@ -4,6 +4,8 @@ import { abortLater } from "../../async/abort-later.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { putSmall } from "../../s3/objects/put-small.ts";
 import { objectMetadata } from "../../upload/archive-metadata.ts";
+import { compressionProbe } from "../../zip/compression-probe.ts";
+import { levelOf } from "../../zip/levels.ts";
 import { writeManifest } from "../helper-objects.ts";
 import type { Manifest } from "../manifest.ts";
 import { shardConnection } from "../shard-connection.ts";
@@ -16,7 +18,6 @@ import { type PlanShardsSettings, retryTimeOf } from "./options.ts";
 import { PageWriter } from "./page-writer.ts";
 import { PinnedSources } from "./sources/found-entry.ts";
 import type { ShardSource } from "./sources/shard-source.ts";
-import { compressionProbe } from "./stand-in.ts";
 import { type PlanTraces, undoPlan } from "./undo-plan.ts";
 
 /** A page that is on its way when the caller stops arrives, so that it can be removed. */
@@ -58,7 +59,8 @@ export class Planning {
 	}
 
 	async #draft(sources: readonly ShardSource[], pages: PageWriter): Promise<ManifestDraft> {
-		const probe = await compressionProbe();
+		const { method, level } = this.#settings;
+		const probe = await compressionProbe(method, levelOf(method, level));
 		const pinned = new PinnedSources();
 		const now = this.#startedAt;
 		const how = { signal: this.#signal, report: this.#report, now: now.getTime() };

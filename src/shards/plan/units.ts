@@ -50,38 +50,44 @@ export class Units {
 	/** @throws {InvalidOptionError} if the limits allow no fewer shards. */
 	add(unit: Unit): void {
 		this.#units.push(unit);
-		while (this.#units.length > MAX_UNITS) this.#coarsen();
+		if (this.#units.length > MAX_UNITS) this.#coarsen();
 	}
 
 	get all(): readonly Unit[] {
 		return this.#units;
 	}
 
+	/** To half as many at most, so that it is rarely done. */
 	#coarsen(): void {
-		const { maxEntries, maxBytes } = this.#target;
-		const target = smallerOf({ maxEntries: 2 * maxEntries, maxBytes: 2 * maxBytes }, this.#limits);
-		const joined: Unit[] = [];
-		for (const unit of this.#units) {
-			const last = joined.at(-1);
-			if (last !== undefined && fitTogether(last, unit, target))
-				joined[joined.length - 1] = joinUnits(last, unit);
-			else joined.push(unit);
+		let units = joinNeighbours(this.#units, this.#target);
+		while (units.length > MAX_UNITS / 2) {
+			const { maxEntries, maxBytes } = this.#target;
+			const target = smallerOf({ maxEntries: 2 * maxEntries, maxBytes: 2 * maxBytes }, this.#limits);
+			if (target.maxEntries === maxEntries && target.maxBytes === maxBytes) break;
+			this.#target = target;
+			units = joinNeighbours(units, target);
 		}
-		const isAtLimit = target.maxEntries === maxEntries && target.maxBytes === maxBytes;
-		if (isAtLimit && joined.length > MAX_UNITS) {
-			const problem = `the archive would be made of more than ${formatNumber(MAX_UNITS)} shards`;
-			throw new InvalidOptionError(problem, {
-				advice: {
-					kind: "set-option",
-					option: "maxEntries",
-					alternative: "maxBytes",
-					purpose: "to let each have more",
-				},
-			});
-		}
-		this.#units = joined;
-		this.#target = target;
+		this.#units = units;
+		if (units.length <= MAX_UNITS) return;
+		const problem = `the archive would be made of more than ${formatNumber(MAX_UNITS)} shards`;
+		throw new InvalidOptionError(problem, {
+			advice: {
+				...{ kind: "set-option", option: "maxEntries", alternative: "maxBytes" },
+				purpose: "to let each have more",
+			},
+		});
 	}
+}
+
+function joinNeighbours(units: readonly Unit[], target: UnitLimits): Unit[] {
+	const joined: Unit[] = [];
+	for (const unit of units) {
+		const last = joined.at(-1);
+		if (last !== undefined && fitTogether(last, unit, target))
+			joined[joined.length - 1] = joinUnits(last, unit);
+		else joined.push(unit);
+	}
+	return joined;
 }
 
 export function fitTogether(one: Unit, other: Unit, { maxEntries, maxBytes }: UnitLimits): boolean {

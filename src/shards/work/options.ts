@@ -14,7 +14,7 @@ export interface MakeShardOptions
 		Pick<SourceOptions, "blockingReads" | "readAhead" | "readAheadSize" | "sourceStorage">,
 		Pick<ZipOptions, "compressConcurrency"> {}
 
-type MakeShardDefaults =
+export type MakeShardDefaults =
 	| ConnectDefaults
 	| "blockingReads"
 	| "readAhead"

@@ -1,6 +1,6 @@
 import type { Path } from "./file-system.ts";
 
-export const ASCII = /^[\0-\x7f]*$/;
+export const ASCII: RegExp = /^[\0-\x7f]*$/;
 
 /**
  * A path for `node:fs`, which takes text faster than bytes.

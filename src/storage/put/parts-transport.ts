@@ -2,6 +2,7 @@ import { archiveHash } from "../../bytes/hash/archive-hash.ts";
 import { describeSize } from "../../bytes/units.ts";
 import { ArchiveTooLargeError, InvalidOptionError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
+import { isEncrypted } from "../../s3/plain-http.ts";
 import type { Provider } from "../../s3/providers.ts";
 import { type ObjectRange, splitRange } from "../parts/object-range.ts";
 import { type FilledPart, PartCutter } from "../parts/part-cutter.ts";
@@ -18,7 +19,7 @@ import { UploadSession } from "./upload-session.ts";
  */
 export async function putInParts(connection: Connection, request: PutRequest): Promise<PutResult> {
 	const session = new UploadSession(connection, request);
-	const upload = new PartUpload(session, request, connection.provider);
+	const upload = new PartUpload(session, request, connection);
 	try {
 		await upload.run();
 	} catch (error) {
@@ -39,6 +40,7 @@ class PartUpload {
 	readonly #session: UploadSession;
 	readonly #request: PutRequest;
 	readonly #provider: Provider;
+	readonly #encrypts: boolean;
 	readonly #buffered: BufferedParts;
 	readonly #copying: Promise<unknown>[] = [];
 	#creating: Promise<unknown> | undefined;
@@ -50,10 +52,11 @@ class PartUpload {
 	/** Hash of the whole, if it was asked for; known before Complete is sent. */
 	hash: string | undefined;
 
-	constructor(session: UploadSession, request: PutRequest, provider: Provider) {
+	constructor(session: UploadSession, request: PutRequest, { provider, endpoint }: Connection) {
 		this.#session = session;
 		this.#request = request;
 		this.#provider = provider;
+		this.#encrypts = isEncrypted(endpoint);
 		const { pace, body } = request;
 		this.#buffered = new BufferedParts({
 			count: pace.concurrency + BUFFERS_AHEAD + (body.mayCopy ? 1 : 0),
@@ -86,7 +89,7 @@ class PartUpload {
 			take: (ahead) => this.#buffered.take(this.#bufferSize(this.#partNumber + ahead)),
 			minSize: this.#smallestBeforeRange,
 		});
-		const memory = { reusable: true, placeAt: cutter.placeAt };
+		const memory = { reusable: true, placeAt: cutter.placeAt, busy: this.#encrypts };
 		for await (const part of cutter.cut(guardBody(this.#request, memory, watcher))) {
 			if ("source" in part) await this.#copy(part);
 			else if (part.last && this.#partNumber === 1)

@@ -17,6 +17,8 @@ export interface BlockReaderOptions {
 	readonly pool: BufferPool;
 	/** See {@link ChunkMemory.placeAt}. */
 	readonly placeAt?: PlaceAt | undefined;
+	/** See {@link ChunkMemory.busy}. */
+	readonly busy?: boolean | undefined;
 }
 
 /** Cuts what a reader gives into full blocks and knows, with each block, whether it was the last. */
@@ -78,9 +80,10 @@ export class BlockReader {
 	async #read(wanted: number, place?: Uint8Array): Promise<Uint8Array> {
 		if (wanted === 0) return NOTHING;
 		const block = place ?? this.#options.pool.take(wanted);
+		const busy = place !== undefined && this.#options.busy === true;
 		let filled = 0;
 		while (filled < wanted) {
-			const answer = this.#reader.read(filled === 0 ? block : block.subarray(filled));
+			const answer = this.#reader.read(filled === 0 ? block : block.subarray(filled), busy);
 			const count = typeof answer === "number" ? answer : await this.#answered(answer);
 			if (count === 0) return this.#trimmed(block, filled, place !== undefined);
 			filled += count;

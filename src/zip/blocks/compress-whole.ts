@@ -2,6 +2,7 @@ import { deflateRawSync } from "node:zlib";
 import { KiB } from "../../bytes/units.ts";
 import type { Level, MethodChoice } from "../entry.ts";
 import { STORED } from "../format/records.ts";
+import { deflateAll } from "./deflate-all.ts";
 import { deflateWhole } from "./deflate-whole.js";
 import { type ChosenData, isCompressible, MEM_LEVEL, smallestData } from "./smallest-data.ts";
 import { storedBlocksSize } from "./stored-blocks.ts";
@@ -13,10 +14,39 @@ export const MAX_SIZED_INPUT: number = 32 * KiB;
 
 /** The data of a file that is one block, made at once: the same that `compressBlock` makes of it. */
 export function compressWhole(bytes: Uint8Array, choice: MethodChoice, level: Level): ChosenData {
+	return chosenData(bytes, choice, level, isTried(bytes, choice) ? deflated(bytes, level) : undefined);
+}
+
+/** The data of several such files, which holds until the next call. */
+export function compressAll(
+	inputs: readonly Uint8Array[],
+	choice: MethodChoice,
+	level: Level,
+): readonly ChosenData[] {
+	const tried = inputs.map((bytes) => isTried(bytes, choice));
+	const small = inputs.filter((bytes, index) => tried[index] && bytes.byteLength <= MAX_SIZED_INPUT);
+	const together = deflateAll(small, level);
+	let next = 0;
+	return inputs.map((bytes, index) => {
+		if (small[next] === bytes) return chosenData(bytes, choice, level, together[next++]);
+		return chosenData(bytes, choice, level, tried[index] ? deflated(bytes, level) : undefined);
+	});
+}
+
+/** Whether it is deflated, to see what comes of it. */
+function isTried(bytes: Uint8Array, choice: MethodChoice): boolean {
+	return bytes.byteLength > 0 && (choice === "deflate" || (choice === "auto" && isCompressible(bytes)));
+}
+
+function chosenData(
+	bytes: Uint8Array,
+	choice: MethodChoice,
+	level: Level,
+	deflated: Uint8Array | undefined,
+): ChosenData {
 	if (choice === "store" || bytes.byteLength === 0) return { method: STORED, data: bytes };
 	if (choice === "zstd") return zstdOrStored(bytes, zstdWhole(bytes, level));
-	const worthTrying = choice === "deflate" || (choice === "auto" && isCompressible(bytes));
-	return smallestData(bytes, worthTrying ? deflated(bytes, level) : undefined, true, choice !== "deflate");
+	return smallestData(bytes, deflated, true, choice !== "deflate");
 }
 
 function deflated(bytes: Uint8Array, level: Level): Uint8Array {

@@ -96,7 +96,7 @@ export interface ReadOptions extends BlockReaderOptions {
  */
 export async function* readBlocks<Run extends FinishedRun = never>(
 	entries: Batches<Entry | Run>,
-	{ onUnreadable, lookAhead, method = "auto", signal, onStop, pool, placeAt }: ReadOptions,
+	{ onUnreadable, lookAhead, method = "auto", signal, onStop, pool, placeAt, busy }: ReadOptions,
 ): AsyncGenerator<Iterable<Block | Run>, void, void> {
 	const take = (size: number) => pool.take(size);
 	const prefetch = (item: Entry | Run): Ahead<Run> | Promise<Ahead<Run> | undefined> => {
@@ -105,7 +105,7 @@ export async function* readBlocks<Run extends FinishedRun = never>(
 	};
 	const open = async (entry: Entry): Promise<Prefetched | undefined> => {
 		try {
-			return await openEntry(entry, copiedData(entry, method), { signal, pool, placeAt });
+			return await openEntry(entry, copiedData(entry, method), { signal, pool, placeAt, busy });
 		} catch (error) {
 			signal.throwIfAborted();
 			onUnreadable(entry, error);

@@ -33,7 +33,7 @@ export interface EntryGroup {
 	readonly directory?: DirectoryFacts | undefined;
 }
 
-export interface DirectoryFacts {
+interface DirectoryFacts {
 	readonly mtimeMs: number;
 	readonly mode: number;
 }

@@ -1,13 +1,12 @@
 import { crc32 } from "../../bytes/crc32.ts";
-import { compressWhole } from "../blocks/compress-whole.ts";
+import type { ChosenData } from "../blocks/smallest-data.ts";
 import { centralHeader, entryHeader } from "../entry-header.ts";
 import { localFileHeader } from "../format/records.ts";
-import type { RunMethod, RunPiece, WholeEntry } from "./run-request.ts";
+import type { RunPiece, WholeEntry } from "./run-request.ts";
 
 /** Lays out entries in memory as an archive has them, and their part of the central directory behind. */
 export class RunWriter {
 	readonly #memory: Uint8Array;
-	readonly #method: RunMethod;
 	readonly #pieces: RunPiece[] = [];
 	readonly #headers: Uint8Array[] = [];
 	/** Bytes of all headers for the central directory. */
@@ -20,14 +19,17 @@ export class RunWriter {
 	#directoryStart = 0;
 	#contentSize = 0;
 
-	constructor(memory: Uint8Array, method: RunMethod) {
+	constructor(memory: Uint8Array) {
 		this.#memory = memory;
-		this.#method = method;
+	}
+
+	/** Bytes that are left. */
+	get room(): number {
+		return this.#memory.byteLength - this.#size - this.#directorySize;
 	}
 
 	/** @returns `false`, with nothing added, if the memory is too small for what is there and this. */
-	add({ name, kind, mtimeMs, mode, bytes }: WholeEntry): boolean {
-		const { method, data } = compressWhole(bytes, this.#method.method, this.#method.level);
+	add({ name, kind, mtimeMs, mode, bytes }: WholeEntry, { method, data }: ChosenData): boolean {
 		const size = bytes.byteLength;
 		const totals = { crc32: crc32(bytes), compressedSize: data.byteLength, uncompressedSize: size };
 		const described = { entry: { name, kind, comment: undefined }, mtimeMs, mode, size };

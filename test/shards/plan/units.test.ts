@@ -30,6 +30,15 @@ describe("Units", () => {
 		);
 	});
 
+	it("stay fine enough to share evenly, however small they come", () => {
+		const units = new Units(NO_LIMITS);
+		const count = 20 * MAX_UNITS;
+		for (let index = 0; index < count; index++) units.add(unitOf(64, 64_000));
+		expect(units.all.length).toBeGreaterThan(MAX_UNITS / 8);
+		const largest = Math.max(...units.all.map(({ entryCount }) => entryCount));
+		expect(largest).toBeLessThanOrEqual((64 * count) / (MAX_UNITS / 8));
+	});
+
 	it("never join what would exceed the limits, and say so when there are too many then", () => {
 		const units = new Units({ maxEntries: 3, maxBytes: 100 });
 		const add = () => {

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { AbortMultipartUploadCommand, DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Fault } from "../../../localstack/strict-s3/local-s3.ts";
 import { createZip } from "../../../src/archive/create-zip.ts";
 import { manifestKey, sliceKey } from "../../../src/shards/shard-keys.ts";
 import type { ShardPlan } from "../../../src/shards/shard-plan.ts";
@@ -38,6 +39,12 @@ async function oneProcess(path: string, method: MethodChoice): Promise<Buffer> {
 	return bytes;
 }
 
+const FAULTS: readonly Fault[] = [
+	{ status: 500, code: "InternalError", message: "again" },
+	{ destroy: true },
+	{ loseAnswer: true },
+];
+
 /** Requests of one kind that a storage was sent. */
 function countOf({ requests }: ShardStorage, operation: string): number {
 	return requests.filter((request) => request.startsWith(`${operation} `)).length;
@@ -60,7 +67,7 @@ describe("makeShard", () => {
 		return temp.path("t");
 	}
 
-	it.each(METHODS_HERE)("gives what one process gives, with method %s", async (method) => {
+	it.each(METHODS_HERE)("gives what one process gives, with method %s", { tags: "slow" }, async (method) => {
 		const path = await writeTree();
 		const { client: _, options, plan: write, archive } = await start();
 		const { rows, sources } = await pinTree(path);
@@ -156,16 +163,14 @@ describe("makeShard", () => {
 		expect(bytes.equals(await oneProcess(temp.path("t"), "auto"))).toBe(true);
 	});
 
-	it("gets over a storage that fails and breaks off", async () => {
+	it("gets over a storage that fails and breaks off", { tags: "slow" }, async () => {
 		await temp.write({ "t/a": noise(12 * MiB), "t/b": lines(9 * MiB) });
 		let fails = false;
 		let count = 0;
 		const store = await start(() => {
 			count += 1;
-			if (!fails) return undefined;
-			if (count % 4 === 1) return { status: 500, code: "InternalError", message: "again" };
-			if (count % 4 === 2) return { destroy: true };
-			return count % 4 === 3 ? { loseAnswer: true } : undefined;
+			// Every other request, each time in another way.
+			return fails && count % 2 === 0 ? FAULTS[(count / 2) % FAULTS.length] : undefined;
 		});
 		const plan = await store.plan(await pinTree(temp.path("t")));
 		const events: string[] = [];

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { BufferPool } from "../../../src/bytes/buffer-pool.ts";
 import { MiB } from "../../../src/bytes/units.ts";
 import { type Block, type ReadOptions, readBlocks } from "../../../src/zip/blocks/read-blocks.ts";
-import type { Entry } from "../../../src/zip/entry.ts";
+import type { Entry, EntryReader } from "../../../src/zip/entry.ts";
 import { BLOCK_SIZE } from "../../../src/zip/format/limits.ts";
 import { batchesOf, itemsOf } from "../../support/batches.ts";
 import { noise } from "../../support/bytes.ts";
@@ -66,6 +66,24 @@ describe("readBlocks", () => {
 		expect(
 			Buffer.from(blocks[1]?.dictionary ?? []).equals(content.subarray(BLOCK_SIZE - 32_768, BLOCK_SIZE)),
 		).toBe(true);
+	});
+
+	it.each([true, false])("says of data that has a place whether the thread is busy: %s", async (busy) => {
+		const content = noise(3 * BLOCK_SIZE);
+		const said: (boolean | undefined)[] = [];
+		const entry = fileEntry("f", content);
+		const open: Entry["open"] = async (signal) => {
+			const reader = await entry.open(signal);
+			const read: EntryReader["read"] = (into, isBusy) => {
+				said.push(isBusy);
+				return reader.read(into);
+			};
+			return Object.assign(Object.create(reader), { read, close: () => reader.close() });
+		};
+		const placeAt = (_: number, size: number) => Buffer.alloc(Math.min(size, BLOCK_SIZE));
+		const { readAtOnce: _, ...rest } = entry;
+		for await (const { opened } of blocksOf([{ ...rest, open }], { placeAt, busy })) opened.storedAt = 0;
+		expect(said).toEqual([false, busy, busy]);
 	});
 
 	it("lets a block be used again as soon as it is handed on", async () => {

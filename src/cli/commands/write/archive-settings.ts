@@ -3,12 +3,17 @@ import type { DirectoryMarker } from "../../../sources/files/markers.ts";
 import type { Level } from "../../../zip/entry.ts";
 import { readPatterns } from "../../arguments/parse.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
-import type { Settings } from "../../options/option.ts";
+import type { Settings, Values } from "../../options/option.ts";
 import type { REMOTE_OPTIONS } from "../../options/sources/remote-options.ts";
-import { sourceStorageOf } from "../../options/sources/source-storage-of.ts";
+import { type SourceStorageName, sourceStorageOf } from "../../options/sources/source-storage-of.ts";
 import type { Io } from "../../terminal/io.ts";
-import type { Given } from "../command.ts";
 import { sourceDateEpoch } from "./source-date-epoch.ts";
+
+/** What these options say. */
+type ReadValues = Pick<
+	Values<ArchiveTable>,
+	"exclude" | "exclude-from" | "exclude-if-present" | "mtime" | SourceStorageName
+>;
 
 type ArchiveTable = typeof ARCHIVE_OPTIONS & typeof REMOTE_OPTIONS;
 
@@ -27,10 +32,10 @@ interface ReadSettings {
  *
  * @throws {InvalidOptionError}
  */
-export async function archiveSettings(
-	{ values, settings }: Given<ArchiveTable, unknown>,
-	{ signal }: Io,
-): Promise<Omit<Settings<ArchiveTable>, keyof ReadSettings> & ReadSettings> {
+export async function archiveSettings<Archive extends Partial<Settings<ArchiveTable>>>(
+	{ values, settings }: { readonly values: ReadValues; readonly settings: Archive },
+	{ signal }: Pick<Io, "signal">,
+): Promise<Omit<Archive, keyof ReadSettings> & ReadSettings> {
 	const { exclude = [], "exclude-from": files = [], "exclude-if-present": markers = [], mtime } = values;
 	// What is typed goes before what is in the air.
 	const maxMtime = mtime === undefined ? sourceDateEpoch(process.env["SOURCE_DATE_EPOCH"]) : undefined;

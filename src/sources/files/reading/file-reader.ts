@@ -78,8 +78,8 @@ class FileReader implements EntryReader {
 		this.mode = before.mode & 0o7777;
 	}
 
-	read(into: Uint8Array): number | Promise<number> {
-		return this.#options.blocking && pace.quick ? this.#readAtOnce(into) : this.#readLater(into);
+	read(into: Uint8Array, busy: boolean = false): number | Promise<number> {
+		return this.#options.blocking && pace.quick && !busy ? this.#readAtOnce(into) : this.#readLater(into);
 	}
 
 	#readAtOnce(into: Uint8Array): number {

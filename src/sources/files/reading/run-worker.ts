@@ -13,18 +13,19 @@ import { LARGEST_SMALL, readSmall } from "./read-small.ts";
 /** How many requests were answered; whether to stop. */
 const state: Int32Array = workerData;
 
-/** For one file after the other. */
-const memory = Buffer.allocUnsafeSlow(LARGEST_SMALL);
+/** For files until they are compressed: as many as find room in a run, and one more. */
+let memory = Buffer.allocUnsafeSlow(LARGEST_SMALL);
 
 function read(
 	path: string,
 	options: unknown,
 	pinned: FileState | undefined,
+	kept: number,
 ): Required<WholeData> | undefined {
 	const rule = options as TimeRule; // as entries of files have it
 	const data = readSmall(
 		(flags) => openSync(pathOf(path), flags),
-		(size) => memory.subarray(0, size),
+		(size) => memory.subarray(kept, kept + size),
 	);
 	if (data?.mtimeMs === undefined) return undefined;
 	const { bytes, mtimeMs, mode } = data;
@@ -33,6 +34,8 @@ function read(
 }
 
 function perform(request: RunRequest): RunAnswer {
+	const size = request.memory.byteLength + LARGEST_SMALL;
+	if (memory.byteLength < size) memory = Buffer.allocUnsafeSlow(size);
 	const answer = makeRun(request, read, () => Atomics.load(state, 1) !== 0);
 	Atomics.add(state, 0, 1);
 	return answer;

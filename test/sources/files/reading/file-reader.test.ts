@@ -2,6 +2,8 @@ import fs, { readFileSync } from "node:fs";
 import { chmod, link, truncate, utimes } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { describe, expect, it, vi } from "vitest";
+import { namedPlace } from "../../../../src/sources/files/place.ts";
+import { openFile } from "../../../../src/sources/files/reading/file-reader.ts";
 import { BLOCK_SIZE } from "../../../../src/zip/format/limits.ts";
 import { wholeArchive } from "../../../support/archive-of.ts";
 import { archiveWhile } from "../../../support/archive-while.ts";
@@ -124,17 +126,6 @@ describe("files that cannot be read", () => {
 		["leaves reading to another thread unless blocking calls are allowed", false, 0, { later: 3, now: 0 }],
 	])("%s", async (_, blockingReads, msByTheClock, expected) => {
 		await temp.write({ f: noise(LARGE) });
-		const { read, readSync } = fs;
-		const calls = { later: 0, now: 0 };
-		fs.read = ((...args: Parameters<typeof read>) => {
-			calls.later += 1;
-			read(...args);
-		}) as typeof read;
-		fs.readSync = ((...args: Parameters<typeof readSync>) => {
-			calls.now += 1;
-			return readSync(...args);
-		}) as typeof readSync;
-		syncBuiltinESMExports();
 		let time = 0;
 		const clock = vi.spyOn(performance, "now").mockImplementation(() => {
 			time += msByTheClock;
@@ -142,15 +133,34 @@ describe("files that cannot be read", () => {
 		});
 		try {
 			await archiveWhile(temp.path(), {}, { blockingReads }); // the next one goes by what this one has met
-			Object.assign(calls, { later: 0, now: 0 });
-			await archiveWhile(temp.path(), {}, { blockingReads });
+			const calls = await callsOf(() => archiveWhile(temp.path(), {}, { blockingReads }));
+			expect(calls).toEqual(expected);
 		} finally {
 			clock.mockRestore();
-			fs.read = read;
-			fs.readSync = readSync;
-			syncBuiltinESMExports();
 		}
-		expect(calls).toEqual(expected);
+	});
+
+	it("leaves reading to another thread where this one is busy, however quick it is", async () => {
+		await temp.write({ f: noise(LARGE) });
+		const options = { origin: "f", followSymlinks: false, blocking: true, onChanged() {} };
+		const reader = await openFile(namedPlace(temp.path("f")), {
+			...options,
+			signal: new AbortController().signal,
+		});
+		const clock = vi.spyOn(performance, "now").mockReturnValue(0);
+		try {
+			const into = Buffer.alloc(1000);
+			await reader.read(into);
+			const usual = await callsOf(() => reader.read(into));
+			const busy = await callsOf(() => reader.read(into, true));
+			expect([usual, busy]).toEqual([
+				{ later: 0, now: 1 },
+				{ later: 1, now: 0 },
+			]);
+		} finally {
+			clock.mockRestore();
+			await reader.close();
+		}
 	});
 
 	it("names a file that fails at its first byte", async () => {
@@ -161,3 +171,26 @@ describe("files that cannot be read", () => {
 		});
 	});
 });
+
+/** How often a file is read meanwhile: by another thread, and with a blocking call. */
+async function callsOf(work: () => unknown): Promise<{ later: number; now: number }> {
+	const { read, readSync } = fs;
+	const calls = { later: 0, now: 0 };
+	fs.read = ((...args: Parameters<typeof read>) => {
+		calls.later += 1;
+		read(...args);
+	}) as typeof read;
+	fs.readSync = ((...args: Parameters<typeof readSync>) => {
+		calls.now += 1;
+		return readSync(...args);
+	}) as typeof readSync;
+	syncBuiltinESMExports();
+	try {
+		await work();
+	} finally {
+		fs.read = read;
+		fs.readSync = readSync;
+		syncBuiltinESMExports();
+	}
+	return calls;
+}

@@ -1,14 +1,14 @@
-import { guardListener } from "../../archive/run-report.ts";
-import { withOwnSignal } from "../../async/any-signal.ts";
-import type { ZipferryEventListener } from "../../events.ts";
-import type { Connection } from "../../s3/connection.ts";
-import { checkCredentials } from "../../s3/credentials.ts";
-import type { RequestOptions } from "../../s3/objects/request-options.ts";
-import { openConnection } from "../../s3/open-connection.ts";
-import { firstContact } from "../../s3/retry.ts";
-import { type ShardsSettings, shardsRetryTime } from "../options.ts";
-import { checkPlan } from "../plan-schema.ts";
-import type { ShardPlan } from "../shard-plan.ts";
+import { guardListener } from "../archive/run-report.ts";
+import { withOwnSignal } from "../async/any-signal.ts";
+import type { ZipferryEventListener } from "../events.ts";
+import type { Connection } from "../s3/connection.ts";
+import { checkCredentials } from "../s3/credentials.ts";
+import type { RequestOptions } from "../s3/objects/request-options.ts";
+import { openConnection } from "../s3/open-connection.ts";
+import { firstContact } from "../s3/retry.ts";
+import { type ShardsSettings, shardsRetryTime } from "./options.ts";
+import { checkPlan } from "./plan-schema.ts";
+import type { ShardPlan } from "./shard-plan.ts";
 
 /** The storage that one call is about. */
 export interface CallStorage {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { Count } from "./plan-schema.ts";
-import type { SliceHead } from "./slice.ts";
+import { Count } from "../plan-schema.ts";
+import type { SliceHead } from "../slice.ts";
 
 const Text = v.pipe(v.string(), v.nonEmpty());
 

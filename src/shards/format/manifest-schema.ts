@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { PROVIDER_NAMES } from "../s3/providers.ts";
-import { type Level, METHOD_CHOICES } from "../zip/entry.ts";
-import type { Manifest } from "./manifest.ts";
-import { Count, PLAN_ENTRIES } from "./plan-schema.ts";
+import { PROVIDER_NAMES } from "../../s3/providers.ts";
+import { type Level, METHOD_CHOICES } from "../../zip/entry.ts";
+import type { Manifest } from "../manifest.ts";
+import { Count, PLAN_ENTRIES } from "../plan-schema.ts";
 
 const Crc32 = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(0xffff_ffff));
 const PartNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
