@@ -13,7 +13,8 @@ import { typeErrors } from "../kubernetes-types.ts";
 const EXAMPLES = new URL("../../../examples/workers/kubernetes/", import.meta.url).pathname;
 const FAKE = new URL("fake-kubectl.ts", import.meta.url).pathname;
 const FILES = ["plan-job.yaml", "work-job.yaml", "finish-job.yaml", "workers.yaml"];
-const NAMES = Array.from({ length: 6 }, (_, index) => `${index}.jpg`);
+/** Enough for two shards. */
+const NAMES = Array.from({ length: 14 }, (_, index) => `${String(index).padStart(2, "0")}.jpg`);
 
 const example = (name: string) => readFile(`${EXAMPLES}${name}`, "utf8");
 const directory = useTempDirectory();
