@@ -77,7 +77,7 @@ async function during<Result>(hook: FaultHook | undefined, step: () => Promise<R
 
 const plan = (hook?: FaultHook) =>
 	during(hook, () =>
-		planShards(directory.path("files"), { ...storage(), bucket: BUCKET, key: "all.zip", method: "auto" }),
+		planShards(directory.path("files"), { ...storage(), bucket: BUCKET, key: "all.zip", maxBytes: 8 * MiB }),
 	);
 const work = (planned: ShardPlan, hook?: FaultHook) =>
 	during(hook, async () => {
@@ -94,8 +94,7 @@ async function flow(step: Step, hook: FaultHook): Promise<void> {
 
 const once =
 	(operation: string, what: Fault): FaultHook =>
-	({ operation: asked, occurrence }) => {
-		void occurrence;
+	({ operation: asked }) => {
 		if (asked !== operation) return undefined;
 		fault = () => undefined;
 		return what;
