@@ -1,6 +1,6 @@
 import { RUN_OPTIONS } from "../../options/output-options.ts";
 import { SUBMIT_OPTIONS } from "../../options/queue/queue-options.ts";
-import { PLAN_TABLE } from "../shards/plan.ts";
+import { PLAN_TABLE } from "../../options/shards/plan-table.ts";
 
 const { plan: _plan, ...PLANNING } = PLAN_TABLE;
 

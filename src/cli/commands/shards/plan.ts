@@ -1,40 +1,5 @@
-import { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
-import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
-import { OUTPUT_OPTIONS } from "../../options/output-options.ts";
-import { PUT_OPTIONS } from "../../options/put-options.ts";
-import { PLAN_OPTIONS, SHARD_STORAGE_OPTIONS } from "../../options/shards/shards-options.ts";
+import { PLAN_TABLE } from "../../options/shards/plan-table.ts";
 import { defineCommand } from "../command.ts";
-
-/** Options of an archive that workers share: names are not changed, and nothing is listed that they cannot open. */
-const {
-	"files-from": _files,
-	"files-from0": _files0,
-	"allow-empty": _allowEmpty,
-	"portable-names": _portableNames,
-	hash: _hash,
-	strict: _strict,
-	...ARCHIVE
-} = ARCHIVE_OPTIONS;
-
-/** Options of the object, and those of its parts that a planner decides. */
-const {
-	"expected-size": _expectedSize,
-	resume: _resume,
-	concurrency: _concurrency,
-	bwlimit: _bwlimit,
-	transport: _transport,
-	verify: _verify,
-	...PUT
-} = PUT_OPTIONS;
-
-export const PLAN_TABLE = {
-	...PLAN_OPTIONS,
-	...ARCHIVE,
-	...SHARD_STORAGE_OPTIONS,
-	...OUTPUT_OPTIONS,
-	...CONNECT_OPTIONS,
-	...PUT,
-};
 
 export const shardsPlan = defineCommand({
 	name: "shards plan",

@@ -8,6 +8,7 @@ import type { ShardSource } from "../../../shards/plan/sources/shard-source.ts";
 import { manifestKey } from "../../../shards/shard-keys.ts";
 import type { ShardPlan } from "../../../shards/shard-plan.ts";
 import { EXIT } from "../../exit-codes.ts";
+import type { PLAN_TABLE } from "../../options/shards/plan-table.ts";
 import { readSources } from "../../sources/read-sources.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
 import { showProgress } from "../../terminal/progress/progress.ts";
@@ -20,7 +21,6 @@ import type { Given } from "../command.ts";
 import { noticeCredentials } from "../connect-notices.ts";
 import { archiveSettings } from "../write/archive-settings.ts";
 import { noteMaxMtime } from "../write/source-date-epoch.ts";
-import type { PLAN_TABLE } from "./plan.ts";
 import { type PlanFile, planFile } from "./plan-file.ts";
 
 type PlanGiven = Given<typeof PLAN_TABLE, { readonly source: readonly string[]; readonly url: string }>;
