@@ -71,7 +71,7 @@ export async function enqueueZip(
  *
  * @param plan - As {@link enqueueZip} has returned it.
  * @param options - How to reach the storage.
- * @throws {@link StorageError} `NO_SUCH_UPLOAD` if the archive was cancelled or aborted.
+ * @throws `StorageError` `NO_SUCH_UPLOAD` if the archive was cancelled or aborted.
  */
 export async function resumeZip(queue: Queue, plan: ShardPlan, options: ShardsOptions): Promise<EnqueuedZip> {
 	await resumeFlow(queue, plan, options, SHARD_STEPS);
@@ -95,7 +95,7 @@ export async function cancelZip(queue: Queue, id: string, options: ShardsOptions
  *
  * @param connection - URL of a Redis or Valkey, `redis://` or `rediss://`; or what BullMQ takes, where a client stays open.
  * @param options - How to reach the storage, as jobs hold no credentials.
- * @throws {@link InvalidOptionError} for options out of range, or if BullMQ is not installed.
+ * @throws `InvalidOptionError` for options out of range, or if BullMQ is not installed.
  * @throws {@link QueueError} if the queue cannot be reached, or its server would lose jobs.
  *
  * @example

@@ -3,7 +3,9 @@ import { redact } from "../../secrets/redact.ts";
 
 /** A failure as a queue keeps it: text, for whoever looks at jobs with other programs. */
 export interface JobFailure {
+	/** Tells the kind of failure apart. */
 	readonly code: ErrorCode;
+	/** One line, without secrets. */
 	readonly message: string;
 }
 
