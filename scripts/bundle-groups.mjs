@@ -15,6 +15,7 @@ const GROUPS = [
 	{ name: "init", paths: /^src\/cli\/commands\/backup\/init\// },
 	{ name: "backup", paths: /^src\/(backup|cli\/commands\/(archives|backup))\// },
 	{ name: "queue", paths: /^src\/(queue|cli\/commands\/queue)\// },
+	{ name: "shards", paths: /^src\/(shards|cli\/commands\/shards)\// },
 	{ name: "proxies", paths: /^src\/s3\/client\/proxies\// },
 	{ name: "storage", paths: /^src\//, needs: /^node_modules\/@aws-sdk\/client-s3\// },
 	{

@@ -8,6 +8,7 @@ import type { OptionTable } from "./option.ts";
 import { PUT_OPTIONS } from "./put-options.ts";
 import { QUEUE_OPTIONS } from "./queue/queue-options.ts";
 import { READER_OPTIONS } from "./reader-options.ts";
+import { FINISH_OPTIONS, PLAN_OPTIONS } from "./shards/shards-options.ts";
 import { REMOTE_OPTIONS } from "./sources/remote-options.ts";
 import { UPLOADS_OPTIONS } from "./uploads-options.ts";
 import { DIFF_OPTIONS, VERIFY_OPTIONS } from "./verify-options.ts";
@@ -26,6 +27,8 @@ const TABLES: readonly OptionTable[] = [
 	BACKUP_OPTIONS,
 	CONFIG_OPTIONS,
 	QUEUE_OPTIONS,
+	PLAN_OPTIONS,
+	FINISH_OPTIONS,
 ];
 
 /** Options of the library that operands set, in words. */
