@@ -14,6 +14,7 @@ const GROUPS = [
 	{ name: "parser", paths: /^src\/cli\/arguments\// },
 	{ name: "init", paths: /^src\/cli\/commands\/backup\/init\// },
 	{ name: "backup", paths: /^src\/(backup|cli\/commands\/(archives|backup))\// },
+	{ name: "queue", paths: /^src\/(queue|cli\/commands\/queue)\// },
 	{ name: "proxies", paths: /^src\/s3\/client\/proxies\// },
 	{ name: "storage", paths: /^src\//, needs: /^node_modules\/@aws-sdk\/client-s3\// },
 	{

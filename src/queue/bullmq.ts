@@ -6,12 +6,12 @@ import { resolveOptions } from "../options/resolve-options.ts";
 import type { FinishedShards } from "../shards/finish/finish-shards.ts";
 import type { ShardsOptions } from "../shards/options.ts";
 import type { PlanShardsOptions } from "../shards/plan/options.ts";
+import type { ShardSource } from "../shards/plan/sources/shard-source.ts";
 import type { ShardPlan } from "../shards/shard-plan.ts";
-import type { Source } from "../sources/source.ts";
+import { SHARD_STEPS } from "./all-steps.ts";
 import { type CancelledZip, cancelFlow } from "./flow/cancel-zip.ts";
 import { enqueueFlow, resumeFlow } from "./flow/enqueue-flow.ts";
 import { type WaitOptions, waitForFlow } from "./flow/wait-for-flow.ts";
-import { loadSteps } from "./load-steps.ts";
 import { ZIP_WORKER_SCHEMA, type ZipWorkerOptions } from "./worker/options.ts";
 import { startZipWorker, type ZipWorker } from "./worker/zip-worker.ts";
 
@@ -59,10 +59,10 @@ export interface EnqueuedZip {
  */
 export async function enqueueZip(
 	queue: Queue,
-	sources: Source | readonly Source[],
+	sources: ShardSource | readonly ShardSource[],
 	options: PlanShardsOptions,
 ): Promise<EnqueuedZip> {
-	return enqueued(queue, await enqueueFlow(queue, sources, options, await loadSteps()));
+	return enqueued(queue, await enqueueFlow(queue, sources, options, SHARD_STEPS));
 }
 
 /**
@@ -71,10 +71,10 @@ export async function enqueueZip(
  *
  * @param plan - As {@link enqueueZip} has returned it.
  * @param options - How to reach the storage.
- * @throws {@link StorageError} `NO_SUCH_UPLOAD` if the archive was cancelled or aborted.
+ * @throws `StorageError` `NO_SUCH_UPLOAD` if the archive was cancelled or aborted.
  */
 export async function resumeZip(queue: Queue, plan: ShardPlan, options: ShardsOptions): Promise<EnqueuedZip> {
-	await resumeFlow(queue, plan, options, await loadSteps());
+	await resumeFlow(queue, plan, options, SHARD_STEPS);
 	return enqueued(queue, plan);
 }
 
@@ -86,7 +86,7 @@ export async function resumeZip(queue: Queue, plan: ShardPlan, options: ShardsOp
  * @throws {@link QueueError} `NO_SUCH_FLOW` if the queue has none of that id.
  */
 export async function cancelZip(queue: Queue, id: string, options: ShardsOptions): Promise<CancelledZip> {
-	return cancelFlow(queue, id, options, await loadSteps());
+	return cancelFlow(queue, id, options, SHARD_STEPS);
 }
 
 /**
@@ -95,7 +95,7 @@ export async function cancelZip(queue: Queue, id: string, options: ShardsOptions
  *
  * @param connection - URL of a Redis or Valkey, `redis://` or `rediss://`; or what BullMQ takes, where a client stays open.
  * @param options - How to reach the storage, as jobs hold no credentials.
- * @throws {@link InvalidOptionError} for options out of range, or if BullMQ is not installed.
+ * @throws `InvalidOptionError` for options out of range, or if BullMQ is not installed.
  * @throws {@link QueueError} if the queue cannot be reached, or its server would lose jobs.
  *
  * @example
@@ -110,7 +110,7 @@ export async function createZipWorker(
 	options: ZipWorkerOptions = {},
 ): Promise<ZipWorker> {
 	const settings = resolveOptions(ZIP_WORKER_SCHEMA, options);
-	return startZipWorker(connection, settings, await loadSteps());
+	return startZipWorker(connection, settings, SHARD_STEPS);
 }
 
 function enqueued(queue: Queue, plan: ShardPlan): EnqueuedZip {

@@ -1,11 +1,16 @@
 import { fileURLToPath } from "node:url";
 import ts from "typescript-5.5";
 
-const ENTRY = fileURLToPath(new URL("../../dist/index.d.ts", import.meta.url));
+/** Declarations of what can be imported, by the words that are written behind `from`. */
+const ENTRIES = { zipferry: "index.d.ts", "zipferry/bullmq": "queue/bullmq.d.ts" } as const;
+
+type Module = keyof typeof ENTRIES;
 
 /** A name that the package exports, with what the comments say of it. */
 export interface PublicName {
 	readonly name: string;
+	/** Where it is imported from. */
+	readonly module: Module;
 	readonly kind: "function" | "class" | "interface" | "type";
 	/** Paragraphs. */
 	readonly summary: string;
@@ -30,23 +35,31 @@ export interface PublicMember {
 
 /** Every name that the package exports, from its declarations as they are built. */
 export function publicNames(): PublicName[] {
-	const program = ts.createProgram([ENTRY], {
+	return (Object.keys(ENTRIES) as Module[]).flatMap(namesOf);
+}
+
+function namesOf(module: Module): PublicName[] {
+	const entry = fileURLToPath(new URL(`../../dist/${ENTRIES[module]}`, import.meta.url));
+	const program = ts.createProgram([entry], {
 		module: ts.ModuleKind.NodeNext,
 		target: ts.ScriptTarget.ES2022,
 		strict: true,
 		types: ["node"],
 	});
 	const checker = program.getTypeChecker();
-	const file = program.getSourceFile(ENTRY);
-	const module = file && checker.getSymbolAtLocation(file);
-	if (module === undefined) throw new Error(`${ENTRY} is missing: npm run build makes it`);
+	const file = program.getSourceFile(entry);
+	const symbol = file && checker.getSymbolAtLocation(file);
+	if (symbol === undefined) throw new Error(`${entry} is missing: npm run build makes it`);
 	return checker
-		.getExportsOfModule(module)
-		.map((exported) => describe(checker.getAliasedSymbol(exported), checker))
+		.getExportsOfModule(symbol)
+		.map((exported) => {
+			const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0; // of another file
+			return describe(isAlias ? checker.getAliasedSymbol(exported) : exported, module, checker);
+		})
 		.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function describe(symbol: ts.Symbol, checker: ts.TypeChecker): PublicName {
+function describe(symbol: ts.Symbol, module: Module, checker: ts.TypeChecker): PublicName {
 	const { name, declarations: [declaration] = [] } = symbol;
 	const tagged = (tag: string) =>
 		symbol
@@ -55,7 +68,7 @@ function describe(symbol: ts.Symbol, checker: ts.TypeChecker): PublicName {
 			.map(({ text }) => inMarkdown(ts.displayPartsToString(text)).trim());
 	const [example] = tagged("example");
 	const described = {
-		...{ name, parents: [], members: [], throws: throwsOf(declaration) },
+		...{ name, module, parents: [], members: [], throws: throwsOf(declaration) },
 		summary: paragraphs(ts.displayPartsToString(symbol.getDocumentationComment(checker))),
 		...(example === undefined ? {} : { example }),
 	};

@@ -13,6 +13,7 @@ events and codes may be added in any version.`;
 
 /** Sections of the page, each with the names that belong to it and are in none before. */
 const SECTIONS: readonly (readonly [string, (name: PublicName) => boolean])[] = [
+	["Queues: zipferry/bullmq", ({ module }) => module === "zipferry/bullmq"],
 	["Functions", ({ kind }) => kind === "function"],
 	["Errors", ({ name }) => /Error$|^StorageFacts$|^InvalidOptionFacts$|^ErrorDetails$/.test(name)],
 	["Classes", ({ kind }) => kind === "class"],
@@ -25,7 +26,17 @@ const SECTIONS: readonly (readonly [string, (name: PublicName) => boolean])[] = 
 ];
 
 /** What a reader looks for first comes first. */
-const ORDER = ["Functions", "Classes", "Sources", "Options", "Results and plans", "Events", "Errors"];
+const ORDER = [
+	"Functions",
+	"Classes",
+	"Sources",
+	"Options",
+	"Results and plans",
+	"Events",
+	"Errors",
+	"Codes",
+	"Other types",
+];
 
 /** The page `docs/api.md`. */
 export function renderReference(): string {

@@ -70,7 +70,10 @@ export class RedisServer {
 	}
 
 	async use<Result>(work: (client: Redis) => Promise<Result>): Promise<Result> {
-		const client = new Redis({ port: this.port, retryStrategy: () => null });
+		const [, password] =
+			/^--requirepass (.*)$/m.exec(this.#settings.join(" ").replaceAll(" --", "\n--")) ?? [];
+		const auth = password === undefined ? {} : { password };
+		const client = new Redis({ port: this.port, ...auth, retryStrategy: () => null });
 		client.on("error", () => {});
 		try {
 			return await work(client);

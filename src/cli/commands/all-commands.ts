@@ -11,6 +11,7 @@ import { schedule } from "./backup/schedule.ts";
 import type { Command } from "./command.ts";
 import { cancel } from "./queue/cancel.ts";
 import { status } from "./queue/status.ts";
+import { submit } from "./queue/submit.ts";
 import { worker } from "./queue/worker.ts";
 import { cat } from "./read/cat.ts";
 import { diff } from "./read/diff.ts";
@@ -54,6 +55,7 @@ export const COMMANDS: readonly Command[] = [
 	shardsFinish,
 	shardsStatus,
 	shardsAbort,
+	submit,
 	worker,
 	status,
 	cancel,

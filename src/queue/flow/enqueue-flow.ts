@@ -3,8 +3,8 @@ import { messageOf, problemOf, StorageError } from "../../errors.ts";
 import { STORAGE_FIELDS, type StorageOptions } from "../../s3/options.ts";
 import type { ShardsOptions } from "../../shards/options.ts";
 import type { PlanShardsOptions } from "../../shards/plan/options.ts";
+import type { ShardSource } from "../../shards/plan/sources/shard-source.ts";
 import type { ShardPlan } from "../../shards/shard-plan.ts";
-import type { Source } from "../../sources/source.ts";
 import { loadBullmq } from "../load-bullmq.ts";
 import { QueueError } from "../queue-error.ts";
 import type { ShardSteps } from "../shard-steps.ts";
@@ -15,7 +15,7 @@ import { statusOfFlow } from "./zip-status.ts";
 /** Plans an archive, and puts it into a queue. If that fails, nothing is left in the storage. */
 export async function enqueueFlow(
 	queue: Queue,
-	sources: Source | readonly Source[],
+	sources: ShardSource | readonly ShardSource[],
 	options: PlanShardsOptions,
 	steps: ShardSteps,
 ): Promise<ShardPlan> {

@@ -6,6 +6,7 @@ import type { ZipStatus } from "./zip-status.ts";
 
 /** How far all workers together are. */
 export interface ZipProgress {
+	/** As {@link ZipStatus} has it. */
 	readonly state: ZipStatus["state"];
 	/** Shards of the archive. */
 	readonly shardCount: number;

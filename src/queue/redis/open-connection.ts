@@ -13,6 +13,8 @@ export interface ConnectionSettings {
 	/** Milliseconds in which the first connection has to come about. */
 	readonly retryTimeMs?: number | undefined;
 	readonly signal?: AbortSignal | undefined;
+	/** Is told once that the connection does not come about at once, and once each time that it is lost. */
+	readonly onProblem?: ((message: string) => void) | undefined;
 }
 
 /** A connection as BullMQ takes it, to a server that keeps a queue. */
@@ -34,7 +36,7 @@ const FIRST_CONTACT_MS = 30_000;
  */
 export async function openConnection(
 	given: string | ConnectionOptions,
-	{ redisCaFile, retryTimeMs = FIRST_CONTACT_MS, signal }: ConnectionSettings = {},
+	{ redisCaFile, retryTimeMs: firstContactMs = FIRST_CONTACT_MS, signal, onProblem }: ConnectionSettings = {},
 ): Promise<OpenConnection> {
 	if (isClient(given)) {
 		await checkServer(given as unknown as InfoClient, "the queue"); // all of them have it
@@ -42,14 +44,10 @@ export async function openConnection(
 	}
 	const address = typeof given === "string" ? parseRedisUrl(given) : undefined;
 	const options = address === undefined ? (given as RedisOptions) : await optionsOf(address, redisCaFile);
-	const { client, lost, close } = await openRedis(
-		options,
-		address?.shown ?? shownOf(options),
-		retryTimeMs,
-		signal,
-	);
+	const shown = address?.shown ?? shownOf(options);
+	const { client, lost, close } = await openRedis(options, shown, { firstContactMs, signal, onProblem });
 	try {
-		await checkServer(client, address?.shown ?? shownOf(options));
+		await checkServer(client, shown);
 	} catch (error) {
 		close();
 		throw error;

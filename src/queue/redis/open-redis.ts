@@ -14,6 +14,15 @@ export interface OpenRedis {
 	close(): void;
 }
 
+/** How the first connection comes about. */
+export interface FirstContact {
+	/** Milliseconds that it may take. */
+	readonly firstContactMs: number;
+	readonly signal: AbortSignal | undefined;
+	/** Is told once that it does not come about at once, and once each time that it is lost. */
+	readonly onProblem: ((message: string) => void) | undefined;
+}
+
 const LONGEST_DELAY_MS = 2_000;
 /** Attempts to get a lost connection back: about ten minutes. */
 const MAX_ATTEMPTS = 300;
@@ -26,15 +35,14 @@ const TLS_FAILURE = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|EPROTO|ERR_SSL/;
 /**
  * Connects to a Redis, and tries for a while if it is not there yet. A connection that is lost later is made again for ten minutes.
  *
- * @param firstContactMs - Milliseconds in which the first connection has to come about.
  * @throws {QueueError} `NETWORK` if it cannot be reached, `QUEUE_REFUSED` if it does not let us in.
  */
 export async function openRedis(
 	options: RedisOptions,
 	shown: string,
-	firstContactMs: number,
-	signal: AbortSignal | undefined,
+	contact: FirstContact,
 ): Promise<OpenRedis> {
+	const { firstContactMs, signal } = contact;
 	const { Redis } = await loadIoredis();
 	signal?.throwIfAborted();
 	const settings: RedisOptions = {
@@ -47,7 +55,7 @@ export async function openRedis(
 	};
 	const client = new Redis({ ...settings, replyMapping: "legacy" }); // as BullMQ reads it
 	try {
-		await firstContact(client, shown, firstContactMs, signal);
+		await firstContact(client, shown, contact);
 	} catch (error) {
 		client.disconnect();
 		throw error;
@@ -56,7 +64,12 @@ export async function openRedis(
 	const lost = new Promise<never>((_resolve, reject) => {
 		let latest: unknown;
 		client.on("error", (error) => {
+			if (latest === undefined && !closed)
+				contact.onProblem?.(`${unreachable(shown, error).message}; trying to get the connection back`);
 			latest = error;
+		});
+		client.on("ready", () => {
+			latest = undefined;
 		});
 		client.once("end", () => {
 			if (!closed) reject(unreachable(shown, latest));
@@ -75,8 +88,7 @@ export async function openRedis(
 function firstContact(
 	client: Redis,
 	shown: string,
-	patienceMs: number,
-	signal: AbortSignal | undefined,
+	{ firstContactMs, signal, onProblem }: FirstContact,
 ): Promise<void> {
 	return new Promise((resolve, reject) => {
 		let latest: unknown;
@@ -89,11 +101,13 @@ function firstContact(
 		};
 		const onReady = () => settle(resolve);
 		const onError = (error: unknown) => {
-			latest = error;
 			const refusal = refusalOf(shown, error);
-			if (refusal !== undefined) settle(() => reject(refusal));
+			if (refusal !== undefined) return settle(() => reject(refusal));
+			if (latest === undefined)
+				onProblem?.(`${unreachable(shown, error).message}; trying for ${Math.ceil(firstContactMs / 1000)} s`);
+			latest = error;
 		};
-		const timer = setTimeout(() => settle(() => reject(unreachable(shown, latest))), patienceMs);
+		const timer = setTimeout(() => settle(() => reject(unreachable(shown, latest))), firstContactMs);
 		client.on("error", onError).once("ready", onReady);
 		const release = onAbort(signal, (reason) => setImmediate(() => settle(() => reject(reason))));
 		client.connect().catch(() => {}); // told as an error as well

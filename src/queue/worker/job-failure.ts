@@ -3,12 +3,14 @@ import { redact } from "../../secrets/redact.ts";
 
 /** A failure as a queue keeps it: text, for whoever looks at jobs with other programs. */
 export interface JobFailure {
+	/** Tells the kind of failure apart. */
 	readonly code: ErrorCode;
+	/** One line, without secrets. */
 	readonly message: string;
 }
 
 /** What may be better at the next attempt, or in the hands of another worker. */
-const TEMPORARY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NETWORK", "INTEGRITY"]);
+const TEMPORARY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["NETWORK", "INTEGRITY", "SHARDS_UNFIT"]);
 
 /** Whether the same would come out of it again. */
 export function isFinal(error: unknown): boolean {

@@ -4,9 +4,11 @@ import type { ZipferryEventListener } from "../../events.ts";
 import type { FinishedShards } from "../../shards/finish/finish-shards.ts";
 import type { ShardsOptions } from "../../shards/options.ts";
 import { ShardsError } from "../../shards/shards-error.ts";
+import type { MadeShard } from "../../shards/work/made-shard.ts";
+import type { MakeShardOptions } from "../../shards/work/options.ts";
 import type { JobData } from "../flow/flow-jobs.ts";
 import { loadBullmq } from "../load-bullmq.ts";
-import type { MadeShard, MakeShardOptions, ShardSteps } from "../shard-steps.ts";
+import type { ShardSteps } from "../shard-steps.ts";
 import { failureText, isFinal } from "./job-failure.ts";
 import { JobProgress } from "./job-progress.ts";
 import type { WorkerEvent, WorkerStep } from "./worker-event.ts";
@@ -62,6 +64,7 @@ export async function runJob(
 ): Promise<JobResult> {
 	const { UnrecoverableError, WaitingError } = await loadBullmq();
 	const { onEvent } = tools;
+	if (!isOurs(job.data)) throw new UnrecoverableError("INVALID_OPTION: this job is none of an archive");
 	const step = stepOf(job.data);
 	const startedAt = performance.now();
 	const elapsedMs = () => Math.round(performance.now() - startedAt);
@@ -100,6 +103,12 @@ export async function runJob(
 	}
 }
 
+/** Whether it has what is used of it here; the steps look at the rest. */
+function isOurs(data: unknown): boolean {
+	const { plan, index } = Object(data) as Partial<JobData>;
+	return typeof plan?.id === "string" && (index === undefined || Number.isInteger(index));
+}
+
 function stepOf({ plan, index }: JobData): WorkerStep {
 	const target = `s3://${plan.bucket}/${plan.key}`;
 	return index === undefined
@@ -113,7 +122,8 @@ function takeStep(
 	{ steps, storage, reading, onStorageEvent }: StepTools,
 ): Promise<MadeShard | FinishedShards> {
 	const { plan, index } = job.data;
-	if (index === undefined) return steps.finish(plan, { ...storage, signal, onEvent: onStorageEvent });
+	if (index === undefined)
+		return steps.finish(plan, { ...storage, ...reading, signal, onEvent: onStorageEvent });
 	const progress = new JobProgress(job);
 	return steps.make(plan, index, {
 		...storage,

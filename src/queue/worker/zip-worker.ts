@@ -30,6 +30,8 @@ const RENEWAL_MS = 6_000;
 const MAX_STALLED = 10;
 /** How often it looks whether anybody still wants what it makes. */
 const WATCH_MS = 3_000;
+/** How often the same problem is told. */
+const PROBLEM_MS = 60_000;
 const CLOSE_MS = 5_000;
 
 export async function startZipWorker(
@@ -37,7 +39,8 @@ export async function startZipWorker(
 	settings: ZipWorkerSettings,
 	steps: ShardSteps,
 ): Promise<ZipWorker> {
-	const opened = await openConnection(connection, settings);
+	const onProblem = toldSeldom((message) => settings.onEvent?.({ type: "queue-problem", message }));
+	const opened = await openConnection(connection, { ...settings, onProblem });
 	try {
 		const bullmq = await loadBullmq();
 		const { queueName, prefix, concurrency } = settings;
@@ -46,8 +49,7 @@ export async function startZipWorker(
 		const running = new RunningSteps(queue, steps, settings);
 		const worker = new bullmq.Worker<JobData, JobResult>(
 			queueName,
-			// With three parameters, or BullMQ gives none of them a signal.
-			(job, token = "", _signal) => running.run(job, token),
+			(job, token = "") => running.run(job, token),
 			{
 				...shared,
 				concurrency,
@@ -58,8 +60,6 @@ export async function startZipWorker(
 				runRetryDelay: 1_000,
 			},
 		);
-		const onProblem = (error: unknown) =>
-			settings.onEvent?.({ type: "queue-problem", message: messageOf(error) });
 		queue.on("error", onProblem);
 		worker.on("error", onProblem).on("lockRenewalFailed", (ids) => void running.onLocksLost(ids));
 		return new RunningWorker(worker, queue, running, opened, settings.signal);
@@ -67,6 +67,19 @@ export async function startZipWorker(
 		opened.close();
 		throw error;
 	}
+}
+
+/** Connections that are lost are told of by each attempt to get them back. */
+function toldSeldom(tell: (message: string) => void): (error: unknown) => void {
+	const latest = new Map<string, number>();
+	return (error) => {
+		const message = messageOf(error);
+		const now = Date.now();
+		if (now - (latest.get(message) ?? 0) < PROBLEM_MS) return;
+		if (latest.size >= 100) latest.clear();
+		latest.set(message, now);
+		tell(message);
+	};
 }
 
 /** Steps that are under way, and what makes them stop. */

@@ -4,10 +4,10 @@ import { loadBullmq } from "../../../queue/load-bullmq.ts";
 import { openConnection } from "../../../queue/redis/open-connection.ts";
 import type { Values } from "../../options/option.ts";
 import type { QUEUE_OPTIONS } from "../../options/queue/queue-options.ts";
-import type { Io } from "../../terminal/io.ts";
+import { type Io, writeLine } from "../../terminal/io.ts";
 
 /** A queue that is open. */
-export interface GivenQueue {
+interface GivenQueue {
 	readonly queue: Queue;
 	/** Rejects when its connection was lost and does not come back; never resolves. */
 	readonly lost: Promise<never>;
@@ -36,15 +36,18 @@ export function givenRedis(
 	return url;
 }
 
-export async function openGivenQueue(
+async function openGivenQueue(
 	values: QueueValues,
 	command: string,
-	{ signal }: Io,
+	{ signal, stderr }: Io,
 ): Promise<GivenQueue> {
 	const url = givenRedis(values, command);
 	const { "redis-ca-file": redisCaFile, "retry-time": retryTimeMs } = values;
 	const { Queue } = await loadBullmq();
-	const { connection, lost, close } = await openConnection(url, { redisCaFile, retryTimeMs, signal });
+	const { connection, lost, close } = await openConnection(url, {
+		...{ redisCaFile, retryTimeMs, signal },
+		onProblem: (message) => writeLine(stderr, message),
+	});
 	const queue = new Queue(values.queue ?? "zipferry", { connection });
 	queue.on("error", () => {}); // what is asked of it fails then, and tells
 	return {

@@ -6,6 +6,8 @@ import { EXIT } from "../../exit-codes.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { OUTPUT_OPTIONS } from "../../options/output-options.ts";
 import type { WORKER_OPTIONS } from "../../options/queue/queue-options.ts";
+import type { SHARD_SOURCE_OPTIONS } from "../../options/shards/shards-options.ts";
+import { sourceStorageOf } from "../../options/sources/source-storage-of.ts";
 import type { Io } from "../../terminal/io.ts";
 import { describeRetry } from "../../terminal/progress/progress.ts";
 import { describeRequest } from "../../terminal/storage-events.ts";
@@ -16,7 +18,7 @@ import { workerLog } from "./worker-log.ts";
 import { workerMetrics } from "./worker-metrics.ts";
 
 type WorkerGiven = Given<
-	typeof WORKER_OPTIONS & typeof CONNECT_OPTIONS & typeof OUTPUT_OPTIONS,
+	typeof WORKER_OPTIONS & typeof SHARD_SOURCE_OPTIONS & typeof CONNECT_OPTIONS & typeof OUTPUT_OPTIONS,
 	Readonly<Record<never, never>>
 >;
 
@@ -40,6 +42,7 @@ export async function runWorker({ values, settings }: WorkerGiven, io: Io): Prom
 	try {
 		const worker = await createZipWorker(url, {
 			...{ ...storage, queueName, redisCaFile, retryTimeMs, concurrency },
+			sourceStorage: sourceStorageOf(values),
 			signal: io.signal,
 			onEvent(event) {
 				log.write(event);

@@ -1,6 +1,7 @@
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import { OUTPUT_OPTIONS } from "../../options/output-options.ts";
 import { WORKER_OPTIONS } from "../../options/queue/queue-options.ts";
+import { SHARD_SOURCE_OPTIONS } from "../../options/shards/shards-options.ts";
 import { defineCommand } from "../command.ts";
 
 export const worker = defineCommand({
@@ -12,6 +13,7 @@ export const worker = defineCommand({
 	operands: {},
 	options: {
 		...WORKER_OPTIONS,
+		...SHARD_SOURCE_OPTIONS,
 		...CONNECT_OPTIONS,
 		json: { ...OUTPUT_OPTIONS.json, describe: "Write the log as lines of JSON to stdout" },
 		quiet: { ...OUTPUT_OPTIONS.quiet, describe: "Tell only what goes wrong" },

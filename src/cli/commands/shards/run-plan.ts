@@ -25,15 +25,15 @@ import { type PlanFile, planFile } from "./plan-file.ts";
 
 type PlanGiven = Given<typeof PLAN_TABLE, { readonly source: readonly string[]; readonly url: string }>;
 
+interface SourcesGiven extends Pick<PlanGiven, "operands"> {
+	readonly values: Pick<PlanGiven["values"], "entries" | "exclude-from">;
+}
+
 export async function runPlan(given: PlanGiven, io: Io): Promise<number> {
 	const { operands, values } = given;
-	if (!looksLikeS3Url(operands.url) && operands.source.some(looksLikeS3Url))
-		throw new InvalidOptionError(
-			`the target comes last, and ${shownValue(operands.url)} is no s3:// address`,
-		);
+	const sources = await sourcesOf(given);
 	const address = parseS3Url(operands.url);
 	noticeCredentials(values, io);
-	const sources = await sourcesOf(given);
 	const archive = await archiveSettings(given, io);
 	noteMaxMtime(archive.maxMtime, values.quiet, io);
 	const progress = showProgress({ display: "none", notes: values.quiet !== true, entries: false }, io);
@@ -69,7 +69,12 @@ export async function runPlan(given: PlanGiven, io: Io): Promise<number> {
 	}
 }
 
-async function sourcesOf({ operands, values }: PlanGiven): Promise<ShardSource[]> {
+/** What an archive is planned of. */
+export async function sourcesOf({ operands, values }: SourcesGiven): Promise<ShardSource[]> {
+	if (!looksLikeS3Url(operands.url) && operands.source.some(looksLikeS3Url))
+		throw new InvalidOptionError(
+			`the target comes last, and ${shownValue(operands.url)} is no s3:// address`,
+		);
 	const { entries, "exclude-from": patterns = [] } = values;
 	if (entries !== undefined && operands.source.length > 0)
 		throw new InvalidOptionError("--entries lists all that is to be archived: give no sources beside it");

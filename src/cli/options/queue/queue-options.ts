@@ -43,3 +43,20 @@ export const WORKER_OPTIONS = table({
 		describe: "Offer metrics to Prometheus at this address, such as 0.0.0.0:9464; a port alone: of 127.0.0.1",
 	},
 });
+
+/** What becomes of an archive that is put into a queue. */
+export const SUBMIT_OPTIONS = table({
+	...QUEUE_OPTIONS,
+	wait: {
+		group: "Queue",
+		kind: "flag",
+		describe:
+			"Wait until the archive is complete, with the progress of all workers; Ctrl-C ends the waiting, not the work",
+	},
+	resume: {
+		group: "Queue",
+		kind: "flag",
+		describe:
+			"Put what is missing of an archive into the queue again; instead of sources, name its plan: a file, - for stdin, or the address of its manifest",
+	},
+});
