@@ -44,7 +44,7 @@ describe("zipferry doctor", () => {
 	it("has one line for each check, and leaves nothing in the bucket", async () => {
 		const { exitCode, stdout, stderr } = await doctor(`s3://${BUCKET}/backups/`);
 		expect(exitCode).toBe(0);
-		expect(stderr).toBe("26 passed, 1 to look at, 0 failed\n");
+		expect(stderr).toBe("27 passed, 1 to look at, 0 failed\n");
 		const found = findings(stdout);
 		expect([...found].map(([name, { status }]) => `${status} ${name}`)).toEqual([
 			"pass endpoint",
