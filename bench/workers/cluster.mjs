@@ -51,6 +51,7 @@ export class Cluster {
 		this.env = {
 			...process.env,
 			...Object.fromEntries(told.map(([, name, value]) => [name, value])),
+			ZIPFERRY_PROVIDER: "aws", // as which it behaves
 			AWS_EC2_METADATA_DISABLED: "true",
 			AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
 		};

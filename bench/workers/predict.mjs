@@ -1,8 +1,9 @@
 /**
  * What archives by many workers take and cost, up to 10 TB and 100 million objects: the plans of `shapes.json`, made by the code that
- * plans; time and cost by the model, with the rates that `calibrate.mjs` has measured and the line of `rates.json`.
+ * plans; time and cost by the model, with the rates that `calibrate.mjs` has measured and the line of `rates.json`. `--write` puts the
+ * table into docs/scaling.md.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { align } from "../report.mjs";
 import { ARCHIVES } from "./archives.mjs";
@@ -13,6 +14,8 @@ const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), "
 const MIB = 1024 ** 2;
 /** Numbers of workers. */
 const SHOWN = [1, 16, 64];
+const PAGE = new URL("../../docs/scaling.md", import.meta.url);
+const MADE = /(<!-- made by [^>]+ -->\n).*?(<!-- end)/s;
 const HEAD = [
 	"archive",
 	"workers",
@@ -33,6 +36,7 @@ const { values } = parseArgs({
 		storage: { type: "string", default: "aws" },
 		compute: { type: "string", default: "fargate" },
 		markdown: { type: "boolean", default: false },
+		write: { type: "boolean", default: false },
 	},
 });
 const prices = read("prices.json");
@@ -46,13 +50,14 @@ const rows = ARCHIVES.flatMap((archive) =>
 		.filter(({ workers }) => SHOWN.includes(workers))
 		.map((shape) => predict(archive, shape)),
 );
-if (values.markdown) {
-	const lines = [HEAD, HEAD.map(() => "---"), ...rows];
-	console.log(lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n"));
-} else console.log(align([HEAD, ...rows]).join("\n"));
-console.log(
-	`\nPrices of ${prices.date}: ${storage.title}; ${compute.title}, ${worker.vcpus} vCPU and ${worker.gib} GiB or more.`,
-);
+const about = `\nPrices of ${prices.date}: ${storage.title}; ${compute.title}, ${worker.vcpus} vCPU and ${worker.gib} GiB or more.\n`;
+const markdown = `${[HEAD, HEAD.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("")}${about}`;
+if (values.write)
+	writeFileSync(
+		PAGE,
+		readFileSync(PAGE, "utf8").replace(MADE, (_, begin, end) => begin + markdown + end),
+	);
+else process.stdout.write(values.markdown ? markdown : `${align([HEAD, ...rows]).join("\n")}\n${about}`);
 
 function predict({ title, method }, { workers, ...shape }) {
 	const seconds = timeOf(shape, ratesOver(line, measured[method]), workers);

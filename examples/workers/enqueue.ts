@@ -15,7 +15,10 @@ import { enqueueZip } from "zipferry/bullmq";
 const [source = "s3://demo/photos/", key = "photos.zip"] = process.argv.slice(2);
 const bucket = process.env["BUCKET"] ?? "demo";
 const queue = new Queue("zipferry", {
-	connection: { url: process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379" },
+	connection: {
+		url: process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379",
+		maxRetriesPerRequest: null, // BullMQ wants that of whoever waits for something
+	},
 });
 
 try {

@@ -10,6 +10,7 @@ import { latencyCheck } from "./latency.ts";
 import * as multipart from "./multipart-operations.ts";
 import * as object from "./object-operations.ts";
 import { EXAMINE_SCHEMA, type ExamineOptions } from "./options.ts";
+import { partGapsCheck } from "./part-gaps.ts";
 import { lifecycleCheck, objectLockCheck, versioningCheck } from "./settings.ts";
 import { Trial } from "./trial.ts";
 
@@ -40,7 +41,7 @@ const CHECKS: readonly Check[] = [
 	multipart.etagCheck,
 	multipart.abortCheck,
 	multipart.partSizeCheck,
-	multipart.partGapsCheck,
+	partGapsCheck,
 	object.deleteCheck,
 ];
 

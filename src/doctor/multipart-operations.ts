@@ -134,15 +134,3 @@ export const partSizeCheck: Check = {
 			: warn(`small parts are refused with ${refusal.code}; ${count}`, undefined, facts);
 	},
 };
-
-/** Compressed shards leave numbers out: nobody knows before how many parts each has. */
-export const partGapsCheck: Check = {
-	name: "part numbers with gaps",
-	writes: true,
-	async run({ trial }) {
-		const facts = { partGaps: await trial.takesGaps(LAST) };
-		return facts.partGaps
-			? pass("taken: archives can be made of compressed shards", facts)
-			: warn("refused", "archives can be made of shards only if nothing is compressed, by the method store or wrap", facts);
-	},
-};

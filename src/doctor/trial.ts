@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import {
 	AbortMultipartUploadCommand,
 	CompleteMultipartUploadCommand,
@@ -17,7 +17,6 @@ import {
 } from "@aws-sdk/client-s3";
 import type { ZipferryEventListener } from "../events.ts";
 import type { ObjectAddress, PrefixAddress } from "../s3/address.ts";
-import { withoutChecksums } from "../s3/client/without-checksums.ts";
 import type { Connection } from "../s3/connection.ts";
 import { factsOf } from "../s3/errors/refusals.ts";
 import { expectUploadId } from "../s3/expected-answers.ts";
@@ -77,8 +76,9 @@ export class Trial {
 	ask<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
 		command: S3Command<Input, Output>,
 		more: More<Output> = {},
+		connection: Connection = this.#connection,
 	): Promise<Output> {
-		return send(this.#connection, command, { signal: this.#signal, ...this.#retrying, ...more });
+		return send(connection, command, { signal: this.#signal, ...this.#retrying, ...more });
 	}
 
 	/** As {@link ask}, for what may be refused. */
@@ -146,19 +146,24 @@ export class Trial {
 		this.#parts = parts;
 	}
 
-	async createUpload(): Promise<string> {
+	/** @param connection - By default as all requests; one without checksums begins an upload that has none. */
+	async createUpload(connection: Connection = this.#connection): Promise<string> {
 		const checksum = { ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" } as const;
-		const input = { ...this.target, ...(this.#connection.provider.checksums ? checksum : {}) };
-		const { UploadId = "" } = await this.ask(new CreateMultipartUploadCommand(input), {
-			check: (answer) => expectUploadId(answer.UploadId),
-		});
+		const input = { ...this.target, ...(connection.provider.checksums ? checksum : {}) };
+		const check = (answer: { readonly UploadId?: string | undefined }) => expectUploadId(answer.UploadId);
+		const { UploadId = "" } = await this.ask(new CreateMultipartUploadCommand(input), { check }, connection);
 		this.#uploads.add(UploadId);
 		return UploadId;
 	}
 
-	async sendPart(UploadId: string, PartNumber: number, Body: Uint8Array): Promise<TrialPart> {
+	async sendPart(
+		UploadId: string,
+		PartNumber: number,
+		Body: Uint8Array,
+		connection?: Connection,
+	): Promise<TrialPart> {
 		const part = new UploadPartCommand({ ...this.target, UploadId, PartNumber, Body });
-		const { ETag } = await this.ask(part);
+		const { ETag } = await this.ask(part, {}, connection);
 		return { PartNumber, ETag };
 	}
 
@@ -181,30 +186,6 @@ export class Trial {
 		this.#uploads.delete(UploadId);
 		if (this.#uploadId === UploadId) this.#uploadId = undefined;
 		return answer;
-	}
-
-	/**
-	 * Completes an upload whose only part has not the first number, and no checksum, as shards do. AWS answers gaps that it does not take
-	 * as if it had failed itself, so any answer but success is a refusal.
-	 */
-	async takesGaps(Body: Uint8Array): Promise<boolean> {
-		const plain = withoutChecksums(this.#connection);
-		const more = { signal: this.#signal, ...this.#retrying };
-		const { UploadId = "" } = await send(plain, new CreateMultipartUploadCommand(this.target), {
-			...more,
-			check: (answer) => expectUploadId(answer.UploadId),
-		});
-		this.#uploads.add(UploadId);
-		const part = { ...this.target, UploadId, PartNumber: 2, Body };
-		const ContentMD5 = createHash("md5").update(Body).digest("base64");
-		const { ETag } = await send(plain, new UploadPartCommand({ ...part, ContentMD5 }), more);
-		try {
-			await this.complete(UploadId, [{ PartNumber: 2, ETag }]);
-			return true;
-		} catch (error) {
-			if (factsOf(error).status === undefined) throw error; // no answer at all
-			return false;
-		}
 	}
 
 	/** Begins an upload and aborts it. @returns whether it is still there. */

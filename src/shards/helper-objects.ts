@@ -1,10 +1,9 @@
-import { buffer } from "node:stream/consumers";
 import * as v from "valibot";
 import { crc32 } from "../bytes/crc32.ts";
-import { KiB, MiB } from "../bytes/units.ts";
+import { MiB } from "../bytes/units.ts";
 import { StorageError } from "../errors.ts";
 import type { Connection } from "../s3/connection.ts";
-import { isNotFound, isOutOfRange } from "../s3/errors/refusals.ts";
+import { isOutOfRange } from "../s3/errors/refusals.ts";
 import { deleteObjects } from "../s3/objects/delete-objects.ts";
 import { getRange } from "../s3/objects/get-range.ts";
 import { getSmall } from "../s3/objects/get-small.ts";
@@ -12,6 +11,7 @@ import { headObject } from "../s3/objects/head-object.ts";
 import { listObjects } from "../s3/objects/list-objects.ts";
 import { putSmall } from "../s3/objects/put-small.ts";
 import type { RequestOptions } from "../s3/objects/request-options.ts";
+import { readFirstLine } from "./format/first-line.ts";
 import { MANIFEST } from "./format/manifest-schema.ts";
 import { openSealed, sealJson } from "./format/sealed-json.ts";
 import { SLICE_HEAD } from "./format/slice-schema.ts";
@@ -29,11 +29,6 @@ export interface StoredSlice extends SliceHead {
 
 /** One line for each shard and page: those of ten million entries take less than a hundredth of it. */
 const MAX_MANIFEST_SIZE = 64 * MiB;
-/** The heads of most slices, at once. */
-const HEAD_GUESS = 16 * KiB;
-/** 10,000 parts take a fifth of it. */
-const MAX_HEAD_SIZE = 8 * MiB;
-const NEWLINE = 0x0a;
 
 /**
  * Puts the manifest of an archive: workers find their shards from then on.
@@ -162,28 +157,6 @@ export async function readSliceHead(
 	if (head.output.plan !== plan.id || head.output.index !== index)
 		throw damaged(address, "it is that of another shard");
 	return { ...head.output, headSize: line.byteLength + 1 };
-}
-
-/** @returns without its end; empty if it does not end; `undefined` if there is no object */
-async function readFirstLine(
-	connection: Connection,
-	address: { readonly bucket: string; readonly key: string },
-	options: RequestOptions,
-): Promise<Buffer | undefined> {
-	for (let end = HEAD_GUESS; end <= MAX_HEAD_SIZE; end *= 8) {
-		try {
-			const { chunks, size } = await getRange(connection, address, { start: 0, end }, options);
-			const bytes = await buffer(chunks);
-			const lineEnd = bytes.indexOf(NEWLINE);
-			if (lineEnd !== -1) return bytes.subarray(0, lineEnd);
-			if (size <= end) break;
-		} catch (error) {
-			if (isNotFound(error)) return undefined;
-			if (isOutOfRange(error)) break; // it is empty
-			throw error;
-		}
-	}
-	return Buffer.alloc(0);
 }
 
 /**

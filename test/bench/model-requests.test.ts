@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { finishShardsWith } from "../../src/shards/finish/finish-shards.ts";
-import { readManifest } from "../../src/shards/helper-objects.ts";
 import { planShards } from "../../src/shards/plan/plan-shards.ts";
 import { makeShard } from "../../src/shards/work/make-shard.ts";
 import { noise } from "../support/bytes.ts";
@@ -34,12 +33,12 @@ describe("the requests of the model", { tags: "slow", timeout: 240_000 }, () => 
 
 	it("are those that an archive makes, but for a few of each process", async () => {
 		const { endpoint, region, accessKeyId, secretAccessKey } = server.s3;
-		const storage = {
-			...{ endpoint, region, credentials: { accessKeyId, secretAccessKey }, provider: "aws" },
-		} as const;
+		const credentials = { accessKeyId, secretAccessKey };
+		const storage = { endpoint, region, credentials, provider: "aws" } as const;
 		const before = server.s3.requests.length;
 		const plan = await planShards("s3://demo/photos/", {
-			...{ ...storage, bucket: "demo", key: "photos.zip", maxBytes: 6 * 1024 ** 2, method: "store" },
+			...storage,
+			...{ bucket: "demo", key: "photos.zip", maxBytes: 6 * 1024 ** 2, method: "store" },
 		});
 		expect(plan.shardCount).toBeGreaterThan(2);
 		let partCount = 1; // of the central directory

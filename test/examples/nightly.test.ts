@@ -10,7 +10,8 @@ import type { ConfigMap } from "kubernetes-models/v1";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { useTempDirectory } from "../support/temp-directory.ts";
-import { documentsOf, typeErrors, validateDocuments } from "./kubernetes-documents.ts";
+import { documentsOf, validateDocuments } from "./kubernetes-documents.ts";
+import { typeErrors } from "./kubernetes-types.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 

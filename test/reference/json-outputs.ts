@@ -154,6 +154,11 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 			findings: FINDING,
 		},
 	},
+	{ command: "shards plan --json", type: "ShardPlan", fields: {} },
+	{ command: "shards work --json, a line for each shard", type: "MadeShard", fields: {} },
+	{ command: "shards finish --json", type: "FinishedShards", fields: {} },
+	{ command: "shards status --json", type: "ShardsStatus", fields: {} },
+	{ command: "shards abort --json", type: "AbortedShards", fields: {} },
 	{ command: "submit --json", type: "ShardPlan", fields: {} },
 	{
 		command: "submit --wait --json",

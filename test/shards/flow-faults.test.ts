@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Fault, FaultHook } from "../../localstack/strict-s3/local-s3.ts";
 import { MiB } from "../../src/bytes/units.ts";
 import { abortShards } from "../../src/shards/finish/abort-shards.ts";
@@ -42,19 +42,16 @@ const DENIED: Fault = { status: 403, code: "AccessDenied", message: "not you" };
 const directory = useTempDirectory();
 let server: DemoServer;
 let fault: FaultHook = () => undefined;
-let whole: Buffer;
-beforeAll(async () => {
-	server = await DemoServer.start({ onRequest: (request) => fault(request) });
-});
-afterAll(() => server.close());
 beforeEach(async () => {
+	server = await DemoServer.start({ onRequest: (request) => fault(request) });
 	const bytes = randomBytes(4 * MiB);
 	await directory.write(
 		Object.fromEntries(["a", "b", "c", "d", "e"].map((name) => [`files/${name}`, bytes])),
 	);
 });
-afterEach(() => {
+afterEach(async () => {
 	fault = () => undefined;
+	await server.close();
 });
 
 const storage = () => {
@@ -77,7 +74,7 @@ async function during<Result>(hook: FaultHook | undefined, step: () => Promise<R
 
 const plan = (hook?: FaultHook) =>
 	during(hook, () =>
-		planShards(directory.path("files"), { ...storage(), bucket: BUCKET, key: "all.zip", method: "auto" }),
+		planShards(directory.path("files"), { ...storage(), bucket: BUCKET, key: "all.zip", maxBytes: 8 * MiB }),
 	);
 const work = (planned: ShardPlan, hook?: FaultHook) =>
 	during(hook, async () => {
@@ -94,8 +91,7 @@ async function flow(step: Step, hook: FaultHook): Promise<void> {
 
 const once =
 	(operation: string, what: Fault): FaultHook =>
-	({ operation: asked, occurrence }) => {
-		void occurrence;
+	({ operation: asked }) => {
 		if (asked !== operation) return undefined;
 		fault = () => undefined;
 		return what;
@@ -116,19 +112,14 @@ describe("an archive of shards on a storage that fails", { timeout: 120_000 }, (
 		(operation === "CompleteMultipartUpload" || (step !== "finish" && operation === "PutObject"));
 
 	const passes = async (step: Step, operation: string, what: string) => {
-		whole ??= await archiveOf();
 		await flow(step, once(operation, PASSING[what] ?? DENIED));
-		expect((await server.get("all.zip")).bytes.byteLength).toBe(whole.byteLength);
+		const { bytes } = await server.get("all.zip");
+		expect(bytes.byteLength).toBeGreaterThan(20 * MiB);
 		expect(await server.keys()).toEqual(["all.zip"]);
 		expect(await server.incompleteUploads()).toEqual([]);
 	};
 	it.each(cases.filter(isQuick))("%s: %s meets %s, and all is well", passes);
 	it.each(cases.filter((one) => !isQuick(one)))("%s: %s meets %s, and all is well", { tags: "slow" }, passes);
-
-	const archiveOf = async () => {
-		await flow("plan", () => undefined);
-		return (await server.get("all.zip")).bytes;
-	};
 
 	it.each(OPERATIONS.plan)("plan: %s is refused, and nothing is left", async (operation) => {
 		const before = await server.keys();

@@ -43,6 +43,11 @@ export class DemoServer {
 		};
 	}
 
+	/** What a program cannot tell from the endpoint, by the variables of the command and of the examples: it does as AWS does. */
+	get storage(): Record<string, string> {
+		return { ZIPFERRY_PROVIDER: "aws", PROVIDER: "aws" };
+	}
+
 	async put(key: string, body: string | Uint8Array): Promise<void> {
 		await this.#client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
 	}

@@ -3,7 +3,9 @@ import type { RunReport } from "../../archive/run-report.ts";
 import { abortLater } from "../../async/abort-later.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { putSmall } from "../../s3/objects/put-small.ts";
+import { abortLostUploads } from "../../storage/incomplete/lost-uploads.ts";
 import { objectMetadata } from "../../upload/archive-metadata.ts";
+import { leftUpload } from "../../upload/left-upload.ts";
 import { compressionProbe } from "../../zip/compression-probe.ts";
 import { levelOf } from "../../zip/levels.ts";
 import { writeManifest } from "../helper-objects.ts";
@@ -50,11 +52,25 @@ export class Planning {
 			const manifest = { ...draft, uploadId };
 			this.#traces.hasHelpers = true;
 			await writeManifest(this.#connection, manifest, this.#requests);
+			await this.#removeLost(uploadId);
 			return planOf(manifest);
 		} catch (error) {
 			await pages.settle();
 			const plan = { ...NOTHING, ...this.#identity };
 			throw await undoPlan(this.#connection, plan, this.#traces, error, this.#signal);
+		}
+	}
+
+	/** Removes uploads that were begun, too, by requests whose responses were lost. */
+	async #removeLost(uploadId: string): Promise<void> {
+		const { lostCreate } = this.#traces;
+		if (lostCreate === undefined) return;
+		const { bucket, key } = this.#identity;
+		const address = { bucket, key };
+		const lost = { ...lostCreate(), uploadId };
+		const left = await abortLostUploads(this.#connection, address, lost, this.#signal);
+		for (const id of left ?? []) {
+			this.#report.onEvent(leftUpload(address, id, "could not be removed and still takes space"));
 		}
 	}
 

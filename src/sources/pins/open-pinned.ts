@@ -29,7 +29,7 @@ export interface PinOpening {
 }
 
 /** A pin, and what it is in the archive. */
-export interface NamedPin extends EntryPin {
+interface NamedPin extends EntryPin {
 	/** In the archive, as a byte string (latin1). */
 	readonly name: string;
 	/** Index of its source. */

@@ -94,6 +94,42 @@ describe("startLocalS3", () => {
 		}, options);
 	});
 
+	it.each([
+		[
+			"with a checksum algorithm",
+			{ ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" } as const,
+			{},
+			"InternalError",
+		],
+		["of a server that never takes them", {}, { consecutiveParts: true }, "InvalidPartOrder"],
+		["without one", {}, {}, undefined],
+	])("refuses gaps between part numbers of an upload %s as AWS does", async (_, how, more, code) => {
+		await withServer(
+			async (server) => {
+				const client = contractClient({ ...server, credentials: server });
+				const upload = { Bucket: "bucket", Key: "k" };
+				const checksum = "ChecksumAlgorithm" in how ? { ChecksumAlgorithm: how.ChecksumAlgorithm } : {};
+				const complete = async (...numbers: readonly number[]) => {
+					const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...upload, ...how }));
+					const Parts = [];
+					for (const PartNumber of numbers) {
+						const sent = { ...upload, UploadId, PartNumber, Body: "part", ...checksum };
+						const part = new UploadPartCommand(sent);
+						Parts.push({ PartNumber, ETag: (await client.send(part)).ETag });
+					}
+					const MultipartUpload = { Parts };
+					const command = new CompleteMultipartUploadCommand({ ...upload, UploadId, MultipartUpload });
+					return client.send(command);
+				};
+				for (const numbers of [[2], [1, 3], [2, 3]]) {
+					if (code === undefined) await complete(...numbers);
+					else expect(await refusal(complete(...numbers))).toBe(code);
+				}
+			},
+			{ minPartSize: 1, ...more },
+		);
+	});
+
 	it("answers 501 to what it does not do", async () => {
 		await withServer(async (server) => {
 			const refused: readonly RawRequest[] = [

@@ -33,7 +33,7 @@ const BUCKET = "bucket";
 const MiB = 1024 * 1024;
 
 /** A plan as a planner makes it, of which a test decides everything. */
-export interface HandPlan {
+interface HandPlan {
 	readonly rows: readonly PlannedEntry[];
 	/** Entries of each shard; the last one has the rest. */
 	readonly counts?: readonly number[];

@@ -91,8 +91,8 @@ function describeMade(plan: ShardPlan, made: MadeShard, elapsedMs: number): stri
 	if (over) return `${shard} is not needed any more: the archive was finished or aborted meanwhile`;
 	const facts = [
 		formatCount(entryCount, "entry", "entries"),
-		`${formatBytes(contentSize)} in ${formatBytes(size)}`,
-		alreadyMade ? "made before" : `in ${formatSeconds(elapsedMs / 1000)}`,
+		`${formatBytes(contentSize)} of files`,
+		alreadyMade ? "made before" : `${formatBytes(size)} of archive in ${formatSeconds(elapsedMs / 1000)}`,
 	];
 	return `${shard}: ${facts.join(", ")}`;
 }
