@@ -14,7 +14,7 @@ export interface FakeShards extends ShardSteps {
 
 const SIZE = 1_000;
 
-export function fakePlan(shardCount: number): ShardPlan {
+function fakePlan(shardCount: number): ShardPlan {
 	const id = randomBytes(16).toString("hex");
 	const sizes = { entryCount: shardCount * 10, sourceSize: shardCount * SIZE };
 	return { version: 1, id, bucket: "demo", key: "photos.zip", uploadId: "u1", shardCount, ...sizes };

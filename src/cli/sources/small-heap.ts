@@ -17,6 +17,11 @@ export function keepHeapSmall(sources: readonly Source[]): void {
 	const areRequested = sources.some(
 		(source) => typeof source === "object" && (isUrlSource(source) || isArchived(source)),
 	);
-	if (!areRequested || Number.parseInt(process.versions.node, 10) > LATEST_NODE) return;
+	if (areRequested) keepGarbageSmall();
+}
+
+/** The same for a process that does not know yet what it will read. */
+export function keepGarbageSmall(): void {
+	if (Number.parseInt(process.versions.node, 10) > LATEST_NODE) return;
 	for (const flag of FLAGS) setFlagsFromString(flag);
 }

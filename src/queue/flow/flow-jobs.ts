@@ -40,12 +40,12 @@ const SHARD: JobsOptions = {
 const FINISH: JobsOptions = { ...ATTEMPTS, removeOnComplete: { age: WEEK, count: 1_000 } };
 
 /** Id of the job that finishes an archive, and stands for the whole flow. */
-export function flowId({ id }: Pick<ShardPlan, "id">): string {
+function flowId({ id }: Pick<ShardPlan, "id">): string {
 	return id;
 }
 
 /** Id of the job that makes a shard; BullMQ wants no colon in it. */
-export function shardJobId({ id }: Pick<ShardPlan, "id">, index: number): string {
+function shardJobId({ id }: Pick<ShardPlan, "id">, index: number): string {
 	return `${id}-${index}`;
 }
 

@@ -70,7 +70,7 @@ export type ZipWorkerDefaults =
 /** {@link ZipWorkerOptions} with their defaults. */
 export type ZipWorkerSettings = Resolved<ZipWorkerOptions, ZipWorkerDefaults>;
 
-export const QUEUE_FIELDS: Fields<QueueOptions, "queueName" | "prefix"> = {
+const QUEUE_FIELDS: Fields<QueueOptions, "queueName" | "prefix"> = {
 	queueName: withDefault(text("the name of a queue"), QUEUE_NAME),
 	prefix: withDefault(text("what the keys of a queue begin with"), "bull"),
 };

@@ -8,6 +8,7 @@ import type { OUTPUT_OPTIONS } from "../../options/output-options.ts";
 import type { WORKER_OPTIONS } from "../../options/queue/queue-options.ts";
 import type { SHARD_SOURCE_OPTIONS } from "../../options/shards/shards-options.ts";
 import { sourceStorageOf } from "../../options/sources/source-storage-of.ts";
+import { keepGarbageSmall } from "../../sources/small-heap.ts";
 import type { Io } from "../../terminal/io.ts";
 import { describeRetry } from "../../terminal/progress/progress.ts";
 import { describeRequest } from "../../terminal/storage-events.ts";
@@ -29,6 +30,7 @@ export async function runWorker({ values, settings }: WorkerGiven, io: Io): Prom
 		throw new InvalidOptionError(`--concurrency must be a whole number from 1 to 64, not ${concurrency}`);
 	const url = givenRedis(values, "worker");
 	const { redis: _redis, queueName, redisCaFile, retryTimeMs, ...storage } = settings;
+	keepGarbageSmall();
 	const log = workerLog(values, io);
 	const metrics = values.metrics === undefined ? undefined : await workerMetrics();
 	const running = new Set<string>();

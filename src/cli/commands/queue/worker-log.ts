@@ -3,7 +3,7 @@ import { type Io, writeLine } from "../../terminal/io.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "../../terminal/text.ts";
 
 /** What happens in the process of a worker. */
-export type LoggedEvent =
+type LoggedEvent =
 	| WorkerEvent
 	| { readonly type: "ready"; readonly queue: string; readonly concurrency: number }
 	| { readonly type: "listening"; readonly url: string }
