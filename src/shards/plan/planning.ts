@@ -3,7 +3,9 @@ import type { RunReport } from "../../archive/run-report.ts";
 import { abortLater } from "../../async/abort-later.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { putSmall } from "../../s3/objects/put-small.ts";
+import { abortLostUploads } from "../../storage/incomplete/lost-uploads.ts";
 import { objectMetadata } from "../../upload/archive-metadata.ts";
+import { leftUpload } from "../../upload/left-upload.ts";
 import { compressionProbe } from "../../zip/compression-probe.ts";
 import { levelOf } from "../../zip/levels.ts";
 import { writeManifest } from "../helper-objects.ts";
@@ -98,7 +100,21 @@ export class Planning {
 			},
 		});
 		this.#traces.uploadId = uploadId;
+		await this.#removeLost();
 		return uploadId;
+	}
+
+	/** Another upload than ours, which an attempt began whose response was lost. */
+	async #removeLost(): Promise<void> {
+		const { lostCreate } = this.#traces;
+		if (lostCreate === undefined) return;
+		const { bucket, key } = this.#settings;
+		const address = { bucket, key };
+		const left = await abortLostUploads(this.#connection, address, lostCreate(), this.#signal);
+		this.#signal.throwIfAborted();
+		this.#traces.lostCreate = undefined;
+		for (const id of left ?? [])
+			this.#report.onEvent(leftUpload(address, id, "could not be removed and still takes space"));
 	}
 
 	get #identity() {
