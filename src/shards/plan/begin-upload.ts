@@ -10,7 +10,7 @@ export interface Beginning {
 	readonly retryTimeMs: number;
 	readonly signal: AbortSignal;
 	readonly onRetry: (operation: string, reason: string, waitMs: number) => void;
-	/** Told before a failure if there may be an upload whose id was lost with a response. */
+	/** Told if there may be an upload whose id was lost with a response, whether a later attempt succeeded or not. */
 	readonly onLost: (lost: () => LostCreate) => void;
 }
 
@@ -30,8 +30,9 @@ export async function beginUpload(
 	const sentAt = performance.now();
 	let endedAt = sentAt;
 	let isLost = false;
+	let uploadId: string | undefined;
 	try {
-		return await createUpload(connection, destination, {
+		uploadId = await createUpload(connection, destination, {
 			...{ retryTimeMs, signal },
 			attemptSignal: abortLater(signal, CREATE_GRACE_MS),
 			onAttemptEnded: () => {
@@ -42,12 +43,9 @@ export async function beginUpload(
 				if (waitMs !== undefined) onRetry(operation.name, failure.code, waitMs);
 			},
 		});
+		return uploadId;
 	} finally {
-		const lost = () => ({
-			sentMs: performance.now() - sentAt,
-			durationMs: endedAt - sentAt,
-			uploadId: undefined,
-		});
+		const lost = () => ({ sentMs: performance.now() - sentAt, durationMs: endedAt - sentAt, uploadId });
 		if (isLost) onLost(lost);
 	}
 }

@@ -114,7 +114,21 @@ export class Planning {
 			},
 		});
 		this.#traces.uploadId = uploadId;
+		await this.#removeLost();
 		return uploadId;
+	}
+
+	/** Another upload than ours, which an attempt began whose response was lost. */
+	async #removeLost(): Promise<void> {
+		const { lostCreate } = this.#traces;
+		if (lostCreate === undefined) return;
+		const { bucket, key } = this.#settings;
+		const address = { bucket, key };
+		const left = await abortLostUploads(this.#connection, address, lostCreate(), this.#signal);
+		this.#signal.throwIfAborted();
+		this.#traces.lostCreate = undefined;
+		for (const id of left ?? [])
+			this.#report.onEvent(leftUpload(address, id, "could not be removed and still takes space"));
 	}
 
 	get #identity() {

@@ -99,6 +99,14 @@ describe("planShards that fails", () => {
 		await expectNothing();
 	});
 
+	it("removes an upload whose id was lost also if a later attempt succeeds", async () => {
+		let count = 0;
+		faults.next = ({ operation }) =>
+			operation === "CreateMultipartUpload" && ++count === 1 ? { loseAnswer: true } : undefined;
+		const { uploadId } = await plan({ retryTimeMs: 5_000 });
+		expect(await bucket.uploads()).toEqual([{ Key: "all.zip", UploadId: uploadId }]);
+	});
+
 	it.each([
 		["refused", DENIED, "STORAGE_REFUSED"],
 		["written, and the response is lost", { loseAnswer: true } as const, "NETWORK"],
