@@ -9,7 +9,7 @@ import type { ShardPlan } from "./shard-plan.ts";
  */
 
 /** Ends the key of the archive in all of them. */
-export const SHARDS_SUFFIX = ".zipferry-shards/";
+const SHARDS_SUFFIX = ".zipferry-shards/";
 
 /** Metadata of the archive from the start of its upload: the id of its plan, by which it is known when it is complete. */
 export const SHARDS_MARK = "zipferry-shards";

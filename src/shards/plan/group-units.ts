@@ -16,9 +16,9 @@ export interface ShardWishes {
 }
 
 /** A worker holds their headers, and lists them when it has made them. */
-export const USUAL_ENTRIES = 100_000;
+const USUAL_ENTRIES = 100_000;
 /** A worker that dies loses no more than a few minutes of work. */
-export const USUAL_BYTES: number = 16 * GiB;
+const USUAL_BYTES: number = 16 * GiB;
 
 /** For each worker, so that all end at about the same time. */
 const SHARDS_PER_WORKER = 4;

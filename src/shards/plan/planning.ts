@@ -52,25 +52,11 @@ export class Planning {
 			const manifest = { ...draft, uploadId };
 			this.#traces.hasHelpers = true;
 			await writeManifest(this.#connection, manifest, this.#requests);
-			await this.#removeLost(uploadId);
 			return planOf(manifest);
 		} catch (error) {
 			await pages.settle();
 			const plan = { ...NOTHING, ...this.#identity };
 			throw await undoPlan(this.#connection, plan, this.#traces, error, this.#signal);
-		}
-	}
-
-	/** Removes uploads that were begun, too, by requests whose responses were lost. */
-	async #removeLost(uploadId: string): Promise<void> {
-		const { lostCreate } = this.#traces;
-		if (lostCreate === undefined) return;
-		const { bucket, key } = this.#identity;
-		const address = { bucket, key };
-		const lost = { ...lostCreate(), uploadId };
-		const left = await abortLostUploads(this.#connection, address, lost, this.#signal);
-		for (const id of left ?? []) {
-			this.#report.onEvent(leftUpload(address, id, "could not be removed and still takes space"));
 		}
 	}
 
