@@ -36,7 +36,7 @@ describe.skipIf(!isThere)("an archive in a queue", () => {
 	});
 	beforeEach(() => {
 		client = new Redis({ port: redis.port, maxRetriesPerRequest: null });
-		queue = new Queue("zipferry", { connection: client });
+		queue = new Queue("zipferry", { connection: { port: redis.port } });
 		events.length = 0;
 	});
 	afterEach(async () => {

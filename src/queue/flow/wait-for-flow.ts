@@ -31,7 +31,8 @@ export async function waitForFlow(
 ): Promise<FinishedShards> {
 	const { QueueEvents } = await loadBullmq();
 	const { prefix } = queue.opts;
-	const connection = await queue.getBackend().client;
+	// Of its own: it waits for events all the time, and may not give up, whatever the queue's own may.
+	const connection = (await queue.getBackend().client).duplicate({ maxRetriesPerRequest: null });
 	const events = new QueueEvents(queue.name, { connection, ...(prefix === undefined ? {} : { prefix }) });
 	const progress = new FlowProgress(plan);
 	events.on("error", () => {}); // the next look at the queue tells
@@ -52,5 +53,6 @@ export async function waitForFlow(
 		}
 	} finally {
 		await events.close().catch(() => {});
+		connection.disconnect();
 	}
 }

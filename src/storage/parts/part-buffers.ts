@@ -7,6 +7,12 @@ import { abortable } from "../../async/abortable.ts";
 const MOST_UNREADY = 3;
 
 /**
+ * Buffers of uploads that have ended, until somebody collects them: of garbage that large, a process that makes one upload after the
+ * other would hold as much again.
+ */
+let left: readonly WeakRef<Uint8Array>[] = [];
+
+/**
  * The memory of an upload: a fixed number of part buffers that go round. Whoever asks while all are in use
  * waits, which is what keeps the archive from running ahead of the network.
  *
@@ -39,7 +45,7 @@ export class PartBuffers {
 		const spare = this.#spare.pop();
 		if (spare?.byteLength === size) return spare;
 		this.#spare.length = 0; // parts only grow; smaller buffers are no use any more
-		return Buffer.from(new SharedArrayBuffer(size));
+		return takeLeft(size) ?? Buffer.from(new SharedArrayBuffer(size));
 	}
 
 	/** A buffer is full and hashed, whether it was sent or not. */
@@ -54,9 +60,22 @@ export class PartBuffers {
 		this.drop();
 	}
 
+	/** Leaves the buffers that were given back to the next upload. To be called when nothing is taken any more. */
+	leave(): void {
+		left = [...left, ...this.#spare.splice(0).map((buffer) => new WeakRef(buffer))];
+	}
+
 	/** Lets another buffer be made instead of one that something may still be looking at. */
 	drop(): void {
 		this.#allowed += 1;
 		this.#waiting.shift()?.();
 	}
+}
+
+/** A buffer of an earlier upload, if one of exactly that size is left. */
+function takeLeft(size: number): Uint8Array | undefined {
+	const there = left.filter((buffer) => buffer.deref() !== undefined);
+	const found = there.find((buffer) => buffer.deref()?.byteLength === size);
+	left = there.filter((buffer) => buffer !== found);
+	return found?.deref();
 }

@@ -80,6 +80,7 @@ export class BufferedParts {
 	/** Waits until nobody looks at the buffers any more, and ends the threads. */
 	async close(): Promise<void> {
 		await Promise.allSettled(this.#sending);
+		this.#buffers.leave();
 		await Promise.all([this.#threads?.part?.close(), this.#threads?.whole?.close()]);
 	}
 

@@ -12,12 +12,7 @@ import { zstdWhole } from "./zstd/zstd-whole.js";
 /** Bytes of the largest input that zlib is set up for the size of: with more it would not make the same bytes. */
 export const MAX_SIZED_INPUT: number = 32 * KiB;
 
-/** The data of a file that is one block, made at once: the same that `compressBlock` makes of it. */
-export function compressWhole(bytes: Uint8Array, choice: MethodChoice, level: Level): ChosenData {
-	return chosenData(bytes, choice, level, isTried(bytes, choice) ? deflated(bytes, level) : undefined);
-}
-
-/** The data of several such files, which holds until the next call. */
+/** The data of files that are one block each, made at once: the same that `compressBlock` makes of it. It holds until the next call. */
 export function compressAll(
 	inputs: readonly Uint8Array[],
 	choice: MethodChoice,

@@ -22,6 +22,22 @@ describe("PartBuffers", () => {
 		expect(await third).toBe(first);
 	});
 
+	it("gives what an upload before has left, where it is as large, and to one upload alone", async () => {
+		const before = new PartBuffers(2);
+		const first = await before.take(24, signal);
+		const second = await before.take(24, signal);
+		before.give(first);
+		before.give(second);
+		before.leave();
+		const after = new PartBuffers(3);
+		const other = await after.take(16, signal);
+		expect([first, second]).not.toContain(other);
+		const taken = [await after.take(24, signal), await after.take(24, signal)];
+		expect(new Set(taken)).toEqual(new Set([first, second]));
+		const beside = await new PartBuffers(1).take(24, signal);
+		expect([first, second]).not.toContain(beside);
+	});
+
 	it("keeps no more than three that are not ready to be sent, so that a near storage needs little memory", async () => {
 		const buffers = new PartBuffers(9);
 		for (let count = 0; count < 3; count++) await buffers.take(8, signal);
