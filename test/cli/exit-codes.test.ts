@@ -66,7 +66,7 @@ describe("exit code 2, an empty value", () => {
 		({ name: command, options }) => {
 			const names = Object.keys(options).filter((name) => options[name]?.kind !== "flag");
 			// `run` has its settings in the config, and `schedule` most of them.
-			expect(names.length).toBeGreaterThan({ run: 0, schedule: 3 }[command as string] ?? 5);
+			expect(names.length).toBeGreaterThan({ run: 0, schedule: 3, status: 2, cancel: 2 }[command as string] ?? 5);
 			for (const name of names)
 				for (const empty of [[`--${name}=`], [`--${name}`, ""]])
 					expect(() => checkArguments([command, ...empty], options)).toThrow(
@@ -101,7 +101,7 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"an option that only another command has",
 			["doctor", "s3://demo", "--no-clobber"],
-			/^--no-clobber is an option of upload and create, not of doctor$/,
+			/^--no-clobber is an option of upload, create, shards plan and submit, not of doctor$/,
 		],
 		[
 			"an option like one that only another command has",

@@ -6,7 +6,7 @@ import { PLAN_OPERAND, PLAN_WORDS } from "./plan-operand.ts";
 export const shardsAbort = defineCommand({
 	name: "shards abort",
 	group: "workers",
-	summary: "Give up an archive of shards, and remove what there is of it",
+	summary: "Give up an archive of shards, and leave nothing of it",
 	description: `Workers that are still busy notice it and stop. An archive that is finished stays. ${PLAN_WORDS}`,
 	operands: { plan: PLAN_OPERAND },
 	options: { ...OUTPUT_OPTIONS, ...CONNECT_OPTIONS },
