@@ -66,7 +66,9 @@ describe("exit code 2, an empty value", () => {
 		({ name: command, options }) => {
 			const names = Object.keys(options).filter((name) => options[name]?.kind !== "flag");
 			// `run` has its settings in the config, and `schedule` most of them.
-			expect(names.length).toBeGreaterThan({ run: 0, schedule: 3, status: 2, cancel: 2 }[command as string] ?? 5);
+			expect(names.length).toBeGreaterThan(
+				{ run: 0, schedule: 3, status: 2, cancel: 2 }[command as string] ?? 5,
+			);
 			for (const name of names)
 				for (const empty of [[`--${name}=`], [`--${name}`, ""]])
 					expect(() => checkArguments([command, ...empty], options)).toThrow(
