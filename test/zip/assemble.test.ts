@@ -17,6 +17,9 @@ const OPTIONS: AssembleOptions = {
 
 const SKIP = { data: "skip" } as const;
 
+/** Pages of the central directory that are kept as they are. */
+const UNPACKED = 6;
+
 describe("assemble (APPNOTE 4.3.6)", () => {
 	it("reports each entry with its sizes and offset, once it is complete", async () => {
 		const log: unknown[] = [];
@@ -103,7 +106,7 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 		"gives the central directory out in memory of the consumer's kind: %s",
 		async (reusable) => {
 			function* blocks() {
-				for (let index = 0; index < 40_000; index++) {
+				for (let index = 0; index < 80_000; index++) {
 					yield block(fileEntry(`${"directory/".repeat(10)}${index}`, ""), 0, Buffer.of(), {
 						method: STORED,
 					});
@@ -113,8 +116,10 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 			for await (const chunks of assemble(batchesOf(blocks()), { ...OPTIONS, memory: { reusable } })) {
 				for (const { buffer, byteLength } of chunks) if (byteLength > 2 ** 19) pages.push(buffer);
 			}
-			expect(pages.length).toBeGreaterThan(4);
-			expect(new Set(pages.slice(0, -1)).size).toBe(reusable ? 1 : pages.length - 1); // the last was filling
+			const packed = pages.slice(UNPACKED, -1); // the last was filling
+			expect(packed.length).toBeGreaterThan(3);
+			expect(new Set(packed).size).toBe(reusable ? 1 : packed.length);
+			expect(new Set(pages.slice(0, UNPACKED)).size).toBe(UNPACKED);
 		},
 	);
 
