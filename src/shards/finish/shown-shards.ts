@@ -2,7 +2,7 @@
 const MAX_RANGES = 8;
 
 /**
- * Indexes of shards as people write them, and as `--index` takes them: `0-3, 7`.
+ * Indexes of shards as people write them, and as the command takes them: `0-3, 7`.
  *
  * @param indexes - In their order.
  */

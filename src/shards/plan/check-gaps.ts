@@ -6,7 +6,7 @@ import type { MethodChoice } from "../../zip/entry.ts";
 const EXACT_METHODS: ReadonlySet<MethodChoice> = new Set(["store", "wrap"]);
 
 /** Ends the names of directory buckets (S3 Express One Zone), which never take gaps. */
-const DIRECTORY_BUCKET = "--x-s3";
+const DIRECTORY_BUCKET = /\w--x-s3$/;
 
 /**
  * Refuses a storage that would not put shards together, before anything is listed. Parts of a shard are of different sizes at its end,
@@ -37,7 +37,7 @@ export function checkGaps(
 		throw new InvalidOptionError(
 			`the storage (${name}) takes parts of one size only, so no archive can be made of shards there`,
 		);
-	const isDirectoryBucket = name === "aws" && bucket.endsWith(DIRECTORY_BUCKET);
+	const isDirectoryBucket = name === "aws" && DIRECTORY_BUCKET.test(bucket);
 	const isTaken = !isDirectoryBucket && (partGaps === "taken" || partGaps === "refused-with-checksums");
 	if (isTaken || EXACT_METHODS.has(method)) return;
 	const problem =

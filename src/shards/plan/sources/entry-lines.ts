@@ -100,6 +100,6 @@ function parseJson(text: string): unknown {
 
 function notSorted(place: string, origin: string): SourceError {
 	const problem = `${place} is not in its place: the list has to be sorted by the bytes of the names`;
-	const text = "jq --slurp --compact-output 'sort_by(.name)[]' does that";
+	const text = "jq -sc 'sort_by(.name)[]' does that";
 	return new SourceError("SOURCE_UNREADABLE", problem, { origin, advice: { kind: "other", text } });
 }
