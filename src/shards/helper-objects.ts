@@ -17,6 +17,7 @@ import { openSealed, sealJson } from "./format/sealed-json.ts";
 import { SLICE_HEAD } from "./format/slice-schema.ts";
 import type { Manifest } from "./manifest.ts";
 import { noManifest } from "./over.ts";
+import { checkVersion } from "./plan-schema.ts";
 import { manifestKey, shardsPrefix, sliceKey } from "./shard-keys.ts";
 import type { ShardPlan } from "./shard-plan.ts";
 import type { SliceHead } from "./slice.ts";
@@ -79,7 +80,11 @@ export async function findManifest(
 	return manifest;
 }
 
-/** {@link findManifest}, where no more is known of the plan than where its manifest is. */
+/**
+ * {@link findManifest}, where no more is known of the plan than where its manifest is.
+ *
+ * @throws {InvalidOptionError} if another version of this program has planned in another format.
+ */
 export async function findManifestAt(
 	connection: Connection,
 	plan: Pick<ShardPlan, "bucket" | "key" | "id">,
@@ -89,7 +94,9 @@ export async function findManifestAt(
 	const found = await getSmall(connection, address, { ...options, maxSize: MAX_MANIFEST_SIZE });
 	if (found === undefined) return undefined;
 	const text = found === "too-large" ? "" : Buffer.from(found.bytes).toString().trimEnd();
-	const manifest = v.safeParse(MANIFEST, openSealed(text));
+	const opened = openSealed(text);
+	checkVersion(opened);
+	const manifest = v.safeParse(MANIFEST, opened);
 	if (!manifest.success) throw damaged(address, "it is not what was written");
 	const { id, bucket, key } = manifest.output;
 	if (id !== plan.id || bucket !== plan.bucket || key !== plan.key)

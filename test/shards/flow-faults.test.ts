@@ -170,6 +170,30 @@ describe("an archive of shards on a storage that fails", { timeout: 120_000 }, (
 		expect(await server.keys()).toEqual(["all.zip"]);
 	});
 
+	it("abort: an archive that a finish completes meanwhile is complete, and not called aborted", async () => {
+		const planned = await plan();
+		await work(planned);
+		let complete = () => {};
+		const mayComplete = new Promise<void>((resolve) => {
+			complete = resolve;
+		});
+		let aborting: ReturnType<typeof abortShards> | undefined;
+		const finishing = finish(planned, async ({ operation }) => {
+			if (operation === "CompleteMultipartUpload") {
+				aborting ??= abortShards(planned, storage());
+				await mayComplete;
+			}
+			if (operation === "AbortMultipartUpload") {
+				complete();
+				await finishing;
+			}
+			return undefined;
+		});
+		expect(await finishing).toMatchObject({ alreadyComplete: false });
+		expect(await aborting).toMatchObject({ aborted: false, complete: true });
+		expect(await server.keys()).toEqual(["all.zip"]);
+	});
+
 	it.each(STEPS)(
 		"%s: the storage is gone for good, which is a failure of the network, in time",
 		async (step) => {

@@ -118,6 +118,15 @@ describe(`helper objects of shards on ${server.name}`, () => {
 		});
 	});
 
+	it("says of a manifest in a newer format that it is newer, and not that it is damaged", async () => {
+		const manifest = newManifest();
+		await writeManifest(connection, { ...manifest, version: 2 as 1 });
+		await expect(readManifest(connection, manifest)).rejects.toMatchObject({
+			code: "INVALID_OPTION",
+			message: expect.stringContaining("has version 2 of its format"),
+		});
+	});
+
 	it("refuses a manifest in which any one bit has changed", async () => {
 		const manifest = newManifest();
 		await writeManifest(connection, manifest);

@@ -44,8 +44,9 @@ async function abort(storage: PlanStorage): Promise<AbortedShards> {
 		requests.signal?.throwIfAborted();
 		throw leftUpload(plan);
 	}
-	const complete = held === undefined && (await findFinished(storage)) !== undefined;
-	return { bucket, key, aborted: held !== undefined, complete, removedCount };
+	// An upload is gone as well if a finish has completed it meanwhile.
+	const complete = (await findFinished(storage)) !== undefined;
+	return { bucket, key, aborted: held !== undefined && !complete, complete, removedCount };
 }
 
 function leftUpload({ bucket, key, uploadId }: ShardPlan): StorageError {

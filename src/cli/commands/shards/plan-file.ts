@@ -1,4 +1,5 @@
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { DestinationError, messageOf } from "../../../errors.ts";
 import { manifestKey } from "../../../shards/shard-keys.ts";
 import type { ShardPlan } from "../../../shards/shard-plan.ts";
@@ -19,9 +20,12 @@ export interface PlanFile {
  * @throws {DestinationError}
  */
 export async function planFile(path: string): Promise<PlanFile> {
-	const draft = `${path}.${process.pid}.tmp`;
+	// In containers the number of the process is mostly the same: a draft that was left by one that was killed must not be in the way.
+	const draft = `${path}.${randomBytes(4).toString("hex")}.tmp`;
 	let handle: FileHandle | undefined;
 	try {
+		const there = await stat(path).catch(() => undefined);
+		if (there?.isFile() === false) throw new Error("it is there, and no file");
 		handle = await open(draft, "wx");
 	} catch (error) {
 		throw new DestinationError(`cannot write the plan to ${path}: ${messageOf(error)}`, error);

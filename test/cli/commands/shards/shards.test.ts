@@ -144,9 +144,13 @@ describe("zipferry shards", { timeout: 120_000 }, () => {
 			/^s3:\/\/demo\/all\.zip: 0 of \d shards made/,
 		);
 		await writeFile(directory.path("other.json"), "{}");
+		const one = json(await readFile(directory.path("plan.json"), "utf8"));
+		const absurd = { ...one, id: "0".repeat(32), shardCount: Number.MAX_SAFE_INTEGER };
+		await writeFile(directory.path("absurd.json"), JSON.stringify(absurd));
 		await writeFile(directory.path("no.json"), "");
 		const refusals = [
 			["other.json", "this is no plan of shards: its version is missing or wrong"],
+			["absurd.json", "this is no plan of shards: its shardCount is missing or wrong"],
 			["no.json", "no.json is no plan of shards, but empty: zipferry shards plan --plan FILE writes one"],
 			["gone.json", /^cannot read the plan in gone\.json: ENOENT/],
 			[`s3://${BUCKET}/all.zip`, /is no manifest of shards; one is called like s3:/],
