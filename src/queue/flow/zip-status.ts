@@ -42,7 +42,7 @@ export async function flowJob(queue: Queue, id: string): Promise<Job<JobData>> {
 	if (job !== undefined && isFlow(job)) return job;
 	throw new QueueError(
 		"NO_SUCH_FLOW",
-		`the queue ${queue.name} has no archive with the id ${id}: it was cancelled, is complete for a week, or the queue was lost`,
+		`the queue ${queue.name} has no archive with the id ${id}: the id is wrong or of another queue, the archive was cancelled or ended more than a week ago, or the queue has lost its jobs`,
 	);
 }
 
