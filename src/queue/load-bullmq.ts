@@ -24,7 +24,7 @@ async function installed<Module>(name: string, load: () => Promise<Module>): Pro
 	} catch (error) {
 		if (!isMissing(error, name)) throw error;
 		throw new InvalidOptionError(
-			`a queue needs ${name}, which is not installed beside zipferry: npm install bullmq ioredis`,
+			`a queue needs ${name}, which is not installed beside zipferry: npm install bullmq ioredis (with -g, if zipferry was installed so)`,
 			{ cause: error },
 		);
 	}

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -72,6 +73,23 @@ describe.skipIf(!isThere)("an archive in a queue", () => {
 		expect(await zipStatus(queue, plan.id)).toMatchObject({ state: "complete", result: { size: 2_500 } });
 	});
 
+	it("says how many workers there are, as it waits for ever without one", async () => {
+		const steps = fakeShards(1);
+		steps.trouble.set(0, () => delay(600_000, undefined, { ref: false }));
+		const plan = await enqueue(steps);
+		expect(await zipStatus(queue, plan.id)).toMatchObject({ workerCount: 0 });
+		const seen: (number | undefined)[] = [];
+		const stop = new AbortController();
+		const onProgress = ({ workerCount }: ZipProgress) => void seen.push(workerCount);
+		const waiting = waitForFlow(queue, plan, { onProgress, signal: stop.signal });
+		waiting.catch(() => {});
+		await until(() => seen.includes(0));
+		await startWorker(steps);
+		await until(() => seen.includes(1));
+		stop.abort();
+		await expect(waiting).rejects.toBe(stop.signal.reason);
+	});
+
 	it("fails at once, with its message, when a source has changed", async () => {
 		const steps = fakeShards(3);
 		steps.trouble.set(1, () => {
@@ -135,6 +153,15 @@ describe.skipIf(!isThere)("an archive in a queue", () => {
 		await resumeFlow(queue, plan, {}, steps);
 		await resumeFlow(queue, plan, {}, steps);
 		expect(await queue.getJobCounts("wait", "waiting-children")).toEqual({ wait: 3, "waiting-children": 1 });
+	});
+
+	it("is not taken for one of the same id whose plan says another place", async () => {
+		const steps = fakeShards(3);
+		const plan = await enqueue(steps);
+		await expect(resumeFlow(queue, { ...plan, bucket: "other" }, {}, steps)).rejects.toMatchObject({
+			code: "QUEUE_REFUSED",
+			message: expect.stringMatching(/ as s3:\/\/demo\/photos\.zip, and the plan says s3:\/\/other\//),
+		});
 	});
 
 	it("is made twice when it is put in twice, as two uploads would", async () => {

@@ -63,7 +63,7 @@ export function defineCommand<Options extends OptionTable, const Operands extend
 		...record,
 		async start(words, raw, io, typed = Object.keys(raw)) {
 			const given = Object.keys(raw).filter((name) => raw[name] !== undefined && raw[name] !== false);
-			const operands = readOperands(record.operands, words, record.examples[0][0], given);
+			const operands = readOperands(record.operands, words, exampleOf(record, given), given);
 			const values = readValues(record.options, raw);
 			checkNeeds(record.options, typed, values);
 			try {
@@ -73,4 +73,16 @@ export function defineCommand<Options extends OptionTable, const Operands extend
 			}
 		},
 	};
+}
+
+/** The first example, or the one of an option that gives operands another meaning. */
+function exampleOf(
+	{ operands, examples }: Pick<Command, "operands" | "examples">,
+	given: readonly string[],
+): string {
+	const special = Object.values(operands).flatMap(({ shownWith = {} }) => Object.keys(shownWith));
+	const name = special.find((option) => given.includes(option));
+	const [line] =
+		examples.find(([words]) => name !== undefined && words.includes(`--${name} `)) ?? examples[0];
+	return line;
 }

@@ -8,6 +8,8 @@ interface Operand {
 	readonly many?: true;
 	/** May be left out. Only the last one may; one that takes many gets none then. */
 	readonly optional?: true;
+	/** What it is if one of these options is given, by its name: `<plan>`. */
+	readonly shownWith?: Readonly<Record<string, string>>;
 	/** Options that name more of the same: with one of them, there may be no word. For the one that takes many. */
 	readonly orOptions?: readonly string[];
 	/** Takes all words behind `--` if this flag is given, and gets none otherwise. */
@@ -57,16 +59,19 @@ export function readOperands<Table extends OperandTable>(
 	const operands = all.filter(([, { behind }]) => behind === undefined);
 	const many = operands.findIndex(([, operand]) => operand.many === true);
 	const spare = words.length - operands.length;
-	const need = needOf(operands.flatMap(([, { shown, optional }]) => (optional === true ? [] : [shown])));
-	const mayBeLeft = operands.filter(([, { optional, orOptions = [] }]) => {
+	const [mayBeLeft, needed] = partition(operands, ([, { optional, orOptions = [] }]) => {
 		return optional === true || orOptions.some((name) => given.includes(name));
 	});
-	if (spare + mayBeLeft.length < 0) {
-		const always = operands.filter(([, { optional }]) => optional !== true);
-		throw new InvalidOptionError(`${needOf(always.map(([, { shown }]) => shown))}: ${example}`);
+	const shownOf = ([, { shown, shownWith = {} }]: (typeof operands)[number]) => {
+		const [, instead = shown] = Object.entries(shownWith).find(([name]) => given.includes(name)) ?? [];
+		return instead;
+	};
+	if (spare + mayBeLeft.length < 0)
+		throw new InvalidOptionError(`${needOf(needed.map(shownOf))}: ${example}`);
+	if (spare > 0 && many < 0) {
+		const taken = needed.length > 0 ? `only ${needOf(needed.map(shownOf))}` : noneOf(operands.map(shownOf));
+		throw new InvalidOptionError(`"${words[operands.length]}" is one too many, ${taken}: ${example}`);
 	}
-	if (spare > 0 && many < 0)
-		throw new InvalidOptionError(`"${words[operands.length]}" is one too many, only ${need}: ${example}`);
 	const values = operands.map(([name], index) => {
 		if (index === many) return [name, words.slice(index, index + spare + 1)];
 		return [name, words[many >= 0 && index > many ? index + spare : index]];
@@ -86,6 +91,14 @@ export function usageOf(table: OperandTable): string {
 	return Object.values(table)
 		.map(({ shown }) => shown)
 		.join(" ");
+}
+
+function partition<Value>(values: readonly Value[], isFirst: (value: Value) => boolean): [Value[], Value[]] {
+	return [values.filter(isFirst), values.filter((value) => !isFirst(value))];
+}
+
+function noneOf(shown: readonly string[]): string {
+	return shown.length === 0 ? "as there are only options" : `only ${shown.join(" and ")} may be given`;
 }
 
 function needOf(shown: readonly string[]): string {

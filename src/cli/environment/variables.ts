@@ -84,12 +84,14 @@ export function strangeVariables(env: Environment, tables: readonly OptionTable[
 	});
 }
 
-/** A message about options, with the variables in place of those that come from them. */
+/** A message about options, with the variables in place of those that come from them; but for a command line at its end, to be typed. */
 export function namingVariables(message: string, fromVariables: readonly string[]): string {
-	return fromVariables.reduce(
+	const [said = "", typed = ""] = message.split(/(?=\bzipferry [a-z].*$)/s);
+	const named = fromVariables.reduce(
 		(text, name) => text.replace(new RegExp(`(?<![\\w-])--${name}(?![\\w-])`, "g"), variableOf(name)),
-		message,
+		said,
 	);
+	return named + typed;
 }
 
 function readVariable(variable: string, option: Option, text: string): readonly string[] {

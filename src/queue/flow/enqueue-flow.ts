@@ -1,4 +1,4 @@
-import type { Queue } from "bullmq";
+import type { Job, Queue } from "bullmq";
 import { messageOf, problemOf, StorageError } from "../../errors.ts";
 import { STORAGE_FIELDS, type StorageOptions } from "../../s3/options.ts";
 import type { ShardsOptions } from "../../shards/options.ts";
@@ -8,7 +8,7 @@ import type { ShardPlan } from "../../shards/shard-plan.ts";
 import { loadBullmq } from "../load-bullmq.ts";
 import { QueueError } from "../queue-error.ts";
 import type { ShardSteps } from "../shard-steps.ts";
-import { flowOf } from "./flow-jobs.ts";
+import { flowOf, type JobData } from "./flow-jobs.ts";
 import { removeFlow } from "./remove-flow.ts";
 import { statusOfFlow } from "./zip-status.ts";
 
@@ -38,8 +38,14 @@ export async function resumeFlow(
 	options: ShardsOptions,
 	steps: ShardSteps,
 ): Promise<void> {
-	const flow = await queue.getJob(plan.id);
+	const flow: Job<JobData> | undefined = await queue.getJob(plan.id);
 	if (flow !== undefined) {
+		const { bucket, key, uploadId } = flow.data.plan;
+		if (bucket !== plan.bucket || key !== plan.key || uploadId !== plan.uploadId)
+			throw new QueueError(
+				"QUEUE_REFUSED",
+				`the queue has the archive ${plan.id} as s3://${bucket}/${key}, and the plan says s3://${plan.bucket}/${plan.key}: was it edited?`,
+			);
 		const { state } = await statusOfFlow(queue, flow);
 		if (state !== "failed" && state !== "cancelled" && state !== "complete") return;
 		await removeFlow(flow, options.signal);

@@ -14,6 +14,8 @@ export interface ZipProgress {
 	readonly madeCount: number;
 	/** Shards that workers are making. */
 	readonly activeCount: number;
+	/** Workers that are connected to the queue, counted every five seconds; absent where its server does not tell. */
+	readonly workerCount?: number | undefined;
 	/** Bytes of all files. */
 	readonly sourceSize: number;
 	/** Bytes of files that are in the storage; of shards that were made before anybody looked, an estimate. */
@@ -64,7 +66,7 @@ export class FlowProgress {
 		this.#shards.set(index, readProgress(result));
 	}
 
-	at({ state, madeCount, active }: ZipStatus): ZipProgress {
+	at({ state, madeCount, active }: ZipStatus, workerCount: number | undefined): ZipProgress {
 		const { shardCount, sourceSize } = this.#plan;
 		let sum = NOTHING;
 		for (const [index, { contentSize, size, entryCount }] of this.#shards) {
@@ -80,7 +82,7 @@ export class FlowProgress {
 		const estimate = shardCount === 0 ? 0 : Math.round((sourceSize * unseen) / shardCount);
 		const contentSize = Math.min(sourceSize, sum.contentSize + estimate);
 		const activeCount = active.length;
-		return { ...sum, state, shardCount, madeCount, activeCount, sourceSize, contentSize };
+		return { ...sum, state, shardCount, madeCount, activeCount, workerCount, sourceSize, contentSize };
 	}
 }
 

@@ -4,6 +4,7 @@ import type { FinishedShards } from "../../shards/finish/finish-shards.ts";
 import type { ShardPlan } from "../../shards/shard-plan.ts";
 import { loadBullmq } from "../load-bullmq.ts";
 import { QueueError } from "../queue-error.ts";
+import { countWorkers } from "./count-workers.ts";
 import { flowError } from "./flow-failure.ts";
 import { FlowProgress, type ZipProgress } from "./flow-progress.ts";
 import { flowJob, statusOfFlow } from "./zip-status.ts";
@@ -17,6 +18,8 @@ export interface WaitOptions {
 }
 
 const INTERVAL_MS = 1_000;
+/** Workers are counted at every so many looks: their list is long where they are many. */
+const LOOKS_FOR_WORKERS = 5;
 
 /**
  * Waits until an archive is complete.
@@ -40,11 +43,13 @@ export async function waitForFlow(
 	events.on("completed", ({ jobId, returnvalue }) => progress.onMade(jobId, returnvalue));
 	try {
 		await progress.begin(await flowJob(queue, plan.id));
-		for (;;) {
+		let workerCount: number | undefined;
+		for (let look = 1; ; look++) {
 			signal?.throwIfAborted();
+			if (look % LOOKS_FOR_WORKERS === 0) workerCount = await countWorkers(queue);
 			const flow = await flowJob(queue, plan.id);
 			const status = await statusOfFlow(queue, flow);
-			onProgress?.(progress.at(status));
+			onProgress?.(progress.at(status, workerCount));
 			if (status.result !== undefined) return status.result;
 			if (status.failure !== undefined) throw flowError(flow.data, status.failure);
 			if (status.state === "cancelled")

@@ -2,6 +2,7 @@ import type { Job, Queue } from "bullmq";
 import type { FinishedShards } from "../../shards/finish/finish-shards.ts";
 import type { ShardPlan } from "../../shards/shard-plan.ts";
 import { QueueError } from "../queue-error.ts";
+import { countWorkers } from "./count-workers.ts";
 import { type FlowFailure, failureOf } from "./flow-failure.ts";
 import { type JobData, shardOfJob } from "./flow-jobs.ts";
 
@@ -20,6 +21,8 @@ export interface ZipStatus {
 	readonly madeCount: number;
 	/** Indexes of shards that workers are making. */
 	readonly active: readonly number[];
+	/** Workers that are connected to the queue; absent where its server does not tell. */
+	readonly workerCount?: number | undefined;
 	/** Why it has failed, if it has. */
 	readonly failure?: FlowFailure | undefined;
 	/** The archive, if it is complete. */
@@ -33,7 +36,8 @@ export interface ZipStatus {
  * @throws {@link QueueError} `NO_SUCH_FLOW` if the queue has none of that id.
  */
 export async function zipStatus(queue: Queue, id: string): Promise<ZipStatus> {
-	return statusOfFlow(queue, await flowJob(queue, id));
+	const status = await statusOfFlow(queue, await flowJob(queue, id));
+	return { ...status, workerCount: await countWorkers(queue) };
 }
 
 /** @throws {QueueError} `NO_SUCH_FLOW` */
@@ -42,7 +46,7 @@ export async function flowJob(queue: Queue, id: string): Promise<Job<JobData>> {
 	if (job !== undefined && isFlow(job)) return job;
 	throw new QueueError(
 		"NO_SUCH_FLOW",
-		`the queue ${queue.name} has no archive with the id ${id}: it was cancelled, is complete for a week, or the queue was lost`,
+		`the queue ${queue.name} has no archive with the id ${id}: the id is wrong or of another queue, the archive was cancelled or ended more than a week ago, or the queue has lost its jobs`,
 	);
 }
 

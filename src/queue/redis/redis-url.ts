@@ -15,7 +15,7 @@ export interface RedisAddress {
 }
 
 const RULE =
-	"must be the URL of a Redis or Valkey, such as redis://127.0.0.1:6379 or rediss://user:password@host:6380/0";
+	"must be the URL of a Redis or Valkey, such as redis://127.0.0.1:6379 or rediss://queue.example.com:6380/0";
 
 /**
  * Reads `redis://` and `rediss://` URLs, as IANA registers them. Nothing that is shown from now on has the password in it.

@@ -51,6 +51,26 @@ describe("readOperands", () => {
 		expect(() => readOperands({ url: { shown: "<url>" } }, words(["a", "b"]), "like this")).toThrow(
 			'"b" is one too many, only <url> is needed: like this',
 		);
+		expect(() => readOperands({}, words(["a"]), "like this")).toThrow(
+			'"a" is one too many, as there are only options: like this',
+		);
+		const optional = { job: { shown: "[job]", optional: true } } as const;
+		expect(() => readOperands(optional, words(["a", "b"]), "like this")).toThrow(
+			'"b" is one too many, only [job] may be given: like this',
+		);
+	});
+
+	it("names what an option makes of a word, and not what it takes the place of", () => {
+		const table = {
+			source: { shown: "<source..>", many: true, orOptions: ["resume"] },
+			url: { shown: "<s3-url>", shownWith: { resume: "<plan>" } },
+		} as const;
+		expect(() => readOperands(table, words([]), "like this", ["resume"])).toThrow(
+			"<plan> is needed: like this",
+		);
+		expect(() => readOperands(table, words([]), "like this")).toThrow(
+			"<source..> and <s3-url> are needed: like this",
+		);
 	});
 });
 

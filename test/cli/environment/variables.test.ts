@@ -187,6 +187,12 @@ describe("namingVariables", () => {
 			"ZIPFERRY_REGION and --region-x, not --json",
 		);
 	});
+
+	it("leaves a command line that is to be typed as it is", () => {
+		expect(namingVariables("--region is wrong: zipferry ls --region x s3://b", ["region"])).toBe(
+			"ZIPFERRY_REGION is wrong: zipferry ls --region x s3://b",
+		);
+	});
 });
 
 describe("strangeVariables", () => {

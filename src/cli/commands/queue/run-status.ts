@@ -19,14 +19,24 @@ export async function runStatus({ operands, values }: StatusGiven, io: Io): Prom
 }
 
 /** One fact a line. */
-function statusLines({ state, plan, madeCount, active, failure, result }: ZipStatus): readonly string[] {
+function statusLines({
+	state,
+	plan,
+	madeCount,
+	active,
+	workerCount,
+	failure,
+	result,
+}: ZipStatus): readonly string[] {
 	const { bucket, key, shardCount, entryCount, sourceSize } = plan;
 	const underWay = active.length === 0 ? "" : `, under way: ${active.join(", ")}`;
 	const step = failure?.shard === undefined ? "finishing" : `shard ${failure.shard}`;
+	const isUnderWay = state === "waiting" || state === "active" || state === "finishing";
 	return [
 		`archive     ${printable(`s3://${bucket}/${key}`)}`,
 		`state       ${state}`,
 		`shards      ${formatNumber(madeCount)} of ${formatNumber(shardCount)} made${underWay}`,
+		...(isUnderWay && workerCount !== undefined ? [`workers     ${describeWorkers(workerCount)}`] : []),
 		`entries     ${formatNumber(entryCount)}`,
 		`bytes       ${formatNumber(sourceSize)} (${formatBytes(sourceSize)})`,
 		...(failure === undefined ? [] : [`failure     ${step}: ${printable(failure.message)}`]),
@@ -34,4 +44,8 @@ function statusLines({ state, plan, madeCount, active, failure, result }: ZipSta
 			? []
 			: [`size        ${formatNumber(result.size)} (${formatBytes(result.size)})`]),
 	];
+}
+
+function describeWorkers(count: number): string {
+	return count === 0 ? "none: zipferry worker starts one" : `${formatNumber(count)} at the queue`;
 }

@@ -55,7 +55,7 @@ export async function runSubmit(given: SubmitGiven, io: Io): Promise<number> {
 			else await io.stdout.print(`${id}\n`, `the archive ${id} is in the queue`);
 			return told.exitCode;
 		}
-		await wait(enqueued, given, io);
+		await wait(enqueued, queue.name, given, io);
 		return told.exitCode;
 	});
 }
@@ -119,10 +119,11 @@ async function resume(
 
 async function wait(
 	{ id, plan, wait: untilDone }: EnqueuedZip,
+	queueName: string,
 	{ values }: SubmitGiven,
 	io: Io,
 ): Promise<void> {
-	const progress = flowProgress(plan, progressStyle(values, io), io);
+	const progress = flowProgress(plan, queueName, progressStyle(values, io), io);
 	const startedAt = Date.now();
 	try {
 		const finished = await untilDone({ signal: io.signal, onProgress: progress.note });

@@ -9,7 +9,7 @@ export const submit = defineCommand({
 		"Plans an archive and puts its shards into a queue on Redis or Valkey (BullMQ: npm install bullmq ioredis), where zipferry worker takes them. Sources are what all workers reach: s3://bucket/prefix/, https://…, and files at the same path on all machines. It prints the id of the archive, for zipferry status and zipferry cancel; with --json, the whole plan. If it fails later, the shards that are made are kept for --resume.",
 	operands: {
 		source: { shown: "<source..>", many: true, orOptions: ["entries", "resume"], completes: "files" },
-		url: { shown: "<s3-url>" },
+		url: { shown: "<s3-url>", shownWith: { resume: "<plan>" } },
 	},
 	options: SUBMIT_TABLE,
 	common: [

@@ -23,7 +23,7 @@ export async function givenPlan(word: string, options: ShardsOptions): Promise<S
 	try {
 		plan = JSON.parse(json);
 	} catch (error) {
-		const message = `${shown(word)} is no plan of shards, but ${json.trim() === "" ? "empty" : "no JSON"}: ${WRITES}`;
+		const message = `${shown(word)} is ${json.trim() === "" ? "empty" : "not JSON"}, and so no plan of shards: ${WRITES}`;
 		throw new InvalidOptionError(message, { cause: error });
 	}
 	return checkPlan(plan);

@@ -53,7 +53,7 @@ describe("a command about a queue", () => {
 		const outcome = await new Program(process.execPath, args, { env: {}, cwd: temp.path() }).ended;
 		expect(outcome.exitCode).toBe(2);
 		expect(errorLine(outcome)).toBe(
-			"a queue needs bullmq, which is not installed beside zipferry: npm install bullmq ioredis",
+			"a queue needs bullmq, which is not installed beside zipferry: npm install bullmq ioredis (with -g, if zipferry was installed so)",
 		);
 	});
 

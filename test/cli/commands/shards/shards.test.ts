@@ -151,7 +151,7 @@ describe("zipferry shards", { timeout: 120_000 }, () => {
 		const refusals = [
 			["other.json", "this is no plan of shards: its version is missing or wrong"],
 			["absurd.json", "this is no plan of shards: its shardCount is missing or wrong"],
-			["no.json", "no.json is no plan of shards, but empty: zipferry shards plan --plan FILE writes one"],
+			["no.json", "no.json is empty, and so no plan of shards: zipferry shards plan --plan FILE writes one"],
 			["gone.json", /^cannot read the plan in gone\.json: ENOENT/],
 			[`s3://${BUCKET}/all.zip`, /is no manifest of shards; one is called like s3:/],
 		] as const;

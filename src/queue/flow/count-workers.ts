@@ -1,0 +1,10 @@
+import type { Queue } from "bullmq";
+
+/** Workers that are connected to a queue; `undefined` where its server does not tell who is connected. */
+export async function countWorkers(queue: Queue): Promise<number | undefined> {
+	try {
+		return await queue.getWorkersCount();
+	} catch {
+		return undefined; // `CLIENT LIST` is forbidden where others run the server
+	}
+}
