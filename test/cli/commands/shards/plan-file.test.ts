@@ -14,7 +14,9 @@ describe("planFile", () => {
 	it("refuses a place where a rename would fail or replace a device, before anything is planned", async () => {
 		await mkdir(directory.path("plans"));
 		for (const path of [directory.path("plans"), "/dev/null"])
-			await expect(planFile(path)).rejects.toThrow(`cannot write the plan to ${path}: it is there, and no file`);
+			await expect(planFile(path)).rejects.toThrow(
+				`cannot write the plan to ${path}: it is there, and no file`,
+			);
 		expect(await readdir(directory.path())).toEqual(["plans"]);
 	});
 
