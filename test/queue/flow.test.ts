@@ -105,6 +105,8 @@ describe.skipIf(!isThere)("an archive in a queue", () => {
 		});
 		expect(events.filter(({ type }) => type === "failed")).toMatchObject([{ final: true, index: 1 }]);
 		await until(() => typesOf().includes("skipped")); // the third is not made for nothing
+		await until(async () => (await queue.getJobCounts("active", "wait"))["active"] === 0);
+		expect(await zipStatus(queue, plan.id)).toMatchObject({ state: "failed", madeCount: 1 });
 		expect(steps.log).not.toContain("finish");
 	});
 

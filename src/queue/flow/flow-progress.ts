@@ -2,6 +2,7 @@ import type { Job } from "bullmq";
 import type { ShardPlan } from "../../shards/shard-plan.ts";
 import type { ShardProgress } from "../worker/job-progress.ts";
 import { type JobData, shardOfJob } from "./flow-jobs.ts";
+import { isMade, madeShards } from "./made-shards.ts";
 import type { ZipStatus } from "./zip-status.ts";
 
 /** How far all workers together are. */
@@ -27,8 +28,6 @@ export interface ZipProgress {
 }
 
 const NOTHING: ShardProgress = { contentSize: 0, size: 0, entryCount: 0 };
-/** Children whose results are fetched at once. */
-const PAGE = 1_000;
 
 /** Adds up what shards say. */
 export class FlowProgress {
@@ -43,15 +42,7 @@ export class FlowProgress {
 
 	/** Takes in what was made before. */
 	async begin(flow: Job<JobData>): Promise<void> {
-		let cursor = 0;
-		do {
-			const { processed = {}, nextProcessedCursor = 0 } = await flow.getDependencies({
-				processed: { cursor, count: PAGE },
-			});
-			for (const [key, result] of Object.entries(processed))
-				this.onMade(key.slice(key.lastIndexOf(":") + 1), result);
-			cursor = nextProcessedCursor;
-		} while (cursor !== 0);
+		for await (const [jobId, result] of madeShards(flow)) this.onMade(jobId, result);
 	}
 
 	onProgress(jobId: string, data: unknown): void {
@@ -61,7 +52,7 @@ export class FlowProgress {
 
 	onMade(jobId: string, result: unknown): void {
 		const index = shardOfJob(this.#plan.id, jobId);
-		if (index === undefined) return;
+		if (index === undefined || !isMade(result)) return;
 		this.#made.add(index);
 		this.#shards.set(index, readProgress(result));
 	}

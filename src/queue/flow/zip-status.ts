@@ -5,6 +5,7 @@ import { QueueError } from "../queue-error.ts";
 import { countWorkers } from "./count-workers.ts";
 import { type FlowFailure, failureOf } from "./flow-failure.ts";
 import { type JobData, shardOfJob } from "./flow-jobs.ts";
+import { madeShards } from "./made-shards.ts";
 
 /** How far an archive is that workers make. */
 export interface ZipStatus {
@@ -72,9 +73,24 @@ export async function statusOfFlow(queue: Queue, flow: Job<JobData>): Promise<Zi
 	if (flow.data.cancelled === true) return { ...facts, state: "cancelled" };
 	if (finished && result !== null && !("skipped" in result)) return { ...facts, state: "complete", result };
 	// After an attempt to finish, the reason stays until the next one is done.
-	if (failure !== undefined && (await isOver(flow))) return { ...facts, state: "failed", failure };
+	if (failure !== undefined && (await isOver(flow)))
+		return { ...facts, madeCount: await countMade(flow, plan, failure), state: "failed", failure };
 	if (unprocessed === 0) return { ...facts, state: "finishing" };
 	return { ...facts, state: active.length > 0 || madeCount > 0 ? "active" : "waiting" };
+}
+
+/** Workers leave out what is left of an archive that has failed: done for the queue, and not made. */
+async function countMade(
+	flow: Job<JobData>,
+	{ shardCount }: ShardPlan,
+	{ shard }: FlowFailure,
+): Promise<number> {
+	if (shard === undefined) return shardCount; // it failed at finishing them
+	const counts = await flow.getDependenciesCount({ processed: true, unprocessed: true, failed: true });
+	const { processed = 0, unprocessed = 0, failed = 0 } = counts;
+	let made = Math.max(0, shardCount - processed - unprocessed - failed); // before it was put into the queue again
+	for await (const _ of madeShards(flow)) made++;
+	return made;
 }
 
 /** Whether nothing is tried again. */
