@@ -21,9 +21,8 @@ type QueueValues = Values<typeof QUEUE_OPTIONS> & { readonly "retry-time"?: numb
 /**
  * The URL of the queue: given, or that of `REDIS_URL`.
  *
- * @throws {InvalidOptionError} without one, with two, or for one of another kind of server
- *
  * @param command - Its name hides the words of the command line, as they may have a password in them.
+ * @throws {InvalidOptionError} without one, with two, or for one of another kind of server
  */
 export function givenQueueUrl(
 	{ redis, postgres }: Pick<QueueValues, "redis" | "postgres">,
