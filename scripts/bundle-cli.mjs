@@ -40,7 +40,7 @@ const command = {
 	...modules,
 	entryPoints: { main: "src/cli/main.ts" },
 	// Whoever has a queue installs them.
-	external: ["bullmq", "ioredis"],
+	external: ["bullmq", "ioredis", "pg"],
 	splitting: true,
 	// Of the imports that only say what is loaded together; see bundle-groups.mjs.
 	logOverride: { "ignored-bare-import": "silent" },

@@ -7,6 +7,7 @@
 #   DAEMONS         their names, in the order they stop
 #   OWN_STATE       what it has in DIR besides the state of this file
 #   PORT_VARIABLE   the variable that chooses ports
+#   STOP_SIGNAL     what asks a daemon to end, TERM if it is not set
 #   ACCESS_KEY, SECRET_KEY   of a server of S3
 #
 # and defines
@@ -97,8 +98,8 @@ stop_daemon() {
 	local pid tries=0
 	while pid=$(pid_of "$1"); do
 		case $tries in
-			0) kill "$pid" ;;
-			150) log "$1 ignores SIGTERM, killing it"; kill -KILL "$pid" ;;
+			0) kill -s "${STOP_SIGNAL:-TERM}" "$pid" ;;
+			150) log "$1 ignores SIG${STOP_SIGNAL:-TERM}, killing it"; kill -KILL "$pid" ;;
 			200) die "$1 (PID $pid) cannot be stopped" ;;
 		esac || true # it may end between the two calls
 		tries=$((tries + 1))

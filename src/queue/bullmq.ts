@@ -1,7 +1,7 @@
 /*
  * The public API of `zipferry/bullmq`: archives as flows of BullMQ.
  */
-import type { ConnectionOptions, Queue } from "bullmq";
+import type { ConnectionOptions } from "bullmq";
 import { resolveOptions } from "../options/resolve-options.ts";
 import type { FinishedShards } from "../shards/finish/finish-shards.ts";
 import type { ShardsOptions } from "../shards/options.ts";
@@ -14,6 +14,7 @@ import { enqueueFlow, resumeFlow } from "./flow/enqueue-flow.ts";
 import { type WaitOptions, waitForFlow } from "./flow/wait-for-flow.ts";
 import { ZIP_WORKER_SCHEMA, type ZipWorkerOptions } from "./worker/options.ts";
 import { startZipWorker, type ZipWorker } from "./worker/zip-worker.ts";
+import type { ZipQueue } from "./zip-queue.ts";
 
 export type { FlowFailure } from "./flow/flow-failure.ts";
 export type { ZipProgress } from "./flow/flow-progress.ts";
@@ -22,7 +23,7 @@ export { FlowError, type FlowFacts, QueueError } from "./queue-error.ts";
 export type { JobFailure } from "./worker/job-failure.ts";
 export type { QueueOptions } from "./worker/options.ts";
 export type { WorkerEvent, WorkerStep } from "./worker/worker-event.ts";
-export type { CancelledZip, WaitOptions, ZipWorker, ZipWorkerOptions };
+export type { CancelledZip, WaitOptions, ZipQueue, ZipWorker, ZipWorkerOptions };
 
 /** An archive in a queue. */
 export interface EnqueuedZip {
@@ -46,7 +47,7 @@ export interface EnqueuedZip {
  *
  * Jobs hold the plan and the number of a shard: no list of files, and no credentials.
  *
- * @param queue - A `Queue` of BullMQ on Redis or Valkey, which stays open.
+ * @param queue - A `Queue` of BullMQ on Redis or Valkey, which stays open; experimental: on PostgreSQL, by `createPostgresBackend`.
  * @param sources - What every worker reaches: objects, addresses, and files at the same path on all machines.
  * @throws what `planShards()` throws.
  *
@@ -58,7 +59,7 @@ export interface EnqueuedZip {
  * ```
  */
 export async function enqueueZip(
-	queue: Queue,
+	queue: ZipQueue,
 	sources: ShardSource | readonly ShardSource[],
 	options: PlanShardsOptions,
 ): Promise<EnqueuedZip> {
@@ -73,7 +74,11 @@ export async function enqueueZip(
  * @param options - How to reach the storage.
  * @throws `StorageError` `NO_SUCH_UPLOAD` if the archive was cancelled or aborted.
  */
-export async function resumeZip(queue: Queue, plan: ShardPlan, options: ShardsOptions): Promise<EnqueuedZip> {
+export async function resumeZip(
+	queue: ZipQueue,
+	plan: ShardPlan,
+	options: ShardsOptions,
+): Promise<EnqueuedZip> {
 	await resumeFlow(queue, plan, options, SHARD_STEPS);
 	return enqueued(queue, plan);
 }
@@ -85,7 +90,7 @@ export async function resumeZip(queue: Queue, plan: ShardPlan, options: ShardsOp
  * @param options - How to reach the storage.
  * @throws {@link QueueError} `NO_SUCH_FLOW` if the queue has none of that id.
  */
-export async function cancelZip(queue: Queue, id: string, options: ShardsOptions): Promise<CancelledZip> {
+export async function cancelZip(queue: ZipQueue, id: string, options: ShardsOptions): Promise<CancelledZip> {
 	return cancelFlow(queue, id, options, SHARD_STEPS);
 }
 
@@ -93,7 +98,8 @@ export async function cancelZip(queue: Queue, id: string, options: ShardsOptions
  * Starts a worker: it makes shards of the archives that {@link enqueueZip} puts into the queue, and finishes archives whose shards are
  * made. Any number of them may be at work, on any machine; one that is killed is missed within 30 seconds, and its shard made by another.
  *
- * @param connection - URL of a Redis or Valkey, `redis://` or `rediss://`; or what BullMQ takes, where a client stays open.
+ * @param connection - URL of a Redis or Valkey, `redis://` or `rediss://`; or what BullMQ takes for these, where a client stays open.
+ * Experimental: URL of a PostgreSQL, `postgres://`, whose tables for BullMQ are made where they are missing.
  * @param options - How to reach the storage, as jobs hold no credentials.
  * @throws `InvalidOptionError` for options out of range, or if BullMQ is not installed.
  * @throws {@link QueueError} if the queue cannot be reached, or its server would lose jobs.
@@ -113,6 +119,6 @@ export async function createZipWorker(
 	return startZipWorker(connection, settings, SHARD_STEPS);
 }
 
-function enqueued(queue: Queue, plan: ShardPlan): EnqueuedZip {
+function enqueued(queue: ZipQueue, plan: ShardPlan): EnqueuedZip {
 	return { id: plan.id, plan, wait: (options = {}) => waitForFlow(queue, plan, options) };
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Queue } from "bullmq";
-import { Redis } from "ioredis";
+import type { Queue } from "bullmq";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SourceError, StorageError } from "../../src/errors.ts";
 import { resolveOptions } from "../../src/options/resolve-options.ts";
@@ -14,43 +13,39 @@ import { ZIP_WORKER_SCHEMA } from "../../src/queue/worker/options.ts";
 import type { WorkerEvent } from "../../src/queue/worker/worker-event.ts";
 import { startZipWorker, type ZipWorker } from "../../src/queue/worker/zip-worker.ts";
 import { stopPrograms } from "../support/program.ts";
-import { hasRedis, RedisServer } from "../support/redis.ts";
 import { until } from "../support/until.ts";
 import { type FakeShards, fakeShards } from "./fake-steps.ts";
+import { type QueueServer, queueServers } from "./queue-servers.ts";
 
-const isThere = hasRedis("the queue");
 const TARGET = { bucket: "demo", key: "photos.zip" };
 
-describe.skipIf(!isThere)("an archive in a queue", () => {
-	let redis: RedisServer;
+describe.each(queueServers("the queue"))("an archive in a queue on %s", (_name, start) => {
+	let server: QueueServer;
 	let queue: Queue;
-	let client: Redis;
 	const workers: ZipWorker[] = [];
 	const events: WorkerEvent[] = [];
 
 	beforeAll(async () => {
-		redis = await RedisServer.start();
+		server = await start();
 	});
 	afterAll(async () => {
-		await redis?.close();
+		await server?.close();
 		await stopPrograms();
 	});
 	beforeEach(() => {
-		client = new Redis({ port: redis.port, maxRetriesPerRequest: null });
-		queue = new Queue("zipferry", { connection: { port: redis.port } });
+		queue = server.openQueue();
 		events.length = 0;
 	});
 	afterEach(async () => {
 		await Promise.all(workers.splice(0).map((worker) => worker.close()));
-		await client.flushall();
+		await server.empty();
 		await queue.close();
-		client.disconnect();
 	});
 
 	async function startWorker(steps: ShardSteps, concurrency = 1): Promise<ZipWorker> {
 		const onEvent = (event: WorkerEvent) => void events.push(event);
 		const settings = resolveOptions(ZIP_WORKER_SCHEMA, { concurrency, onEvent });
-		const worker = await startZipWorker(redis.url, settings, steps);
+		const worker = await startZipWorker(server.url, settings, steps);
 		workers.push(worker);
 		return worker;
 	}
@@ -140,7 +135,7 @@ describe.skipIf(!isThere)("an archive in a queue", () => {
 		const steps = fakeShards(3);
 		steps.made.add(1);
 		const plan = await enqueue(steps);
-		await client.flushall();
+		await server.empty();
 		await expect(zipStatus(queue, plan.id)).rejects.toMatchObject({ code: "NO_SUCH_FLOW" });
 		await resumeFlow(queue, plan, {}, steps);
 		expect(await zipStatus(queue, plan.id)).toMatchObject({ state: "active", madeCount: 1 });
@@ -211,11 +206,12 @@ describe.skipIf(!isThere)("an archive in a queue", () => {
 
 	it("leaves nothing in the storage when it cannot be put into the queue", async () => {
 		const steps = fakeShards(2);
-		await client.call("ACL", "SETUSER", "default", "-xadd");
+		await queue.waitUntilReady();
+		const allow = await server.refuseJobs();
 		try {
 			await expect(enqueue(steps)).rejects.toThrow(/can't run this command/);
 		} finally {
-			await client.call("ACL", "SETUSER", "default", "+xadd");
+			await allow();
 		}
 		expect(steps.log).toEqual(["abort"]);
 	});

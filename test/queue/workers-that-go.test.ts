@@ -1,45 +1,47 @@
 import { fileURLToPath } from "node:url";
 import { Queue } from "bullmq";
-import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { enqueueFlow, resumeFlow } from "../../src/queue/flow/enqueue-flow.ts";
 import { waitForFlow } from "../../src/queue/flow/wait-for-flow.ts";
 import { zipStatus } from "../../src/queue/flow/zip-status.ts";
+import { type OpenQueue, openQueue } from "../../src/queue/open-queue.ts";
 import { Program, stopPrograms } from "../support/program.ts";
-import { hasRedis, RedisServer } from "../support/redis.ts";
 import { until } from "../support/until.ts";
 import { fakeShards } from "./fake-steps.ts";
+import { type QueueServer, queueServers } from "./queue-servers.ts";
 
 const CHILD = fileURLToPath(new URL("./worker-child.ts", import.meta.url));
 const TARGET = { bucket: "demo", key: "photos.zip" };
 const A_MINUTE = "60000";
 
-describe.skipIf(!hasRedis("a worker that is killed"))("a shard", () => {
-	let redis: RedisServer;
+describe.each(queueServers("a worker that is killed"))("a shard in a queue on %s", (_name, start) => {
+	let server: QueueServer;
+	let opened: OpenQueue;
 	let queue: Queue;
-	let client: Redis;
 
 	beforeAll(async () => {
-		redis = await RedisServer.start();
+		server = await start();
 	});
-	afterAll(() => redis?.close());
+	afterAll(async () => {
+		await stopPrograms();
+		await server?.close();
+	});
 	beforeEach(async () => {
-		client = new Redis({ port: redis.port, maxRetriesPerRequest: null });
-		client.on("error", () => {});
-		queue = new Queue("zipferry", { connection: client });
+		opened = await openQueue(server.url, {});
+		queue = new Queue("zipferry", { connection: opened.connection }, opened.backend);
 		queue.on("error", () => {});
-		await client.flushall();
+		await server.empty();
 	});
 	afterEach(async () => {
 		await stopWorkers();
 		await queue.close();
-		client.disconnect();
+		opened.close();
 	});
 
 	const started: Program[] = [];
 	const stopWorkers = () => Promise.all(started.splice(0).map((program) => program.destroy()));
 	async function startWorker(shardMs: string): Promise<Program> {
-		const program = new Program(process.execPath, ["--import", "tsx", CHILD, redis.url, shardMs], {
+		const program = new Program(process.execPath, ["--import", "tsx", CHILD, server.url, shardMs], {
 			env: {},
 		});
 		started.push(program);
@@ -81,7 +83,7 @@ describe.skipIf(!hasRedis("a worker that is killed"))("a shard", () => {
 		const plan = await enqueueFlow(queue, "/srv", TARGET, fakeShards(3));
 		const worker = await startWorker("700");
 		await worker.says(/made 0/);
-		await redis.restart("kept");
+		await server.restart("kept");
 		expect(await waitForFlow(queue, plan, {})).toMatchObject(TARGET);
 	});
 
@@ -91,7 +93,7 @@ describe.skipIf(!hasRedis("a worker that is killed"))("a shard", () => {
 		const worker = await startWorker("700");
 		await worker.says(/made 0/);
 		steps.made.add(0);
-		await redis.restart("empty");
+		await server.restart("empty");
 		await expect(zipStatus(queue, plan.id)).rejects.toMatchObject({ code: "NO_SUCH_FLOW" });
 		await resumeFlow(queue, plan, {}, steps);
 		expect(await waitForFlow(queue, plan, {})).toMatchObject(TARGET);
@@ -106,6 +108,4 @@ describe.skipIf(!hasRedis("a worker that is killed"))("a shard", () => {
 		expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "ready\nstarted 0\nreturned 0\n" });
 		expect(await queue.getJobCounts("wait", "active")).toEqual({ wait: 1, active: 0 });
 	});
-
-	afterAll(() => stopPrograms());
 });

@@ -1,6 +1,6 @@
-import type { Queue } from "bullmq";
 import type { ShardsOptions } from "../../shards/options.ts";
 import type { ShardSteps } from "../shard-steps.ts";
+import type { ZipQueue } from "../zip-queue.ts";
 import { removeFlow } from "./remove-flow.ts";
 import { flowJob } from "./zip-status.ts";
 
@@ -18,7 +18,7 @@ export interface CancelledZip {
 
 /** Has workers leave an archive, removes what is there of it in the storage, then its jobs. */
 export async function cancelFlow(
-	queue: Queue,
+	queue: ZipQueue,
 	id: string,
 	options: ShardsOptions,
 	steps: ShardSteps,

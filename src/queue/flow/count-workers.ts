@@ -1,7 +1,7 @@
-import type { Queue } from "bullmq";
+import type { ZipQueue } from "../zip-queue.ts";
 
 /** Workers that are connected to a queue; `undefined` where its server does not tell who is connected. */
-export async function countWorkers(queue: Queue): Promise<number | undefined> {
+export async function countWorkers(queue: ZipQueue): Promise<number | undefined> {
 	try {
 		return await queue.getWorkersCount();
 	} catch {

@@ -1,20 +1,21 @@
-import type { Job, Queue } from "bullmq";
+import type { Job } from "bullmq";
 import { messageOf, problemOf, StorageError } from "../../errors.ts";
 import { STORAGE_FIELDS, type StorageOptions } from "../../s3/options.ts";
 import type { ShardsOptions } from "../../shards/options.ts";
 import type { PlanShardsOptions } from "../../shards/plan/options.ts";
 import type { ShardSource } from "../../shards/plan/sources/shard-source.ts";
 import type { ShardPlan } from "../../shards/shard-plan.ts";
-import { loadBullmq } from "../load-bullmq.ts";
 import { QueueError } from "../queue-error.ts";
+import { openFlowProducer } from "../same-server.ts";
 import type { ShardSteps } from "../shard-steps.ts";
+import type { ZipQueue } from "../zip-queue.ts";
 import { flowOf, type JobData } from "./flow-jobs.ts";
 import { removeFlow } from "./remove-flow.ts";
 import { statusOfFlow } from "./zip-status.ts";
 
 /** Plans an archive, and puts it into a queue. If that fails, nothing is left in the storage. */
 export async function enqueueFlow(
-	queue: Queue,
+	queue: ZipQueue,
 	sources: ShardSource | readonly ShardSource[],
 	options: PlanShardsOptions,
 	steps: ShardSteps,
@@ -33,7 +34,7 @@ export async function enqueueFlow(
 
 /** Puts an archive into a queue again that is not complete: what is missing of it. One that workers are at stays as it is. */
 export async function resumeFlow(
-	queue: Queue,
+	queue: ZipQueue,
 	plan: ShardPlan,
 	options: ShardsOptions,
 	steps: ShardSteps,
@@ -61,11 +62,8 @@ export async function resumeFlow(
 	await addFlow(queue, plan, state === "complete" ? [] : [...missing, ...damaged]);
 }
 
-async function addFlow(queue: Queue, plan: ShardPlan, shards: Iterable<number>): Promise<void> {
-	const { FlowProducer } = await loadBullmq();
-	const connection = await queue.getBackend().client;
-	const { prefix } = queue.opts;
-	const producer = new FlowProducer({ connection, ...(prefix === undefined ? {} : { prefix }) });
+async function addFlow(queue: ZipQueue, plan: ShardPlan, shards: Iterable<number>): Promise<void> {
+	const { thing: producer, close } = await openFlowProducer(queue);
 	try {
 		const { job, children = [] } = await producer.add(flowOf(queue.name, plan, shards));
 		// Told of the first job alone: a server whose memory is full may have refused any of them.
@@ -80,7 +78,7 @@ async function addFlow(queue: Queue, plan: ShardPlan, shards: Iterable<number>):
 		await begun?.remove({ removeChildren: true }).catch(() => {}); // whatever is left of it finds nothing to do
 		throw error;
 	} finally {
-		await producer.close(); // the connection is the queue's, and stays
+		await close();
 	}
 }
 

@@ -1,7 +1,8 @@
-import type { Job, Queue } from "bullmq";
+import type { Job } from "bullmq";
 import { manifestKey } from "../../shards/shard-keys.ts";
 import { FlowError } from "../queue-error.ts";
 import { type JobFailure, readFailure } from "../worker/job-failure.ts";
+import type { ZipQueue } from "../zip-queue.ts";
 import { type JobData, shardOfJob } from "./flow-jobs.ts";
 
 /** Why a flow has failed. */
@@ -14,7 +15,7 @@ export interface FlowFailure extends JobFailure {
 const OF_CHILD = /^child (?:.*:)?([^:]+) failed$/;
 
 /** Why the flow of a job has failed, if it has. */
-export async function failureOf(queue: Queue, flow: Job<JobData>): Promise<FlowFailure | undefined> {
+export async function failureOf(queue: ZipQueue, flow: Job<JobData>): Promise<FlowFailure | undefined> {
 	const said = flow.failedReason || flow.deferredFailure;
 	if (!said) return undefined;
 	const [, child] = OF_CHILD.exec(said) ?? [];

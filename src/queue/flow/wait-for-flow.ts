@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Queue } from "bullmq";
 import type { FinishedShards } from "../../shards/finish/finish-shards.ts";
 import type { ShardPlan } from "../../shards/shard-plan.ts";
-import { loadBullmq } from "../load-bullmq.ts";
 import { QueueError } from "../queue-error.ts";
+import { openQueueEvents } from "../same-server.ts";
+import type { ZipQueue } from "../zip-queue.ts";
 import { countWorkers } from "./count-workers.ts";
 import { flowError } from "./flow-failure.ts";
 import { FlowProgress, type ZipProgress } from "./flow-progress.ts";
@@ -28,15 +28,11 @@ const LOOKS_FOR_WORKERS = 5;
  * @throws {QueueError} `NO_SUCH_FLOW` if it was cancelled.
  */
 export async function waitForFlow(
-	queue: Queue,
+	queue: ZipQueue,
 	plan: ShardPlan,
 	{ signal, onProgress }: WaitOptions,
 ): Promise<FinishedShards> {
-	const { QueueEvents } = await loadBullmq();
-	const { prefix } = queue.opts;
-	// Of its own: it waits for events all the time, and may not give up, whatever the queue's own may.
-	const connection = (await queue.getBackend().client).duplicate({ maxRetriesPerRequest: null });
-	const events = new QueueEvents(queue.name, { connection, ...(prefix === undefined ? {} : { prefix }) });
+	const { thing: events, close } = await openQueueEvents(queue);
 	const progress = new FlowProgress(plan);
 	events.on("error", () => {}); // the next look at the queue tells
 	events.on("progress", ({ jobId, data }) => progress.onProgress(jobId, data));
@@ -57,7 +53,6 @@ export async function waitForFlow(
 			await delay(INTERVAL_MS, undefined, { signal }).catch(() => {}); // its reason is thrown above
 		}
 	} finally {
-		await events.close().catch(() => {});
-		connection.disconnect();
+		await close().catch(() => {});
 	}
 }

@@ -1,7 +1,8 @@
-import type { Job, Queue } from "bullmq";
+import type { Job } from "bullmq";
 import type { FinishedShards } from "../../shards/finish/finish-shards.ts";
 import type { ShardPlan } from "../../shards/shard-plan.ts";
 import { QueueError } from "../queue-error.ts";
+import type { ZipQueue } from "../zip-queue.ts";
 import { countWorkers } from "./count-workers.ts";
 import { type FlowFailure, failureOf } from "./flow-failure.ts";
 import { type JobData, shardOfJob } from "./flow-jobs.ts";
@@ -36,13 +37,13 @@ export interface ZipStatus {
  * @param id - Of the plan.
  * @throws {@link QueueError} `NO_SUCH_FLOW` if the queue has none of that id.
  */
-export async function zipStatus(queue: Queue, id: string): Promise<ZipStatus> {
+export async function zipStatus(queue: ZipQueue, id: string): Promise<ZipStatus> {
 	const status = await statusOfFlow(queue, await flowJob(queue, id));
 	return { ...status, workerCount: await countWorkers(queue) };
 }
 
 /** @throws {QueueError} `NO_SUCH_FLOW` */
-export async function flowJob(queue: Queue, id: string): Promise<Job<JobData>> {
+export async function flowJob(queue: ZipQueue, id: string): Promise<Job<JobData>> {
 	const job: Job<JobData> | undefined = await queue.getJob(id);
 	if (job !== undefined && isFlow(job)) return job;
 	throw new QueueError(
@@ -55,7 +56,7 @@ function isFlow({ data }: Job<JobData>): boolean {
 	return typeof data.plan === "object" && data.index === undefined;
 }
 
-export async function statusOfFlow(queue: Queue, flow: Job<JobData>): Promise<ZipStatus> {
+export async function statusOfFlow(queue: ZipQueue, flow: Job<JobData>): Promise<ZipStatus> {
 	const { plan } = flow.data;
 	const { id } = plan;
 	const [counts, jobs, failure, finished] = await Promise.all([

@@ -26,7 +26,8 @@ export interface OpenConnection {
 	close(): void;
 }
 
-const FIRST_CONTACT_MS = 30_000;
+/** How long a queue is tried at first, if nothing else is said. */
+export const FIRST_CONTACT_MS = 30_000;
 
 /**
  * Opens a connection to a queue, and makes sure that its server is one that keeps jobs.

@@ -1,4 +1,4 @@
-import type { Job, Queue } from "bullmq";
+import type { Job } from "bullmq";
 import { abortable } from "../../async/abortable.ts";
 import type { ZipferryEventListener } from "../../events.ts";
 import type { FinishedShards } from "../../shards/finish/finish-shards.ts";
@@ -9,6 +9,7 @@ import type { MakeShardOptions } from "../../shards/work/options.ts";
 import type { JobData } from "../flow/flow-jobs.ts";
 import { loadBullmq } from "../load-bullmq.ts";
 import type { ShardSteps } from "../shard-steps.ts";
+import type { ZipQueue } from "../zip-queue.ts";
 import { failureText, isFinal } from "./job-failure.ts";
 import { JobProgress } from "./job-progress.ts";
 import type { WorkerEvent, WorkerStep } from "./worker-event.ts";
@@ -32,7 +33,7 @@ export type JobResult = MadeShard | FinishedShards | { readonly skipped: string 
 
 /** What steps are taken with. */
 export interface StepTools {
-	readonly queue: Queue;
+	readonly queue: ZipQueue;
 	readonly steps: ShardSteps;
 	/** How to reach the storage. */
 	readonly storage: ShardsOptions;
@@ -144,7 +145,7 @@ function doneEvent(step: WorkerStep, result: MadeShard | FinishedShards, elapsed
 }
 
 /** Why nobody needs a step any more, if that is so. */
-async function whyNeedless(queue: Queue, { plan, index }: JobData): Promise<string | undefined> {
+async function whyNeedless(queue: ZipQueue, { plan, index }: JobData): Promise<string | undefined> {
 	const flow = await queue.getJob(plan.id);
 	if (flow?.data.cancelled === true) return LEFT.cancelled;
 	// Finishing has failed before if it is tried again.

@@ -5,7 +5,7 @@ import { messageOf } from "../../errors.ts";
 import { storageOf } from "../../s3/options.ts";
 import type { JobData } from "../flow/flow-jobs.ts";
 import { loadBullmq } from "../load-bullmq.ts";
-import { type OpenConnection, openConnection } from "../redis/open-connection.ts";
+import { type OpenQueue, openQueue } from "../open-queue.ts";
 import type { ShardSteps } from "../shard-steps.ts";
 import type { ZipWorkerSettings } from "./options.ts";
 import { type JobResult, type LeaveReason, Left, runJob, type StepTools } from "./run-job.ts";
@@ -40,12 +40,12 @@ export async function startZipWorker(
 	steps: ShardSteps,
 ): Promise<ZipWorker> {
 	const onProblem = toldSeldom((message) => settings.onEvent?.({ type: "queue-problem", message }));
-	const opened = await openConnection(connection, { ...settings, onProblem });
+	const opened = await openQueue(connection, { ...settings, onProblem });
 	try {
 		const bullmq = await loadBullmq();
 		const { queueName, prefix, concurrency } = settings;
 		const shared = { connection: opened.connection, prefix };
-		const queue: Queue = new bullmq.Queue(queueName, shared);
+		const queue = new bullmq.Queue(queueName, shared, opened.backend);
 		const running = new RunningSteps(queue, steps, settings);
 		const worker = new bullmq.Worker<JobData, JobResult>(
 			queueName,
@@ -59,6 +59,7 @@ export async function startZipWorker(
 				maxStalledCount: MAX_STALLED,
 				runRetryDelay: 1_000,
 			},
+			opened.backend,
 		);
 		queue.on("error", onProblem);
 		worker.on("error", onProblem).on("lockRenewalFailed", (ids) => void running.onLocksLost(ids));
@@ -140,14 +141,14 @@ class RunningWorker implements ZipWorker {
 	readonly #worker: Worker;
 	readonly #queue: Queue;
 	readonly #running: RunningSteps;
-	readonly #opened: OpenConnection;
+	readonly #opened: OpenQueue;
 	#closing: Promise<void> | undefined;
 
 	constructor(
 		worker: Worker,
 		queue: Queue,
 		running: RunningSteps,
-		opened: OpenConnection,
+		opened: OpenQueue,
 		signal: AbortSignal | undefined,
 	) {
 		this.#worker = worker;

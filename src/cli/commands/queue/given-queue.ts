@@ -1,7 +1,9 @@
 import type { Queue } from "bullmq";
 import { InvalidOptionError } from "../../../errors.ts";
 import { loadBullmq } from "../../../queue/load-bullmq.ts";
-import { openConnection } from "../../../queue/redis/open-connection.ts";
+import { openQueue } from "../../../queue/open-queue.ts";
+import { shownPostgresUrl } from "../../../queue/postgres/postgres-url.ts";
+import { parseRedisUrl } from "../../../queue/redis/redis-url.ts";
 import type { Values } from "../../options/option.ts";
 import type { QUEUE_OPTIONS } from "../../options/queue/queue-options.ts";
 import { type Io, writeLine } from "../../terminal/io.ts";
@@ -20,20 +22,31 @@ type QueueValues = Values<typeof QUEUE_OPTIONS> & { readonly "retry-time"?: numb
  * The URL of the queue: given, or that of `REDIS_URL`.
  *
  * @param command - Its name hides the words of the command line, as they may have a password in them.
+ * @throws {InvalidOptionError} without one, with two, or for one of another kind of server
  */
-export function givenRedis(
-	{ redis }: Pick<QueueValues, "redis">,
+export function givenQueueUrl(
+	{ redis, postgres }: Pick<QueueValues, "redis" | "postgres">,
 	command: string,
 	environment: NodeJS.ProcessEnv = process.env,
 ): string {
-	if (redis?.includes("@") === true && environment["ZIPFERRY_REDIS"] === undefined)
+	if (isShown(redis, environment["ZIPFERRY_REDIS"]) || isShown(postgres, environment["ZIPFERRY_POSTGRES"]))
 		process.title = `zipferry ${command}`;
-	const url = redis ?? environment["REDIS_URL"];
+	if (redis !== undefined && postgres !== undefined)
+		throw new InvalidOptionError("a queue is on one server: give --redis or --postgres, and not both");
+	const url = postgres ?? redis ?? environment["REDIS_URL"];
 	if (url === undefined || url === "")
 		throw new InvalidOptionError(
 			"a queue is needed: --redis redis://HOST:PORT, or the variable ZIPFERRY_REDIS or REDIS_URL",
 		);
+	// Each names a server of its kind.
+	if (postgres === undefined) parseRedisUrl(url);
+	else shownPostgresUrl(url);
 	return url;
+}
+
+/** Whether a password may stand in the command line. */
+function isShown(url: string | undefined, variable: string | undefined): boolean {
+	return url?.includes("@") === true && variable === undefined;
 }
 
 async function openGivenQueue(
@@ -41,14 +54,14 @@ async function openGivenQueue(
 	command: string,
 	{ signal, stderr }: Io,
 ): Promise<GivenQueue> {
-	const url = givenRedis(values, command);
+	const url = givenQueueUrl(values, command);
 	const { "redis-ca-file": redisCaFile, "retry-time": retryTimeMs } = values;
 	const { Queue } = await loadBullmq();
-	const { connection, lost, close } = await openConnection(url, {
+	const { connection, backend, lost, close } = await openQueue(url, {
 		...{ redisCaFile, retryTimeMs, signal },
 		onProblem: (message) => writeLine(stderr, message),
 	});
-	const queue = new Queue(values.queue ?? "zipferry", { connection });
+	const queue = new Queue(values.queue ?? "zipferry", { connection }, backend);
 	queue.on("error", () => {}); // what is asked of it fails then, and tells
 	return {
 		...{ queue, lost },

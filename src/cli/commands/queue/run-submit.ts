@@ -69,6 +69,7 @@ async function enqueue(
 ): Promise<EnqueuedZip> {
 	const {
 		redis: _redis,
+		postgres: _postgres,
 		redisCaFile: _caFile,
 		queueName: _queueName,
 		...archive

@@ -13,7 +13,7 @@ import type { Io } from "../../terminal/io.ts";
 import { describeRetry } from "../../terminal/progress/progress.ts";
 import { describeRequest } from "../../terminal/storage-events.ts";
 import type { Given } from "../command.ts";
-import { givenRedis } from "./given-queue.ts";
+import { givenQueueUrl } from "./given-queue.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { workerLog } from "./worker-log.ts";
 import { workerMetrics } from "./worker-metrics.ts";
@@ -28,8 +28,8 @@ export async function runWorker({ values, settings }: WorkerGiven, io: Io): Prom
 	const { concurrency } = values;
 	if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64)
 		throw new InvalidOptionError(`--concurrency must be a whole number from 1 to 64, not ${concurrency}`);
-	const url = givenRedis(values, "worker");
-	const { redis: _redis, queueName, redisCaFile, retryTimeMs, ...storage } = settings;
+	const url = givenQueueUrl(values, "worker");
+	const { redis: _redis, postgres: _postgres, queueName, redisCaFile, retryTimeMs, ...storage } = settings;
 	keepGarbageSmall();
 	const log = workerLog(values, io);
 	const metrics = values.metrics === undefined ? undefined : await workerMetrics();

@@ -17,6 +17,14 @@ export const QUEUE_OPTIONS = table({
 		sets: "redisCaFile",
 		describe: "PEM file with certificate authorities to trust for rediss://",
 	},
+	postgres: {
+		group: "Queue",
+		kind: "text",
+		value: "URL",
+		sets: "postgres",
+		describe:
+			"PostgreSQL that holds the queue instead, postgres://USER:PASSWORD@HOST:PORT/DATABASE; experimental",
+	},
 	queue: {
 		group: "Queue",
 		kind: "text",

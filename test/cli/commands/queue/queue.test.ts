@@ -2,6 +2,7 @@ import { cp } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BUCKET, DemoServer, SECRET } from "../../../support/demo-server.ts";
+import { hasPostgres, PostgresServer } from "../../../support/postgres.ts";
 import { type Outcome, Program, stopPrograms } from "../../../support/program.ts";
 import { freePort, hasRedis, RedisServer } from "../../../support/redis.ts";
 import { useTempDirectory } from "../../../support/temp-directory.ts";
@@ -31,6 +32,20 @@ describe("a command about a queue", () => {
 		expect(errorLine(outcome)).toBe(
 			"a queue is needed: --redis redis://HOST:PORT, or the variable ZIPFERRY_REDIS or REDIS_URL",
 		);
+	});
+
+	it("does not take two queues, nor anything else for a PostgreSQL", async () => {
+		const both = await zipferry(["status", "0123", "--redis", "redis://h", "--postgres", "postgres://h"], {
+			env: {},
+		});
+		expect(both.exitCode).toBe(2);
+		expect(errorLine(both)).toBe("a queue is on one server: give --redis or --postgres, and not both");
+		const another = await zipferry(["status", "0123", "--redis", "postgres://h"], { env: {} });
+		expect(errorLine(another)).toMatch(/^--redis must be the URL of a Redis/);
+		const other = await zipferry(["worker"], { env: { ZIPFERRY_POSTGRES: `http://${PASSWORD}@h` } });
+		expect(other.exitCode).toBe(2);
+		expect(errorLine(other)).toMatch(/^ZIPFERRY_POSTGRES must be the URL of a PostgreSQL/);
+		expect(other.stderr).not.toContain(PASSWORD);
 	});
 
 	it("says in one line that it cannot reach it, and does not repeat the password", async () => {
@@ -177,3 +192,36 @@ describe.skipIf(!hasRedis("the commands about queues"))("an archive in a queue",
 		expect((await fetch(new URL("/", url))).status).toBe(404);
 	});
 });
+
+describe.skipIf(!hasPostgres("the commands about queues on it"))(
+	"an archive in a queue on PostgreSQL",
+	() => {
+		let postgres: PostgresServer;
+		let server: DemoServer;
+		beforeEach(async () => {
+			postgres = await PostgresServer.start();
+			server = await DemoServer.start();
+			await temp.write({ "src/a.txt": "alpha" });
+		});
+		afterEach(async () => {
+			await stopPrograms();
+			await postgres.close();
+			await server.close();
+		});
+
+		it("is planned, made by a worker that ends well, shown, and complete", async () => {
+			const env = { ...server.env, ZIPFERRY_PROVIDER: "aws", ZIPFERRY_POSTGRES: postgres.url };
+			const options = { env, cwd: temp.path() };
+			const submitting = zipferry(["submit", "src", TARGET, "--wait"], options);
+			const program = startZipferry(["worker"], options);
+			const submitted = await submitting;
+			expect(submitted.exitCode).toBe(0);
+			const [, id = ""] = /id ([\da-f]{32})\n/.exec(submitted.stderr) ?? [];
+			const shown = await zipferry(["status", id], options);
+			expect(shown.stdout).toContain("\nstate       complete\n");
+			program.kill("SIGTERM");
+			expect((await program.ended).exitCode).toBe(0);
+			expect(await server.keys()).toEqual(["photos.zip"]);
+		});
+	},
+);
