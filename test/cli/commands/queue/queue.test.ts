@@ -167,6 +167,9 @@ describe.skipIf(!hasRedis("the commands about queues"))("an archive in a queue",
 	it("goes on without whoever waits for it", async () => {
 		const waiting = startZipferry(["submit", "src", TARGET, "--wait"], { env: env(), cwd: temp.path() });
 		const [, id = ""] = await waiting.says(/id ([\da-f]{32})\n/);
+		await waiting.says(
+			/\nwarning: no worker is connected to the queue zipferry: zipferry worker starts one\n/,
+		);
 		waiting.kill("SIGINT");
 		const { exitCode, stderr } = await waiting.ended;
 		expect(exitCode).toBe(130);
