@@ -38,7 +38,10 @@ export const shardsPlan = defineCommand({
 	success: "planned: the upload is open, and shards can be made",
 	exitCodes: [
 		["incomplete", "planned, but some sources could not be listed (only with --skip-errors)"],
-		["source", "a source failed, or the plan cannot be written; nothing is left in the storage"],
+		[
+			"source",
+			"a source failed, or the plan cannot be written; the storage then has nothing of it, or the line says what",
+		],
 		"storage",
 		"network",
 		"destination",
