@@ -22,8 +22,7 @@ export const QUEUE_OPTIONS = table({
 		kind: "text",
 		value: "URL",
 		sets: "postgres",
-		describe:
-			"PostgreSQL that holds the queue instead, postgres://USER:PASSWORD@HOST:PORT/DATABASE; experimental",
+		describe: "PostgreSQL that holds the queue instead, postgres://HOST:PORT/DATABASE; experimental",
 	},
 	queue: {
 		group: "Queue",
