@@ -1,11 +1,11 @@
-import type { EntryReader } from "../../zip/entry.ts";
+import type { EntryReader } from "./entry.ts";
 
 /**
  * Reads what is in memory.
  *
  * @param onClose - Called once, when the bytes are not needed any more.
  */
-export function bytesReader(bytes: Uint8Array, onClose: () => void): EntryReader {
+export function bytesReader(bytes: Uint8Array, onClose: () => void = () => {}): EntryReader {
 	let offset = 0;
 	return {
 		size: bytes.byteLength,

@@ -1,11 +1,11 @@
 import { KiB } from "../../bytes/units.ts";
 import { decompress, decompressNow } from "../../reader/decompress.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
+import { bytesReader } from "../../zip/bytes-reader.ts";
 import type { Entry, EntryReader, RawData } from "../../zip/entry.ts";
 import { isMethod } from "../../zip/format/records.ts";
 import type { MeasurableEntry } from "../entry-source.ts";
 import { ChunkReader } from "../generated/chunk-reader.ts";
-import { bytesReader } from "./bytes-reader.ts";
 import { checkedData, drain } from "./checked-data.ts";
 import { type ChosenEntry, originOf } from "./chosen-entries.ts";
 import type { SharedRun } from "./shared-run.ts";

@@ -1,3 +1,4 @@
+import { bytesReader } from "../../zip/bytes-reader.ts";
 import type { Entry, EntryReader, FileState, ThreadFile, WholeData } from "../../zip/entry.ts";
 import { lstat, readlink } from "../files/file-system.ts";
 import type { Place } from "../files/place.ts";
@@ -112,16 +113,7 @@ export class PinnedFile implements Entry, ThreadFile {
 		if (!stats.isSymbolicLink()) throw otherState(origin);
 		const target = await this.#where.later(readlink, { signal });
 		if (!isPinned(this.#pin, target.byteLength, stats.mtimeMs)) throw otherState(origin);
-		let offset = 0;
-		return {
-			size: target.byteLength,
-			read(into) {
-				const count = target.copy(into, 0, offset);
-				offset += count;
-				return count;
-			},
-			close() {},
-		};
+		return bytesReader(target);
 	}
 }
 

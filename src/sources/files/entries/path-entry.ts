@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import * as nodePath from "node:path";
 import { SourceError } from "../../../errors.ts";
 import type { ZipferryEventListener } from "../../../events.ts";
+import { bytesReader } from "../../../zip/bytes-reader.ts";
 import type { EntryReader, ThreadFile, WholeData } from "../../../zip/entry.ts";
 import { checkEntryName, isUtf8 } from "../../../zip/format/entry-name.ts";
 import type { MeasurableEntry } from "../../entry-source.ts";
@@ -124,7 +125,7 @@ export class PathEntry implements MeasurableEntry, ThreadFile {
 	async open(signal: AbortSignal): Promise<EntryReader> {
 		const { origin } = this;
 		const { kind, place, blocking } = this.#found;
-		if (kind === "symlink") return linkReader(await place.later(readlink, { signal }));
+		if (kind === "symlink") return bytesReader(await place.later(readlink, { signal }));
 		const reader = await openFile(place, {
 			origin,
 			blocking,
@@ -172,17 +173,4 @@ function glance(place: Place): Stats | Promise<Stats> {
 
 function changed(origin: string): SourceError {
 	return new SourceError("SOURCE_CHANGED", `${origin} changed while it was read`, { origin });
-}
-
-function linkReader(target: Buffer): EntryReader {
-	let offset = 0;
-	return {
-		size: target.byteLength,
-		read(into) {
-			const count = target.copy(into, 0, offset);
-			offset += count;
-			return count;
-		},
-		close() {},
-	};
 }
