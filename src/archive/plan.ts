@@ -53,7 +53,7 @@ export interface PlanOptions extends Pick<SourceSettings, "mtime" | "maxMtime" |
 	/** Gives the listener the time it needs. */
 	readonly heard?: (() => Promise<unknown> | undefined) | undefined;
 	/** Gets each entry that is counted. */
-	readonly onFound?: ((found: FoundEntry) => void) | undefined;
+	readonly onFound?: ((found: FoundEntry) => void | Promise<void>) | undefined;
 }
 
 const LOOK_UPS = 32;
@@ -65,13 +65,15 @@ type Planned = MeasurableEntry | PathFiles;
 type Measured = FoundEntry | PathFiles | undefined;
 
 /** An entry with what a look at it has told. */
-interface FoundEntry {
+export interface FoundEntry {
 	readonly entry: MeasurableEntry;
 	/** Bytes; `undefined` if only reading it will tell. */
 	readonly size: number | undefined;
 	readonly mtimeMs: number;
 	/** Permission bits, and maybe the file type above them. */
 	readonly mode: number;
+	/** See {@link Measures.ctimeMs}. */
+	readonly ctimeMs?: number | undefined;
 }
 
 /**
@@ -100,7 +102,7 @@ export async function planArchive(
 	const measured = (entry: MeasurableEntry, measures: Measures | undefined): FoundEntry => {
 		const mtimeMs = measures === undefined ? entry.mtimeMs : entryTime(options, measures.mtimeMs);
 		const { size = entry.size, mode = entry.mode } = measures ?? {};
-		return { entry, size, mtimeMs, mode };
+		return { entry, size, mtimeMs, mode, ctimeMs: measures?.ctimeMs };
 	};
 	const measure = (entry: MeasurableEntry) => {
 		if (!sizesMatter) return measured(entry, undefined);
@@ -117,21 +119,21 @@ export async function planArchive(
 	};
 	const look = (item: Planned): Measured | Promise<Measured> =>
 		item instanceof PathFiles ? item : measure(item);
-	const count = (found: FoundEntry) => {
+	const count = (found: FoundEntry): void | Promise<void> => {
 		const { entry, size, mtimeMs } = found;
 		const { name, kind, comment, method, raw } = entry;
 		names.add(entry);
 		bound.add({ name, kind, size, mtimeMs, comment, method, raw });
 		entryCount += 1;
 		sourceSize += size ?? 0;
-		onFound?.(found);
+		return onFound?.(found);
 	};
 	const countFiles = async (files: PathFiles) => {
 		const stats = sizesMatter ? files.lookNow() : [];
 		if (stats === undefined) {
 			for (const entry of files) {
 				const found = await measure(entry);
-				if (found !== undefined) count(found);
+				if (found !== undefined) await count(found);
 			}
 			return;
 		}
@@ -160,7 +162,10 @@ export async function planArchive(
 				if (hearing !== undefined) await hearing;
 				signal?.throwIfAborted();
 				if (found instanceof PathFiles) await countFiles(found);
-				else if (found !== undefined) count(found);
+				else if (found !== undefined) {
+					const counting = count(found);
+					if (counting !== undefined) await counting;
+				}
 			}
 		}
 	}

@@ -9,14 +9,16 @@ import type { Source } from "../sources/source.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import { displayName } from "../zip/format/entry-name.ts";
+import type { ForeignRange, Span } from "../zip/spans.ts";
+import type { Composition } from "./composition.ts";
 import { warnOfNames } from "./entry-names.ts";
 import type { MakeSettings } from "./options.ts";
-import { type ArchivePlan, type PlanOptions, planArchive } from "./plan.ts";
+import { type ArchivePlan, type FoundEntry, type PlanOptions, planArchive } from "./plan.ts";
 import { guardListener, type RunReport } from "./run-report.ts";
-import { archiveOf } from "./zip-stream.ts";
+import { type ArchiveOfOptions, archiveOf } from "./zip-stream.ts";
 
 /** Sources that were looked through and are ready to be archived. */
-export interface PlannedArchive {
+export interface PlannedArchive<Range extends ForeignRange = never> {
 	readonly plan: ArchivePlan;
 	/** Whether the archive can be made more than once, with the same contents. */
 	readonly repeatable: boolean;
@@ -29,7 +31,7 @@ export interface PlannedArchive {
 		report: RunReport,
 		signal: AbortSignal,
 		memory: ChunkMemory,
-	): AsyncGenerator<Uint8Array, ArchiveSummary, void>;
+	): AsyncGenerator<Span<Range>, ArchiveSummary, void>;
 	/** Ends what sources have started, such as commands; to be called in any case, and waited for. */
 	close(): Promise<void>;
 }
@@ -41,33 +43,40 @@ type PlanZipSettings = MakeSettings & Pick<OpeningSettings, "own"> & Pick<PlanOp
  * Looks through the sources and prepares one archive of them.
  *
  * @param report - Gets what was found and left out while looking; silent by default, as the run itself reports it.
+ * @param composition - What need not be made of sources.
  * @throws {SourceError} for what is missing, unreadable or empty.
  * @throws {DuplicateEntryError}
  * @throws {InvalidOptionError} for a source that is none.
  */
-export async function planZip(
+export async function planZip<Range extends ForeignRange = never>(
 	sources: Source | readonly Source[],
 	options: PlanZipSettings,
 	report?: RunReport,
-): Promise<PlannedArchive> {
+	composition?: Composition<Range>,
+): Promise<PlannedArchive<Range>> {
 	const told = report?.onEvent ?? guardListener(options.onEvent);
 	const opening = { ...options, onEvent: told };
 	const opened = await openSources(isList(sources) ? sources : [sources], opening, Date.now());
 	try {
-		return await planOpened(opened, options, report, told);
+		return await planOpened(opened, options, { report, told, composition });
 	} catch (error) {
 		await closeSources(opened);
 		throw error;
 	}
 }
 
-/** @param told - Is told of the requests of sources, for which a run may wait long, also while nothing else is reported. */
-async function planOpened(
+interface Planning<Range extends ForeignRange> {
+	readonly report: RunReport | undefined;
+	/** Is told of the requests of sources, for which a run may wait long, also while nothing else is reported. */
+	readonly told: ZipferryEventListener;
+	readonly composition: Composition<Range> | undefined;
+}
+
+async function planOpened<Range extends ForeignRange>(
 	opened: readonly EntrySource[],
 	options: PlanZipSettings,
-	report: RunReport | undefined,
-	told: ZipferryEventListener,
-): Promise<PlannedArchive> {
+	{ report, told, composition }: Planning<Range>,
+): Promise<PlannedArchive<Range>> {
 	const commentSize = encodeArchiveComment(options.comment).byteLength;
 	const { method, mtime, maxMtime, portableNames, sizesMatter, signal } = options;
 	let leftOut: string | undefined;
@@ -76,12 +85,27 @@ async function planOpened(
 		if (event.type === "skipped") leftOut ??= `left out ${event.origin}: ${event.reason}`;
 		return report !== undefined || IS_REQUEST.has(event.type) ? told(event) : undefined;
 	};
-	const listening = report && { onFound: foundTeller(tell), heard: () => report.heard(signal) };
+	const telling = report === undefined ? undefined : foundTeller(tell);
+	const look = composition === undefined ? undefined : (found: FoundEntry) => composition.look(found);
+	const onFound =
+		look === undefined || telling === undefined
+			? (look ?? telling)
+			: (found: FoundEntry) => {
+					telling(found);
+					return look(found);
+				};
+	const heard = report === undefined ? undefined : () => report.heard(signal);
+	const listening = { onFound, heard };
 	const planning = { method, mtime, maxMtime, portableNames, sizesMatter, commentSize, signal, ...listening };
 	// Whoever listens wants to know what is found.
 	const silent = report === undefined;
-	const passing = { ...planning, passesOverRemote: silent, madeAfterwards: silent };
-	const plan = await planArchive(opened, sourceReport(options, tell), passing);
+	const passing = {
+		...planning,
+		passesOverRemote: silent && composition === undefined,
+		madeAfterwards: silent,
+	};
+	const found = await planArchive(opened, sourceReport(options, tell), passing);
+	const plan = composition === undefined ? found : await composition.decide(found);
 	warnOfNames(plan, tell);
 	if (plan.entryCount === 0 && plan.complete) refuseEmpty(options, leftOut);
 	return {
@@ -89,7 +113,8 @@ async function planOpened(
 		repeatable: opened.every(({ rereadable }) => rereadable),
 		open(run, abort, memory) {
 			warnOfNames(plan, run.onEvent);
-			return openArchive(opened, { ...options, signal: abort, expectedCount: plan.entryCount }, run, memory);
+			const making = { ...options, signal: abort, expectedCount: plan.entryCount, composition };
+			return openArchive(opened, making, run, memory);
 		},
 		close: () => closeSources(opened),
 	};
@@ -97,16 +122,16 @@ async function planOpened(
 
 const IS_REQUEST: ReadonlySet<ZipferryEvent["type"]> = new Set(["request", "retry"]);
 
-function foundTeller(onEvent: ZipferryEventListener): PlanOptions["onFound"] {
+function foundTeller(onEvent: ZipferryEventListener): (found: FoundEntry) => void {
 	return ({ entry: { name, kind }, size }) => onEvent({ type: "found", name: displayName(name), kind, size });
 }
 
-async function* openArchive(
+async function* openArchive<Range extends ForeignRange>(
 	sources: readonly EntrySource[],
-	options: MakeSettings & { readonly expectedCount: number },
+	options: MakeSettings & Pick<ArchiveOfOptions<Range>, "expectedCount" | "composition">,
 	report: RunReport,
 	memory: ChunkMemory,
-): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
+): AsyncGenerator<Span<Range>, ArchiveSummary, void> {
 	const { onEvent } = report;
 	const reading = sourceReport(options, onEvent);
 	const chunks = new Iteration(archiveOf(sources, { ...options, onEvent }, reading, report, memory));

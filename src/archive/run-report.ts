@@ -33,7 +33,7 @@ export class RunReport {
 	#resumedSize = 0;
 	#entryCount = 0;
 	#skippedCount = 0;
-	#current: Entry | undefined;
+	#current: Pick<Entry, "name"> | undefined;
 	/** Warnings that are not of the archive, at the start of the list. */
 	#ownWarnings: number | undefined;
 
@@ -90,7 +90,7 @@ export class RunReport {
 		this.#warnings.push({ code, message, problem, advice, origin });
 	}
 
-	readonly onBlock = (entry: Entry, size: number): void => {
+	readonly onBlock = (entry: Pick<Entry, "name">, size: number): void => {
 		this.#current = entry;
 		this.#readSize += size;
 	};

@@ -15,6 +15,8 @@ import type { SourceOptions } from "../sources/source-options.ts";
 import { archive } from "../zip/archive.ts";
 import type { ArchiveSummary, AssemblerOptions } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
+import type { ForeignRange, Span } from "../zip/spans.ts";
+import type { Composition } from "./composition.ts";
 import { entryTeller } from "./entry-events.ts";
 import { hears } from "./heard-events.ts";
 import { ZIP_SCHEMA, type ZipOptions, type ZipSettings } from "./options.ts";
@@ -174,20 +176,27 @@ type ArchiveObserver = Pick<AssemblerOptions, "onBlock" | "onEntries">;
 
 const NOBODY: ArchiveObserver = { onBlock() {} };
 
-/**
- * The archive of the sources, with its entries reported to those who hear of them.
- *
- * @param options - `expectedCount`: of entries, where that is known.
- */
-export function archiveOf(
+/** How the archive of sources is made. */
+export interface ArchiveOfOptions<Range extends ForeignRange> extends Omit<ZipSettings, keyof SourceOptions> {
+	/** Of entries, where that is known. */
+	readonly expectedCount?: number | undefined;
+	/** What need not be made of sources. */
+	readonly composition?: Composition<Range> | undefined;
+}
+
+/** The archive of the sources, with its entries reported to those who hear of them. */
+export function archiveOf<Range extends ForeignRange = never>(
 	sources: readonly EntrySource[],
-	options: Omit<ZipSettings, keyof SourceOptions> & { readonly expectedCount?: number | undefined },
+	options: ArchiveOfOptions<Range>,
 	report: SourceReport,
 	{ onBlock, onEntries }: ArchiveObserver = NOBODY,
 	memory: ChunkMemory = OWN_CHUNKS,
-): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
-	const { expectedCount = 0 } = options;
-	return archive(allEntries(sources, report), {
+): AsyncGenerator<Span<Range>, ArchiveSummary, void> {
+	const { expectedCount = 0, composition } = options;
+	const entries = allEntries(sources, report);
+	const { items, placement } = composition?.arrange(entries, options.signal) ?? { items: entries };
+	return archive<Range>(items, {
+		placement,
 		lookAhead: lookAheadOf(sources),
 		method: options.method,
 		level: options.level,

@@ -53,6 +53,8 @@ export interface Measures {
 	readonly mtimeMs: number;
 	/** Permission bits, and maybe the file type above them. */
 	readonly mode?: number;
+	/** When anything of it changed last, its attributes too; nobody can set it. Files on disks have it. */
+	readonly ctimeMs?: number | undefined;
 }
 
 /** The name of an entry, and where it comes from. */

@@ -2,10 +2,12 @@ import type { PlannedArchive } from "../archive/planned-archive.ts";
 import type { RunReport } from "../archive/run-report.ts";
 import { anySignal } from "../async/any-signal.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
+import type { Copied } from "../compose/base/base-composition.ts";
 import type { Warning } from "../events.ts";
 import type { Connection } from "../s3/connection.ts";
 import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts";
 import type { Bandwidth } from "../storage/parts/bandwidth.ts";
+import type { ObjectRange } from "../storage/parts/object-range.ts";
 import { usualConcurrency } from "../storage/parts/part-memory.ts";
 import type { PartSchedule } from "../storage/parts/part-schedule.ts";
 import { TAGS_NOT_SHOWN } from "../storage/put/object-tags.ts";
@@ -40,6 +42,10 @@ export interface UploadZipResult {
 	readonly entryCount: number;
 	/** Whether anything in the archive needed ZIP64. */
 	readonly zip64: boolean;
+	/** Entries of these that the storage has copied; see {@link UploadZipOptions.base}. */
+	readonly copiedEntryCount: number;
+	/** Bytes of the archive that the storage has copied; all others were sent. */
+	readonly copiedSize: number;
 	/** Number of parts; 1 for a single request. */
 	readonly partCount: number;
 	/** Parts of these that an earlier run had sent; see {@link UploadZipOptions.resume}. */
@@ -54,7 +60,7 @@ export interface UploadZipResult {
 
 /** The parts of a run that all its attempts share. */
 export interface UploadRun {
-	readonly planned: PlannedArchive;
+	readonly planned: PlannedArchive<ObjectRange>;
 	readonly settings: UploadSettings;
 	/** Of the object, the user's and ours. */
 	readonly metadata: Readonly<Record<string, string>>;
@@ -63,6 +69,8 @@ export interface UploadRun {
 	readonly report: RunReport;
 	/** To be told when the archive has become so large that it may outgrow its parts. */
 	readonly sizeWarning: Warning | undefined;
+	/** What of the archive the storage copies, from a base. */
+	readonly copied: Copied | undefined;
 }
 
 /**
@@ -71,7 +79,7 @@ export interface UploadRun {
  * @param resume - The incomplete upload to resume.
  */
 export async function attemptUpload(
-	{ planned, settings, metadata, bandwidth, connection, report, sizeWarning }: UploadRun,
+	{ planned, settings, metadata, bandwidth, connection, report, sizeWarning, copied }: UploadRun,
 	parts: PartSchedule,
 	resume: ResumableUpload | undefined,
 ): Promise<UploadZipResult> {
@@ -102,7 +110,7 @@ export async function attemptUpload(
 			body: {
 				open,
 				sizeBound: planned.plan.sizeBound,
-				mayCopy: false,
+				mayCopy: copied !== undefined && copied.partCount > 0 ? "first" : false,
 				hash: hash === "none" ? undefined : hash,
 			},
 			parts: { partSizeOf, capacity },
@@ -129,6 +137,8 @@ export async function attemptUpload(
 			versionId: stored.versionId,
 			entryCount: summary.entryCount,
 			zip64: summary.zip64,
+			copiedEntryCount: copied?.entryCount ?? 0,
+			copiedSize: copied?.size ?? 0,
 			partCount: stored.partCount,
 			resumedPartCount: stored.resumed.count,
 			resumedSize: stored.resumed.size,

@@ -6,7 +6,7 @@ import {
 } from "../archive/options.ts";
 import { InvalidOptionError } from "../errors.ts";
 import { type OptionSchema, optional, type Resolved, schemaOf, withDefault } from "../options/field.ts";
-import { byteSize, callback, choice, count, flag } from "../options/kinds.ts";
+import { byteSize, callback, choice, count, flag, share, text } from "../options/kinds.ts";
 import { OBJECT_ADDRESS_FIELDS } from "../s3/address.ts";
 import { type ConnectDefaults, retryTime, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
 import { type BandwidthLimit, bandwidthLimit } from "../storage/parts/bandwidth-limit.ts";
@@ -90,6 +90,37 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	 */
 	readonly verify?: "structure" | "content" | undefined;
 	/**
+	 * Address of an earlier archive in the same storage, `s3://bucket/key`, that an upload has made. What has not changed since then is
+	 * copied from it by the storage, and only the rest is sent: the result is complete and independent of it. Where that is not possible,
+	 * all is sent, and a warning `BASE_NOT_USED` says why.
+	 *
+	 * Needs `s3:GetObject` and `s3:GetObjectVersion` for it.
+	 *
+	 * @defaultValue everything is made and sent
+	 */
+	readonly base?: string | undefined;
+	/** Version of the base; by default the latest. */
+	readonly baseVersionId?: string | undefined;
+	/**
+	 * How a file is compared with the base: by its size, mode and times, or by its content, for which it is read.
+	 *
+	 * @defaultValue `"mtime"`
+	 */
+	readonly baseCheck?: BaseCheck | undefined;
+	/**
+	 * Takes no notice of the time at which the attributes of a file changed last (ctime), which nobody can set. Without it a file whose
+	 * content was replaced under the same size and time counts as unchanged.
+	 *
+	 * @defaultValue `false`: a file counts as changed if that time is not before the beginning of the base
+	 */
+	readonly ignoreCtime?: boolean | undefined;
+	/**
+	 * The share of the copied entries whose content is read back when the archive is complete, above 0 and up to 1; at least 16 of them.
+	 *
+	 * @defaultValue `0.01`
+	 */
+	readonly verifySample?: number | undefined;
+	/**
 	 * Called when the whole archive is made and right before the request that makes it visible: the last moment to stop
 	 * it. If it throws or rejects, the upload fails with that error, and nothing is left behind. Its signal aborts when
 	 * the upload has failed or is to stop meanwhile. It is called again if the upload has to be made anew.
@@ -114,7 +145,20 @@ export const TRANSPORT_NAMES: readonly TransportName[] = ["parts", "lib-storage"
 /** See {@link UploadZipOptions.verify}. */
 export const UPLOAD_VERIFY_LEVELS = ["structure", "content"] as const;
 
-export type UploadDefaults = CreateZipDefaults | ConnectDefaults | ObjectDefaults | "resume" | "transport";
+/** See {@link UploadZipOptions.baseCheck}. */
+export type BaseCheck = (typeof BASE_CHECKS)[number];
+
+export const BASE_CHECKS = ["mtime", "content"] as const;
+
+export type UploadDefaults =
+	| CreateZipDefaults
+	| ConnectDefaults
+	| ObjectDefaults
+	| "resume"
+	| "transport"
+	| "baseCheck"
+	| "ignoreCtime"
+	| "verifySample";
 
 /** {@link UploadZipOptions} with their defaults. */
 export type UploadSettings = Resolved<UploadZipOptions, UploadDefaults>;
@@ -135,6 +179,11 @@ export const UPLOAD_SCHEMA: OptionSchema<UploadZipOptions, UploadDefaults> = sch
 		bandwidthLimit: optional(bandwidthLimit()),
 		transport: withDefault(choice(TRANSPORT_NAMES), "parts"),
 		verify: optional(choice(UPLOAD_VERIFY_LEVELS)),
+		base: optional(text('an address such as "s3://my-bucket/backups/photos.zip"')),
+		baseVersionId: optional(text("the id of a version")),
+		baseCheck: withDefault(choice(BASE_CHECKS), "mtime"),
+		ignoreCtime: withDefault(flag(), false),
+		verifySample: withDefault(share(), 0.01),
 		beforeComplete: optional(callback<NonNullable<UploadZipOptions["beforeComplete"]>>()),
 		retryTimeMs: optional(retryTime()), // the first contact has another default
 	},

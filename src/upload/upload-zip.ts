@@ -1,6 +1,7 @@
 import { type PlannedArchive, planZip } from "../archive/planned-archive.ts";
 import { RunReport } from "../archive/run-report.ts";
 import { withOwnSignal } from "../async/any-signal.ts";
+import type { Copied } from "../compose/base/base-composition.ts";
 import { StorageError } from "../errors.ts";
 import type { ZipferryEvent } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
@@ -21,12 +22,14 @@ import {
 import { isGoneError, whyNotResumable } from "../storage/incomplete/unfit-upload.ts";
 import { listUploadedParts } from "../storage/incomplete/uploaded-parts.ts";
 import { Bandwidth } from "../storage/parts/bandwidth.ts";
+import type { ObjectRange } from "../storage/parts/object-range.ts";
 import { USUAL_CONCURRENCY } from "../storage/parts/part-memory.ts";
 import type { PartPlan } from "../storage/parts/part-size.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { refuseExisting } from "../storage/put/probe-bucket.ts";
 import { type BackupMark, objectMetadata } from "./archive-metadata.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
+import { type OpenedBase, openBase } from "./base/open-base.ts";
 import { reachStorage } from "./first-contact.ts";
 import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
@@ -127,28 +130,51 @@ async function upload(
 		report.onEvent({ type: "warning", code: "INSECURE_ENDPOINT", message });
 	}
 	await checkCredentials(client, signal);
-	const planned = await planZip(sources, withOwnStorage(settings));
+	const base =
+		settings.base === undefined ? undefined : await useBase(settings.base, settings, connection, report);
+	const planned = await planZip(sources, withOwnStorage(settings), undefined, base?.composition);
 	try {
-		return await uploadPlanned(planned, settings, metadata, connection, report);
+		return await uploadPlanned(planned, settings, metadata, { connection, report, base });
 	} finally {
 		await planned.close();
 	}
 }
 
+/** The base to copy from, if it can be used; a warning says if not. */
+async function useBase(
+	base: string,
+	settings: UploadSettings,
+	connection: Connection,
+	{ onEvent }: RunReport,
+): Promise<OpenedBase | undefined> {
+	const opened = await openBase(base, settings, connection, onEvent);
+	if (typeof opened !== "string") return opened;
+	const message = `all is made and sent, as the base ${base} ${opened}`;
+	onEvent({ type: "warning", code: "BASE_NOT_USED", message });
+	return undefined;
+}
+
+interface Uploading {
+	readonly connection: Connection;
+	readonly report: RunReport;
+	readonly base: OpenedBase | undefined;
+}
+
 async function uploadPlanned(
-	planned: PlannedArchive,
+	planned: PlannedArchive<ObjectRange>,
 	settings: UploadSettings,
 	metadata: Readonly<Record<string, string>>,
-	connection: Connection,
-	report: RunReport,
+	{ connection, report, base }: Uploading,
 ): Promise<UploadZipResult> {
 	const { bucket, key, noClobber, bandwidthLimit, signal } = settings;
 	const { provider } = connection;
 	const address = { bucket, key };
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
-	const { parts, warning } = planParts(settings, sizeBound, provider);
+	const copied = base?.composition.copied;
+	const { parts, warning } = planParts(settings, sizeBound, provider, copied);
 	const { partSize, maxPartCount } = parts;
 	report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
+	if (base !== undefined && copied !== undefined) tellComposed(base, copied, sizeBound, report);
 	// Before anything else is asked, which gives up sooner, or does not tell that it waits.
 	const older = await reachStorage(connection, address, {
 		retryTimeMs: settings.retryTimeMs,
@@ -161,10 +187,26 @@ async function uploadPlanned(
 	for (const { uploadId, reason } of found.unfit) report.onEvent(notResumed(uploadId, reason));
 	if (noClobber) await refuseExisting(connection, address, { retryTimeMs: retryTimeOf(settings), signal });
 	const bandwidth = bandwidthLimit === undefined ? undefined : new Bandwidth(bandwidthLimit);
-	const run = { planned, settings, metadata, bandwidth, connection, report, sizeWarning: warning };
+	const run = { planned, settings, metadata, bandwidth, connection, report, sizeWarning: warning, copied };
 	return found.upload === undefined
 		? attemptUpload(run, parts, undefined)
 		: resumeUpload(run, parts, found.upload);
+}
+
+function tellComposed(
+	{ pin: { bucket, key } }: OpenedBase,
+	{ entryCount, size, partCount }: Copied,
+	sizeBound: number | undefined,
+	{ onEvent }: RunReport,
+): void {
+	onEvent({
+		type: "composed",
+		base: `s3://${bucket}/${key}`,
+		copiedEntryCount: entryCount,
+		copiedSize: size,
+		copiedPartCount: partCount,
+		madeSizeBound: sizeBound === undefined ? undefined : sizeBound - size,
+	});
 }
 
 async function searchResumable(

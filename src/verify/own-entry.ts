@@ -9,6 +9,7 @@ import {
 	timestampLength,
 } from "../zip/format/record-lengths.ts";
 import {
+	centralDirectoryHeader,
 	dataDescriptor,
 	type EntryHeader,
 	isMethod,
@@ -75,14 +76,7 @@ export function ownLengths(entry: EntryFacts): readonly [number, number?] {
 /** The records that belong to a central header, byte by byte; two forms where it leaves that open. */
 export function ownRecords(entry: EntryFacts): readonly [OwnRecords, OwnRecords?] {
 	const recordsFor = (zip64: boolean): OwnRecords => {
-		const header: EntryHeader = {
-			name: entry.rawName,
-			utf8: (entry.flags & FLAG_UTF8) !== 0,
-			method: isMethod(entry.method) ? entry.method : STORED,
-			mtimeMs: ownMtime(entry),
-			dataDescriptor: hasDescriptor(entry),
-			zip64,
-		};
+		const header = ownHeader(entry, zip64);
 		return {
 			localHeader: localFileHeader(header, header.dataDescriptor ? NO_TOTALS : entry),
 			dataDescriptor: header.dataDescriptor ? dataDescriptor(header, entry) : new Uint8Array(),
@@ -90,6 +84,33 @@ export function ownRecords(entry: EntryFacts): readonly [OwnRecords, OwnRecords?
 	};
 	const [first, second] = zip64Choices(entry);
 	return second === undefined ? [recordsFor(first)] : [recordsFor(first), recordsFor(second)];
+}
+
+/**
+ * The central directory header of an entry of zipferry's if it stood at the beginning of an archive.
+ *
+ * @param length - Bytes up to the next entry, one of {@link ownLengths}.
+ */
+export function ownCentralHeader(entry: EntryFacts, length: number): Uint8Array {
+	const [least] = ownLengths(entry);
+	const [first, second = first] = zip64Choices(entry);
+	return centralDirectoryHeader(ownHeader(entry, length === least ? first : second), entry, {
+		unixMode: entry.externalAttributes >>> 16,
+		directory: entry.kind === "directory",
+		comment: Buffer.from(entry.comment, "utf8"),
+		offset: 0,
+	});
+}
+
+function ownHeader(entry: EntryFacts, zip64: boolean): EntryHeader {
+	return {
+		name: entry.rawName,
+		utf8: (entry.flags & FLAG_UTF8) !== 0,
+		method: isMethod(entry.method) ? entry.method : STORED,
+		mtimeMs: ownMtime(entry),
+		dataDescriptor: hasDescriptor(entry),
+		zip64,
+	};
 }
 
 /**

@@ -18,7 +18,7 @@ import { BLOCK_SIZE } from "./format/limits.ts";
 import { levelOf } from "./levels.ts";
 import { finishRuns } from "./runs/finish-runs.ts";
 import { type RunThreadOptions, RunThreads } from "./runs/run-threads.ts";
-import type { FinishedRun, Span } from "./spans.ts";
+import { type FinishedRun, type ForeignRange, heldSizeOf, type Span } from "./spans.ts";
 
 /** Small enough to flow, large enough that a chunk's turn costs little. */
 const CHUNK_SIZE = 256 * KiB;
@@ -42,7 +42,7 @@ export interface ArchiveOptions extends AssembleOptions {
 }
 
 /** How a run of entries is made, which is a part of an archive. */
-export interface RunOptions extends Omit<ArchiveOptions, "comment" | "start"> {
+export interface RunOptions extends Omit<ArchiveOptions, "comment" | "start" | "placement"> {
 	/**
 	 * The first blocks are not compressed until so many bytes of them are stored, so that the run has at least as many:
 	 * see {@link StoredStart}.
@@ -59,12 +59,13 @@ export interface RunOptions extends Omit<ArchiveOptions, "comment" | "start"> {
  * asked for, and reading runs ahead of the consumer by a few MiB at most. Ending the iteration early
  * closes every open entry. The same entries and options give the same bytes.
  *
+ * @param entries - Among them runs that are finished, in their places.
  * @returns what there is to say about the whole, as the generator's return value.
  */
-export function archive(
-	entries: Batches<Entry>,
+export function archive<Range extends ForeignRange = never>(
+	entries: Batches<Entry | FinishedRun<Range>>,
 	options: ArchiveOptions,
-): AsyncGenerator<Uint8Array, ArchiveSummary, void> {
+): AsyncGenerator<Span<Range>, ArchiveSummary, void> {
 	return chunksOf(entries, options, (items) => assemble(items, options));
 }
 
@@ -74,22 +75,22 @@ export function archive(
  *
  * @returns its part of the central directory.
  */
-export function archiveRun(
-	entries: Batches<Entry>,
+export function archiveRun<Range extends ForeignRange = never>(
+	entries: Batches<Entry | FinishedRun<Range>>,
 	options: RunOptions,
-): AsyncGenerator<Uint8Array, DirectorySlice, void> {
+): AsyncGenerator<Span<Range>, DirectorySlice, void> {
 	return chunksOf(entries, options, (items) => assembleRun(items, options));
 }
 
-type Assembling<Result> = (
-	items: Batches<CompressedBlock | FinishedRun>,
-) => AsyncGenerator<Iterable<Span>, Result, void>;
+type Assembling<Result, Range extends ForeignRange> = (
+	items: Batches<CompressedBlock | FinishedRun<Range>>,
+) => AsyncGenerator<Iterable<Span<Range>>, Result, void>;
 
-async function* chunksOf<Result>(
-	entries: Batches<Entry>,
+async function* chunksOf<Result, Range extends ForeignRange>(
+	entries: Batches<Entry | FinishedRun<Range>>,
 	options: RunOptions,
-	assembling: Assembling<Result>,
-): AsyncGenerator<Uint8Array, Result, void> {
+	assembling: Assembling<Result, Range>,
+): AsyncGenerator<Span<Range>, Result, void> {
 	const { signal, memory, method, storedSize = 0 } = options;
 	const { placeAt, busy } = memory;
 	const ending = new AbortController();
@@ -112,11 +113,12 @@ async function* chunksOf<Result>(
 	const limit = {
 		count: MAX_BLOCKS,
 		weight: options.concurrency * BLOCK_SIZE + filling,
-		weigh: (item: Block | FinishedRun) => ("spans" in item ? item : item.bytes).byteLength,
+		weigh: (item: Block | FinishedRun<Range>) => ("spans" in item ? heldSizeOf(item) : item.bytes.byteLength),
 	};
 	const threads = new DeflateThreads(level);
 	const compressing = { method, level, pool, threads, zstd, storedStart };
-	const compress = (item: Block | FinishedRun) => ("spans" in item ? item : compressBlock(item, compressing));
+	const compress = (item: Block | FinishedRun<Range>) =>
+		"spans" in item ? item : compressBlock(item, compressing);
 	const compressed = mapInOrder(blocks, compress, limit, { onStop: () => zstd.close() });
 	// On an early end, a source that stalls would keep the others from being closed.
 	const chunks = new Iteration(coalesce(assembling(compressed), CHUNK_SIZE, memory), () => ending.abort());
@@ -125,7 +127,7 @@ async function* chunksOf<Result>(
 		signal?.throwIfAborted();
 		for await (const chunk of chunks) {
 			yield chunk;
-			if (memory.reusable) pool.give(chunk);
+			if (memory.reusable && chunk instanceof Uint8Array) pool.give(chunk);
 			signal?.throwIfAborted(); // also where nothing has to be waited for
 			if (turns.due) await turns.give();
 		}

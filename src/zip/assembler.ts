@@ -18,7 +18,7 @@ import {
 	needsZip64End,
 	STORED,
 } from "./format/records.ts";
-import type { FinishedRun, ForeignRange, Span } from "./spans.ts";
+import type { FinishedRun, ForeignRange, Placement, Span } from "./spans.ts";
 
 /** An entry that is in the archive, all of it. */
 export interface ArchivedEntry extends EntryTotals {
@@ -51,13 +51,19 @@ export interface AssemblerOptions {
 	 * Called for each block, before it goes out, with its bytes before compression, or its share of them; for a finished run once, with
 	 * its last entry.
 	 */
-	readonly onBlock: (entry: Entry, size: number) => void;
+	readonly onBlock: (entry: Pick<Entry, "name" | "kind">, size: number) => void;
 	/**
 	 * Bytes of the archive that stand before what is assembled here.
 	 *
 	 * @defaultValue `0`
 	 */
 	readonly start?: number | undefined;
+	/**
+	 * The order of the directory.
+	 *
+	 * @defaultValue that of the data
+	 */
+	readonly placement?: Placement | undefined;
 }
 
 /**
@@ -115,7 +121,8 @@ export class Assembler<Range extends ForeignRange = never> {
 		const { entryCount, size } = this.#directory;
 		const totals = { entryCount, size, offset: this.#size };
 		this.#zip64 ||= needsZip64End(totals);
-		for (const page of this.#directory.pages(memory)) yield this.#counted(page);
+		for (const page of this.#directory.pages(memory, this.#options.placement?.order()))
+			yield this.#counted(page);
 		yield this.#counted(endOfCentralDirectory(totals, comment));
 	}
 
@@ -146,10 +153,11 @@ export class Assembler<Range extends ForeignRange = never> {
 	#complete({ block: { opened }, method }: CompressedBlock, totals: EntryTotals): void {
 		const header = this.#header;
 		if (header === undefined) throw new Error("the first block of an entry is missing");
-		const { name, kind, origin } = opened.entry;
+		const { name, kind, origin, position } = opened.entry;
 		const offset = this.#offset;
 		if (!this.#directory.append(centralHeader(opened, header, totals, offset)))
 			throw alreadyThere(name, origin);
+		this.#options.placement?.add(position);
 		const { compressedSize, uncompressedSize } = totals;
 		this.#zip64 ||= header.zip64 || Math.max(compressedSize, uncompressedSize, offset) >= U32_MAX;
 		this.#options.onEntry?.({ name, kind, origin, method, offset, ...totals });
@@ -162,19 +170,26 @@ export class Assembler<Range extends ForeignRange = never> {
 		return Math.floor(uncompressedSize * (this.#compressedSize / compressedSize));
 	}
 
-	*#run({ spans, directory, originOf, read }: FinishedRun<Range>): Generator<Span<Range>, void, void> {
+	*#run({
+		spans,
+		directory,
+		originOf,
+		positionOf,
+		read,
+	}: FinishedRun<Range>): Generator<Span<Range>, void, void> {
 		const start = this.#size;
 		if (read !== undefined) this.#options.onBlock(read.lastEntry, read.size);
 		for (const span of spans) {
 			this.#size += span.byteLength;
 			yield span;
 		}
-		const { onEntry } = this.#options;
+		const { onEntry, placement } = this.#options;
 		let index = 0;
 		for (const header of headersOf(directory)) {
 			if (!this.#directory.append(header, start))
 				throw alreadyThere(readCentralHeader(header).name, originOf(index));
 			this.#zip64 ||= saysZip64(header);
+			placement?.add(positionOf?.(index));
 			onEntry?.(archivedEntry(movedHeader(header, start), originOf(index)));
 			index += 1;
 		}

@@ -41,6 +41,8 @@ export interface Entry {
 	readonly comment?: string | undefined;
 	/** Overrides the archive's method for this entry. */
 	readonly method?: MethodChoice | undefined;
+	/** Where the directory lists it, if that is not where its data is: see {@link Placement}. */
+	readonly position?: number | undefined;
 	/** Whether it is opened only when all before it has been read, and not ahead. */
 	readonly inTurn?: boolean | undefined;
 	/** Its origin, for messages: a path or `"<name>"`. */

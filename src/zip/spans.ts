@@ -22,13 +22,37 @@ export interface FinishedRun<Range extends ForeignRange = never> {
 	readonly directory: DirectorySlice;
 	/** The origin of an entry, by its number in the run, for messages. */
 	originOf(index: number): string;
+	/** {@link Entry.position} of an entry, by its number in the run; asked only where the directory has an order of its own. */
+	positionOf?(index: number): number | undefined;
+	/**
+	 * Bytes of memory that it takes until it is laid out.
+	 *
+	 * @defaultValue all of its bytes
+	 */
+	readonly heldSize?: number | undefined;
 	/** What was read for it in this run of the program, if anything was. */
 	readonly read?: RunContent | undefined;
 }
 
+/** Bytes of memory that a run takes while it waits. */
+export function heldSizeOf({ heldSize, byteLength }: FinishedRun<ForeignRange>): number {
+	return heldSize ?? byteLength;
+}
+
+/**
+ * The order in which the directory lists the entries, where that is not the order of their data. Positions say nothing to those who pass
+ * them on: only whoever gives the order knows what they mean.
+ */
+export interface Placement {
+	/** Gets the position of each entry, in the order of the data. */
+	add(position: number | undefined): void;
+	/** The numbers of all entries, as they were added, in the order of the directory; asked when all have been. */
+	order(): Uint32Array;
+}
+
 /** What a run was made of. */
 interface RunContent {
-	readonly lastEntry: Entry;
+	readonly lastEntry: Pick<Entry, "name" | "kind">;
 	/** Bytes before compression. */
 	readonly size: number;
 }

@@ -30,7 +30,7 @@ describe("assemble (APPNOTE 4.3.6)", () => {
 		];
 		const archive = assemble(batchesOf(blocks), {
 			...OPTIONS,
-			onBlock: ({ origin }, size) => log.push([origin, size]),
+			onBlock: ({ name }, size) => log.push([Buffer.from(name).toString(), size]),
 			onEntry: ({ origin, offset, compressedSize, uncompressedSize, method }) =>
 				log.push({ origin, offset, compressedSize, uncompressedSize, method }),
 		});

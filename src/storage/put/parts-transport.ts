@@ -59,7 +59,7 @@ class PartUpload {
 		this.#encrypts = isEncrypted(endpoint);
 		const { pace, body } = request;
 		this.#buffered = new BufferedParts({
-			count: pace.concurrency + BUFFERS_AHEAD + (body.mayCopy ? 1 : 0),
+			count: pace.concurrency + BUFFERS_AHEAD + (body.mayCopy === true ? 1 : 0),
 			partHash: session.partHashKind,
 			wholeHash: body.hash === "crc32" ? undefined : body.hash,
 			stop: session.stop,
@@ -141,9 +141,9 @@ class PartUpload {
 		await this.#creating;
 	}
 
-	/** 0 where there are no ranges. */
+	/** 0 where no range comes behind bytes. */
 	get #smallestBeforeRange(): number {
-		return this.#request.body.mayCopy ? this.#provider.limits.minPartSize : 0;
+		return this.#request.body.mayCopy === true ? this.#provider.limits.minPartSize : 0;
 	}
 
 	#bufferSize(partNumber: number): number {
@@ -153,7 +153,7 @@ class PartUpload {
 	#admitRange(): void {
 		this.#copies = true;
 		const { name, unequalParts } = this.#provider;
-		if (!this.#request.body.mayCopy) throw new TypeError("a range came that was not announced");
+		if (this.#request.body.mayCopy === false) throw new TypeError("a range came that was not announced");
 		if (unequalParts) return;
 		throw new InvalidOptionError(
 			`provider ${name} takes parts of one size only, and so no ranges of objects`,

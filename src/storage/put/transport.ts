@@ -36,10 +36,10 @@ interface BodySource {
 	/** Bytes that it cannot exceed; `undefined` if unknown. */
 	readonly sizeBound: number | undefined;
 	/**
-	 * Whether ranges are among the chunks. Not every transport and storage takes them, and it costs one more
-	 * part of memory; parts of bytes are at least twice the storage's smallest then.
+	 * Whether ranges are among the chunks, or come before all of them. Not every transport and storage takes them. Among chunks it costs
+	 * one more part of memory, and parts of bytes are at least twice the storage's smallest.
 	 */
-	readonly mayCopy: boolean;
+	readonly mayCopy: boolean | "first";
 	/** The hash to compute over the whole object. */
 	readonly hash: HashAlgorithm | undefined;
 }

@@ -6,7 +6,7 @@ import { KiB } from "../../bytes/units.ts";
 import { copiedData } from "../copied-data.ts";
 import type { Entry, EntryReader, MethodChoice, RawData } from "../entry.ts";
 import { BLOCK_SIZE } from "../format/limits.ts";
-import type { FinishedRun } from "../spans.ts";
+import { type FinishedRun, type ForeignRange, heldSizeOf } from "../spans.ts";
 import { BlockReader, type BlockReaderOptions } from "./block-reader.ts";
 
 /** DEFLATE looks back 32 KiB; that much of one block primes the next. */
@@ -94,7 +94,7 @@ export interface ReadOptions extends BlockReaderOptions {
  * alone, which is what makes the archive the same whatever the timing. The next entries are opened and
  * their first blocks read while earlier ones are still on their way.
  */
-export async function* readBlocks<Run extends FinishedRun = never>(
+export async function* readBlocks<Run extends FinishedRun<ForeignRange> = never>(
 	entries: Batches<Entry | Run>,
 	{ onUnreadable, lookAhead, method = "auto", signal, onStop, pool, placeAt, busy }: ReadOptions,
 ): AsyncGenerator<Iterable<Block | Run>, void, void> {
@@ -116,7 +116,7 @@ export async function* readBlocks<Run extends FinishedRun = never>(
 		count: lookAhead.count,
 		weight: lookAhead.size,
 		weigh: (item: Entry | Run) =>
-			"spans" in item ? item.byteLength : Math.min(item.size ?? BLOCK_SIZE, BLOCK_SIZE),
+			"spans" in item ? heldSizeOf(item) : Math.min(item.size ?? BLOCK_SIZE, BLOCK_SIZE),
 	};
 	const opened = mapInOrder(entries, prefetch, limit, {
 		signal,

@@ -37,8 +37,12 @@ export class CentralDirectory {
 		return true;
 	}
 
-	/** The headers in the order they were added, page by page; nothing can be added meanwhile. */
-	pages(memory: ChunkMemory): Iterable<Uint8Array> {
-		return this.#pages.all(memory);
+	/**
+	 * The headers, page by page; nothing can be added meanwhile.
+	 *
+	 * @param order - The numbers of all of them in their order, which is that in which they were added otherwise.
+	 */
+	pages(memory: ChunkMemory, order?: Uint32Array): Iterable<Uint8Array> {
+		return order === undefined ? this.#pages.all(memory) : this.#pages.inOrder(order, memory);
 	}
 }

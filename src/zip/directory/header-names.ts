@@ -26,10 +26,31 @@ export function haveSameName(
 	return true;
 }
 
+/** Whether the header has this name, in the same sense. */
+export function hasName(page: Uint8Array, offset: number, name: Uint8Array): boolean {
+	const length = comparedLength(page, offset);
+	if (length !== comparedLengthOf(name)) return false;
+	const start = offset + CENTRAL_DIRECTORY_HEADER_LENGTH;
+	for (let index = length - 1; index >= 0; index--) if (page[start + index] !== name[index]) return false;
+	return true;
+}
+
+function comparedLengthOf(name: Uint8Array): number {
+	return name[name.byteLength - 1] === SLASH ? name.byteLength - 1 : name.byteLength;
+}
+
 /** Hash of the name in a header: FNV-1a, 32 bits. */
 export function hashOfName(page: Uint8Array, headerOffset: number): number {
 	const start = headerOffset + CENTRAL_DIRECTORY_HEADER_LENGTH;
-	const end = start + comparedLength(page, headerOffset);
+	return hashOf(page, start, start + comparedLength(page, headerOffset));
+}
+
+/** The same of a name by itself. */
+export function hashOfGivenName(name: Uint8Array): number {
+	return hashOf(name, 0, comparedLengthOf(name));
+}
+
+function hashOf(page: Uint8Array, start: number, end: number): number {
 	let value = 0x811c_9dc5;
 	for (let offset = start; offset < end; offset++)
 		value = Math.imul(value ^ (page[offset] ?? 0), 0x0100_0193);

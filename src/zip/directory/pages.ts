@@ -1,5 +1,5 @@
 import type { ChunkMemory } from "../../bytes/chunk-memory.ts";
-import { MiB } from "../../bytes/units.ts";
+import { KiB, MiB } from "../../bytes/units.ts";
 import { headerLength, movedHeader, moveInPlace } from "../format/central-header.ts";
 import { maxPackedSize, packHeaders, unpackHeaders } from "./packed-headers.ts";
 
@@ -7,6 +7,9 @@ const PAGE_SIZE = MiB;
 
 /** So many pages are left as they are, enough for 50,000 entries: packing takes as long as reading and checking a header. */
 const UNPACKED = 6;
+
+/** Bytes of headers in an order of their own that are given at once. */
+const ORDERED_SIZE = 256 * KiB;
 
 const NOTHING = new Uint8Array(0);
 
@@ -56,6 +59,39 @@ export class Pages {
 	*all({ reusable }: ChunkMemory): Generator<Uint8Array, void, void> {
 		for (const page of this.#full) yield reusable ? this.#bytesOf(page) : ownBytesOf(page);
 		if (this.#used > 0) yield this.#memory.subarray(0, this.#used);
+	}
+
+	/**
+	 * The same in another order. All pages are unpacked for it, as their headers can stand anywhere.
+	 *
+	 * @param order - The numbers of all headers.
+	 */
+	*inOrder(order: Uint32Array, { reusable }: ChunkMemory): Generator<Uint8Array, void, void> {
+		const pages = [...this.all({ reusable: false })];
+		const pageOf = new Uint32Array(this.headerCount);
+		const offsets = new Uint32Array(this.headerCount);
+		let count = 0;
+		for (const [number, page] of pages.entries()) {
+			for (let at = 0; at < page.byteLength; at += headerLength(page, at)) {
+				pageOf[count] = number;
+				offsets[count++] = at;
+			}
+		}
+		let memory = Buffer.allocUnsafeSlow(ORDERED_SIZE);
+		let used = 0;
+		for (const header of order) {
+			const page = pages[pageOf[header] ?? 0] ?? NOTHING;
+			const at = offsets[header] ?? 0;
+			const bytes = page.subarray(at, at + headerLength(page, at));
+			if (used + bytes.byteLength > ORDERED_SIZE) {
+				yield memory.subarray(0, used);
+				if (!reusable) memory = Buffer.allocUnsafeSlow(ORDERED_SIZE);
+				used = 0;
+			}
+			memory.set(bytes, used);
+			used += bytes.byteLength;
+		}
+		if (used > 0) yield memory.subarray(0, used);
 	}
 
 	/** Finds a header by its number. Its page is read up to it: equal hashes are rare. */

@@ -1,7 +1,7 @@
 import type { Batches } from "../../async/batches.ts";
 import { mapInOrder } from "../../async/map-in-order.ts";
 import type { Entry } from "../entry.ts";
-import type { FinishedRun } from "../spans.ts";
+import type { FinishedRun, ForeignRange } from "../spans.ts";
 import { gatherRuns } from "./gather-runs.ts";
 import { GatheredRun } from "./gathered-run.ts";
 import type { MadeRun, RunThreads } from "./run-threads.ts";
@@ -10,42 +10,43 @@ import type { MadeRun, RunThreads } from "./run-threads.ts";
 const ENTRY_WEIGHT = 1 / 64;
 
 /**
- * Has threads make runs of the entries that they can read. All others are passed on as they are, in their places.
+ * Has threads make runs of the entries that they can read. All others, and runs that are finished, are passed on as they are, in
+ * their places.
  *
  * @param onStop - See {@link InOrderOptions.onStop}.
  */
-export async function* finishRuns(
-	entries: Batches<Entry>,
+export async function* finishRuns<Range extends ForeignRange = never>(
+	entries: Batches<Entry | FinishedRun<Range>>,
 	threads: RunThreads,
 	signal: AbortSignal,
 	onStop: () => void,
-): AsyncGenerator<Iterable<Entry | FinishedRun>, void, void> {
+): AsyncGenerator<Iterable<Item<Range>>, void, void> {
 	const gathered = gatherRuns(entries, threads.startAfter, {
 		begin: () => threads.begin(),
 		limits: () => threads.limits,
 	});
-	const make = (item: Entry | GatheredRun): Entry | MadeRun | Promise<MadeRun> =>
+	const make = (item: Item<Range> | GatheredRun): Item<Range> | MadeRun | Promise<MadeRun> =>
 		item instanceof GatheredRun ? threads.make(item) : item;
 	const limit = {
 		count: Number.POSITIVE_INFINITY,
 		weight: threads.enough,
-		weigh: (item: Entry | GatheredRun) => (item instanceof GatheredRun ? 1 : ENTRY_WEIGHT),
+		weigh: (item: Item<Range> | GatheredRun) => (item instanceof GatheredRun ? 1 : ENTRY_WEIGHT),
 	};
-	const made = mapInOrder<Entry | GatheredRun, Entry | MadeRun>(gathered, make, limit, {
+	const made = mapInOrder<Item<Range> | GatheredRun, Item<Range> | MadeRun>(gathered, make, limit, {
 		signal,
 		onStop,
 		discard: (item) => (isMade(item) ? item.rest?.release() : undefined),
 	});
 	/** Made in its turn, as its size has no limit. */
 	let rest: GatheredRun | undefined;
-	function* items(batch: Iterable<Entry | MadeRun>): Generator<Entry | FinishedRun, void, void> {
+	function* items(batch: Iterable<Item<Range> | MadeRun>): Generator<Item<Range>, void, void> {
 		for (const item of batch) {
 			if (!isMade(item)) {
 				yield item;
 				continue;
 			}
 			rest = item.rest;
-			yield* item.items;
+			yield* item.items as readonly Item<Range>[];
 			if (rest !== undefined) return;
 		}
 	}
@@ -59,6 +60,8 @@ export async function* finishRuns(
 	}
 }
 
-function isMade(item: Entry | MadeRun): item is MadeRun {
+type Item<Range extends ForeignRange> = Entry | FinishedRun<Range>;
+
+function isMade(item: Item<ForeignRange> | MadeRun): item is MadeRun {
 	return "items" in item;
 }

@@ -1,5 +1,6 @@
 import type { Batches } from "../../async/batches.ts";
 import type { Entry } from "../entry.ts";
+import type { FinishedRun, ForeignRange } from "../spans.ts";
 import { FileBatch } from "./file-batch.ts";
 import type { GatheredRun, RunLimits } from "./gathered-run.ts";
 
@@ -9,32 +10,39 @@ export interface RunStart {
 	readonly limits: () => RunLimits;
 }
 
+type Gathered<Range extends ForeignRange> = Entry | GatheredRun | FinishedRun<Range>;
+
 /**
- * Gathers entries for threads, in their order. Entries of which a run cannot begin are passed on as they are. A run never waits for
+ * Gathers entries for threads, in their order. Entries of which a run cannot begin, and runs that are finished, are passed on as they are. A run never waits for
  * entries that take their time to come.
  *
  * @param passed - Entries for threads that are passed on before the first run.
  */
-export async function* gatherRuns(
-	source: Batches<Entry>,
+export async function* gatherRuns<Range extends ForeignRange = never>(
+	source: Batches<Entry | FinishedRun<Range>>,
 	passed: number,
 	{ begin, limits }: RunStart,
-): AsyncGenerator<Iterable<Entry | GatheredRun>, void, void> {
+): AsyncGenerator<Iterable<Gathered<Range>>, void, void> {
 	let run: GatheredRun | undefined;
 	let passedCount = 0;
-	function* gathered(batch: Iterable<Entry>): Generator<Entry | GatheredRun, void, void> {
+	function* gathered(batch: Iterable<Entry | FinishedRun<Range>>): Generator<Gathered<Range>, void, void> {
 		if (batch instanceof FileBatch) {
 			yield* ofFiles(batch);
 			return;
 		}
 		for (const entry of batch) {
+			if ("spans" in entry) {
+				if (run !== undefined) yield* taken();
+				yield entry;
+				continue;
+			}
 			if (entry.threadFile !== undefined) run ??= beginning();
 			if (run === undefined) yield entry;
 			else run.add(entry);
 			if (run?.isFull(limits())) yield* taken();
 		}
 	}
-	function* ofFiles(batch: FileBatch): Generator<Entry | GatheredRun, void, void> {
+	function* ofFiles(batch: FileBatch): Generator<Gathered<Range>, void, void> {
 		for (let index = 0; index < batch.names.length; ) {
 			run ??= beginning();
 			if (run === undefined) yield batch.entryAt(index++);

@@ -196,6 +196,7 @@ function finishedRun(
 		spans: spansOf(bytes),
 		directory: { entryCount, pages: takenPage(headers, onTaken) },
 		originOf: (index) => entryAt(index).origin,
+		positionOf: (index) => entryAt(index).position,
 		read: { lastEntry: entryAt(entryCount - 1), size: contentSize },
 	};
 }

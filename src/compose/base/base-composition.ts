@@ -1,0 +1,188 @@
+import type { Arrangement, Composition } from "../../archive/composition.ts";
+import type { ArchivePlan, FoundEntry } from "../../archive/plan.ts";
+import type { Batches } from "../../async/batches.ts";
+import type { NotCopiedReason } from "../../events.ts";
+import type { MeasurableEntry } from "../../sources/entry-source.ts";
+import type { ObjectRange } from "../../storage/parts/object-range.ts";
+import type { Entry, MethodChoice } from "../../zip/entry.ts";
+import { displayName } from "../../zip/format/entry-name.ts";
+import { SizeBound } from "../../zip/format/size-bound.ts";
+import type { FinishedRun } from "../../zip/spans.ts";
+import { copiedRun } from "../copyable/copied-run.ts";
+import type { CopyableEntries, CopyableRun } from "../copyable/copyable-entries.ts";
+import { cutRuns, neighbours, type RunCutting } from "../copyable/cut-runs.ts";
+import { FoundOrder } from "../placement.ts";
+import { type ComparisonRule, compareEntry } from "./compare-entry.ts";
+import { contentOfEntry } from "./content-crc.ts";
+
+/** An earlier archive, and how its entries get into a new one. */
+export interface Base {
+	/** For messages. */
+	readonly location: string;
+	readonly entries: CopyableEntries;
+	/** A range of its bytes, for the storage to copy. */
+	readonly rangeOf: (start: number, end: number) => ObjectRange;
+}
+
+export interface BaseOptions {
+	readonly rule: ComparisonRule;
+	readonly cutting: RunCutting;
+	/** Of the new archive. */
+	readonly method: MethodChoice | undefined;
+	/** Length of its comment, bytes. */
+	readonly commentSize: number;
+	readonly signal: AbortSignal | undefined;
+	/** Told of each entry that is made although there is a base. */
+	readonly onNotCopied?: ((name: string, reason: NotCopiedReason) => void) | undefined;
+}
+
+/** What is copied of a base. */
+export interface Copied {
+	readonly entryCount: number;
+	/** Bytes of the archive. */
+	readonly size: number;
+	/** Parts that they are copied in. */
+	readonly partCount: number;
+}
+
+const NOTHING: Copied = { entryCount: 0, size: 0, partCount: 0 };
+
+/** Bytes by which the header of an entry grows that lies behind 4 GiB. */
+const ZIP64_GROWTH = 12;
+
+/**
+ * An archive of sources of which most are in an earlier one already: what has not changed is copied from there, in the order in which it
+ * lies there; everything else is made, and lies behind it. The directory has the order of the sources.
+ */
+export class BaseComposition implements Composition<ObjectRange> {
+	readonly #base: Base;
+	readonly #options: BaseOptions;
+	/** Whether an entry of the base has not changed, by its place in the directory. */
+	readonly #unchanged: Uint8Array;
+	/** Whether it is copied. */
+	readonly #isCopied: Uint8Array;
+	/** What is made as it is new or has changed. */
+	readonly #bound: SizeBound;
+	#runs: readonly CopyableRun[] = [];
+	#copied: Copied = NOTHING;
+
+	constructor(base: Base, options: BaseOptions) {
+		this.#base = base;
+		this.#options = options;
+		this.#unchanged = new Uint8Array(base.entries.count);
+		this.#isCopied = new Uint8Array(base.entries.count);
+		this.#bound = new SizeBound(options.method);
+	}
+
+	/** Known once the composition is decided. */
+	get copied(): Copied {
+		return this.#copied;
+	}
+
+	/** Names and facts of the entries that are copied, by their places in the directory of the base. */
+	get runs(): readonly CopyableRun[] {
+		return this.#runs;
+	}
+
+	look(found: FoundEntry): void | Promise<void> {
+		const { entries } = this.#base;
+		const index = entries.indexOf(found.entry.name);
+		if (index === undefined) return this.#change(found, "new");
+		const facts = entries.factsOf(index);
+		const comparison = compareEntry(found, facts, entries.headerOf(index), this.#options.rule);
+		if (comparison === "read") return this.#read(found, index);
+		if (comparison.reason !== undefined) return this.#change(found, comparison.reason);
+		this.#unchanged[index] = 1;
+	}
+
+	decide(plan: ArchivePlan): ArchivePlan {
+		const { entries } = this.#base;
+		const { cutting, commentSize } = this.#options;
+		this.#runs = cutRuns(entries, (index) => this.#unchanged[index] === 1, cutting);
+		let size = 0;
+		let entryCount = 0;
+		let partCount = 0;
+		for (const { from, to, start, end } of this.#runs) {
+			size += end - start;
+			entryCount += to - from;
+			partCount += Math.ceil((end - start) / cutting.maxPartSize);
+			for (let place = from; place < to; place++) this.#isCopied[entries.at(place)] = 1;
+		}
+		this.#copied = { size, entryCount, partCount };
+		let more = 0;
+		for (const run of neighbours(entries, (index) => this.#unchanged[index] === 1)) {
+			for (let place = run.from; place < run.to; place++) {
+				const index = entries.at(place);
+				more += entries.headerOf(index).byteLength + ZIP64_GROWTH;
+				if (this.#isCopied[index] === 1) continue;
+				more += entries.lengthAt(place);
+				const tooSmall = run.end - run.start < cutting.minSize;
+				this.#tell(entries.factsOf(index).rawName, tooSmall ? "small-run" : "too-many-parts");
+			}
+		}
+		if (plan.sizeBound === undefined || !this.#bound.known) return plan;
+		return { ...plan, exact: false, sizeBound: size + more + this.#bound.bytes(commentSize) };
+	}
+
+	arrange(entries: Batches<MeasurableEntry>): Arrangement<ObjectRange> {
+		if (this.#runs.length === 0) return { items: entries };
+		const placement = new FoundOrder(this.#base.entries.count);
+		return { items: this.#items(entries, placement), placement };
+	}
+
+	async *#items(
+		entries: Batches<MeasurableEntry>,
+		placement: FoundOrder,
+	): AsyncGenerator<Iterable<Entry | FinishedRun<ObjectRange>>, void, void> {
+		yield this.#copiedRuns();
+		const met = new Uint8Array(this.#isCopied.length);
+		let position = 0;
+		const made = function* (
+			this: BaseComposition,
+			batch: Iterable<MeasurableEntry>,
+		): Generator<Entry, void, void> {
+			for (const entry of batch) {
+				const index = this.#base.entries.indexOf(entry.name);
+				const place = position++;
+				// One that comes a second time is passed on, to be refused.
+				if (index !== undefined && this.#isCopied[index] === 1 && met[index] === 0) {
+					met[index] = 1;
+					placement.tell(index, place);
+				} else yield Object.assign(entry, { position: place });
+			}
+		};
+		for await (const batch of entries) yield made.call(this, batch);
+	}
+
+	*#copiedRuns(): Generator<FinishedRun<ObjectRange>, void, void> {
+		const { entries, location, rangeOf } = this.#base;
+		for (const run of this.#runs) {
+			const spans = [rangeOf(run.start, run.end)];
+			yield copiedRun({ entries, run, location, spans, heldSize: 0, positionOf: FoundOrder.ofCopied });
+		}
+	}
+
+	async #read(found: FoundEntry, index: number): Promise<void> {
+		const { signal = new AbortController().signal } = this.#options;
+		const { crc32, uncompressedSize } = this.#base.entries.factsOf(index);
+		let content: Awaited<ReturnType<typeof contentOfEntry>> | undefined;
+		try {
+			content = await contentOfEntry(found.entry, signal);
+		} catch {
+			signal.throwIfAborted();
+			// Whether that is an error is decided when the entry is made.
+		}
+		if (content?.crc32 === crc32 && content.size === uncompressedSize) this.#unchanged[index] = 1;
+		else this.#change(found, "content");
+	}
+
+	#change({ entry, size, mtimeMs }: FoundEntry, reason: NotCopiedReason): void {
+		const { name, kind, comment, method, raw } = entry;
+		this.#bound.add({ name, kind, size, mtimeMs, comment, method, raw });
+		this.#tell(name, reason);
+	}
+
+	#tell(name: Uint8Array, reason: NotCopiedReason): void {
+		this.#options.onNotCopied?.(displayName(name), reason);
+	}
+}

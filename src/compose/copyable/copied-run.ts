@@ -1,0 +1,42 @@
+import { displayName } from "../../zip/format/entry-name.ts";
+import type { FinishedRun, ForeignRange, Span } from "../../zip/spans.ts";
+import type { CopyableEntries, CopyableRun } from "./copyable-entries.ts";
+
+/** Neighbours of an archive, on their way into another one. */
+export interface CopiedRunOptions<Range extends ForeignRange> {
+	readonly entries: CopyableEntries;
+	readonly run: CopyableRun;
+	/** The archive that they come from, for messages. */
+	readonly location: string;
+	/** Their bytes: a range of the archive, or what was read of it. */
+	readonly spans: Iterable<Span<Range>>;
+	/** Bytes of memory that they take. */
+	readonly heldSize: number;
+	/** See {@link FinishedRun.positionOf}: of an entry by its place in the directory of the archive. */
+	readonly positionOf: (index: number) => number | undefined;
+}
+
+/** Neighbours of an archive as a run of another one. */
+export function copiedRun<Range extends ForeignRange>({
+	entries,
+	run,
+	location,
+	spans,
+	heldSize,
+	positionOf,
+}: CopiedRunOptions<Range>): FinishedRun<Range> {
+	const indexAt = (nth: number) => entries.at(run.from + nth);
+	let size = 0;
+	for (let place = run.from; place < run.to; place++)
+		size += entries.factsOf(entries.at(place)).uncompressedSize;
+	const { rawName, kind } = entries.factsOf(entries.at(run.to - 1));
+	return {
+		spans,
+		byteLength: run.end - run.start,
+		heldSize,
+		directory: entries.directoryOf(run),
+		originOf: (nth) => `${location}!/${displayName(entries.factsOf(indexAt(nth)).rawName)}`,
+		positionOf: (nth) => positionOf(indexAt(nth)),
+		read: { lastEntry: { name: rawName, kind: kind === "other" ? "file" : kind }, size },
+	};
+}
