@@ -121,11 +121,15 @@ class ShardSender {
 	async send(storedSize: number): Promise<SentShard | undefined> {
 		const { manifest, shard, report, sources, compressConcurrency, connection, retryTimeMs } = this.#work;
 		const signal = this.#session.stop;
-		const room = this.#isLast ? 0 : this.minPartSize;
+		const last = {
+			minSize: this.minPartSize,
+			join: (size: number) => this.#buffered.takeMore(size),
+			give: (buffer: Uint8Array) => this.#buffered.give(buffer),
+		};
 		const cutter = new PartCutter({
-			take: () => this.#buffered.take(manifest.partSize + room),
+			take: () => this.#buffered.take(manifest.partSize),
 			minSize: 0,
-			minLastSize: room,
+			last: this.#isLast ? undefined : last,
 		});
 		let contentSize = 0;
 		report.startArchive();

@@ -7,10 +7,14 @@ import { abortable } from "../../async/abortable.ts";
 const MOST_UNREADY = 3;
 
 /**
- * Buffers of uploads that have ended, until somebody collects them: of garbage that large, a process that makes one upload after the
- * other would hold as much again.
+ * Buffers of uploads that have ended, for a while: of garbage that large, a process that makes one upload after the other would hold as
+ * much again.
  */
-let left: readonly WeakRef<Uint8Array>[] = [];
+let left: Uint8Array[] = [];
+let forgetting: NodeJS.Timeout | undefined;
+
+/** Time for the next upload to begin. */
+const KEPT_MS = 10_000;
 
 /**
  * The memory of an upload: a fixed number of part buffers that go round. Whoever asks while all are in use
@@ -37,7 +41,7 @@ export class PartBuffers {
 	 */
 	async take(size: number, signal: AbortSignal): Promise<Uint8Array> {
 		signal.throwIfAborted();
-		while (this.#allowed === 0 || this.#unready === MOST_UNREADY) {
+		while (this.#allowed <= 0 || this.#unready === MOST_UNREADY) {
 			await abortable(new Promise<void>((resolve) => this.#waiting.push(resolve)), signal);
 		}
 		this.#allowed -= 1;
@@ -45,6 +49,13 @@ export class PartBuffers {
 		const spare = this.#spare.pop();
 		if (spare?.byteLength === size) return spare;
 		this.#spare.length = 0; // parts only grow; smaller buffers are no use any more
+		return takeLeft(size) ?? Buffer.from(new SharedArrayBuffer(size));
+	}
+
+	/** One more buffer, of at least `size` bytes, without waiting for one to be free. */
+	takeMore(size: number): Uint8Array {
+		this.#allowed -= 1;
+		this.#unready += 1;
 		return takeLeft(size) ?? Buffer.from(new SharedArrayBuffer(size));
 	}
 
@@ -62,7 +73,9 @@ export class PartBuffers {
 
 	/** Leaves the buffers that were given back to the next upload. To be called when nothing is taken any more. */
 	leave(): void {
-		left = [...left, ...this.#spare.splice(0).map((buffer) => new WeakRef(buffer))];
+		left.push(...this.#spare.splice(0));
+		clearTimeout(forgetting);
+		forgetting = setTimeout(forget, KEPT_MS).unref();
 	}
 
 	/** Lets another buffer be made instead of one that something may still be looking at. */
@@ -74,8 +87,10 @@ export class PartBuffers {
 
 /** A buffer of an earlier upload, if one of exactly that size is left. */
 function takeLeft(size: number): Uint8Array | undefined {
-	const there = left.filter((buffer) => buffer.deref() !== undefined);
-	const found = there.find((buffer) => buffer.deref()?.byteLength === size);
-	left = there.filter((buffer) => buffer !== found);
-	return found?.deref();
+	const index = left.findIndex(({ byteLength }) => byteLength === size);
+	return index < 0 ? undefined : left.splice(index, 1)[0];
+}
+
+function forget(): void {
+	left = [];
 }

@@ -21,13 +21,18 @@ export interface CutOptions {
 	 * as large, and one more of them is in use.
 	 */
 	readonly minSize: number;
-	/**
-	 * Fewest bytes of the last part, where there is more than one: what is left and less than that joins the part before. Buffers
-	 * have room for it at their ends, and one more of them is in use. Not together with ranges.
-	 *
-	 * @defaultValue `0`
-	 */
-	readonly minLastSize?: number | undefined;
+	/** There if the last part has a smallest size too. Not together with ranges. */
+	readonly last?: LastPartOptions | undefined;
+}
+
+/** How what is left behind the last full part is kept from being too small for a part of its own: it joins the one before. */
+export interface LastPartOptions {
+	/** Fewest bytes of the last part, where there is more than one. One more buffer is in use. */
+	readonly minSize: number;
+	/** Memory for both of them together, of at least this size. */
+	readonly join: (size: number) => Uint8Array;
+	/** Takes back a buffer whose bytes have been joined. */
+	readonly give: (buffer: Uint8Array) => void;
 }
 
 /**
@@ -39,8 +44,6 @@ export interface CutOptions {
  */
 export class PartCutter {
 	readonly #options: CutOptions;
-	/** Bytes at the end of each buffer that only a last part fills. */
-	readonly #room: number;
 	#buffer: Uint8Array | undefined;
 	/** Bytes of the buffer that are there. */
 	#used = 0;
@@ -51,7 +54,6 @@ export class PartCutter {
 
 	constructor(options: CutOptions) {
 		this.#options = options;
-		this.#room = options.minLastSize ?? 0;
 	}
 
 	/** The memory of a part where bytes of the body will stand that have not come yet; see {@link ChunkMemory.placeAt}. */
@@ -60,19 +62,19 @@ export class PartCutter {
 		if (buffer === undefined || this.#options.minSize > 0) return undefined; // before ranges bytes may have to move
 		const from = offset - this.#start;
 		if (from < this.#used) return undefined; // what has come stays as it is
-		const partSize = buffer.byteLength - this.#room;
-		if (from < partSize) return within(this.#partOf(buffer), from, size);
+		const partSize = buffer.byteLength;
+		if (from < partSize) return within(buffer, from, size);
 		if (this.#ahead === undefined) {
 			this.#ahead = this.#options.take(1);
 			this.#ahead.catch(() => {}); // reported when its turn comes
 		}
-		return this.#ahead.then((next) => within(this.#partOf(next), from - partSize, size));
+		return this.#ahead.then((next) => within(next, from - partSize, size));
 	};
 
 	/** The parts and ranges of a body; once. */
 	async *cut(pieces: AsyncIterable<BodyPiece>): AsyncGenerator<FilledPart | ObjectRange, void, void> {
-		const { minSize } = this.#options;
-		const minNext = Math.max(minSize, this.#room);
+		const { minSize, last } = this.#options;
+		const minNext = Math.max(minSize, last?.minSize ?? 0);
 		let heldBack: Uint8Array | undefined;
 		for await (const piece of pieces) {
 			if (isRange(piece)) {
@@ -90,33 +92,28 @@ export class PartCutter {
 				continue;
 			}
 			for (let taken = 0; taken < piece.byteLength; ) {
-				if (this.#buffer !== undefined && this.#used === this.#partOf(this.#buffer).byteLength) {
+				if (this.#buffer !== undefined && this.#used === this.#buffer.byteLength) {
 					if (minNext === 0) yield { buffer: this.#buffer, size: this.#used, last: false };
 					else heldBack = this.#buffer;
 					this.#start += this.#used;
 					this.#buffer = undefined;
 				}
 				this.#buffer ??= await this.#next();
-				taken += this.#put(piece.subarray(taken), this.#partOf(this.#buffer));
+				taken += this.#put(piece.subarray(taken), this.#buffer);
 				if (heldBack !== undefined && this.#used >= minNext) {
-					yield { buffer: heldBack, size: this.#partOf(heldBack).byteLength, last: false };
+					yield { buffer: heldBack, size: heldBack.byteLength, last: false };
 					heldBack = undefined;
 				}
 			}
 		}
-		if (heldBack !== undefined && this.#buffer !== undefined && this.#room > 0) {
-			const { byteLength: size } = this.#partOf(heldBack);
-			heldBack.set(this.#buffer.subarray(0, this.#used), size);
-			yield { buffer: heldBack, size: size + this.#used, last: true };
+		if (heldBack !== undefined && this.#buffer !== undefined && last !== undefined) {
+			yield joined(heldBack, this.#buffer.subarray(0, this.#used), last);
+			last.give(heldBack);
+			last.give(this.#buffer);
 			return;
 		}
 		if (heldBack !== undefined) yield { buffer: heldBack, size: heldBack.byteLength, last: false };
 		if (this.#buffer !== undefined) yield { buffer: this.#buffer, size: this.#used, last: true };
-	}
-
-	/** Without the room for what may be left behind it. */
-	#partOf(buffer: Uint8Array): Uint8Array {
-		return this.#room === 0 ? buffer : buffer.subarray(0, buffer.byteLength - this.#room);
 	}
 
 	async #next(): Promise<Uint8Array> {
@@ -134,6 +131,13 @@ export class PartCutter {
 		this.#used += count;
 		return count;
 	}
+}
+
+function joined(full: Uint8Array, rest: Uint8Array, { minSize, join }: LastPartOptions): FilledPart {
+	const buffer = join(full.byteLength + minSize);
+	buffer.set(full);
+	buffer.set(rest, full.byteLength);
+	return { buffer, size: full.byteLength + rest.byteLength, last: true };
 }
 
 /** As many of `size` bytes from `offset` on as the buffer has, if any. */

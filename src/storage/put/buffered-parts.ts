@@ -48,6 +48,11 @@ export class BufferedParts {
 		return this.#buffers.take(size, this.#options.stop);
 	}
 
+	/** One more buffer, of at least this size, for a part that was in two others. */
+	takeMore(size: number): Uint8Array {
+		return this.#buffers.takeMore(size);
+	}
+
 	/** Starts the threads that will be needed. That takes as long as filling a part, and goes on beside it. */
 	start(): void {
 		this.#threads ??= this.#startThreads();

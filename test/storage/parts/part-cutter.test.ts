@@ -68,16 +68,24 @@ describe("PartCutter", () => {
 		const partSize = fc.integer({ min: MIN, max: 20 });
 		await fc.assert(
 			fc.asyncProperty(chunks, partSize, async (pieces, size) => {
+				let inUse = 0;
+				const take = (length: number) => {
+					inUse += 1;
+					return new Uint8Array(length);
+				};
+				const give = () => void (inUse -= 1);
 				const cutter = new PartCutter({
-					take: async () => new Uint8Array(size + MIN),
+					take: async () => take(size),
 					minSize: 0,
-					minLastSize: MIN,
+					last: { minSize: MIN, join: take, give },
 				});
 				const parts: { bytes: readonly number[]; last: boolean }[] = [];
 				for await (const part of cutter.cut(of(pieces))) {
 					if ("source" in part) throw new Error("there are no ranges");
 					parts.push({ bytes: [...part.buffer.subarray(0, part.size)], last: part.last });
+					give();
 				}
+				expect(inUse).toBe(0);
 				expect(parts.flatMap(({ bytes }) => bytes)).toEqual(pieces.flatMap((piece) => [...piece]));
 				const total = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
 				const count = Math.floor(total / size) + (total % size >= MIN ? 1 : 0);
