@@ -128,6 +128,16 @@ export const WORKS = {
 		reference: "zip | aws",
 		quick: ["zipferry", "archiver", "zip | aws"],
 	},
+	"mixed-upload-tls": {
+		title: "400 MB mixed, auto, upload over TLS",
+		data: "mixed",
+		method: "auto",
+		action: "upload",
+		tls: true,
+		peers: ["zipferry", "zip | aws"],
+		reference: "zip | aws",
+		bars: ["zipferry", "zip | aws"],
+	},
 	"text-upload-tls": {
 		title: "330 MB text, DEFLATE, upload over TLS",
 		data: "text",

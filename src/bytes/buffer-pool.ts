@@ -6,13 +6,13 @@ const SMALL = 64 * KiB;
 const SLAB_SIZE = 512 * KiB;
 
 /**
- * Buffers of one size that are used again, and small ones cut from a common slab. Without it every block
+ * Buffers of a few sizes that are used again, and small ones cut from a common slab. Without it every block
  * would be new memory, which the garbage collector hands back late: it sees the small object, not the
  * megabyte behind it.
  */
 export class BufferPool {
-	readonly #size: number;
-	readonly #spare: Uint8Array[] = [];
+	/** By their size. */
+	readonly #spare: ReadonlyMap<number, Uint8Array[]>;
 	readonly #maxSpare: number;
 	/** A buffer that comes back may not belong to the pool, whatever its size. */
 	readonly #own = new WeakSet<Uint8Array>();
@@ -22,20 +22,21 @@ export class BufferPool {
 	/** There are never more than were in use at once. */
 	readonly #spareSlabs: Slab[] = [];
 
-	/** @param maxSpare - Buffers kept for later use at most. */
-	constructor(size: number, maxSpare: number) {
-		this.#size = size;
+	/**
+	 * @param sizes - Bytes of a buffer.
+	 * @param maxSpare - Buffers of each size kept for later use at most.
+	 */
+	constructor(sizes: readonly number[], maxSpare: number) {
+		this.#spare = new Map(sizes.map((size) => [size, []]));
 		this.#maxSpare = maxSpare;
 	}
 
 	/** A buffer of exactly `size` bytes with any contents. */
 	take(size: number): Uint8Array {
 		if (size <= SMALL) return this.#cut(size);
-		if (size !== this.#size) return Buffer.allocUnsafeSlow(size);
-		const spare = this.#spare.pop();
-		if (spare !== undefined) return spare;
-		const buffer = Buffer.allocUnsafeSlow(size);
-		this.#own.add(buffer);
+		const spare = this.#spare.get(size);
+		const buffer = spare?.pop() ?? Buffer.allocUnsafeSlow(size);
+		if (spare !== undefined) this.#own.add(buffer);
 		return buffer;
 	}
 
@@ -49,7 +50,8 @@ export class BufferPool {
 			if (slab.giveBack() && slab !== this.#slab) this.#spareSlabs.push(slab);
 			return;
 		}
-		if (this.#own.has(buffer) && this.#spare.length < this.#maxSpare) this.#spare.push(buffer);
+		const spare = this.#own.has(buffer) ? this.#spare.get(buffer.byteLength) : undefined;
+		if (spare !== undefined && spare.length < this.#maxSpare) spare.push(buffer);
 	}
 
 	#cut(size: number): Uint8Array {

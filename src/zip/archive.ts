@@ -9,6 +9,7 @@ import { type ArchiveSummary, type AssembleOptions, assemble, assembleRun } from
 import { type CompressedBlock, compressBlock } from "./blocks/compress-block.ts";
 import { DeflateThreads } from "./blocks/deflate-threads.ts";
 import { type Block, type LookAhead, readBlocks } from "./blocks/read-blocks.ts";
+import { storedBlocksSize } from "./blocks/stored-blocks.ts";
 import { StoredStart } from "./blocks/stored-start.ts";
 import { ZstdBlocks } from "./blocks/zstd/zstd-blocks.ts";
 import { coalesce } from "./coalesce.ts";
@@ -95,7 +96,7 @@ async function* chunksOf<Result, Range extends ForeignRange>(
 	const { placeAt, busy } = memory;
 	const ending = new AbortController();
 	const { signal: anyEnd, release } = anySignal(signal, ending.signal);
-	const pool = new BufferPool(BLOCK_SIZE, options.concurrency + 2);
+	const pool = new BufferPool([BLOCK_SIZE, storedBlocksSize(BLOCK_SIZE)], options.concurrency + 2);
 	const onStop = () => ending.abort();
 	const reading = { ...options, signal: anyEnd, onStop, pool, placeAt, busy };
 	const level = levelOf("deflate", options.level);

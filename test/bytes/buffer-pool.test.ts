@@ -6,7 +6,7 @@ const SIZE = 128 * KiB;
 
 describe("BufferPool", () => {
 	it("gives out what was given back, once", () => {
-		const pool = new BufferPool(SIZE, 2);
+		const pool = new BufferPool([SIZE], 2);
 		const buffer = pool.take(SIZE);
 		pool.give(buffer);
 		expect(pool.take(SIZE)).toBe(buffer);
@@ -14,7 +14,7 @@ describe("BufferPool", () => {
 	});
 
 	it("makes buffers of other sizes for the moment only", () => {
-		const pool = new BufferPool(SIZE, 2);
+		const pool = new BufferPool([SIZE], 2);
 		const other = pool.take(SIZE - 1);
 		expect(other.byteLength).toBe(SIZE - 1);
 		pool.give(other);
@@ -23,7 +23,7 @@ describe("BufferPool", () => {
 	});
 
 	it("keeps no more than it may", () => {
-		const pool = new BufferPool(SIZE, 1);
+		const pool = new BufferPool([SIZE], 1);
 		const [first, second] = [pool.take(SIZE), pool.take(SIZE)];
 		pool.give(first);
 		pool.give(second);
@@ -32,7 +32,7 @@ describe("BufferPool", () => {
 	});
 
 	it("cuts small buffers from common memory, none twice", () => {
-		const pool = new BufferPool(SIZE, 1);
+		const pool = new BufferPool([SIZE], 1);
 		const buffers = Array.from({ length: 1_000 }, (_, index) => pool.take(1 + index).fill(index % 251));
 		for (const [index, buffer] of buffers.entries()) {
 			expect(buffer.byteLength).toBe(1 + index);
@@ -42,7 +42,7 @@ describe("BufferPool", () => {
 	});
 
 	it("cuts memory anew only when all that was cut from it has been given back", () => {
-		const pool = new BufferPool(SIZE, 1);
+		const pool = new BufferPool([SIZE], 1);
 		const inUse = new Map<Uint8Array, number>();
 		const memory = new Set<ArrayBufferLike>();
 		for (let round = 0; round < 2_000; round++) {
@@ -59,7 +59,7 @@ describe("BufferPool", () => {
 	});
 
 	it("leaves memory alone of which something is never given back", () => {
-		const pool = new BufferPool(SIZE, 1);
+		const pool = new BufferPool([SIZE], 1);
 		const kept = pool.take(1_000).fill(7);
 		for (let round = 0; round < 2_000; round++) pool.give(pool.take(1_000).fill(round % 7));
 		expect(kept.every((byte) => byte === 7)).toBe(true);

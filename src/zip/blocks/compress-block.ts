@@ -69,7 +69,7 @@ function smallest(
 	{ pool }: CompressOptions,
 ): CompressedBlock {
 	const { bytes, last } = block;
-	const chosen = smallestData(bytes, deflated, last, mayBeStored);
+	const chosen = smallestData(bytes, deflated, last, mayBeStored, (size) => pool.take(size));
 	if (chosen.data !== bytes) pool.give(bytes); // the data is a copy
 	return { block, ...chosen };
 }

@@ -37,15 +37,17 @@ export function isCompressible(bytes: Uint8Array): boolean {
  * @param deflated - Not there if it was not worth trying.
  * @param last - Whether the data of the entry ends here.
  * @param mayBeStored - Whether it may stand as it is, outside DEFLATE.
+ * @param take - Gives memory of a size.
  */
 export function smallestData(
 	bytes: Uint8Array,
 	deflated: Uint8Array | undefined,
 	last: boolean,
 	mayBeStored: boolean,
+	take?: (size: number) => Uint8Array,
 ): ChosenData {
 	if (mayBeStored && (deflated === undefined || deflated.byteLength >= bytes.byteLength))
 		return { method: STORED, data: bytes };
 	const worthIt = deflated !== undefined && deflated.byteLength < storedBlocksSize(bytes.byteLength);
-	return { method: DEFLATED, data: worthIt ? deflated : storedBlocks(bytes, last) };
+	return { method: DEFLATED, data: worthIt ? deflated : storedBlocks(bytes, last, take) };
 }

@@ -17,9 +17,15 @@ export function storedBlocksSize(size: number): number {
  * while nothing tells it where plainly stored data ends.
  *
  * @param last - Whether the DEFLATE data ends here.
+ * @param take - Gives memory of a size.
  */
-export function storedBlocks(bytes: Uint8Array, last: boolean): Uint8Array {
-	const record = new RecordWriter(storedBlocksSize(bytes.byteLength));
+export function storedBlocks(
+	bytes: Uint8Array,
+	last: boolean,
+	take?: (size: number) => Uint8Array,
+): Uint8Array {
+	const size = storedBlocksSize(bytes.byteLength);
+	const record = new RecordWriter(size, take?.(size));
 	let offset = 0;
 	do {
 		const end = Math.min(offset + MAX_STORED_BLOCK, bytes.byteLength);

@@ -12,10 +12,14 @@ export class RecordWriter {
 	readonly bytes: Uint8Array;
 	#offset = 0;
 
-	/** @param byteLength - Length of the whole record, bytes. */
-	constructor(byteLength: number) {
+	/**
+	 * @param byteLength - Length of the whole record, bytes.
+	 * @param memory - Its memory, of exactly this length.
+	 */
+	constructor(byteLength: number, memory?: Uint8Array) {
 		// Cut from Node's pool; memory of its own would be most of what a small record costs.
-		this.bytes = byteLength < SMALL ? Buffer.allocUnsafe(byteLength).fill(0) : new Uint8Array(byteLength);
+		this.bytes =
+			memory ?? (byteLength < SMALL ? Buffer.allocUnsafe(byteLength).fill(0) : new Uint8Array(byteLength));
 	}
 
 	u8(value: number): this {

@@ -12,7 +12,7 @@ import { DEFLATED, STORED } from "../../../src/zip/format/records.ts";
 import { lines, noise } from "../../support/bytes.ts";
 import { fileEntry } from "../../support/entries.ts";
 
-const POOL = new BufferPool(BLOCK_SIZE, 0);
+const POOL = new BufferPool([BLOCK_SIZE], 0);
 
 function block(bytes: Uint8Array, position: Partial<Block> = {}, details: Partial<Entry> = {}): Block {
 	const entry = fileEntry("name", bytes, details);
@@ -130,7 +130,7 @@ describe("compressBlock: blocks of a longer entry", () => {
 			["auto", noise(BLOCK_SIZE), false],
 			["store", lines(BLOCK_SIZE), false],
 		] as const) {
-			const pool = new BufferPool(BLOCK_SIZE, 1);
+			const pool = new BufferPool([BLOCK_SIZE], 1);
 			const bytes = pool.take(BLOCK_SIZE);
 			bytes.set(contents);
 			const { data } = await compressBlock(block(bytes), { ...options(choice), pool });

@@ -18,7 +18,7 @@ function blocksOf(
 		throw error;
 	};
 	const lookAhead = { count: 16, size: 8 * MiB };
-	const defaults = { onUnreadable, signal: NEVER, lookAhead, pool: new BufferPool(BLOCK_SIZE, 0) };
+	const defaults = { onUnreadable, signal: NEVER, lookAhead, pool: new BufferPool([BLOCK_SIZE], 0) };
 	return itemsOf(readBlocks<never>(batchesOf(entries), { ...defaults, ...options }));
 }
 

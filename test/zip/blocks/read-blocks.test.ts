@@ -26,7 +26,7 @@ function blocksOf(
 		throw error;
 	};
 	const lookAhead = { count: 16, size: 8 * MiB };
-	const defaults = { onUnreadable, signal: NEVER, lookAhead, pool: new BufferPool(BLOCK_SIZE, 0) };
+	const defaults = { onUnreadable, signal: NEVER, lookAhead, pool: new BufferPool([BLOCK_SIZE], 0) };
 	return itemsOf(readBlocks<never>(batchesOf(entries), { ...defaults, ...options }));
 }
 
@@ -87,7 +87,7 @@ describe("readBlocks", () => {
 	});
 
 	it("lets a block be used again as soon as it is handed on", async () => {
-		const pool = new BufferPool(BLOCK_SIZE, 4);
+		const pool = new BufferPool([BLOCK_SIZE], 4);
 		const content = noise(3 * BLOCK_SIZE);
 		for await (const { index, bytes, dictionary } of blocksOf([fileEntry("f", content)], { pool })) {
 			const offset = index * BLOCK_SIZE;
@@ -151,7 +151,7 @@ describe("readBlocks", () => {
 		const blocks = readBlocks(batchesOf(entries), {
 			lookAhead,
 			signal: NEVER,
-			pool: new BufferPool(BLOCK_SIZE, 0),
+			pool: new BufferPool([BLOCK_SIZE], 0),
 			onUnreadable: () => {},
 		});
 		await blocks.next();

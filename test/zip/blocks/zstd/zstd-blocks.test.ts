@@ -11,7 +11,7 @@ import { lines, noise } from "../../../support/bytes.ts";
 import { fileEntry } from "../../../support/entries.ts";
 import { hasZstd, IF_ZSTD } from "../../../support/zstd.ts";
 
-const POOL = new BufferPool(BLOCK_SIZE, 4);
+const POOL = new BufferPool([BLOCK_SIZE], 4);
 const opened: ZstdBlocks[] = [];
 
 function blocksOf(level = 3): ZstdBlocks {
