@@ -85,7 +85,7 @@ const BESIDE: readonly Omit<CopyingScenario, "inPlace">[] = [
 		expected: {
 			...PUBLISHED,
 			end: "published, all of it sent",
-			says: /as the base .* was replaced/,
+			says: /the base .* was replaced/,
 			base: "archive",
 		},
 	},
@@ -95,7 +95,7 @@ const BESIDE: readonly Omit<CopyingScenario, "inPlace">[] = [
 		expected: {
 			...PUBLISHED,
 			end: "published, all of it sent",
-			says: /as the base .* does not exist any more/,
+			says: /the base .* does not exist any more/,
 			base: "nothing",
 		},
 	},
