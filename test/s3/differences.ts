@@ -37,6 +37,16 @@ export interface Differences {
 	readonly streamingBodies: boolean;
 	/** The ETag in the answer to CopyObject and UploadPartCopy has quotes around it, as all others do. */
 	readonly quotesEtagsOfCopies: boolean;
+	/** What UploadPartCopy is refused with for what is no range of the source. */
+	readonly wrongCopyRange: readonly string[];
+	/** UploadPartCopy takes a range only of a source with more bytes; `undefined`: of any. */
+	readonly smallestRangedSource: number | undefined;
+	/** x-amz-copy-source-if-match of UploadPartCopy counts. */
+	readonly heedsCopyConditions: boolean;
+	/** What UploadPartCopy is refused with for a version that is not there. */
+	readonly copyOfUnknownVersion: readonly string[];
+	/** GetObjectAttributes. */
+	readonly objectAttributes: boolean;
 	/** What a body with another digest than x-amz-content-sha256 is refused with. */
 	readonly wrongPayloadDigest: "XAmzContentSHA256Mismatch" | "BadDigest";
 	/** If-Match that holds makes If-Unmodified-Since void (RFC 9110, 13.2.2). */
@@ -73,6 +83,11 @@ const AWS: Differences = {
 	verifiesChecksums: true,
 	streamingBodies: true,
 	quotesEtagsOfCopies: true,
+	wrongCopyRange: ["InvalidArgument"],
+	smallestRangedSource: 5 * 1024 * 1024,
+	heedsCopyConditions: true,
+	copyOfUnknownVersion: ["NoSuchVersion"],
+	objectAttributes: true,
 	wrongPayloadDigest: "XAmzContentSHA256Mismatch",
 	ifMatchOutranksTime: true,
 	ignoresInvalidRanges: true,
