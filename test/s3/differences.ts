@@ -37,14 +37,14 @@ export interface Differences {
 	readonly streamingBodies: boolean;
 	/** The ETag in the answer to CopyObject and UploadPartCopy has quotes around it, as all others do. */
 	readonly quotesEtagsOfCopies: boolean;
-	/** What UploadPartCopy is refused with for what is no range of the source. */
-	readonly wrongCopyRange: readonly string[];
-	/** UploadPartCopy takes a range only of a source with more bytes; `undefined`: of any. */
-	readonly smallestRangedSource: number | undefined;
+	/** What UploadPartCopy is refused with for a range that is not in the source. */
+	readonly copyRangeOutside: "InvalidArgument" | "InvalidRange";
+	/** UploadPartCopy takes a range with both its ends only, and of a source above 5 MiB only. */
+	readonly strictCopyRange: boolean;
 	/** x-amz-copy-source-if-match of UploadPartCopy counts. */
 	readonly heedsCopyConditions: boolean;
 	/** What UploadPartCopy is refused with for a version that is not there. */
-	readonly copyOfUnknownVersion: readonly string[];
+	readonly copyOfUnknownVersion: "NoSuchVersion" | "NoSuchKey";
 	/** GetObjectAttributes. */
 	readonly objectAttributes: boolean;
 	/** What a body with another digest than x-amz-content-sha256 is refused with. */
@@ -83,10 +83,10 @@ const AWS: Differences = {
 	verifiesChecksums: true,
 	streamingBodies: true,
 	quotesEtagsOfCopies: true,
-	wrongCopyRange: ["InvalidArgument"],
-	smallestRangedSource: 5 * 1024 * 1024,
+	copyRangeOutside: "InvalidArgument",
+	strictCopyRange: true,
 	heedsCopyConditions: true,
-	copyOfUnknownVersion: ["NoSuchVersion"],
+	copyOfUnknownVersion: "NoSuchVersion",
 	objectAttributes: true,
 	wrongPayloadDigest: "XAmzContentSHA256Mismatch",
 	ifMatchOutranksTime: true,
@@ -124,6 +124,12 @@ export const DIFFERENCES = {
 		// Answers 411 to a body without Content-Length.
 		streamingBodies: false,
 		quotesEtagsOfCopies: false,
+		copyRangeOutside: "InvalidRange",
+		strictCopyRange: false,
+		heedsCopyConditions: false,
+		copyOfUnknownVersion: "NoSuchKey",
+		// Answers with the object.
+		objectAttributes: false,
 		// Answers 416.
 		ignoresInvalidRanges: false,
 		keyTooLong: "InvalidObjectName",
@@ -149,6 +155,7 @@ export const DIFFERENCES = {
 		storageClasses: false,
 		// Answers 501.
 		objectLock: false,
+		objectAttributes: false,
 	},
 } as const satisfies Record<string, Differences>;
 
