@@ -4,7 +4,7 @@ export interface Habits {
 	readonly copyChecksum: "range" | "source";
 	/** Whether the conditions on the source of a copy count. Ceph and R2 take no notice of them. */
 	readonly copyConditions: "heeded" | "ignored";
-	/** Which bytes of the source a range stands for: those it names, those one byte later, or all. */
+	/** Which bytes of the source a range stands for: those it names, those one byte later (but for the last ones), or all. */
 	readonly copyRange: "exact" | "late" | "ignored";
 	/** Whether all parts of an upload but the last have one size, copied ones too, as on R2. */
 	readonly partSizes: "free" | "equal";

@@ -134,7 +134,10 @@ async function upload(
 		settings.base === undefined ? undefined : await useBase(settings.base, settings, connection, report);
 	const planned = await planZip(sources, withOwnStorage(settings), undefined, base?.composition);
 	try {
-		return await uploadPlanned(planned, settings, metadata, { connection, report, base });
+		return await uploadPlanned(planned, settings, metadata, {
+			connection: base?.connection ?? connection,
+			...{ report, base },
+		});
 	} finally {
 		await planned.close();
 	}

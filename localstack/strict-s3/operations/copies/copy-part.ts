@@ -42,7 +42,7 @@ function rangeOf(request: OperationRequest, { size }: StoredObject, { limits, ha
 		case "exact":
 			return range;
 		case "late":
-			return { start: range.start + 1, end: Math.min(range.end + 1, size) };
+			return size > range.end ? { start: range.start + 1, end: range.end + 1 } : range;
 		case "ignored":
 			return { start: 0, end: size };
 		default:
