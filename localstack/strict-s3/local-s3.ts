@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type FaultHook, Faults } from "./faults.ts";
+import { AWS_HABITS, type Habits } from "./habits.ts";
 import { assertBucketName } from "./operations/buckets.ts";
 import type { RequestRecord } from "./request-log.ts";
 import { createS3Server } from "./server.ts";
@@ -14,6 +15,7 @@ import { ObjectStore } from "./store/object-store.ts";
 import { GiB, MiB } from "./units.ts";
 
 export type { Fault, FaultHook, FaultRequest } from "./faults.ts";
+export type { Habits } from "./habits.ts";
 export type { RequestRecord } from "./request-log.ts";
 
 export interface LocalS3Options {
@@ -43,6 +45,8 @@ export interface LocalS3Options {
 	readonly consecutiveParts?: boolean;
 	/** Bytes of one PutObject, UploadPart or copy. @defaultValue 5 GiB */
 	readonly maxRequestBodyBytes?: number;
+	/** What it does as another storage does. @defaultValue `{}`: nothing */
+	readonly habits?: Partial<Habits>;
 	/** @defaultValue the system's */
 	readonly clock?: () => Date;
 	/** Asked about every request that has a valid signature, just before its operation. */
@@ -81,6 +85,7 @@ export async function startLocalS3({
 	maxPartCount = 10_000,
 	consecutiveParts = false,
 	maxRequestBodyBytes = 5 * GiB,
+	habits = {},
 	clock = () => new Date(),
 	onRequest,
 }: LocalS3Options = {}): Promise<LocalS3> {
@@ -99,6 +104,7 @@ export async function startLocalS3({
 			blobs,
 			lifecycles: new Map(),
 			limits: { minPartSize, maxPartCount, consecutiveParts, maxRequestBodyBytes },
+			habits: { ...AWS_HABITS, ...habits },
 			region,
 			now: clock,
 		};

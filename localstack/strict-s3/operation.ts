@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Habits } from "./habits.ts";
 import type { Query } from "./http/query.ts";
 import type { RequestBody } from "./http/request-body.ts";
 import type { BlobStore } from "./store/blob-store.ts";
@@ -17,7 +18,7 @@ export interface OperationRequest {
 }
 
 interface Limits {
-	/** Bytes; parts but the last have at least as many. */
+	/** Bytes; parts but the last have at least as many, and sources have more if a range of them is copied. */
 	readonly minPartSize: number;
 	/** The highest part number. */
 	readonly maxPartCount: number;
@@ -43,6 +44,7 @@ export interface Stores {
 	/** Of buckets that have any; in memory only. */
 	readonly lifecycles: Map<string, readonly LifecycleRule[]>;
 	readonly limits: Limits;
+	readonly habits: Habits;
 	readonly region: string;
 	now(): Date;
 }

@@ -14,11 +14,13 @@ import {
 	listBuckets,
 } from "./operations/buckets.ts";
 import { completeMultipartUpload } from "./operations/complete-upload.ts";
-import { copyObject, uploadPartCopy } from "./operations/copy.ts";
+import { copyObject } from "./operations/copies/copy-object.ts";
+import { uploadPartCopy } from "./operations/copies/copy-part.ts";
 import { deleteObjects } from "./operations/delete-objects.ts";
 import { getObject, headObject } from "./operations/get-object.ts";
 import { listObjectVersions } from "./operations/list-object-versions.ts";
 import { listObjects, listObjectsV2 } from "./operations/list-objects.ts";
+import { getObjectAttributes } from "./operations/object-attributes.ts";
 import { deleteObject, putObject } from "./operations/objects.ts";
 import { listParts, uploadPart } from "./operations/parts.ts";
 import { getObjectRetention, putObjectRetention } from "./operations/retention.ts";
@@ -172,6 +174,15 @@ export const ROUTES: readonly Route[] = [
 		run: putObjectRetention,
 	},
 	{
+		name: "GetObjectAttributes",
+		method: "GET",
+		target: "object",
+		needs: ["attributes"],
+		query: ["versionId"],
+		headers: headers("object-attributes", "max-parts", "part-number-marker"),
+		run: getObjectAttributes,
+	},
+	{
 		name: "GetObject",
 		method: "GET",
 		target: "object",
@@ -208,7 +219,7 @@ export const ROUTES: readonly Route[] = [
 		method: "PUT",
 		target: "object",
 		needs: ["x-amz-copy-source"],
-		headers: headers(COPY, STORED, "metadata-directive", "checksum-algorithm"),
+		headers: headers(COPY, STORED, LOCK, "(metadata|tagging)-directive", "tagging", "checksum-algorithm"),
 		run: copyObject,
 	},
 	{

@@ -132,11 +132,16 @@ async function upload(
 	let stored: UploadZipResult;
 	try {
 		const put: BaseReplacement["put"] = (own, ifMatch) =>
-			uploadPlanned(planned, own, metadata, { connection, report, base, ifMatch });
+			uploadPlanned(planned, own, metadata, {
+				connection: base?.connection ?? connection,
+				report,
+				base,
+				ifMatch,
+			});
 		if (base !== undefined) {
 			const { replaceBase, takesItsPlace } = await import("./base/replace-base.ts");
 			if (takesItsPlace(base, settings))
-				return await replaceBase({ base, settings, metadata, connection, report, put });
+				return await replaceBase({ base, settings, metadata, connection: base.connection, report, put });
 		}
 		stored = await put(settings, undefined);
 	} finally {

@@ -1,14 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { AbortMultipartUploadCommand, ListPartsCommand, UploadPartCopyCommand } from "@aws-sdk/client-s3";
-import { beforeAll, describe, expect, it } from "vitest";
-import {
-	type ContractBucket,
-	MIN_PART_SIZE,
-	md5,
-	multipartEtag,
-	quoted,
-	refusal,
-} from "./contract-bucket.ts";
+import { AbortMultipartUploadCommand, ListPartsCommand } from "@aws-sdk/client-s3";
+import { describe, expect, it } from "vitest";
+import { type ContractBucket, MIN_PART_SIZE, md5, multipartEtag, refusal } from "./contract-bucket.ts";
 import type { Differences } from "./differences.ts";
 
 const FIRST = randomBytes(MIN_PART_SIZE);
@@ -190,30 +183,6 @@ export function multipartContract(bucket: () => ContractBucket, differences: Dif
 			const second = await listParts("parts", id, { MaxParts: 3, PartNumberMarker: "2" });
 			expect(second.Parts).toMatchObject(expected.slice(2));
 			expect(second.IsTruncated).toBe(false);
-		});
-	});
-
-	describe("UploadPartCopy", () => {
-		beforeAll(async () => {
-			await bucket().put("source +ü", FIRST);
-		});
-
-		it("takes a part, or a range of it, from an object", async () => {
-			const id = await bucket().createUpload("copied");
-			const copy = async (PartNumber: number, CopySourceRange?: string) => {
-				const CopySource = `${bucket().name}/${encodeURIComponent("source +ü")}`;
-				const input = { Bucket: bucket().name, Key: "copied", UploadId: id, PartNumber, CopySource };
-				const range = CopySourceRange === undefined ? {} : { CopySourceRange };
-				const answer = await bucket().client.send(new UploadPartCopyCommand({ ...input, ...range }));
-				return { PartNumber, ETag: quoted(answer.CopyPartResult?.ETag, differences) };
-			};
-			const whole = await copy(1);
-			expect(whole.ETag).toBe(`"${md5(FIRST).toString("hex")}"`);
-			const range = await copy(2, "bytes=10-19");
-			await bucket().complete("copied", id, [whole, range]);
-			const expected = Buffer.concat([FIRST, FIRST.subarray(10, 20)]);
-			expect((await bucket().read("copied")).equals(expected)).toBe(true);
-			expect((await bucket().head("copied")).ETag).toBe(multipartEtag(FIRST, FIRST.subarray(10, 20)));
 		});
 	});
 }

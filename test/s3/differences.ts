@@ -37,6 +37,16 @@ export interface Differences {
 	readonly streamingBodies: boolean;
 	/** The ETag in the answer to CopyObject and UploadPartCopy has quotes around it, as all others do. */
 	readonly quotesEtagsOfCopies: boolean;
+	/** What UploadPartCopy is refused with for a range that is not in the source. */
+	readonly copyRangeOutside: "InvalidArgument" | "InvalidRange";
+	/** UploadPartCopy takes a range with both its ends only, and of a source above 5 MiB only. */
+	readonly strictCopyRange: boolean;
+	/** x-amz-copy-source-if-match of UploadPartCopy counts. */
+	readonly heedsCopyConditions: boolean;
+	/** What UploadPartCopy is refused with for a version that is not there. */
+	readonly copyOfUnknownVersion: "NoSuchVersion" | "NoSuchKey";
+	/** GetObjectAttributes. */
+	readonly objectAttributes: boolean;
 	/** What a body with another digest than x-amz-content-sha256 is refused with. */
 	readonly wrongPayloadDigest: "XAmzContentSHA256Mismatch" | "BadDigest";
 	/** If-Match that holds makes If-Unmodified-Since void (RFC 9110, 13.2.2). */
@@ -73,6 +83,11 @@ const AWS: Differences = {
 	verifiesChecksums: true,
 	streamingBodies: true,
 	quotesEtagsOfCopies: true,
+	copyRangeOutside: "InvalidArgument",
+	strictCopyRange: true,
+	heedsCopyConditions: true,
+	copyOfUnknownVersion: "NoSuchVersion",
+	objectAttributes: true,
 	wrongPayloadDigest: "XAmzContentSHA256Mismatch",
 	ifMatchOutranksTime: true,
 	ignoresInvalidRanges: true,
@@ -109,6 +124,12 @@ export const DIFFERENCES = {
 		// Answers 411 to a body without Content-Length.
 		streamingBodies: false,
 		quotesEtagsOfCopies: false,
+		copyRangeOutside: "InvalidRange",
+		strictCopyRange: false,
+		heedsCopyConditions: false,
+		copyOfUnknownVersion: "NoSuchKey",
+		// Answers with the object.
+		objectAttributes: false,
 		// Answers 416.
 		ignoresInvalidRanges: false,
 		keyTooLong: "InvalidObjectName",
@@ -134,6 +155,7 @@ export const DIFFERENCES = {
 		storageClasses: false,
 		// Answers 501.
 		objectLock: false,
+		objectAttributes: false,
 	},
 } as const satisfies Record<string, Differences>;
 

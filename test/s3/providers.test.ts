@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { providerByEndpoint, providerByName, providerEndpoint } from "../../src/s3/providers.ts";
+import {
+	PROVIDER_NAMES,
+	providerByEndpoint,
+	providerByName,
+	providerEndpoint,
+} from "../../src/s3/providers.ts";
 
 describe("providerByEndpoint", () => {
 	it.each([
@@ -42,6 +47,26 @@ describe("providerEndpoint", () => {
 		["minio", /needs an endpoint/],
 	])("says what %s lacks", (name, message) => {
 		expect(() => providerEndpoint(providerByName(name), undefined, undefined)).toThrow(message);
+	});
+});
+
+describe("what is known of copying", () => {
+	const rows = PROVIDER_NAMES.map(providerByName);
+
+	it("is nothing where nobody knows the storage: it has to be tried first", () => {
+		expect(providerByEndpoint("http://127.0.0.1:9000").provider).toMatchObject({
+			...{ copies: "unsure", copyChecksums: "unsure", unequalParts: false },
+		});
+	});
+
+	it("trusts the CRC-32 of a range with AWS only, the one provider whose checksums are used", () => {
+		const trusted = rows.filter(({ copyChecksums }) => copyChecksums === "range");
+		expect(trusted.map(({ name }) => name)).toEqual(["aws"]);
+		expect(rows.filter(({ checksums }) => checksums)).toEqual(trusted);
+	});
+
+	it("has R2 copy ranges, but into parts of one size only", () => {
+		expect(providerByName("r2")).toMatchObject({ copies: "yes", unequalParts: false });
 	});
 });
 

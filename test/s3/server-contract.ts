@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { ContractBucket } from "./contract-bucket.ts";
 import { checksumContract } from "./contract-checksums.ts";
 import { conditionContract } from "./contract-conditions.ts";
+import { copyContract } from "./contract-copies.ts";
 import { listingContract } from "./contract-listing.ts";
 import { listingRequestContract, versionRequestContract } from "./contract-listing-requests.ts";
 import { lockContract } from "./contract-lock.ts";
@@ -38,6 +39,7 @@ export function serverContract(server: ContractServer): void {
 		listingContract(bucket);
 		conditionContract(bucket, differences);
 		multipartContract(bucket, differences);
+		copyContract(bucket, differences);
 		uploadsContract(bucket);
 		checksumContract(bucket, differences);
 		requestContract(bucket, server);

@@ -15,6 +15,7 @@ export async function completeMultipartUpload(request: OperationRequest, stores:
 	const parts = chosenParts(upload, listed);
 	assertConsecutive(upload, parts, stores.limits.consecutiveParts);
 	assertPartSizes(parts, stores.limits.minPartSize);
+	if (stores.habits.partSizes === "equal") assertEqualSizes(parts);
 	const size = parts.reduce((sum, part) => sum + part.blob.size, 0);
 	assertObjectSize(request, size);
 	assertChecksumType(request, upload);
@@ -39,6 +40,7 @@ export async function completeMultipartUpload(request: OperationRequest, stores:
 			checksum,
 			blobs: parts.map((part) => part.blob),
 			multipart: true,
+			parts: parts.map(({ number, blob, checksum }) => ({ number, size: blob.size, checksum })),
 		},
 		mayWrite,
 	);
@@ -138,6 +140,15 @@ function assertPartSizes(parts: readonly Part[], minPartSize: number): void {
 		PartNumber: String(small.number),
 		ETag: partEtag(small),
 	});
+}
+
+/** R2: copied parts are no exception. */
+function assertEqualSizes(parts: readonly Part[]): void {
+	const sizes = parts.map(({ blob }) => blob.size);
+	const last = sizes.pop() ?? 0;
+	const [size = last] = sizes;
+	if (last <= size && sizes.every((other) => other === size)) return;
+	throw new S3Error("InvalidPart", "All non-trailing parts must have the same length.");
 }
 
 function assertObjectSize(request: OperationRequest, size: number): void {

@@ -4,15 +4,29 @@ import { idOf, NO_VERSION, noSuchKey, type StoredObject } from "../store/stored-
 
 /** The object that a request reads: the newest version, or the one that it names. */
 export function requestedObject({ bucket, key, query }: OperationRequest, stores: Stores): StoredObject {
-	const versionId = query.get("versionId");
+	const object = objectVersion({ bucket, key, versionId: query.get("versionId") }, stores);
+	if (object.isDeleteMarker)
+		throw new S3Error("MethodNotAllowed", "The specified method is not allowed against this resource.");
+	return object;
+}
+
+/** The newest version of an object, or the one that is named, which may be a delete marker. */
+export function objectVersion(
+	{
+		bucket,
+		key,
+		versionId,
+	}: Pick<OperationRequest, "bucket" | "key"> & {
+		readonly versionId: string | undefined;
+	},
+	stores: Stores,
+): StoredObject {
 	if (versionId === undefined) return stores.objects.get(bucket, key);
 	const object = stores.objects.versions(bucket, key).find((one) => idOf(one) === versionId);
 	if (object === undefined) {
 		checkVersionId(bucket, versionId, stores);
 		throw versionId === NO_VERSION ? noSuchKey(key) : noSuchVersion(key, versionId);
 	}
-	if (object.isDeleteMarker)
-		throw new S3Error("MethodNotAllowed", "The specified method is not allowed against this resource.");
 	return object;
 }
 

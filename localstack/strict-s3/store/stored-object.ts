@@ -19,6 +19,8 @@ export interface StoredObject {
 	readonly blobs: readonly Blob[];
 	/** Whether it came from a multipart upload; then each blob is a part. */
 	readonly multipart: boolean;
+	/** Of a multipart upload, in order. */
+	readonly parts?: readonly StoredPart[] | undefined;
 	/** Given by the store. `undefined`: the bucket kept no versions when it was put there. */
 	readonly versionId?: string | undefined;
 	/** Given by the store: larger for what was put there later. */
@@ -27,6 +29,15 @@ export interface StoredObject {
 	readonly isDeleteMarker?: true | undefined;
 	/** Until then nobody may delete it. */
 	readonly retention?: Retention | undefined;
+}
+
+/** A part that an object was made of. */
+export interface StoredPart {
+	readonly number: number;
+	/** Bytes. */
+	readonly size: number;
+	/** Base64; set if the upload was created with a checksum algorithm. */
+	readonly checksum: string | undefined;
 }
 
 export interface Retention {

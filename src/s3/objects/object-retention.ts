@@ -1,6 +1,7 @@
 import {
 	GetObjectLockConfigurationCommand,
 	GetObjectRetentionCommand,
+	type ObjectLockConfiguration,
 	PutObjectRetentionCommand,
 } from "@aws-sdk/client-s3";
 import type { ObjectAddress } from "../address.ts";
@@ -96,15 +97,38 @@ function retentionOf(mode: string | undefined, until: Date | undefined): ObjectR
 export async function hasObjectLock(
 	connection: Connection,
 	bucket: string,
-	{ signal, retryTimeMs = READ_TIME_MS, onRetry }: RequestOptions = {},
+	options: RequestOptions = {},
 ): Promise<boolean | "unknown"> {
+	const lock = await lockConfiguration(connection, bucket, options);
+	return lock === "unknown" ? lock : lock?.ObjectLockEnabled === "Enabled";
+}
+
+/**
+ * Asks whether a bucket locks every object that is put there, for a time of its own.
+ *
+ * @returns as {@link hasObjectLock}
+ * @throws as {@link hasObjectLock}
+ */
+export async function retainsByDefault(
+	connection: Connection,
+	bucket: string,
+	options: RequestOptions = {},
+): Promise<boolean | "unknown"> {
+	const lock = await lockConfiguration(connection, bucket, options);
+	return lock === "unknown" ? lock : lock?.Rule?.DefaultRetention?.Mode !== undefined;
+}
+
+async function lockConfiguration(
+	connection: Connection,
+	bucket: string,
+	{ signal, retryTimeMs = READ_TIME_MS, onRetry }: RequestOptions,
+): Promise<ObjectLockConfiguration | undefined | "unknown"> {
 	const command = new GetObjectLockConfigurationCommand({ Bucket: bucket });
 	try {
-		const { ObjectLockConfiguration } = await send(connection, command, { signal, retryTimeMs, onRetry });
-		return ObjectLockConfiguration?.ObjectLockEnabled === "Enabled";
+		return (await send(connection, command, { signal, retryTimeMs, onRetry })).ObjectLockConfiguration;
 	} catch (error) {
 		const { status = 0, serverCode = "" } = factsOf(error);
-		if (NO_LOCK.test(serverCode)) return false;
+		if (NO_LOCK.test(serverCode)) return undefined;
 		if (status === 403 || UNKNOWN_QUESTION.has(status)) return "unknown";
 		throw error;
 	}

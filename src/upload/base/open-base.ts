@@ -11,6 +11,7 @@ import { parseS3Url } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { headObject, type ObjectHead } from "../../s3/objects/head-object.ts";
 import { storageOf } from "../../s3/options.ts";
+import { copyingConnection, whyNoCopies } from "../../storage/copying/copying-connection.ts";
 import { encodeArchiveComment } from "../../zip/format/archive-comment.ts";
 import { FORMAT_VERSION } from "../../zip/format/format-version.ts";
 import { levelOf } from "../../zip/levels.ts";
@@ -22,6 +23,8 @@ import { type PinnedObject, pinObject } from "./pinned-object.ts";
 export interface OpenedBase {
 	readonly pin: PinnedObject;
 	readonly composition: BaseComposition;
+	/** The connection by which its ranges become parts. */
+	readonly connection: Connection;
 }
 
 /** Parts of its own that an archive needs, whatever is copied. */
@@ -59,10 +62,15 @@ export async function openBase(
 		if (reader.source.identity.type === "s3" && reader.source.identity.etag !== pin.etag)
 			return "was replaced while it was looked at";
 		const entries = await readCopyable(reader, signal);
+		const source = { bucket: pin.bucket, key: pin.key, versionId: pin.versionId };
+		const sample = { source, etag: pin.etag, size: pin.size };
+		const copying = await copyingConnection(connection, settings, sample, {
+			...{ signal, retryTimeMs: retryTimeOf(settings), object: settings, onEvent },
+		});
+		if (typeof copying === "string") return `cannot be copied from, as a trial has failed: ${copying}`;
 		const { minPartSize, maxPartSize, maxPartCount } = connection.provider.limits;
 		const startedMs = Number(BigInt(metadata.startedNs) / 1_000_000n);
 		const { baseCheck: check, ignoreCtime, mtime, maxMtime, method, comment } = settings;
-		const source = { bucket: pin.bucket, key: pin.key, versionId: pin.versionId };
 		const composition = new BaseComposition(
 			{
 				location: base,
@@ -85,7 +93,7 @@ export async function openBase(
 				onNotCopied: (name, reason) => void onEvent({ type: "not-copied", name, reason }),
 			},
 		);
-		return { pin, composition };
+		return { pin, composition, connection: copying };
 	} catch (error) {
 		if (error instanceof NotCopyableError) return error.message;
 		if (error instanceof ArchiveError) return error.reason;
@@ -105,9 +113,8 @@ function whyUnable(
 	if (storageClass !== undefined && ARCHIVED.has(storageClass))
 		return `is of no use for an archive of storage class ${storageClass}, which could not be read back`;
 	if (transport !== "parts") return `cannot be copied from by transport "${transport}"`;
-	if (!provider.unequalParts)
-		return `cannot be copied from, as provider ${provider.name} takes parts of one size only`;
-	return undefined;
+	const reason = whyNoCopies(provider);
+	return reason === undefined ? undefined : `cannot be copied from, as ${reason}`;
 }
 
 function whyUnfit(
