@@ -54,6 +54,8 @@ export interface EntryEvent {
 	readonly uncompressedSize: number;
 	/** Bytes in the archive, without headers. */
 	readonly compressedSize: number;
+	/** There if it is not made: the storage copies it from an earlier archive. */
+	readonly copied?: boolean | undefined;
 }
 
 /** How far a run is; comes with every chunk that the destination has taken and every part the storage has confirmed. */

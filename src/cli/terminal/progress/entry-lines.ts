@@ -7,7 +7,7 @@ import { formatBytes, printable } from "../text.ts";
 export function describeEntryEvent(event: ZipferryEvent): string | undefined {
 	switch (event.type) {
 		case "entry":
-			return described("added", event, compression(event));
+			return described(event.copied === true ? "copied" : "added", event, compression(event));
 		case "found":
 			return described("would add", event, event.size === undefined ? [] : [formatBytes(event.size)]);
 		case "not-copied":
