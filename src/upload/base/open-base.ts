@@ -1,3 +1,4 @@
+import { hears } from "../../archive/heard-events.ts";
 import { BaseComposition } from "../../compose/base/base-composition.ts";
 import { NotCopyableError, readCopyable } from "../../compose/copyable/read-copyable.ts";
 import { SourceError } from "../../errors.ts";
@@ -90,7 +91,9 @@ export async function openBase(
 					maxPartCount: Math.floor(maxPartCount * OWN_PARTS_SHARE),
 				},
 				...{ method, signal, commentSize: encodeArchiveComment(comment).byteLength },
-				onNotCopied: (name, reason) => void onEvent({ type: "not-copied", name, reason }),
+				onNotCopied: hears(onEvent, "not-copied")
+					? (name, reason) => void onEvent({ type: "not-copied", name, reason })
+					: undefined,
 			},
 		);
 		return { pin, composition, connection: copying };
@@ -106,13 +109,9 @@ export async function openBase(
 
 const NO_METADATA = "was not uploaded by zipferry";
 
-function whyUnable(
-	{ transport, storageClass }: UploadSettings,
-	{ provider }: Connection,
-): string | undefined {
+function whyUnable({ storageClass }: UploadSettings, { provider }: Connection): string | undefined {
 	if (storageClass !== undefined && ARCHIVED.has(storageClass))
 		return `is of no use for an archive of storage class ${storageClass}, which could not be read back`;
-	if (transport !== "parts") return `cannot be copied from by transport "${transport}"`;
 	const reason = whyNoCopies(provider);
 	return reason === undefined ? undefined : `cannot be copied from, as ${reason}`;
 }
