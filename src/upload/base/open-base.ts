@@ -78,6 +78,7 @@ export async function openBase(
 			},
 			{
 				rule: {
+					method,
 					baseStartedMs: startedMs,
 					check,
 					ignoreCtime,
