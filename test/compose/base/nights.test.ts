@@ -229,7 +229,10 @@ describe("an archive with a base", () => {
 		expect(made.reasons).toEqual({ a: "unknown", b: "unknown", c: "unknown" });
 	});
 
-	it("foresees that many entries need ZIP64, also if they are copied", async () => {
+	it("foresees that many entries need ZIP64, also if they are copied", {
+		tags: "slow",
+		timeout: 120_000,
+	}, async () => {
 		const many = new Map<string, Thing>();
 		for (let index = 0; index < 65_600; index++) many.set(`f${index}`, file(""));
 		const first = await compose([sourceOf(() => many)], undefined, { zip: { method: "store" } });
