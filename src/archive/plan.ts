@@ -74,6 +74,8 @@ export interface FoundEntry {
 	readonly mode: number;
 	/** See {@link Measures.ctimeMs}. */
 	readonly ctimeMs?: number | undefined;
+	/** Whether its content can be read once only, so that whoever reads it takes it from the archive. */
+	readonly readOnce?: boolean | undefined;
 }
 
 /**
@@ -94,6 +96,7 @@ export async function planArchive(
 	let entryCount = 0;
 	let sourceSize = 0;
 	let known = true;
+	let readOnce = false; // of the source that is looked through
 	const turns = new Turns(); // on a local disk nothing is waited for
 	const leaveOut = (entry: MeasurableEntry, error: unknown) => {
 		report.onUnreadable(entry.origin, error);
@@ -102,7 +105,7 @@ export async function planArchive(
 	const measured = (entry: MeasurableEntry, measures: Measures | undefined): FoundEntry => {
 		const mtimeMs = measures === undefined ? entry.mtimeMs : entryTime(options, measures.mtimeMs);
 		const { size = entry.size, mode = entry.mode } = measures ?? {};
-		return { entry, size, mtimeMs, mode, ctimeMs: measures?.ctimeMs };
+		return { entry, size, mtimeMs, mode, ctimeMs: measures?.ctimeMs, readOnce };
 	};
 	const measure = (entry: MeasurableEntry) => {
 		if (!sizesMatter) return measured(entry, undefined);
@@ -152,6 +155,7 @@ export async function planArchive(
 			continue;
 		}
 		names.startSource(source);
+		readOnce = !source.rereadable;
 		const limit = { count: LOOK_UPS, weight: MiB, weigh: () => 1 };
 		const entries = source.entries(report, madeAfterwards);
 		const planned = onFound === undefined ? filesTogether(entries) : entries;

@@ -16,7 +16,7 @@ import { archive } from "../zip/archive.ts";
 import type { ArchiveSummary, AssemblerOptions } from "../zip/assemble.ts";
 import { encodeArchiveComment } from "../zip/format/archive-comment.ts";
 import type { ForeignRange, Span } from "../zip/spans.ts";
-import type { Composition } from "./composition.ts";
+import { type Composition, tellingUnplanned } from "./composition.ts";
 import { entryTeller } from "./entry-events.ts";
 import { hears } from "./heard-events.ts";
 import { ZIP_SCHEMA, type ZipOptions, type ZipSettings } from "./options.ts";
@@ -193,8 +193,10 @@ export function archiveOf<Range extends ForeignRange = never>(
 	memory: ChunkMemory = OWN_CHUNKS,
 ): AsyncGenerator<Span<Range>, ArchiveSummary, void> {
 	const { expectedCount = 0, composition } = options;
-	const entries = allEntries(sources, report);
-	const { items, placement } = composition?.arrange(entries, options.signal) ?? { items: entries };
+	const { items, placement } =
+		composition === undefined
+			? { items: allEntries(sources, report) }
+			: composition.arrange(allEntries(sources.map(tellingUnplanned), report), options.signal);
 	return archive<Range>(items, {
 		placement,
 		lookAhead: lookAheadOf(sources),

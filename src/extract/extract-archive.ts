@@ -11,7 +11,7 @@ import { EXTRACT_SCHEMA, type ExtractOptions, type ExtractSettings } from "./opt
 import { checkContents } from "./plan/check-contents.ts";
 import { checkFoldedNames } from "./plan/check-folded-names.ts";
 import { checkLinks } from "./plan/check-links.ts";
-import { chosenEntries } from "./plan/chosen-entries.ts";
+import { chosenEntries, toBeRead } from "./plan/chosen-entries.ts";
 import { broughtNear } from "./plan/near-archive.ts";
 import { type ExtractionPlan, type IsWanted, planExtraction } from "./plan/plan-extraction.ts";
 import { ExtractReport } from "./report.ts";
@@ -163,7 +163,8 @@ async function write(
 ): Promise<void> {
 	const turns = new Turns();
 	const options = { ...(reader.source.identity.type === "file" ? LOCAL_RUNS : REMOTE_RUNS), signal };
-	for await (const batches of readInRuns(reader, withData(reader, target, plan, signal), options))
+	const entries = toBeRead(withData(reader, target, plan, signal), plan);
+	for await (const batches of readInRuns(reader, entries, options))
 		for (const run of batches)
 			for (const fetched of run) {
 				signal?.throwIfAborted();

@@ -65,6 +65,8 @@ export interface NamedEntry extends Pick<Entry, "name" | "kind" | "origin"> {
 
 /** An entry that can tell its size before it is opened. */
 export interface MeasurableEntry extends Entry, NamedEntry {
+	/** Whether planning has not seen it, as its source gives its entries only once. */
+	readonly unplanned?: boolean | undefined;
 	/** Looks size and time up; gives `undefined` if the entry has them itself. */
 	measure?(): Measures | undefined | Promise<Measures>;
 	/**

@@ -94,7 +94,16 @@ export function ownRecords(entry: EntryFacts): readonly [OwnRecords, OwnRecords?
 export function ownCentralHeader(entry: EntryFacts, length: number): Uint8Array {
 	const [least] = ownLengths(entry);
 	const [first, second = first] = zip64Choices(entry);
-	return centralDirectoryHeader(ownHeader(entry, length === least ? first : second), entry, {
+	return headerAtStart(entry, length === least ? first : second);
+}
+
+/** The same of an entry whose local header has 8-byte sizes, by any of its headers. */
+export function ownWideHeader(entry: EntryFacts): Uint8Array {
+	return headerAtStart(entry, true);
+}
+
+function headerAtStart(entry: EntryFacts, zip64: boolean): Uint8Array {
+	return centralDirectoryHeader(ownHeader(entry, zip64), entry, {
 		unixMode: entry.externalAttributes >>> 16,
 		directory: entry.kind === "directory",
 		comment: Buffer.from(entry.comment, "utf8"),

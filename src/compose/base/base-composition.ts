@@ -1,11 +1,13 @@
 import type { Arrangement, Composition } from "../../archive/composition.ts";
 import type { ArchivePlan, FoundEntry } from "../../archive/plan.ts";
 import type { Batches } from "../../async/batches.ts";
+import { SourceError } from "../../errors.ts";
 import type { NotCopiedReason } from "../../events/composing.ts";
 import type { MeasurableEntry } from "../../sources/entry-source.ts";
 import type { ObjectRange } from "../../storage/parts/object-range.ts";
 import type { Entry, MethodChoice } from "../../zip/entry.ts";
 import { displayName } from "../../zip/format/entry-name.ts";
+import { U32_MAX } from "../../zip/format/limits.ts";
 import { SizeBound } from "../../zip/format/size-bound.ts";
 import type { FinishedRun } from "../../zip/spans.ts";
 import { copiedRun } from "../copyable/copied-run.ts";
@@ -47,10 +49,14 @@ export interface Copied {
 	readonly partCount: number;
 }
 
+const KIND_CODE: Readonly<Record<MeasurableEntry["kind"], number>> = { file: 1, directory: 2, symlink: 3 };
+
 const NOTHING: Copied = { entryCount: 0, size: 0, sourceSize: 0, partCount: 0 };
 
 /** Bytes by which the header of an entry grows that lies behind 4 GiB. */
 const ZIP64_GROWTH = 12;
+/** Bytes that the end of an archive takes more where it needs ZIP64. */
+const ZIP64_END = 76;
 
 /**
  * An archive of sources of which most are in an earlier one already: what has not changed is copied from there, in the order in which it
@@ -59,12 +65,15 @@ const ZIP64_GROWTH = 12;
 export class BaseComposition implements Composition<ObjectRange> {
 	readonly #base: Base;
 	readonly #options: BaseOptions;
-	/** Whether an entry of the base has not changed, by its place in the directory. */
+	/** The kind of an entry of the base that has not changed, by its place in the directory; 0 for all others. */
 	readonly #unchanged: Uint8Array;
 	/** Whether it is copied. */
 	readonly #isCopied: Uint8Array;
-	/** What is made as it is new or has changed. */
+	/** Bytes that unchanged entries take at most if they are made. */
+	readonly #madeSizes: Float64Array;
+	/** What is made as it is new or has changed. It lies behind what is copied, and so does what is made although it has not changed. */
 	readonly #bound: SizeBound;
+	readonly #unchangedBound: SizeBound;
 	#runs: readonly CopyableRun[] = [];
 	#copied: Copied = NOTHING;
 
@@ -73,7 +82,9 @@ export class BaseComposition implements Composition<ObjectRange> {
 		this.#options = options;
 		this.#unchanged = new Uint8Array(base.entries.count);
 		this.#isCopied = new Uint8Array(base.entries.count);
-		this.#bound = new SizeBound(options.method);
+		this.#madeSizes = new Float64Array(base.entries.count);
+		this.#bound = new SizeBound(options.method, base.entries.size);
+		this.#unchangedBound = new SizeBound(options.method, base.entries.size);
 	}
 
 	/** Known once the composition is decided. */
@@ -94,13 +105,14 @@ export class BaseComposition implements Composition<ObjectRange> {
 		const comparison = compareEntry(found, facts, entries.headerOf(index), this.#options.rule);
 		if (comparison === "read") return this.#read(found, index);
 		if (comparison.reason !== undefined) return this.#change(found, comparison.reason);
-		this.#unchanged[index] = 1;
+		this.#keep(found, index);
 	}
 
 	decide(plan: ArchivePlan): ArchivePlan {
 		const { entries } = this.#base;
 		const { cutting, commentSize } = this.#options;
-		this.#runs = cutRuns(entries, (index) => this.#unchanged[index] === 1, cutting);
+		const isUnchanged = (index: number) => this.#unchanged[index] !== 0;
+		this.#runs = cutRuns(entries, isUnchanged, cutting);
 		let size = 0;
 		let sourceSize = 0;
 		let entryCount = 0;
@@ -116,19 +128,22 @@ export class BaseComposition implements Composition<ObjectRange> {
 			}
 		}
 		this.#copied = { size, sourceSize, entryCount, partCount };
-		let more = 0;
-		for (const run of neighbours(entries, (index) => this.#unchanged[index] === 1)) {
+		const growth = entries.size >= U32_MAX ? ZIP64_GROWTH : 0;
+		let more = ZIP64_END;
+		for (const run of neighbours(entries, isUnchanged)) {
+			const reason = run.end - run.start < cutting.minSize ? "small-run" : "too-many-parts";
 			for (let place = run.from; place < run.to; place++) {
 				const index = entries.at(place);
-				more += entries.headerOf(index).byteLength + ZIP64_GROWTH;
-				if (this.#isCopied[index] === 1) continue;
-				more += entries.lengthAt(place);
-				const tooSmall = run.end - run.start < cutting.minSize;
-				this.#tell(entries.factsOf(index).rawName, tooSmall ? "small-run" : "too-many-parts");
+				if (this.#isCopied[index] === 1) more += entries.headerOf(index).byteLength + growth;
+				else {
+					more += this.#madeSizes[index] ?? 0;
+					this.#tell(entries.factsOf(index).rawName, reason);
+				}
 			}
 		}
 		if (plan.sizeBound === undefined || !this.#bound.known) return plan;
-		return { ...plan, exact: false, sizeBound: size + more + this.#bound.bytes(commentSize) };
+		const made = this.#bound.bytes(commentSize) - entries.size;
+		return { ...plan, exact: false, sizeBound: size + more + made };
 	}
 
 	arrange(entries: Batches<MeasurableEntry>): Arrangement<ObjectRange> {
@@ -151,11 +166,9 @@ export class BaseComposition implements Composition<ObjectRange> {
 			for (const entry of batch) {
 				const index = this.#base.entries.indexOf(entry.name);
 				const place = position++;
-				// One that comes a second time is passed on, to be refused.
-				if (index !== undefined && this.#isCopied[index] === 1 && met[index] === 0) {
-					met[index] = 1;
-					placement.tell(index, place);
-				} else yield Object.assign(entry, { position: place });
+				if (index !== undefined && met[index] === 0) placement.tell(index, place);
+				if (index !== undefined && this.#isCopyOf(index, entry, met)) met[index] = 1;
+				else yield Object.assign(entry, { position: place });
 			}
 		};
 		for await (const batch of entries) yield made.call(this, batch);
@@ -177,6 +190,26 @@ export class BaseComposition implements Composition<ObjectRange> {
 		}
 	}
 
+	/**
+	 * Whether the copied entry stands for this one. One that comes a second time is passed on, to be refused, and so is one that planning
+	 * has not seen: what is copied was planned.
+	 *
+	 * @throws {SourceError}
+	 */
+	#isCopyOf(index: number, { kind, origin, unplanned }: MeasurableEntry, met: Uint8Array): boolean {
+		if (this.#isCopied[index] !== 1 || met[index] === 1 || unplanned === true) return false;
+		if (this.#unchanged[index] === KIND_CODE[kind]) return true;
+		throw new SourceError("SOURCE_CHANGED", `${origin} has become a ${kind} since it was looked at`, {
+			origin,
+		});
+	}
+
+	#keep({ entry, size, mtimeMs }: FoundEntry, index: number): void {
+		const { name, kind, comment, method, raw } = entry;
+		this.#unchanged[index] = KIND_CODE[kind];
+		this.#madeSizes[index] = this.#unchangedBound.add({ name, kind, size, mtimeMs, comment, method, raw });
+	}
+
 	async #read(found: FoundEntry, index: number): Promise<void> {
 		const { signal = new AbortController().signal } = this.#options;
 		const { crc32, uncompressedSize } = this.#base.entries.factsOf(index);
@@ -187,7 +220,7 @@ export class BaseComposition implements Composition<ObjectRange> {
 			signal.throwIfAborted();
 			// Whether that is an error is decided when the entry is made.
 		}
-		if (content?.crc32 === crc32 && content.size === uncompressedSize) this.#unchanged[index] = 1;
+		if (content?.crc32 === crc32 && content.size === uncompressedSize) this.#keep(found, index);
 		else this.#change(found, "content");
 	}
 

@@ -1,11 +1,15 @@
 import type { FoundEntry } from "../../archive/plan.ts";
 import type { NotCopiedReason } from "../../events/composing.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
+import type { MethodChoice } from "../../zip/entry.ts";
 import { centralHeader, entryHeader } from "../../zip/entry-header.ts";
-import { isMethod } from "../../zip/format/records.ts";
+import { BLOCK_SIZE } from "../../zip/format/limits.ts";
+import { DEFLATED, isMethod, STORED, ZSTD } from "../../zip/format/records.ts";
 
 /** How entries are compared with those of a base. */
 export interface ComparisonRule {
+	/** Of the new archive. */
+	readonly method: MethodChoice | undefined;
 	/** Start of the run that has made the base, milliseconds since 1970. */
 	readonly baseStartedMs: number;
 	/** See {@link UploadZipOptions.baseCheck}. */
@@ -41,9 +45,37 @@ export function compareEntry(
 	const differing = differingHeader(found, facts, header);
 	if (differing !== undefined) return { reason: differing };
 	if (entry.kind === "directory") return { reason: undefined };
+	if (entry.kind === "file" && !mayHave(entry.method ?? rule.method ?? "auto", found, facts))
+		return { reason: "header" };
 	if (entry.raw !== undefined) return { reason: entry.raw.crc32 === facts.crc32 ? undefined : "content" };
-	if (entry.kind === "symlink" || rule.check === "content") return "read";
+	if (entry.kind === "symlink" || rule.check === "content")
+		return found.readOnce === true ? { reason: "unknown" } : "read";
 	return { reason: changedSince(found, rule) };
+}
+
+/** Whether the data of a file of the base is as this choice would have it, as far as its method and sizes tell. */
+function mayHave(
+	choice: MethodChoice,
+	{ entry }: Pick<FoundEntry, "entry">,
+	{ method, uncompressedSize: size, compressedSize }: EntryFacts,
+): boolean {
+	if (size === 0) return true;
+	const stored = method === STORED;
+	const mayBeStored = stored && (size <= BLOCK_SIZE || entry.raw !== undefined);
+	switch (choice) {
+		case "store":
+			return stored;
+		case "deflate":
+			return method === DEFLATED;
+		case "wrap":
+			return mayBeStored || (method === DEFLATED && compressedSize > size);
+		case "auto":
+			return mayBeStored || method === DEFLATED;
+		case "zstd":
+			return mayBeStored || method === ZSTD;
+		default:
+			return choice satisfies never;
+	}
 }
 
 /** The first field of its headers that differs, if one does. */

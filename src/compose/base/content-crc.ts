@@ -11,7 +11,7 @@ export async function contentOfEntry(
 ): Promise<{ readonly crc32: number; readonly size: number }> {
 	const reader = await entry.open(signal);
 	try {
-		const memory = Buffer.allocUnsafeSlow(READ_SIZE);
+		const memory = Buffer.allocUnsafeSlow(Math.min(READ_SIZE, (reader.size ?? READ_SIZE) + 1));
 		let crc = 0;
 		let size = 0;
 		for (;;) {

@@ -57,6 +57,11 @@ export class CopyableEntries {
 		return this.#columns.headerStarts.length;
 	}
 
+	/** Bytes of all of them, which the directory follows. */
+	get size(): number {
+		return this.startAt(this.count);
+	}
+
 	/** Place in the directory of the entry of this name, where a directory goes by its name without the slash. */
 	indexOf(name: Uint8Array): number | undefined {
 		const { headers, headerStarts } = this.#columns;

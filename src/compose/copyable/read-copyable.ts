@@ -1,6 +1,13 @@
 import type { ArchiveReader } from "../../reader/archive-reader.ts";
+import { readHeader } from "../../reader/directory/read-header.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
-import { hasOwnForm, hasOwnVersion, ownCentralHeader, ownLengths } from "../../verify/own-entry.ts";
+import {
+	hasOwnForm,
+	hasOwnVersion,
+	ownCentralHeader,
+	ownLengths,
+	ownWideHeader,
+} from "../../verify/own-entry.ts";
 import { CopyableEntries } from "./copyable-entries.ts";
 
 /** An archive whose entries cannot be copied as they are. The message goes on behind its name. */
@@ -28,20 +35,13 @@ export async function readCopyable(
 
 const OTHER_FORM = "was not made by zipferry, or has other bytes between its entries";
 
-/** An entry that has one of two lengths. */
-interface OpenLength {
-	readonly index: number;
-	readonly lengths: readonly [number, number?];
-	readonly facts: EntryFacts;
-}
-
 class Headers {
 	readonly #headers: Uint8Array;
 	readonly #headerStarts: Float64Array;
 	readonly #starts: Float64Array;
 	readonly #lengths: Float64Array;
-	/** Few: those of which only the place of the next one tells how long they are. */
-	readonly #open: OpenLength[] = [];
+	/** What an entry may be longer: only the place of the next one tells whether its local header has 8-byte sizes. */
+	readonly #growths: Uint8Array;
 	#used = 0;
 	#count = 0;
 	#rising = true;
@@ -51,14 +51,14 @@ class Headers {
 		this.#headerStarts = new Float64Array(entryCount);
 		this.#starts = new Float64Array(entryCount + 1);
 		this.#lengths = new Float64Array(entryCount);
+		this.#growths = new Uint8Array(entryCount);
 	}
 
 	add(facts: EntryFacts): void {
 		if (!hasOwnVersion(facts) || !hasOwnForm(facts)) throw new NotCopyableError(OTHER_FORM);
 		const index = this.#count++;
-		const lengths = ownLengths(facts);
-		const [length, other] = lengths;
-		if (other !== undefined) this.#open.push({ index, lengths, facts: { ...facts } });
+		const [length, longer = length] = ownLengths(facts);
+		this.#growths[index] = longer - length;
 		const header = ownCentralHeader(facts, length);
 		if (this.#used + header.byteLength > this.#headers.byteLength) throw new NotCopyableError(OTHER_FORM);
 		this.#headers.set(header, this.#used);
@@ -72,28 +72,33 @@ class Headers {
 	finish(directoryStart: number) {
 		const order = this.#rising ? undefined : this.#order();
 		this.#starts[this.#count] = directoryStart;
-		const open = new Map(this.#open.map((entry) => [entry.index, entry]));
 		let end = 0;
 		for (let place = 0; place < this.#count; place++) {
 			const index = order?.[place] ?? place;
 			if (this.#starts[index] !== end) throw new NotCopyableError(OTHER_FORM);
 			const next = place + 1 < this.#count ? (order?.[place + 1] ?? place + 1) : this.#count;
 			end = this.#starts[next] ?? 0;
-			const length = end - (this.#starts[index] ?? 0);
-			if (length === this.#lengths[index]) continue;
-			const { lengths, facts } = open.get(index) ?? {};
-			if (facts === undefined || lengths?.[1] !== length) throw new NotCopyableError(OTHER_FORM);
-			// The same size: only the version needed differs.
-			this.#headers.set(ownCentralHeader(facts, length), this.#headerStarts[index]);
+			const more = end - (this.#starts[index] ?? 0) - (this.#lengths[index] ?? 0);
+			if (more === 0) continue;
+			if (more !== this.#growths[index]) throw new NotCopyableError(OTHER_FORM);
+			this.#widen(index);
 		}
 		if (end !== directoryStart) throw new NotCopyableError(OTHER_FORM);
 		const headers = this.#headers.subarray(0, this.#used);
 		return { headers, headerStarts: this.#headerStarts, starts: this.#starts, order };
 	}
 
+	/** Its header says by the version that it needs that its local header has 8-byte sizes, and has as many bytes. */
+	#widen(index: number): void {
+		const at = this.#headerStarts[index] ?? 0;
+		const facts = readHeader(this.#headers, at, index);
+		if ("reason" in facts) throw new TypeError(facts.reason); // it was written here
+		this.#headers.set(ownWideHeader(facts), at);
+	}
+
 	#order(): Uint32Array {
-		const starts = this.#starts;
-		const order = Uint32Array.from({ length: this.#count }, (_, index) => index);
+		const starts = this.#starts.subarray(0, this.#count);
+		const order = Uint32Array.from(starts, (_, index) => index);
 		return order.sort((one, other) => (starts[one] ?? 0) - (starts[other] ?? 0));
 	}
 }

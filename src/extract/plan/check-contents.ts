@@ -4,7 +4,7 @@ import { decompress, decompressNow } from "../../reader/decompress.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
 import { isOverstated } from "../../reader/methods.ts";
 import { readInRuns } from "../../reader/runs.ts";
-import { chosenEntries } from "./chosen-entries.ts";
+import { chosenEntries, toBeRead } from "./chosen-entries.ts";
 import { isNear } from "./near-archive.ts";
 import type { ExtractionPlan } from "./plan-extraction.ts";
 
@@ -26,7 +26,7 @@ export async function checkContents(
 	if (!all && plan.overstatedCount === 0) return;
 	const { location } = reader.source;
 	const isChecked = (entry: EntryFacts) => entry.kind === "file" && (all || isOverstated(entry));
-	const files = chosenEntries(reader, plan, signal, isChecked);
+	const files = toBeRead(chosenEntries(reader, plan, signal, isChecked), plan);
 	for await (const runs of readInRuns(reader, files, { runSize: MiB, concurrency: 2, signal }))
 		for (const run of runs)
 			for (const fetched of run) {

@@ -4,7 +4,7 @@ import { type FetchedEntry, readInRuns } from "../../reader/runs.ts";
 import { unsafeEntry } from "../extract-error.ts";
 import type { ExtractSettings } from "../options.ts";
 import type { PlacedEntry, Target } from "../target.ts";
-import { chosenEntries } from "./chosen-entries.ts";
+import { chosenEntries, toBeRead } from "./chosen-entries.ts";
 import { linkObjection } from "./link-target.ts";
 import type { ExtractionPlan } from "./plan-extraction.ts";
 
@@ -20,7 +20,10 @@ export async function checkLinks(
 	{ unsafeLinks, signal }: ExtractSettings,
 ): Promise<void> {
 	const { location } = reader.source;
-	const links = chosenEntries(reader, plan, signal, ({ kind }) => kind === "symlink");
+	const links = toBeRead(
+		chosenEntries(reader, plan, signal, ({ kind }) => kind === "symlink"),
+		plan,
+	);
 	for await (const run of readInRuns(reader, links, { signal }))
 		for (const fetched of run)
 			for (const one of fetched) {

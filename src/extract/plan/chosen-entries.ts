@@ -1,4 +1,6 @@
+import type { Batches } from "../../async/batches.ts";
 import type { ArchiveReader } from "../../reader/archive-reader.ts";
+import { inDataOrder } from "../../reader/data-order.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
 import type { PlacedEntry } from "../target.ts";
 import { placeEntry } from "./place-entry.ts";
@@ -24,4 +26,12 @@ export async function* chosenEntries(
 			if (placed !== undefined) yield placed;
 		}
 	}
+}
+
+/** The same for those who read their data: in an order in which neighbours can be read together. */
+export function toBeRead(
+	entries: Batches<PlacedEntry>,
+	{ ordered }: Pick<ExtractionPlan, "ordered">,
+): Batches<PlacedEntry> {
+	return ordered ? entries : inDataOrder(entries);
 }

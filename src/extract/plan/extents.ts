@@ -25,6 +25,11 @@ export class Extents {
 		this.#count += 1;
 	}
 
+	/** Whether the entries lie in the order in which they were added. */
+	get ordered(): boolean {
+		return this.#ordered;
+	}
+
 	/** The numbers of two entries that share bytes, in the order in which they were added; `undefined` if none do. */
 	findOverlap(): readonly [number, number] | undefined {
 		if (this.#ordered) return undefined;

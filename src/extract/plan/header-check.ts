@@ -1,5 +1,6 @@
 import { KiB, MiB } from "../../bytes/units.ts";
 import type { ArchiveReader } from "../../reader/archive-reader.ts";
+import { byOffset } from "../../reader/data-order.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
 import { checkDataEnd } from "../../reader/entry-data.ts";
 import { guessDataStart, readLocalHeader } from "../../reader/local-header.ts";
@@ -10,6 +11,8 @@ const GAP_SIZE = 64 * KiB;
 /** Bytes that are read at once where headers are close to each other, and elsewhere. */
 const LARGE_WINDOW = MiB;
 const SMALL_WINDOW = 4 * KiB;
+/** Entries that are looked at later, at most: some MiB. */
+const MOST_ASIDE = 10_000;
 
 /**
  * Looks at local headers, for archives whose bytes are near: what says something else than the directory is refused while nothing
@@ -21,6 +24,10 @@ export class HeaderCheck {
 	#bytes: Uint8Array = new Uint8Array();
 	/** For windows, one after the other: new memory costs more than filling it. */
 	#memory: Uint8Array | undefined;
+	/** Where entries lie in another order than in the directory, those elsewhere wait, to be looked at in the order in which they lie. */
+	#aside: EntryFacts[] = [];
+	#rising = true;
+	#lastOffset = 0;
 	#failure: { readonly error: unknown } | undefined;
 
 	constructor(reader: ArchiveReader) {
@@ -30,14 +37,44 @@ export class HeaderCheck {
 	/** Remembers what is wrong. Waits only if bytes have to be read. */
 	check(entry: EntryFacts, signal: AbortSignal | undefined): Promise<void> | undefined {
 		if (this.#failure !== undefined) return undefined;
+		const { offset } = entry;
+		if (offset < this.#lastOffset) this.#rising = false;
+		if (!this.#rising && !this.#isNear(offset)) {
+			this.#aside.push(entry);
+			return this.#aside.length < MOST_ASIDE ? undefined : this.#checkAside(signal);
+		}
+		this.#lastOffset = offset;
+		return this.#checkNow(entry, signal);
+	}
+
+	/**
+	 * Looks at what was left for later.
+	 *
+	 * @throws {ArchiveError} for the first header that was found to be wrong.
+	 */
+	async finish(signal: AbortSignal | undefined): Promise<void> {
+		await this.#checkAside(signal);
+		if (this.#failure !== undefined) throw this.#failure.error;
+	}
+
+	async #checkAside(signal: AbortSignal | undefined): Promise<void> {
+		const aside = this.#aside.sort(byOffset);
+		this.#aside = [];
+		for (const entry of aside) {
+			const waiting = this.#failure === undefined ? this.#checkNow(entry, signal) : undefined;
+			if (waiting !== undefined) await waiting;
+		}
+	}
+
+	#checkNow(entry: EntryFacts, signal: AbortSignal | undefined): Promise<void> | undefined {
 		const at = entry.offset - this.#start;
 		const needed = at >= 0 && at < this.#bytes.byteLength ? this.#bytesNeeded(entry) : 0;
 		return needed === undefined ? undefined : this.#readAndCheck(entry, needed, signal);
 	}
 
-	/** @throws {ArchiveError} for the first header that is wrong. */
-	refuseFailed(): void {
-		if (this.#failure !== undefined) throw this.#failure.error;
+	/** Whether it is where bytes are, or shortly behind them. */
+	#isNear(offset: number): boolean {
+		return offset >= this.#start && offset - this.#start - this.#bytes.byteLength <= GAP_SIZE;
 	}
 
 	async #readAndCheck(entry: EntryFacts, least: number, signal: AbortSignal | undefined): Promise<void> {

@@ -25,6 +25,8 @@ export interface ExtractionPlan extends Extraction {
 	/** Entries to extract, by their index. */
 	readonly chosen: IndexSet;
 	readonly placing: Placing;
+	/** Whether the entries lie in the order of the directory. */
+	ordered: boolean;
 	entryCount: number;
 	fileCount: number;
 	linkCount: number;
@@ -103,6 +105,7 @@ class Planner {
 			doneCount: 0,
 			leftOutCount: 0,
 			chosen: new IndexSet(),
+			ordered: true,
 			placing: {
 				location: this.#location,
 				stripComponents: settings.stripComponents,
@@ -126,10 +129,11 @@ class Planner {
 				if (waiting !== undefined) await waiting;
 			}
 		}
+		this.plan.ordered = this.#extents.ordered;
 		this.#selection.checkAllMatched(this.#location);
 		await this.#refuseOverlap();
 		await this.#names.refuseConflict(() => this.#placed());
-		this.#headers?.refuseFailed();
+		await this.#headers?.finish(signal);
 		if (maxSize !== undefined && this.plan.size > maxSize)
 			throw new ExtractError(
 				"SIZE_LIMIT",

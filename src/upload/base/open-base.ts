@@ -80,6 +80,7 @@ export async function openBase(
 			},
 			{
 				rule: {
+					method,
 					baseStartedMs: startedMs,
 					check,
 					ignoreCtime,

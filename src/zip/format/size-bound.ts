@@ -24,12 +24,17 @@ export class SizeBound {
 	/** Whether the archive will have exactly that size: nothing in it may turn out smaller. */
 	exact = true;
 
-	/** @param method - Of the archive. */
-	constructor(method: MethodChoice = "auto") {
+	/**
+	 * @param method - Of the archive.
+	 * @param start - Bytes of it that stand before these entries, at most.
+	 */
+	constructor(method: MethodChoice = "auto", start = 0) {
 		this.#method = method;
+		this.#records = start;
 	}
 
-	add(entry: ForeseenEntry): void {
+	/** @returns bytes that it adds to the archive at most. */
+	add(entry: ForeseenEntry): number {
 		const { name, kind, size, mtimeMs, comment, method = this.#method, raw } = entry;
 		if (size === undefined && kind === "file") this.known = false;
 		const data = kind === "directory" ? 0 : (size ?? 0);
@@ -37,9 +42,11 @@ export class SizeBound {
 		const extent = entryExtent(sized);
 		if (extent.form === "compressed") this.exact = false;
 		this.#zip64Entry ||= extent.zip64 || Math.max(data, extent.dataSize, this.#records) >= U32_MAX;
-		this.#directory += centralSize(sized, comment, extent, this.#records);
+		const directory = centralSize(sized, comment, extent, this.#records);
+		this.#directory += directory;
 		this.#records += extent.size;
 		this.#entryCount += 1;
+		return extent.size + directory;
 	}
 
 	/** Where the central directory is. */
