@@ -4,10 +4,10 @@ import { type ListedObject, listObjects } from "../../s3/objects/list-objects.ts
 import type { MeasurableEntry, SourceReport } from "../entry-source.ts";
 import { createFilter, type Filter, type FilterLists, filterBelow } from "../files/filter.ts";
 import { FilesAbove } from "../names/files-above.ts";
+import { draftKey, isDraftKey, planOfHelper } from "./helper-keys.ts";
 import { ObjectEntry } from "./object-entry.ts";
 import { checkKey, checkMarker } from "./object-names.ts";
 import { onePageAhead } from "./one-page-ahead.ts";
-import { planOfHelper } from "./shard-helpers.ts";
 import { originOf, requestOptions, type SourceBucket } from "./source-bucket.ts";
 
 /** How the objects below a prefix become entries. */
@@ -89,7 +89,8 @@ class Listing {
 			const name = Buffer.from(this.#start + path);
 			this.#checkOrder(name);
 			const kind = path === "" || path.endsWith("/") ? "directory" : "file";
-			if (!this.#isWanted(path, kind, object) || this.#isHelper(object.key)) continue;
+			if (!this.#isWanted(path, kind, object) || this.#isHelper(object.key) || this.#isDraft(object.key))
+				continue;
 			const origin = originOf({ bucket: this.#bucket.name, key: object.key });
 			try {
 				if (kind === "directory") checkMarker(path, object.size, origin);
@@ -129,6 +130,17 @@ class Listing {
 			this.#report.onEvent({ type: "warning", code: "DRAFT_SKIPPED", message, origin: place });
 		}
 		this.#report.onEvent({ type: "skipped", origin, reason: "helper object of an archive" });
+		return true;
+	}
+
+	#isDraft(key: string): boolean {
+		if (!isDraftKey(key)) return false;
+		const origin = originOf({ bucket: this.#bucket.name, key });
+		if (![...this.#omitted].some((own) => origin === draftKey(own))) {
+			const message = `left out ${origin}: the draft of an archive that is being made, or that a run has left`;
+			this.#report.onEvent({ type: "warning", code: "DRAFT_SKIPPED", message, origin });
+		}
+		this.#report.onEvent({ type: "skipped", origin, reason: "draft of an archive" });
 		return true;
 	}
 

@@ -50,10 +50,14 @@ export async function proveSource(
 /** Tells a source that is gone, or another by now, from what may be wrong with the upload. */
 export function throwCopyError(cause: unknown, { source }: ObjectRange): never {
 	if (isConditionFailed(cause)) throw sourceChanged(source, cause);
-	throw factsOf(cause).serverCode === "NoSuchKey" ? sourceGone(source, cause) : cause;
+	throw GONE.has(factsOf(cause).serverCode ?? "") ? sourceGone(source, cause) : cause;
 }
 
-function sourceChanged({ bucket, key }: ObjectAddress, cause?: unknown): SourceError {
+/** Of the source: that the upload is not there has a code of its own. */
+const GONE: ReadonlySet<string> = new Set(["NoSuchKey", "NoSuchVersion"]);
+
+/** A source that is another by now. */
+export function sourceChanged({ bucket, key }: ObjectAddress, cause?: unknown): SourceError {
 	const origin = `s3://${bucket}/${key}`;
 	return new SourceError("SOURCE_CHANGED", `${origin} has changed since it was looked at`, {
 		origin,
@@ -61,7 +65,8 @@ function sourceChanged({ bucket, key }: ObjectAddress, cause?: unknown): SourceE
 	});
 }
 
-function sourceGone({ bucket, key }: ObjectAddress, cause: unknown): SourceError {
+/** A source that is not there any more. */
+export function sourceGone({ bucket, key }: ObjectAddress, cause?: unknown): SourceError {
 	const origin = `s3://${bucket}/${key}`;
 	return new SourceError("SOURCE_NOT_FOUND", `${origin} no longer exists`, { origin, cause });
 }

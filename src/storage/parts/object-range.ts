@@ -9,6 +9,8 @@ export interface ObjectRange {
 	readonly offset: number;
 	/** Number of bytes. */
 	readonly byteLength: number;
+	/** It is the whole object: nothing else can be copied of one as small as the smallest part (AWS: UploadPartCopy). */
+	readonly isWhole?: boolean | undefined;
 }
 
 /** A piece of an object to be: bytes of any number, or a range of another one. */
@@ -30,12 +32,12 @@ export function splitRange(range: ObjectRange, maxSize: number): ObjectRange[] {
 }
 
 /** The parameters of UploadPartCopy for a range (AWS: `CopySource` is URL-encoded, the range includes its end). */
-export function copyHeaders({ source, etag, offset, byteLength }: ObjectRange) {
+export function copyHeaders({ source, etag, offset, byteLength, isWhole = false }: ObjectRange) {
 	const key = source.key.split("/").map(encodeURIComponent).join("/");
 	const version = source.versionId === undefined ? "" : `?versionId=${encodeURIComponent(source.versionId)}`;
 	return {
 		CopySource: `${source.bucket}/${key}${version}`,
-		CopySourceRange: `bytes=${offset}-${offset + byteLength - 1}`,
+		...(isWhole ? {} : { CopySourceRange: `bytes=${offset}-${offset + byteLength - 1}` }),
 		CopySourceIfMatch: `"${etag}"`,
 	};
 }

@@ -25,6 +25,10 @@ export interface Destination {
 	readonly object: ObjectSettings;
 	/** Fails if there is an object under the key, also if it comes there meanwhile. */
 	readonly noClobber: boolean;
+	/**
+	 * ETag that the object under the key must have when it is replaced, without quotes; only for providers that heed such a condition.
+	 */
+	readonly ifMatch?: string | undefined;
 	/** Names of metadata that differ from run to run: an upload that is resumed may have other values. */
 	readonly varyingMetadata?: readonly string[] | undefined;
 }

@@ -6,7 +6,7 @@ import { ArchiveError } from "../../reader/archive-error.ts";
 import type { ArchiveReader } from "../../reader/archive-reader.ts";
 import { openReader } from "../../reader/open-archive.ts";
 import { OPEN_ARCHIVE_SCHEMA } from "../../reader/options.ts";
-import { type ObjectAddress, parseS3Url } from "../../s3/address.ts";
+import { parseS3Url } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { headObject, type ObjectHead } from "../../s3/objects/head-object.ts";
 import { storageOf } from "../../s3/options.ts";
@@ -15,15 +15,7 @@ import { FORMAT_VERSION } from "../../zip/format/format-version.ts";
 import { levelOf } from "../../zip/levels.ts";
 import { type ArchiveMetadata, readArchiveMetadata } from "../archive-metadata.ts";
 import { retryTimeOf, type UploadSettings } from "../options.ts";
-
-/** The state of an object, which no other one is taken for. */
-export interface PinnedObject extends ObjectAddress {
-	readonly etag: string;
-	/** On buckets that keep versions. */
-	readonly versionId: string | undefined;
-	/** Bytes. */
-	readonly size: number;
-}
+import { type PinnedObject, pinObject } from "./pinned-object.ts";
 
 /** A base that can be used. */
 export interface OpenedBase {
@@ -59,7 +51,7 @@ export async function openBase(
 	const metadata = readArchiveMetadata(head.metadata);
 	const unfit = whyUnfit(head, metadata, settings);
 	if (unfit !== undefined || metadata === undefined) return unfit ?? NO_METADATA;
-	const pin = { ...address, etag: head.etag, versionId: realVersion(head.versionId), size: head.size };
+	const pin = pinObject(address, head);
 	let reader: ArchiveReader | undefined;
 	try {
 		reader = await openReader(base, readingOf(settings, pin));
@@ -128,11 +120,6 @@ function whyUnfit(
 
 /** Storage classes whose objects cannot be read or copied before they are restored. */
 const ARCHIVED: ReadonlySet<string> = new Set(["GLACIER", "DEEP_ARCHIVE"]);
-
-/** Buckets that do not keep versions any more give objects the version "null", under which another one may stand later. */
-function realVersion(versionId: string | undefined): string | undefined {
-	return versionId === "null" ? undefined : versionId;
-}
 
 function readingOf(settings: UploadSettings, { versionId }: PinnedObject) {
 	const { signal, onEvent, retryTimeMs } = settings;

@@ -114,6 +114,7 @@ function uploadFields({ address, uploadId }: UploadTarget) {
 	return { ...bucketAndKey(address), UploadId: uploadId };
 }
 
-function condition({ noClobber }: Destination): { IfNoneMatch?: string } {
-	return noClobber ? { IfNoneMatch: "*" } : {};
+function condition({ noClobber, ifMatch }: Destination): { IfNoneMatch?: string; IfMatch?: string } {
+	if (noClobber) return { IfNoneMatch: "*" };
+	return ifMatch === undefined ? {} : { IfMatch: `"${ifMatch}"` };
 }

@@ -8,3 +8,18 @@ const HELPER = /^(.+\.zipferry-shards\/[\da-f]{32}\/)(?:manifest\.json|(?:entrie
 export function planOfHelper(key: string): string | undefined {
 	return key.includes(".zipferry-shards/") ? HELPER.exec(key)?.[1] : undefined;
 }
+
+const DRAFT_SUFFIX = ".zipferry-draft";
+
+/**
+ * Key of the object that an archive is until it takes the place of the one that it was made from, in a bucket that keeps no versions. It
+ * is always the same, so that a run finds, resumes and replaces what one has left that was killed.
+ */
+export function draftKey(key: string): string {
+	return `${key}${DRAFT_SUFFIX}`;
+}
+
+/** Whether this is such a key: those objects get into no archive either. */
+export function isDraftKey(key: string): boolean {
+	return key.endsWith(DRAFT_SUFFIX) && key.length > DRAFT_SUFFIX.length;
+}
