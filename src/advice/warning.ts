@@ -38,7 +38,7 @@ export type WarningCode =
 	| "RESUMED_AS_BEGUN"
 	/** There is no base, or nothing of it can be copied: all of the archive is made and sent. */
 	| "BASE_NOT_USED"
-	/** An archive of shards is complete, and objects that were needed to make it could not be removed. */
+	/** An archive is complete, or was given up, and objects that were needed to make it could not be removed. */
 	| "HELPERS_LEFT"
 	/** A hook that runs in any case has failed; the backup is not affected. */
 	| "HOOK_FAILED"

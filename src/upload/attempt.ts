@@ -36,8 +36,12 @@ export interface UploadZipResult {
 	readonly etag: string;
 	/** Version of the object; `undefined` unless the bucket keeps versions. */
 	readonly versionId: string | undefined;
-	/** How the archive was read back; see {@link UploadZipOptions.verify}. */
+	/**
+	 * How the archive was read back; see {@link UploadZipOptions.verify}. If entries were copied from a base it is at least `"structure"`.
+	 */
 	readonly verified?: "structure" | "content";
+	/** Copied entries whose content was read back besides the structure; see {@link UploadZipOptions.verifySample}. */
+	readonly verifiedEntryCount?: number;
 	/** Entries in the archive. */
 	readonly entryCount: number;
 	/** Whether anything in the archive needed ZIP64. */
@@ -71,6 +75,8 @@ export interface UploadRun {
 	readonly sizeWarning: Warning | undefined;
 	/** What of the archive the storage copies, from a base. */
 	readonly copied: Copied | undefined;
+	/** ETag that the object under the key must have when it is replaced; see {@link Destination.ifMatch}. */
+	readonly ifMatch: string | undefined;
 }
 
 /**
@@ -79,7 +85,7 @@ export interface UploadRun {
  * @param resume - The incomplete upload to resume.
  */
 export async function attemptUpload(
-	{ planned, settings, metadata, bandwidth, connection, report, sizeWarning, copied }: UploadRun,
+	{ planned, settings, metadata, bandwidth, connection, report, sizeWarning, copied, ifMatch }: UploadRun,
 	parts: PartSchedule,
 	resume: ResumableUpload | undefined,
 ): Promise<UploadZipResult> {
@@ -106,7 +112,7 @@ export async function attemptUpload(
 	}
 	try {
 		const stored = await put(connection, {
-			destination: { address, object, noClobber, varyingMetadata: VARYING_METADATA },
+			destination: { address, object, noClobber, ifMatch, varyingMetadata: VARYING_METADATA },
 			body: {
 				open,
 				sizeBound: planned.plan.sizeBound,

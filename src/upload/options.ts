@@ -94,6 +94,13 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	 * copied from it by the storage, and only the rest is sent: the result is complete and independent of it. Where that is not possible,
 	 * all is sent, and a warning `BASE_NOT_USED` says why.
 	 *
+	 * When the archive is complete, its structure and the content of some copied entries are read back, see `verifySample`. If anything is
+	 * damaged, the archive is deleted, the base stays, and the call fails with `INTEGRITY`. If the base is replaced or deleted while it is
+	 * copied from, the call fails with `SOURCE_CHANGED` or `SOURCE_NOT_FOUND`, and nothing is published.
+	 *
+	 * The base may be what is under `key` itself. In a bucket that keeps no versions the archive is then put beside it first, under the
+	 * key with `.zipferry-draft` behind it, read back there, and copied over the base by the storage.
+	 *
 	 * Needs `s3:GetObject` and `s3:GetObjectVersion` for it.
 	 *
 	 * @defaultValue everything is made and sent
@@ -115,7 +122,8 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	 */
 	readonly ignoreCtime?: boolean | undefined;
 	/**
-	 * The share of the copied entries whose content is read back when the archive is complete, above 0 and up to 1; at least 16 of them.
+	 * The share of the copied entries whose content is read back when the archive is complete, above 0 and up to 1; at least 16 of them,
+	 * or all if there are fewer. The same archive has the same ones.
 	 *
 	 * @defaultValue `0.01`
 	 */

@@ -30,6 +30,7 @@ import { refuseExisting } from "../storage/put/probe-bucket.ts";
 import { type BackupMark, objectMetadata } from "./archive-metadata.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
 import { type OpenedBase, openBase } from "./base/open-base.ts";
+import type { BaseReplacement } from "./base/replace-base.ts";
 import { reachStorage } from "./first-contact.ts";
 import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
@@ -102,12 +103,7 @@ async function connectAndUpload(
 	const { bucket, concurrency = USUAL_CONCURRENCY } = settings;
 	const connection = await openConnection(settings, bucket, concurrency, report.onEvent);
 	try {
-		const stored = await upload(sources, settings, metadata, connection, report);
-		const { verify } = settings;
-		if (verify === undefined) return stored;
-		const { verifyUpload } = await import("./verify-upload.ts");
-		await verifyUpload(connection, settings, verify, stored);
-		return { ...stored, verified: verify };
+		return await upload(sources, settings, metadata, connection, report);
 	} finally {
 		connection.close();
 	}
@@ -133,11 +129,23 @@ async function upload(
 	const base =
 		settings.base === undefined ? undefined : await useBase(settings.base, settings, connection, report);
 	const planned = await planZip(sources, withOwnStorage(settings), undefined, base?.composition);
+	let stored: UploadZipResult;
 	try {
-		return await uploadPlanned(planned, settings, metadata, { connection, report, base });
+		const put: BaseReplacement["put"] = (own, ifMatch) =>
+			uploadPlanned(planned, own, metadata, { connection, report, base, ifMatch });
+		if (base !== undefined) {
+			const { replaceBase, takesItsPlace } = await import("./base/replace-base.ts");
+			if (takesItsPlace(base, settings))
+				return await replaceBase({ base, settings, metadata, connection, report, put });
+		}
+		stored = await put(settings, undefined);
 	} finally {
 		await planned.close();
 	}
+	if (settings.verify === undefined && stored.copiedEntryCount === 0) return stored;
+	const { readBackOf, verifyUpload } = await import("./verify-upload.ts");
+	const readBack = readBackOf(settings, base?.composition.copied);
+	return readBack === undefined ? stored : verifyUpload(connection, settings, readBack, stored);
 }
 
 /** The base to copy from, if it can be used; a warning says if not. */
@@ -158,13 +166,15 @@ interface Uploading {
 	readonly connection: Connection;
 	readonly report: RunReport;
 	readonly base: OpenedBase | undefined;
+	/** For {@link UploadRun.ifMatch}. */
+	readonly ifMatch: string | undefined;
 }
 
 async function uploadPlanned(
 	planned: PlannedArchive<ObjectRange>,
 	settings: UploadSettings,
 	metadata: Readonly<Record<string, string>>,
-	{ connection, report, base }: Uploading,
+	{ connection, report, base, ifMatch }: Uploading,
 ): Promise<UploadZipResult> {
 	const { bucket, key, noClobber, bandwidthLimit, signal } = settings;
 	const { provider } = connection;
@@ -187,7 +197,8 @@ async function uploadPlanned(
 	for (const { uploadId, reason } of found.unfit) report.onEvent(notResumed(uploadId, reason));
 	if (noClobber) await refuseExisting(connection, address, { retryTimeMs: retryTimeOf(settings), signal });
 	const bandwidth = bandwidthLimit === undefined ? undefined : new Bandwidth(bandwidthLimit);
-	const run = { planned, settings, metadata, bandwidth, connection, report, sizeWarning: warning, copied };
+	const shared = { planned, settings, metadata, bandwidth, connection, report, ifMatch };
+	const run = { ...shared, sizeWarning: warning, copied };
 	return found.upload === undefined
 		? attemptUpload(run, parts, undefined)
 		: resumeUpload(run, parts, found.upload);

@@ -10,9 +10,9 @@ import type { VerifyArchiveSettings } from "./options.ts";
 import { PieceCheck } from "./pieces/check-piece.ts";
 import { type Depth, type FetchPlan, fetchPieces } from "./pieces/fetch-pieces.ts";
 import { HeaderChoice } from "./pieces/header-choice.ts";
-import { type Piece, piecesOf } from "./pieces/pieces.ts";
+import { piecesOf } from "./pieces/pieces.ts";
 import { RunWindow } from "./pieces/run-window.ts";
-import { sampleOf } from "./sample.ts";
+import { type EntrySample, sampledPieces } from "./pieces/sampled-pieces.ts";
 import type { Unproven, VerifyArchiveResult } from "./verify-result.ts";
 
 type Settings = Pick<VerifyArchiveSettings, "level" | "sample" | "seed" | "signal" | "onEvent">;
@@ -25,6 +25,7 @@ export class ArchiveCheck {
 	readonly #source: MeteredSource;
 	readonly #tail: Uint8Array;
 	readonly #settings: Settings;
+	readonly #content: EntrySample | undefined;
 	readonly #findings = new Findings();
 	readonly #counts = { headerCount: 0, contentCount: 0, contentSize: 0 };
 	#reader: ArchiveReader | undefined;
@@ -35,7 +36,9 @@ export class ArchiveCheck {
 	/** Whether zipferry has made the archive. */
 	#isOwn = false;
 
-	constructor({ source, tail }: OpenedSource, settings: Settings) {
+	/** @param content - Entries whose content is read besides what level "structure" has. */
+	constructor({ source, tail }: OpenedSource, settings: Settings, content?: EntrySample | undefined) {
+		this.#content = content;
 		this.#source = new MeteredSource(source, tail.byteLength);
 		this.#tail = tail;
 		this.#settings = settings;
@@ -137,18 +140,20 @@ export class ArchiveCheck {
 		choice: HeaderChoice,
 	): Promise<void> {
 		const { level, sample, signal } = this.#settings;
+		const all = piecesOf(reader, order, signal);
 		if (level === "structure") {
-			await this.#check({
-				pieces: choice.pieces(reader, layout, order, signal),
-				depth: "header",
-				whole: false,
-			});
+			const pieces = choice.pieces(reader, layout, order, signal);
+			await this.#check({ pieces, depth: "header", whole: false });
+			if (this.#content === undefined) return;
+			const sampled = sampledPieces(all, this.#content, this.#seed());
+			await this.#check({ pieces: sampled, depth: "data", whole: false });
 			return;
 		}
-		const all = piecesOf(reader, order, signal);
 		const depth = level === "content" ? "data" : "records";
 		if (sample < 1) {
-			await this.#check({ pieces: this.#sampled(all), depth, whole: false });
+			const count = this.#entryCount;
+			const wanted = Math.ceil(count * sample);
+			await this.#check({ pieces: sampledPieces(all, { count, wanted }, this.#seed()), depth, whole: false });
 			return;
 		}
 		const stored = depth === "data" ? await this.#source.storedHashes(signal) : undefined;
@@ -159,16 +164,6 @@ export class ArchiveCheck {
 		const message = hashes.difference();
 		if (message !== undefined)
 			this.#findings.add({ structure: "object", entryName: undefined, offset: undefined, message });
-	}
-
-	async *#sampled(pieces: ReturnType<typeof piecesOf>): ReturnType<typeof piecesOf> {
-		const wanted = Math.ceil(this.#entryCount * this.#settings.sample);
-		const chosen = sampleOf(this.#entryCount, wanted, this.#seed());
-		for await (const batch of pieces) {
-			const taken: Piece[] = [];
-			for (const piece of batch) if (chosen.next()) taken.push(piece);
-			yield taken;
-		}
 	}
 
 	async #check(plan: FetchPlan & { readonly depth: Depth }, hashes?: ObjectHashes): Promise<void> {

@@ -2,6 +2,7 @@ import { resolveOptions } from "../options/resolve-options.ts";
 import { openRanged } from "../reader/ranged/open-ranged.ts";
 import { ArchiveCheck } from "./archive-check.ts";
 import { VERIFY_ARCHIVE_SCHEMA, type VerifyArchiveOptions, type VerifyArchiveSettings } from "./options.ts";
+import type { EntrySample } from "./pieces/sampled-pieces.ts";
 import type { VerifyArchiveResult } from "./verify-result.ts";
 
 /**
@@ -32,14 +33,19 @@ export async function verifyArchive(
 	return verifyResolved(location, resolveOptions(VERIFY_ARCHIVE_SCHEMA, options));
 }
 
-/** The same for the rooms above, which have checked their options. */
+/**
+ * The same for the rooms above, which have checked their options.
+ *
+ * @param content - Entries whose content is read besides what level "structure" has.
+ */
 export async function verifyResolved(
 	location: string | URL,
 	settings: VerifyArchiveSettings,
+	content?: EntrySample | undefined,
 ): Promise<VerifyArchiveResult> {
 	const opened = await openRanged(location, settings);
 	try {
-		const check = new ArchiveCheck(opened, settings);
+		const check = new ArchiveCheck(opened, settings, content);
 		const result = await check.run();
 		const { reader } = check;
 		if (settings.against === undefined || reader === undefined)

@@ -96,7 +96,12 @@ export async function openBase(
 
 const NO_METADATA = "was not uploaded by zipferry";
 
-function whyUnable({ transport }: UploadSettings, { provider }: Connection): string | undefined {
+function whyUnable(
+	{ transport, storageClass }: UploadSettings,
+	{ provider }: Connection,
+): string | undefined {
+	if (storageClass !== undefined && ARCHIVED.has(storageClass))
+		return `is of no use for an archive of storage class ${storageClass}, which could not be read back`;
 	if (transport !== "parts") return `cannot be copied from by transport "${transport}"`;
 	if (!provider.unequalParts)
 		return `cannot be copied from, as provider ${provider.name} takes parts of one size only`;
