@@ -1,5 +1,12 @@
 import { checkArchive, type ZipOptions } from "../archive/options.ts";
-import { type Fields, type OptionSchema, optional, type Resolved, schemaOf, withDefault } from "../options/field.ts";
+import {
+	type Fields,
+	type OptionSchema,
+	optional,
+	type Resolved,
+	schemaOf,
+	withDefault,
+} from "../options/field.ts";
 import { flag, headerText } from "../options/kinds.ts";
 import { type ConnectDefaults, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
 import { SOURCE_FIELDS, type SourceDefaults } from "../sources/options.ts";
@@ -81,6 +88,12 @@ export interface AppendToZipOptions
 	 * @defaultValue `false`: that fails with `DUPLICATE_ENTRY`; a directory that is there already is left as it is
 	 */
 	readonly replace?: boolean | undefined;
+	/**
+	 * Leaves the archive as it is if there is nothing to add.
+	 *
+	 * @defaultValue `false`: that fails with `SOURCE_EMPTY`
+	 */
+	readonly allowEmpty?: boolean | undefined;
 }
 
 type EditDefaults = ConnectDefaults | "dryRun" | "verifySample" | "onEvent";
@@ -88,7 +101,8 @@ type EditDefaults = ConnectDefaults | "dryRun" | "verifySample" | "onEvent";
 /** {@link EditOptions} with their defaults. */
 export type EditSettings = Resolved<EditOptions, EditDefaults>;
 
-const { partSize, concurrency, bandwidthLimit, verifySample, beforeComplete, retryTimeMs } = UPLOAD_SCHEMA.fields;
+const { partSize, concurrency, bandwidthLimit, verifySample, beforeComplete, retryTimeMs } =
+	UPLOAD_SCHEMA.fields;
 const { signal, onEvent, expectedSize, compressConcurrency, level, noClobber } = UPLOAD_SCHEMA.fields;
 
 const EDIT_FIELDS: Fields<EditOptions, EditDefaults> = {
@@ -124,7 +138,7 @@ export const MERGE_SCHEMA: OptionSchema<MergeZipsOptions, MergeDefaults> = schem
 	MergeDefaults
 >()({ ...EDIT_FIELDS, replace: withDefault(flag(), false), noClobber }, checkEdit);
 
-type AppendDefaults = EditDefaults | SourceDefaults | "replace" | "compressConcurrency";
+type AppendDefaults = EditDefaults | SourceDefaults | "replace" | "allowEmpty" | "compressConcurrency";
 
 export type AppendSettings = Resolved<AppendToZipOptions, AppendDefaults>;
 
@@ -138,6 +152,7 @@ export const APPEND_SCHEMA: OptionSchema<AppendToZipOptions, AppendDefaults> = s
 		...{ expectedSize, compressConcurrency, level },
 		method: optional(methodField()),
 		replace: withDefault(flag(), false),
+		allowEmpty: withDefault(flag(), false),
 	},
 	(settings) => {
 		checkEdit(settings);

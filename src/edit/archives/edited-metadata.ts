@@ -1,7 +1,7 @@
 import { type ArchiveMetadata, objectMetadata, writeArchiveMetadata } from "../../upload/archive-metadata.ts";
+import type { Level, MethodChoice } from "../../zip/entry.ts";
 import { FORMAT_VERSION } from "../../zip/format/format-version.ts";
 import { levelOf } from "../../zip/levels.ts";
-import type { Level, MethodChoice } from "../../zip/entry.ts";
 
 /** How entries were made that are added in this run. */
 export interface AddedEntries {
@@ -37,7 +37,7 @@ export function editedMetadata(
 	const { job, template } = replaced ?? {};
 	const facts: ArchiveMetadata = {
 		format: Math.min(FORMAT_VERSION, ...all.map((part) => part?.format ?? FORMAT_VERSION)),
-		startedNs: String(all.map((part) => BigInt(part?.startedNs ?? 0)).reduce((a, b) => (a < b ? a : b))),
+		startedNs: oldestOf(all),
 		...methodOf(all),
 		mtime: shared(all.map((part) => part?.mtime)),
 		...{ job, template, fingerprint: undefined },
@@ -60,7 +60,15 @@ function madeNow({ method, level, startedMs }: AddedEntries): ArchiveMetadata {
 	};
 }
 
-function methodOf(parts: readonly (ArchiveMetadata | undefined)[]): Pick<ArchiveMetadata, "method" | "level"> {
+function oldestOf(parts: readonly (ArchiveMetadata | undefined)[]): string {
+	const starts = parts.map((part) => BigInt(part?.startedNs ?? 0));
+	const [oldest = 0n] = starts.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+	return String(oldest);
+}
+
+function methodOf(
+	parts: readonly (ArchiveMetadata | undefined)[],
+): Pick<ArchiveMetadata, "method" | "level"> {
 	const [first] = parts;
 	if (first === undefined) return MIXED;
 	const { method, level } = first;

@@ -6,13 +6,13 @@ import type { ObjectOptions } from "../../storage/put/object-options.ts";
 import type { EditedArchive } from "./open-edited.ts";
 
 /**
- * The settings of the object that takes the place of an archive: its own, where nothing else is asked for. Those that nobody can see
+ * The settings that the object which takes the place of an archive has from it, where nothing else is asked for. Those that nobody can see
  * are not among them, such as an ACL; locks are not either, since the new object gets those of its bucket.
  *
  * @param given - By whoever edits it.
  */
 export async function keptSettings(
-	{ address, head, versionId, location }: EditedArchive,
+	{ pin, head, location }: EditedArchive,
 	given: ObjectOptions,
 	connection: Connection,
 	{ signal, onEvent }: { readonly signal: AbortSignal | undefined; readonly onEvent: ZipferryEventListener },
@@ -21,18 +21,15 @@ export async function keptSettings(
 	const encryption = isKeyService(head.sse) ? { sse: head.sse, sseKmsKeyId: head.sseKmsKeyId } : {};
 	const kept: ObjectOptions = {
 		...{ contentType, contentDisposition, cacheControl, storageClass },
-		metadata: Object.fromEntries(Object.entries(head.metadata).filter(([name]) => !name.startsWith("zipferry-"))),
+		metadata: Object.fromEntries(
+			Object.entries(head.metadata).filter(([name]) => !name.startsWith("zipferry-")),
+		),
 		...(given.sse === undefined ? encryption : {}),
-		...withoutUndefined(given),
 	};
 	if (given.tags !== undefined || connection.provider.objectTags === "none") return kept;
-	const tags = await readObjectTags(connection, address, { versionId, signal });
+	const tags = await readObjectTags(connection, pin, { versionId: pin.versionId, signal });
 	if (tags !== undefined) return { ...kept, tags };
 	const message = `the tags of ${location}, if it has any, cannot be read and are not kept: that needs the permission s3:GetObjectTagging`;
 	onEvent({ type: "warning", code: "TAGS_NOT_SHOWN", message });
 	return kept;
-}
-
-function withoutUndefined(options: ObjectOptions): ObjectOptions {
-	return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,5 @@
-import { NotCopyableError, readCopyable } from "../../compose/copyable/read-copyable.ts";
 import type { CopyableEntries } from "../../compose/copyable/copyable-entries.ts";
+import { NotCopyableError, readCopyable } from "../../compose/copyable/read-copyable.ts";
 import { InvalidOptionError, SourceError } from "../../errors.ts";
 import type { ZipferryEventListener } from "../../events.ts";
 import { resolveOptions } from "../../options/resolve-options.ts";
@@ -11,16 +11,15 @@ import type { Connection } from "../../s3/connection.ts";
 import { headObject, type ObjectHead } from "../../s3/objects/head-object.ts";
 import { type StorageSettings, storageOf } from "../../s3/options.ts";
 import { firstContact } from "../../s3/retry.ts";
+import { type PinnedObject, pinObject } from "../../upload/base/pinned-object.ts";
 
 /** An archive whose entries go into another one as they are, or into its own next version. */
 export interface EditedArchive {
 	/** `s3://bucket/key`. */
 	readonly location: string;
-	readonly address: ObjectAddress;
 	/** Its state, from which all is read and copied. */
+	readonly pin: PinnedObject;
 	readonly head: ObjectHead;
-	/** There if the bucket keeps versions. */
-	readonly versionId: string | undefined;
 	readonly reader: ArchiveReader;
 	readonly entries: CopyableEntries;
 }
@@ -63,8 +62,8 @@ export async function openEdited(
 		throw new SourceError("SOURCE_NOT_FOUND", `${location} does not exist`, { origin: location });
 	if (head.storageClass !== undefined && ARCHIVED.has(head.storageClass))
 		throw unreadable(location, `is archived (storage class ${head.storageClass})`, "restore it first");
-	const versionId = head.versionId === "null" ? undefined : head.versionId;
-	const reading = { ...storageOf(settings), versionId, signal, onEvent, retryTimeMs };
+	const pin = pinObject(address, head);
+	const reading = { ...storageOf(settings), versionId: pin.versionId, signal, onEvent, retryTimeMs };
 	const reader = await openReader(location, resolveOptions(OPEN_ARCHIVE_SCHEMA, reading));
 	try {
 		const { identity } = reader.source;
@@ -72,10 +71,12 @@ export async function openEdited(
 			throw new SourceError("SOURCE_CHANGED", `${location} was replaced while it was looked at`, {
 				origin: location,
 			});
-		return { location, address, head, versionId, reader, entries: await readCopyable(reader, signal) };
+		return { location, pin, head, reader, entries: await readCopyable(reader, signal) };
 	} catch (error) {
 		await reader.close();
-		throw error instanceof NotCopyableError ? unreadable(location, error.message, anew(location), error) : error;
+		throw error instanceof NotCopyableError
+			? unreadable(location, error.message, anew(location), error)
+			: error;
 	}
 }
 

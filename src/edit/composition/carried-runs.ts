@@ -52,7 +52,9 @@ export async function* carriedRuns(
 		const [first] = window.pieces;
 		if (first === undefined) throw new TypeError("a window without pieces");
 		const bytes = await readRange(first.of.archive.reader.source, window.start, window.end, reading);
-		return window.pieces.map((piece) => finished(piece, bytes.subarray(piece.start - window.start, piece.end - window.start)));
+		return window.pieces.map((piece) =>
+			finished(piece, bytes.subarray(piece.start - window.start, piece.end - window.start)),
+		);
 	};
 	async function* windows() {
 		yield windowsOf(runs);

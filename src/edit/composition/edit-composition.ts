@@ -48,12 +48,7 @@ export class EditComposition implements Composition<ObjectRange> {
 	carried: Carried = { entryCount: 0, size: 0 };
 
 	/** @param replace - Whether what is added takes the place of what is there. */
-	constructor(
-		archives: readonly EditedArchive[],
-		kept: KeptEntries,
-		cutting: RunCutting,
-		replace: boolean,
-	) {
+	constructor(archives: readonly EditedArchive[], kept: KeptEntries, cutting: RunCutting, replace: boolean) {
 		this.#archives = archives;
 		this.#kept = kept;
 		this.#cutting = cutting;
@@ -81,10 +76,7 @@ export class EditComposition implements Composition<ObjectRange> {
 		return { ...plan, entryCount, sizeBound, exact: false, zip64 };
 	}
 
-	arrange(
-		entries: Batches<MeasurableEntry>,
-		signal: AbortSignal | undefined,
-	): Arrangement<ObjectRange> {
+	arrange(entries: Batches<MeasurableEntry>, signal: AbortSignal | undefined): Arrangement<ObjectRange> {
 		return { items: this.#items(entries, signal), placement: new FoundOrder(0) };
 	}
 
@@ -145,10 +137,10 @@ export class EditComposition implements Composition<ObjectRange> {
 
 	*#copies(): Generator<FinishedRun<ObjectRange>, void, void> {
 		for (const { archive, run, positionOf } of this.#copiedRuns) {
-			const { entries, location, address, versionId, head } = archive;
+			const { entries, location, pin } = archive;
 			const range: ObjectRange = {
-				source: { ...address, versionId },
-				etag: head.etag,
+				source: { bucket: pin.bucket, key: pin.key, versionId: pin.versionId },
+				etag: pin.etag,
 				offset: run.start,
 				byteLength: run.end - run.start,
 			};

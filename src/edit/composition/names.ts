@@ -37,7 +37,11 @@ export function meet(first: Named, second: Named, replace: boolean): Meeting {
 
 export function fileAndDirectory(first: Pick<Named, "origin">, second: Named): DuplicateEntryError {
 	const origins = [first.origin, second.origin] as const;
-	return new DuplicateEntryError(displayName(second.name), origins, "one has a file where the other has a directory");
+	return new DuplicateEntryError(
+		displayName(second.name),
+		origins,
+		"one has a file where the other has a directory",
+	);
 }
 
 /** The names of the directories that an entry is in, the outermost first, without their slashes. */
