@@ -20,6 +20,7 @@ import { EditComposition } from "./composition/edit-composition.ts";
 import { KeptEntries } from "./composition/kept-entries.ts";
 import type { Edit, Editing } from "./edit.ts";
 import type { EditZipResult } from "./edit-result.ts";
+import { copiesRanges, refuseIrreplaceable } from "./target/copying.ts";
 import { publish } from "./target/publish.ts";
 import { targetSettings } from "./target/target-settings.ts";
 import { warnOfCarrying, warnOfTarget } from "./warnings.ts";
@@ -50,6 +51,7 @@ export async function editArchive(edit: Edit): Promise<EditZipResult> {
 			for (const archive of batch) opened.push(archive); // one by one: the next may fail
 		const replaced = opened.find(({ pin }) => pin.bucket === target.bucket && pin.key === target.key);
 		const there = replaced?.pin ?? (await whatIsThere(edit, connection));
+		refuseIrreplaceable(there, connection);
 		return await makeEdited(edit, opened, { connection, report, replaced, there });
 	} finally {
 		await Promise.all(opened.map(({ reader }) => reader.close()));
@@ -67,11 +69,12 @@ async function makeEdited(
 	const settings = await targetSettings(edit, archives, editing, Date.now());
 	const kept = new KeptEntries(archives);
 	await edit.choose(kept, signal);
-	const { limits, unequalParts } = connection.provider;
+	const { limits } = connection.provider;
+	const copies = copiesRanges(connection);
 	const cutting: RunCutting = {
 		minSize: limits.minPartSize,
 		maxPartSize: limits.maxPartSize,
-		maxPartCount: unequalParts ? Math.floor(limits.maxPartCount * COPIED_SHARE) : 0,
+		maxPartCount: copies ? Math.floor(limits.maxPartCount * COPIED_SHARE) : 0,
 	};
 	const composition = new EditComposition(archives, kept, cutting, edit.replace);
 	const planned = await planZip(
@@ -87,7 +90,7 @@ async function makeEdited(
 			if (edit.mayAddNothing !== true || editing.there === undefined) throw nothingToAdd();
 			return { ...unchanged(editing.there, kept), dryRun, zip64: plan.zip64, ...findingsOf(report) };
 		}
-		if (!unequalParts && carried.size >= limits.minPartSize) warnOfCarrying(connection, report);
+		if (!copies && carried.size >= limits.minPartSize) warnOfCarrying(connection, report);
 		const parts = planParts(settings, plan.sizeBound, connection.provider, copied);
 		const known = {
 			...edit.target,

@@ -3,14 +3,15 @@ import { NotCopyableError, readCopyable } from "../../compose/copyable/read-copy
 import { InvalidOptionError, SourceError } from "../../errors.ts";
 import type { ZipferryEventListener } from "../../events.ts";
 import { resolveOptions } from "../../options/resolve-options.ts";
-import type { ArchiveReader } from "../../reader/archive-reader.ts";
-import { openReader } from "../../reader/open-archive.ts";
+import { ArchiveReader } from "../../reader/archive-reader.ts";
 import { OPEN_ARCHIVE_SCHEMA } from "../../reader/options.ts";
+import { openRanged } from "../../reader/ranged/open-ranged.ts";
 import { looksLikeS3Url, type ObjectAddress, parseS3Url } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { headObject, type ObjectHead } from "../../s3/objects/head-object.ts";
 import { type StorageSettings, storageOf } from "../../s3/options.ts";
 import { firstContact } from "../../s3/retry.ts";
+import { sourceChanged } from "../../storage/parts/copied-part.ts";
 import { type PinnedObject, pinObject } from "../../upload/base/pinned-object.ts";
 
 /** An archive whose entries go into another one as they are, or into its own next version. */
@@ -64,16 +65,14 @@ export async function openEdited(
 		throw unreadable(location, `is archived (storage class ${head.storageClass})`, "restore it first");
 	const pin = pinObject(address, head);
 	const reading = { ...storageOf(settings), versionId: pin.versionId, signal, onEvent, retryTimeMs };
-	const reader = await openReader(location, resolveOptions(OPEN_ARCHIVE_SCHEMA, reading));
+	const opened = await openRanged(location, resolveOptions(OPEN_ARCHIVE_SCHEMA, reading));
 	try {
-		const { identity } = reader.source;
-		if (identity.type !== "s3" || identity.etag !== head.etag)
-			throw new SourceError("SOURCE_CHANGED", `${location} was replaced while it was looked at`, {
-				origin: location,
-			});
+		const { identity } = opened.source;
+		if (identity.type !== "s3" || identity.etag !== pin.etag) throw sourceChanged(pin);
+		const reader = new ArchiveReader(opened);
 		return { location, pin, head, reader, entries: await readCopyable(reader, signal) };
 	} catch (error) {
-		await reader.close();
+		await opened.source.close();
 		throw error instanceof NotCopyableError
 			? unreadable(location, error.message, anew(location), error)
 			: error;

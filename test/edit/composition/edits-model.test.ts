@@ -8,7 +8,11 @@ import { editInMemory, listed } from "./edited-in-memory.ts";
 type Model = Map<string, string>;
 
 type Step =
-	| { readonly type: "append" | "merge"; readonly entries: Readonly<Record<string, string>>; readonly replace: boolean }
+	| {
+			readonly type: "append" | "merge";
+			readonly entries: Readonly<Record<string, string>>;
+			readonly replace: boolean;
+	  }
 	| { readonly type: "remove"; readonly names: readonly string[] };
 
 const NAMES = ["a", "b", "c.txt", "d/", "d/a", "d/b", "e/x", "e/y", "ü"];
