@@ -9,6 +9,9 @@ import { init } from "./backup/init/init.ts";
 import { run } from "./backup/run.ts";
 import { schedule } from "./backup/schedule.ts";
 import type { Command } from "./command.ts";
+import { append } from "./edit/append.ts";
+import { merge } from "./edit/merge.ts";
+import { remove } from "./edit/remove.ts";
 import { cancel } from "./queue/cancel.ts";
 import { status } from "./queue/status.ts";
 import { submit } from "./queue/submit.ts";
@@ -35,6 +38,9 @@ const all = () => COMMANDS;
 export const COMMANDS: readonly Command[] = [
 	upload,
 	create,
+	append,
+	merge,
+	remove,
 	serve,
 	ls,
 	cat,

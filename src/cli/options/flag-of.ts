@@ -4,6 +4,7 @@ import { CONFIG_OPTIONS } from "./backup/config-options.ts";
 import { TEMPLATE_OPTIONS } from "./backup/template-options.ts";
 import { BASE_OPTIONS } from "./base/base-options.ts";
 import { CONNECT_OPTIONS } from "./connect-options.ts";
+import { APPEND_OPTIONS, MERGE_OPTIONS, REMOVE_OPTIONS } from "./edit/edit-options.ts";
 import { EXTRACT_OPTIONS } from "./extract-options.ts";
 import type { OptionTable } from "./option.ts";
 import { PUT_OPTIONS } from "./put-options.ts";
@@ -31,6 +32,9 @@ const TABLES: readonly OptionTable[] = [
 	QUEUE_OPTIONS,
 	PLAN_OPTIONS,
 	FINISH_OPTIONS,
+	APPEND_OPTIONS,
+	MERGE_OPTIONS,
+	REMOVE_OPTIONS,
 ];
 
 /** Options of the library that operands set, in words. */

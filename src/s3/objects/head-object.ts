@@ -20,6 +20,12 @@ export interface ObjectHead {
 	/** User metadata (`x-amz-meta-*`), with names in lower case. */
 	readonly metadata: Readonly<Record<string, string>>;
 	readonly contentType: string | undefined;
+	readonly contentDisposition: string | undefined;
+	readonly cacheControl: string | undefined;
+	/** How it is encrypted, as the storage names it. */
+	readonly sse: string | undefined;
+	/** Of the key that a key service encrypts with. */
+	readonly sseKmsKeyId: string | undefined;
 	readonly storageClass: string | undefined;
 	/** MD5 of the bytes, hex, where the ETag is one. */
 	readonly md5: string | undefined;
@@ -64,6 +70,10 @@ export async function headObject(
 			lastModified: head.LastModified,
 			metadata: head.Metadata ?? {},
 			contentType: head.ContentType,
+			contentDisposition: head.ContentDisposition,
+			cacheControl: head.CacheControl,
+			sse: head.ServerSideEncryption,
+			sseKmsKeyId: head.SSEKMSKeyId,
 			storageClass: head.StorageClass,
 			md5: md5OfEtag(etag, head),
 			crc32: wholeCrc32(head),

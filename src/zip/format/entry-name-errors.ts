@@ -5,6 +5,8 @@ import { shorten } from "../../secrets/shorten.ts";
 /** Characters of an entry name in a message. */
 const LONGEST_NAME = 200;
 
+const RENAME: Advice = { kind: "other", text: "rename one of them, or leave it out with a filter" };
+
 /** An entry name that would leave the folder of extraction, or that ZIP cannot hold. */
 export class InvalidEntryNameError extends ZipferryError {
 	/** Name of the class. */
@@ -34,15 +36,17 @@ export class DuplicateEntryError extends ZipferryError {
 	/** The two paths or entry names it came from. */
 	readonly origins: readonly [string, string];
 
-	/** @param reason - Why two names that differ are one. */
-	constructor(entryName: string, origins: readonly [string, string], reason?: string) {
+	/**
+	 * @param reason - Why two names that differ are one.
+	 * @param advice - On what to do, where there is better advice than to rename one.
+	 */
+	constructor(entryName: string, origins: readonly [string, string], reason?: string, advice?: Advice) {
 		const [first, second] = origins;
 		const problem =
 			reason === undefined
 				? `two sources give the entry "${shorten(entryName, LONGEST_NAME)}": ${first} and ${second}`
 				: `${first} and ${second} cannot both be in the archive: ${reason}`;
-		const advice: Advice = { kind: "other", text: "rename one of them, or leave it out with a filter" };
-		super(problem, reason === undefined ? {} : { advice });
+		super(problem, { advice: advice ?? (reason === undefined ? undefined : RENAME) });
 		this.entryName = entryName;
 		this.origins = origins;
 	}

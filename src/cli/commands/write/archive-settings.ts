@@ -17,6 +17,11 @@ type ReadValues = Pick<
 
 type ArchiveTable = typeof ARCHIVE_OPTIONS & typeof REMOTE_OPTIONS;
 
+/** Settings of these options, of which a command may lack some. */
+type MaybeSettings = {
+	readonly [Name in keyof Settings<ArchiveTable>]?: Settings<ArchiveTable>[Name] | undefined;
+};
+
 /** Options whose text means more to the library. */
 interface ReadSettings {
 	readonly exclude: readonly string[];
@@ -32,7 +37,7 @@ interface ReadSettings {
  *
  * @throws {InvalidOptionError}
  */
-export async function archiveSettings<Archive extends Partial<Settings<ArchiveTable>>>(
+export async function archiveSettings<Archive extends MaybeSettings>(
 	{ values, settings }: { readonly values: ReadValues; readonly settings: Archive },
 	{ signal }: Pick<Io, "signal">,
 ): Promise<Omit<Archive, keyof ReadSettings> & ReadSettings> {

@@ -7,9 +7,11 @@ import { readLists } from "../../sources/read-lists.ts";
 import { readSources } from "../../sources/read-sources.ts";
 import { keepHeapSmall } from "../../sources/small-heap.ts";
 import type { Io } from "../../terminal/io.ts";
-import type { Given } from "../command.ts";
 
-type SourceOptions = typeof ARCHIVE_OPTIONS & typeof COMMAND_OPTIONS & typeof RUN_OPTIONS;
+type SourceValues = Pick<
+	Values<typeof ARCHIVE_OPTIONS & typeof COMMAND_OPTIONS & typeof RUN_OPTIONS>,
+	"files-from" | "files-from0" | "exclude-from" | "allow-empty" | "dry-run" | "stdin-filename"
+>;
 
 /** The words of a command line that name sources. */
 export interface SourceOperands {
@@ -19,7 +21,7 @@ export interface SourceOperands {
 
 /** The sources that the words and options of a command name. */
 export async function namedSources(
-	{ operands, values }: Given<SourceOptions, SourceOperands>,
+	{ operands, values }: { readonly operands: SourceOperands; readonly values: SourceValues },
 	{ signal }: Pick<Io, "signal">,
 ): Promise<Source[]> {
 	const { "files-from": lines = [], "files-from0": nul = [], "exclude-from": patterns = [] } = values;
@@ -36,7 +38,7 @@ export async function namedSources(
 
 function commandAmong(
 	{ command: [program, ...args] }: SourceOperands,
-	{ "stdin-filename": name = "stdin", "allow-empty": allowEmpty }: Values<SourceOptions>,
+	{ "stdin-filename": name = "stdin", "allow-empty": allowEmpty }: SourceValues,
 ): CommandSource[] {
 	return program === undefined ? [] : [{ name, command: [program, ...args], allowEmpty }];
 }

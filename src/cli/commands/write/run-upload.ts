@@ -2,7 +2,7 @@ import { deafTo, unheardBy } from "../../../archive/heard-events.ts";
 import { formatNumber } from "../../../bytes/units.ts";
 import { InvalidOptionError } from "../../../errors.ts";
 import { shownValue } from "../../../options/shown-value.ts";
-import { looksLikeS3Url, type ObjectAddress, parseS3Url } from "../../../s3/address.ts";
+import { looksLikeS3Url, parseS3Url } from "../../../s3/address.ts";
 import type { UploadZipResult } from "../../../upload/attempt.ts";
 import type { UploadZipOptions } from "../../../upload/options.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
@@ -13,13 +13,14 @@ import type { RUN_OPTIONS } from "../../options/output-options.ts";
 import type { PUT_OPTIONS } from "../../options/put-options.ts";
 import type { REMOTE_OPTIONS } from "../../options/sources/remote-options.ts";
 import { ResumableFailure, type UploadKept } from "../../run-failure.ts";
-import { adviceInCommands, warningInCommands } from "../../terminal/command-words.ts";
-import { type Io, type Unfinished, writeLine } from "../../terminal/io.ts";
+import { warningInCommands } from "../../terminal/command-words.ts";
+import { type Io, writeLine } from "../../terminal/io.ts";
 import { showProgress } from "../../terminal/progress/progress.ts";
 import { describeHash, describeSkipped, exitCodeOfRun, printJson } from "../../terminal/report.ts";
 import { asInterrupted } from "../../terminal/signals.ts";
 import { describeRequest } from "../../terminal/storage-events.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "../../terminal/text.ts";
+import { unfinishedUpload } from "../../terminal/unfinished-upload.ts";
 import type { Given } from "../command.ts";
 import { noticeCredentials } from "../connect-notices.ts";
 import { archiveSettings } from "./archive-settings.ts";
@@ -97,20 +98,6 @@ export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
 }
 
 const NOTHING_LEFT = "nothing was published and nothing of the upload is left";
-
-/** What an upload would leave behind if it were ended at once. */
-function unfinishedUpload(
-	{ bucket, key }: ObjectAddress,
-	{ uploadId }: { readonly uploadId: string },
-	resumable: boolean,
-): Unfinished {
-	const abort = adviceInCommands({ kind: "abort-upload", bucket, key, uploadId });
-	return {
-		what: `the incomplete upload ${uploadId} of s3://${bucket}/${key}`,
-		stopping: resumable ? "the upload is kept for --resume" : "aborting the upload",
-		removal: resumable ? `the same command with --resume resumes it, ${abort}` : abort,
-	};
-}
 
 function describeResult(
 	result: UploadZipResult,

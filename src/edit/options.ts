@@ -1,0 +1,161 @@
+import { checkArchive, type ZipOptions } from "../archive/options.ts";
+import {
+	type Fields,
+	type OptionSchema,
+	optional,
+	type Resolved,
+	schemaOf,
+	withDefault,
+} from "../options/field.ts";
+import { flag, headerText } from "../options/kinds.ts";
+import { type ConnectDefaults, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
+import { SOURCE_FIELDS, type SourceDefaults } from "../sources/options.ts";
+import type { SourceOptions } from "../sources/source-options.ts";
+import { checkMetadata, OBJECT_FIELDS, type ObjectOptions } from "../storage/put/object-options.ts";
+import { checkTags } from "../storage/put/object-tags.ts";
+import { UPLOAD_SCHEMA, type UploadZipOptions } from "../upload/options.ts";
+import { methodField } from "../zip/method-field.ts";
+
+type PutOptions = Pick<
+	UploadZipOptions,
+	| "partSize"
+	| "concurrency"
+	| "bandwidthLimit"
+	| "verifySample"
+	| "beforeComplete"
+	| "retryTimeMs"
+	| "comment"
+	| "signal"
+	| "onEvent"
+>;
+
+/**
+ * How an archive in a bucket is changed. What is said of the object is about the new one: where nothing is given, it keeps content
+ * type, content disposition, cache control, metadata, tags, storage class, encryption with keys of a key service, and the comment of the
+ * archive whose place it takes.
+ */
+export interface EditOptions extends StorageOptions, ObjectOptions, PutOptions {
+	/**
+	 * Finds out what would be done, and whether it can be, and changes nothing.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly dryRun?: boolean | undefined;
+}
+
+/** What `removeFromZip` takes. */
+export interface RemoveFromZipOptions extends EditOptions {
+	/**
+	 * Leaves an archive without entries if all match.
+	 *
+	 * @defaultValue `false`: that fails
+	 */
+	readonly allowEmpty?: boolean | undefined;
+}
+
+/** What `mergeZips` takes. */
+export interface MergeZipsOptions extends EditOptions {
+	/**
+	 * Takes the entry of the last archive that has it, where several have one of the same name.
+	 *
+	 * @defaultValue `false`: that fails with `DUPLICATE_ENTRY`; a directory that several have is no contradiction
+	 */
+	readonly replace?: boolean | undefined;
+	/**
+	 * Fails with `DESTINATION_EXISTS` if there is an object under the key of the target, unless it is one of the archives.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly noClobber?: boolean | undefined;
+}
+
+/** What `appendToZip` takes. */
+export interface AppendToZipOptions
+	extends EditOptions,
+		SourceOptions,
+		Pick<UploadZipOptions, "expectedSize" | "compressConcurrency"> {
+	/**
+	 * How the data of new files is stored.
+	 *
+	 * @defaultValue as the archive was made, if it tells that; else `"auto"`
+	 */
+	readonly method?: ZipOptions["method"];
+	/** Effort of compression, as for {@link ZipOptions.level}; by default as the archive was made. */
+	readonly level?: ZipOptions["level"];
+	/**
+	 * Lets a new entry take the place of the one of its name.
+	 *
+	 * @defaultValue `false`: that fails with `DUPLICATE_ENTRY`; a directory that is there already is left as it is
+	 */
+	readonly replace?: boolean | undefined;
+	/**
+	 * Leaves the archive as it is if there is nothing to add.
+	 *
+	 * @defaultValue `false`: that fails with `SOURCE_EMPTY`
+	 */
+	readonly allowEmpty?: boolean | undefined;
+}
+
+type EditDefaults = ConnectDefaults | "dryRun" | "verifySample" | "onEvent";
+
+/** {@link EditOptions} with their defaults. */
+export type EditSettings = Resolved<EditOptions, EditDefaults>;
+
+const { partSize, concurrency, bandwidthLimit, verifySample, beforeComplete, retryTimeMs } =
+	UPLOAD_SCHEMA.fields;
+const { signal, onEvent, expectedSize, compressConcurrency, level, noClobber } = UPLOAD_SCHEMA.fields;
+
+const EDIT_FIELDS: Fields<EditOptions, EditDefaults> = {
+	...STORAGE_FIELDS,
+	...OBJECT_FIELDS,
+	contentType: optional(headerText()),
+	...{ partSize, concurrency, bandwidthLimit, verifySample, beforeComplete, retryTimeMs, signal, onEvent },
+	comment: optional(UPLOAD_SCHEMA.fields.comment),
+	dryRun: withDefault(flag(), false),
+};
+
+function checkEdit(settings: EditSettings): void {
+	checkArchive({ comment: settings.comment ?? "", method: "auto", level: undefined });
+	checkMetadata(settings);
+	checkTags(settings);
+}
+
+type RemoveDefaults = EditDefaults | "allowEmpty";
+
+export type RemoveSettings = Resolved<RemoveFromZipOptions, RemoveDefaults>;
+
+export const REMOVE_SCHEMA: OptionSchema<RemoveFromZipOptions, RemoveDefaults> = schemaOf<
+	RemoveFromZipOptions,
+	RemoveDefaults
+>()({ ...EDIT_FIELDS, allowEmpty: withDefault(flag(), false) }, checkEdit);
+
+type MergeDefaults = EditDefaults | "replace" | "noClobber";
+
+export type MergeSettings = Resolved<MergeZipsOptions, MergeDefaults>;
+
+export const MERGE_SCHEMA: OptionSchema<MergeZipsOptions, MergeDefaults> = schemaOf<
+	MergeZipsOptions,
+	MergeDefaults
+>()({ ...EDIT_FIELDS, replace: withDefault(flag(), false), noClobber }, checkEdit);
+
+type AppendDefaults = EditDefaults | SourceDefaults | "replace" | "allowEmpty" | "compressConcurrency";
+
+export type AppendSettings = Resolved<AppendToZipOptions, AppendDefaults>;
+
+export const APPEND_SCHEMA: OptionSchema<AppendToZipOptions, AppendDefaults> = schemaOf<
+	AppendToZipOptions,
+	AppendDefaults
+>()(
+	{
+		...EDIT_FIELDS,
+		...SOURCE_FIELDS,
+		...{ expectedSize, compressConcurrency, level },
+		method: optional(methodField()),
+		replace: withDefault(flag(), false),
+		allowEmpty: withDefault(flag(), false),
+	},
+	(settings) => {
+		checkEdit(settings);
+		checkArchive({ comment: "", method: settings.method ?? "auto", level: undefined });
+	},
+);

@@ -1,0 +1,78 @@
+import type { PlannedArchive } from "../../archive/planned-archive.ts";
+import type { RunReport } from "../../archive/run-report.ts";
+import { anySignal } from "../../async/any-signal.ts";
+import type { ChunkMemory } from "../../bytes/chunk-memory.ts";
+import type { Connection } from "../../s3/connection.ts";
+import { Bandwidth } from "../../storage/parts/bandwidth.ts";
+import type { ObjectRange } from "../../storage/parts/object-range.ts";
+import { usualConcurrency } from "../../storage/parts/part-memory.ts";
+import { TAGS_NOT_SHOWN } from "../../storage/put/object-tags.ts";
+import { putInParts } from "../../storage/put/parts-transport.ts";
+import type { Destination, ObjectBody } from "../../storage/put/transport.ts";
+import type { ReplacementTarget, StoredObject } from "../../upload/base/replace-object.ts";
+import { leftUpload } from "../../upload/left-upload.ts";
+import { retryTimeOf, type UploadSettings } from "../../upload/options.ts";
+import type { PlannedParts } from "../../upload/plan-parts.ts";
+import { putEventTeller } from "../../upload/put-events.ts";
+
+/** An archive that is ready to be made, and how it is sent. */
+export interface EditedPut {
+	readonly planned: PlannedArchive<ObjectRange>;
+	readonly parts: PlannedParts;
+	/** Whether ranges come before all that is sent. */
+	readonly copies: boolean;
+	readonly settings: UploadSettings;
+	readonly connection: Connection;
+	readonly report: RunReport;
+}
+
+/** An archive that is in its bucket. */
+export interface StoredEdit extends StoredObject {
+	readonly entryCount: number;
+	readonly zip64: boolean;
+	readonly partCount: number;
+}
+
+/** Makes the archive, and puts it where it is told to. */
+export async function putEdited(
+	{ planned, parts: { parts, warning }, copies, settings, connection, report }: EditedPut,
+	target: ReplacementTarget & Partial<Pick<Destination, "noClobber">>,
+): Promise<StoredEdit> {
+	const { address, object, ifMatch, noClobber = false, beforeComplete } = target;
+	const { partSizeOf, capacity } = parts;
+	const partSize = partSizeOf(1);
+	const { concurrency = usualConcurrency(partSize), bandwidthLimit } = settings;
+	report.startArchive();
+	// Ends what the archive waits for when the storage has failed, as much as when the caller gives up.
+	const run = new AbortController();
+	const { signal } = anySignal(settings.signal, run.signal);
+	let summary = { entryCount: 0, zip64: false };
+	async function* open(memory: ChunkMemory): ObjectBody {
+		const whole = yield* planned.open(report, signal, memory);
+		summary = whole;
+		return whole;
+	}
+	try {
+		const stored = await putInParts(connection, {
+			destination: { address, object, noClobber, ifMatch },
+			body: { open, sizeBound: planned.plan.sizeBound, mayCopy: copies ? "first" : false, hash: undefined },
+			parts: { partSizeOf, capacity },
+			pace: {
+				concurrency,
+				bandwidth: bandwidthLimit === undefined ? undefined : new Bandwidth(bandwidthLimit),
+			},
+			resume: { upload: undefined, keepParts: false },
+			retryTimeMs: retryTimeOf(settings),
+			signal: settings.signal,
+			beforeComplete,
+			onEvent: putEventTeller(report, { partSize, resumable: false, capacity, sizeWarning: warning }),
+		});
+		for (const uploadId of stored.incomplete)
+			report.onEvent(leftUpload(address, uploadId, "could not be removed and still takes space"));
+		if (stored.lacksTags) report.onEvent({ type: "warning", ...TAGS_NOT_SHOWN });
+		const { size, etag, versionId, partCount } = stored;
+		return { ...address, size, etag, versionId, partCount, ...summary };
+	} finally {
+		run.abort(); // lets go of the caller's signal as well
+	}
+}
