@@ -27,7 +27,7 @@ import { USUAL_CONCURRENCY } from "../storage/parts/part-memory.ts";
 import type { PartPlan } from "../storage/parts/part-size.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { refuseExisting } from "../storage/put/probe-bucket.ts";
-import { type BackupMark, objectMetadata } from "./archive-metadata.ts";
+import { objectMetadata } from "./archive-metadata.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
 import { type OpenedBase, openBase } from "./base/open-base.ts";
 import { reachStorage } from "./first-contact.ts";
@@ -68,41 +68,56 @@ export async function uploadZip(
 	sources: Source | readonly Source[],
 	options: UploadZipOptions,
 ): Promise<UploadZipResult> {
-	return uploadBackup(sources, options);
+	return uploadMarked(sources, options, {
+		metadataOf: (settings, startedMs) => objectMetadata(settings, startedMs),
+	});
 }
 
-/**
- * As {@link uploadZip}, for the archive of a backup.
- *
- * @param mark - What the metadata of the object says of the backup.
- */
-export async function uploadBackup(
+/** What the metadata of an archive says, and which base will do. */
+export interface Marking {
+	/** @param startedMs - Start of the run, milliseconds since 1970. @param copies - Whether something is copied from the base. */
+	readonly metadataOf: (settings: UploadSettings, startedMs: number, copies: boolean) => Metadata;
+	/** ETag of the only state of the base that will do, without quotes. */
+	readonly baseEtag?: string | undefined;
+}
+
+type Metadata = Readonly<Record<string, string>>;
+
+/** As {@link uploadZip}, with metadata that other kinds of runs write. */
+export async function uploadMarked(
 	sources: Source | readonly Source[],
 	options: UploadZipOptions,
-	mark?: BackupMark,
+	{ metadataOf, baseEtag }: Marking,
 ): Promise<UploadZipResult> {
 	holdBackUnread(sources);
 	try {
 		const settings = resolveOptions(UPLOAD_SCHEMA, options);
 		// Before the first look at the sources: what changes from now on is not proven to be in the archive.
-		const metadata = objectMetadata(settings, Date.now(), mark);
-		return await withOwnSignal(settings, (own) => connectAndUpload(sources, own, metadata));
+		const startedMs = Date.now();
+		metadataOf(settings, startedMs, true); // before anything is sent
+		const task = { baseEtag, metadataOf: (copies: boolean) => metadataOf(settings, startedMs, copies) };
+		return await withOwnSignal(settings, (own) => connectAndUpload(sources, own, task));
 	} finally {
 		destroyUnread(sources);
 	}
 }
 
+interface UploadTask {
+	readonly baseEtag: string | undefined;
+	readonly metadataOf: (copies: boolean) => Metadata;
+}
+
 async function connectAndUpload(
 	sources: Source | readonly Source[],
 	settings: UploadSettings,
-	metadata: Readonly<Record<string, string>>,
+	task: UploadTask,
 ): Promise<UploadZipResult> {
 	settings.signal?.throwIfAborted();
 	const report = new RunReport(settings.onEvent);
 	const { bucket, concurrency = USUAL_CONCURRENCY } = settings;
 	const connection = await openConnection(settings, bucket, concurrency, report.onEvent);
 	try {
-		const stored = await upload(sources, settings, metadata, connection, report);
+		const stored = await upload(sources, settings, task, connection, report);
 		const { verify } = settings;
 		if (verify === undefined) return stored;
 		const { verifyUpload } = await import("./verify-upload.ts");
@@ -116,7 +131,7 @@ async function connectAndUpload(
 async function upload(
 	sources: Source | readonly Source[],
 	settings: UploadSettings,
-	metadata: Readonly<Record<string, string>>,
+	{ baseEtag, metadataOf }: UploadTask,
 	connection: Connection,
 	report: RunReport,
 ): Promise<UploadZipResult> {
@@ -131,9 +146,12 @@ async function upload(
 	}
 	await checkCredentials(client, signal);
 	const base =
-		settings.base === undefined ? undefined : await useBase(settings.base, settings, connection, report);
+		settings.base === undefined
+			? undefined
+			: await useBase(settings.base, settings, connection, report, baseEtag);
 	const planned = await planZip(sources, withOwnStorage(settings), undefined, base?.composition);
 	try {
+		const metadata = metadataOf(base !== undefined && base.composition.copied.entryCount > 0);
 		return await uploadPlanned(planned, settings, metadata, { connection, report, base });
 	} finally {
 		await planned.close();
@@ -146,10 +164,13 @@ async function useBase(
 	settings: UploadSettings,
 	connection: Connection,
 	{ onEvent }: RunReport,
+	etag: string | undefined,
 ): Promise<OpenedBase | undefined> {
 	const opened = await openBase(base, settings, connection, onEvent);
-	if (typeof opened !== "string") return opened;
-	const message = `all is made and sent, as the base ${base} ${opened}`;
+	const isOther = typeof opened !== "string" && etag !== undefined && opened.pin.etag !== etag;
+	const reason = isOther ? "was replaced meanwhile" : opened;
+	if (typeof reason !== "string") return reason;
+	const message = `all is made and sent, as the base ${base} ${reason}`;
 	onEvent({ type: "warning", code: "BASE_NOT_USED", message });
 	return undefined;
 }
