@@ -47,7 +47,7 @@ export async function openBase(
 	onEvent: ZipferryEventListener,
 ): Promise<OpenedBase | string> {
 	const { signal, baseVersionId: versionId } = settings;
-	const unable = whyUnable(settings, connection);
+	const unable = whyUnable(connection);
 	if (unable !== undefined) return unable;
 	const address = parseS3Url(base);
 	const head = await headObject(connection, address, {
@@ -104,8 +104,7 @@ export async function openBase(
 
 const NO_METADATA = "was not uploaded by zipferry";
 
-function whyUnable({ transport }: UploadSettings, { provider }: Connection): string | undefined {
-	if (transport !== "parts") return `cannot be copied from by transport "${transport}"`;
+function whyUnable({ provider }: Connection): string | undefined {
 	if (!provider.unequalParts)
 		return `cannot be copied from, as provider ${provider.name} takes parts of one size only`;
 	return undefined;
