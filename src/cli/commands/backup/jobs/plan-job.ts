@@ -1,5 +1,6 @@
 import type { PrunePlan } from "../../../../backup/archives/plan-prune.ts";
 import type { BackupJob } from "../../../../backup/job.ts";
+import type { BaseChoice } from "../../../../backup/rolling/find-base.ts";
 import { planRun, type RunPlan } from "../../../../backup/run/plan-run.ts";
 import { warningInCommands } from "../../../terminal/command-words.ts";
 import type { Io } from "../../../terminal/io.ts";
@@ -23,25 +24,36 @@ export async function planJob(job: BackupJob, values: OutputValues, io: Io): Pro
 		return {
 			exitCode: exitCodeOfRun(plan.upload.warnings),
 			json: planForPrograms(job, plan),
-			lines: [...uploadPlanLines(plan.upload), ...retentionLines(plan.retention)],
+			lines: [
+				...uploadPlanLines(plan.upload),
+				...baseLines(job, plan.base),
+				...retentionLines(plan.retention),
+			],
 		};
 	} finally {
 		display.end();
 	}
 }
 
-function planForPrograms({ name }: BackupJob, { upload, retention }: RunPlan): object {
+function planForPrograms({ name, rolling }: BackupJob, { upload, base, retention }: RunPlan): object {
 	const warnings = upload.warnings.map(warningInCommands);
 	return {
 		job: name,
 		...upload,
 		warnings,
+		...(rolling && { base: base?.type === "base" ? base.archive.key : undefined }),
 		retention: retention && {
 			kept: retention.kept.map(({ archive, rules }) => ({ key: archive.key, rules })),
 			locked: retention.locked.map(({ archive, until }) => ({ key: archive.key, until })),
 			removed: retention.removed.map(({ key }) => key),
 		},
 	};
+}
+
+function baseLines({ template: { bucket } }: BackupJob, base: BaseChoice | undefined): readonly string[] {
+	if (base === undefined) return [];
+	if (base.type !== "base") return [`base        none: ${printable(base.reason)}`];
+	return [`base        ${printable(`s3://${bucket}/${base.archive.key}`)}`];
 }
 
 function retentionLines(plan: PrunePlan | undefined): readonly string[] {
