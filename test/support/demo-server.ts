@@ -1,4 +1,5 @@
 import {
+	DeleteObjectCommand,
 	GetObjectCommand,
 	ListMultipartUploadsCommand,
 	ListObjectsV2Command,
@@ -55,6 +56,10 @@ export class DemoServer {
 	async get(key: string) {
 		const { Body, ...head } = await this.#client.send(new GetObjectCommand({ Bucket: BUCKET, Key: key }));
 		return { ...head, bytes: Buffer.from((await Body?.transformToByteArray()) ?? []) };
+	}
+
+	async delete(key: string): Promise<void> {
+		await this.#client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
 	}
 
 	async keys(): Promise<string[]> {
