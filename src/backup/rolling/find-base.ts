@@ -110,6 +110,6 @@ function dueOrBase(archive: BackupArchive, { rolling, template }: RollingJob, be
 		return { type: "base", archive };
 	return {
 		type: "full",
-		reason: `the last one that was made so began at ${last.toISOString().replace(/\.\d+Z$/, "Z")}`,
+		reason: `the last full archive is of ${last.toISOString().replace(/\.\d+Z$/, "Z")}`,
 	};
 }
