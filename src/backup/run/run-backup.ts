@@ -189,7 +189,7 @@ class Run {
 		if (this.#job.rolling === undefined) return undefined;
 		const choice = await this.#parts.base();
 		if (choice.type === "base") return choice.archive;
-		const message = `all is made and sent: ${choice.reason}`;
+		const message = `${choice.reason}; all of the archive is made and sent`;
 		if (choice.type === "full") this.#state.onEvent({ type: "run-note", message });
 		else this.#state.warn("BASE_NOT_USED", message);
 		return undefined;

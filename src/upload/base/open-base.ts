@@ -1,3 +1,4 @@
+import { hears } from "../../archive/heard-events.ts";
 import { BaseComposition } from "../../compose/base/base-composition.ts";
 import { NotCopyableError, readCopyable } from "../../compose/copyable/read-copyable.ts";
 import type { ZipferryEventListener } from "../../events.ts";
@@ -89,7 +90,9 @@ export async function openBase(
 					maxPartCount: Math.floor(maxPartCount * OWN_PARTS_SHARE),
 				},
 				...{ method, signal, commentSize: encodeArchiveComment(comment).byteLength },
-				onNotCopied: (name, reason) => void onEvent({ type: "not-copied", name, reason }),
+				onNotCopied: hears(onEvent, "not-copied")
+					? (name, reason) => void onEvent({ type: "not-copied", name, reason })
+					: undefined,
 			},
 		);
 		return { pin, composition };

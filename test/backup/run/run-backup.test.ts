@@ -339,7 +339,7 @@ describe("rolling", () => {
 		});
 		expect(events).toContainEqual({
 			type: "run-note",
-			message: "all is made and sent: there is no archive yet",
+			message: "there is no archive yet; all of the archive is made and sent",
 		});
 		expect(report).toMatchObject({ status: "success", exitCode: 0, warnings: [] });
 	});
@@ -349,7 +349,7 @@ describe("rolling", () => {
 			job,
 			over: { base: async () => ({ type: "unfit", reason: "s3://b/k was never verified" }) },
 		});
-		const message = "all is made and sent: s3://b/k was never verified";
+		const message = "s3://b/k was never verified; all of the archive is made and sent";
 		expect(report).toMatchObject({
 			status: "success",
 			exitCode: 0,

@@ -70,10 +70,13 @@ class ShownCheck {
 				maxPartCount: undefined,
 			});
 		}
-		const sizes = { readSize: checkedSize, archiveSize: checkedSize, uploadedSize: 0, resumedSize: 0 };
+		const sizes = { readSize: checkedSize, archiveSize: checkedSize, ...NOTHING_SENT };
 		void this.#progress.onEvent({ type: "progress", entryCount, entryName, ...sizes });
 	}
 }
+
+/** Of a progress without a storage. */
+const NOTHING_SENT = { uploadedSize: 0, resumedSize: 0, copiedSize: 0 };
 
 async function printResult(result: VerifyArchiveResult, quiet: boolean, io: Io): Promise<void> {
 	const { findings, findingCount, differences, differenceCount = 0 } = result;

@@ -127,10 +127,20 @@ function describeResult(
 		...(resumedPartCount > 0
 			? [`${formatNumber(resumedPartCount)} of them (${formatBytes(resumedSize)}) from an earlier run`]
 			: []),
+		...describeCopied(result, verbose),
 		...(zip64 ? ["ZIP64"] : []),
 		...describeSkipped(skippedCount, verbose),
 		...describeHash(result),
 		...(result.verified === undefined ? [] : [`${result.verified} verified`]),
 	];
 	return `${printable(target)}: ${facts.join(", ")}`;
+}
+
+/** What came from the base, and what was sent; none without a base. */
+function describeCopied(result: UploadZipResult, verbose: boolean | undefined): string[] {
+	const { base, size, copiedEntryCount, copiedSize, resumedSize } = result;
+	if (base === undefined) return [];
+	if (copiedEntryCount === 0) return [`nothing copied${verbose === true ? "" : " (--verbose says why)"}`];
+	const copied = `copied ${formatCount(copiedEntryCount, "entry", "entries")} (${formatBytes(copiedSize)})`;
+	return [copied, `sent ${formatBytes(size - copiedSize - resumedSize)}`];
 }

@@ -12,7 +12,7 @@ export const BASE_OPTIONS = table({
 		value: "S3-URL",
 		sets: "base",
 		describe:
-			"Have the storage copy what has not changed since this archive, which an earlier upload has made, and send only the rest",
+			"Have the storage copy what has not changed since this archive, which an earlier upload has made, and send only the rest; --verbose says what that is, and why",
 	},
 	"base-version": {
 		group: "Base",

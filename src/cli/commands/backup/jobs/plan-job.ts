@@ -26,7 +26,7 @@ export async function planJob(job: BackupJob, values: OutputValues, io: Io): Pro
 			json: planForPrograms(job, plan),
 			lines: [
 				...uploadPlanLines(plan.upload),
-				...baseLines(job, plan.base),
+				...baseLines(plan.base),
 				...retentionLines(plan.retention),
 			],
 		};
@@ -35,13 +35,12 @@ export async function planJob(job: BackupJob, values: OutputValues, io: Io): Pro
 	}
 }
 
-function planForPrograms({ name, rolling }: BackupJob, { upload, base, retention }: RunPlan): object {
+function planForPrograms({ name }: BackupJob, { upload, retention }: RunPlan): object {
 	const warnings = upload.warnings.map(warningInCommands);
 	return {
 		job: name,
 		...upload,
 		warnings,
-		...(rolling && { base: base?.type === "base" ? base.archive.key : undefined }),
 		retention: retention && {
 			kept: retention.kept.map(({ archive, rules }) => ({ key: archive.key, rules })),
 			locked: retention.locked.map(({ archive, until }) => ({ key: archive.key, until })),
@@ -50,10 +49,9 @@ function planForPrograms({ name, rolling }: BackupJob, { upload, base, retention
 	};
 }
 
-function baseLines({ template: { bucket } }: BackupJob, base: BaseChoice | undefined): readonly string[] {
-	if (base === undefined) return [];
-	if (base.type !== "base") return [`base        none: ${printable(base.reason)}`];
-	return [`base        ${printable(`s3://${bucket}/${base.archive.key}`)}`];
+function baseLines(base: BaseChoice | undefined): readonly string[] {
+	// The plan of the upload has it otherwise.
+	return base === undefined || base.type === "base" ? [] : [`base        none: ${printable(base.reason)}`];
 }
 
 function retentionLines(plan: PrunePlan | undefined): readonly string[] {

@@ -21,7 +21,7 @@ export function describeReport({ status, archive, retention, elapsedMs }: RunRep
 
 function describeCopied({ copiedEntryCount = 0, copiedSize = 0 }: RunArchive): string[] {
 	if (copiedEntryCount === 0) return [];
-	return [`${formatCount(copiedEntryCount, "entry", "entries")} and ${formatBytes(copiedSize)} of it copied`];
+	return [`copied ${formatCount(copiedEntryCount, "entry", "entries")} (${formatBytes(copiedSize)})`];
 }
 
 function describeRetention({ keptCount, removedCount, lockedCount }: RunRetention): string[] {
