@@ -15,6 +15,135 @@ import type { ObjectRange } from "../storage/parts/object-range.ts";
 import { USUAL_CONCURRENCY } from "../storage/parts/part-memory.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { refuseExisting } from "../storage/put/probe-bucket.ts";
+import { objectMetadata } from "./archive-metadata.ts";
+import { attemptUpload, type UploadZipResult } from "./attempt.ts";
+import type { OpenedBase } from "./base/open-base.ts";
+import { composedEvent, useBase } from "./base/use-base.ts";
+import { reachStorage } from "./first-contact.ts";
+import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
+import { withOwnStorage } from "./own-sources.ts";
+import { planParts } from "./plan-parts.ts";
+import { notResumed, resumeUpload, searchResumable } from "./resume-upload.ts";
+
+/**
+ * Archives the sources and streams the archive into a bucket while it is being made. Nothing is written to
+ * disk. Memory does not depend on the size of the archive, and only the central directory grows with the number
+ * of entries.
+ *
+ * All or nothing: it resolves when the storage has confirmed size and hash of the whole object. If anything
+ * fails before, the key stays as it was and no incomplete upload is left behind.
+ *
+ * Streams among the sources have been read or destroyed when it settles.
+ *
+ * One directory puts its contents at the root of the archive; several sources go under their names.
+ *
+ * @throws {@link InvalidOptionError} for options out of range, before anything is read.
+ * @throws {@link SourceError} for a source that is missing, unreadable, empty, or changes in a way that cannot
+ * be archived.
+ * @throws {@link DuplicateEntryError} if two sources give the same name.
+ * @throws {@link ArchiveTooLargeError} if the archive may not fit into the storage's limits.
+ * @throws {@link StorageError} if the storage refuses, cannot be reached, or holds something other than what was sent.
+ *
+ * @example
+ * ```ts
+ * const { size, md5 } = await uploadZip("./photos", {
+ * 	bucket: "my-bucket",
+ * 	key: "photos.zip",
+ * 	endpoint: "https://eu-central-1.linodeobjects.com",
+ * });
+ * ```
+ */
+export async function uploadZip(
+	sources: Source | readonly Source[],
+	options: UploadZipOptions,
+): Promise<UploadZipResult> {
+	return uploadMarked(sources, options, {
+		metadataOf: (settings, startedMs) => objectMetadata(settings, startedMs),
+	});
+}
+
+/** What the metadata of an archive says, and which base will do. */
+export interface Marking {
+	/** @param startedMs - Start of the run, milliseconds since 1970. @param copies - Whether something is copied from the base. */
+	readonly metadataOf: (settings: UploadSettings, startedMs: number, copies: boolean) => Metadata;
+	/** ETag of the only state of the base that will do, without quotes. */
+	readonly baseEtag?: string | undefined;
+}
+
+type Metadata = Readonly<Record<string, string>>;
+
+/** As {@link uploadZip}, with metadata that other kinds of runs write. */
+export async function uploadMarked(
+	sources: Source | readonly Source[],
+	options: UploadZipOptions,
+	{ metadataOf, baseEtag }: Marking,
+): Promise<UploadZipResult> {
+	holdBackUnread(sources);
+	try {
+		const settings = resolveOptions(UPLOAD_SCHEMA, options);
+		// Before the first look at the sources: what changes from now on is not proven to be in the archive.
+		const startedMs = Date.now();
+		metadataOf(settings, startedMs, true); // before anything is sent
+		const task = { baseEtag, metadataOf: (copies: boolean) => metadataOf(settings, startedMs, copies) };
+		return await withOwnSignal(settings, (own) => connectAndUpload(sources, own, task));
+	} finally {
+		destroyUnread(sources);
+	}
+}
+
+interface UploadTask {
+	readonly baseEtag: string | undefined;
+	readonly metadataOf: (copies: boolean) => Metadata;
+}
+
+async function connectAndUpload(
+	sources: Source | readonly Source[],
+	settings: UploadSettings,
+	task: UploadTask,
+): Promise<UploadZipResult> {
+	settings.signal?.throwIfAborted();
+	const report = new RunReport(settings.onEvent);
+	const { bucket, concurrency = USUAL_CONCURRENCY } = settings;
+	const connection = await openConnection(settings, bucket, concurrency, report.onEvent);
+	try {
+		const stored = await upload(sources, settings, task, connection, report);
+		const { verify } = settings;
+		if (verify === undefined) return stored;
+		const { verifyUpload } = await import("./verify-upload.ts");
+		await verifyUpload(connection, settings, verify, stored);
+		return { ...stored, verified: verify };
+	} finally {
+		connection.close();
+	}
+}
+
+async function upload(
+	sources: Source | readonly Source[],
+	settings: UploadSettings,
+	{ baseEtag, metadataOf }: UploadTask,
+	connection: Connection,
+	report: RunReport,
+): Promise<UploadZipResult> {
+	const { bucket, signal } = settings;
+	const { client, provider, endpoint } = connection;
+	checkTagsOf(settings, provider);
+	const unusual = unusualName(bucket);
+	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });
+	if (isPlainHttp(endpoint)) {
+		const message = `${endpoint} is not encrypted: others can read everything on the way except the secret key`;
+		report.onEvent({ type: "warning", code: "INSECURE_ENDPOINT", message });
+	}
+	await checkCredentials(client, signal);
+	const base = await useBase(settings, connection, report.onEvent, baseEtag);
+	const planned = await planZip(sources, withOwnStorage(settings), undefined, base?.composition);
+	try {
+		const metadata = metadataOf(base !== undefined && base.composition.copied.entryCount > 0);
+		return await uploadPlanned(planned, settings, metadata, { connection, report, base });
+	} finally {
+		await planned.close();
+	}
+}
+
 interface Uploading {
 	readonly connection: Connection;
 	readonly report: RunReport;

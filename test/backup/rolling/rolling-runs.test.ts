@@ -170,9 +170,7 @@ describe("a rolling job", { timeout: 60_000 }, () => {
 		});
 		expect(fifth.report).toMatchObject({ status: "success", archive: { base: undefined, copiedSize: 0 } });
 		const base = `s3://${BUCKET}/${keyOf(fourth)}`;
-		expect(fifth.warnings).toEqual([
-			`BASE_NOT_USED: the base ${base} does not exist; ${ALL}`,
-		]);
+		expect(fifth.warnings).toEqual([`BASE_NOT_USED: the base ${base} does not exist; ${ALL}`]);
 		expect(await metadataOf(fifth)).not.toHaveProperty("zipferry-base");
 		await expectWhole(fifth);
 	});

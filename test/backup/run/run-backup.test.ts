@@ -315,7 +315,17 @@ describe("rolling", () => {
 		};
 		const { report, calls } = await run({ job, over });
 		expect(calls.filter((call) => !call.startsWith("hooks") && !call.startsWith("tell"))).toEqual([
-			...["lock", "lease", "checkLocks", "check lease", "sweep alone", "base", "upload", "check lease", "record"],
+			...[
+				"lock",
+				"lease",
+				"checkLocks",
+				"check lease",
+				"sweep alone",
+				"base",
+				"upload",
+				"check lease",
+				"record",
+			],
 			...["lockObjects", "retain", "check lease", "release lease", "release lock", "close"],
 		]);
 		expect(tasks).toEqual([base]);

@@ -24,11 +24,7 @@ export async function planJob(job: BackupJob, values: OutputValues, io: Io): Pro
 		return {
 			exitCode: exitCodeOfRun(plan.upload.warnings),
 			json: planForPrograms(job, plan),
-			lines: [
-				...uploadPlanLines(plan.upload),
-				...baseLines(plan.base),
-				...retentionLines(plan.retention),
-			],
+			lines: [...uploadPlanLines(plan.upload), ...baseLines(plan.base), ...retentionLines(plan.retention)],
 		};
 	} finally {
 		display.end();

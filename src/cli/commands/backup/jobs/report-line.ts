@@ -19,9 +19,10 @@ export function describeReport({ status, archive, retention, elapsedMs }: RunRep
 	return [`${url}: ${facts.join(", ")}`, ...pruned].join("; ");
 }
 
-function describeCopied({ copiedEntryCount = 0, copiedSize = 0 }: RunArchive): string[] {
+function describeCopied({ size, copiedEntryCount = 0, copiedSize = 0 }: RunArchive): string[] {
 	if (copiedEntryCount === 0) return [];
-	return [`copied ${formatCount(copiedEntryCount, "entry", "entries")} (${formatBytes(copiedSize)})`];
+	const copied = `copied ${formatCount(copiedEntryCount, "entry", "entries")} (${formatBytes(copiedSize)})`;
+	return [copied, `sent ${formatBytes(size - copiedSize)}`];
 }
 
 function describeRetention({ keptCount, removedCount, lockedCount }: RunRetention): string[] {
