@@ -39,10 +39,24 @@ export interface ObjectLock {
 	readonly intervalMs: number | undefined;
 }
 
+/** How archives are made of the ones before. */
+export interface Rolling {
+	/** Makes an archive anew from the sources when the last one that was made so is that old. */
+	readonly fullEvery: CalendarSpan | undefined;
+}
+
 /** All settings of an upload that a job may have, by their names in the library. */
 export type JobUpload = Omit<
 	UploadZipOptions,
-	"bucket" | "key" | "signal" | "onEvent" | "noClobber" | "verify" | "beforeComplete"
+	| "bucket"
+	| "key"
+	| "signal"
+	| "onEvent"
+	| "noClobber"
+	| "verify"
+	| "beforeComplete"
+	| "base"
+	| "baseVersionId"
 >;
 
 /** One backup, checked and ready to run: what the command line and the config file both become. */
@@ -68,6 +82,8 @@ export interface BackupJob {
 	readonly hooks: Hooks;
 	readonly tell: TellSettings;
 	readonly skipIfUnchanged: boolean;
+	/** Has the storage copy what has not changed since the archive before; else all is made from the sources. */
+	readonly rolling: Rolling | undefined;
 	/** Cron expression, and what belongs to it; only the config file has one. */
 	readonly schedule: JobSchedule | undefined;
 }

@@ -29,6 +29,14 @@ export interface RunArchive {
 	readonly entryCount: number;
 	readonly skippedCount: number;
 	readonly verified: "structure" | "content";
+	/** Key of the archive that parts of it were copied from; `undefined` if all of it was made from the sources. */
+	readonly base: string | undefined;
+	/** Then: when the last run began that has made all from the sources, ISO 8601. */
+	readonly fullStartedAt: string | undefined;
+	/** Entries that were copied; `undefined` if the archive is of an earlier run. */
+	readonly copiedEntryCount: number | undefined;
+	/** Bytes of the archive that were copied, and not sent. */
+	readonly copiedSize: number | undefined;
 }
 
 /** What retention has done. */

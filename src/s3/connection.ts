@@ -66,12 +66,15 @@ export async function connect(
 	};
 }
 
+/** A clock that is right to within this is right: S3 takes signatures that are 15 minutes off. */
+const WRONG_CLOCK_MS = 240_000;
+
 /**
  * A time of this machine, and no later one than the storage's clock shows, as far as its answers have told. A clock
  * that is ahead makes everything look old.
  */
 export function notAhead({ client, patient }: Pick<Connection, "client" | "patient">, now: Date): Date {
-	// What the SDK corrects signatures by: 0 for a clock that is right to within a few minutes.
+	// What the SDK corrects signatures by. It is rarely 0, as answers tell whole seconds, some time after they were asked for.
 	const offsetMs = Math.min(client.config.systemClockOffset, patient.config.systemClockOffset);
-	return offsetMs < 0 ? new Date(Math.min(now.getTime(), Date.now() + offsetMs)) : now;
+	return offsetMs <= -WRONG_CLOCK_MS ? new Date(Math.min(now.getTime(), Date.now() + offsetMs)) : now;
 }

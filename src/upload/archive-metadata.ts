@@ -20,15 +20,30 @@ export interface ArchiveMetadata {
 	readonly template: string | undefined;
 	/** Stands for names, sizes, times and options of the sources. */
 	readonly fingerprint: string | undefined;
+	/** Stands for the machine and the sources that a backup is of; sources that are elsewhere are others. */
+	readonly sources?: string | undefined;
+	/**
+	 * Start of the last run that has made all of it from the sources, as `startedNs`; only of an archive of which parts were copied from an
+	 * earlier one.
+	 */
+	readonly fullStartedNs?: string | undefined;
+	/** Key of the archive that parts of it were copied from. */
+	readonly base?: string | undefined;
 	/** Id of the plan, if many workers made the archive. */
 	readonly shards?: string | undefined;
 }
 
 /** What a backup adds to the metadata of its archive. */
-export type BackupMark = Pick<ArchiveMetadata, "job" | "template" | "fingerprint">;
+export type BackupMark = Pick<ArchiveMetadata, "job" | "template" | "fingerprint" | "sources">;
+
+/** What an archive says of the one that parts of it were copied from. */
+export interface BaseMark {
+	readonly fullStartedNs: string;
+	readonly base: string;
+}
 
 /** What each kind of run may add to the metadata of its archive. */
-type Mark = Partial<BackupMark & Pick<ArchiveMetadata, "shards">>;
+type Mark = Partial<BackupMark & Pick<ArchiveMetadata, "fullStartedNs" | "base" | "shards">>;
 
 /** Names that users cannot give. */
 const PREFIX = "zipferry-";
@@ -42,8 +57,11 @@ const MAX_SIZE = 2048;
 /** The facts as metadata of an object: printable ASCII, the rest percent-encoded. */
 export function writeArchiveMetadata(facts: ArchiveMetadata): Record<string, string> {
 	const { format, startedNs, method, level, ...texts } = facts;
-	const { mtime, job, template, fingerprint, shards } = texts;
-	const values = { format, started: startedNs, method, level, mtime, job, template, fingerprint, shards };
+	const { mtime, job, template, fingerprint, sources, fullStartedNs, base, shards } = texts;
+	const values = {
+		...{ format, started: startedNs, method, level, mtime, job, template, fingerprint },
+		...{ sources, full: fullStartedNs, base, shards },
+	};
 	return Object.fromEntries(
 		Object.entries(values).flatMap(([name, value]) =>
 			value === undefined ? [] : [[`${PREFIX}${name}`, encode(String(value))]],
@@ -63,8 +81,10 @@ export function readArchiveMetadata(metadata: Readonly<Record<string, string>>):
 	const startedNs = textOf("started") ?? "";
 	const level = Number(textOf("level"));
 	const method = textOf("method");
+	const fullStartedNs = textOf("full");
 	if (!Number.isSafeInteger(format) || format < 1 || !/^\d{1,20}$/.test(startedNs)) return undefined;
 	if (!Number.isSafeInteger(level) || method === undefined) return undefined;
+	if (fullStartedNs !== undefined && !/^\d{1,20}$/.test(fullStartedNs)) return undefined;
 	return {
 		format,
 		startedNs,
@@ -74,6 +94,9 @@ export function readArchiveMetadata(metadata: Readonly<Record<string, string>>):
 		job: textOf("job"),
 		template: textOf("template"),
 		fingerprint: textOf("fingerprint"),
+		sources: textOf("sources"),
+		fullStartedNs,
+		base: textOf("base"),
 		shards: textOf("shards"),
 	};
 }
@@ -87,7 +110,7 @@ export function readArchiveMetadata(metadata: Readonly<Record<string, string>>):
 export function objectMetadata(
 	settings: Pick<ZipSettings, "method" | "level" | "mtime"> & Pick<ObjectSettings, "metadata">,
 	startedMs: number,
-	{ job, template, fingerprint, shards }: Mark = {},
+	{ job, template, fingerprint, ...mark }: Mark = {},
 ): Record<string, string> {
 	const { metadata = {}, method, level, mtime } = settings;
 	const taken = Object.keys(metadata).find((name) => name.toLowerCase().startsWith(PREFIX));
@@ -101,9 +124,11 @@ export function objectMetadata(
 		method,
 		level: levelOf(method, level),
 		mtime: mtime === undefined ? undefined : new Date(momentMs(mtime)).toISOString(),
-		...{ job, template, fingerprint, shards },
+		...{ job, template, fingerprint, ...mark },
 	});
 	const size = sizeOf(metadata);
+	const base = `${PREFIX}base`;
+	if (size + sizeOf(own) > MAX_SIZE) delete own[base]; // nothing depends on it
 	const ownSize = sizeOf(own);
 	if (ownSize > MAX_SIZE) {
 		const message = `the template and the name of the job take too much of the metadata of an object: ${ownSize} bytes, percent-encoded; storages take ${MAX_SIZE}`;

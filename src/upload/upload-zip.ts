@@ -15,7 +15,7 @@ import type { ObjectRange } from "../storage/parts/object-range.ts";
 import { USUAL_CONCURRENCY } from "../storage/parts/part-memory.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { refuseExisting } from "../storage/put/probe-bucket.ts";
-import { type BackupMark, objectMetadata } from "./archive-metadata.ts";
+import { objectMetadata } from "./archive-metadata.ts";
 import { attemptUpload, type UploadZipResult } from "./attempt.ts";
 import type { OpenedBase } from "./base/open-base.ts";
 import type { BaseReplacement } from "./base/replace-base.ts";
@@ -58,41 +58,56 @@ export async function uploadZip(
 	sources: Source | readonly Source[],
 	options: UploadZipOptions,
 ): Promise<UploadZipResult> {
-	return uploadBackup(sources, options);
+	return uploadMarked(sources, options, {
+		metadataOf: (settings, startedMs) => objectMetadata(settings, startedMs),
+	});
 }
 
-/**
- * As {@link uploadZip}, for the archive of a backup.
- *
- * @param mark - What the metadata of the object says of the backup.
- */
-export async function uploadBackup(
+/** What the metadata of an archive says, and which base will do. */
+export interface Marking {
+	/** @param startedMs - Start of the run, milliseconds since 1970. @param copies - Whether something is copied from the base. */
+	readonly metadataOf: (settings: UploadSettings, startedMs: number, copies: boolean) => Metadata;
+	/** ETag of the only state of the base that will do, without quotes. */
+	readonly baseEtag?: string | undefined;
+}
+
+type Metadata = Readonly<Record<string, string>>;
+
+/** As {@link uploadZip}, with metadata that other kinds of runs write. */
+export async function uploadMarked(
 	sources: Source | readonly Source[],
 	options: UploadZipOptions,
-	mark?: BackupMark,
+	{ metadataOf, baseEtag }: Marking,
 ): Promise<UploadZipResult> {
 	holdBackUnread(sources);
 	try {
 		const settings = resolveOptions(UPLOAD_SCHEMA, options);
 		// Before the first look at the sources: what changes from now on is not proven to be in the archive.
-		const metadata = objectMetadata(settings, Date.now(), mark);
-		return await withOwnSignal(settings, (own) => connectAndUpload(sources, own, metadata));
+		const startedMs = Date.now();
+		metadataOf(settings, startedMs, true); // before anything is sent
+		const task = { baseEtag, metadataOf: (copies: boolean) => metadataOf(settings, startedMs, copies) };
+		return await withOwnSignal(settings, (own) => connectAndUpload(sources, own, task));
 	} finally {
 		destroyUnread(sources);
 	}
 }
 
+interface UploadTask {
+	readonly baseEtag: string | undefined;
+	readonly metadataOf: (copies: boolean) => Metadata;
+}
+
 async function connectAndUpload(
 	sources: Source | readonly Source[],
 	settings: UploadSettings,
-	metadata: Readonly<Record<string, string>>,
+	task: UploadTask,
 ): Promise<UploadZipResult> {
 	settings.signal?.throwIfAborted();
 	const report = new RunReport(settings.onEvent);
 	const { bucket, concurrency = USUAL_CONCURRENCY } = settings;
 	const connection = await openConnection(settings, bucket, concurrency, report.onEvent);
 	try {
-		return await upload(sources, settings, metadata, connection, report);
+		return await upload(sources, settings, task, connection, report);
 	} finally {
 		connection.close();
 	}
@@ -101,7 +116,7 @@ async function connectAndUpload(
 async function upload(
 	sources: Source | readonly Source[],
 	settings: UploadSettings,
-	metadata: Readonly<Record<string, string>>,
+	{ baseEtag, metadataOf }: UploadTask,
 	connection: Connection,
 	report: RunReport,
 ): Promise<UploadZipResult> {
@@ -115,10 +130,11 @@ async function upload(
 		report.onEvent({ type: "warning", code: "INSECURE_ENDPOINT", message });
 	}
 	await checkCredentials(client, signal);
-	const base = await useBase(settings, connection, report.onEvent);
+	const base = await useBase(settings, connection, report.onEvent, baseEtag);
 	const planned = await planZip(sources, withOwnStorage(settings), undefined, base?.composition);
 	let stored: UploadZipResult;
 	try {
+		const metadata = metadataOf(base !== undefined && base.composition.copied.entryCount > 0);
 		const put: BaseReplacement["put"] = (own, ifMatch) =>
 			uploadPlanned(planned, own, metadata, {
 				connection: base?.connection ?? connection,

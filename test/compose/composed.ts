@@ -133,7 +133,7 @@ export async function compose(
 	for await (const span of archiveOf<ObjectRange>(sources, { ...settings, composition }, report))
 		chunks.push(span instanceof Uint8Array ? new Uint8Array(span) : sliceOf(base, span));
 	const bytes = Buffer.concat(chunks);
-	const copied = composition?.copied ?? { entryCount: 0, size: 0, partCount: 0 };
+	const copied = composition?.copied ?? { entryCount: 0, size: 0, sourceSize: 0, partCount: 0 };
 	return { bytes, copied, reasons, sizeBound: plan.sizeBound };
 }
 

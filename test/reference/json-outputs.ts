@@ -30,7 +30,7 @@ const RUN_REPORT = {
 	exitCode: "exit code of the run",
 	"error?": "`{ code, message }`; the message says if an archive was published all the same",
 	"archive?":
-		"the archive that the run has published, or found unchanged: `bucket`, `key`, `versionId`, `size`, `etag`, `entryCount`, `skippedCount`, `verified`",
+		"the archive that the run has published, or found unchanged: `bucket`, `key`, `versionId`, `size`, `etag`, `entryCount`, `skippedCount`, `verified`; `copiedEntryCount` and `copiedSize` (bytes), unless it was found unchanged; `base` (key) and `fullStartedAt` (when the last run began that has made all from the sources), if parts were copied",
 	"retention?": "`keptCount`, `removedCount`, `removed` (keys), `lockedCount`",
 	warnings: "the first 1,000, each a `Warning`",
 };
@@ -73,6 +73,8 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 			"entryCount?": "entries; missing if its end cannot be read",
 			etag: "ETag, without quotes",
 			"job?": "name of the job that made it",
+			"base?": "key of the archive that parts of it were copied from",
+			"fullStartedAt?": "if parts were copied: when the last run began that has made all from the sources",
 			"keptBy?": "rules that keep it; empty if it goes next, missing without a `--keep` option",
 			"verifiedAt?": "when it was read back for the last time",
 			"lockedUntil?": "the storage does not let it go before",

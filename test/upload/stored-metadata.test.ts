@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { uploadZip } from "../../src/index.ts";
 import { readArchiveMetadata } from "../../src/upload/archive-metadata.ts";
-import { uploadBackup } from "../../src/upload/upload-zip.ts";
+import { uploadBackup } from "../../src/upload/upload-backup.ts";
 import { noise } from "../support/bytes.ts";
 import { BUCKET, DemoServer } from "../support/demo-server.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";

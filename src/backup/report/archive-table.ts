@@ -18,6 +18,10 @@ const COLUMNS: readonly Column[] = [
 	{ title: "Entries", isNumber: true, cell: ({ entryCount }) => entryCount && formatNumber(entryCount) },
 	{ title: "Took", isNumber: true, cell: ({ elapsedMs }) => elapsedMs && durationWords(elapsedMs) },
 	{
+		title: "Last full",
+		cell: ({ fullStarted }, words) => fullStarted && words.day(fullStarted).toString(),
+	},
+	{
 		title: "Verified",
 		cell: ({ verified, time }, words) =>
 			verified && `${verified.level}${dayUnlike(time, verified.at, words)}`,

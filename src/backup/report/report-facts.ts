@@ -31,6 +31,8 @@ export interface ReportedArchive {
 	readonly verified: Verification | undefined;
 	/** The last one. */
 	readonly drill: Drill | undefined;
+	/** Start of the last run that has made all of it from the sources, if that was an earlier one. */
+	readonly fullStarted: Date | undefined;
 	/** Until when the storage does not let it go, if it does not. */
 	readonly lockedUntil: Date | undefined;
 }

@@ -5,11 +5,15 @@ import type { BackupArchive } from "../archives/archive-facts.ts";
 import { listArchives } from "../archives/list-archives.ts";
 import { type PrunePlan, planPrune } from "../archives/plan-prune.ts";
 import type { BackupJob } from "../job.ts";
+import { baseOptions } from "../rolling/base-options.ts";
+import { type BaseChoice, findBase } from "../rolling/find-base.ts";
 import { connectSettings, sourcesOf } from "./job-options.ts";
 import type { RunEventListener } from "./run-events.ts";
 
 /** What a run would do. */
 export interface RunPlan {
+	/** Of a rolling job. */
+	readonly base: BaseChoice | undefined;
 	readonly upload: UploadPlan;
 	/** With the archive that it would make as the newest; `undefined` for a job without a policy. */
 	readonly retention: PrunePlan | undefined;
@@ -38,15 +42,24 @@ async function plan(job: BackupJob, { now, signal, onEvent }: PlanRunOptions): P
 	const { template, upload: settings } = job;
 	const { bucket } = template;
 	const key = template.keyAt(now);
-	const upload = await planUpload(sourcesOf(job), { ...settings, bucket, key, signal, onEvent });
-	if (job.keep === undefined) return { upload, retention: undefined };
+	const options = { ...settings, bucket, key, signal, onEvent };
+	const planUploadWith = (base?: BaseChoice) =>
+		planUpload(sourcesOf(job), {
+			...options,
+			...(base?.type === "base" ? baseOptions(template, base.archive) : {}),
+		});
+	if (job.keep === undefined && job.rolling === undefined)
+		return { base: undefined, upload: await planUploadWith(), retention: undefined };
 	const connection = await openConnection(connectSettings(job), bucket, CONCURRENCY, onEvent);
 	try {
+		const base = job.rolling && (await findBase(connection, job, now, { signal }));
+		const upload = await planUploadWith(base);
+		if (job.keep === undefined) return { base, upload, retention: undefined };
 		const archives = await listArchives(connection, template, { job: job.name, signal });
 		const { timeZone } = template;
 		const planned = archiveToBe(job, key, now);
 		const settled = { timeZone, now, requireDrill: job.requireDrill };
-		return { upload, retention: planPrune([...archives, planned], job.keep, settled) };
+		return { base, upload, retention: planPrune([...archives, planned], job.keep, settled) };
 	} finally {
 		connection.close();
 	}

@@ -4,7 +4,7 @@ import type { Connection } from "../../s3/connection.ts";
 import { openConnection } from "../../s3/open-connection.ts";
 import { leftUpload } from "../../upload/left-upload.ts";
 import { UPLOAD_SCHEMA, type UploadSettings } from "../../upload/options.ts";
-import { uploadBackup } from "../../upload/upload-zip.ts";
+import { uploadBackup } from "../../upload/upload-backup.ts";
 import type { ArchiveRecord } from "../archives/archive-facts.ts";
 import { isComplete, isVerified } from "../archives/archive-state.ts";
 import { findArchive } from "../archives/find-archive.ts";
@@ -13,6 +13,9 @@ import type { BackupJob } from "../job.ts";
 import { takeLease } from "../lock/lease.ts";
 import { type JobLock, lockJob } from "../lock/lock-job.ts";
 import type { LockHolder } from "../lock/locked-error.ts";
+import { backupBase, baseOptions } from "../rolling/base-options.ts";
+import { findBase } from "../rolling/find-base.ts";
+import { sourcesMark } from "../rolling/sources-mark.ts";
 import { createTeller } from "../tell/tell.ts";
 import { takeFingerprint } from "./fingerprint.ts";
 import { hookEnvironment } from "./hook-environment.ts";
@@ -78,10 +81,17 @@ export async function openParts(job: BackupJob, context: RunContext): Promise<Ru
 				onEvent({ type: "run-note", message: `no look for incomplete uploads: ${problemOf(error)}` });
 			}
 		},
-		async upload({ key, fingerprint, beforeComplete }) {
+		async base() {
+			return await findBase((await storage.get()).connection, job, now(), requests);
+		},
+		async upload({ key, fingerprint, base, beforeComplete }) {
 			const options = { ...job.upload, bucket, key, verify: job.verify, noClobber: true, beforeComplete };
-			const mark = { job: job.name, template: template.text, fingerprint: fingerprint?.value };
-			return await uploadBackup(sourcesOf(job), { ...options, signal, onEvent }, mark);
+			const mark = {
+				...{ job: job.name, template: template.text, fingerprint: fingerprint?.value },
+				sources: sourcesMark(job),
+			};
+			const given = { ...options, ...(base && baseOptions(template, base)), signal, onEvent };
+			return await uploadBackup(sourcesOf(job), given, mark, base && backupBase(base));
 		},
 		async record(archive, incomplete) {
 			const { connection } = await storage.get();

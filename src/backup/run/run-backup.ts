@@ -2,12 +2,12 @@ import { hostname } from "node:os";
 import { abortLater } from "../../async/abort-later.ts";
 import { abortable } from "../../async/abortable.ts";
 import { withOwnSignal } from "../../async/any-signal.ts";
-import type { UploadZipResult } from "../../upload/attempt.ts";
 import type { BackupArchive } from "../archives/archive-facts.ts";
 import type { BackupJob } from "../job.ts";
 import type { RunArchive, RunReport } from "../run-report.ts";
 import type { Occasion } from "../tell/tell-settings.ts";
 import { type Fingerprint, isUnchanged } from "./fingerprint.ts";
+import { publishedArchive, unchangedArchive } from "./run-archive.ts";
 import type { RunEventListener, RunStage } from "./run-events.ts";
 import type { Held, HeldLease, RunParts } from "./run-parts.ts";
 import { RunState, type RunWords } from "./run-state.ts";
@@ -157,7 +157,7 @@ class Run {
 		if (fingerprint === undefined) return undefined;
 		const newest = await this.#parts.newest();
 		if (newest === undefined || !isUnchanged(fingerprint, newest)) return undefined;
-		const same = archiveOf(this.#job, newest, fingerprint);
+		const same = unchangedArchive(this.#job.template, newest, fingerprint);
 		// A job that wants content to be read back cannot do with less.
 		return this.#job.verify === "content" && same.verified !== "content" ? undefined : same;
 	}
@@ -176,11 +176,23 @@ class Run {
 		const { bucket, keyAt } = this.#job.template;
 		const key = keyAt(this.#now());
 		this.#state.onEvent({ type: "run-archive", bucket, key });
-		const result = await this.#parts.upload({ key, fingerprint, beforeComplete: check });
-		const archive = uploaded(result, this.#job.verify);
+		const base = await this.#findBase();
+		const result = await this.#parts.upload({ key, fingerprint, base, beforeComplete: check });
+		const archive = publishedArchive(result, this.#job.verify, base);
 		this.#state.published(archive);
 		this.#begin("record");
 		await this.#parts.record(archive, this.#state.isIncomplete);
+	}
+
+	/** Says why there is none, where there could be one. */
+	async #findBase(): Promise<BackupArchive | undefined> {
+		if (this.#job.rolling === undefined) return undefined;
+		const choice = await this.#parts.base();
+		if (choice.type === "base") return choice.archive;
+		const message = `${choice.reason}; all of the archive is made and sent`;
+		if (choice.type === "full") this.#state.onEvent({ type: "run-note", message });
+		else this.#state.warn("BASE_NOT_USED", message);
+		return undefined;
 	}
 
 	async #retain(check: () => Promise<void>): Promise<void> {
@@ -232,19 +244,4 @@ class Run {
 	#stage(stage: RunStage): void {
 		this.#state.onEvent({ type: "run-stage", stage });
 	}
-}
-
-function uploaded(result: UploadZipResult, verified: RunArchive["verified"]): RunArchive {
-	const { bucket, key, versionId, size, etag, entryCount, skippedCount } = result;
-	return { bucket, key, versionId, size, etag, entryCount, skippedCount, verified };
-}
-
-function archiveOf(
-	{ template: { bucket } }: BackupJob,
-	{ key, versionId, size, etag, record }: BackupArchive,
-	{ entryCount }: Fingerprint,
-): RunArchive {
-	const isRead = record?.verified.some(({ level }) => level === "content") === true;
-	const verified = isRead ? "content" : "structure";
-	return { bucket, key, versionId, size, etag, entryCount, skippedCount: 0, verified };
 }

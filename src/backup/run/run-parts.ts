@@ -2,6 +2,7 @@ import type { Warning } from "../../events.ts";
 import type { UploadZipResult } from "../../upload/attempt.ts";
 import type { BackupArchive } from "../archives/archive-facts.ts";
 import type { Hooks } from "../job.ts";
+import type { BaseChoice } from "../rolling/find-base.ts";
 import type { RunArchive, RunReport, RunRetention } from "../run-report.ts";
 import type { Occasion } from "../tell/tell-settings.ts";
 import type { Fingerprint } from "./fingerprint.ts";
@@ -21,6 +22,8 @@ export interface HeldLease extends Held {
 interface UploadTask {
 	readonly key: string;
 	readonly fingerprint: Fingerprint | undefined;
+	/** What to copy from. */
+	readonly base: BackupArchive | undefined;
 	/** Called right before the archive becomes visible. */
 	readonly beforeComplete: () => Promise<void>;
 }
@@ -49,6 +52,8 @@ export interface RunParts {
 	sweep(alone: boolean): Promise<void>;
 	/** Looks whether the archive can be locked, before anything is sent. */
 	checkLocks(): Promise<void>;
+	/** Looks for an archive to copy from. */
+	base(): Promise<BaseChoice>;
 	upload(task: UploadTask): Promise<UploadZipResult>;
 	/**
 	 * Notes that the archive was verified.

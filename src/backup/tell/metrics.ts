@@ -17,6 +17,7 @@ const HELP = {
 	last_exit_code: "Exit code of the last run: 0 if all is well.",
 	duration_seconds: "How long the last run took.",
 	size_bytes: "Size of the newest archive.",
+	copied_bytes: "Bytes of the newest archive that the storage has copied from the one before.",
 	entries: "Entries in the newest archive.",
 	skipped_entries: "Files that could not be read, or were left out of the newest archive.",
 	kept_archives: "Archives that retention kept when it last ran.",
@@ -61,6 +62,7 @@ export function metricsOf({
 			? {}
 			: {
 					size_bytes: archive.size,
+					...(archive.copiedSize === undefined ? {} : { copied_bytes: archive.copiedSize }),
 					entries: archive.entryCount,
 					skipped_entries: archive.skippedCount,
 				}),

@@ -43,6 +43,12 @@ export function reportText(report: RunReport): string {
 					`archive    s3://${archive.bucket}/${archive.key}`,
 					`size       ${describeSize(archive.size)} (${formatNumber(archive.size)} bytes)`,
 					`entries    ${formatNumber(archive.entryCount)}`,
+					...(archive.copiedEntryCount === undefined || archive.copiedEntryCount === 0
+						? []
+						: [
+								`copied     ${entries(archive.copiedEntryCount)}, ${describeSize(archive.copiedSize ?? 0)}`,
+								`from       s3://${archive.bucket}/${archive.base}`,
+							]),
 					`left out   ${formatNumber(archive.skippedCount)}`,
 					`verified   ${archive.verified}`,
 				]),

@@ -5,6 +5,8 @@ export interface KeyTemplate {
 	readonly text: string;
 	/** IANA name of the zone in which times are written. */
 	readonly timeZone: string;
+	/** What fills `{host}`: the name of the machine, or the one that was given for it. */
+	readonly host: string;
 	/** Beginning that all its keys have: what to list. */
 	readonly prefix: string;
 	/** The key for an archive of that time. */

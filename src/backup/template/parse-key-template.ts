@@ -62,6 +62,7 @@ export function parseKeyTemplate(template: string, options: KeyTemplateOptions =
 		bucket,
 		text: template,
 		timeZone,
+		host,
 		prefix: first?.type === "text" ? first.text : "",
 		keyAt,
 		timeOf(key) {

@@ -1,14 +1,8 @@
 import { parseDuration } from "../../options/duration.ts";
+import { parseShare } from "../../options/share.ts";
 import { parseSize } from "../../options/size.ts";
 import { parseBandwidth } from "../../storage/parts/bandwidth-limit.ts";
-import {
-	parseChoice,
-	parseDate,
-	parseFlag,
-	parseNumber,
-	parsePairs,
-	parseShare,
-} from "../arguments/parse.ts";
+import { parseChoice, parseDate, parseFlag, parseNumber, parsePairs } from "../arguments/parse.ts";
 import type { Option, OptionTable, Settings, Values } from "./option.ts";
 
 /** What was given for options, by their names: text, lists of text, or whether a flag is set. */

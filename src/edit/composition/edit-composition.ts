@@ -43,7 +43,7 @@ export class EditComposition implements Composition<ObjectRange> {
 	#leftOutCount = 0;
 	#addedCount = 0;
 	/** What the storage copies; known once the composition is decided. */
-	copied: Copied = { entryCount: 0, size: 0, partCount: 0 };
+	copied: Omit<Copied, "sourceSize"> = { entryCount: 0, size: 0, partCount: 0 };
 	/** What is read and sent as it is; known once the composition is decided. */
 	carried: Carried = { entryCount: 0, size: 0 };
 

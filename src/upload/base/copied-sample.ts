@@ -10,7 +10,10 @@ export function sampleSize(count: number, share: number): number {
 }
 
 /** The copied entries of an archive that are read back: copied ones come first. */
-export function sampleOfCopied({ entryCount, size }: Copied, share: number): EntrySample {
+export function sampleOfCopied(
+	{ entryCount, size }: Pick<Copied, "entryCount" | "size">,
+	share: number,
+): EntrySample {
 	return {
 		count: entryCount,
 		wanted: sampleSize(entryCount, share),

@@ -70,7 +70,7 @@ export async function openBase(
 		});
 		if (typeof copying === "string") return `cannot be copied from, as a trial has failed: ${copying}`;
 		const { minPartSize, maxPartSize, maxPartCount } = connection.provider.limits;
-		const startedMs = Number(BigInt(metadata.startedNs) / 1_000_000n);
+		const startedMs = startOf(metadata, head);
 		const { baseCheck: check, ignoreCtime, mtime, maxMtime, method, comment } = settings;
 		const composition = new BaseComposition(
 			{
@@ -130,6 +130,16 @@ function whyUnfit(
 	if (metadata.method !== method || metadata.level !== levelOf(method, level))
 		return `was made with method ${metadata.method} and level ${metadata.level}, and this archive has others`;
 	return undefined;
+}
+
+/**
+ * When the run began that has made the base: no later than the storage got it. By a clock that was ahead then, and is right now, files
+ * that have changed since would look older than the base.
+ */
+function startOf({ startedNs }: ArchiveMetadata, { lastModified }: ObjectHead): number {
+	const told = Number(BigInt(startedNs) / 1_000_000n);
+	// The storage tells whole seconds.
+	return lastModified === undefined ? told : Math.min(told, lastModified.getTime() + 999);
 }
 
 /** Storage classes whose objects cannot be read or copied before they are restored. */

@@ -5,19 +5,26 @@ import type { Connection } from "../../s3/connection.ts";
 import type { UploadSettings } from "../options.ts";
 import type { OpenedBase } from "./open-base.ts";
 
-/** The base to copy from, if there is one and it can be used; a warning says if it cannot. */
+/**
+ * The base to copy from, if there is one and it can be used; a warning says if it cannot.
+ *
+ * @param etag - Of the only state of it that will do, without quotes; by default any.
+ */
 export async function useBase(
 	settings: UploadSettings,
 	connection: Connection,
 	onEvent: ZipferryEventListener,
+	etag?: string,
 ): Promise<OpenedBase | undefined> {
 	const { base } = settings;
 	if (base === undefined) return undefined;
 	// Loaded here: few uploads have a base.
 	const { openBase } = await import("./open-base.ts");
 	const opened = await openBase(base, settings, connection, onEvent);
-	if (typeof opened !== "string") return opened;
-	const message = `the base ${base} ${opened}; all of the archive is made and sent`;
+	const isOther = typeof opened !== "string" && etag !== undefined && opened.pin.etag !== etag;
+	const reason = isOther ? "was replaced meanwhile" : opened;
+	if (typeof reason !== "string") return reason;
+	const message = `the base ${base} ${reason}; all of the archive is made and sent`;
 	onEvent({ type: "warning", code: "BASE_NOT_USED", message });
 	return undefined;
 }

@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
 import { pruneJob } from "../../../src/backup/archives/prune-job.ts";
+import { notAhead } from "../../../src/s3/connection.ts";
+import { headObject } from "../../../src/s3/objects/head-object.ts";
+import { BUCKET } from "../../support/demo-server.ts";
 import { TEMPLATE, useArchiveBucket } from "./archive-bucket.ts";
 
 const DAY_MS = 86_400_000;
@@ -17,4 +20,13 @@ it("removes nothing because the clock of this machine is ahead of the storage's"
 	const { plan, outcome } = await pruneJob(bucket().connection, TEMPLATE, order);
 	expect(outcome?.removed).toEqual([]);
 	expect(plan.kept.map(({ rules }) => rules)).toEqual(Array.from({ length: 4 }, () => ["within 30d"]));
+});
+
+const inStep = useArchiveBucket(() => ({ clock: () => new Date(Date.now() - 1500) }));
+
+it("takes this machine's clock as it is where the storage's is only seconds behind, as answers are", async () => {
+	const { connection } = inStep();
+	await headObject(connection, { bucket: BUCKET, key: "none" });
+	const now = new Date();
+	expect(notAhead(connection, now)).toEqual(now);
 });

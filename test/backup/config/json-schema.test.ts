@@ -49,6 +49,8 @@ jobs:
     lease: true
     hooks: { before: "date", after: [[touch, x], "date"], failed: [], finally: date }
     skip-if-unchanged: true
+    rolling: { base-check: content, ignore-ctime: "\${STRICT:-true}", verify-sample: 5% }
+    full: every 30d
     schedule: { cron: "30 2 * * *", time-zone: Europe/Berlin, jitter: 5m }
     ping: { start: "\${PING}/start", failure: "file:ping" }
     webhook: { url: "http://localhost:9/hook", on: failure, headers: { X-Source: a } }
@@ -102,6 +104,13 @@ describe("the JSON Schema of configs", () => {
 		"tags: { a: 1 }",
 		"tags: [a]",
 		"verify: all",
+		"rolling: nightly",
+		"rolling: { check: content }",
+		"rolling: { base-check: crc }",
+		"rolling: { verify-sample: 0 }",
+		"rolling: { verify-sample: some }",
+		"full: 30d",
+		"full: every month",
 		"keep: 7",
 		"keep: { daily: 0 }",
 		"keep: { daily: seven }",

@@ -227,6 +227,19 @@ jobs:
 		});
 	});
 
+	it("takes rolling backups, by themselves and with how files are compared", async () => {
+		const { jobs } = await load(
+			`${JOB}    rolling: true\n    full: every 30d\n  b:\n    sources: x\n    target: s3://my-bucket/b/%F.zip\n    rolling: { base-check: content, ignore-ctime: true, verify-sample: 5% }\n  c:\n    sources: x\n    target: s3://my-bucket/c/%F.zip\n    rolling: false\n`,
+		);
+		expect(jobs[0]?.rolling).toEqual({ fullEvery: { years: 0, months: 0, days: 30, hours: 0 } });
+		expect(jobs[0]?.upload).not.toHaveProperty("baseCheck");
+		expect(jobs[1]).toMatchObject({
+			rolling: { fullEvery: undefined },
+			upload: { baseCheck: "content", ignoreCtime: true, verifySample: 0.05 },
+		});
+		expect(jobs[2]?.rolling).toBeUndefined();
+	});
+
 	it("takes a default away from a job that has nothing in its place", async () => {
 		const { jobs } = await load(
 			`defaults: { region: r, keep: { daily: 3 } }\n${JOB}    region:\n    keep: null\n`,
@@ -331,6 +344,20 @@ describe("what is wrong with a config", () => {
 			'jobs.photos.object-lock.mode must be "governance" or "compliance", not "hard"',
 		],
 		["object-lock: { mode: governance, interval: 1d }", "jobs.photos.object-lock does nothing without keep"],
+		["full: every 30d", "jobs.photos.full does nothing without rolling: true"],
+		["full: 30d", 'jobs.photos.full must be every and a span, such as every 30d, not "30d"'],
+		["full: every 30 days", "jobs.photos.full must be every and a span, such as every 30d"],
+		["full: every 30x", "jobs.photos.full must be a span such as 30d, 1y6m or 36h"],
+		["rolling: nightly", "jobs.photos.rolling must be true, false, or a mapping with base-check"],
+		["rolling: { baseCheck: content }", "no setting jobs.photos.rolling.baseCheck; did you mean base-check?"],
+		[
+			"rolling: { verify-sample: 0 }",
+			'jobs.photos.rolling.verify-sample is a share such as 5% or 0.05, not "0"',
+		],
+		[
+			"rolling: true\n    transport: lib-storage",
+			"jobs.photos.rolling does nothing with transport: lib-storage",
+		],
 		["prune-versions: true", "jobs.photos.prune-versions does nothing without keep"],
 		["account: abc", "jobs.photos.account does nothing without provider: r2"],
 		["sse-kms-key-id: abc", "jobs.photos.sse-kms-key-id does nothing without sse: aws:kms"],

@@ -29,7 +29,7 @@ describe.each<ProviderName>(["generic", "ceph"])(`a lease on ${server.name}, as 
 		const prefix = `jobs/${randomUUID()}/`;
 		const text = `s3://${store.name}/${prefix}%Y.zip`;
 		return {
-			...{ bucket: store.name, text, timeZone: "UTC", prefix },
+			...{ bucket: store.name, text, timeZone: "UTC", host: "db1", prefix },
 			keyAt: (time) => `${prefix}${time.getUTCFullYear()}.zip`,
 			timeOf: () => undefined,
 		};

@@ -21,6 +21,7 @@ function newTemplate(prefix = `jobs/${randomUUID()}/`): KeyTemplate {
 		bucket: "bucket",
 		text: `s3://bucket/${prefix}%Y.zip`,
 		timeZone: "UTC",
+		host: "db1",
 		prefix,
 		keyAt: () => prefix,
 		timeOf: () => undefined,

@@ -40,6 +40,7 @@ export function sampleArchive(age: number): ReportedArchive {
 						error: undefined,
 					}
 				: undefined,
+		fullStarted: undefined,
 		lockedUntil: age < 2 ? new Date(time.getTime() + 30 * 86_400_000) : undefined,
 	};
 }

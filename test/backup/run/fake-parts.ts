@@ -40,6 +40,7 @@ export function fullJob(over: Partial<BackupJob> = {}): BackupJob {
 		hooks: { before: ["b"], after: ["a"], failed: ["f"], finally: ["z"] },
 		tell: NOBODY,
 		skipIfUnchanged: false,
+		rolling: undefined,
 		schedule: undefined,
 		...over,
 	};
@@ -94,6 +95,7 @@ export function fakeParts(
 		newest: async () => newest,
 		sweep: async () => {},
 		checkLocks: async () => {},
+		base: async () => ({ type: "full", reason: "there is no archive yet" }),
 		upload: async ({ key, beforeComplete }) => {
 			await beforeComplete();
 			return { ...RESULT, key };
@@ -126,6 +128,7 @@ export function fakeParts(
 		fingerprint: noted(all.fingerprint, () => "fingerprint"),
 		checkLocks: noted(all.checkLocks, () => "checkLocks"),
 		sweep: noted(all.sweep, (alone) => `sweep ${alone ? "alone" : "old"}`),
+		base: noted(all.base, () => "base"),
 		upload: noted(all.upload, () => "upload"),
 		record: noted(all.record, () => "record"),
 		lockObjects: noted(all.lockObjects, () => "lockObjects"),

@@ -299,6 +299,87 @@ describe("skipIfUnchanged", () => {
 	});
 });
 
+describe("rolling", () => {
+	const job = fullJob({ rolling: { fullEvery: undefined } });
+	const base = archive({ fullStartedNs: "1771000000000000000" });
+
+	it("looks for a base when nobody else can remove it, and removes it only when the new archive is verified", async () => {
+		const tasks: unknown[] = [];
+		const { parts } = fakeParts();
+		const over: Partial<RunParts> = {
+			base: async () => ({ type: "base", archive: base }),
+			async upload(task) {
+				tasks.push(task.base);
+				return { ...(await parts.upload(task)), copiedEntryCount: 2, copiedSize: 90 };
+			},
+		};
+		const { report, calls } = await run({ job, over });
+		expect(calls.filter((call) => !call.startsWith("hooks") && !call.startsWith("tell"))).toEqual([
+			...[
+				"lock",
+				"lease",
+				"checkLocks",
+				"check lease",
+				"sweep alone",
+				"base",
+				"upload",
+				"check lease",
+				"record",
+			],
+			...["lockObjects", "retain", "check lease", "release lease", "release lock", "close"],
+		]);
+		expect(tasks).toEqual([base]);
+		expect(report.archive).toMatchObject({
+			base: base.key,
+			fullStartedAt: "2026-02-13T16:26:40.000Z",
+			copiedEntryCount: 2,
+			copiedSize: 90,
+		});
+	});
+
+	it("names no base if nothing was copied from it", async () => {
+		const { report } = await run({ job, over: { base: async () => ({ type: "base", archive: base }) } });
+		expect(report.archive).toMatchObject({ base: undefined, fullStartedAt: undefined, copiedSize: 0 });
+	});
+
+	it("makes all where a base was not to be expected, and does not warn", async () => {
+		const { report, events } = await run({
+			job,
+			over: { base: async () => ({ type: "full", reason: "there is no archive yet" }) },
+		});
+		expect(events).toContainEqual({
+			type: "run-note",
+			message: "there is no archive yet; all of the archive is made and sent",
+		});
+		expect(report).toMatchObject({ status: "success", exitCode: 0, warnings: [] });
+	});
+
+	it("makes all where no archive will do, and warns", async () => {
+		const { report } = await run({
+			job,
+			over: { base: async () => ({ type: "unfit", reason: "s3://b/k was never verified" }) },
+		});
+		const message = "s3://b/k was never verified; all of the archive is made and sent";
+		expect(report).toMatchObject({
+			status: "success",
+			exitCode: 0,
+			warnings: [{ code: "BASE_NOT_USED", message }],
+		});
+	});
+
+	it("fails if the archives cannot be looked at, with nothing sent or removed", async () => {
+		const { report, calls } = await run({ job, over: { base: failing("listing") } });
+		expect(report).toMatchObject({ status: "failure", exitCode: 5 });
+		expect(calls).not.toContain("upload");
+		expect(calls).not.toContain("retain");
+	});
+
+	it("is not asked for a base if nothing has changed", async () => {
+		const { calls } = await run({ job: { ...job, skipIfUnchanged: true }, newest: archive() });
+		expect(calls).not.toContain("base");
+	});
+});
+
 describe("a run that is stopped", () => {
 	const stages = ["lease", "before", "upload", "record", "after", "retention"] as const;
 	it.each(stages)(

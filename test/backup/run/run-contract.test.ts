@@ -17,6 +17,8 @@ const server = await contractServer();
 /** Enough for two parts. */
 const LARGE = randomBytes(6 * 1024 * 1024);
 const LIMIT_MS = 60_000;
+/** The provider to name where parts are copied from objects, and may be of any size. */
+const COPYING = { aws: "aws", embedded: "aws", ceph: "ceph", swift: undefined }[server.name];
 
 const directory = useTempDirectory();
 let plain: ContractBucket;
@@ -83,6 +85,35 @@ describe(`a job on ${server.name}`, { timeout: 180_000, tags: "slow" }, () => {
 		expect(keys.sort()).toEqual([...lease, `${newest?.key}`, `${newest?.key}.record.json`].sort());
 		expect(lease.length).toBe(1);
 		expect(JSON.parse((await plain.read(`${lease[0]}`)).toString())).toMatchObject({ released: true });
+		expect(await plain.uploads()).toEqual([]);
+	});
+
+	it.runIf(COPYING !== undefined)("rolls: three nights, of which the later ones are copied", async () => {
+		const template = `s3://${plain.name}/rolling/%Y-%m-%dT%H-%M-%SZ.zip`;
+		const provider = ["--provider", `${COPYING}`, "--method", "store"];
+		await directory.write({ "night/large.bin": LARGE, "night/small.txt": "small" });
+		const archives: { key: string; base?: string; copiedSize: number }[] = [];
+		for (const content of ["one", "two two", "three three"]) {
+			await delay(2_100 - (Date.now() % 1_000)); // what has changed right before an archive counts as changed
+			const rolling = ["--rolling", "--keep-last", "1", "--quiet", "--json", ...provider];
+			const report = JSON.parse(await zipferry("backup", directory.path("night"), template, ...rolling));
+			archives.push(report.archive);
+			await directory.write({ "night/small.txt": content });
+		}
+		const [first, second, third] = archives;
+		expect(first).toMatchObject({ copiedSize: 0 });
+		expect(second).toMatchObject({ base: first?.key });
+		expect(third).toMatchObject({ base: second?.key });
+		for (const { copiedSize } of [second, third].map((archive) => archive ?? { copiedSize: 0 }))
+			expect(copiedSize).toBeGreaterThan(LARGE.length);
+		const listed = JSON.parse(await zipferry("backups", template, "--json", "--quiet"));
+		expect(listed).toMatchObject([{ key: third?.key, base: second?.key }]);
+		expect(Date.parse(listed[0].fullStartedAt)).toBeLessThan(Date.parse(listed[0].time));
+		await zipferry("drill", template, "--quiet");
+		const restored = directory.path("rolled");
+		await zipferry("extract", "--latest", template, "--directory", restored, "--quiet");
+		expect(LARGE.equals(await readFile(directory.path("rolled/large.bin")))).toBe(true);
+		expect(await directory.read("rolled/small.txt")).toBe("two two");
 		expect(await plain.uploads()).toEqual([]);
 	});
 

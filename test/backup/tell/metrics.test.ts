@@ -30,6 +30,7 @@ describe("the metrics file of a job", () => {
 			last_exit_code: 0,
 			duration_seconds: 725,
 			size_bytes: 1_610_612_736,
+			copied_bytes: 0,
 			entries: 12_345,
 			skipped_entries: 0,
 			kept_archives: 14,

@@ -10,7 +10,7 @@ import { parseKeyTemplate } from "../../template/parse-key-template.ts";
 import { type ConfigPath, type ConfigProblem, showPath } from "../problems.ts";
 import type { JobConfig, JobDefaults } from "../written/job-config.ts";
 import type { ZipferryConfig } from "../written/zipferry-config.ts";
-import { jobSchedule, keepPolicy, millisecondsOf, objectLock, spanOf } from "./job-keep.ts";
+import { jobSchedule, keepPolicy, millisecondsOf, objectLock, rollingOf, spanOf } from "./job-keep.ts";
 import { jobHooks, jobSources } from "./job-sources.ts";
 import { tellSettings } from "./job-tell.ts";
 import { listed } from "./listed.ts";
@@ -144,6 +144,7 @@ function buildJob(
 		hooks: jobHooks(job.hooks),
 		tell: tellSettings(job, { name, host: host ?? hostname() }, paths),
 		skipIfUnchanged: job["skip-if-unchanged"] ?? false,
+		rolling: rollingOf(job),
 		schedule: job.schedule === undefined ? undefined : jobSchedule(job.schedule, template.timeZone),
 	};
 }
@@ -157,6 +158,10 @@ function checkNeeds(job: JobDefaults, own: JobDefaults, attempt: Attempt): void 
 	const alone = "does nothing without keep, which says what is removed";
 	for (const setting of ["prune-versions", "require-drill"] as const)
 		if (job.keep === undefined && own[setting]) attempt.refuse(setting, alone);
+	if (job.rolling !== undefined && job.rolling !== false) {
+		if (job.transport === "lib-storage")
+			attempt.refuse("rolling", "does nothing with transport: lib-storage");
+	} else if (own.full !== undefined) attempt.refuse("full", "does nothing without rolling: true");
 	const lock = job["object-lock"];
 	if (lock === undefined) return;
 	if (job.keep === undefined) attempt.refuse("object-lock", alone);

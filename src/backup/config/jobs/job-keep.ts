@@ -1,11 +1,12 @@
 import { InvalidOptionError } from "../../../errors.ts";
 import { parseDuration } from "../../../options/duration.ts";
-import type { JobSchedule, ObjectLock } from "../../job.ts";
+import type { JobSchedule, ObjectLock, Rolling } from "../../job.ts";
 import { parseCalendarSpan } from "../../retention/calendar-span.ts";
 import type { CalendarSpan, KeepPolicy } from "../../retention/keep-policy.ts";
 import { parseKeepCount } from "../../retention/keep-rules.ts";
+import { parseFullEvery } from "../../rolling/full-every.ts";
 import { timeZoneOf } from "../../template/time-zone.ts";
-import type { ScheduleConfig } from "../written/job-config.ts";
+import type { JobDefaults, ScheduleConfig } from "../written/job-config.ts";
 import type { KeepConfig, KeepCount, ObjectLockConfig } from "../written/keep-config.ts";
 
 const NO_RULE = "has no rule in it that keeps anything, such as daily: 7";
@@ -45,6 +46,15 @@ export function objectLock({ mode, max, interval }: ObjectLockConfig): ObjectLoc
 		max: spanOf(max),
 		intervalMs: interval === undefined ? undefined : millisecondsOf(interval),
 	};
+}
+
+/** How archives are made of the ones before; `undefined` if they are not. */
+export function rollingOf({
+	rolling = false,
+	full,
+}: Pick<JobDefaults, "rolling" | "full">): Rolling | undefined {
+	if (rolling === false) return undefined;
+	return { fullEvery: full === undefined ? undefined : parseFullEvery("full", full) };
 }
 
 export function millisecondsOf(written: string | number): number {

@@ -1,4 +1,5 @@
 import { parseDuration } from "../../../options/duration.ts";
+import { parseShare } from "../../../options/share.ts";
 import { parseSize } from "../../../options/size.ts";
 import type { DirectoryMarker } from "../../../sources/files/markers.ts";
 import { parseBandwidth } from "../../../storage/parts/bandwidth-limit.ts";
@@ -101,8 +102,19 @@ export function uploadSettings(job: JobConfig, patterns: readonly string[], path
 		acl: job.acl,
 		sse: job.sse,
 		sseKmsKeyId: job["sse-kms-key-id"],
+		...comparison(job.rolling),
 	};
 	return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as JobUpload; // fewer
+}
+
+/** How files are compared with those of the base. */
+function comparison(rolling: JobConfig["rolling"]): JobUpload {
+	if (typeof rolling !== "object") return {};
+	return {
+		baseCheck: rolling["base-check"],
+		ignoreCtime: rolling["ignore-ctime"],
+		verifySample: given(rolling["verify-sample"], (value) => parseShare("", String(value))),
+	};
 }
 
 function given<Written, Read>(

@@ -1,9 +1,11 @@
 import * as v from "valibot";
 import { type Field, optional } from "../../../options/field.ts";
 import { anyText, choice, count, flag, text } from "../../../options/kinds.ts";
-import { UPLOAD_VERIFY_LEVELS } from "../../../upload/options.ts";
+import { parseShare } from "../../../options/share.ts";
+import { BASE_CHECKS, UPLOAD_VERIFY_LEVELS } from "../../../upload/options.ts";
 import { parseCalendarSpan, SPAN_RULE } from "../../retention/calendar-span.ts";
 import { KEEP_COUNT_RULE, parseKeepCount } from "../../retention/keep-rules.ts";
+import { FULL_RULE, parseFullEvery } from "../../rolling/full-every.ts";
 import { OCCASIONS, type Occasion } from "../../tell/tell-settings.ts";
 import { timeZoneOf } from "../../template/time-zone.ts";
 import type {
@@ -13,6 +15,7 @@ import type {
 	HooksConfig,
 	JobDefaults,
 	PathConfig,
+	RollingConfig,
 	ScheduleConfig,
 	SourceConfig,
 	UrlConfig,
@@ -179,6 +182,33 @@ function url(scheme: "http" | "smtp", pattern: string = PREFIXES[scheme]): Field
 	return inJson(v.pipe(text(allowed), v.check(fits, allowed)), { type: "string", pattern });
 }
 
+const ROLLING: Field<boolean | RollingConfig> = oneOf(
+	"true, false, or a mapping with base-check, ignore-ctime or verify-sample",
+	[(value) => typeof value === "boolean", flag()],
+	[
+		isMapping,
+		mapping<RollingConfig>({
+			"base-check": optional(choice(BASE_CHECKS)),
+			"ignore-ctime": optional(flag()),
+			"verify-sample": optional(share()),
+		}),
+	],
+);
+
+/** A part of a whole, as a number or in percent. */
+function share(): Field<number | string> {
+	return textOrNumberThat(
+		"a share such as 5% or 0.05",
+		{
+			anyOf: [
+				{ type: "number", exclusiveMinimum: 0, maximum: 1 },
+				{ type: "string", pattern: "^\\d+(\\.\\d+)?%?$" },
+			],
+		},
+		parseShare,
+	);
+}
+
 export const DEFAULTS: { readonly [Name in keyof JobDefaults]-?: Field<JobDefaults[Name]> } = {
 	...STORAGE_CONFIG,
 	...ARCHIVE_CONFIG,
@@ -197,6 +227,8 @@ export const DEFAULTS: { readonly [Name in keyof JobDefaults]-?: Field<JobDefaul
 	lease: optional(flag()),
 	hooks: optional(HOOK_FIELDS),
 	"skip-if-unchanged": optional(flag()),
+	rolling: optional(ROLLING),
+	full: optional(textThat(FULL_RULE, "^every +(\\d+[a-z])+$", parseFullEvery)),
 	schedule: optional(SCHEDULE),
 	ping: optional(PING as Field<Exclude<JobDefaults["ping"], undefined>>),
 	webhook: optional(webhook()),

@@ -1,3 +1,4 @@
+import type { UploadZipOptions } from "../../../upload/options.ts";
 import type { Occasion } from "../../tell/tell-settings.ts";
 import type { KeepConfig, ObjectLockConfig } from "./keep-config.ts";
 import type { MailConfig, WebhookConfig } from "./tell-config.ts";
@@ -101,6 +102,19 @@ export interface JobDefaults extends StorageConfig, ArchiveConfig, ObjectConfig 
 	 * @defaultValue `false`
 	 */
 	readonly "skip-if-unchanged"?: boolean | undefined;
+	/**
+	 * Has the storage copy what has not changed since the newest archive that was verified, and sends only the rest; more in an object. Each
+	 * archive is complete and independent all the same.
+	 *
+	 * @defaultValue `false`: all is made from the sources and sent
+	 */
+	readonly rolling?: boolean | RollingConfig | undefined;
+	/**
+	 * Makes an archive anew from the sources when the last one that was made so is that old, such as `"every 30d"`.
+	 *
+	 * @defaultValue only where there is nothing to copy from
+	 */
+	readonly full?: string | undefined;
 	/** Cron expression of five or six fields, with more in an object, for `zipferry schedule`. */
 	readonly schedule?: string | ScheduleConfig | undefined;
 	/** Address to call as healthchecks.io has it, or one for each occasion. A secret. `{name}` and `{host}` may be in it. */
@@ -128,6 +142,28 @@ export interface HooksConfig {
 	readonly failed?: HookConfig | undefined;
 	/** At the end, whatever happened. */
 	readonly finally?: HookConfig | undefined;
+}
+
+/** How archives are compared with the ones before: `rolling` of a job. */
+export interface RollingConfig {
+	/**
+	 * How a file is compared: by size, mode and times, or by its content, for which it is read.
+	 *
+	 * @defaultValue `"mtime"`
+	 */
+	readonly "base-check"?: UploadZipOptions["baseCheck"];
+	/**
+	 * Takes no notice of the time at which the attributes of a file changed last (ctime).
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly "ignore-ctime"?: boolean | undefined;
+	/**
+	 * The share of what was copied that is read back, at least 16 entries.
+	 *
+	 * @defaultValue `"1%"`
+	 */
+	readonly "verify-sample"?: number | string | undefined;
 }
 
 /** See {@link JobDefaults.schedule}. */

@@ -1,5 +1,6 @@
 import type { BackupRow } from "../../../backup/archives/archive-rows.ts";
 import type { StrangeObject } from "../../../backup/archives/list-archives.ts";
+import { fullStart, fullStartedAt } from "../../../backup/rolling/full-start.ts";
 import type { KeyTemplate } from "../../../backup/template/key-template.ts";
 import { EXIT } from "../../exit-codes.ts";
 import type { KEEP_OPTIONS } from "../../options/backup/keep-options.ts";
@@ -59,6 +60,7 @@ function toJson({ archive, ...facts }: BackupRow): unknown {
 	const { entryCount, keptBy, verifiedAt, lockedUntil, lastDrill, provenAt } = facts;
 	return {
 		...{ key, versionId, time, size, entryCount, etag, job: metadata.job },
+		...{ base: metadata.base, fullStartedAt: fullStartedAt(metadata) },
 		...{ keptBy, verifiedAt, lockedUntil, lastDrill, provenAt },
 	};
 }
@@ -80,6 +82,11 @@ function linesOf(
 			cells: cells(({ entryCount }) => String(entryCount ?? "?")),
 			alignRight: true,
 			dispensable: 2,
+		},
+		rows.some(({ archive }) => archive.metadata.fullStartedNs !== undefined) && {
+			title: "FULL",
+			cells: cells(({ archive }) => dayOf(fullStart(archive.metadata), timeZone)),
+			dispensable: 3,
 		},
 		{ title: "VERIFIED", cells: cells(({ verifiedAt }) => dayOf(verifiedAt, timeZone)) },
 		rows.some(({ lastDrill }) => lastDrill !== undefined) && {

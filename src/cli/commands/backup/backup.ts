@@ -9,6 +9,7 @@ import { KEEP_OPTIONS } from "../../options/backup/keep-options.ts";
 import { LOCK_OPTIONS } from "../../options/backup/lock-options.ts";
 import { TELL_OPTIONS } from "../../options/backup/tell-options.ts";
 import { TEMPLATE_OPTIONS } from "../../options/backup/template-options.ts";
+import { ROLLING_OPTIONS } from "../../options/base/rolling-options.ts";
 import { COMMAND_OPERAND, COMMAND_OPTIONS } from "../../options/command-options.ts";
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import { REMOTE_OPTIONS } from "../../options/sources/remote-options.ts";
@@ -32,6 +33,7 @@ export const backup = defineCommand({
 		...COMMAND_OPTIONS,
 		...TEMPLATE_OPTIONS,
 		...BACKUP_OPTIONS,
+		...ROLLING_OPTIONS,
 		...KEEP_OPTIONS,
 		...RETENTION_OPTIONS,
 		...LOCK_OPTIONS,
@@ -47,6 +49,8 @@ export const backup = defineCommand({
 		"keep-monthly",
 		"name",
 		"skip-if-unchanged",
+		"rolling",
+		"full-every",
 		"lock-wait",
 		"exclude",
 		"quiet",
@@ -54,6 +58,10 @@ export const backup = defineCommand({
 	],
 	examples: [
 		["zipferry backup /srv s3://my-bucket/srv/%Y-%m-%dT%H-%M-%SZ.zip --keep-daily 7", "a week of /srv"],
+		[
+			"zipferry backup /srv s3://my-bucket/srv/%Y-%m-%dT%H-%M-%SZ.zip --rolling --full-every 30d --keep-daily 7",
+			"the same, for which only changes are sent",
+		],
 		[
 			"zipferry backup --stdin-from-command --stdin-filename shop.sql s3://my-bucket/shop/%F.zip -- pg_dump shop",
 			"a database, once a day",

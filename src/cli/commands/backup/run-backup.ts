@@ -17,6 +17,8 @@ import { objectLockOf } from "../../options/backup/object-lock-of.ts";
 import type { TELL_OPTIONS } from "../../options/backup/tell-options.ts";
 import { tellSettingsOf } from "../../options/backup/tell-settings-of.ts";
 import type { TEMPLATE_OPTIONS } from "../../options/backup/template-options.ts";
+import { rollingOf } from "../../options/base/rolling-of.ts";
+import type { ROLLING_OPTIONS } from "../../options/base/rolling-options.ts";
 import type { COMMAND_OPTIONS } from "../../options/command-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { REMOTE_OPTIONS } from "../../options/sources/remote-options.ts";
@@ -37,6 +39,7 @@ type BackupOptionTable = typeof ARCHIVE_OPTIONS &
 	typeof COMMAND_OPTIONS &
 	typeof TEMPLATE_OPTIONS &
 	typeof BACKUP_OPTIONS &
+	typeof ROLLING_OPTIONS &
 	typeof KEEP_OPTIONS &
 	typeof RETENTION_OPTIONS &
 	typeof LOCK_OPTIONS &
@@ -90,6 +93,7 @@ async function jobOf(given: BackupGiven, io: Io): Promise<BackupJob> {
 		lease: values["no-lease"] !== true,
 		hooks: { before: [], after: [], failed: [], finally: [] },
 		tell: tellSettingsOf(values),
+		rolling: rollingOf(values),
 		skipIfUnchanged: values["skip-if-unchanged"] === true,
 		schedule: undefined,
 	};

@@ -98,6 +98,10 @@ describe("zipferry schedule", () => {
 				entryCount: 3,
 				skippedCount: 0,
 				verified: "structure",
+				base: undefined,
+				fullStartedAt: undefined,
+				copiedEntryCount: 0,
+				copiedSize: 0,
 			},
 			retention: { keptCount: 9, removedCount: 2, removed: ["a", "b"], lockedCount: 0 },
 		};

@@ -1,5 +1,6 @@
 import type { PrunePlan } from "../../../../backup/archives/plan-prune.ts";
 import type { BackupJob } from "../../../../backup/job.ts";
+import type { BaseChoice } from "../../../../backup/rolling/find-base.ts";
 import { planRun, type RunPlan } from "../../../../backup/run/plan-run.ts";
 import { warningInCommands } from "../../../terminal/command-words.ts";
 import type { Io } from "../../../terminal/io.ts";
@@ -23,7 +24,7 @@ export async function planJob(job: BackupJob, values: OutputValues, io: Io): Pro
 		return {
 			exitCode: exitCodeOfRun(plan.upload.warnings),
 			json: planForPrograms(job, plan),
-			lines: [...uploadPlanLines(plan.upload), ...retentionLines(plan.retention)],
+			lines: [...uploadPlanLines(plan.upload), ...baseLines(plan.base), ...retentionLines(plan.retention)],
 		};
 	} finally {
 		display.end();
@@ -42,6 +43,11 @@ function planForPrograms({ name }: BackupJob, { upload, retention }: RunPlan): o
 			removed: retention.removed.map(({ key }) => key),
 		},
 	};
+}
+
+function baseLines(base: BaseChoice | undefined): readonly string[] {
+	// The plan of the upload has it otherwise.
+	return base === undefined || base.type === "base" ? [] : [`base        none: ${printable(base.reason)}`];
 }
 
 function retentionLines(plan: PrunePlan | undefined): readonly string[] {

@@ -1,4 +1,4 @@
-import type { RunReport, RunRetention } from "../../../../backup/run-report.ts";
+import type { RunArchive, RunReport, RunRetention } from "../../../../backup/run-report.ts";
 import { formatNumber } from "../../../../bytes/units.ts";
 import { formatBytes, formatCount, formatSeconds, printable } from "../../../terminal/text.ts";
 
@@ -12,10 +12,17 @@ export function describeReport({ status, archive, retention, elapsedMs }: RunRep
 	const facts = [
 		formatCount(entryCount, "entry", "entries"),
 		`${formatBytes(size)} in ${formatSeconds(elapsedMs / 1000)}`,
+		...describeCopied(archive),
 		...(skippedCount === 0 ? [] : [`${formatNumber(skippedCount)} left out`]),
 		`${verified} verified`,
 	];
 	return [`${url}: ${facts.join(", ")}`, ...pruned].join("; ");
+}
+
+function describeCopied({ size, copiedEntryCount = 0, copiedSize = 0 }: RunArchive): string[] {
+	if (copiedEntryCount === 0) return [];
+	const copied = `copied ${formatCount(copiedEntryCount, "entry", "entries")} (${formatBytes(copiedSize)})`;
+	return [copied, `sent ${formatBytes(size - copiedSize)}`];
 }
 
 function describeRetention({ keptCount, removedCount, lockedCount }: RunRetention): string[] {
