@@ -127,12 +127,14 @@ function readBack(facts: UploadFacts): Reading & { readonly heads: number } {
 			gets: directory.gets + Math.ceil(size / RUN_SIZE),
 			size: size + directory.size,
 		};
-	const seams = 2 * Math.min(MOST_SEAMS, copiedPartCount);
-	const headers = Math.min(entryCount, HEADER_READS + seams);
+	const seams = Math.min(MOST_SEAMS, copiedPartCount);
+	const headers = Math.min(entryCount, HEADER_READS + 2 * seams);
 	const wanted = Math.max(LEAST_SAMPLE, Math.ceil(copiedEntryCount * facts.verifySample));
 	const sample = Math.min(copiedEntryCount, wanted);
 	const sampleSize = copiedEntryCount === 0 ? 0 : (copiedSize / copiedEntryCount) * sample;
-	const headerSize = headers * Math.min(GAP_SIZE, size / Math.max(1, entryCount));
+	// Both sides of a seam, and neighbours, come with what lies between them if that is little.
+	const gaps = Math.min(entryCount, HEADER_READS + seams);
+	const headerSize = gaps * Math.min(GAP_SIZE, size / Math.max(1, entryCount));
 	return {
 		heads: 0,
 		gets: directory.gets + headers + sample,
