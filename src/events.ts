@@ -1,4 +1,5 @@
 import type { Warning } from "./advice/warning.ts";
+import type { ComposedEvent, NotCopiedEvent } from "./events/composing.ts";
 import type {
 	ExtractedEvent,
 	ExtractPlannedEvent,
@@ -7,6 +8,7 @@ import type {
 } from "./events/reading.ts";
 
 export type { Warning, WarningCode } from "./advice/warning.ts";
+export type { NotCopiedReason } from "./events/composing.ts";
 
 /** The sources have been listed; nothing has been opened or sent yet. */
 export interface PlannedEvent {
@@ -38,58 +40,6 @@ export interface FoundEvent {
 	readonly size: number | undefined;
 }
 
-/** An entry is made and sent although there is a base, and why. */
-export interface NotCopiedEvent {
-	/** Tells the event apart. */
-	readonly type: "not-copied";
-	/** Name in the archive; bytes that are no UTF-8 are replaced. */
-	readonly name: string;
-	/** Why it is not copied. */
-	readonly reason: NotCopiedReason;
-}
-
-/**
- * Why an entry is not copied from the base:
- *
- * - `"new"`: the base has no entry of that name.
- * - `"kind"`, `"size"`, `"mtime"`, `"mode"`, `"content"`: it is another one than in the base.
- * - `"header"`: something else in its headers is another, such as its comment.
- * - `"ctime"`: the file was changed, or its attributes were, when the base was begun or later.
- * - `"recent"`: its time is not before the beginning of the base, so that a change in the same second would not show.
- * - `"unknown"`: nothing tells one state of it from another.
- * - `"small-run"`: unchanged, but it and its unchanged neighbours have fewer bytes than the smallest part that the storage copies.
- * - `"too-many-parts"`: unchanged, but the storage takes no more parts.
- */
-export type NotCopiedReason =
-	| "new"
-	| "kind"
-	| "size"
-	| "mtime"
-	| "mode"
-	| "content"
-	| "header"
-	| "ctime"
-	| "recent"
-	| "unknown"
-	| "small-run"
-	| "too-many-parts";
-
-/** It is decided what is copied from the base. */
-export interface ComposedEvent {
-	/** Tells the event apart. */
-	readonly type: "composed";
-	/** Address of the base. */
-	readonly base: string;
-	/** Entries that are copied. */
-	readonly copiedEntryCount: number;
-	/** Bytes of the archive that are copied. */
-	readonly copiedSize: number;
-	/** Parts that they are copied in. */
-	readonly copiedPartCount: number;
-	/** Bytes that are made and sent at most; `undefined` if a source has no known size. */
-	readonly madeSizeBound: number | undefined;
-}
-
 /** An entry is in the archive, all of it. */
 export interface EntryEvent {
 	/** Tells the event apart. */
@@ -104,6 +54,8 @@ export interface EntryEvent {
 	readonly uncompressedSize: number;
 	/** Bytes in the archive, without headers. */
 	readonly compressedSize: number;
+	/** There if it is not made: the storage copies it from an earlier archive. */
+	readonly copied?: boolean | undefined;
 }
 
 /** How far a run is; comes with every chunk that the destination has taken and every part the storage has confirmed. */
@@ -118,6 +70,8 @@ export interface ArchiveProgressEvent {
 	readonly uploadedSize: number;
 	/** Bytes of these that an earlier run had sent. */
 	readonly resumedSize: number;
+	/** Bytes of those confirmed that the storage has copied from other objects. */
+	readonly copiedSize: number;
 	/** Entries finished so far. */
 	readonly entryCount: number;
 	/** The entry that is being archived. */

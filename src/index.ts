@@ -45,6 +45,7 @@ export {
 	type StorageFacts,
 	ZipferryError,
 } from "./errors.ts";
+export type { ComposedEvent, NotCopiedEvent, NotCopiedReason } from "./events/composing.ts";
 export type {
 	ExtractedEvent,
 	ExtractPlannedEvent,

@@ -36,7 +36,7 @@ export type WarningCode =
 	| "NOT_RESUMED"
 	/** The object has what the run asked for that started the upload, not what this run asks for. */
 	| "RESUMED_AS_BEGUN"
-	/** There is no base, or nothing of it can be copied: all of the archive is made and sent. */
+	/** The base is not there, or cannot be copied from: all of the archive is made and sent. */
 	| "BASE_NOT_USED"
 	/** An archive of shards is complete, and objects that were needed to make it could not be removed. */
 	| "HELPERS_LEFT"

@@ -11,7 +11,7 @@ const METHOD_WORDS: Readonly<Record<number, EntryEvent["method"]>> = {
 
 /** Tells of entries that are in the archive. */
 export function entryTeller(onEvent: ZipferryEventListener): (entry: ArchivedEntry) => void {
-	return ({ name, kind, method, uncompressedSize, compressedSize }) =>
+	return ({ name, kind, method, uncompressedSize, compressedSize, copied }) =>
 		onEvent({
 			type: "entry",
 			name: displayName(name),
@@ -19,5 +19,6 @@ export function entryTeller(onEvent: ZipferryEventListener): (entry: ArchivedEnt
 			method: METHOD_WORDS[method] ?? "deflated",
 			uncompressedSize,
 			compressedSize,
+			...(copied === true ? { copied } : {}),
 		});
 }

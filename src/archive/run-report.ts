@@ -7,6 +7,16 @@ import { deafTo, unheardBy } from "./heard-events.ts";
 
 const MAX_WARNINGS = 1000;
 
+/** What a storage has confirmed. */
+interface Uploaded {
+	/** Bytes. */
+	readonly uploadedSize: number;
+	/** What of it an earlier run had sent. */
+	readonly resumed: { readonly size: number };
+	/** Bytes of it that the storage has copied. */
+	readonly copiedSize: number;
+}
+
 /** A listener whose failures are errors. */
 export function guardListener(listener: ZipferryEventListener): ZipferryEventListener {
 	return deafTo(unheardBy(listener), (event) => {
@@ -31,6 +41,7 @@ export class RunReport {
 	#archiveSize = 0;
 	#uploadedSize = 0;
 	#resumedSize = 0;
+	#copiedSize = 0;
 	#entryCount = 0;
 	#skippedCount = 0;
 	#current: Pick<Entry, "name"> | undefined;
@@ -105,9 +116,10 @@ export class RunReport {
 		this.#tell();
 	}
 
-	readonly onUploaded = (uploadedSize: number, resumed: { readonly size: number }): void => {
+	readonly onUploaded = ({ uploadedSize, resumed, copiedSize }: Uploaded): void => {
 		this.#uploadedSize = uploadedSize;
 		this.#resumedSize = resumed.size;
+		this.#copiedSize = copiedSize;
 		this.#tell();
 	};
 
@@ -119,6 +131,7 @@ export class RunReport {
 		this.#archiveSize = 0;
 		this.#uploadedSize = 0;
 		this.#resumedSize = 0;
+		this.#copiedSize = 0;
 		this.#entryCount = 0;
 		this.#skippedCount = 0;
 		this.#warnings.length = this.#ownWarnings;
@@ -140,6 +153,7 @@ export class RunReport {
 			archiveSize: this.#archiveSize,
 			uploadedSize: this.#uploadedSize,
 			resumedSize: this.#resumedSize,
+			copiedSize: this.#copiedSize,
 			entryCount: this.#entryCount,
 			entryName: this.#current === undefined ? "" : displayName(this.#current.name),
 		});

@@ -42,6 +42,21 @@ function key(): Field<string> {
 	);
 }
 
+/** The address of an object, as text. */
+export function objectUrl(): Field<string> {
+	const allowed = `an address such as "${EXAMPLE}"`;
+	return v.pipe(v.string(allowed), v.check(isObjectUrl, allowed));
+}
+
+function isObjectUrl(text: string): boolean {
+	try {
+		parseS3Url(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 export const OBJECT_ADDRESS_FIELDS: Fields<ObjectAddress> = { bucket: bucketName(), key: key() };
 
 export const PREFIX_ADDRESS_FIELDS: Fields<PrefixAddress> = { bucket: bucketName(), prefix: prefix() };

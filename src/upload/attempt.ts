@@ -2,7 +2,6 @@ import type { PlannedArchive } from "../archive/planned-archive.ts";
 import type { RunReport } from "../archive/run-report.ts";
 import { anySignal } from "../async/any-signal.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
-import type { Copied } from "../compose/base/base-composition.ts";
 import type { Warning } from "../events.ts";
 import type { Connection } from "../s3/connection.ts";
 import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts";
@@ -13,6 +12,8 @@ import type { PartSchedule } from "../storage/parts/part-schedule.ts";
 import { TAGS_NOT_SHOWN } from "../storage/put/object-tags.ts";
 import type { ObjectBody } from "../storage/put/transport.ts";
 import { VARYING_METADATA } from "./archive-metadata.ts";
+import type { OpenedBase } from "./base/open-base.ts";
+import { baseLocation } from "./base/use-base.ts";
 import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, type UploadSettings } from "./options.ts";
 import { putEventTeller } from "./put-events.ts";
@@ -26,7 +27,10 @@ export interface UploadZipResult {
 	readonly key: string;
 	/** Bytes of the archive. */
 	readonly size: number;
-	/** MD5 of the whole archive, lower-case hex, if `hash` asked for it, as it does by default. */
+	/**
+	 * MD5 of the whole archive, lower-case hex, if `hash` asked for it, as it does by default. There is no hash of an archive of which the
+	 * storage has copied a part: nobody here has seen its bytes.
+	 */
 	readonly md5?: string;
 	/** SHA-256 of the whole archive, lower-case hex, if `hash` asked for it. */
 	readonly sha256?: string;
@@ -42,7 +46,9 @@ export interface UploadZipResult {
 	readonly entryCount: number;
 	/** Whether anything in the archive needed ZIP64. */
 	readonly zip64: boolean;
-	/** Entries of these that the storage has copied; see {@link UploadZipOptions.base}. */
+	/** Address of the archive that a part was copied from, if there was one that could be used. */
+	readonly base?: string;
+	/** Entries that the storage has copied; see {@link UploadZipOptions.base}. */
 	readonly copiedEntryCount: number;
 	/** Bytes of the archive that the storage has copied; all others were sent. */
 	readonly copiedSize: number;
@@ -69,8 +75,8 @@ export interface UploadRun {
 	readonly report: RunReport;
 	/** To be told when the archive has become so large that it may outgrow its parts. */
 	readonly sizeWarning: Warning | undefined;
-	/** What of the archive the storage copies, from a base. */
-	readonly copied: Copied | undefined;
+	/** What the storage copies a part of the archive from. */
+	readonly base: OpenedBase | undefined;
 }
 
 /**
@@ -79,12 +85,13 @@ export interface UploadRun {
  * @param resume - The incomplete upload to resume.
  */
 export async function attemptUpload(
-	{ planned, settings, metadata, bandwidth, connection, report, sizeWarning, copied }: UploadRun,
+	{ planned, settings, metadata, bandwidth, connection, report, sizeWarning, base }: UploadRun,
 	parts: PartSchedule,
 	resume: ResumableUpload | undefined,
 ): Promise<UploadZipResult> {
 	const { bucket, key, noClobber, hash, resume: keepParts } = settings;
 	const address = { bucket, key };
+	const copied = base?.composition.copied;
 	const object = { ...settings, metadata };
 	const put = TRANSPORTS[settings.transport];
 	const { partSizeOf, capacity } = resume?.schedule ?? parts;
@@ -137,6 +144,7 @@ export async function attemptUpload(
 			versionId: stored.versionId,
 			entryCount: summary.entryCount,
 			zip64: summary.zip64,
+			...(base === undefined ? {} : { base: baseLocation(base) }),
 			copiedEntryCount: copied?.entryCount ?? 0,
 			copiedSize: copied?.size ?? 0,
 			partCount: stored.partCount,

@@ -7,7 +7,7 @@ import {
 import { InvalidOptionError } from "../errors.ts";
 import { type OptionSchema, optional, type Resolved, schemaOf, withDefault } from "../options/field.ts";
 import { byteSize, callback, choice, count, flag, share, text } from "../options/kinds.ts";
-import { OBJECT_ADDRESS_FIELDS } from "../s3/address.ts";
+import { OBJECT_ADDRESS_FIELDS, objectUrl } from "../s3/address.ts";
 import { type ConnectDefaults, retryTime, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
 import { type BandwidthLimit, bandwidthLimit } from "../storage/parts/bandwidth-limit.ts";
 import {
@@ -179,7 +179,7 @@ export const UPLOAD_SCHEMA: OptionSchema<UploadZipOptions, UploadDefaults> = sch
 		bandwidthLimit: optional(bandwidthLimit()),
 		transport: withDefault(choice(TRANSPORT_NAMES), "parts"),
 		verify: optional(choice(UPLOAD_VERIFY_LEVELS)),
-		base: optional(text('an address such as "s3://my-bucket/backups/photos.zip"')),
+		base: optional(objectUrl()),
 		baseVersionId: optional(text("the id of a version")),
 		baseCheck: withDefault(choice(BASE_CHECKS), "mtime"),
 		ignoreCtime: withDefault(flag(), false),
@@ -200,12 +200,16 @@ function checkTogether(settings: UploadSettings): void {
 	checkMetadata(settings);
 	objectMetadata(settings, Date.now());
 	checkTags(settings);
-	if (settings.resume && settings.transport === "lib-storage")
-		throw new InvalidOptionError('transport "lib-storage" cannot resume', {
-			advice: { kind: "choose-option", options: ["transport", "resume"] },
-			option: "transport",
-			value: '"lib-storage"',
-			allowed: '"parts" with resume',
-			rule: '"lib-storage" cannot resume',
-		});
+	if (settings.transport === "parts") return;
+	if (settings.resume) throw unableTransport("resume", "cannot resume");
+	if (settings.base !== undefined) throw unableTransport("base", "cannot copy from a base");
+}
+
+function unableTransport(option: string, problem: string): InvalidOptionError {
+	const value = '"lib-storage"';
+	const rule = `${value} ${problem}`;
+	return new InvalidOptionError(`transport ${rule}`, {
+		advice: { kind: "choose-option", options: ["transport", option] },
+		...{ option: "transport", value, allowed: `"parts" with ${option}`, rule },
+	});
 }

@@ -1,4 +1,3 @@
-import type { Copied } from "../compose/base/base-composition.ts";
 import type { Warning } from "../events.ts";
 import type { Provider } from "../s3/providers.ts";
 import {
@@ -7,6 +6,7 @@ import {
 	partMemory,
 	usualConcurrency,
 } from "../storage/parts/part-memory.ts";
+import { behindCopied, type CopiedParts, limitsBehind } from "../storage/parts/part-schedule.ts";
 import {
 	type PartPlan,
 	type PartWishes,
@@ -41,18 +41,13 @@ export function planParts(
 	}: Pick<UploadSettings, "partSize" | "expectedSize" | "concurrency" | "transport">,
 	sizeBound: number | undefined,
 	provider: Provider,
-	copied: Pick<Copied, "size" | "partCount"> = { size: 0, partCount: 0 },
+	copied: CopiedParts = { size: 0, partCount: 0 },
 ): PlannedParts {
 	const isLibStorage = transport === "lib-storage";
 	const wishes: PartWishes = { partSize, expectedSize, equalOnly: isLibStorage };
-	const parts = behindCopied(
-		planPartSize(
-			sizeBound === undefined ? undefined : sizeBound - copied.size,
-			wishes,
-			withFewerParts(provider, copied.partCount),
-		),
-		copied,
-	);
+	const madeSize = sizeBound === undefined ? undefined : sizeBound - copied.size;
+	const limits = limitsBehind(provider.limits, copied);
+	const parts = behind(planPartSize(madeSize, wishes, { ...provider, limits }), copied);
 	const holder: PartHolder = {
 		concurrency: concurrency ?? usualConcurrency(parts.partSize),
 		holdsTwice: isLibStorage,
@@ -61,19 +56,11 @@ export function planParts(
 	return { parts, memory: partMemory(parts, holder), warning: warnOfUnknownSize(sizeBound, wishes, parts) };
 }
 
-function withFewerParts(provider: Provider, count: number): Provider {
-	const { limits } = provider;
-	return { ...provider, limits: { ...limits, maxPartCount: limits.maxPartCount - count } };
-}
-
 /** The parts of what is made, counted behind those that are copied. */
-function behindCopied(parts: PartPlan, { size, partCount }: Pick<Copied, "size" | "partCount">): PartPlan {
-	if (partCount === 0) return parts;
-	const { partSizeOf, maxPartCount } = parts;
+function behind(parts: PartPlan, copied: CopiedParts): PartPlan {
+	const { maxPartCount } = parts;
 	return {
-		...parts,
-		partSizeOf: (partNumber) => partSizeOf(Math.max(1, partNumber - partCount)),
-		capacity: parts.capacity + size,
-		maxPartCount: maxPartCount === undefined ? undefined : maxPartCount + partCount,
+		...behindCopied(parts, copied),
+		maxPartCount: maxPartCount === undefined ? undefined : maxPartCount + copied.partCount,
 	};
 }

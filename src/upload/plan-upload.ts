@@ -3,15 +3,18 @@ import { RunReport } from "../archive/run-report.ts";
 import type { Warning } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import { unusualName } from "../s3/bucket-name.ts";
+import type { Connection } from "../s3/connection.ts";
+import { checkCredentials } from "../s3/credentials.ts";
 import { openConnection } from "../s3/open-connection.ts";
 import type { ProviderName } from "../s3/providers.ts";
 import { holdBackUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
 import { USUAL_CONCURRENCY } from "../storage/parts/part-memory.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
+import { baseLocation, useBase } from "./base/use-base.ts";
 import type { UploadCost } from "./cost/plan-cost.ts";
 import { costOfUpload } from "./cost/upload-cost.ts";
-import { UPLOAD_SCHEMA, type UploadZipOptions } from "./options.ts";
+import { UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
 import { withOwnStorage } from "./own-sources.ts";
 import { planParts } from "./plan-parts.ts";
 
@@ -19,7 +22,10 @@ import { planParts } from "./plan-parts.ts";
  * Predicts what {@link uploadZip} would do, from a look at the sources: it opens no file, and makes no request but for sources that are
  * in a bucket or behind an address.
  *
- * @throws as {@link uploadZip} does for options and sources.
+ * With a `base` the directory of that archive is read, which takes a few requests, and so are files that have to be compared by their
+ * content: symbolic links, and all with `baseCheck: "content"`.
+ *
+ * @throws as {@link uploadZip} does for options, sources and the base.
  */
 export async function planUpload(
 	sources: Source | readonly Source[],
@@ -27,18 +33,30 @@ export async function planUpload(
 ): Promise<UploadPlan> {
 	holdBackUnread(sources);
 	const settings = resolveOptions(UPLOAD_SCHEMA, options);
-	const connection = await openConnection(
-		settings,
-		settings.bucket,
-		settings.concurrency ?? USUAL_CONCURRENCY,
-	);
-	connection.close();
-	checkTagsOf(settings, connection.provider);
 	const report = new RunReport(settings.onEvent);
+	const { bucket, concurrency = USUAL_CONCURRENCY } = settings;
+	const connection = await openConnection(settings, bucket, concurrency, report.onEvent);
+	try {
+		return await planConnected(sources, settings, connection, report);
+	} finally {
+		connection.close();
+	}
+}
+
+async function planConnected(
+	sources: Source | readonly Source[],
+	settings: UploadSettings,
+	connection: Connection,
+	report: RunReport,
+): Promise<UploadPlan> {
+	checkTagsOf(settings, connection.provider);
 	const unusual = unusualName(settings.bucket);
 	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });
-	const { plan } = await planZip(sources, withOwnStorage(settings), report);
-	const planned = planParts(settings, plan.sizeBound, connection.provider);
+	if (settings.base !== undefined) await checkCredentials(connection.client, settings.signal);
+	const base = await useBase(settings, connection, report.onEvent);
+	const { plan } = await planZip(sources, withOwnStorage(settings), report, base?.composition);
+	const copied = base?.composition.copied;
+	const planned = planParts(settings, plan.sizeBound, connection.provider, copied);
 	const { parts, memory, warning } = planned;
 	if (warning !== undefined) report.onEvent({ type: "warning", ...warning });
 	return {
@@ -50,12 +68,16 @@ export async function planUpload(
 		sizeBound: plan.sizeBound,
 		exact: plan.exact,
 		zip64: plan.zip64,
+		...(base === undefined ? {} : { base: baseLocation(base) }),
+		copiedEntryCount: copied?.entryCount ?? 0,
+		copiedSize: copied?.size ?? 0,
+		copiedPartCount: copied?.partCount ?? 0,
 		partSize: parts.partSize,
 		partSizeGrows: parts.grows,
 		maxPartCount: parts.maxPartCount,
 		partMemory: memory,
 		provider: connection.provider.name,
-		cost: costOfUpload(settings, plan, planned, connection.provider.name),
+		cost: costOfUpload(settings, plan, planned, connection.provider.name, copied),
 		skippedCount: report.skippedCount,
 		warnings: report.warnings,
 	};
@@ -79,11 +101,19 @@ export interface UploadPlan {
 	readonly exact: boolean;
 	/** Whether an archive of that size needs ZIP64. */
 	readonly zip64: boolean;
-	/** Bytes of the first part. */
+	/** Address of the archive that a part would be copied from, if there is one that can be used. */
+	readonly base?: string;
+	/** Entries that the storage would copy; see {@link UploadZipOptions.base}. */
+	readonly copiedEntryCount: number;
+	/** Bytes of the archive that it would copy; the rest would be sent. */
+	readonly copiedSize: number;
+	/** Parts that it would copy them in. */
+	readonly copiedPartCount: number;
+	/** Bytes of the first part that is sent. */
 	readonly partSize: number;
 	/** Whether later parts are larger. */
 	readonly partSizeGrows: boolean;
-	/** Most parts it can take; `undefined` if a source has no known size. */
+	/** Most parts it can take, those that are copied among them; `undefined` if a source has no known size. */
 	readonly maxPartCount: number | undefined;
 	/** Bytes of memory that parts of the first size take. */
 	readonly partMemory: number;

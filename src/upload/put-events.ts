@@ -27,7 +27,7 @@ export function putEventTeller(
 	return (event) => {
 		switch (event.type) {
 			case "part-completed":
-				report.onUploaded(event.uploadedSize, event.resumed);
+				report.onUploaded(event);
 				if (untold === undefined || event.uploadedSize < capacity * WORTH_A_WARNING) break;
 				report.onEvent({ type: "warning", ...untold });
 				untold = undefined;

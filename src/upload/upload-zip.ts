@@ -1,11 +1,7 @@
 import { type PlannedArchive, planZip } from "../archive/planned-archive.ts";
 import { RunReport } from "../archive/run-report.ts";
 import { withOwnSignal } from "../async/any-signal.ts";
-import type { Copied } from "../compose/base/base-composition.ts";
-import { StorageError } from "../errors.ts";
-import type { ZipferryEvent } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
-import type { ObjectAddress } from "../s3/address.ts";
 import { unusualName } from "../s3/bucket-name.ts";
 import type { Connection } from "../s3/connection.ts";
 import { checkCredentials } from "../s3/credentials.ts";
@@ -14,27 +10,20 @@ import { isPlainHttp } from "../s3/plain-http.ts";
 import { destroyUnread, holdBackUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
 import { warnOfOlderUploads } from "../storage/incomplete/older-uploads.ts";
-import {
-	findResumableUpload,
-	type ResumableUpload,
-	type ResumeSearch,
-} from "../storage/incomplete/resumable-upload.ts";
-import { isGoneError, whyNotResumable } from "../storage/incomplete/unfit-upload.ts";
-import { listUploadedParts } from "../storage/incomplete/uploaded-parts.ts";
 import { Bandwidth } from "../storage/parts/bandwidth.ts";
 import type { ObjectRange } from "../storage/parts/object-range.ts";
 import { USUAL_CONCURRENCY } from "../storage/parts/part-memory.ts";
-import type { PartPlan } from "../storage/parts/part-size.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { refuseExisting } from "../storage/put/probe-bucket.ts";
 import { type BackupMark, objectMetadata } from "./archive-metadata.ts";
-import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
-import { type OpenedBase, openBase } from "./base/open-base.ts";
+import { attemptUpload, type UploadZipResult } from "./attempt.ts";
+import type { OpenedBase } from "./base/open-base.ts";
+import { composedEvent, useBase } from "./base/use-base.ts";
 import { reachStorage } from "./first-contact.ts";
-import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
 import { withOwnStorage } from "./own-sources.ts";
 import { planParts } from "./plan-parts.ts";
+import { notResumed, resumeUpload, searchResumable } from "./resume-upload.ts";
 
 /**
  * Archives the sources and streams the archive into a bucket while it is being made. Nothing is written to
@@ -130,28 +119,13 @@ async function upload(
 		report.onEvent({ type: "warning", code: "INSECURE_ENDPOINT", message });
 	}
 	await checkCredentials(client, signal);
-	const base =
-		settings.base === undefined ? undefined : await useBase(settings.base, settings, connection, report);
+	const base = await useBase(settings, connection, report.onEvent);
 	const planned = await planZip(sources, withOwnStorage(settings), undefined, base?.composition);
 	try {
 		return await uploadPlanned(planned, settings, metadata, { connection, report, base });
 	} finally {
 		await planned.close();
 	}
-}
-
-/** The base to copy from, if it can be used; a warning says if not. */
-async function useBase(
-	base: string,
-	settings: UploadSettings,
-	connection: Connection,
-	{ onEvent }: RunReport,
-): Promise<OpenedBase | undefined> {
-	const opened = await openBase(base, settings, connection, onEvent);
-	if (typeof opened !== "string") return opened;
-	const message = `all is made and sent, as the base ${base} ${opened}`;
-	onEvent({ type: "warning", code: "BASE_NOT_USED", message });
-	return undefined;
 }
 
 interface Uploading {
@@ -174,92 +148,21 @@ async function uploadPlanned(
 	const { parts, warning } = planParts(settings, sizeBound, provider, copied);
 	const { partSize, maxPartCount } = parts;
 	report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
-	if (base !== undefined && copied !== undefined) tellComposed(base, copied, sizeBound, report);
+	if (base !== undefined) report.onEvent(composedEvent(base, planned.plan));
 	// Before anything else is asked, which gives up sooner, or does not tell that it waits.
 	const older = await reachStorage(connection, address, {
 		retryTimeMs: settings.retryTimeMs,
 		signal,
 		onRetry: (operation, reason, waitMs) => report.onEvent({ type: "retry", operation, reason, waitMs }),
 	});
-	const found = await searchResumable(connection, settings, sizeBound, parts);
+	const found = await searchResumable(connection, settings, { sizeBound, parts, copied });
 	const left = warnOfOlderUploads(address, older, found.upload?.uploadId);
 	if (left !== undefined) report.onEvent({ type: "warning", ...left });
 	for (const { uploadId, reason } of found.unfit) report.onEvent(notResumed(uploadId, reason));
 	if (noClobber) await refuseExisting(connection, address, { retryTimeMs: retryTimeOf(settings), signal });
 	const bandwidth = bandwidthLimit === undefined ? undefined : new Bandwidth(bandwidthLimit);
-	const run = { planned, settings, metadata, bandwidth, connection, report, sizeWarning: warning, copied };
+	const run = { planned, settings, metadata, bandwidth, connection, report, sizeWarning: warning, base };
 	return found.upload === undefined
 		? attemptUpload(run, parts, undefined)
 		: resumeUpload(run, parts, found.upload);
-}
-
-function tellComposed(
-	{ pin: { bucket, key } }: OpenedBase,
-	{ entryCount, size, partCount }: Copied,
-	sizeBound: number | undefined,
-	{ onEvent }: RunReport,
-): void {
-	onEvent({
-		type: "composed",
-		base: `s3://${bucket}/${key}`,
-		copiedEntryCount: entryCount,
-		copiedSize: size,
-		copiedPartCount: partCount,
-		madeSizeBound: sizeBound === undefined ? undefined : sizeBound - size,
-	});
-}
-
-async function searchResumable(
-	connection: Connection,
-	settings: UploadSettings,
-	sizeBound: number | undefined,
-	{ grows }: PartPlan,
-): Promise<ResumeSearch> {
-	if (!settings.resume) return { upload: undefined, unfit: [] };
-	const { bucket, key, signal, expectedSize } = settings;
-	const needs = { object: settings, sizeBound: sizeBound ?? expectedSize, mayGrow: grows, signal };
-	return findResumableUpload(connection, { bucket, key }, needs);
-}
-
-/** Goes on with an upload, and begins a new one if that turns out to be impossible. */
-async function resumeUpload(
-	run: UploadRun,
-	parts: PartPlan,
-	upload: ResumableUpload,
-): Promise<UploadZipResult> {
-	const { planned, settings, report } = run;
-	try {
-		return await attemptUpload(run, parts, upload);
-	} catch (error) {
-		const reason = whyNotResumable(error);
-		if (reason === undefined) throw error;
-		if (!planned.repeatable) throw notResumable(settings, upload.uploadId, reason, error);
-		report.onEvent(notResumed(upload.uploadId, reason));
-		if (!isGoneError(error)) await warnIfLeft(run, upload.uploadId);
-		return await attemptUpload(run, parts, undefined);
-	}
-}
-
-/** An upload that others may still be working on, or that could not be removed, takes space until somebody does it. */
-async function warnIfLeft({ connection, settings, report }: UploadRun, uploadId: string): Promise<void> {
-	const { bucket, key, signal } = settings;
-	const held = await listUploadedParts(connection, bucket, { key, uploadId }, signal).catch(() => "refused");
-	if (held === undefined) return;
-	report.onEvent(leftUpload({ bucket, key }, uploadId, "is left and takes space"));
-}
-
-function notResumed(uploadId: string, reason: string): ZipferryEvent {
-	const message = `the incomplete upload ${uploadId} cannot be resumed: ${reason}; a new upload is started`;
-	return { type: "warning", code: "NOT_RESUMED", message };
-}
-
-function notResumable(
-	{ bucket, key }: ObjectAddress,
-	uploadId: string,
-	reason: string,
-	cause: unknown,
-): StorageError {
-	const target = `s3://${bucket}/${key}`;
-	const message = `the upload ${uploadId} of ${target} cannot be finished: ${reason}; run it again to start a new upload`;
-	return new StorageError("STORAGE_REFUSED", message, { bucket, key, cause });
 }

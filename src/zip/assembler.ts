@@ -28,6 +28,8 @@ export interface ArchivedEntry extends EntryTotals {
 	readonly method: number;
 	/** Offset of its local file header from the start of the archive. */
 	readonly offset: number;
+	/** There if nothing was read for it: its bytes exist already. */
+	readonly copied?: boolean | undefined;
 }
 
 const NOTHING: readonly Uint8Array[] = [];
@@ -190,7 +192,8 @@ export class Assembler<Range extends ForeignRange = never> {
 				throw alreadyThere(readCentralHeader(header).name, originOf(index));
 			this.#zip64 ||= saysZip64(header);
 			placement?.add(positionOf?.(index));
-			onEntry?.(archivedEntry(movedHeader(header, start), originOf(index)));
+			const copied = read === undefined ? { copied: true } : undefined;
+			onEntry?.({ ...archivedEntry(movedHeader(header, start), originOf(index)), ...copied });
 			index += 1;
 		}
 		this.#options.onEntries?.(index);

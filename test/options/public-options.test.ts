@@ -42,6 +42,17 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	account: ["4f2a9c", "", 1],
 	allowEmpty: [true, "true", 1],
 	as: ["", 1],
+	base: [
+		"s3://my-bucket/mon.zip",
+		"",
+		"mon.zip",
+		"s3://my-bucket",
+		"s3://my-bucket/a/",
+		"https://my-bucket/a",
+		1,
+	],
+	baseCheck: ["content", "ctime", "", 1],
+	baseVersionId: ["id", "", 1],
 	bandwidthLimit: [1000, "10M", 999, Number.NaN, Number.POSITIVE_INFINITY, [], {}],
 	blockingReads: [true, "true", 1],
 	bucket: ["my-bucket", "", "De mo", "ab", "a..b", "192.168.1.1", 1],
@@ -84,6 +95,7 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	exclude: [["*.log"], "*.log", [1], [null]],
 	expectedSize: [1, 0, -1, 1.5, "1G", Number.NaN],
 	hash: ["none", "sha1", "", 1],
+	ignoreCtime: [true, "true", 1],
 	include: [[], "*.log", [1]],
 	key: ["a/b.zip", "", "a/", "a/../b", "a\0b", "\ud800", "ü".repeat(513), 1],
 	level: [9, 0, 10, 1.5, "6", Number.NaN],
@@ -142,6 +154,7 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	uploadId: ["id", "", 1],
 	beforeComplete: [() => {}, "check", {}],
 	verify: ["content", "headers", "", 1],
+	verifySample: [0.5, 0, 1.1, -0.1, "1%", Number.NaN],
 	versionId: ["id", "", 1],
 };
 

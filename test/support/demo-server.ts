@@ -1,4 +1,5 @@
 import {
+	DeleteObjectCommand,
 	GetObjectCommand,
 	ListMultipartUploadsCommand,
 	ListObjectsV2Command,
@@ -50,6 +51,10 @@ export class DemoServer {
 
 	async put(key: string, body: string | Uint8Array): Promise<void> {
 		await this.#client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body }));
+	}
+
+	async delete(key: string): Promise<void> {
+		await this.#client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
 	}
 
 	async get(key: string) {

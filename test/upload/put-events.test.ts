@@ -12,7 +12,7 @@ it("warns once of an archive that may outgrow its parts, when it has filled a te
 		sizeWarning: { code: "SIZE_UNKNOWN", message: "it may get too large" },
 	});
 	const warningsAt = (uploadedSize: number) => {
-		tell({ type: "part-completed", uploadedSize, resumed: { count: 0, size: 0 } });
+		tell({ type: "part-completed", uploadedSize, resumed: { count: 0, size: 0 }, copiedSize: 0 });
 		return events.splice(0).filter(({ type }) => type === "warning");
 	};
 	expect(warningsAt(99)).toEqual([]);

@@ -16,6 +16,18 @@ export function parseNumber(label: string, text: string, allowed = "a number"): 
 	throw new InvalidOptionError(`${label} must be ${allowed}, not ${shownValue(text)}`);
 }
 
+/**
+ * Reads a share such as `5%` or `0.05`.
+ *
+ * @throws {InvalidOptionError}
+ */
+export function parseShare(label: string, text: string): number {
+	const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
+	const share = Number(match?.[1]) / (match?.[2] === "%" ? 100 : 1);
+	if (share > 0 && share <= 1) return share;
+	throw new InvalidOptionError(`${label} is a share such as 5% or 0.05, not ${shownValue(text)}`);
+}
+
 /** @throws {InvalidOptionError} */
 export function parseChoice(label: string, text: string, choices: readonly string[]): string {
 	if (choices.includes(text)) return text;

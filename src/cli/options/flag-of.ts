@@ -2,6 +2,7 @@ import { ARCHIVE_OPTIONS } from "./archive-options.ts";
 import { BACKUP_OPTIONS } from "./backup/backup-options.ts";
 import { CONFIG_OPTIONS } from "./backup/config-options.ts";
 import { TEMPLATE_OPTIONS } from "./backup/template-options.ts";
+import { BASE_OPTIONS } from "./base/base-options.ts";
 import { CONNECT_OPTIONS } from "./connect-options.ts";
 import { EXTRACT_OPTIONS } from "./extract-options.ts";
 import type { OptionTable } from "./option.ts";
@@ -18,6 +19,7 @@ const TABLES: readonly OptionTable[] = [
 	REMOTE_OPTIONS,
 	CONNECT_OPTIONS,
 	PUT_OPTIONS,
+	BASE_OPTIONS,
 	READER_OPTIONS,
 	EXTRACT_OPTIONS,
 	UPLOADS_OPTIONS,

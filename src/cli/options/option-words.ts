@@ -23,6 +23,8 @@ export function valueWord({ name, option }: NamedOption): string | undefined {
 			return "SIZE";
 		case "duration":
 			return "TIME";
+		case "share":
+			return "SHARE";
 		case "date":
 			return "DATE";
 		case "bandwidth":
@@ -61,5 +63,6 @@ export function optionSections(options: OptionTable, common: readonly string[] =
 export function defaultWord(option: Option): string | undefined {
 	if (!("default" in option) || option.default === undefined) return undefined;
 	if (option.kind === "duration") return formatDuration(option.default);
+	if (option.kind === "share") return `${100 * option.default}%`;
 	return option.kind === "size" ? formatSize(option.default) : String(option.default);
 }

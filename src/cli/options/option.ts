@@ -11,6 +11,7 @@ type OptionGroup =
 	| "Output"
 	| "Storage"
 	| "Object"
+	| "Base"
 	| "Incomplete uploads"
 	| "Shards"
 	| "Queue"
@@ -49,6 +50,8 @@ export type Option = Common &
 		| { readonly kind: "flag" | "text" | "date" | "bandwidth" }
 		/** Milliseconds. */
 		| { readonly kind: "duration"; readonly default?: number }
+		/** A part of a whole, as `5%` or `0.05`. */
+		| { readonly kind: "share"; readonly default?: number }
 		/** A number; `allowed` says which ones, in words that fit after "must be". */
 		| { readonly kind: "number"; readonly allowed?: string | undefined; readonly default?: number }
 		/** Bytes. A plain number below `leastPlain`, if there is one, was meant as MiB, and is refused. */
@@ -77,6 +80,8 @@ interface Parsed {
 	readonly date: Date;
 	readonly bandwidth: BandwidthLimit | undefined;
 	readonly number: number;
+	/** Above 0, up to 1. */
+	readonly share: number;
 	readonly list: readonly string[];
 	readonly pairs: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,14 @@
 import { parseDuration } from "../../options/duration.ts";
 import { parseSize } from "../../options/size.ts";
 import { parseBandwidth } from "../../storage/parts/bandwidth-limit.ts";
-import { parseChoice, parseDate, parseFlag, parseNumber, parsePairs } from "../arguments/parse.ts";
+import {
+	parseChoice,
+	parseDate,
+	parseFlag,
+	parseNumber,
+	parsePairs,
+	parseShare,
+} from "../arguments/parse.ts";
 import type { Option, OptionTable, Settings, Values } from "./option.ts";
 
 /** What was given for options, by their names: text, lists of text, or whether a flag is set. */
@@ -48,6 +55,8 @@ function readValue(option: Option, raw: unknown, label: string): unknown {
 			return parseDuration(label, String(raw));
 		case "number":
 			return parseNumber(label, String(raw), option.allowed);
+		case "share":
+			return parseShare(label, String(raw));
 		case "date":
 			return parseDate(label, String(raw));
 		case "bandwidth":

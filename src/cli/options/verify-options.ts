@@ -16,8 +16,8 @@ const CHECK_OPTIONS = table({
 	},
 	sample: {
 		group: "Archive",
-		kind: "text",
-		value: "SHARE",
+		kind: "share",
+		sets: "sample",
 		needs: { option: "level", values: ["headers", "content"] },
 		describe: "Check headers or content of this share of the entries only, such as 5%",
 	},

@@ -1,7 +1,7 @@
 import type { Arrangement, Composition } from "../../archive/composition.ts";
 import type { ArchivePlan, FoundEntry } from "../../archive/plan.ts";
 import type { Batches } from "../../async/batches.ts";
-import type { NotCopiedReason } from "../../events.ts";
+import type { NotCopiedReason } from "../../events/composing.ts";
 import type { MeasurableEntry } from "../../sources/entry-source.ts";
 import type { ObjectRange } from "../../storage/parts/object-range.ts";
 import type { Entry, MethodChoice } from "../../zip/entry.ts";
@@ -41,11 +41,13 @@ export interface Copied {
 	readonly entryCount: number;
 	/** Bytes of the archive. */
 	readonly size: number;
+	/** Bytes of these entries before compression. */
+	readonly sourceSize: number;
 	/** Parts that they are copied in. */
 	readonly partCount: number;
 }
 
-const NOTHING: Copied = { entryCount: 0, size: 0, partCount: 0 };
+const NOTHING: Copied = { entryCount: 0, size: 0, sourceSize: 0, partCount: 0 };
 
 /** Bytes by which the header of an entry grows that lies behind 4 GiB. */
 const ZIP64_GROWTH = 12;
@@ -100,15 +102,20 @@ export class BaseComposition implements Composition<ObjectRange> {
 		const { cutting, commentSize } = this.#options;
 		this.#runs = cutRuns(entries, (index) => this.#unchanged[index] === 1, cutting);
 		let size = 0;
+		let sourceSize = 0;
 		let entryCount = 0;
 		let partCount = 0;
 		for (const { from, to, start, end } of this.#runs) {
 			size += end - start;
 			entryCount += to - from;
 			partCount += Math.ceil((end - start) / cutting.maxPartSize);
-			for (let place = from; place < to; place++) this.#isCopied[entries.at(place)] = 1;
+			for (let place = from; place < to; place++) {
+				const index = entries.at(place);
+				sourceSize += entries.factsOf(index).uncompressedSize;
+				this.#isCopied[index] = 1;
+			}
 		}
-		this.#copied = { size, entryCount, partCount };
+		this.#copied = { size, sourceSize, entryCount, partCount };
 		let more = 0;
 		for (const run of neighbours(entries, (index) => this.#unchanged[index] === 1)) {
 			for (let place = run.from; place < run.to; place++) {
@@ -158,7 +165,15 @@ export class BaseComposition implements Composition<ObjectRange> {
 		const { entries, location, rangeOf } = this.#base;
 		for (const run of this.#runs) {
 			const spans = [rangeOf(run.start, run.end)];
-			yield copiedRun({ entries, run, location, spans, heldSize: 0, positionOf: FoundOrder.ofCopied });
+			const copied = copiedRun({
+				entries,
+				run,
+				location,
+				spans,
+				heldSize: 0,
+				positionOf: FoundOrder.ofCopied,
+			});
+			yield { ...copied, read: undefined }; // of the sources nothing
 		}
 	}
 

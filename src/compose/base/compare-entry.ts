@@ -1,5 +1,5 @@
 import type { FoundEntry } from "../../archive/plan.ts";
-import type { NotCopiedReason } from "../../events.ts";
+import type { NotCopiedReason } from "../../events/composing.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
 import { centralHeader, entryHeader } from "../../zip/entry-header.ts";
 import { isMethod } from "../../zip/format/records.ts";

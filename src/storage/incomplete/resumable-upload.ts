@@ -4,7 +4,7 @@ import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { isKeyService, isMd5Etag } from "../../s3/object-proof.ts";
 import type { Provider } from "../../s3/providers.ts";
-import { type PartSchedule, scheduleOf } from "../parts/part-schedule.ts";
+import { type CopiedParts, type PartSchedule, scheduleOf } from "../parts/part-schedule.ts";
 import { sendable } from "../parts/sendable-part.ts";
 import type { ObjectSettings } from "../put/object-options.ts";
 import {
@@ -40,8 +40,10 @@ export interface ResumeNeeds {
 	readonly object: ObjectSettings;
 	/** Bytes the archive cannot exceed, or is expected not to; `undefined` if unknown. */
 	readonly sizeBound: number | undefined;
-	/** Whether parts that fit both were meant to grow. */
-	readonly mayGrow: boolean;
+	/** How parts of a new upload would be cut. */
+	readonly planned: PartSchedule;
+	/** Parts at the beginning that are copied from other objects: they are copied again, whatever the upload holds. */
+	readonly copied?: CopiedParts | undefined;
 	readonly signal: AbortSignal | undefined;
 }
 
@@ -77,7 +79,9 @@ export async function findResumableUpload(
 			ageMs,
 			parts: new Map(held.parts.map((part) => [part.partNumber, part])),
 			size: held.size,
-			schedule: scheduleOf(held.parts, sendable(connection.provider.limits), needs.mayGrow),
+			schedule: scheduleOf(held.parts, sendable(connection.provider.limits), {
+				...{ planned: needs.planned, mayGrow: needs.planned.grows, copied: needs.copied },
+			}),
 		};
 		const reason = whyUnfit(resumable, held, connection.provider, needs);
 		if (reason !== undefined) unfit.push({ uploadId, reason });
@@ -105,7 +109,7 @@ function whyUnfit(
 	{ parts, schedule }: ResumableUpload,
 	traits: UploadedParts,
 	provider: Provider,
-	{ object, sizeBound }: ResumeNeeds,
+	{ object, sizeBound, copied }: ResumeNeeds,
 ): string | undefined {
 	const { checksumAlgorithm = "no", checksumType = "no", storageClass } = traits;
 	if (!hasOurChecksums(traits, provider)) {
@@ -124,14 +128,18 @@ function whyUnfit(
 	if (schedule === undefined || sizeBound === undefined) return undefined;
 	if (sizeBound > schedule.capacity)
 		return `the archive may reach ${describeSize(sizeBound)}, and parts like its own hold ${describeSize(schedule.capacity)}`;
-	if (!provider.completesSubset && Math.max(...parts.keys()) > partCountOf(sizeBound, schedule))
+	if (!provider.completesSubset && Math.max(...parts.keys()) > partCountOf(sizeBound, schedule, copied))
 		return "it holds more parts than the archive needs now, and the storage cannot leave out any";
 	return undefined;
 }
 
-function partCountOf(size: number, { partSizeOf }: PartSchedule): number {
-	let count = 0;
-	for (let left = size; left > 0; left -= partSizeOf(count + 1)) count += 1;
+function partCountOf(
+	size: number,
+	{ partSizeOf }: PartSchedule,
+	copied: CopiedParts = { partCount: 0, size: 0 },
+): number {
+	let count = copied.partCount;
+	for (let left = size - copied.size; left > 0; left -= partSizeOf(count + 1)) count += 1;
 	return count;
 }
 

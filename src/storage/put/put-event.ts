@@ -29,6 +29,8 @@ export type PutEvent =
 			readonly uploadedSize: number;
 			/** Those of them that were there from the beginning. */
 			readonly resumed: ResumedParts;
+			/** Bytes of them that the storage has copied. */
+			readonly copiedSize: number;
 	  }
 	| {
 			/** A part had to be sent again because the storage's ETags do not tell what it holds. */

@@ -12,6 +12,7 @@ export class SentObject {
 	#crc32 = 0;
 	/** One range of each object that parts were copied from. */
 	readonly #sources = new Map<string, ObjectRange>();
+	#copiedSize = 0;
 	/** Size and ETag of an object that is sent in one request. */
 	#whole: Pick<Expectation, "size" | "etag"> | undefined;
 
@@ -34,6 +35,7 @@ export class SentObject {
 	}
 
 	addCopied(part: CompletedPart, range: ObjectRange): void {
+		this.#copiedSize += part.size;
 		this.#sources.set(JSON.stringify([range.source, range.etag]), range);
 		this.parts.add(part);
 	}
@@ -55,6 +57,11 @@ export class SentObject {
 	/** Bytes that were sent. */
 	get size(): number {
 		return (this.#whole ?? this.parts).size;
+	}
+
+	/** Bytes of these that the storage has copied. */
+	get copiedSize(): number {
+		return this.#copiedSize;
 	}
 
 	/** The object that the storage must hold if this is all. */

@@ -228,7 +228,8 @@ export class UploadSession {
 	/** Takes up speed again after complaints, and tells how far it is. */
 	#tellProgress(): void {
 		this.#slots.noteConfirmed(this.#sent.parts.count);
-		this.#tell({ type: "part-completed", uploadedSize: this.#sent.size, resumed: this.#resumed });
+		const { size: uploadedSize, copiedSize } = this.#sent;
+		this.#tell({ type: "part-completed", uploadedSize, resumed: this.#resumed, copiedSize });
 	}
 
 	/** An error of the listener counts as the first failure, whatever happens to it on its way up. */

@@ -1,3 +1,4 @@
+import { hears } from "../../archive/heard-events.ts";
 import { BaseComposition } from "../../compose/base/base-composition.ts";
 import { NotCopyableError, readCopyable } from "../../compose/copyable/read-copyable.ts";
 import type { ZipferryEventListener } from "../../events.ts";
@@ -47,7 +48,7 @@ export async function openBase(
 	onEvent: ZipferryEventListener,
 ): Promise<OpenedBase | string> {
 	const { signal, baseVersionId: versionId } = settings;
-	const unable = whyUnable(settings, connection);
+	const unable = whyUnable(connection);
 	if (unable !== undefined) return unable;
 	const address = parseS3Url(base);
 	const head = await headObject(connection, address, {
@@ -89,7 +90,9 @@ export async function openBase(
 					maxPartCount: Math.floor(maxPartCount * OWN_PARTS_SHARE),
 				},
 				...{ method, signal, commentSize: encodeArchiveComment(comment).byteLength },
-				onNotCopied: (name, reason) => void onEvent({ type: "not-copied", name, reason }),
+				onNotCopied: hears(onEvent, "not-copied")
+					? (name, reason) => void onEvent({ type: "not-copied", name, reason })
+					: undefined,
 			},
 		);
 		return { pin, composition };
@@ -104,8 +107,7 @@ export async function openBase(
 
 const NO_METADATA = "was not uploaded by zipferry";
 
-function whyUnable({ transport }: UploadSettings, { provider }: Connection): string | undefined {
-	if (transport !== "parts") return `cannot be copied from by transport "${transport}"`;
+function whyUnable({ provider }: Connection): string | undefined {
 	if (!provider.unequalParts)
 		return `cannot be copied from, as provider ${provider.name} takes parts of one size only`;
 	return undefined;

@@ -1,9 +1,16 @@
 import type { ArchivePlan } from "../../archive/plan.ts";
-import type { Copied } from "../../compose/base/base-composition.ts";
 import type { ProviderName } from "../../s3/providers.ts";
 import type { UploadSettings } from "../options.ts";
 import type { PlannedParts } from "../plan-parts.ts";
 import { planCost, type UploadCost } from "./plan-cost.ts";
+
+/** What the storage copies of an archive. */
+interface CopiedParts {
+	readonly entryCount: number;
+	/** Bytes. */
+	readonly size: number;
+	readonly partCount: number;
+}
 
 /**
  * What a planned upload does and costs.
@@ -16,7 +23,7 @@ export function costOfUpload(
 	{ sizeBound, entryCount, directorySize, objectCount, objectSize }: ArchivePlan,
 	{ parts }: PlannedParts,
 	provider: ProviderName,
-	copied?: Copied | undefined,
+	copied?: CopiedParts | undefined,
 ): UploadCost | undefined {
 	const { expectedSize, noClobber, resume, verify, verifySample, storageClass } = settings;
 	const size = sizeBound ?? expectedSize;

@@ -51,7 +51,7 @@ describe("zipferry upload --dry-run (D14)", () => {
 			"parts",
 			"memory",
 			"requests",
-			"sent",
+			"moves",
 			"cost",
 			"",
 		]);

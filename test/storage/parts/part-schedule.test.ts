@@ -52,7 +52,7 @@ describe("scheduleOf", () => {
 		fc.assert(
 			fc.property(schedules, numbers, fc.boolean(), (schedule, list, mayGrow) => {
 				const parts = cut(schedule, list);
-				const found = scheduleOf(parts, TINY, mayGrow);
+				const found = scheduleOf(parts, TINY, { mayGrow });
 				for (const { partNumber, size } of parts) expect(found?.partSizeOf(partNumber)).toBe(size);
 			}),
 		);
@@ -60,18 +60,18 @@ describe("scheduleOf", () => {
 
 	it("is not misled by a last part that is shorter", () => {
 		const parts = [...cut(growingParts(12, TINY), [2, 6]), { partNumber: 9, size: 11 }];
-		expect(sizes(scheduleOf(parts, TINY, true))).toEqual(sizes(growingParts(12, TINY)));
+		expect(sizes(scheduleOf(parts, TINY, { mayGrow: true }))).toEqual(sizes(growingParts(12, TINY)));
 	});
 
 	it("takes parts that fit both for what they would be planned as", () => {
 		const parts = cut(equalParts(20, TINY), [1, 2, 3]);
-		expect(scheduleOf(parts, TINY, false)?.grows).toBe(false);
-		expect(scheduleOf(parts, TINY, true)?.grows).toBe(true);
+		expect(scheduleOf(parts, TINY, { mayGrow: false })?.grows).toBe(false);
+		expect(scheduleOf(parts, TINY, { mayGrow: true })?.grows).toBe(true);
 	});
 
 	it("makes nothing of parts that the storage would not take, or of none", () => {
-		expect(scheduleOf([{ partNumber: 1, size: 9 }], TINY, true)).toBeUndefined();
-		expect(scheduleOf([], TINY, true)).toBeUndefined();
+		expect(scheduleOf([{ partNumber: 1, size: 9 }], TINY, { mayGrow: true })).toBeUndefined();
+		expect(scheduleOf([], TINY, { mayGrow: true })).toBeUndefined();
 	});
 
 	it("does not take long over ten thousand parts of ten thousand sizes", () => {
@@ -81,7 +81,7 @@ describe("scheduleOf", () => {
 			size: 1_000 + index,
 		}));
 		const startedAt = performance.now();
-		scheduleOf(parts, limits, true);
+		scheduleOf(parts, limits, { mayGrow: true });
 		expect(performance.now() - startedAt).toBeLessThan(2_000);
 	});
 });

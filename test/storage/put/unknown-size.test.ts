@@ -124,7 +124,7 @@ describe("an upload of unknown size", () => {
 		expect(kept).toMatchObject({ partCount: 2, size: 48 * MiB });
 
 		const address = { bucket: store.name, key: "stopped" };
-		const needs = { object: objectSettings(), sizeBound: undefined, mayGrow: plan.grows, signal: undefined };
+		const needs = { object: objectSettings(), sizeBound: undefined, planned: plan, signal: undefined };
 		const { upload } = await findResumableUpload(connectionTo(TINY), address, needs);
 		expect([1, 2, 3].map((number) => upload?.schedule?.partSizeOf(number))).toEqual([
 			16 * MiB,

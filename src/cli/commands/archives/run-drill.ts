@@ -5,7 +5,6 @@ import type { BackupsOptions } from "../../../backup/archives/options.ts";
 import { type DrilledBackup, drillBackup } from "../../../backup/drill/drill-backup.ts";
 import { formatNumber } from "../../../bytes/units.ts";
 import { systemReason } from "../../../sources/files/describe-file.ts";
-import { readShare } from "../../arguments/share-option.ts";
 import { EXIT } from "../../exit-codes.ts";
 import type { DRILL_OPTIONS, DRILL_OUTPUT_OPTIONS } from "../../options/backup/drill-options.ts";
 import type { TEMPLATE_OPTIONS } from "../../options/backup/template-options.ts";
@@ -33,7 +32,7 @@ type DrillGiven = Given<Options, { readonly template: string }>;
 export async function runDrillCommand({ operands, values }: DrillGiven, io: Io): Promise<number> {
 	const template = templateOf(operands.template, values);
 	const now = new Date();
-	const sample = values.sample === undefined ? 1 : readShare("--sample", values.sample);
+	const { sample = 1 } = values;
 	const seed = values.seed ?? now.toISOString();
 	const before = values.at === undefined ? undefined : endOfMoment("--at", values.at, template.timeZone);
 	noticeArchives([operands.template], values, io);

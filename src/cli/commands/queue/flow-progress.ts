@@ -35,6 +35,7 @@ export function flowProgress(
 				type: "progress",
 				// All that is told of has arrived.
 				...{ readSize: contentSize, archiveSize: size, uploadedSize: size, resumedSize: 0 },
+				copiedSize: 0,
 				entryCount: now.entryCount,
 				entryName: describeShards(now),
 			});

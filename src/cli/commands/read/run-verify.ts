@@ -2,7 +2,6 @@ import type { VerifyProgressEvent } from "../../../events/reading.ts";
 import type { ZipferryEvent } from "../../../events.ts";
 import type { ArchiveFinding } from "../../../verify/finding.ts";
 import type { Unproven, VerifyArchiveResult } from "../../../verify/verify-result.ts";
-import { readShare } from "../../arguments/share-option.ts";
 import { EXIT } from "../../exit-codes.ts";
 import type { FIND_OPTIONS } from "../../options/backup/find-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
@@ -31,7 +30,6 @@ type VerifyGiven = Given<VerifyOptions, { readonly archive: string }>;
 
 export async function runVerify(given: VerifyGiven, io: Io): Promise<number> {
 	const { operands, values, settings } = given;
-	const sample = values.sample === undefined ? undefined : readShare("--sample", values.sample);
 	noticeArchives([operands.archive], values, io);
 	const archive = await foundArchive(operands.archive, values, io);
 	const tree = await treeSettings(given, io);
@@ -43,7 +41,7 @@ export async function runVerify(given: VerifyGiven, io: Io): Promise<number> {
 		const showing = new ShownCheck(progress);
 		const onEvent = (event: ZipferryEvent) =>
 			event.type === "verify-progress" ? showing.update(event) : onStorageEvent(event);
-		result = await verifyArchive(archive, { ...settings, ...tree, sample, signal: io.signal, onEvent });
+		result = await verifyArchive(archive, { ...settings, ...tree, signal: io.signal, onEvent });
 	} finally {
 		progress.end();
 	}
@@ -72,10 +70,13 @@ class ShownCheck {
 				maxPartCount: undefined,
 			});
 		}
-		const sizes = { readSize: checkedSize, archiveSize: checkedSize, uploadedSize: 0, resumedSize: 0 };
+		const sizes = { readSize: checkedSize, archiveSize: checkedSize, ...NOTHING_SENT };
 		void this.#progress.onEvent({ type: "progress", entryCount, entryName, ...sizes });
 	}
 }
+
+/** Of a progress without a storage. */
+const NOTHING_SENT = { uploadedSize: 0, resumedSize: 0, copiedSize: 0 };
 
 async function printResult(result: VerifyArchiveResult, quiet: boolean, io: Io): Promise<void> {
 	const { findings, findingCount, differences, differenceCount = 0 } = result;

@@ -9,11 +9,14 @@ export function costLines(cost: UploadCost | undefined, provider: string): reado
 	if (cost === undefined) return ["cost        unknown, as a source has no known size"];
 	const { requests, sentSize, copiedSize, readSize, here } = cost;
 	const kinds = BILLED_REQUESTS.filter((kind) => requests[kind] > 0);
+	const moved = [
+		`${formatBytes(sentSize)} sent`,
+		...(copiedSize === 0 ? [] : [`${formatBytes(copiedSize)} copied by the storage`]),
+		...(readSize === 0 ? [] : [`${formatBytes(readSize)} read from it`]),
+	];
 	return [
 		`requests    at most ${kinds.map((kind) => `${formatNumber(requests[kind])} ${kind}`).join(", ")}`,
-		`sent        at most ${formatBytes(sentSize)}`,
-		...(copiedSize === 0 ? [] : [`copied      ${formatBytes(copiedSize)} by the storage`]),
-		...(readSize === 0 ? [] : [`read        at most ${formatBytes(readSize)} from the storage`]),
+		`moves       at most ${moved.join(", ")}`,
 		...(here === undefined ? [withoutPrices(cost, provider)] : estimateLines(here, cost.pricesOf)),
 	];
 }

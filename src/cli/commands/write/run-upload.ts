@@ -6,6 +6,7 @@ import { looksLikeS3Url, type ObjectAddress, parseS3Url } from "../../../s3/addr
 import type { UploadZipResult } from "../../../upload/attempt.ts";
 import type { UploadZipOptions } from "../../../upload/options.ts";
 import type { ARCHIVE_OPTIONS } from "../../options/archive-options.ts";
+import type { BASE_OPTIONS } from "../../options/base/base-options.ts";
 import type { COMMAND_OPTIONS } from "../../options/command-options.ts";
 import type { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import type { RUN_OPTIONS } from "../../options/output-options.ts";
@@ -32,7 +33,8 @@ type UploadOptions = typeof ARCHIVE_OPTIONS &
 	typeof COMMAND_OPTIONS &
 	typeof RUN_OPTIONS &
 	typeof CONNECT_OPTIONS &
-	typeof PUT_OPTIONS;
+	typeof PUT_OPTIONS &
+	typeof BASE_OPTIONS;
 type UploadGiven = Given<UploadOptions, SourceOperands & { readonly url: string }>;
 
 export async function runUpload(given: UploadGiven, io: Io): Promise<number> {
@@ -125,10 +127,20 @@ function describeResult(
 		...(resumedPartCount > 0
 			? [`${formatNumber(resumedPartCount)} of them (${formatBytes(resumedSize)}) from an earlier run`]
 			: []),
+		...describeCopied(result, verbose),
 		...(zip64 ? ["ZIP64"] : []),
 		...describeSkipped(skippedCount, verbose),
 		...describeHash(result),
 		...(result.verified === undefined ? [] : [`${result.verified} verified`]),
 	];
 	return `${printable(target)}: ${facts.join(", ")}`;
+}
+
+/** What came from the base, and what was sent; none without a base. */
+function describeCopied(result: UploadZipResult, verbose: boolean | undefined): string[] {
+	const { base, size, copiedEntryCount, copiedSize, resumedSize } = result;
+	if (base === undefined) return [];
+	if (copiedEntryCount === 0) return [`nothing copied${verbose === true ? "" : " (--verbose says why)"}`];
+	const copied = `copied ${formatCount(copiedEntryCount, "entry", "entries")} (${formatBytes(copiedSize)})`;
+	return [copied, `sent ${formatBytes(size - copiedSize - resumedSize)}`];
 }

@@ -1,6 +1,6 @@
 import { formatNumber } from "../../../bytes/units.ts";
 import type { UploadPlan } from "../../../upload/plan-upload.ts";
-import { formatBytes, printable } from "../../terminal/text.ts";
+import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
 import { costLines } from "./cost-lines.ts";
 
 /** What an upload would do, one fact a line. */
@@ -14,11 +14,25 @@ export function uploadPlanLines(plan: UploadPlan): readonly string[] {
 		`entries     ${formatNumber(entryCount)}`,
 		`bytes       ${formatNumber(sourceSize)} (${formatBytes(sourceSize)})`,
 		`${exact ? "archive" : "at most"}     ${sizeBound === undefined ? "unknown" : `${formatNumber(sizeBound)} (${formatBytes(sizeBound)})`}`,
+		...copiedLines(plan),
 		`ZIP64       ${zip64 ? (exact ? "yes" : "if it gets that large") : "no"}`,
 		`part size   ${formatBytes(partSize)}${growth}`,
 		`parts       ${maxPartCount === undefined ? "unknown" : `at most ${formatNumber(maxPartCount)}`}`,
 		`memory      ${formatBytes(plan.partMemory)} for parts`,
 		...costLines(plan.cost, provider),
 		...(plan.skippedCount === 0 ? [] : [`left out    ${formatNumber(plan.skippedCount)}`]),
+	];
+}
+
+/** What would be copied from the base, and what would be sent. */
+function copiedLines(plan: UploadPlan): readonly string[] {
+	const { base, entryCount, sizeBound, copiedEntryCount, copiedSize, copiedPartCount } = plan;
+	if (base === undefined) return [];
+	const parts = copiedPartCount === 0 ? "" : ` in ${formatCount(copiedPartCount, "part")}`;
+	const sent = sizeBound === undefined ? "" : `, at most ${formatBytes(sizeBound - copiedSize)}`;
+	return [
+		`base        ${printable(base)}`,
+		`copied      ${formatCount(copiedEntryCount, "entry", "entries")}, ${formatBytes(copiedSize)}${parts}`,
+		`sent        ${formatCount(entryCount - copiedEntryCount, "entry", "entries")}${sent}`,
 	];
 }

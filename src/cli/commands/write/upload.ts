@@ -1,4 +1,5 @@
 import { ARCHIVE_OPTIONS, SOURCE_OPTIONS } from "../../options/archive-options.ts";
+import { BASE_OPTIONS } from "../../options/base/base-options.ts";
 import { COMMAND_OPERAND, COMMAND_OPTIONS } from "../../options/command-options.ts";
 import { CONNECT_OPTIONS } from "../../options/connect-options.ts";
 import { RUN_OPTIONS } from "../../options/output-options.ts";
@@ -24,6 +25,7 @@ export const upload = defineCommand({
 		...RUN_OPTIONS,
 		...CONNECT_OPTIONS,
 		...PUT_OPTIONS,
+		...BASE_OPTIONS,
 	},
 	common: [
 		"dry-run",
@@ -52,6 +54,10 @@ export const upload = defineCommand({
 			"the same from a pipe, which cannot tell that it failed",
 		],
 		["zipferry upload . s3://my-bucket/k.zip --exclude node_modules --dry-run", "show what it would archive"],
+		[
+			"zipferry upload --base s3://my-bucket/mon.zip /srv s3://my-bucket/tue.zip",
+			"a complete archive, for which only changes are sent",
+		],
 		["zipferry upload --resume /srv s3://my-bucket/srv.zip", "after a kill: send only the missing parts"],
 	],
 	success: "complete, and confirmed by the storage",

@@ -13,8 +13,7 @@ export const DRILL_OPTIONS = table({
 	},
 	sample: {
 		group: "Backup",
-		kind: "text",
-		value: "SHARE",
+		kind: "share",
 		describe: "Restore this share of the entries only, such as 5%, at least 16; default: all of them",
 	},
 	seed: {

@@ -1,3 +1,4 @@
+import type { NotCopiedReason } from "../../../events/composing.ts";
 import type { EntryEvent, FoundEvent, ZipferryEvent } from "../../../events.ts";
 import { isPortableName } from "../../../sources/names/portable-names.ts";
 import { formatBytes, printable } from "../text.ts";
@@ -6,9 +7,11 @@ import { formatBytes, printable } from "../text.ts";
 export function describeEntryEvent(event: ZipferryEvent): string | undefined {
 	switch (event.type) {
 		case "entry":
-			return described("added", event, compression(event));
+			return described(event.copied === true ? "copied" : "added", event, compression(event));
 		case "found":
 			return described("would add", event, event.size === undefined ? [] : [formatBytes(event.size)]);
+		case "not-copied":
+			return `not copied ${printable(event.name)}: ${NOT_COPIED[event.reason]}`;
 		case "skipped":
 			return `left out ${printable(event.origin)}: ${printable(event.reason)}`;
 		case "renamed":
@@ -17,6 +20,22 @@ export function describeEntryEvent(event: ZipferryEvent): string | undefined {
 			return undefined;
 	}
 }
+
+/** In words that go on behind its name. */
+const NOT_COPIED: Readonly<Record<NotCopiedReason, string>> = {
+	new: "not in the base",
+	kind: "of another kind in the base",
+	size: "its size has changed",
+	mtime: "its time has changed",
+	mode: "its mode has changed",
+	content: "its content has changed",
+	header: "its comment or another field has changed",
+	ctime: "touched since the base was begun (ctime)",
+	recent: "its time is that of the base, or later",
+	unknown: "nothing tells whether it has changed",
+	"small-run": "unchanged, with neighbours less than a part",
+	"too-many-parts": "unchanged, the storage takes no more parts",
+};
 
 function described(done: string, { kind, name }: EntryEvent | FoundEvent, size: readonly string[]): string {
 	const facts = [

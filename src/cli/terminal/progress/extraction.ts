@@ -10,6 +10,7 @@ export function showExtraction(event: ZipferryEvent, progress: Progress): Promis
 	}
 	if (event.type !== "extract-progress") return progress.onEvent(event);
 	const { writtenSize, entryCount, path: entryName } = event;
-	const sizes = { readSize: writtenSize, archiveSize: writtenSize, uploadedSize: 0, resumedSize: 0 };
+	const uploaded = { uploadedSize: 0, resumedSize: 0, copiedSize: 0 };
+	const sizes = { readSize: writtenSize, archiveSize: writtenSize, ...uploaded };
 	return progress.onEvent({ type: "progress", entryCount, entryName, ...sizes });
 }

@@ -9,14 +9,27 @@ const SAMPLES = 32;
 export interface Pulse {
 	/** 0 to 1; `undefined` if the total is not known. */
 	readonly share: number | undefined;
-	/** Bytes of the archive that the storage has confirmed, or the destination has taken. */
+	/** Bytes of the archive that the storage has confirmed, or the destination has taken; without those that were copied. */
 	readonly confirmedSize: number;
+	/** Bytes of the archive that the storage has copied. */
+	readonly copiedSize: number;
 	/** Bytes a second of these; `undefined` before there are any. */
 	readonly rate: number | undefined;
 	/** `undefined` if that cannot be said (yet). */
 	readonly secondsLeft: number | undefined;
 	readonly secondsGone: number;
 }
+
+/** What the storage copies takes no bandwidth: it is told apart, and says nothing of how far the rest is. */
+interface Copying {
+	/** Bytes of the archive that are going to be copied, before everything else. */
+	readonly copiedSize: number;
+	/** Bytes to read for what is made. */
+	readonly madeSourceSize: number;
+}
+
+/** The most that is shown while something is still being copied. */
+const BEFORE_COPIED = 0.99;
 
 interface Sample {
 	readonly at: number;
@@ -36,6 +49,9 @@ export class Pace {
 	#samples: Sample[] = [];
 	#latest: Sample;
 	#resumedSize = 0;
+	#copiedSize = 0;
+	/** Bytes that are copied before everything else. */
+	#copiedFirst = 0;
 
 	/** @param now - Milliseconds of a clock that is never set. */
 	constructor(now: () => number = () => performance.now()) {
@@ -53,12 +69,23 @@ export class Pace {
 		this.#toStorage = toStorage;
 	}
 
+	/** Tells what of it is copied. */
+	compose({ copiedSize, madeSourceSize }: Copying): void {
+		this.#copiedFirst = copiedSize;
+		if (this.#total !== undefined) this.plan(madeSourceSize, this.#toStorage);
+	}
+
 	note(event: ArchiveProgressEvent): void {
-		const { readSize, archiveSize, uploadedSize, resumedSize } = event;
-		const confirmedSize = this.#toStorage ? uploadedSize : archiveSize;
+		const { readSize, archiveSize, uploadedSize, resumedSize, copiedSize } = event;
+		const confirmedSize = this.#toStorage ? uploadedSize - copiedSize : archiveSize;
 		const again = confirmedSize < this.#latest.confirmedSize;
-		const arrived = archiveSize === 0 ? 0 : Math.min(1, confirmedSize / archiveSize);
-		const share = Math.min(1, (readSize / (this.#total ?? Number.POSITIVE_INFINITY)) * arrived);
+		// Copied bytes among others count as what they are: read and arrived.
+		const amongOthers = this.#copiedFirst === 0 ? copiedSize : 0;
+		const taken = archiveSize - this.#copiedFirst;
+		const arrived = taken <= 0 ? 0 : Math.min(1, (confirmedSize + amongOthers) / taken);
+		const most = copiedSize < this.#copiedFirst ? BEFORE_COPIED : 1;
+		const share = Math.min(most, (readSize / (this.#total ?? Number.POSITIVE_INFINITY)) * arrived);
+		this.#copiedSize = copiedSize;
 		// With other data the archive shrinks in another proportion, which must not take anything back.
 		this.#latest = {
 			at: this.#now(),
@@ -86,6 +113,7 @@ export class Pace {
 		return {
 			share: this.#total === undefined ? undefined : share,
 			confirmedSize,
+			copiedSize: this.#copiedSize,
 			rate: arrived > 0 ? arrived / seconds : undefined,
 			secondsLeft: gained > 0 ? ((1 - share) * seconds) / gained : undefined,
 			secondsGone: (now - this.#startedAt) / 1000,

@@ -41,6 +41,7 @@ function fieldsOf({ rate, secondsLeft, ...state }: BarState, share: number): rea
 		{ rank: 0, text: `${percentOf(share)}%` },
 		{ rank: 3, text: formatBytes(state.confirmedSize) },
 		...resumed(state.resumedSize),
+		...copied(state.copiedSize),
 		...(rate === undefined ? [] : [{ rank: 2, text: formatRate(rate) }]),
 		{ rank: 1, text: `${secondsLeft === undefined ? "-:--" : formatSeconds(secondsLeft)} left` },
 	];
@@ -48,10 +49,11 @@ function fieldsOf({ rate, secondsLeft, ...state }: BarState, share: number): rea
 
 /** Without a total there is nothing to compare with. */
 function openFields(state: BarState): readonly Field[] {
-	const { confirmedSize, entryCount, secondsGone, rate, resumedSize } = state;
+	const { confirmedSize, entryCount, secondsGone, rate, resumedSize, copiedSize } = state;
 	return [
 		{ rank: 0, text: formatBytes(confirmedSize) },
 		...resumed(resumedSize),
+		...copied(copiedSize),
 		...(entryCount > 1 ? [{ rank: 3, text: formatCount(entryCount, "entry", "entries") }] : []),
 		{ rank: 1, text: `in ${formatSeconds(secondsGone)}` },
 		...(rate === undefined ? [] : [{ rank: 2, text: formatRate(rate) }]),
@@ -60,6 +62,10 @@ function openFields(state: BarState): readonly Field[] {
 
 function resumed(size: number): readonly Field[] {
 	return size === 0 ? [] : [{ rank: 4, text: `(${formatBytes(size)} resumed)` }];
+}
+
+function copied(size: number): readonly Field[] {
+	return size === 0 ? [] : [{ rank: 4, text: `+ ${formatBytes(size)} copied` }];
 }
 
 /** Those that fit, the first one always; `room` is kept for the bar from the third on. */

@@ -30,8 +30,8 @@ export interface ProgressStyle {
 }
 
 /** Events that only a line for each entry, or only the display of progress, makes something of. */
-const PER_ENTRY = ["entry", "found"] as const;
-const OF_PROGRESS = ["planned", "progress"] as const;
+const PER_ENTRY = ["entry", "found", "not-copied"] as const;
+const OF_PROGRESS = ["planned", "composed", "progress"] as const;
 
 const LINE_INTERVAL_MS = 5_000;
 
@@ -49,6 +49,7 @@ export function showProgress({ display, notes, entries, done }: ProgressStyle, {
 			if (entryLine !== undefined) screen.lineSoon(entryLine);
 			if (line !== undefined) screen.line(line);
 			if (event.type === "planned") shown?.plan(event);
+			if (event.type === "composed") shown?.compose(event);
 			if (event.type === "progress") shown?.update(event);
 			return screen.drained;
 		}),
@@ -97,6 +98,7 @@ type EventOf<Type extends ZipferryEvent["type"]> = Extract<ZipferryEvent, { read
 
 interface Display {
 	plan(event: EventOf<"planned">): void;
+	compose(event: EventOf<"composed">): void;
 	update(event: EventOf<"progress">): void;
 }
 
@@ -130,19 +132,24 @@ class Lines implements Display {
 		if (event.partSize !== undefined) this.#confirmed = "uploaded";
 	}
 
+	compose(event: EventOf<"composed">): void {
+		this.#pace.compose(event);
+	}
+
 	update(event: EventOf<"progress">): void {
 		this.#pace.note(event);
 		const now = Date.now();
 		if (now < this.#nextAt) return;
 		this.#nextAt = now + LINE_INTERVAL_MS;
 		const { entryCount, readSize, resumedSize, entryName } = event;
-		const { share, confirmedSize, rate, secondsLeft, secondsGone } = this.#pace.pulse;
+		const { share, confirmedSize, copiedSize, rate, secondsLeft, secondsGone } = this.#pace.pulse;
 		const resumed = resumedSize === 0 ? "" : ` (${formatBytes(resumedSize)} of it by an earlier run)`;
 		const facts = [
 			...(share === undefined ? [] : [`${percentOf(share)}%`]),
 			formatCount(entryCount, "entry", "entries"),
 			`${formatBytes(readSize)} read`,
 			`${formatBytes(confirmedSize)} ${this.#confirmed}${resumed}`,
+			...(copiedSize === 0 ? [] : [`${formatBytes(copiedSize)} copied`]),
 			...(rate === undefined ? [] : [formatRate(rate)]),
 			...(secondsLeft === undefined ? [] : [`${formatSeconds(secondsLeft)} left`]),
 			...(share === undefined ? [`${formatSeconds(secondsGone)} elapsed`] : []),
@@ -175,6 +182,10 @@ class Bar implements Display {
 			},
 			onResume: () => this.#pace.restart(),
 		});
+	}
+
+	compose(event: EventOf<"composed">): void {
+		this.#pace.compose(event);
 	}
 
 	update(event: EventOf<"progress">): void {

@@ -12,7 +12,7 @@ function pace(total: number | undefined, toStorage = true) {
 		/** @param second - When. */
 		note(second: number, sizes: Partial<ArchiveProgressEvent>) {
 			now = second;
-			const base = { readSize: 0, archiveSize: 0, uploadedSize: 0, resumedSize: 0 };
+			const base = { readSize: 0, archiveSize: 0, uploadedSize: 0, resumedSize: 0, copiedSize: 0 };
 			tested.note({ type: "progress", entryCount: 0, entryName: "", ...base, ...sizes });
 		},
 		at(second: number) {

@@ -9,6 +9,7 @@ const STATE: BarState = {
 	secondsLeft: 42,
 	secondsGone: 75,
 	resumedSize: 0,
+	copiedSize: 0,
 	entryCount: 1234,
 	entryName: "photos/2026/a-rather-long-name.jpg",
 };

@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const MiB = 1_048_576;
-const SIZES = { readSize: 5 * MiB, archiveSize: 5 * MiB, uploadedSize: 0, resumedSize: 0 };
+const SIZES = { readSize: 5 * MiB, archiveSize: 5 * MiB, uploadedSize: 0, resumedSize: 0, copiedSize: 0 };
 const PLANNED = { entryCount: 7, sourceSize: 10 * MiB, sizeBound: 10 * MiB, zip64: false };
 
 describe("progress in a log", () => {
