@@ -26,7 +26,6 @@
 
 const LISTED_AT_ONCE = 1_000;
 const HOUR = 3_600;
-const GB = 1e9;
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
@@ -88,12 +87,12 @@ export function requestsOf({ entryCount, shardCount, partCount, pageCount, pages
 
 /** What it costs by lists of prices: once, and each month while the archive is kept. */
 export function costOf(shape, requests, seconds, { storage, compute, workers, vcpus, gib }) {
-	const { readPer1000, writePer1000, listPer1000 = writePer1000, gbMonth } = storage;
+	const { readPer1000, writePer1000, listPer1000, gbMonth, gbSize } = storage;
 	const asked =
 		(requests.list * listPer1000 + requests.write * writePer1000 + requests.read * readPer1000) / 1_000;
 	const hours = (workers * seconds) / HOUR;
 	const computed = hours * (vcpus * compute.vcpuHour + gib * compute.gibHour);
-	return { requests: asked, compute: computed, month: (shape.archiveSize / GB) * gbMonth };
+	return { requests: asked, compute: computed, month: (shape.archiveSize / gbSize) * gbMonth };
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { LIST_PRICES } from "../../src/upload/cost/list-prices.js";
 import { align } from "../report.mjs";
 import { ARCHIVES } from "./archives.mjs";
 import { costOf, memoryOf, ratesOver, requestsOf, timeOf } from "./model.mjs";
@@ -32,7 +33,7 @@ const HEAD = [
 
 const { values } = parseArgs({
 	options: {
-		/** Names in `prices.json`. */
+		/** Names of providers in `list-prices.js`, and of machines in `prices.json`. */
 		storage: { type: "string", default: "aws" },
 		compute: { type: "string", default: "fargate" },
 		markdown: { type: "boolean", default: false },
@@ -42,7 +43,9 @@ const { values } = parseArgs({
 const prices = read("prices.json");
 const { measured, line, worker } = read("rates.json");
 const { shapes } = read("shapes.json");
-const storage = prices.storage[values.storage];
+const provider = LIST_PRICES.providers.find(({ provider }) => provider === values.storage);
+const { title, gbSize } = provider;
+const storage = { ...provider.classes.STANDARD, gbSize };
 const compute = prices.compute[values.compute];
 
 const rows = ARCHIVES.flatMap((archive) =>
@@ -50,7 +53,7 @@ const rows = ARCHIVES.flatMap((archive) =>
 		.filter(({ workers }) => SHOWN.includes(workers))
 		.map((shape) => predict(archive, shape)),
 );
-const about = `\nPrices of ${prices.date}: ${storage.title}; ${compute.title}, ${worker.vcpus} vCPU and ${worker.gib} GiB or more.\n`;
+const about = `\nPrices of ${LIST_PRICES.date}: ${title}; ${compute.title}, ${worker.vcpus} vCPU and ${worker.gib} GiB or more.\n`;
 const markdown = `${[HEAD, HEAD.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("")}${about}`;
 if (values.write)
 	writeFileSync(

@@ -24,6 +24,12 @@ export interface ArchivePlan extends NameFindings {
 	readonly exact: boolean;
 	/** Whether an archive of that size needs ZIP64. */
 	readonly zip64: boolean;
+	/** Bytes of the directory at most, without entries whose names are not known. */
+	readonly directorySize: number;
+	/** Entries that are objects of buckets. */
+	readonly objectCount: number;
+	/** Bytes of these objects. */
+	readonly objectSize: number;
 }
 
 export interface PlanOptions extends Pick<SourceSettings, "mtime" | "maxMtime" | "portableNames"> {
@@ -95,6 +101,8 @@ export async function planArchive(
 	const names = new EntryNames(sources, options.portableNames);
 	let entryCount = 0;
 	let sourceSize = 0;
+	let objectCount = 0;
+	let objectSize = 0;
 	let known = true;
 	let readOnce = false; // of the source that is looked through
 	const turns = new Turns(); // on a local disk nothing is waited for
@@ -156,6 +164,7 @@ export async function planArchive(
 		}
 		names.startSource(source);
 		readOnce = !source.rereadable;
+		const before = { entryCount, sourceSize };
 		const limit = { count: LOOK_UPS, weight: MiB, weigh: () => 1 };
 		const entries = source.entries(report, madeAfterwards);
 		const planned = onFound === undefined ? filesTogether(entries) : entries;
@@ -172,13 +181,17 @@ export async function planArchive(
 				}
 			}
 		}
+		if (source.pinned?.kind !== "objects") continue;
+		objectCount += entryCount - before.entryCount;
+		objectSize += sourceSize - before.sourceSize;
 	}
 	const sizeBound = sizesMatter && known && bound.known ? bound.bytes(options.commentSize) : undefined;
 	const exact = sizeBound !== undefined && bound.exact;
 	const { unportableCount, collisions } = names;
 	return {
 		...{ entryCount, sourceSize, complete: known, sizeBound, exact },
-		...{ zip64: bound.zip64, unportableCount, collisions },
+		...{ zip64: bound.zip64, directorySize: bound.directory.size, objectCount, objectSize },
+		...{ unportableCount, collisions },
 	};
 }
 

@@ -12,6 +12,8 @@ import type { Source } from "../sources/source.ts";
 import { USUAL_CONCURRENCY } from "../storage/parts/part-memory.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { baseLocation, useBase } from "./base/use-base.ts";
+import type { UploadCost } from "./cost/plan-cost.ts";
+import { costOfUpload } from "./cost/upload-cost.ts";
 import { UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
 import { withOwnStorage } from "./own-sources.ts";
 import { planParts } from "./plan-parts.ts";
@@ -54,7 +56,8 @@ async function planConnected(
 	const base = await useBase(settings, connection, report.onEvent);
 	const { plan } = await planZip(sources, withOwnStorage(settings), report, base?.composition);
 	const copied = base?.composition.copied;
-	const { parts, memory, warning } = planParts(settings, plan.sizeBound, connection.provider, copied);
+	const planned = planParts(settings, plan.sizeBound, connection.provider, copied);
+	const { parts, memory, warning } = planned;
 	if (warning !== undefined) report.onEvent({ type: "warning", ...warning });
 	return {
 		bucket: settings.bucket,
@@ -74,6 +77,7 @@ async function planConnected(
 		maxPartCount: parts.maxPartCount,
 		partMemory: memory,
 		provider: connection.provider.name,
+		cost: costOfUpload(settings, plan, planned, connection.provider.name, copied),
 		skippedCount: report.skippedCount,
 		warnings: report.warnings,
 	};
@@ -115,6 +119,12 @@ export interface UploadPlan {
 	readonly partMemory: number;
 	/** The storage's {@link ProviderName}, as given or recognised by the endpoint. */
 	readonly provider: ProviderName;
+	/**
+	 * The requests, the bytes that are moved, and what that comes to by list prices, at most, if nothing has to be repeated. Objects among
+	 * the sources are counted as if they were in the same storage. `undefined` if a source has no known size and there is no
+	 * `expectedSize`.
+	 */
+	readonly cost: UploadCost | undefined;
 	/** Files left out: special files, links by option, and unreadable files with `skipErrors`. */
 	readonly skippedCount: number;
 	/** The first 1,000 warnings; `onEvent` gets them all. */

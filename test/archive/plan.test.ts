@@ -154,6 +154,9 @@ describe("planArchive", () => {
 			sizeBound: 22,
 			exact: true,
 			zip64: false,
+			directorySize: 0,
+			objectCount: 0,
+			objectSize: 0,
 			unportableCount: 0,
 			collisions: expect.objectContaining({ count: 0, examples: [] }),
 		});

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { pricesOf } from "../../src/upload/cost/price-list.ts";
 
 interface Shape {
 	readonly entryCount: number;
@@ -132,19 +133,20 @@ describe("the model of an archive by many workers", () => {
 		expect(fitted.byteSeconds).toBeCloseTo(RATES.byteSeconds, 12);
 	});
 
-	it("takes prices from one file, which says where they are from", async () => {
+	it("takes prices from the lists, which say where they are from", async () => {
 		const prices: unknown = JSON.parse(await readFile(new URL("prices.json", BENCH), "utf8"));
 		expect(prices).toMatchObject({ date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), currency: "USD" });
-		const { storage, compute } = prices as Record<"storage" | "compute", Record<string, { source: string }>>;
-		for (const { source } of [...Object.values(storage), ...Object.values(compute)])
-			expect(source).toMatch(/^https:/);
+		const { compute } = prices as Record<"compute", Record<string, { source: string }>>;
+		for (const { source } of Object.values(compute)) expect(source).toMatch(/^https:/);
+		const provider = pricesOf("aws");
+		const storage = { ...provider?.classes["STANDARD"], gbSize: provider?.gbSize };
 		const seconds = 3_600;
 		const cost = costOf(SHAPE, { list: 0, write: 1_000, read: 1_000_000 }, seconds, {
-			...{ storage: storage["aws"] ?? {}, compute: compute["fargate"] ?? {} },
+			...{ storage, compute: compute["fargate"] ?? {} },
 			...{ workers: 10, vcpus: 1, gib: 2 },
 		});
 		expect(cost.requests).toBeCloseTo(0.005 + 0.4);
 		expect(cost.compute).toBeCloseTo(10 * (0.04048 + 2 * 0.004445));
-		expect(cost.month).toBeCloseTo(2.3);
+		expect(cost.month).toBeCloseTo((2.3 * 1e9) / 1024 ** 3);
 	});
 });

@@ -134,6 +134,8 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 			"job?": "name of the job",
 			"retention?":
 				"with a policy: `kept` (each a `key` with the `rules` that keep it), `locked` (`key`, `until`) and `removed` (keys)",
+			earlyDeletions:
+				'archives that go before the storage has billed them for its shortest time: `key`, `at`, `days`, `leastDays`, `fee` (or `"unknown"`), `currency`',
 		},
 	},
 	{

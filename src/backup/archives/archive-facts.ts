@@ -12,6 +12,8 @@ export interface BackupArchive {
 	/** Without quotes. */
 	readonly etag: string;
 	readonly metadata: ArchiveMetadata;
+	/** Absent for the usual one. */
+	readonly storageClass?: string | undefined;
 	/** Before then the storage does not let it go, if it says so; {@link lockedUntil} knows more. */
 	readonly lockedUntil?: Date | undefined;
 	/** Nor while somebody holds it. */

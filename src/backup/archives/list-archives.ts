@@ -111,8 +111,8 @@ export async function lookAt(
 	const metadata = readArchiveMetadata(head.metadata);
 	const reason = whyStrange(metadata, template, options.job);
 	if (metadata === undefined || reason !== undefined) return { key, reason: reason ?? "" };
-	const { size, etag, versionId, lockedUntil, legalHold } = head;
-	const archive = { key, versionId, time, size, etag, metadata, lockedUntil, legalHold };
+	const { size, etag, versionId, storageClass, lockedUntil, legalHold } = head;
+	const archive = { key, versionId, time, size, etag, metadata, storageClass, lockedUntil, legalHold };
 	if (!recorded) return { ...archive, record: undefined };
 	const record = await findRecord(connection, bucket, archive, options);
 	if (record === "missing") return await missesRecord(connection, { bucket, key }, options);

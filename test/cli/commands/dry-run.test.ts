@@ -50,6 +50,9 @@ describe("zipferry upload --dry-run (D14)", () => {
 			"part",
 			"parts",
 			"memory",
+			"requests",
+			"moves",
+			"cost",
 			"",
 		]);
 		expect(stdout).toMatch(/^entries {5}4$/m);

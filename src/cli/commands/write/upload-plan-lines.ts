@@ -1,6 +1,7 @@
 import { formatNumber } from "../../../bytes/units.ts";
 import type { UploadPlan } from "../../../upload/plan-upload.ts";
 import { formatBytes, formatCount, printable } from "../../terminal/text.ts";
+import { costLines } from "./cost-lines.ts";
 
 /** What an upload would do, one fact a line. */
 export function uploadPlanLines(plan: UploadPlan): readonly string[] {
@@ -18,6 +19,7 @@ export function uploadPlanLines(plan: UploadPlan): readonly string[] {
 		`part size   ${formatBytes(partSize)}${growth}`,
 		`parts       ${maxPartCount === undefined ? "unknown" : `at most ${formatNumber(maxPartCount)}`}`,
 		`memory      ${formatBytes(plan.partMemory)} for parts`,
+		...costLines(plan.cost, provider),
 		...(plan.skippedCount === 0 ? [] : [`left out    ${formatNumber(plan.skippedCount)}`]),
 	];
 }

@@ -119,6 +119,18 @@ describe("zipferry backup", () => {
 		expect(await server.keys()).toEqual(before);
 	});
 
+	it("says in a dry run which archives go before the storage has billed their shortest time", async () => {
+		await backup("src", template(), "-q", "--storage-class", "STANDARD_IA");
+		const [first] = await archives();
+		const args = ["src", template(), "--keep-last", "1", "--dry-run", "--provider", "aws"];
+		const { stdout } = await backup(...args);
+		expect(stdout).toMatch(
+			new RegExp(`^too early +${first} goes on [\\d-]+, after 0 days; 30 are billed: at most \\$`, "m"),
+		);
+		const json = JSON.parse((await backup(...args, "--json")).stdout);
+		expect(json.earlyDeletions).toMatchObject([{ key: first, days: 0, leastDays: 30, currency: "USD" }]);
+	});
+
 	it("uploads nothing if nothing has changed, and prunes all the same", async () => {
 		await backup("src", template(), "-q", "--skip-if-unchanged");
 		await nextSecond();

@@ -129,4 +129,14 @@ describe("zipferry run", () => {
 		expect(stdout).toMatch(/^job {9}good\n[\s\S]*\njob {9}last\n[\s\S]*key +test-\d+\/last\//);
 		expect(await archived()).toEqual([]);
 	});
+
+	it("shows that a policy lets go of the new archive sooner than the storage class is billed for", async () => {
+		const plan = async (last: number) => {
+			const job = `sources: [src], schedule: "30 2 * * *", keep: { last: ${last} }, storage-class: STANDARD_IA`;
+			await config(`  night: { ${job}, provider: aws }\n`);
+			return (await run("--dry-run")).stdout;
+		};
+		expect(await plan(5)).toMatch(/^too early {3}\S+ goes on [\d-]+, after [45] days; 30 are billed/m);
+		expect(await plan(32)).not.toContain("too early");
+	});
 });

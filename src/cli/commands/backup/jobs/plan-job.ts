@@ -1,11 +1,11 @@
-import type { PrunePlan } from "../../../../backup/archives/plan-prune.ts";
 import type { BackupJob } from "../../../../backup/job.ts";
 import type { BaseChoice } from "../../../../backup/rolling/find-base.ts";
 import { planRun, type RunPlan } from "../../../../backup/run/plan-run.ts";
 import { warningInCommands } from "../../../terminal/command-words.ts";
 import type { Io } from "../../../terminal/io.ts";
 import { exitCodeOfRun } from "../../../terminal/report.ts";
-import { printable } from "../../../terminal/text.ts";
+import { formatCount, printable } from "../../../terminal/text.ts";
+import { formatMoney } from "../../write/cost-lines.ts";
 import { uploadPlanLines } from "../../write/upload-plan-lines.ts";
 import { displayJob, type OutputValues } from "./job-display.ts";
 
@@ -24,14 +24,19 @@ export async function planJob(job: BackupJob, values: OutputValues, io: Io): Pro
 		return {
 			exitCode: exitCodeOfRun(plan.upload.warnings),
 			json: planForPrograms(job, plan),
-			lines: [...uploadPlanLines(plan.upload), ...baseLines(plan.base), ...retentionLines(plan.retention)],
+			lines: [
+				...uploadPlanLines(plan.upload),
+				...baseLines(plan.base),
+				...retentionLines(plan),
+				...earlyLines(plan),
+			],
 		};
 	} finally {
 		display.end();
 	}
 }
 
-function planForPrograms({ name }: BackupJob, { upload, retention }: RunPlan): object {
+function planForPrograms({ name }: BackupJob, { upload, retention, earlyDeletions }: RunPlan): object {
 	const warnings = upload.warnings.map(warningInCommands);
 	return {
 		job: name,
@@ -42,6 +47,7 @@ function planForPrograms({ name }: BackupJob, { upload, retention }: RunPlan): o
 			locked: retention.locked.map(({ archive, until }) => ({ key: archive.key, until })),
 			removed: retention.removed.map(({ key }) => key),
 		},
+		earlyDeletions,
 	};
 }
 
@@ -50,7 +56,14 @@ function baseLines(base: BaseChoice | undefined): readonly string[] {
 	return base === undefined || base.type === "base" ? [] : [`base        none: ${printable(base.reason)}`];
 }
 
-function retentionLines(plan: PrunePlan | undefined): readonly string[] {
+function earlyLines({ earlyDeletions }: RunPlan): readonly string[] {
+	return earlyDeletions.map(({ key, at, days, leastDays, fee, currency }) => {
+		const stays = `goes on ${at.toISOString().slice(0, 10)}, after ${formatCount(days, "day")}`;
+		return `too early   ${printable(key)} ${stays}; ${leastDays} are billed: at most ${formatMoney(fee, currency)}`;
+	});
+}
+
+function retentionLines({ retention: plan }: RunPlan): readonly string[] {
 	if (plan === undefined) return ["removes     nothing: there are no keep rules"];
 	return [
 		...plan.kept.map(({ archive, rules }) => `keeps       ${printable(archive.key)} (${rules.join(", ")})`),
