@@ -2,7 +2,8 @@ import type { PlannedArchive } from "../archive/planned-archive.ts";
 import type { RunReport } from "../archive/run-report.ts";
 import { anySignal } from "../async/any-signal.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
-import type { Copied } from "../compose/base/base-composition.ts";
+import type { Copied } from "../compose/copied.ts";
+import type { CopiedChecksums, ObjectsComposition } from "../compose/objects/objects-composition.ts";
 import type { Warning } from "../events.ts";
 import type { Connection } from "../s3/connection.ts";
 import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts";
@@ -42,10 +43,15 @@ export interface UploadZipResult {
 	readonly entryCount: number;
 	/** Whether anything in the archive needed ZIP64. */
 	readonly zip64: boolean;
-	/** Entries of these that the storage has copied; see {@link UploadZipOptions.base}. */
+	/**
+	 * Entries of these that the storage has copied, from the archive that {@link UploadZipOptions.base} names, or from objects of its own
+	 * among the sources.
+	 */
 	readonly copiedEntryCount: number;
 	/** Bytes of the archive that the storage has copied; all others were sent. */
 	readonly copiedSize: number;
+	/** How the CRC-32s of objects became known that the storage has copied, if it has copied any. */
+	readonly copiedChecksums?: CopiedChecksums;
 	/** Number of parts; 1 for a single request. */
 	readonly partCount: number;
 	/** Parts of these that an earlier run had sent; see {@link UploadZipOptions.resume}. */
@@ -69,8 +75,10 @@ export interface UploadRun {
 	readonly report: RunReport;
 	/** To be told when the archive has become so large that it may outgrow its parts. */
 	readonly sizeWarning: Warning | undefined;
-	/** What of the archive the storage copies, from a base. */
+	/** What of the archive the storage copies, from a base, or of objects among the sources. */
 	readonly copied: Copied | undefined;
+	/** Tells which objects those were. */
+	readonly objects: ObjectsComposition | undefined;
 }
 
 /**
@@ -79,7 +87,7 @@ export interface UploadRun {
  * @param resume - The incomplete upload to resume.
  */
 export async function attemptUpload(
-	{ planned, settings, metadata, bandwidth, connection, report, sizeWarning, copied }: UploadRun,
+	{ planned, settings, metadata, bandwidth, connection, report, sizeWarning, copied, objects }: UploadRun,
 	parts: PartSchedule,
 	resume: ResumableUpload | undefined,
 ): Promise<UploadZipResult> {
@@ -110,8 +118,8 @@ export async function attemptUpload(
 			body: {
 				open,
 				sizeBound: planned.plan.sizeBound,
-				mayCopy: copied !== undefined && copied.partCount > 0 ? "first" : false,
-				hash: hash === "none" ? undefined : hash,
+				mayCopy: whereCopied(copied),
+				hash: hash === "none" || whereCopied(copied) !== false ? undefined : hash,
 			},
 			parts: { partSizeOf, capacity },
 			pace: { concurrency, bandwidth },
@@ -137,8 +145,7 @@ export async function attemptUpload(
 			versionId: stored.versionId,
 			entryCount: summary.entryCount,
 			zip64: summary.zip64,
-			copiedEntryCount: copied?.entryCount ?? 0,
-			copiedSize: copied?.size ?? 0,
+			...(objects === undefined ? copiedFromBase(copied) : copiedObjects(objects)),
 			partCount: stored.partCount,
 			resumedPartCount: stored.resumed.count,
 			resumedSize: stored.resumed.size,
@@ -148,4 +155,20 @@ export async function attemptUpload(
 	} finally {
 		run.abort(); // lets go of the caller's signal as well
 	}
+}
+
+function whereCopied(copied: Copied | undefined): boolean | "first" {
+	if (copied === undefined || copied.partCount === 0) return false;
+	return copied.among === undefined ? "first" : true;
+}
+
+type CopiedFacts = Pick<UploadZipResult, "copiedEntryCount" | "copiedSize" | "copiedChecksums">;
+
+function copiedFromBase(copied: Copied | undefined): CopiedFacts {
+	return { copiedEntryCount: copied?.entryCount ?? 0, copiedSize: copied?.size ?? 0 };
+}
+
+function copiedObjects({ made: { entryCount, size, checksums } }: ObjectsComposition): CopiedFacts {
+	const facts = { copiedEntryCount: entryCount, copiedSize: size };
+	return entryCount === 0 ? facts : { ...facts, copiedChecksums: checksums };
 }

@@ -1,7 +1,8 @@
 import { type PlannedArchive, planZip } from "../archive/planned-archive.ts";
 import { RunReport } from "../archive/run-report.ts";
 import { withOwnSignal } from "../async/any-signal.ts";
-import type { Copied } from "../compose/base/base-composition.ts";
+import type { Copied } from "../compose/copied.ts";
+import type { ObjectsComposition } from "../compose/objects/objects-composition.ts";
 import { StorageError } from "../errors.ts";
 import type { ZipferryEvent } from "../events.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
@@ -30,6 +31,7 @@ import { refuseExisting } from "../storage/put/probe-bucket.ts";
 import { type BackupMark, objectMetadata } from "./archive-metadata.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
 import { type OpenedBase, openBase } from "./base/open-base.ts";
+import { composeObjects } from "./compose-objects.ts";
 import { reachStorage } from "./first-contact.ts";
 import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
@@ -132,9 +134,12 @@ async function upload(
 	await checkCredentials(client, signal);
 	const base =
 		settings.base === undefined ? undefined : await useBase(settings.base, settings, connection, report);
-	const planned = await planZip(sources, withOwnStorage(settings), undefined, base?.composition);
+	// What a base has is copied from there, and everything else is sent.
+	const objects = base === undefined ? composeObjects(sources, settings, provider) : undefined;
+	const composition = base?.composition ?? objects;
+	const planned = await planZip(sources, withOwnStorage(settings), undefined, composition);
 	try {
-		return await uploadPlanned(planned, settings, metadata, { connection, report, base });
+		return await uploadPlanned(planned, settings, metadata, { connection, report, base, objects });
 	} finally {
 		await planned.close();
 	}
@@ -158,50 +163,52 @@ interface Uploading {
 	readonly connection: Connection;
 	readonly report: RunReport;
 	readonly base: OpenedBase | undefined;
+	readonly objects: ObjectsComposition | undefined;
 }
 
 async function uploadPlanned(
 	planned: PlannedArchive<ObjectRange>,
 	settings: UploadSettings,
 	metadata: Readonly<Record<string, string>>,
-	{ connection, report, base }: Uploading,
+	{ connection, report, base, objects }: Uploading,
 ): Promise<UploadZipResult> {
 	const { bucket, key, noClobber, bandwidthLimit, signal } = settings;
 	const { provider } = connection;
 	const address = { bucket, key };
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
-	const copied = base?.composition.copied;
+	const copied = base?.composition.copied ?? objects?.copied;
 	const { parts, warning } = planParts(settings, sizeBound, provider, copied);
 	const { partSize, maxPartCount } = parts;
 	report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
-	if (base !== undefined && copied !== undefined) tellComposed(base, copied, sizeBound, report);
+	if (copied !== undefined && copied.partCount > 0) tellComposed(base, copied, sizeBound, report);
 	// Before anything else is asked, which gives up sooner, or does not tell that it waits.
 	const older = await reachStorage(connection, address, {
 		retryTimeMs: settings.retryTimeMs,
 		signal,
 		onRetry: (operation, reason, waitMs) => report.onEvent({ type: "retry", operation, reason, waitMs }),
 	});
-	const found = await searchResumable(connection, settings, sizeBound, parts);
+	const found = await searchResumable(connection, settings, sizeBound, parts, copied?.among !== undefined);
 	const left = warnOfOlderUploads(address, older, found.upload?.uploadId);
 	if (left !== undefined) report.onEvent({ type: "warning", ...left });
 	for (const { uploadId, reason } of found.unfit) report.onEvent(notResumed(uploadId, reason));
 	if (noClobber) await refuseExisting(connection, address, { retryTimeMs: retryTimeOf(settings), signal });
 	const bandwidth = bandwidthLimit === undefined ? undefined : new Bandwidth(bandwidthLimit);
-	const run = { planned, settings, metadata, bandwidth, connection, report, sizeWarning: warning, copied };
+	const told = { connection, report, sizeWarning: warning, copied, objects };
+	const run = { planned, settings, metadata, bandwidth, ...told };
 	return found.upload === undefined
 		? attemptUpload(run, parts, undefined)
 		: resumeUpload(run, parts, found.upload);
 }
 
 function tellComposed(
-	{ pin: { bucket, key } }: OpenedBase,
+	base: OpenedBase | undefined,
 	{ entryCount, size, partCount }: Copied,
 	sizeBound: number | undefined,
 	{ onEvent }: RunReport,
 ): void {
 	onEvent({
 		type: "composed",
-		base: `s3://${bucket}/${key}`,
+		base: base && `s3://${base.pin.bucket}/${base.pin.key}`,
 		copiedEntryCount: entryCount,
 		copiedSize: size,
 		copiedPartCount: partCount,
@@ -213,11 +220,15 @@ async function searchResumable(
 	connection: Connection,
 	settings: UploadSettings,
 	sizeBound: number | undefined,
-	{ grows }: PartPlan,
+	parts: PartPlan,
+	isPlanned: boolean,
 ): Promise<ResumeSearch> {
 	if (!settings.resume) return { upload: undefined, unfit: [] };
 	const { bucket, key, signal, expectedSize } = settings;
-	const needs = { object: settings, sizeBound: sizeBound ?? expectedSize, mayGrow: grows, signal };
+	const needs = {
+		...{ object: settings, sizeBound: sizeBound ?? expectedSize, mayGrow: parts.grows, signal },
+		planned: isPlanned ? parts : undefined,
+	};
 	return findResumableUpload(connection, { bucket, key }, needs);
 }
 

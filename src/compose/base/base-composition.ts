@@ -8,6 +8,7 @@ import type { Entry, MethodChoice } from "../../zip/entry.ts";
 import { displayName } from "../../zip/format/entry-name.ts";
 import { SizeBound } from "../../zip/format/size-bound.ts";
 import type { FinishedRun } from "../../zip/spans.ts";
+import { type Copied, NOTHING_COPIED } from "../copied.ts";
 import { copiedRun } from "../copyable/copied-run.ts";
 import type { CopyableEntries, CopyableRun } from "../copyable/copyable-entries.ts";
 import { cutRuns, neighbours, type RunCutting } from "../copyable/cut-runs.ts";
@@ -36,17 +37,6 @@ export interface BaseOptions {
 	readonly onNotCopied?: ((name: string, reason: NotCopiedReason) => void) | undefined;
 }
 
-/** What is copied of a base. */
-export interface Copied {
-	readonly entryCount: number;
-	/** Bytes of the archive. */
-	readonly size: number;
-	/** Parts that they are copied in. */
-	readonly partCount: number;
-}
-
-const NOTHING: Copied = { entryCount: 0, size: 0, partCount: 0 };
-
 /** Bytes by which the header of an entry grows that lies behind 4 GiB. */
 const ZIP64_GROWTH = 12;
 
@@ -64,7 +54,7 @@ export class BaseComposition implements Composition<ObjectRange> {
 	/** What is made as it is new or has changed. */
 	readonly #bound: SizeBound;
 	#runs: readonly CopyableRun[] = [];
-	#copied: Copied = NOTHING;
+	#copied: Copied = NOTHING_COPIED;
 
 	constructor(base: Base, options: BaseOptions) {
 		this.#base = base;

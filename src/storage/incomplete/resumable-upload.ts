@@ -35,6 +35,11 @@ export interface ResumeSearch {
 	readonly unfit: readonly { readonly uploadId: string; readonly reason: string }[];
 }
 
+interface PlannedParts extends PartSchedule {
+	/** `undefined` if unknown. */
+	readonly maxPartCount: number | undefined;
+}
+
 /** The requirements for the upload. */
 export interface ResumeNeeds {
 	readonly object: ObjectSettings;
@@ -42,6 +47,8 @@ export interface ResumeNeeds {
 	readonly sizeBound: number | undefined;
 	/** Whether parts that fit both were meant to grow. */
 	readonly mayGrow: boolean;
+	/** How the archive is cut, if ranges among its bytes end parts, which do not show it then. */
+	readonly planned?: PlannedParts | undefined;
 	readonly signal: AbortSignal | undefined;
 }
 
@@ -77,7 +84,7 @@ export async function findResumableUpload(
 			ageMs,
 			parts: new Map(held.parts.map((part) => [part.partNumber, part])),
 			size: held.size,
-			schedule: scheduleOf(held.parts, sendable(connection.provider.limits), needs.mayGrow),
+			schedule: needs.planned ?? scheduleOf(held.parts, sendable(connection.provider.limits), needs.mayGrow),
 		};
 		const reason = whyUnfit(resumable, held, connection.provider, needs);
 		if (reason !== undefined) unfit.push({ uploadId, reason });
@@ -105,7 +112,7 @@ function whyUnfit(
 	{ parts, schedule }: ResumableUpload,
 	traits: UploadedParts,
 	provider: Provider,
-	{ object, sizeBound }: ResumeNeeds,
+	{ object, sizeBound, planned }: ResumeNeeds,
 ): string | undefined {
 	const { checksumAlgorithm = "no", checksumType = "no", storageClass } = traits;
 	if (!hasOurChecksums(traits, provider)) {
@@ -124,7 +131,8 @@ function whyUnfit(
 	if (schedule === undefined || sizeBound === undefined) return undefined;
 	if (sizeBound > schedule.capacity)
 		return `the archive may reach ${describeSize(sizeBound)}, and parts like its own hold ${describeSize(schedule.capacity)}`;
-	if (!provider.completesSubset && Math.max(...parts.keys()) > partCountOf(sizeBound, schedule))
+	const partCount = planned === undefined ? partCountOf(sizeBound, schedule) : planned.maxPartCount;
+	if (!provider.completesSubset && Math.max(...parts.keys()) > (partCount ?? Number.POSITIVE_INFINITY))
 		return "it holds more parts than the archive needs now, and the storage cannot leave out any";
 	return undefined;
 }
