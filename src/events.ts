@@ -74,12 +74,12 @@ export type NotCopiedReason =
 	| "small-run"
 	| "too-many-parts";
 
-/** It is decided what the storage copies. */
+/** It is decided what is copied from the base. */
 export interface ComposedEvent {
 	/** Tells the event apart. */
 	readonly type: "composed";
-	/** Address of the base; `undefined` if objects among the sources are copied. */
-	readonly base: string | undefined;
+	/** Address of the base. */
+	readonly base: string;
 	/** Entries that are copied. */
 	readonly copiedEntryCount: number;
 	/** Bytes of the archive that are copied. */

@@ -180,7 +180,7 @@ async function uploadPlanned(
 	const { parts, warning } = planParts(settings, sizeBound, provider, copied);
 	const { partSize, maxPartCount } = parts;
 	report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
-	if (copied !== undefined && copied.partCount > 0) tellComposed(base, copied, sizeBound, report);
+	if (base !== undefined && copied !== undefined) tellComposed(base, copied, sizeBound, report);
 	// Before anything else is asked, which gives up sooner, or does not tell that it waits.
 	const older = await reachStorage(connection, address, {
 		retryTimeMs: settings.retryTimeMs,
@@ -201,14 +201,14 @@ async function uploadPlanned(
 }
 
 function tellComposed(
-	base: OpenedBase | undefined,
+	{ pin: { bucket, key } }: OpenedBase,
 	{ entryCount, size, partCount }: Copied,
 	sizeBound: number | undefined,
 	{ onEvent }: RunReport,
 ): void {
 	onEvent({
 		type: "composed",
-		base: base && `s3://${base.pin.bucket}/${base.pin.key}`,
+		base: `s3://${bucket}/${key}`,
 		copiedEntryCount: entryCount,
 		copiedSize: size,
 		copiedPartCount: partCount,
@@ -221,13 +221,13 @@ async function searchResumable(
 	settings: UploadSettings,
 	sizeBound: number | undefined,
 	parts: PartPlan,
-	isPlanned: boolean,
+	hasRangesAmong: boolean,
 ): Promise<ResumeSearch> {
 	if (!settings.resume) return { upload: undefined, unfit: [] };
 	const { bucket, key, signal, expectedSize } = settings;
 	const needs = {
 		...{ object: settings, sizeBound: sizeBound ?? expectedSize, mayGrow: parts.grows, signal },
-		planned: isPlanned ? parts : undefined,
+		cutAmongRanges: hasRangesAmong ? parts : undefined,
 	};
 	return findResumableUpload(connection, { bucket, key }, needs);
 }

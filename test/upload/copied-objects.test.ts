@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import {
 	CompleteMultipartUploadCommand,
 	CreateMultipartUploadCommand,
+	DeleteObjectCommand,
 	GetObjectCommand,
 	ListMultipartUploadsCommand,
 	ListObjectsV2Command,
@@ -12,7 +13,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { afterEach, describe, expect, it } from "vitest";
 import { type FaultHook, type LocalS3, startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
-import { uploadZip, verifyArchive } from "../../src/index.ts";
+import { uploadZip, verifyArchive, type ZipferryEvent } from "../../src/index.ts";
 import { contractClient } from "../s3/contract-bucket.ts";
 import { noise } from "../support/bytes.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
@@ -86,6 +87,32 @@ async function hashOf({ client }: Storage, key: string) {
 	return { size: bytes.byteLength, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
+/** An object of which the storage keeps the CRC-32 of each part, and none of the whole. */
+async function putInParts({ client }: Storage, Key: string, sizes: readonly number[]): Promise<void> {
+	const object = { Bucket: "bucket", Key };
+	const create = new CreateMultipartUploadCommand({
+		...object,
+		ChecksumAlgorithm: "CRC32",
+		ChecksumType: "COMPOSITE",
+	});
+	const { UploadId } = await client.send(create);
+	const Parts = [];
+	for (const [index, size] of sizes.entries()) {
+		const PartNumber = index + 1;
+		const part = {
+			...object,
+			UploadId,
+			PartNumber,
+			Body: noise(size, PartNumber),
+			ChecksumAlgorithm: "CRC32" as const,
+		};
+		const { ETag, ChecksumCRC32 } = await client.send(new UploadPartCommand(part));
+		Parts.push({ PartNumber, ETag, ChecksumCRC32 });
+	}
+	const complete = { ...object, UploadId, MultipartUpload: { Parts }, ChecksumType: "COMPOSITE" as const };
+	await client.send(new CompleteMultipartUploadCommand(complete));
+}
+
 async function uploadsIn({ client }: Storage): Promise<number> {
 	const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: "bucket" }));
 	return Uploads.length;
@@ -95,6 +122,8 @@ async function zipsIn({ client }: Storage): Promise<number> {
 	const { KeyCount = 0 } = await client.send(new ListObjectsV2Command({ Bucket: "bucket", Prefix: "zips/" }));
 	return KeyCount;
 }
+
+const REFUSED = { status: 403, code: "AccessDenied", message: "no" };
 
 /** Makes the same archive in both ways. */
 async function bothWays(storage: Storage, sources: Parameters<typeof uploadZip>[0], more: object = {}) {
@@ -176,6 +205,35 @@ describe("an upload of objects of its own storage", { timeout: 120_000 }, () => 
 		expect(await verifyArchive(url, storage.options)).toMatchObject({ ok: true });
 	});
 
+	it("makes a request for each thing it has to know, and a part of bytes and a copied one for each object", async () => {
+		const storage = await storageOf({ "p/a": 12 * MiB, "p/b": 13 * MiB });
+		const sent: number[] = [];
+		await uploadZip(
+			"s3://bucket/p/",
+			zip(storage, "a.zip", {
+				...CAPABLE,
+				onEvent: (event: ZipferryEvent) => {
+					if (event.type === "request" && event.operation === "UploadPart") sent.push(event.sentSize ?? 0);
+				},
+			}),
+		);
+		const count = (operation: string) => storage.requests.filter((made) => made === operation).length;
+		expect(count("GetObject")).toBe(2);
+		expect(count("UploadPartCopy")).toBe(2);
+		expect(count("UploadPart")).toBe(3);
+		// Its CRC-32, and whether it is the same in the end, of each; and the archive itself.
+		expect(count("HeadObject")).toBe(5);
+	});
+
+	it("reads an object whose parts the storage says nothing of", async () => {
+		const storage = await storageOf({}, ({ operation }) =>
+			operation === "GetObjectAttributes" ? REFUSED : undefined,
+		);
+		await putInParts(storage, "p/a", [7 * MiB, 6 * MiB]);
+		const result = await bothWays(storage, "s3://bucket/p/");
+		expect(result).toMatchObject({ copiedEntryCount: 1, copiedChecksums: { head: 0, parts: 0, read: 1 } });
+	});
+
 	it("carries everything for another method, another storage, and a hash of the whole", async () => {
 		const storage = await storageOf({ "p/a": 12 * MiB });
 		for (const more of [{ method: "wrap" }, { hash: "sha256" }, { sourceStorage: { ...storage.options } }]) {
@@ -184,4 +242,78 @@ describe("an upload of objects of its own storage", { timeout: 120_000 }, () => 
 		}
 		expect(storage.requests).not.toContain("UploadPartCopy");
 	});
+});
+
+describe("objects that change while they are archived", { timeout: 120_000 }, () => {
+	const MOMENTS = {
+		"before they are looked at": { operation: "HeadObject", occurrence: 1 },
+		"before they are read": { operation: "GetObject", occurrence: 1 },
+		"before they are copied": { operation: "UploadPartCopy", occurrence: 1 },
+		"after they were copied": { operation: "HeadObject", occurrence: 2 },
+	} as const;
+
+	/** A storage in which something happens to the object at a moment. */
+	async function changing(moment: keyof typeof MOMENTS, change: "replace" | "delete") {
+		const { operation, occurrence } = MOMENTS[moment];
+		let count = 0;
+		const storage: Storage = await storageOf({ "p/a": 12 * MiB, "p/b": 14 * MiB }, async (request) => {
+			const isOfObject =
+				request.operation === operation && (request.key === "p/a" || operation === "UploadPartCopy");
+			if (!isOfObject || ++count !== occurrence) return undefined;
+			const object = { Bucket: "bucket", Key: "p/a" };
+			if (change === "delete") await storage.client.send(new DeleteObjectCommand(object));
+			else await storage.client.send(new PutObjectCommand({ ...object, Body: noise(12 * MiB, 77) }));
+			return undefined;
+		});
+		return storage;
+	}
+
+	for (const moment of Object.keys(MOMENTS) as (keyof typeof MOMENTS)[])
+		for (const change of ["replace", "delete"] as const)
+			it(`fail the archive, and nothing is left: ${change} ${moment}`, async () => {
+				const storage = await changing(moment, change);
+				const uploading = uploadZip("s3://bucket/p/", zip(storage, "a.zip", CAPABLE));
+				await expect(uploading).rejects.toMatchObject({
+					name: "SourceError",
+					code: expect.stringMatching(/^SOURCE_(CHANGED|NOT_FOUND)$/),
+					origin: "s3://bucket/p/a",
+				});
+				expect([await zipsIn(storage), await uploadsIn(storage)]).toEqual([0, 0]);
+			});
+
+	it("are left out where that is wanted, if nothing of them is in the archive", async () => {
+		for (const moment of ["before they are looked at", "before they are read"] as const) {
+			const storage = await changing(moment, "replace");
+			const result = await uploadZip(
+				"s3://bucket/p/",
+				zip(storage, "a.zip", { ...CAPABLE, skipErrors: true }),
+			);
+			expect(result).toMatchObject({ entryCount: 1, copiedEntryCount: 1, skippedCount: 1 });
+			expect(await verifyArchive("s3://bucket/zips/a.zip", storage.options)).toMatchObject({ ok: true });
+		}
+	});
+});
+
+describe("an upload with copied objects that was broken off", { timeout: 120_000 }, () => {
+	const OBJECTS = { "p/a": 12 * MiB, "p/b": 3 * MiB, "p/c": 9 * MiB, "p/d": 13 * MiB, "p/e": 11 * MiB };
+
+	for (const provider of ["aws", "ceph"] as const)
+		it(`is resumed, and has the same bytes: ${provider}`, async () => {
+			let broken = true;
+			const storage = await storageOf(OBJECTS, ({ operation }) =>
+				broken && operation === "CompleteMultipartUpload" ? REFUSED : undefined,
+			);
+			const options = zip(storage, "a.zip", { provider, resume: true });
+			await expect(uploadZip("s3://bucket/p/", options)).rejects.toMatchObject({ code: "STORAGE_REFUSED" });
+			expect(await uploadsIn(storage)).toBe(1);
+			broken = false;
+			const before = storage.requests.length;
+			const result = await uploadZip("s3://bucket/p/", options);
+			const since = storage.requests.slice(before);
+			expect(since).not.toContain("UploadPart");
+			expect(result.resumedPartCount).toBe(result.partCount - 3);
+			await uploadZip("s3://bucket/p/", zip(storage, "carried.zip", CARRYING));
+			expect(await hashOf(storage, "a.zip")).toEqual(await hashOf(storage, "carried.zip"));
+			expect(await uploadsIn(storage)).toBe(0);
+		});
 });

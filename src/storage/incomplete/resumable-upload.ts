@@ -48,7 +48,7 @@ export interface ResumeNeeds {
 	/** Whether parts that fit both were meant to grow. */
 	readonly mayGrow: boolean;
 	/** How the archive is cut, if ranges among its bytes end parts, which do not show it then. */
-	readonly planned?: PlannedParts | undefined;
+	readonly cutAmongRanges?: PlannedParts | undefined;
 	readonly signal: AbortSignal | undefined;
 }
 
@@ -84,7 +84,7 @@ export async function findResumableUpload(
 			ageMs,
 			parts: new Map(held.parts.map((part) => [part.partNumber, part])),
 			size: held.size,
-			schedule: needs.planned ?? scheduleOf(held.parts, sendable(connection.provider.limits), needs.mayGrow),
+			schedule: needs.cutAmongRanges ?? scheduleOf(held.parts, sendable(connection.provider.limits), needs.mayGrow),
 		};
 		const reason = whyUnfit(resumable, held, connection.provider, needs);
 		if (reason !== undefined) unfit.push({ uploadId, reason });
@@ -112,7 +112,7 @@ function whyUnfit(
 	{ parts, schedule }: ResumableUpload,
 	traits: UploadedParts,
 	provider: Provider,
-	{ object, sizeBound, planned }: ResumeNeeds,
+	{ object, sizeBound, cutAmongRanges: planned }: ResumeNeeds,
 ): string | undefined {
 	const { checksumAlgorithm = "no", checksumType = "no", storageClass } = traits;
 	if (!hasOurChecksums(traits, provider)) {
