@@ -16,6 +16,7 @@ import { type FaultHook, type LocalS3, startLocalS3 } from "../../localstack/str
 import { uploadZip, verifyArchive, type ZipferryEvent } from "../../src/index.ts";
 import { contractClient } from "../s3/contract-bucket.ts";
 import { noise } from "../support/bytes.ts";
+import { forwardTo, startPlainServer } from "../support/plain-server.ts";
 import { useTempDirectory } from "../support/temp-directory.ts";
 
 const MiB = 1024 * 1024;
@@ -135,7 +136,7 @@ async function bothWays(storage: Storage, sources: Parameters<typeof uploadZip>[
 	return copied;
 }
 
-describe("an upload of objects of its own storage", { timeout: 120_000 }, () => {
+describe("an upload of objects of its own storage", { timeout: 120_000, tags: "slow" }, () => {
 	const SHAPES: Readonly<Record<string, { objects: Objects; copied: number }>> = {
 		"one object of 10 MiB": { objects: { "p/a": 10 * MiB }, copied: 1 },
 		"one of a byte less": { objects: { "p/a": 10 * MiB - 1 }, copied: 0 },
@@ -244,7 +245,7 @@ describe("an upload of objects of its own storage", { timeout: 120_000 }, () => 
 	});
 });
 
-describe("objects that change while they are archived", { timeout: 120_000 }, () => {
+describe("objects that change while they are archived", { timeout: 120_000, tags: "slow" }, () => {
 	const MOMENTS = {
 		"before they are looked at": { operation: "HeadObject", occurrence: 1 },
 		"before they are read": { operation: "GetObject", occurrence: 1 },
@@ -294,7 +295,36 @@ describe("objects that change while they are archived", { timeout: 120_000 }, ()
 	});
 });
 
-describe("an upload with copied objects that was broken off", { timeout: 120_000 }, () => {
+describe("an object whose checksum in the storage is not that of its bytes", {
+	timeout: 120_000,
+	tags: "slow",
+}, () => {
+	it("fails the archive, and nothing is left", async () => {
+		const storage = await storageOf({ "p/a": 12 * MiB });
+		// As if it had been damaged there since it was put: what it says of the whole is of other bytes.
+		const server = await startPlainServer(async (request, response) => {
+			const forward = forwardTo(storage.server.endpoint);
+			if (request.method === "HEAD") {
+				const writeHead = response.writeHead.bind(response);
+				response.writeHead = ((status: number, headers: Record<string, string>) =>
+					writeHead(status, {
+						...headers,
+						...("x-amz-checksum-crc32" in headers ? { "x-amz-checksum-crc32": "AAAAAA==" } : {}),
+					})) as typeof response.writeHead;
+			}
+			forward(request, response);
+		});
+		closers.push(server.close);
+		const options = { ...zip(storage, "a.zip", CAPABLE), endpoint: server.url };
+		await expect(uploadZip("s3://bucket/p/", options)).rejects.toMatchObject({
+			code: "INTEGRITY",
+			message: expect.stringContaining("other bytes of s3://bucket/p/a"),
+		});
+		expect([await zipsIn(storage), await uploadsIn(storage)]).toEqual([0, 0]);
+	});
+});
+
+describe("an upload with copied objects that was broken off", { timeout: 120_000, tags: "slow" }, () => {
 	const OBJECTS = { "p/a": 12 * MiB, "p/b": 3 * MiB, "p/c": 9 * MiB, "p/d": 13 * MiB, "p/e": 11 * MiB };
 
 	for (const provider of ["aws", "ceph"] as const)

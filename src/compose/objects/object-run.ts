@@ -1,3 +1,5 @@
+import { combineCrc32 } from "../../bytes/combine-crc32.ts";
+import { crc32 as crc32Of } from "../../bytes/crc32.ts";
 import type { MeasurableEntry } from "../../sources/entry-source.ts";
 import type { ContentStart, StoredContent } from "../../sources/objects/stored/stored-content.ts";
 import type { ObjectRange } from "../../storage/parts/object-range.ts";
@@ -20,7 +22,8 @@ export function objectRun(
 	const localHeader = localFileHeader(header, NO_TOTALS);
 	const descriptor = dataDescriptor(header, totals);
 	const offset = start.byteLength;
-	const range = { source: address, etag, offset, byteLength: size - offset };
+	const byteLength = size - offset;
+	const range = { source: address, etag, offset, byteLength, crc32: crcBehind(start, byteLength, crc32) };
 	const { name, kind, origin, position } = entry;
 	return {
 		spans: [localHeader, start, range, descriptor],
@@ -31,4 +34,10 @@ export function objectRun(
 		positionOf: () => position,
 		read: { lastEntry: { name, kind }, size },
 	};
+}
+
+/** The CRC-32 of the bytes behind others, from that of all: what is left of it without theirs. */
+function crcBehind(start: Uint8Array, size: number, whole: number): number {
+	const ofStart = { crc32: crc32Of(start), size: start.byteLength };
+	return (whole ^ combineCrc32([ofStart, { crc32: 0, size }])) >>> 0;
 }

@@ -84,7 +84,8 @@ export async function findResumableUpload(
 			ageMs,
 			parts: new Map(held.parts.map((part) => [part.partNumber, part])),
 			size: held.size,
-			schedule: needs.cutAmongRanges ?? scheduleOf(held.parts, sendable(connection.provider.limits), needs.mayGrow),
+			schedule:
+				needs.cutAmongRanges ?? scheduleOf(held.parts, sendable(connection.provider.limits), needs.mayGrow),
 		};
 		const reason = whyUnfit(resumable, held, connection.provider, needs);
 		if (reason !== undefined) unfit.push({ uploadId, reason });

@@ -127,8 +127,18 @@ function describeResult(
 			: []),
 		...(zip64 ? ["ZIP64"] : []),
 		...describeSkipped(skippedCount, verbose),
+		...describeCopiedObjects(result),
 		...describeHash(result),
 		...(result.verified === undefined ? [] : [`${result.verified} verified`]),
 	];
 	return `${printable(target)}: ${facts.join(", ")}`;
+}
+
+/** Objects among the sources that the storage has copied, and what it took to know their CRC-32s. */
+function describeCopiedObjects({ copiedEntryCount, copiedSize, copiedChecksums }: UploadZipResult): string[] {
+	if (copiedChecksums === undefined) return [];
+	const objects = formatCount(copiedEntryCount, "object", "objects");
+	const copied = `${objects} (${formatBytes(copiedSize)}) copied by the storage`;
+	const { read } = copiedChecksums;
+	return read === 0 ? [copied] : [copied, `${formatNumber(read)} of them read for their CRC-32`];
 }
