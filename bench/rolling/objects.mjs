@@ -78,8 +78,12 @@ async function startStorage(folder) {
 	const { port } = new URL(server.endpoint);
 	const relay = createServer((client) => {
 		const onward = connect(Number(port), "127.0.0.1");
-		client.on("data", ({ byteLength }) => void (counted.sent += byteLength));
-		onward.on("data", ({ byteLength }) => void (counted.received += byteLength));
+		client.on("data", ({ byteLength }) => {
+			counted.sent += byteLength;
+		});
+		onward.on("data", ({ byteLength }) => {
+			counted.received += byteLength;
+		});
 		client.pipe(onward).pipe(client);
 		for (const [one, other] of [
 			[client, onward],

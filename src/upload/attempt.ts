@@ -27,7 +27,10 @@ export interface UploadZipResult {
 	readonly key: string;
 	/** Bytes of the archive. */
 	readonly size: number;
-	/** MD5 of the whole archive, lower-case hex, if `hash` asked for it, as it does by default. */
+	/**
+	 * MD5 of the whole archive, lower-case hex, if `hash` asked for it, as it does by default. There is no hash of an archive of which the
+	 * storage has copied a part: nobody here has seen its bytes.
+	 */
 	readonly md5?: string;
 	/** SHA-256 of the whole archive, lower-case hex, if `hash` asked for it. */
 	readonly sha256?: string;

@@ -9,6 +9,7 @@ import { holdBackUnread } from "../sources/generated/unread-streams.ts";
 import type { Source } from "../sources/source.ts";
 import { USUAL_CONCURRENCY } from "../storage/parts/part-memory.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
+import { composeObjects } from "./compose-objects.ts";
 import { UPLOAD_SCHEMA, type UploadZipOptions } from "./options.ts";
 import { withOwnStorage } from "./own-sources.ts";
 import { planParts } from "./plan-parts.ts";
@@ -35,8 +36,10 @@ export async function planUpload(
 	const report = new RunReport(settings.onEvent);
 	const unusual = unusualName(settings.bucket);
 	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });
-	const { plan } = await planZip(sources, withOwnStorage(settings), report);
-	const { parts, memory, warning } = planParts(settings, plan.sizeBound, connection.provider);
+	const objects = composeObjects(sources, settings, connection.provider);
+	const { plan } = await planZip(sources, withOwnStorage(settings), report, objects);
+	const copied = objects?.copied;
+	const { parts, memory, warning } = planParts(settings, plan.sizeBound, connection.provider, copied);
 	if (warning !== undefined) report.onEvent({ type: "warning", ...warning });
 	return {
 		bucket: settings.bucket,
@@ -47,6 +50,9 @@ export async function planUpload(
 		sizeBound: plan.sizeBound,
 		exact: plan.exact,
 		zip64: plan.zip64,
+		copiedEntryCount: copied?.entryCount ?? 0,
+		copiedSize: copied?.size ?? 0,
+		copiedPartCount: copied?.partCount ?? 0,
 		partSize: parts.partSize,
 		partSizeGrows: parts.grows,
 		maxPartCount: parts.maxPartCount,
@@ -75,6 +81,12 @@ export interface UploadPlan {
 	readonly exact: boolean;
 	/** Whether an archive of that size needs ZIP64. */
 	readonly zip64: boolean;
+	/** Entries that the storage would copy. */
+	readonly copiedEntryCount: number;
+	/** Bytes of the archive that it would copy; the rest would be sent. */
+	readonly copiedSize: number;
+	/** Parts that it would copy them in, and those that would end before each of them. */
+	readonly copiedPartCount: number;
 	/** Bytes of the first part. */
 	readonly partSize: number;
 	/** Whether later parts are larger. */
