@@ -33,6 +33,7 @@ export type { CommandText, DurationText, SizeText, Texts } from "./backup/config
 export type { ZipferryConfig } from "./backup/config/written/zipferry-config.ts";
 export type { HashAlgorithm } from "./bytes/hash/archive-hash.ts";
 export { ByteCounter, Md5Counter, type Observer, tap } from "./bytes/tap.ts";
+export type { CopiedChecksums } from "./compose/objects/objects-composition.ts";
 export { appendToZip } from "./edit/append-to-zip.ts";
 export type { EditZipResult } from "./edit/edit-result.ts";
 export { mergeZips } from "./edit/merge-zips.ts";

@@ -3,6 +3,7 @@ import { MiB } from "../bytes/units.ts";
 import type { ZipferryEventListener } from "../events.ts";
 import type { LookAhead } from "../zip/blocks/read-blocks.ts";
 import type { Entry } from "../zip/entry.ts";
+import type { StoredContent } from "./objects/stored/stored-content.ts";
 import type { EntryPin, PinnedSource } from "./pins/entry-pin.ts";
 import type { RangedContent } from "./ranged-content.ts";
 
@@ -74,6 +75,8 @@ export interface MeasurableEntry extends Entry, NamedEntry {
 	 * tells one state of it from another. Not called for directories.
 	 */
 	ranged?(signal: AbortSignal | undefined): RangedContent | undefined | Promise<RangedContent | undefined>;
+	/** There if the storage that the archive goes to has its content already, as it is. */
+	readonly stored?: StoredContent | undefined;
 	/**
 	 * Says for another process where it is and in which state; there if its source is {@link EntrySource.pinned}.
 	 *

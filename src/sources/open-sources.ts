@@ -89,6 +89,7 @@ function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
 	const { kind, mtimeMs, mode, size, comment, method, inTurn, origin, raw } = entry;
 	return {
 		...{ name, kind, mtimeMs, mode, size, comment, method, inTurn, origin, raw, givenName: entry.name },
+		stored: entry.stored,
 		open: (signal) => entry.open(signal),
 		readAtOnce: (take) => entry.readAtOnce?.(take),
 		threadFile: entry.threadFile,

@@ -73,6 +73,10 @@ export interface CommandSource {
  * so is `a` beside `a/b`. Keys that end in `/` are directories, whose objects have to be empty; the one of the prefix itself adds
  * nothing. Filters are relative to the prefix. Links, marker files and file systems are of disks only.
  *
+ * With method `"store"`, an object of 10 MiB or more that lies in the storage the archive is uploaded to is copied by it: only its first
+ * 5 MiB come through here, and all of it, once, if the storage does not know its CRC-32. It takes two parts; if there are not enough for
+ * all, the largest objects are copied. The bytes of the archive are the same either way.
+ *
  * The time of an entry is the one that rclone
  * or s3cmd have kept in the metadata of the object, otherwise that of its `Last-Modified`; its permissions are `0o644`.
  *

@@ -2,6 +2,8 @@ import type { PlannedArchive } from "../archive/planned-archive.ts";
 import type { RunReport } from "../archive/run-report.ts";
 import { anySignal } from "../async/any-signal.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
+import type { Copied } from "../compose/copied.ts";
+import type { CopiedChecksums, ObjectsComposition } from "../compose/objects/objects-composition.ts";
 import type { Warning } from "../events.ts";
 import type { Connection } from "../s3/connection.ts";
 import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts";
@@ -50,12 +52,17 @@ export interface UploadZipResult {
 	readonly entryCount: number;
 	/** Whether anything in the archive needed ZIP64. */
 	readonly zip64: boolean;
-	/** Address of the archive that a part was copied from, if there was one that could be used. */
+	/** Address of the archive that {@link UploadZipOptions.base} names, if a part was copied from it. */
 	readonly base?: string;
-	/** Entries that the storage has copied; see {@link UploadZipOptions.base}. */
+	/**
+	 * Entries of these that the storage has copied, from the archive that {@link UploadZipOptions.base} names, or from objects of its own
+	 * among the sources.
+	 */
 	readonly copiedEntryCount: number;
 	/** Bytes of the archive that the storage has copied; all others were sent. */
 	readonly copiedSize: number;
+	/** How the CRC-32s of objects became known that the storage has copied, if it has copied any. */
+	readonly copiedChecksums?: CopiedChecksums;
 	/** Number of parts; 1 for a single request. */
 	readonly partCount: number;
 	/** Parts of these that an earlier run had sent; see {@link UploadZipOptions.resume}. */
@@ -83,6 +90,8 @@ export interface UploadRun {
 	readonly base: OpenedBase | undefined;
 	/** ETag that the object under the key must have when it is replaced; see {@link Destination.ifMatch}. */
 	readonly ifMatch: string | undefined;
+	/** Has objects among the sources copied, and tells which those were. */
+	readonly objects: ObjectsComposition | undefined;
 }
 
 /**
@@ -91,13 +100,24 @@ export interface UploadRun {
  * @param resume - The incomplete upload to resume.
  */
 export async function attemptUpload(
-	{ planned, settings, metadata, bandwidth, connection, report, sizeWarning, base, ifMatch }: UploadRun,
+	{
+		planned,
+		settings,
+		metadata,
+		bandwidth,
+		connection,
+		report,
+		sizeWarning,
+		base,
+		ifMatch,
+		objects,
+	}: UploadRun,
 	parts: PartSchedule,
 	resume: ResumableUpload | undefined,
 ): Promise<UploadZipResult> {
 	const { bucket, key, noClobber, hash, resume: keepParts } = settings;
 	const address = { bucket, key };
-	const copied = base?.composition.copied;
+	const copied = base?.composition.copied ?? objects?.copied;
 	const object = { ...settings, metadata };
 	const put = TRANSPORTS[settings.transport];
 	const { partSizeOf, capacity } = resume?.schedule ?? parts;
@@ -123,8 +143,8 @@ export async function attemptUpload(
 			body: {
 				open,
 				sizeBound: planned.plan.sizeBound,
-				mayCopy: copied !== undefined && copied.partCount > 0 ? "first" : false,
-				hash: hash === "none" ? undefined : hash,
+				mayCopy: whereCopied(copied),
+				hash: hash === "none" || whereCopied(copied) !== false ? undefined : hash,
 			},
 			parts: { partSizeOf, capacity },
 			pace: { concurrency, bandwidth },
@@ -151,8 +171,7 @@ export async function attemptUpload(
 			entryCount: summary.entryCount,
 			zip64: summary.zip64,
 			...(base === undefined ? {} : { base: baseLocation(base) }),
-			copiedEntryCount: copied?.entryCount ?? 0,
-			copiedSize: copied?.size ?? 0,
+			...(objects === undefined ? copiedFromBase(copied) : copiedObjects(objects)),
 			partCount: stored.partCount,
 			resumedPartCount: stored.resumed.count,
 			resumedSize: stored.resumed.size,
@@ -162,4 +181,20 @@ export async function attemptUpload(
 	} finally {
 		run.abort(); // lets go of the caller's signal as well
 	}
+}
+
+function whereCopied(copied: Copied | undefined): boolean | "first" {
+	if (copied === undefined || copied.partCount === 0) return false;
+	return copied.among === undefined ? "first" : true;
+}
+
+type CopiedFacts = Pick<UploadZipResult, "copiedEntryCount" | "copiedSize" | "copiedChecksums">;
+
+function copiedFromBase(copied: Copied | undefined): CopiedFacts {
+	return { copiedEntryCount: copied?.entryCount ?? 0, copiedSize: copied?.size ?? 0 };
+}
+
+function copiedObjects({ made: { entryCount, size, checksums } }: ObjectsComposition): CopiedFacts {
+	const facts = { copiedEntryCount: entryCount, copiedSize: size };
+	return entryCount === 0 ? facts : { ...facts, copiedChecksums: checksums };
 }

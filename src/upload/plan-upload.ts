@@ -12,6 +12,7 @@ import type { Source } from "../sources/source.ts";
 import { USUAL_CONCURRENCY } from "../storage/parts/part-memory.ts";
 import { checkTagsOf } from "../storage/put/object-tags.ts";
 import { baseLocation, useBase } from "./base/use-base.ts";
+import { composeObjects } from "./compose-objects.ts";
 import type { UploadCost } from "./cost/plan-cost.ts";
 import { costOfUpload } from "./cost/upload-cost.ts";
 import { UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
@@ -54,8 +55,10 @@ async function planConnected(
 	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });
 	if (settings.base !== undefined) await checkCredentials(connection.client, settings.signal);
 	const base = await useBase(settings, connection, report.onEvent);
-	const { plan } = await planZip(sources, withOwnStorage(settings), report, base?.composition);
-	const copied = base?.composition.copied;
+	const objects = base === undefined ? composeObjects(sources, settings, connection.provider) : undefined;
+	const composition = base?.composition ?? objects;
+	const { plan } = await planZip(sources, withOwnStorage(settings), report, composition);
+	const copied = composition?.copied;
 	const planned = planParts(settings, plan.sizeBound, connection.provider, copied);
 	const { parts, memory, warning } = planned;
 	if (warning !== undefined) report.onEvent({ type: "warning", ...warning });
@@ -103,11 +106,11 @@ export interface UploadPlan {
 	readonly zip64: boolean;
 	/** Address of the archive that a part would be copied from, if there is one that can be used. */
 	readonly base?: string;
-	/** Entries that the storage would copy; see {@link UploadZipOptions.base}. */
+	/** Entries that the storage would copy, from the base or from objects of its own among the sources. */
 	readonly copiedEntryCount: number;
 	/** Bytes of the archive that it would copy; the rest would be sent. */
 	readonly copiedSize: number;
-	/** Parts that it would copy them in. */
+	/** Parts that it would copy them in, and those that would end before each of them. */
 	readonly copiedPartCount: number;
 	/** Bytes of the first part that is sent. */
 	readonly partSize: number;

@@ -9,11 +9,11 @@ import {
 } from "../storage/incomplete/resumable-upload.ts";
 import { isGoneError, whyNotResumable } from "../storage/incomplete/unfit-upload.ts";
 import { listUploadedParts } from "../storage/incomplete/uploaded-parts.ts";
-import type { CopiedParts } from "../storage/parts/part-schedule.ts";
 import type { PartPlan } from "../storage/parts/part-size.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
 import { leftUpload } from "./left-upload.ts";
 import type { UploadSettings } from "./options.ts";
+import type { PlannedCopies } from "./plan-parts.ts";
 
 /** An archive whose upload may have been begun. */
 interface ResumableArchive {
@@ -22,7 +22,7 @@ interface ResumableArchive {
 	/** As a new upload would have them. */
 	readonly parts: PartPlan;
 	/** What the storage copies of it. */
-	readonly copied: CopiedParts | undefined;
+	readonly copied: PlannedCopies | undefined;
 }
 
 /** Looks for an upload to resume, if that is wanted. */
@@ -33,7 +33,11 @@ export async function searchResumable(
 ): Promise<ResumeSearch> {
 	if (!settings.resume) return { upload: undefined, unfit: [] };
 	const { bucket, key, signal, expectedSize } = settings;
-	const needs = { object: settings, sizeBound: sizeBound ?? expectedSize, planned, copied, signal };
+	const hasRangesAmong = copied?.among !== undefined;
+	const needs = {
+		...{ object: settings, sizeBound: sizeBound ?? expectedSize, planned, hasRangesAmong, signal },
+		copied: hasRangesAmong ? undefined : copied,
+	};
 	return findResumableUpload(connection, { bucket, key }, needs);
 }
 

@@ -1,6 +1,7 @@
 import { type PlannedArchive, planZip } from "../archive/planned-archive.ts";
 import { RunReport } from "../archive/run-report.ts";
 import { withOwnSignal } from "../async/any-signal.ts";
+import type { ObjectsComposition } from "../compose/objects/objects-composition.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import { unusualName } from "../s3/bucket-name.ts";
 import type { Connection } from "../s3/connection.ts";
@@ -20,6 +21,7 @@ import { attemptUpload, type UploadZipResult } from "./attempt.ts";
 import type { OpenedBase } from "./base/open-base.ts";
 import type { BaseReplacement } from "./base/replace-base.ts";
 import { composedEvent, useBase } from "./base/use-base.ts";
+import { composeObjects } from "./compose-objects.ts";
 import { reachStorage } from "./first-contact.ts";
 import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
 import { withOwnStorage } from "./own-sources.ts";
@@ -131,16 +133,17 @@ async function upload(
 	}
 	await checkCredentials(client, signal);
 	const base = await useBase(settings, connection, report.onEvent, baseEtag);
-	const planned = await planZip(sources, withOwnStorage(settings), undefined, base?.composition);
+	// What a base has is copied from there, and everything else is sent.
+	const objects = base === undefined ? composeObjects(sources, settings, provider) : undefined;
+	const composition = base?.composition ?? objects;
+	const planned = await planZip(sources, withOwnStorage(settings), undefined, composition);
 	let stored: UploadZipResult;
 	try {
 		const metadata = metadataOf(base !== undefined && base.composition.copied.entryCount > 0);
 		const put: BaseReplacement["put"] = (own, ifMatch) =>
 			uploadPlanned(planned, own, metadata, {
 				connection: base?.connection ?? connection,
-				report,
-				base,
-				ifMatch,
+				...{ report, base, objects, ifMatch },
 			});
 		if (base !== undefined) {
 			const { replaceBase, takesItsPlace } = await import("./base/replace-base.ts");
@@ -161,6 +164,7 @@ interface Uploading {
 	readonly connection: Connection;
 	readonly report: RunReport;
 	readonly base: OpenedBase | undefined;
+	readonly objects: ObjectsComposition | undefined;
 	/** For {@link UploadRun.ifMatch}. */
 	readonly ifMatch: string | undefined;
 }
@@ -169,13 +173,13 @@ async function uploadPlanned(
 	planned: PlannedArchive<ObjectRange>,
 	settings: UploadSettings,
 	metadata: Readonly<Record<string, string>>,
-	{ connection, report, base, ifMatch }: Uploading,
+	{ connection, report, base, objects, ifMatch }: Uploading,
 ): Promise<UploadZipResult> {
 	const { bucket, key, noClobber, bandwidthLimit, signal } = settings;
 	const { provider } = connection;
 	const address = { bucket, key };
 	const { entryCount, sourceSize, sizeBound, zip64 } = planned.plan;
-	const copied = base?.composition.copied;
+	const copied = base?.composition.copied ?? objects?.copied;
 	const { parts, warning } = planParts(settings, sizeBound, provider, copied);
 	const { partSize, maxPartCount } = parts;
 	report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
@@ -192,8 +196,8 @@ async function uploadPlanned(
 	for (const { uploadId, reason } of found.unfit) report.onEvent(notResumed(uploadId, reason));
 	if (noClobber) await refuseExisting(connection, address, { retryTimeMs: retryTimeOf(settings), signal });
 	const bandwidth = bandwidthLimit === undefined ? undefined : new Bandwidth(bandwidthLimit);
-	const shared = { planned, settings, metadata, bandwidth, connection, report, base, ifMatch };
-	const run = { ...shared, sizeWarning: warning };
+	const told = { connection, report, base, objects, ifMatch, sizeWarning: warning };
+	const run = { planned, settings, metadata, bandwidth, ...told };
 	return found.upload === undefined
 		? attemptUpload(run, parts, undefined)
 		: resumeUpload(run, parts, found.upload);

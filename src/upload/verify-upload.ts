@@ -1,5 +1,5 @@
 import { abortLater } from "../async/abort-later.ts";
-import type { Copied } from "../compose/base/base-composition.ts";
+import type { Copied } from "../compose/copied.ts";
 import { problemOf, StorageError } from "../errors.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import { ArchiveError } from "../reader/archive-error.ts";

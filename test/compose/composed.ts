@@ -1,8 +1,9 @@
 import { ZIP_SCHEMA, type ZipOptions } from "../../src/archive/options.ts";
 import { planArchive } from "../../src/archive/plan.ts";
 import { archiveOf } from "../../src/archive/zip-stream.ts";
-import { BaseComposition, type Copied } from "../../src/compose/base/base-composition.ts";
+import { BaseComposition } from "../../src/compose/base/base-composition.ts";
 import type { ComparisonRule } from "../../src/compose/base/compare-entry.ts";
+import type { Copied } from "../../src/compose/copied.ts";
 import type { RunCutting } from "../../src/compose/copyable/cut-runs.ts";
 import { readCopyable } from "../../src/compose/copyable/read-copyable.ts";
 import type { NotCopiedReason } from "../../src/events.ts";

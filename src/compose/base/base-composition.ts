@@ -10,6 +10,7 @@ import { displayName } from "../../zip/format/entry-name.ts";
 import { U32_MAX } from "../../zip/format/limits.ts";
 import { SizeBound } from "../../zip/format/size-bound.ts";
 import type { FinishedRun } from "../../zip/spans.ts";
+import { type Copied, NOTHING_COPIED } from "../copied.ts";
 import { copiedRun } from "../copyable/copied-run.ts";
 import type { CopyableEntries, CopyableRun } from "../copyable/copyable-entries.ts";
 import { cutRuns, neighbours, type RunCutting } from "../copyable/cut-runs.ts";
@@ -38,20 +39,7 @@ export interface BaseOptions {
 	readonly onNotCopied?: ((name: string, reason: NotCopiedReason) => void) | undefined;
 }
 
-/** What is copied of a base. */
-export interface Copied {
-	readonly entryCount: number;
-	/** Bytes of the archive. */
-	readonly size: number;
-	/** Bytes of these entries before compression. */
-	readonly sourceSize: number;
-	/** Parts that they are copied in. */
-	readonly partCount: number;
-}
-
 const KIND_CODE: Readonly<Record<MeasurableEntry["kind"], number>> = { file: 1, directory: 2, symlink: 3 };
-
-const NOTHING: Copied = { entryCount: 0, size: 0, sourceSize: 0, partCount: 0 };
 
 /** Bytes by which the header of an entry grows that lies behind 4 GiB. */
 const ZIP64_GROWTH = 12;
@@ -75,7 +63,7 @@ export class BaseComposition implements Composition<ObjectRange> {
 	readonly #bound: SizeBound;
 	readonly #unchangedBound: SizeBound;
 	#runs: readonly CopyableRun[] = [];
-	#copied: Copied = NOTHING;
+	#copied: Copied = NOTHING_COPIED;
 
 	constructor(base: Base, options: BaseOptions) {
 		this.#base = base;

@@ -1,7 +1,7 @@
 import type { Arrangement, Composition } from "../../archive/composition.ts";
 import type { ArchivePlan, FoundEntry } from "../../archive/plan.ts";
 import type { Batches } from "../../async/batches.ts";
-import type { Copied } from "../../compose/base/base-composition.ts";
+import type { Copied } from "../../compose/copied.ts";
 import { copiedRun } from "../../compose/copyable/copied-run.ts";
 import { cutRuns, neighbours, type RunCutting } from "../../compose/copyable/cut-runs.ts";
 import { FoundOrder } from "../../compose/placement.ts";

@@ -31,6 +31,8 @@ export interface ObjectHead {
 	readonly md5: string | undefined;
 	/** CRC-32 of the bytes, base64, where the storage keeps one of the whole. */
 	readonly crc32: string | undefined;
+	/** Whether the storage keeps a CRC-32 of each part that it was uploaded in instead. */
+	readonly hasPartCrc32s: boolean;
 	/** Before then the storage does not let this version go, if it says so. */
 	readonly lockedUntil: Date | undefined;
 	/** Nor while somebody holds it, which has no end of its own. */
@@ -77,6 +79,7 @@ export async function headObject(
 			storageClass: head.StorageClass,
 			md5: md5OfEtag(etag, head),
 			crc32: wholeCrc32(head),
+			hasPartCrc32s: head.ChecksumCRC32 !== undefined && head.ChecksumType === "COMPOSITE",
 			lockedUntil: head.ObjectLockRetainUntilDate,
 			legalHold: head.ObjectLockLegalHoldStatus === "ON",
 		};

@@ -7,6 +7,8 @@ import type { RangedContent } from "../ranged-content.ts";
 import { openObject } from "./object-reader.ts";
 import { RangedObject } from "./ranged-object.ts";
 import { originOf, type SourceBucket } from "./source-bucket.ts";
+import type { StoredContent } from "./stored/stored-content.ts";
+import { StoredObject } from "./stored/stored-object.ts";
 
 const FILE_MODE = 0o644;
 const DIRECTORY_MODE = 0o755;
@@ -40,6 +42,12 @@ export class ObjectEntry implements MeasurableEntry {
 	/** Of the listing; the metadata comes with the content. */
 	get mtimeMs(): number {
 		return entryTime(this.#bucket.times, this.#object.lastModified?.getTime() ?? 0);
+	}
+
+	/** Nothing could hold the storage to the state of an object that was listed without a tag. */
+	get stored(): StoredContent | undefined {
+		const isCopyable = this.#bucket.isOfTarget === true && this.kind === "file" && this.#object.etag !== "";
+		return isCopyable ? new StoredObject(this.#bucket, this.#object) : undefined;
 	}
 
 	open(signal: AbortSignal): Promise<EntryReader> {

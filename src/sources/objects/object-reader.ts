@@ -69,7 +69,7 @@ async function openEmpty(
 }
 
 /** Its own time, or that of the file that it was made of. */
-function timeOf(
+export function timeOf(
 	{ times }: SourceBucket,
 	{ lastModified }: ListedObject,
 	metadata: Readonly<Record<string, string>>,

@@ -55,7 +55,10 @@ async function openFound(
 	alone: boolean,
 	options: OpeningSettings,
 ): Promise<EntrySource> {
-	const bucket: SourceBucket = { name: address.bucket, connection, times: options, onEvent: options.onEvent };
+	const bucket: SourceBucket = {
+		...{ name: address.bucket, connection, times: options, onEvent: options.onEvent },
+		isOfTarget: options.sharesStorage === true && source.storage === undefined,
+	};
 	const found = await findObject(bucket, address, options.signal);
 	if (found.kind === "nothing" && !options.skipMissing) throw found.error;
 	const name = nameOf(source, address, alone && found.kind === "prefix");

@@ -13,6 +13,8 @@ export interface SourceBucket {
 	readonly name: string;
 	readonly connection: Connection;
 	readonly times: TimeSettings;
+	/** Whether it is in the storage that the archive goes to, and reached by the same credentials. */
+	readonly isOfTarget?: boolean | undefined;
 	readonly onEvent: ZipferryEventListener | undefined;
 }
 

@@ -35,15 +35,22 @@ export interface ResumeSearch {
 	readonly unfit: readonly { readonly uploadId: string; readonly reason: string }[];
 }
 
+interface PlannedParts extends PartSchedule {
+	/** `undefined` if unknown. */
+	readonly maxPartCount: number | undefined;
+}
+
 /** The requirements for the upload. */
 export interface ResumeNeeds {
 	readonly object: ObjectSettings;
 	/** Bytes the archive cannot exceed, or is expected not to; `undefined` if unknown. */
 	readonly sizeBound: number | undefined;
 	/** How parts of a new upload would be cut. */
-	readonly planned: PartSchedule;
+	readonly planned: PlannedParts;
 	/** Parts at the beginning that are copied from other objects: they are copied again, whatever the upload holds. */
 	readonly copied?: CopiedParts | undefined;
+	/** Whether ranges among the bytes of the archive end parts, which do not show how it was cut then. */
+	readonly hasRangesAmong?: boolean | undefined;
 	readonly signal: AbortSignal | undefined;
 }
 
@@ -79,9 +86,12 @@ export async function findResumableUpload(
 			ageMs,
 			parts: new Map(held.parts.map((part) => [part.partNumber, part])),
 			size: held.size,
-			schedule: scheduleOf(held.parts, sendable(connection.provider.limits), {
-				...{ planned: needs.planned, mayGrow: needs.planned.grows, copied: needs.copied },
-			}),
+			schedule:
+				needs.hasRangesAmong === true
+					? needs.planned
+					: scheduleOf(held.parts, sendable(connection.provider.limits), {
+							...{ planned: needs.planned, mayGrow: needs.planned.grows, copied: needs.copied },
+						}),
 		};
 		const reason = whyUnfit(resumable, held, connection.provider, needs);
 		if (reason !== undefined) unfit.push({ uploadId, reason });
@@ -109,7 +119,7 @@ function whyUnfit(
 	{ parts, schedule }: ResumableUpload,
 	traits: UploadedParts,
 	provider: Provider,
-	{ object, sizeBound, copied }: ResumeNeeds,
+	{ object, sizeBound, copied, planned, hasRangesAmong = false }: ResumeNeeds,
 ): string | undefined {
 	const { checksumAlgorithm = "no", checksumType = "no", storageClass } = traits;
 	if (!hasOurChecksums(traits, provider)) {
@@ -128,7 +138,8 @@ function whyUnfit(
 	if (schedule === undefined || sizeBound === undefined) return undefined;
 	if (sizeBound > schedule.capacity)
 		return `the archive may reach ${describeSize(sizeBound)}, and parts like its own hold ${describeSize(schedule.capacity)}`;
-	if (!provider.completesSubset && Math.max(...parts.keys()) > partCountOf(sizeBound, schedule, copied))
+	const partCount = hasRangesAmong ? planned.maxPartCount : partCountOf(sizeBound, schedule, copied);
+	if (!provider.completesSubset && Math.max(...parts.keys()) > (partCount ?? Number.POSITIVE_INFINITY))
 		return "it holds more parts than the archive needs now, and the storage cannot leave out any";
 	return undefined;
 }

@@ -1,11 +1,11 @@
 import { HeadObjectCommand, type UploadPartCopyCommandOutput } from "@aws-sdk/client-s3";
-import { SourceError } from "../../errors.ts";
+import { SourceError, StorageError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { factsOf, isConditionFailed, isNotFound } from "../../s3/errors/refusals.ts";
 import { UnexpectedAnswerError } from "../../s3/errors/sdk-error.ts";
 import { expectObjectHead } from "../../s3/expected-answers.ts";
-import { md5OfEtag, unquote } from "../../s3/object-proof.ts";
+import { encodeCrc32, md5OfEtag, unquote } from "../../s3/object-proof.ts";
 import { type SendOptions, send } from "../../s3/send.ts";
 import type { PartHash, PartProof } from "./completed-part.ts";
 import type { ObjectRange } from "./object-range.ts";
@@ -24,6 +24,17 @@ export function proofOfCopy(answer: UploadPartCopyCommandOutput, kind: PartHash[
 			"the response has no CRC-32 of the part; does the storage keep checksums?",
 		);
 	return { etag, crc32: ChecksumCRC32, md5: md5OfEtag(etag, answer) };
+}
+
+/**
+ * Compares a copy with what is known of the bytes, where the storage says anything of either.
+ *
+ * @throws {StorageError} `INTEGRITY`
+ */
+export function checkCopy({ source: { bucket, key }, crc32 }: ObjectRange, proof: PartProof): void {
+	if (crc32 === undefined || proof.crc32 === undefined || proof.crc32 === encodeCrc32(crc32)) return;
+	const problem = `the storage has copied other bytes of s3://${bucket}/${key} than those that it keeps a checksum of: CRC-32 ${proof.crc32}, not ${encodeCrc32(crc32)}`;
+	throw new StorageError("INTEGRITY", problem, { bucket, key, operation: "UploadPartCopy" });
 }
 
 /**

@@ -11,6 +11,8 @@ export interface ObjectRange {
 	readonly byteLength: number;
 	/** It is the whole object: nothing else can be copied of one as small as the smallest part (AWS: UploadPartCopy). */
 	readonly isWhole?: boolean | undefined;
+	/** CRC-32 that they must have, where that is known. */
+	readonly crc32?: number | undefined;
 }
 
 /** A piece of an object to be: bytes of any number, or a range of another one. */
@@ -23,9 +25,11 @@ export function isRange(piece: BodyPiece): piece is ObjectRange {
 /** Cuts a range into as few nearly equal ones of at most `maxSize` bytes as possible. */
 export function splitRange(range: ObjectRange, maxSize: number): ObjectRange[] {
 	const count = Math.ceil(range.byteLength / maxSize);
+	if (count === 1) return [range];
 	const size = Math.ceil(range.byteLength / count);
 	return Array.from({ length: count }, (_, index) => ({
 		...range,
+		crc32: undefined,
 		offset: range.offset + index * size,
 		byteLength: Math.min(size, range.byteLength - index * size),
 	}));

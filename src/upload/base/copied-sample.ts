@@ -1,4 +1,4 @@
-import type { Copied } from "../../compose/base/base-composition.ts";
+import type { Copied } from "../../compose/copied.ts";
 import type { EntrySample } from "../../verify/pieces/sampled-pieces.ts";
 
 /** Copied entries that are read back at least, if there are as many. */

@@ -36,7 +36,7 @@ export function baseLocation({ pin: { bucket, key } }: OpenedBase): string {
 
 /** The event of a plan with a base. */
 export function composedEvent(base: OpenedBase, plan: ArchivePlan): ComposedEvent {
-	const { entryCount, size, sourceSize, partCount } = base.composition.copied;
+	const { entryCount, size, sourceSize = 0, partCount } = base.composition.copied;
 	return {
 		type: "composed",
 		base: baseLocation(base),

@@ -84,7 +84,7 @@ const HEAD: EditedArchive["head"] = {
 	...{ size: 0, etag: "", versionId: undefined, lastModified: undefined, metadata: {} },
 	...{ contentType: undefined, contentDisposition: undefined, cacheControl: undefined },
 	...{ sse: undefined, sseKmsKeyId: undefined, storageClass: undefined },
-	...{ md5: undefined, crc32: undefined, lockedUntil: undefined, legalHold: false },
+	...{ md5: undefined, crc32: undefined, hasPartCrc32s: false, lockedUntil: undefined, legalHold: false },
 };
 
 /** Names and contents of an archive, in the order of its directory. */

@@ -73,7 +73,9 @@ describe("PartCutter", () => {
 					inUse += 1;
 					return new Uint8Array(length);
 				};
-				const give = () => void (inUse -= 1);
+				const give = () => {
+					inUse -= 1;
+				};
 				const cutter = new PartCutter({
 					take: async () => take(size),
 					minSize: 0,

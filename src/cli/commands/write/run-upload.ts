@@ -117,6 +117,7 @@ function describeResult(
 		...describeCopied(result, verbose),
 		...(zip64 ? ["ZIP64"] : []),
 		...describeSkipped(skippedCount, verbose),
+		...describeCopiedObjects(result),
 		...describeHash(result),
 		...(result.verified === undefined ? [] : [`${result.verified} verified`]),
 	];
@@ -130,4 +131,13 @@ function describeCopied(result: UploadZipResult, verbose: boolean | undefined): 
 	if (copiedEntryCount === 0) return [`nothing copied${verbose === true ? "" : " (--verbose says why)"}`];
 	const copied = `copied ${formatCount(copiedEntryCount, "entry", "entries")} (${formatBytes(copiedSize)})`;
 	return [copied, `sent ${formatBytes(size - copiedSize - resumedSize)}`];
+}
+
+/** Objects among the sources that the storage has copied, and what it took to know their CRC-32s. */
+function describeCopiedObjects({ copiedEntryCount, copiedSize, copiedChecksums }: UploadZipResult): string[] {
+	if (copiedChecksums === undefined) return [];
+	const objects = formatCount(copiedEntryCount, "object", "objects");
+	const copied = `${objects} (${formatBytes(copiedSize)}) copied by the storage`;
+	const { read } = copiedChecksums;
+	return read === 0 ? [copied] : [copied, `${formatNumber(read)} of them read for their CRC-32`];
 }

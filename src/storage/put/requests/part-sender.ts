@@ -2,7 +2,7 @@ import type { UploadPartCopyCommandOutput } from "@aws-sdk/client-s3";
 import type { Connection } from "../../../s3/connection.ts";
 import type { Bandwidth } from "../../parts/bandwidth.ts";
 import { type CompletedPart, hashPart, type PartHash, proofOfAnswer } from "../../parts/completed-part.ts";
-import { proofOfCopy, throwCopyError } from "../../parts/copied-part.ts";
+import { checkCopy, proofOfCopy, throwCopyError } from "../../parts/copied-part.ts";
 import type { ObjectRange } from "../../parts/object-range.ts";
 import { type Asking, ask } from "./ask.ts";
 import { copyCommand, partCommand, type UploadTarget } from "./object-commands.ts";
@@ -82,5 +82,7 @@ export async function copyPart(
 		patient: true,
 		check: (answer) => void proofOf(answer),
 	}).catch((error: unknown) => throwCopyError(error, range));
-	return { partNumber, size: range.byteLength, ...proofOf(answer) };
+	const proof = proofOf(answer);
+	checkCopy(range, proof);
+	return { partNumber, size: range.byteLength, ...proof };
 }
