@@ -28,7 +28,7 @@ export class FoundOrder implements Placement {
 	}
 
 	/** @param position - Of an entry that has none, behind all others. */
-	add(position = Number.POSITIVE_INFINITY): void {
+	add(position: number | undefined = Number.POSITIVE_INFINITY): void {
 		this.#positions.push(position);
 	}
 

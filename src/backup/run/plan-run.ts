@@ -9,7 +9,7 @@ import { retainUntil } from "../retention/retain-until.ts";
 import { baseOptions } from "../rolling/base-options.ts";
 import { type BaseChoice, findBase } from "../rolling/find-base.ts";
 import { nextDue } from "../schedule/due-times.ts";
-import { type EarlyDeletion, earlyDeletions, type Leaving } from "./early-deletions.ts";
+import { type EarlyDeletion, earlyDeletions, type Leaving } from "../retention/early-deletions.ts";
 import { connectSettings, sourcesOf } from "./job-options.ts";
 import type { RunEventListener } from "./run-events.ts";
 

@@ -6,7 +6,7 @@ import { factsOf, isNotFound, isOutOfRange } from "../../s3/errors/refusals.ts";
 import type { SdkError } from "../../s3/errors/sdk-error.ts";
 import { getRange, type RangeReading } from "../../s3/objects/get-range.ts";
 import { headObject } from "../../s3/objects/head-object.ts";
-import { askStoredHashes } from "../../s3/objects/stored-hashes.ts";
+import { askStoredHashes } from "../../s3/objects/checksums/stored-hashes.ts";
 import { openConnection } from "../../s3/open-connection.ts";
 import { firstContact } from "../../s3/retry.ts";
 import { ArchiveError } from "../archive-error.ts";

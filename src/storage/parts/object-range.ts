@@ -36,7 +36,11 @@ export function splitRange(range: ObjectRange, maxSize: number): ObjectRange[] {
 }
 
 /** The parameters of UploadPartCopy for a range (AWS: `CopySource` is URL-encoded, the range includes its end). */
-export function copyHeaders({ source, etag, offset, byteLength, isWhole = false }: ObjectRange) {
+export function copyHeaders({ source, etag, offset, byteLength, isWhole = false }: ObjectRange): {
+	CopySource: string;
+	CopySourceRange?: string;
+	CopySourceIfMatch: string;
+} {
 	const key = source.key.split("/").map(encodeURIComponent).join("/");
 	const version = source.versionId === undefined ? "" : `?versionId=${encodeURIComponent(source.versionId)}`;
 	return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { earlyDeletions } from "../../../src/backup/run/early-deletions.ts";
+import { earlyDeletions } from "../../../src/backup/retention/early-deletions.ts";
 import type { PriceList } from "../../../src/upload/cost/price-list.ts";
 
 const GIB = 1024 ** 3;

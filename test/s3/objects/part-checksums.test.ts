@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { encodeCrc32 } from "../../../src/s3/object-proof.ts";
-import { getPartChecksums } from "../../../src/s3/objects/part-checksums.ts";
+import { getPartChecksums } from "../../../src/s3/objects/checksums/part-checksums.ts";
 import { refusal, type SentRequest, scriptedStorage } from "./scripted-storage.ts";
 
 const OBJECT = { bucket: "b", key: "k" };

@@ -4,7 +4,7 @@ import type { ObjectAddress } from "../../../s3/address.ts";
 import { decodeCrc32 } from "../../../s3/object-proof.ts";
 import { headObject } from "../../../s3/objects/head-object.ts";
 import type { ListedObject } from "../../../s3/objects/list-objects.ts";
-import { getPartChecksums } from "../../../s3/objects/part-checksums.ts";
+import { getPartChecksums } from "../../../s3/objects/checksums/part-checksums.ts";
 import { objectFailure, replaced } from "../object-failure.ts";
 import { getBytes, timeOf } from "../object-reader.ts";
 import { originOf, requestOptions, type SourceBucket } from "../source-bucket.ts";

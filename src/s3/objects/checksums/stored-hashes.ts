@@ -1,13 +1,13 @@
 import { HeadObjectCommand, type HeadObjectCommandOutput } from "@aws-sdk/client-s3";
-import { mapInOrder } from "../../async/map-in-order.ts";
-import type { ObjectAddress } from "../address.ts";
-import type { Connection } from "../connection.ts";
-import { isNotFound } from "../errors/refusals.ts";
-import { expectObjectHead } from "../expected-answers.ts";
-import { decodeCrc32, hidesMd5, isComputableEtag, isMd5Etag, unquote, wholeCrc32 } from "../object-proof.ts";
-import { send } from "../send.ts";
-import type { HeadOptions } from "./head-object.ts";
-import { READ_TIME_MS } from "./request-options.ts";
+import { mapInOrder } from "../../../async/map-in-order.ts";
+import type { ObjectAddress } from "../../address.ts";
+import type { Connection } from "../../connection.ts";
+import { isNotFound } from "../../errors/refusals.ts";
+import { expectObjectHead } from "../../expected-answers.ts";
+import { decodeCrc32, hidesMd5, isComputableEtag, isMd5Etag, unquote, wholeCrc32 } from "../../object-proof.ts";
+import { send } from "../../send.ts";
+import type { HeadOptions } from "../head-object.ts";
+import { READ_TIME_MS } from "../request-options.ts";
 
 /** Requests for the sizes of parts at once. */
 const AT_ONCE = 8;

@@ -1,11 +1,11 @@
 import { GetObjectAttributesCommand, type GetObjectAttributesOutput } from "@aws-sdk/client-s3";
-import type { ObjectAddress } from "../address.ts";
-import type { Connection } from "../connection.ts";
-import { isForbidden, isNotFound, mayNotKnowConditions } from "../errors/refusals.ts";
-import { expectAnyOf } from "../expected-answers.ts";
-import { decodeCrc32, unquote } from "../object-proof.ts";
-import { send } from "../send.ts";
-import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
+import type { ObjectAddress } from "../../address.ts";
+import type { Connection } from "../../connection.ts";
+import { isForbidden, isNotFound, mayNotKnowConditions } from "../../errors/refusals.ts";
+import { expectAnyOf } from "../../expected-answers.ts";
+import { decodeCrc32, unquote } from "../../object-proof.ts";
+import { send } from "../../send.ts";
+import { READ_TIME_MS, type RequestOptions } from "../request-options.ts";
 
 /** A part that an object was uploaded in. */
 export interface PartChecksum {
