@@ -150,7 +150,7 @@ async function useBase(
 	connection: Connection,
 	{ onEvent }: RunReport,
 ): Promise<OpenedBase | undefined> {
-	const opened = await openBase(base, settings, connection, onEvent);
+	const opened = await openBase(base, settings, connection, onEvent, "made");
 	if (typeof opened !== "string") return opened;
 	const message = `all is made and sent, as the base ${base} ${opened}`;
 	onEvent({ type: "warning", code: "BASE_NOT_USED", message });
