@@ -15,7 +15,6 @@ import { ObjectStore } from "./store/object-store.ts";
 import { GiB, MiB } from "./units.ts";
 
 export type { Fault, FaultHook, FaultRequest } from "./faults.ts";
-export type { Habits } from "./habits.ts";
 export type { RequestRecord } from "./request-log.ts";
 
 export interface LocalS3Options {

@@ -4,6 +4,7 @@ import { resolveOptions } from "../options/resolve-options.ts";
 import { type Connection, connect } from "../s3/connection.ts";
 import { toStorageError } from "../s3/errors/storage-errors.ts";
 import { bucketCheck, clockCheck, connectionCheck, endpointCheck } from "./connection.ts";
+import * as copying from "./copying.ts";
 import { credentialsCheck } from "./credentials.ts";
 import { type Check, type DoctorContext, type Finding, fail, pass, warn } from "./finding.ts";
 import { latencyCheck } from "./latency.ts";
@@ -40,6 +41,10 @@ const CHECKS: readonly Check[] = [
 	multipart.completeCheck,
 	multipart.etagCheck,
 	multipart.abortCheck,
+	copying.copyCheck,
+	copying.copyConditionCheck,
+	copying.copyChecksumCheck,
+	copying.copiedSizesCheck,
 	multipart.partSizeCheck,
 	partGapsCheck,
 	object.deleteCheck,
@@ -70,6 +75,7 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<NamedFin
 		...{ connection, bucket, prefix, trial },
 		firstAnswer: undefined,
 		retained: false,
+		copied: undefined,
 	};
 	let left: readonly string[] = [];
 	let written = false;

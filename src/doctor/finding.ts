@@ -1,7 +1,7 @@
 import type { Advice } from "../advice/advice.ts";
 import type { RawAnswer } from "../s3/answers.ts";
 import type { Connection } from "../s3/connection.ts";
-import type { Trial } from "./trial.ts";
+import type { Trial, TrialPart } from "./trial.ts";
 
 /** The finding of one check. */
 export interface Finding {
@@ -38,6 +38,8 @@ export interface DoctorContext {
 	firstAnswer: (RawAnswer & { readonly elapsedMs: number; readonly error: unknown }) | undefined;
 	/** The bucket keeps objects for a time that it sets, and nobody can delete them earlier. */
 	retained: boolean;
+	/** An upload whose parts were copied, but for the last, while it is open. */
+	copied: { readonly uploadId: string; readonly parts: readonly TrialPart[] } | undefined;
 }
 
 type Facts = Finding["facts"];

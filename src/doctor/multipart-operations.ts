@@ -6,8 +6,9 @@ import { type Check, type DoctorContext, fail, pass, warn } from "./finding.ts";
 import { UNGUARDED } from "./object-operations.ts";
 import { notTried, permissionCheck } from "./permissions.ts";
 
-const FIRST = randomBytes(5 * MiB);
-const LAST = randomBytes(1024);
+/** The parts of the object. */
+export const FIRST: Uint8Array = randomBytes(5 * MiB);
+export const LAST: Uint8Array = randomBytes(1024);
 
 export const createCheck: Check = permissionCheck({
 	operation: "CreateMultipartUpload",

@@ -54,7 +54,7 @@ async function planConnected(
 	const unusual = unusualName(settings.bucket);
 	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });
 	if (settings.base !== undefined) await checkCredentials(connection.client, settings.signal);
-	const base = await useBase(settings, connection, report.onEvent);
+	const base = await useBase(settings, connection, report.onEvent, { trial: "supposed" });
 	const objects = base === undefined ? composeObjects(sources, settings, connection.provider) : undefined;
 	const composition = base?.composition ?? objects;
 	const { plan } = await planZip(sources, withOwnStorage(settings), report, composition);

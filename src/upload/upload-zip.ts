@@ -132,7 +132,7 @@ async function upload(
 		report.onEvent({ type: "warning", code: "INSECURE_ENDPOINT", message });
 	}
 	await checkCredentials(client, signal);
-	const base = await useBase(settings, connection, report.onEvent, baseEtag);
+	const base = await useBase(settings, connection, report.onEvent, { baseEtag, trial: "made" });
 	// What a base has is copied from there, and everything else is sent.
 	const objects = base === undefined ? composeObjects(sources, settings, provider) : undefined;
 	const composition = base?.composition ?? objects;

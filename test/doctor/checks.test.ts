@@ -26,7 +26,15 @@ function contextOf(answer: unknown, more: Partial<DoctorContext> = {}, identity:
 	};
 	const address = { bucket: "bucket", prefix: "backups/" };
 	const trial = new Trial(connection, address, { retryTimeMs: 3_000, signal: undefined });
-	return { connection, ...address, trial, firstAnswer: undefined, retained: false, ...more };
+	return {
+		connection,
+		...address,
+		trial,
+		firstAnswer: undefined,
+		retained: false,
+		copied: undefined,
+		...more,
+	};
 }
 
 const refusal = (name: string, httpStatusCode: number) =>

@@ -32,7 +32,7 @@ export interface StoredObject {
 }
 
 /** A part that an object was made of. */
-export interface StoredPart {
+interface StoredPart {
 	readonly number: number;
 	/** Bytes. */
 	readonly size: number;

@@ -1,7 +1,7 @@
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import type { Provider } from "../../s3/providers.ts";
-import { type CopySample, type ProbeOptions, probeCopying } from "./probe-copying.ts";
+import { type CopySample, type ProbeOptions, probeCopying, supposeCopying } from "./probe-copying.ts";
 
 /**
  * Why no ranges of objects can be parts with a provider, in words.
@@ -33,5 +33,5 @@ export async function copyingConnection(
 	if (reason !== undefined) return reason;
 	if (provider.copies === "yes" || sample.size <= provider.limits.minPartSize) return connection;
 	const failure = await probeCopying(connection, target, sample, options);
-	return failure ?? { ...connection, provider: { ...provider, copies: "yes", unequalParts: true } };
+	return failure ?? supposeCopying(connection);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { describeSize, KiB } from "../../bytes/units.ts";
+import { KiB } from "../../bytes/units.ts";
 import { problemOf, ZipferryError } from "../../errors.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
@@ -68,6 +68,13 @@ export async function probeCopying(
 	}
 }
 
+/** The same connection to a storage of which it is supposed that it passes such a trial, where nobody knows. */
+export function supposeCopying(connection: Connection): Connection {
+	const { provider } = connection;
+	if (provider.copies !== "unsure") return connection;
+	return { ...connection, provider: { ...provider, copies: "yes", unequalParts: true } };
+}
+
 class Probe {
 	readonly #connection: Connection;
 	readonly #address: ObjectAddress;
@@ -114,14 +121,9 @@ class Probe {
 
 	/** All or nothing, as any other upload. */
 	async #make(): Promise<PutResult> {
-		const { provider } = this.#connection;
-		const trusting = {
-			...this.#connection,
-			provider: { ...provider, copies: "yes" as const, unequalParts: true },
-		};
 		// No thread is worth it.
 		const partSize = this.#size + 1;
-		return await putInParts(trusting, {
+		return await putInParts(supposeCopying(this.#connection), {
 			destination: { address: this.#address, object: this.#settings, noClobber: false },
 			body: {
 				open: () => this.#body(),
@@ -165,8 +167,6 @@ class Probe {
 	}
 
 	async #compare({ size, etag, versionId }: PutResult, seam: Uint8Array): Promise<string | undefined> {
-		if (size !== this.#size)
-			return `the storage made ${describeSize(size)} of ${describeSize(this.#size)} that it was to copy`;
 		const how = { ...this.#asking, ifMatch: etag || undefined, versionId };
 		const [middle] = this.#partSizes;
 		const [found, end] = await Promise.all([

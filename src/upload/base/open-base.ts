@@ -13,6 +13,7 @@ import type { Connection } from "../../s3/connection.ts";
 import { headObject, type ObjectHead } from "../../s3/objects/head-object.ts";
 import { storageOf } from "../../s3/options.ts";
 import { copyingConnection, whyNoCopies } from "../../storage/copying/copying-connection.ts";
+import { supposeCopying } from "../../storage/copying/probe-copying.ts";
 import { encodeArchiveComment } from "../../zip/format/archive-comment.ts";
 import { FORMAT_VERSION } from "../../zip/format/format-version.ts";
 import { levelOf } from "../../zip/levels.ts";
@@ -34,6 +35,7 @@ const OWN_PARTS_SHARE = 1 / 2;
 /**
  * Opens the base of an upload, and reads its directory.
  *
+ * @param trial - Whether copying is tried where nobody knows the storage, or supposed to work, as in a plan, which writes nothing.
  * @returns why it cannot be used, in words that go on behind its address.
  * @throws {StorageError} if the storage cannot be reached or refuses.
  */
@@ -42,6 +44,7 @@ export async function openBase(
 	settings: UploadSettings,
 	connection: Connection,
 	onEvent: ZipferryEventListener,
+	trial: "made" | "supposed",
 ): Promise<OpenedBase | string> {
 	const { signal, baseVersionId: versionId } = settings;
 	const unable = whyUnable(settings, connection);
@@ -65,9 +68,11 @@ export async function openBase(
 		const entries = await readCopyable(reader, signal);
 		const source = { bucket: pin.bucket, key: pin.key, versionId: pin.versionId };
 		const sample = { source, etag: pin.etag, size: pin.size };
-		const copying = await copyingConnection(connection, settings, sample, {
-			...{ signal, retryTimeMs: retryTimeOf(settings), object: settings, onEvent },
-		});
+		const how = { signal, retryTimeMs: retryTimeOf(settings), object: settings, onEvent };
+		const copying =
+			trial === "made"
+				? await copyingConnection(connection, settings, sample, how)
+				: supposeCopying(connection);
 		if (typeof copying === "string") return `cannot be copied from, as a trial has failed: ${copying}`;
 		const { minPartSize, maxPartSize, maxPartCount } = connection.provider.limits;
 		const startedMs = startOf(metadata, head);

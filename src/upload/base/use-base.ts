@@ -5,23 +5,26 @@ import type { Connection } from "../../s3/connection.ts";
 import type { UploadSettings } from "../options.ts";
 import type { OpenedBase } from "./open-base.ts";
 
-/**
- * The base to copy from, if there is one and it can be used; a warning says if it cannot.
- *
- * @param etag - Of the only state of it that will do, without quotes; by default any.
- */
+export interface UseBaseOptions {
+	/** Whether copying is tried where nobody knows the storage, or supposed to work: see {@link openBase}. */
+	readonly trial: "made" | "supposed";
+	/** Of the only state of the base that will do, without quotes; by default any. */
+	readonly baseEtag?: string | undefined;
+}
+
+/** The base to copy from, if there is one and it can be used; a warning says if it cannot. */
 export async function useBase(
 	settings: UploadSettings,
 	connection: Connection,
 	onEvent: ZipferryEventListener,
-	etag?: string,
+	{ trial, baseEtag }: UseBaseOptions,
 ): Promise<OpenedBase | undefined> {
 	const { base } = settings;
 	if (base === undefined) return undefined;
 	// Loaded here: few uploads have a base.
 	const { openBase } = await import("./open-base.ts");
-	const opened = await openBase(base, settings, connection, onEvent);
-	const isOther = typeof opened !== "string" && etag !== undefined && opened.pin.etag !== etag;
+	const opened = await openBase(base, settings, connection, onEvent, trial);
+	const isOther = typeof opened !== "string" && baseEtag !== undefined && opened.pin.etag !== baseEtag;
 	const reason = isOther ? "was replaced meanwhile" : opened;
 	if (typeof reason !== "string") return reason;
 	const message = `the base ${base} ${reason}; all of the archive is made and sent`;

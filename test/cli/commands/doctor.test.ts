@@ -44,7 +44,7 @@ describe("zipferry doctor", () => {
 	it("has one line for each check, and leaves nothing in the bucket", async () => {
 		const { exitCode, stdout, stderr } = await doctor(`s3://${BUCKET}/backups/`);
 		expect(exitCode).toBe(0);
-		expect(stderr).toBe("27 passed, 1 to look at, 0 failed\n");
+		expect(stderr).toBe("31 passed, 1 to look at, 0 failed\n");
 		const found = findings(stdout);
 		expect([...found].map(([name, { status }]) => `${status} ${name}`)).toEqual([
 			"pass endpoint",
@@ -71,6 +71,10 @@ describe("zipferry doctor", () => {
 			"pass CompleteMultipartUpload",
 			"pass multipart ETag",
 			"pass AbortMultipartUpload",
+			"pass UploadPartCopy",
+			"pass copy condition",
+			"pass copy checksum",
+			"pass copied part sizes",
 			"pass part sizes",
 			"pass part number gaps",
 			"pass DeleteObject",
@@ -91,7 +95,7 @@ describe("zipferry doctor", () => {
 		expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 		expect(stdout).toMatch(/^[^\n]+\n$/);
 		const { findings: found, ...rest } = JSON.parse(stdout);
-		expect(rest).toEqual({ bucket: BUCKET, prefix: "", passedCount: 27, warningCount: 1, failedCount: 0 });
+		expect(rest).toEqual({ bucket: BUCKET, prefix: "", passedCount: 31, warningCount: 1, failedCount: 0 });
 		expect(found).toContainEqual({
 			name: "credentials",
 			status: "pass",

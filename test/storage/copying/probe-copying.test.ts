@@ -18,6 +18,7 @@ import type { Connection } from "../../../src/s3/connection.ts";
 import { unquote } from "../../../src/s3/object-proof.ts";
 import { type Provider, providerByName } from "../../../src/s3/providers.ts";
 import { copyingConnection } from "../../../src/storage/copying/copying-connection.ts";
+import { supposeCopying } from "../../../src/storage/copying/probe-copying.ts";
 import { ContractBucket, contractClient, MIN_PART_SIZE } from "../../s3/contract-bucket.ts";
 import { contractServer } from "../../s3/servers.ts";
 
@@ -221,6 +222,17 @@ describe("copyingConnection, with a storage that is known", () => {
 		expect(await ask(providerByName("ceph"))).toBe("as it is");
 		expect(await ask(providerByName("r2"))).toBe("provider r2 takes parts of one size only");
 		expect(await ask({ ...small, copies: "no" })).toBe("provider generic copies no ranges of objects");
+	});
+});
+
+describe("supposeCopying", () => {
+	const suppose = (provider: Provider) =>
+		supposeCopying(connectionTo({} as S3Client, "http://127.0.0.1:1", provider)).provider;
+
+	it("takes it for granted where nobody knows, and leaves what is known as it is", () => {
+		expect(suppose(generic)).toMatchObject({ name: "generic", copies: "yes", unequalParts: true });
+		expect(suppose(providerByName("r2"))).toBe(providerByName("r2"));
+		expect(suppose({ ...generic, copies: "no" })).toMatchObject({ copies: "no", unequalParts: false });
 	});
 });
 

@@ -4,7 +4,14 @@ import type { ObjectAddress } from "../../address.ts";
 import type { Connection } from "../../connection.ts";
 import { isNotFound } from "../../errors/refusals.ts";
 import { expectObjectHead } from "../../expected-answers.ts";
-import { decodeCrc32, hidesMd5, isComputableEtag, isMd5Etag, unquote, wholeCrc32 } from "../../object-proof.ts";
+import {
+	decodeCrc32,
+	hidesMd5,
+	isComputableEtag,
+	isMd5Etag,
+	unquote,
+	wholeCrc32,
+} from "../../object-proof.ts";
 import { send } from "../../send.ts";
 import type { HeadOptions } from "../head-object.ts";
 import { READ_TIME_MS } from "../request-options.ts";
