@@ -30,12 +30,8 @@ describe("sampleOfCopied", () => {
 	/** Checks an archive of which the first 40 entries count as copied. */
 	async function check(share: number) {
 		const settings = resolveOptions(VERIFY_ARCHIVE_SCHEMA, { level: "structure", seed: "a seed" });
-		const size = (await offsets())[40] ?? 0;
-		return verifyResolved(
-			temp.path("a.zip"),
-			settings,
-			sampleOfCopied({ entryCount: 40, size, partCount: 1 }, share),
-		);
+		const copied = { entryCount: 40, size: (await offsets())[40] ?? 0, partCount: 1 };
+		return verifyResolved(temp.path("a.zip"), settings, sampleOfCopied(copied, share));
 	}
 
 	async function offsets(): Promise<number[]> {
