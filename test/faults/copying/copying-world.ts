@@ -89,6 +89,10 @@ export class CopyingWorld {
 		};
 	}
 
+	url(key: string): string {
+		return `s3://nights/${key}`;
+	}
+
 	get tree(): string {
 		return `${this.#directory}/tree`;
 	}
