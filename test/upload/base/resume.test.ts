@@ -58,8 +58,7 @@ async function interrupt(partNumber: number, more: object = {}) {
 
 const bytesOf = async (key: string) => (await server.get(key)).bytes;
 
-const operationsSince = (count: number) =>
-	server.s3.requests.slice(count).map(({ operation }) => operation);
+const operationsSince = (count: number) => server.s3.requests.slice(count).map(({ operation }) => operation);
 
 /** The archive is the same as one that nobody has interrupted, and nothing is left. */
 async function expectSameAs(more: object) {
@@ -69,7 +68,9 @@ async function expectSameAs(more: object) {
 }
 
 const warningsOf = (events: readonly ZipferryEvent[]) =>
-	events.flatMap((event) => (event.type === "warning" && event.code !== "INSECURE_ENDPOINT" ? [event.code] : []));
+	events.flatMap((event) =>
+		event.type === "warning" && event.code !== "INSECURE_ENDPOINT" ? [event.code] : [],
+	);
 
 describe("resuming an upload with a base", () => {
 	it("copies again what was copied, and sends only what is missing", async () => {
