@@ -24,14 +24,14 @@ export function uploadPlanLines(plan: UploadPlan): readonly string[] {
 	];
 }
 
-/** What would be copied from the base, and what would be sent. */
+/** What the storage would copy, from the base if there is one, and what would be sent. */
 function copiedLines(plan: UploadPlan): readonly string[] {
 	const { base, entryCount, sizeBound, copiedEntryCount, copiedSize, copiedPartCount } = plan;
-	if (base === undefined) return [];
+	if (base === undefined && copiedEntryCount === 0) return [];
 	const parts = copiedPartCount === 0 ? "" : ` in ${formatCount(copiedPartCount, "part")}`;
 	const sent = sizeBound === undefined ? "" : `, at most ${formatBytes(sizeBound - copiedSize)}`;
 	return [
-		`base        ${printable(base)}`,
+		...(base === undefined ? [] : [`base        ${printable(base)}`]),
 		`copied      ${formatCount(copiedEntryCount, "entry", "entries")}, ${formatBytes(copiedSize)}${parts}`,
 		`sent        ${formatCount(entryCount - copiedEntryCount, "entry", "entries")}${sent}`,
 	];
