@@ -85,7 +85,7 @@ export function planCost(
  *
  * @returns `undefined` if there are no prices of the class.
  */
-export function estimateCost(
+function estimateCost(
 	{ requests, copiedSize, readSize }: UploadTraffic,
 	size: number,
 	prices: ProviderPrices,
