@@ -52,7 +52,7 @@ function shareRows() {
 	};
 	return [
 		["files that change", "where", "their bytes", "sent, on average", "least and most", "copied parts"],
-		...[20, 200, 500, 1_000, 4_000].map((changeCount) => row(changeCount, false)),
+		...[20, 200, 500, 1_000, 2_000, 4_000].map((changeCount) => row(changeCount, false)),
 		...[1_000, 4_000].map((changeCount) => row(changeCount, true)),
 	];
 }
