@@ -2,8 +2,10 @@ import { utimes } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { noise } from "../../support/bytes.ts";
 import { BUCKET, DemoServer } from "../../support/demo-server.ts";
+import { FaultSwitch } from "../../support/fault-switch.ts";
+import { stopPrograms } from "../../support/program.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
-import { errorLine, zipferry } from "../zipferry.ts";
+import { errorLine, startZipferry, zipferry } from "../zipferry.ts";
 
 const MiB = 1024 * 1024;
 const BASE = `s3://${BUCKET}/mon.zip`;
@@ -11,18 +13,23 @@ const TARGET = `s3://${BUCKET}/tue.zip`;
 
 const directory = useTempDirectory();
 let server: DemoServer;
+let faults: FaultSwitch;
 beforeEach(async () => {
-	server = await DemoServer.start();
+	faults = new FaultSwitch();
+	server = await DemoServer.start({ onRequest: faults.onRequest });
 	await directory.write({ "tree/a": noise(6 * MiB, 1), "tree/b": "b", "tree/c": noise(7 * MiB, 2) });
 	for (const name of ["a", "b", "c"]) await utimes(directory.path(`tree/${name}`), 1e9, 1e9);
 });
-afterEach(() => server.close());
+afterEach(async () => {
+	await stopPrograms();
+	await server.close();
+});
+
+const environment = () => ({ ...server.env, ...server.storage, ZIPFERRY_METHOD: "store" });
 
 /** The files have just been written, in a second in which they may have been read as well: see --ignore-ctime. */
 const upload = (target: string, ...more: readonly string[]) =>
-	zipferry(["upload", directory.path("tree"), target, ...more], {
-		env: { ...server.env, ...server.storage, ZIPFERRY_METHOD: "store" },
-	});
+	zipferry(["upload", directory.path("tree"), target, ...more], { env: environment() });
 const onto = (...more: readonly string[]) => ontoBase(BASE, ...more);
 const ontoBase = (base: string, ...more: readonly string[]) =>
 	upload(TARGET, "--base", base, "--ignore-ctime", ...more);
@@ -69,6 +76,30 @@ describe("zipferry upload --base", () => {
 			"added b (5 B, stored)",
 			"added d (3 B, stored)",
 		]);
+	});
+
+	it("that is killed is resumed by the same command, to the same bytes", async () => {
+		await directory.write({ "tree/m": noise(12 * MiB, 5) });
+		await utimes(directory.path("tree/m"), 1e9, 1e9);
+		faults.next = ({ operation, partNumber }) =>
+			operation === "UploadPart" && partNumber === 4 ? { hang: true } : undefined;
+		const args = ["upload", directory.path("tree"), TARGET, "--base", BASE, "--ignore-ctime", "--resume"];
+		const parts = ["--part-size", "5M", "--concurrency", "1"];
+		const program = startZipferry([...args, ...parts], { env: environment() });
+		await faults.reached;
+		program.kill("SIGKILL");
+		await program.ended;
+		faults.next = () => undefined;
+		expect(await server.keys()).toEqual(["mon.zip"]);
+		const { exitCode, stderr } = await zipferry([...args, ...parts], { env: environment() });
+		expect(exitCode).toBe(0);
+		expect(stderr).toMatch(
+			/, 4 parts, 2 of them \(10\.0 MiB\) from an earlier run, copied 3 entries \(13\.0 MiB\), sent 2\.00 MiB/,
+		);
+		const resumed = (await server.get("tue.zip")).bytes;
+		await upload(`s3://${BUCKET}/wed.zip`, "--base", BASE, "--ignore-ctime", "--quiet", ...parts);
+		expect((await server.get("wed.zip")).bytes.equals(resumed)).toBe(true);
+		expect(await server.incompleteUploads()).toEqual([]);
 	});
 
 	it("says so if nothing could be copied", async () => {

@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PartLimits } from "../../../src/s3/providers.ts";
 import {
+	behindCopied,
 	equalParts,
 	growingParts,
+	limitsBehind,
 	type PartSchedule,
 	scheduleOf,
 } from "../../../src/storage/parts/part-schedule.ts";
@@ -67,6 +69,38 @@ describe("scheduleOf", () => {
 		const parts = cut(equalParts(20, TINY), [1, 2, 3]);
 		expect(scheduleOf(parts, TINY, { mayGrow: false })?.grows).toBe(false);
 		expect(scheduleOf(parts, TINY, { mayGrow: true })?.grows).toBe(true);
+	});
+
+	it("is found by the parts behind those that are copied, whatever size these have", () => {
+		const copied = { partCount: 3, size: 150 };
+		const limits = limitsBehind(TINY, copied);
+		for (const planned of [equalParts(20, limits), growingParts(12, limits)]) {
+			const schedule = behindCopied(planned, copied);
+			const held = [
+				...[33, 33, 84].map((size, index) => ({ partNumber: index + 1, size })),
+				...cut(schedule, [4, 7, 9]),
+			];
+			const found = scheduleOf(held, TINY, { mayGrow: planned.grows, copied });
+			expect(found?.capacity).toBe(planned.capacity + 150);
+			expect([4, 5, 6, 7, 20, 40].map((number) => found?.partSizeOf(number))).toEqual(
+				[1, 2, 3, 4, 17, 37].map(planned.partSizeOf),
+			);
+		}
+	});
+
+	it("is not misled by many that an earlier run has copied, if none is copied any more", () => {
+		const ranges = Array.from({ length: 60 }, (_, index) => ({ partNumber: index + 1, size: 30 + index }));
+		const held = [...ranges, ...[61, 62].map((partNumber) => ({ partNumber, size: 95 }))];
+		expect(scheduleOf(held, { ...TINY, maxPartCount: 400 }, { mayGrow: false })?.partSizeOf(1)).toBe(95);
+	});
+
+	it("is the planned one if no other fits more, else the one with the smallest parts", () => {
+		const held = [80, 70, 20].map((size, index) => ({ partNumber: index + 1, size }));
+		const sizeWith = (planned?: PartSchedule) =>
+			scheduleOf(held, TINY, { mayGrow: false, planned })?.partSizeOf(1);
+		expect(sizeWith()).toBe(20);
+		expect(sizeWith(equalParts(70, TINY))).toBe(70);
+		expect(sizeWith(equalParts(50, TINY))).toBe(20);
 	});
 
 	it("makes nothing of parts that the storage would not take, or of none", () => {

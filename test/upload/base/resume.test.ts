@@ -1,7 +1,8 @@
 import { rm, utimes, writeFile } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Fault, FaultRequest } from "../../../localstack/strict-s3/local-s3.ts";
-import { uploadZip, type ZipferryEvent } from "../../../src/index.ts";
+import { type GeneratedEntry, uploadZip, type ZipferryEvent } from "../../../src/index.ts";
 import { noise } from "../../support/bytes.ts";
 import { BUCKET, DemoServer } from "../../support/demo-server.ts";
 import { FaultSwitch } from "../../support/fault-switch.ts";
@@ -33,9 +34,9 @@ async function put(name: string, size: number, seed: number) {
 	await utimes(temp.path(`tree/${name}`), 1e9, 1e9);
 }
 
-async function upload(key: string, more: object = {}) {
+async function upload(key: string, more: object = {}, also: readonly GeneratedEntry[] = []) {
 	const events: ZipferryEvent[] = [];
-	const result = await uploadZip(temp.path("tree"), {
+	const result = await uploadZip([{ path: temp.path("tree"), as: "" }, ...also], {
 		...{ endpoint: server.s3.endpoint, region: server.s3.region, credentials: server.s3, provider },
 		...{ bucket: BUCKET, key, method: "store", mtime: undefined, resume: true, retryTimeMs: 0 },
 		...{ base: BASE, ignoreCtime: true, partSize: 5 * MiB, concurrency: 1, ...more },
@@ -153,5 +154,20 @@ describe("resuming an upload with a base", () => {
 		const { result, events } = await upload("tue.zip");
 		expect(result).toMatchObject({ copiedEntryCount: 3, partCount: 5, resumedPartCount: 0 });
 		expect(warningsOf(events)).toContain("NOT_RESUMED");
+	});
+
+	it("knows parts that grow behind those that are copied, where a source has no known size", async () => {
+		const content = () => Readable.from([noise(34 * MiB, 30)]);
+		const also = [{ name: "z", content, mtime: new Date(1e12) }];
+		const growing = { partSize: undefined };
+		faults.next = at(5);
+		await expect(upload("tue.zip", growing, also)).rejects.toThrow(/was refused/);
+		faults.next = () => undefined;
+		const { result, events } = await upload("tue.zip", growing, also);
+		expect(result).toMatchObject({ copiedEntryCount: 3, partCount: 7, resumedPartCount: 1 });
+		expect(result.resumedSize).toBe(16 * MiB);
+		expect(warningsOf(events)).toEqual([]);
+		await upload("unbroken.zip", { ...growing, resume: false }, also);
+		expect((await bytesOf("tue.zip")).equals(await bytesOf("unbroken.zip"))).toBe(true);
 	});
 });

@@ -136,10 +136,10 @@ function describeResult(
 	return `${printable(target)}: ${facts.join(", ")}`;
 }
 
-/** What came from the base, and what was sent; none without a base. */
+/** What the storage has copied, and what was sent; none if there was nothing to copy from. */
 function describeCopied(result: UploadZipResult, verbose: boolean | undefined): string[] {
 	const { base, size, copiedEntryCount, copiedSize, resumedSize } = result;
-	if (base === undefined) return [];
+	if (copiedEntryCount === 0 && base === undefined) return [];
 	if (copiedEntryCount === 0) return [`nothing copied${verbose === true ? "" : " (--verbose says why)"}`];
 	const copied = `copied ${formatCount(copiedEntryCount, "entry", "entries")} (${formatBytes(copiedSize)})`;
 	return [copied, `sent ${formatBytes(size - copiedSize - resumedSize)}`];

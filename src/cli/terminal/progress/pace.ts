@@ -85,7 +85,6 @@ export class Pace {
 		const arrived = taken <= 0 ? 0 : Math.min(1, (confirmedSize + amongOthers) / taken);
 		const most = copiedSize < this.#copiedFirst ? BEFORE_COPIED : 1;
 		const share = Math.min(most, (readSize / (this.#total ?? Number.POSITIVE_INFINITY)) * arrived);
-		this.#copiedSize = copiedSize;
 		// With other data the archive shrinks in another proportion, which must not take anything back.
 		this.#latest = {
 			at: this.#now(),
@@ -93,8 +92,11 @@ export class Pace {
 			share: again ? share : Math.max(share, this.#latest.share),
 		};
 		// What an earlier run has sent takes no time, and promises nothing about what has to be sent.
-		if (again || resumedSize !== this.#resumedSize || this.#samples.length === 0) this.restart();
+		const onlyCopied = confirmedSize === 0 && copiedSize !== this.#copiedSize;
+		if (again || resumedSize !== this.#resumedSize || onlyCopied || this.#samples.length === 0)
+			this.restart();
 		this.#resumedSize = resumedSize;
+		this.#copiedSize = copiedSize;
 		this.#sample();
 	}
 

@@ -55,6 +55,41 @@ describe("Pace", () => {
 		expect(at(11)).toMatchObject({ share: 0.6, rate: 10, secondsLeft: expect.closeTo(40) });
 	});
 
+	it("does not take what is copied for speed, nor for what there is to send", () => {
+		const { pace: tested, note, at } = pace(10_000);
+		tested.compose({ copiedSize: 9000, madeSourceSize: 1000 });
+		note(0, {});
+		note(1, { archiveSize: 9000, uploadedSize: 4000, copiedSize: 4000 });
+		expect(at(1)).toMatchObject({ share: 0, confirmedSize: 0, copiedSize: 4000 });
+		expect(at(1)).toMatchObject({ rate: undefined, secondsLeft: undefined });
+		note(11, { readSize: 100, archiveSize: 9100, uploadedSize: 9100, copiedSize: 9000 });
+		expect(at(11)).toMatchObject({ share: 0.1, confirmedSize: 100, copiedSize: 9000, rate: 10 });
+		expect(at(11).secondsLeft).toBeCloseTo(90);
+		note(12, { readSize: 1000, archiveSize: 10_000, uploadedSize: 10_000, copiedSize: 9000 });
+		expect(at(12)).toMatchObject({ share: 1 });
+	});
+
+	it("is not at its end while something is being copied", () => {
+		const { pace: tested, note, at } = pace(10_000);
+		tested.compose({ copiedSize: 9000, madeSourceSize: 1000 });
+		note(1, { readSize: 1000, archiveSize: 10_000, uploadedSize: 5000, copiedSize: 4000 });
+		expect(at(1)).toMatchObject({ share: 0.99 });
+	});
+
+	it("knows no share if all is copied", () => {
+		const { pace: tested, note, at } = pace(10_000);
+		tested.compose({ copiedSize: 9000, madeSourceSize: 0 });
+		note(1, { archiveSize: 9000, uploadedSize: 4000, copiedSize: 4000 });
+		expect(at(1)).toMatchObject({ share: undefined, secondsLeft: undefined, copiedSize: 4000 });
+	});
+
+	it("counts what is copied among other things with these", () => {
+		const { note, at } = pace(1000);
+		note(0, {});
+		note(1, { readSize: 800, archiveSize: 800, uploadedSize: 400, copiedSize: 300 });
+		expect(at(1)).toMatchObject({ share: 0.4, confirmedSize: 100, rate: 100 });
+	});
+
 	it("slows down while nothing arrives, and forgets how fast it once was", () => {
 		const { note, at } = pace(1_000_000);
 		note(0, {});

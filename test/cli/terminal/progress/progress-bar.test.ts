@@ -64,4 +64,13 @@ describe("drawProgress", () => {
 			"########------------ 37% 120 MiB (100 MiB resumed) -:-- left",
 		);
 	});
+
+	it("tells what is copied apart from what is sent", () => {
+		const copying = { ...STATE, copiedSize: 5017 * MiB };
+		expect(drawProgress(copying, 79, false)).toBe(
+			"########------------ 37% 120 MiB + 4.90 GiB copied 4.50 MiB/s 0:42 left",
+		);
+		const all = { ...copying, share: undefined, rate: undefined, confirmedSize: 0, entryCount: 1 };
+		expect(drawProgress({ ...all, entryName: "a" }, 40, false)).toBe("0 B + 4.90 GiB copied in 1:15 a");
+	});
 });
