@@ -84,44 +84,56 @@ export function* nights(tree, plan) {
 	const random = randomOf(seed);
 	const { sizes, lengths, directorySize } = tree;
 	const count = sizes.length;
-	let order = sizes.map((_, file) => file);
+	const byName = Uint32Array.from(sizes.keys());
 	const archiveSize = lengths.reduce((sum, length) => sum + length, directorySize);
+	let order = byName;
 	for (let night = 0; night < nightCount; night++) {
 		if (night % fullEvery === 0 || night === 0) {
-			order = sizes.map((_, file) => file);
+			order = byName;
 			yield {
 				...{ sentSize: archiveSize, copiedSize: 0, copiedPartCount: 0, copiedEntryCount: 0 },
 				...{ partCount: Math.ceil(archiveSize / PART_SIZE), changedSize: archiveSize },
 			};
 			continue;
 		}
-		const changed = new Set();
+		const changed = new Uint8Array(count);
 		const first = Math.floor(random() * (count - changeCount));
-		while (changed.size < changeCount)
-			changed.add(together ? first + changed.size : Math.floor(random() * count));
-		const base = baseOf(order, lengths);
-		const runs = cutRuns(base, (place) => !changed.has(order[place]), CUTTING);
-		const copied = runs.flatMap(({ from, to }) => order.slice(from, to));
-		const isCopied = new Set(copied);
-		const made = sizes.map((_, file) => file).filter((file) => !isCopied.has(file));
-		const copiedSize = runs.reduce((sum, { start, end }) => sum + end - start, 0);
+		let changedSize = 0;
+		for (let left = changeCount; left > 0; ) {
+			const file = together ? first + left - 1 : Math.floor(random() * count);
+			if (changed[file] === 1) continue;
+			changed[file] = 1;
+			changedSize += sizes[file];
+			left--;
+		}
+		const last = order;
+		const runs = cutRuns(baseOf(last, lengths), (place) => changed[last[place]] === 0, CUTTING);
+		const next = new Uint32Array(count);
+		const isCopied = new Uint8Array(count);
+		let placed = 0;
+		let copiedSize = 0;
+		let copiedPartCount = 0;
+		for (const { from, to, start, end } of runs) {
+			copiedSize += end - start;
+			copiedPartCount += Math.ceil((end - start) / CUTTING.maxPartSize);
+			for (let place = from; place < to; place++) {
+				isCopied[last[place]] = 1;
+				next[placed++] = last[place];
+			}
+		}
+		const copiedEntryCount = placed;
+		for (const file of byName) if (isCopied[file] === 0) next[placed++] = file;
+		order = next;
 		const sentSize = archiveSize - copiedSize;
-		const copiedPartCount = runs.reduce(
-			(sum, { start, end }) => sum + Math.ceil((end - start) / CUTTING.maxPartSize),
-			0,
-		);
-		order = [...copied, ...made];
-		yield {
-			...{ sentSize, copiedSize, copiedPartCount, copiedEntryCount: copied.length },
-			partCount: copiedPartCount + Math.ceil(sentSize / PART_SIZE),
-			changedSize: [...changed].reduce((sum, file) => sum + sizes[file], 0),
-		};
+		const partCount = copiedPartCount + Math.ceil(sentSize / PART_SIZE);
+		yield { sentSize, copiedSize, copiedPartCount, copiedEntryCount, partCount, changedSize };
 	}
 }
 
 /** What {@link cutRuns} asks of an archive: its entries in the order of their data. */
 function baseOf(order, lengths) {
 	const starts = new Float64Array(order.length + 1);
-	for (const [place, file] of order.entries()) starts[place + 1] = starts[place] + lengths[file];
+	for (let place = 0; place < order.length; place++)
+		starts[place + 1] = starts[place] + lengths[order[place]];
 	return { count: order.length, at: (place) => place, startAt: (place) => starts[place] };
 }

@@ -6,9 +6,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { providerByName } from "../../src/s3/providers.ts";
-import { estimateCost } from "../../src/upload/cost/plan-cost.ts";
+import { planCost } from "../../src/upload/cost/plan-cost.ts";
 import { PRICE_LIST } from "../../src/upload/cost/price-list.ts";
-import { BILLED_REQUESTS, planTraffic } from "../../src/upload/cost/upload-requests.ts";
+import { BILLED_REQUESTS } from "../../src/upload/cost/upload-requests.ts";
 import { makeTree, nights } from "./nights.mjs";
 
 const MIB = 1024 ** 2;
@@ -52,7 +52,7 @@ function shareRows() {
 	};
 	return [
 		["files that change", "where", "their bytes", "sent, on average", "least and most", "copied parts"],
-		...[20, 200, 500, 1_000, 4_000].map((changeCount) => row(changeCount, false)),
+		...[20, 200, 500, 1_000, 2_000, 4_000].map((changeCount) => row(changeCount, false)),
 		...[1_000, 4_000].map((changeCount) => row(changeCount, true)),
 	];
 }
@@ -170,11 +170,11 @@ function providerRows() {
 function costOfYear(all, prices, storageClass) {
 	const totals = { once: 0, requests: 0, readSize: 0, transfer: 0, month: 0 };
 	for (const night of all) {
-		const traffic = planTraffic(factsOf(night));
-		const estimate = estimateCost(traffic, archiveSize(all), prices, storageClass);
+		const cost = planCost(factsOf(night), { provider: prices.provider, storageClass });
+		const estimate = cost.here;
 		totals.once += estimate.requests + estimate.retrieval;
-		totals.requests += BILLED_REQUESTS.reduce((total, kind) => total + traffic.requests[kind], 0);
-		totals.readSize += traffic.readSize;
+		totals.requests += BILLED_REQUESTS.reduce((total, kind) => total + cost.requests[kind], 0);
+		totals.readSize += cost.readSize;
 		// What is not known stays unknown.
 		totals.transfer = estimate.transfer === "unknown" ? Number.NaN : totals.transfer + estimate.transfer;
 		totals.month = estimate.month * Math.max(KEPT, estimate.leastDays);

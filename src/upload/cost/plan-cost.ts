@@ -18,9 +18,11 @@ import {
 
 /** What an upload and its archive come to by list prices, at most. `"unknown"` where a price that counts is not known. */
 export interface CostEstimate {
+	/** Whose prices they are. */
 	readonly provider: ProviderName;
 	/** What the prices are of: `Amazon S3, us-east-1`. */
 	readonly title: string;
+	/** Of the archive, as the storage calls it; what is read and copied is taken to be of the same. */
 	readonly storageClass: string;
 	/** Of all amounts, ISO 4217. */
 	readonly currency: "USD" | "EUR";
@@ -83,7 +85,7 @@ export function planCost(
  *
  * @returns `undefined` if there are no prices of the class.
  */
-export function estimateCost(
+function estimateCost(
 	{ requests, copiedSize, readSize }: UploadTraffic,
 	size: number,
 	prices: ProviderPrices,

@@ -51,6 +51,7 @@ export type RequestCounts = Readonly<Record<BilledRequest, number>>;
 
 /** What an upload moves. */
 export interface UploadTraffic {
+	/** By kind. */
 	readonly requests: RequestCounts;
 	/** Bytes that are sent. */
 	readonly sentSize: number;
