@@ -65,7 +65,7 @@ async function listOf(key: string): Promise<readonly string[]> {
 }
 
 describe("three nights of 256 MiB", () => {
-	it("send little, and come to what full archives are", { tags: "slow", timeout: 600_000 }, async () => {
+	it("send little, and come to what full archives are", { tags: "slow", timeout: 1_800_000 }, async () => {
 		await makeTree();
 		await delay(1100); // what has changed in the last second before a run counts as changed
 		await upload("night-0.zip");
