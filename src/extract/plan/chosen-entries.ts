@@ -1,6 +1,6 @@
 import type { Batches } from "../../async/batches.ts";
 import type { ArchiveReader } from "../../reader/archive-reader.ts";
-import { inDataOrder } from "../../reader/data-order.ts";
+import { inDataOrder } from "../../reader/directory/data-order.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
 import type { PlacedEntry } from "../target.ts";
 import { placeEntry } from "./place-entry.ts";

@@ -1,6 +1,6 @@
 import { KiB, MiB } from "../../bytes/units.ts";
 import type { ArchiveReader } from "../../reader/archive-reader.ts";
-import { byOffset } from "../../reader/data-order.ts";
+import { byOffset } from "../../reader/directory/data-order.ts";
 import type { EntryFacts } from "../../reader/entry.ts";
 import { checkDataEnd } from "../../reader/entry-data.ts";
 import { guessDataStart, readLocalHeader } from "../../reader/local-header.ts";

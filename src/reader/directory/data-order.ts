@@ -1,5 +1,5 @@
-import type { Batches } from "../async/batches.ts";
-import type { EntryFacts } from "./entry.ts";
+import type { Batches } from "../../async/batches.ts";
+import type { EntryFacts } from "../entry.ts";
 
 /** Entries that are held to be sorted: some 10 MiB. */
 const WINDOW = 10_000;
