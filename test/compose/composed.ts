@@ -124,7 +124,7 @@ export async function compose(
 				);
 	const report = sourceReport(settings, () => {});
 	const found = await planArchive(sources, report, {
-		...{ method: settings.method, commentSize: 0, portableNames: false, signal: undefined },
+		...{ method: settings.method, commentSize: 0, portableNames: settings.portableNames, signal: undefined },
 		...{ mtime: undefined, maxMtime: undefined },
 		onFound: (one) => composition?.look(one),
 	});

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, writeFile } from "node:fs/promises";
 import { ZipStream } from "../../src/index.ts";
 import type { CaseSource } from "./cases/case.ts";
 
@@ -6,9 +6,10 @@ const ZEROS = Buffer.alloc(1 << 20);
 
 /** Archives the source into a file. Runs of zeros become holes: an archive of 5 GiB of them takes no disk. */
 export async function makeArchive(
-	{ tree, generated, options = {} }: CaseSource,
+	{ tree, generated, archive, options = {} }: CaseSource,
 	path: string,
 ): Promise<void> {
+	if (archive !== undefined) return writeFile(path, archive, { flag: "wx" });
 	const zip = new ZipStream(options);
 	if (tree !== undefined) zip.addPath(tree, "");
 	if (generated !== undefined) zip.addEntries(generated);

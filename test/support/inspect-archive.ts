@@ -56,6 +56,8 @@ export interface EntrySnapshot {
 export interface InspectOptions {
 	/** `"skip"` leaves the data alone: for archives that are mostly zeros. */
 	readonly data?: "check" | "skip";
+	/** `"any"` takes a directory that lists entries in another order than that of their data. */
+	readonly order?: "same" | "any";
 }
 
 const U32_MAX = 0xffff_ffff;
@@ -70,14 +72,15 @@ const FLAG_UTF8 = 1 << 11;
  */
 export function inspectArchive(
 	archive: Uint8Array | ArchiveBytes,
-	{ data = "check" }: InspectOptions = {},
+	{ data = "check", order = "same" }: InspectOptions = {},
 ): ArchiveSnapshot {
 	const bytes = archive instanceof Uint8Array ? inMemory(archive) : archive;
 	const end = inspectEnd(bytes);
-	const entries: EntrySnapshot[] = [];
+	const headers = [...readCentralHeaders(bytes, end)];
+	const entries = new Map<CentralHeader, EntrySnapshot>();
 	const names = new Set<string>();
 	let offset = 0;
-	for (const central of readCentralHeaders(bytes, end)) {
+	for (const central of order === "any" ? headers.toSorted((a, b) => a.offset - b.offset) : headers) {
 		const where = JSON.stringify(central.name.toString("utf8"));
 		const key = central.name.toString("latin1");
 		demand(!names.has(key), `${where}: the name is there twice`);
@@ -90,7 +93,7 @@ export function inspectArchive(
 		offset = descriptorOffset + inspectDescriptor(bytes, descriptorOffset, local, central, where);
 		demand(offset <= end.directoryOffset, `${where}: overlaps the central directory`);
 		const content = data === "skip" ? Buffer.alloc(0) : inspectData(bytes, dataOffset, central, where);
-		entries.push({ ...snapshot(local, central, where), content });
+		entries.set(central, { ...snapshot(local, central, where), content });
 	}
 	demand(
 		offset === end.directoryOffset,
@@ -102,7 +105,7 @@ export function inspectArchive(
 		zip64End: end.zip64,
 		directoryOffset: end.directoryOffset,
 		directorySize: end.directorySize,
-		entries,
+		entries: headers.flatMap((header) => entries.get(header) ?? []),
 	};
 }
 

@@ -8,6 +8,7 @@ import { LARGE } from "./large.ts";
 import { MODES } from "./modes.ts";
 import { MTIMES } from "./mtimes.ts";
 import { ENTRY_NAMES } from "./names.ts";
+import { ROLLED } from "./rolled.ts";
 import { ZSTD } from "./zstd.ts";
 
 /** In the order of the table. */
@@ -19,6 +20,7 @@ export const CASES: readonly Case[] = [
 	...BLOCK_SIZES,
 	...ZSTD,
 	...COMMENTS,
+	...ROLLED,
 	...COUNTS,
 	...LARGE,
 ];

@@ -33,5 +33,7 @@ export interface CaseSource {
 	readonly tree?: string | undefined;
 	readonly generated?: Iterable<GeneratedEntry> | undefined;
 	readonly options?: ZipOptions | undefined;
+	/** The archive, if it is made already. */
+	readonly archive?: Uint8Array | undefined;
 	readonly entries: readonly EntryFacts[];
 }
