@@ -1,6 +1,6 @@
 import { rm, utimes, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { PutBucketVersioningCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FaultHook } from "../../../localstack/strict-s3/local-s3.ts";
 import { openParts } from "../../../src/backup/run/real-parts.ts";
@@ -92,11 +92,6 @@ function client(): S3Client {
 async function put(key: string, body: Buffer, metadata: Record<string, string> | undefined): Promise<void> {
 	const object = { Bucket: BUCKET, Key: key, Body: body, Metadata: metadata };
 	await client().send(new PutObjectCommand(object));
-}
-
-async function keepVersions(): Promise<void> {
-	const versioning = { Bucket: BUCKET, VersioningConfiguration: { Status: "Enabled" as const } };
-	await client().send(new PutBucketVersioningCommand(versioning));
 }
 
 const keyOf = ({ report }: Outcome) => report.archive?.key ?? "";
@@ -191,7 +186,9 @@ describe("a rolling job", { timeout: 60_000 }, () => {
 		await expectWhole(fifth);
 	});
 
-	it("copies from the state that it has found, or not at all", { tags: "slow" }, async () => {
+	it("copies nothing from an object that was put in the place of the one that it has found", {
+		tags: "slow",
+	}, async () => {
 		const first = await night({ day: 0 });
 		const { bytes, Metadata } = await server.get(keyOf(first));
 		const overwritten: Night["parts"] = (real) => ({
@@ -206,14 +203,7 @@ describe("a rolling job", { timeout: 60_000 }, () => {
 		expect(second.warnings).toEqual([
 			`BASE_NOT_USED: the base s3://${BUCKET}/${keyOf(first)} was replaced meanwhile; ${ALL}`,
 		]);
-		await keepVersions();
-		const third = await night({ day: 2 });
-		const fourth = await night({ day: 3, parts: overwritten });
-		expect(fourth).toMatchObject({
-			report: { archive: { base: keyOf(third), copiedEntryCount: FILES } },
-			warnings: [],
-		});
-		await expectWhole(fourth);
+		await expectWhole(second);
 	});
 
 	it("fails, and removes nothing, if the base is deleted while it is copied", { tags: "slow" }, async () => {
