@@ -16,6 +16,7 @@ export type {
 	JobConfig,
 	JobDefaults,
 	PathConfig,
+	RollingConfig,
 	ScheduleConfig,
 	SourceConfig,
 	UrlConfig,

@@ -34,6 +34,7 @@ describe("the metadata of an archive", () => {
 		{ ...FACTS, mtime: "2026-01-31T12:00:00.000Z", fingerprint: "0123abcd" },
 		{ ...FACTS, job: " Fotos Jörg 📷 ", template: "s3://b/{host}/{name}/%Y-%m-%dT%H-%M-%SZ.zip" },
 		{ ...FACTS, job: "100%25", template: "tab\there" },
+		{ ...FACTS, sources: "0123abcd", fullStartedNs: "1792000000123000000", base: "a/1 ü.zip" },
 	])("is read back as it was written (%#)", (facts) => {
 		expect(readArchiveMetadata(writeArchiveMetadata(facts))).toEqual(facts);
 	});
@@ -50,6 +51,7 @@ describe("the metadata of an archive", () => {
 		{ ...writeArchiveMetadata(FACTS), "zipferry-format": "0" },
 		{ ...writeArchiveMetadata(FACTS), "zipferry-started": "yesterday" },
 		{ ...writeArchiveMetadata(FACTS), "zipferry-level": "high" },
+		{ ...writeArchiveMetadata(FACTS), "zipferry-full": "never" },
 		{ ...writeArchiveMetadata(FACTS), "zipferry-method": "%E0%A4%A" },
 	])("is not taken from an object that has other metadata (%#)", (metadata) => {
 		expect(readArchiveMetadata(metadata)).toBeUndefined();
@@ -95,5 +97,13 @@ describe("the metadata of an upload", () => {
 		expect(() => give(2048 - own)).toThrow(
 			`metadata takes ${2049 - own} bytes, names and values together; storages take 2048, of which the upload needs ${own} itself`,
 		);
+	});
+
+	it("leaves out the key of the base where there is no room for it, and nothing else", () => {
+		const mark = { job: "j", template: "t", fullStartedNs: "1795651200000000000", base: "k".repeat(1000) };
+		const { "zipferry-base": base, ...rest } = objectMetadata(settings, startedMs, mark);
+		expect(base).toBe(mark.base);
+		const metadata = { n: "x".repeat(1000) };
+		expect(objectMetadata({ ...settings, metadata }, startedMs, mark)).toEqual({ ...metadata, ...rest });
 	});
 });

@@ -74,6 +74,15 @@ describe("reportPage", () => {
 		);
 	});
 
+	it("shows when all of a rolling archive was last made, and has no column for it where there is none", () => {
+		expect(reportPage(sampleFacts(2))).not.toContain("Last full");
+		const rolled = { ...sampleArchive(0), fullStarted: new Date("2026-11-01T02:30:00Z") };
+		const page = reportPage(sampleFacts(2, { archives: [sampleArchive(1), rolled] }));
+		expect(page).toContain("Last full");
+		expect(rowsOf(page).at(1)).toContain("|2026-11-01|");
+		expect(rowsOf(page).at(2)).toContain("|–|");
+	});
+
 	it("shows times and days in the zone of the template", () => {
 		const archives = [{ ...sampleArchive(0), time: new Date("2026-11-25T23:30:00Z") }];
 		const page = reportPage(sampleFacts(1, { timeZone: "Europe/Berlin", archives }));

@@ -45,6 +45,14 @@ describe("reportedArchive", () => {
 		expect(reported.verified).toEqual(verified[1]);
 	});
 
+	it("tells when all of it was last made from the sources, if parts of it were copied", () => {
+		const full = row(undefined);
+		expect(reportedArchive(full).fullStarted).toBeUndefined();
+		const metadata = { ...full.archive.metadata, fullStartedNs: "1793500200000000000" };
+		const rolled = { ...full, archive: { ...full.archive, metadata } };
+		expect(reportedArchive(rolled).fullStarted).toEqual(new Date("2026-11-01T02:30:00Z"));
+	});
+
 	it("takes no check of a later day for the end of the run", () => {
 		expect(reportedArchive(row([{ at: "2026-12-24T00:00:00.000Z", level: "content" }])).elapsedMs).toBe(
 			undefined,

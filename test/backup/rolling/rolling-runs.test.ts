@@ -1,5 +1,6 @@
 import { rm, utimes, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FaultHook } from "../../../localstack/strict-s3/local-s3.ts";
 import { openParts } from "../../../src/backup/run/real-parts.ts";
@@ -81,6 +82,16 @@ async function night({ day, template = TEMPLATE, name = "job", host, ...more }: 
 		notes: events.flatMap((event) => (event.type === "run-note" ? [event.message] : [])),
 		warnings: report.warnings.map(({ code, message }) => `${code}: ${message}`),
 	};
+}
+
+function client(): S3Client {
+	const { endpoint, region } = server.s3;
+	return new S3Client({ endpoint, region, credentials: server.s3, forcePathStyle: true });
+}
+
+async function put(key: string, body: Buffer, metadata: Record<string, string> | undefined): Promise<void> {
+	const object = { Bucket: BUCKET, Key: key, Body: body, Metadata: metadata };
+	await client().send(new PutObjectCommand(object));
 }
 
 const keyOf = ({ report }: Outcome) => report.archive?.key ?? "";
@@ -173,6 +184,26 @@ describe("a rolling job", { timeout: 60_000 }, () => {
 		expect(fifth.warnings).toEqual([`BASE_NOT_USED: the base ${base} does not exist; ${ALL}`]);
 		expect(await metadataOf(fifth)).not.toHaveProperty("zipferry-base");
 		await expectWhole(fifth);
+	});
+
+	it("copies nothing from an object that was put in the place of the one that it has found", {
+		tags: "slow",
+	}, async () => {
+		const first = await night({ day: 0 });
+		const { bytes, Metadata } = await server.get(keyOf(first));
+		const overwritten: Night["parts"] = (real) => ({
+			async upload(task) {
+				// The same bytes; that is not known of an object with another ETag.
+				await put(task.base?.key ?? "", bytes, Metadata);
+				return real.upload(task);
+			},
+		});
+		const second = await night({ day: 1, parts: overwritten });
+		expect(second.report.archive).toMatchObject({ base: undefined, copiedSize: 0 });
+		expect(second.warnings).toEqual([
+			`BASE_NOT_USED: the base s3://${BUCKET}/${keyOf(first)} was replaced meanwhile; ${ALL}`,
+		]);
+		await expectWhole(second);
 	});
 
 	it("fails, and removes nothing, if the base is deleted while it is copied", { tags: "slow" }, async () => {

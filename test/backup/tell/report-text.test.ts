@@ -21,6 +21,20 @@ describe("the subject of a run", () => {
 });
 
 describe("the text of a run", () => {
+	it("says what was copied, and from where", () => {
+		const { archive } = SUCCESS;
+		const copied = {
+			base: "db1/photos/2026-11-25T02-00-00Z.zip",
+			copiedEntryCount: 12_000,
+			copiedSize: 1_073_741_824,
+		};
+		const text = reportText({ ...SUCCESS, archive: archive && { ...archive, ...copied } });
+		expect(text).toContain(
+			"\ncopied     12,000 entries, 1 GiB\nfrom       s3://backups/db1/photos/2026-11-25T02-00-00Z.zip\n",
+		);
+		expect(reportText(SUCCESS)).not.toContain("copied");
+	});
+
 	it("has the figures, one a line", () => {
 		expect(reportText(SUCCESS)).toBe(
 			[

@@ -50,8 +50,6 @@ export const backup = defineCommand({
 		"name",
 		"skip-if-unchanged",
 		"rolling",
-		"full-every",
-		"lock-wait",
 		"exclude",
 		"quiet",
 		"json",
