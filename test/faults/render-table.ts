@@ -1,3 +1,4 @@
+import { renderCopying } from "./copying/render-copying.ts";
 import type { MeasuredRow } from "./measure.ts";
 import type { ReadingRow } from "./reading/measure-reading.ts";
 import { renderReadings } from "./reading/render-readings.ts";
@@ -47,6 +48,7 @@ export function renderTable(rows: readonly MeasuredRow[], readings: readonly Rea
 		...lines,
 		"",
 		renderReadings(readings),
+		renderCopying(),
 		"## Held by tests of their own",
 		"",
 		"They are about something else than one request that fails.",

@@ -1,5 +1,6 @@
 import { BaseComposition } from "../../compose/base/base-composition.ts";
 import { NotCopyableError, readCopyable } from "../../compose/copyable/read-copyable.ts";
+import { SourceError } from "../../errors.ts";
 import type { ZipferryEventListener } from "../../events.ts";
 import { resolveOptions } from "../../options/resolve-options.ts";
 import { ArchiveError } from "../../reader/archive-error.ts";
@@ -88,6 +89,7 @@ export async function openBase(
 	} catch (error) {
 		if (error instanceof NotCopyableError) return error.message;
 		if (error instanceof ArchiveError) return error.reason;
+		if (error instanceof SourceError && error.code === "SOURCE_NOT_FOUND") return "does not exist any more";
 		throw error;
 	} finally {
 		await reader?.close();
