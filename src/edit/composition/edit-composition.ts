@@ -66,14 +66,16 @@ export class EditComposition implements Composition<ObjectRange> {
 	}
 
 	decide(plan: ArchivePlan): ArchivePlan {
-		const { copied, carried, headerSize } = this.#cut();
+		const { copied, carried, headerSize, contentSize } = this.#cut();
 		this.copied = copied;
 		this.carried = carried;
 		const entryCount = plan.entryCount - this.#leftOutCount + this.#kept.count;
 		const more = copied.size + carried.size + headerSize + ZIP64_END;
 		const sizeBound = plan.sizeBound === undefined ? undefined : plan.sizeBound + more;
 		const zip64 = plan.zip64 || entryCount >= 0xffff || (sizeBound ?? more) >= U32_MAX;
-		return { ...plan, entryCount, sizeBound, exact: false, zip64 };
+		// How far a run is counts by contents, and what is copied counts as well.
+		const sourceSize = plan.sourceSize + contentSize;
+		return { ...plan, entryCount, sourceSize, sizeBound, exact: false, zip64 };
 	}
 
 	arrange(entries: Batches<MeasurableEntry>, signal: AbortSignal | undefined): Arrangement<ObjectRange> {
@@ -83,7 +85,9 @@ export class EditComposition implements Composition<ObjectRange> {
 	#cut() {
 		const copied: (CarriedRun & { readonly archive: EditedArchive })[] = [];
 		const carried: CarriedRun[] = [];
-		let [headerSize, copiedCount, copiedSize, partCount, carriedCount, carriedSize] = [0, 0, 0, 0, 0, 0];
+		let [headerSize, contentSize, copiedCount, copiedSize, partCount, carriedCount, carriedSize] = [
+			0, 0, 0, 0, 0, 0, 0,
+		];
 		let before = 0;
 		for (const [number, archive] of this.#archives.entries()) {
 			const { entries } = archive;
@@ -104,8 +108,11 @@ export class EditComposition implements Composition<ObjectRange> {
 				carriedCount += run.to - run.from;
 				carriedSize += run.end - run.start;
 			}
-			for (let index = 0; index < entries.count; index++)
-				if (isKept(index)) headerSize += entries.headerOf(index).byteLength + ZIP64_GROWTH;
+			for (let index = 0; index < entries.count; index++) {
+				if (!isKept(index)) continue;
+				headerSize += entries.headerOf(index).byteLength + ZIP64_GROWTH;
+				contentSize += entries.factsOf(index).uncompressedSize;
+			}
 			before += entries.count;
 		}
 		this.#copiedRuns = copied;
@@ -113,7 +120,7 @@ export class EditComposition implements Composition<ObjectRange> {
 		return {
 			copied: { entryCount: copiedCount, size: copiedSize, partCount },
 			carried: { entryCount: carriedCount, size: carriedSize },
-			headerSize,
+			...{ headerSize, contentSize },
 		};
 	}
 
