@@ -80,7 +80,7 @@ export interface AppendToZipOptions
 	 * @defaultValue as the archive was made, if it tells that; else `"auto"`
 	 */
 	readonly method?: ZipOptions["method"];
-	/** Effort of compression, as for {@link ZipOptions.level}; by default as the archive was made. */
+	/** Effort of compression, as for {@link ZipOptions.level}; above 9 together with `method` only. By default as the archive was made. */
 	readonly level?: ZipOptions["level"];
 	/**
 	 * Lets a new entry take the place of the one of its name.
@@ -156,6 +156,6 @@ export const APPEND_SCHEMA: OptionSchema<AppendToZipOptions, AppendDefaults> = s
 	},
 	(settings) => {
 		checkEdit(settings);
-		checkArchive({ comment: "", method: settings.method ?? "auto", level: undefined });
+		checkArchive({ comment: "", method: settings.method ?? "auto", level: settings.level });
 	},
 );
