@@ -283,6 +283,18 @@ describe(`uploads of objects (${server.name})`, { timeout: 120_000 }, () => {
 		expect([...(await zipContents(await bucket.read("p/old.zip"))).keys()]).toEqual(["a"]);
 	});
 
+	it("leave out drafts of archives, with a warning for those of others", async () => {
+		await put({ "p/a": "A", "p/old.zip.zipferry-draft": "mine", "p/x.zip.zipferry-draft": "of another" });
+		const result = await uploadZip(at("p/"), { ...target(), key: "p/old.zip" });
+		expect([...(await zipContents(await bucket.read("p/old.zip"))).keys()]).toEqual(["a"]);
+		expect(result.warnings.filter(({ code }) => code === "DRAFT_SKIPPED")).toMatchObject([
+			{
+				origin: at("p/x.zip.zipferry-draft"),
+				message: expect.stringMatching(/^left out .*: the draft of an archive/),
+			},
+		]);
+	});
+
 	it("are planned by a listing, while the upload itself lists once", async () => {
 		await put({ "p/a": "A", "p/b": "BB" });
 		const options = { ...target(), key: "x.zip", method: "store" as const };

@@ -1,0 +1,74 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { createZip, openArchive } from "../../../src/index.ts";
+import { resolveOptions } from "../../../src/options/resolve-options.ts";
+import { sampleOfCopied, sampleSize } from "../../../src/upload/base/copied-sample.ts";
+import { VERIFY_ARCHIVE_SCHEMA } from "../../../src/verify/options.ts";
+import { verifyResolved } from "../../../src/verify/verify-archive.ts";
+import { noise } from "../../support/bytes.ts";
+import { useTempDirectory } from "../../support/temp-directory.ts";
+
+const temp = useTempDirectory();
+const SIZE = 10_000;
+const COUNT = 60;
+
+describe("sampleSize", () => {
+	it.each([
+		[0, 0.01, 0],
+		[5, 0.01, 5],
+		[17, 0.01, 16],
+		[1_600, 0.01, 16],
+		[1_601, 0.01, 17],
+		[20_000, 0.01, 200],
+		[20_000, 1, 20_000],
+	])("of %d copied entries, by a share of %d, is %d", (count, share, size) => {
+		expect(sampleSize(count, share)).toBe(size);
+	});
+});
+
+describe("sampleOfCopied", () => {
+	/** Checks an archive of which the first 40 entries count as copied. */
+	async function check(share: number) {
+		const settings = resolveOptions(VERIFY_ARCHIVE_SCHEMA, { level: "structure", seed: "a seed" });
+		const size = (await offsets())[40] ?? 0;
+		return verifyResolved(
+			temp.path("a.zip"),
+			settings,
+			sampleOfCopied({ entryCount: 40, size, partCount: 1 }, share),
+		);
+	}
+
+	async function offsets(): Promise<number[]> {
+		const archive = await openArchive(temp.path("a.zip"));
+		const found: number[] = [];
+		for await (const { offset } of archive) found.push(offset);
+		await archive.close();
+		return found;
+	}
+
+	async function makeArchive(): Promise<void> {
+		const names = Array.from({ length: COUNT }, (_, index) => `entry-${String(index).padStart(2, "0")}`);
+		const entries = names.map((name, index) => ({ name, content: noise(SIZE, index), mtime: "2020-01-01" }));
+		await createZip(entries, temp.path("a.zip"), { method: "store" });
+	}
+
+	it("has as many copied entries read as it says, and no others", async () => {
+		await makeArchive();
+		expect(await check(0.01)).toMatchObject({ ok: true, contentCount: 16, contentSize: 16 * SIZE });
+		expect(await check(0.5)).toMatchObject({ ok: true, contentCount: 20 });
+		expect(await check(1)).toMatchObject({ ok: true, contentCount: 40 });
+	});
+
+	it("finds what is damaged among them, and takes the same ones again", async () => {
+		await makeArchive();
+		const bytes = await readFile(temp.path("a.zip"));
+		for (const offset of (await offsets()).slice(0, 40))
+			bytes[offset + SIZE / 2] = 255 - (bytes[offset + SIZE / 2] ?? 0);
+		await writeFile(temp.path("a.zip"), bytes);
+		const names = async () => (await check(0.01)).findings.map(({ entryName }) => entryName);
+		const found = await names();
+		expect(found.length).toBe(16);
+		expect(found.every((name) => name !== undefined && name < "entry-40")).toBe(true);
+		expect(await names()).toEqual(found);
+	});
+});
