@@ -23,7 +23,7 @@ const GROUPS = [
 		paths: /^src\/(cli\/commands\/(read|storage)|extract|reader|verify|sources\/archived)\//,
 		needsNot: SDK,
 	},
-	{ name: "write", paths: /^src\/cli\/commands\/write\// },
+	{ name: "write", paths: /^src\/cli\/commands\/(edit|write)\// },
 	{ name: "serve", paths: /^src\/cli\/commands\/serve\// },
 	{ name: "web", paths: /^src\/(sources\/web|reader\/ranged\/url)\// },
 	{ name: "credentials", paths: /^node_modules\/@(aws-sdk|smithy)\/(?!lib-storage\/)/ },

@@ -1,4 +1,5 @@
 import { checkArchive, type ZipOptions } from "../archive/options.ts";
+import { InvalidOptionError } from "../errors.ts";
 import {
 	type Fields,
 	type OptionSchema,
@@ -80,10 +81,11 @@ export interface AppendToZipOptions
 	 * @defaultValue as the archive was made, if it tells that; else `"auto"`
 	 */
 	readonly method?: ZipOptions["method"];
-	/** Effort of compression, as for {@link ZipOptions.level}; by default as the archive was made. */
+	/** Effort of compression, as for {@link ZipOptions.level}; above 9 together with `method` only. By default as the archive was made. */
 	readonly level?: ZipOptions["level"];
 	/**
-	 * Lets a new entry take the place of the one of its name.
+	 * Lets a new entry take the place of the one of its name. Not together with `skipErrors` or `skipMissing`: what is left out would
+	 * replace nothing, and the old entry be lost.
 	 *
 	 * @defaultValue `false`: that fails with `DUPLICATE_ENTRY`; a directory that is there already is left as it is
 	 */
@@ -156,6 +158,16 @@ export const APPEND_SCHEMA: OptionSchema<AppendToZipOptions, AppendDefaults> = s
 	},
 	(settings) => {
 		checkEdit(settings);
-		checkArchive({ comment: "", method: settings.method ?? "auto", level: undefined });
+		checkArchive({ comment: "", method: settings.method ?? "auto", level: settings.level });
+		for (const option of ["skipErrors", "skipMissing"] as const)
+			if (settings.replace && settings[option]) throw wouldLose(option);
 	},
 );
+
+/** An entry would be lost whose replacement is left out. */
+function wouldLose(option: string): InvalidOptionError {
+	const rule = "could lose what is there: an entry goes, and the one that replaces it is left out";
+	return new InvalidOptionError(`replace with ${option} ${rule}`, {
+		advice: { kind: "choose-option", options: ["replace", option] },
+	});
+}

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { appendToZip } from "../../src/index.ts";
 import { noise } from "../support/bytes.ts";
@@ -204,6 +204,26 @@ describe("appendToZip refuses", () => {
 			code: "INVALID_OPTION",
 			message:
 				"s3://demo/a.zip cannot be replaced safely: its bucket keeps no versions, and nobody knows whether this storage can copy parts of objects; set provider if it is one of the known ones",
+		});
+		expect(await bucket.state("a.zip")).toEqual(before);
+	});
+
+	it("to lose an entry whose replacement is gone when its turn comes", async () => {
+		await bucket.upload("a.zip", { "b.txt": "old" });
+		const before = await bucket.state("a.zip");
+		await mkdir(bucket.path("d"));
+		await writeFile(bucket.path("d/b.txt"), "new");
+		await writeFile(bucket.path("d/c.txt"), "c");
+		const onEvent = ({ type }: { readonly type: string }) =>
+			type === "planned" ? rm(bucket.path("d/b.txt")) : undefined;
+		const source = { path: bucket.path("d"), as: "" };
+		await expect(append(source, { replace: true, onEvent })).rejects.toMatchObject({
+			code: "SOURCE_CHANGED",
+			message: '"b.txt", which was to replace an entry, is gone since it was looked at',
+		});
+		await expect(append(source, { replace: true, skipErrors: true })).rejects.toMatchObject({
+			code: "INVALID_OPTION",
+			message: expect.stringContaining("could lose what is there"),
 		});
 		expect(await bucket.state("a.zip")).toEqual(before);
 	});

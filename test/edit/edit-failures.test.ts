@@ -1,3 +1,4 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { Fault, FaultRequest } from "../../localstack/strict-s3/local-s3.ts";
 import { appendToZip, removeFromZip } from "../../src/index.ts";
@@ -67,6 +68,54 @@ describe("an edit that fails", () => {
 		const before = await bucket.state("a.zip");
 		const beforeComplete = () => Promise.reject(new Error("not today"));
 		await expect(append({ beforeComplete })).rejects.toThrow("not today");
+		expect(await bucket.state("a.zip")).toEqual(before);
+	});
+});
+
+describe("a new archive that turns out to be damaged", () => {
+	/** Changes bytes of what the server has stored last, as soon as somebody reads it. */
+	const damageWhatIsRead = async (isIt: (request: FaultRequest) => boolean) => {
+		const folder = bucket.path("s3/blobs");
+		const old = new Set(await readdir(folder));
+		bucket.onRequest = async (request) => {
+			if (request.operation !== "GetObject" || !isIt(request)) return undefined;
+			for (const name of (await readdir(folder)).filter((name) => !old.has(name))) {
+				const bytes = await readFile(`${folder}/${name}`);
+				bytes[bytes.indexOf("alpha")] = 0;
+				await writeFile(`${folder}/${name}`, bytes);
+			}
+			return undefined;
+		};
+	};
+
+	it("goes, and the old one is as it was", async () => {
+		await bucket.upload("a.zip", { a: "alpha" }, { method: "store" });
+		const before = await bucket.state("a.zip");
+		await damageWhatIsRead(({ key }) => key.endsWith(".zipferry-draft"));
+		await expect(append()).rejects.toMatchObject({
+			code: "INTEGRITY",
+			message: expect.stringMatching(/ is damaged: the entry "a" .+s3:\/\/demo\/a\.zip is as it was/),
+		});
+		bucket.onRequest = undefined;
+		expect(await bucket.state("a.zip")).toEqual(before);
+	});
+
+	it("goes, and the version before it is current again", async () => {
+		await bucket.keepVersions();
+		await bucket.upload("a.zip", { a: "alpha" }, { method: "store" });
+		const before = await bucket.state("a.zip");
+		let isPut = false;
+		await damageWhatIsRead(() => isPut);
+		const damage = bucket.onRequest;
+		bucket.onRequest = (request) => {
+			isPut ||= request.operation === "PutObject";
+			return damage?.(request);
+		};
+		await expect(append()).rejects.toMatchObject({
+			code: "INTEGRITY",
+			message: expect.stringContaining("the previous version is current again"),
+		});
+		bucket.onRequest = undefined;
 		expect(await bucket.state("a.zip")).toEqual(before);
 	});
 });

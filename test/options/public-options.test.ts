@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { memoryCrcCache } from "../../src/archive/layout/crc/memory-crc-cache.ts";
 import { CREATE_ZIP_SCHEMA, ZIP_SCHEMA } from "../../src/archive/options.ts";
 import { EXAMINE_SCHEMA } from "../../src/doctor/options.ts";
+import { APPEND_SCHEMA, MERGE_SCHEMA, REMOVE_SCHEMA } from "../../src/edit/options.ts";
 import { InvalidOptionError } from "../../src/errors.ts";
 import { EXTRACT_SCHEMA } from "../../src/extract/options.ts";
 import { DESCRIBE_DOWNLOAD_SCHEMA } from "../../src/http/options.ts";
@@ -137,6 +138,7 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	provider: ["r2", "R2", "", 1],
 	readTimeoutMs: [3_600_000, 0, 3_600_001, "60s"],
 	region: ["eu-central-1", "", 1],
+	replace: [true, "true", 1],
 	resume: [true, "true", 1],
 	retryTimeMs: [0, -1, 7 * 86_400_000 + 1, "10m", Number.NaN],
 	signal: [new AbortController().signal, new AbortController(), {}, 1],
@@ -166,6 +168,9 @@ const SCHEMAS: readonly (readonly [string, AnySchema, Readonly<Record<string, un
 	["openArchive", OPEN_ARCHIVE_SCHEMA, {}],
 	["abortUploads", ABORT_UPLOADS_SCHEMA, { bucket: "my-bucket" }],
 	["extractArchive", EXTRACT_SCHEMA, {}],
+	["appendToZip", APPEND_SCHEMA, {}],
+	["mergeZips", MERGE_SCHEMA, {}],
+	["removeFromZip", REMOVE_SCHEMA, {}],
 	["examine", EXAMINE_SCHEMA, { bucket: "my-bucket", prefix: "" }],
 	["a generated entry", ENTRY_SCHEMA, { name: "a" }],
 	["a path", PATH_SCHEMA, { path: "a" }],

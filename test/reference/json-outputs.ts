@@ -56,6 +56,9 @@ export const JSON_OUTPUTS: readonly JsonOutput[] = [
 			...TIME,
 		},
 	},
+	{ command: "append --json", type: "EditZipResult", fields: TIME },
+	{ command: "merge --json", type: "EditZipResult", fields: {} },
+	{ command: "remove --json", type: "EditZipResult", fields: {} },
 	{ command: "verify --json", type: "VerifyArchiveResult", fields: {} },
 	{ command: "diff --json", type: "EntryDifference", fields: {} },
 	{

@@ -7,6 +7,7 @@ import { directoriesAbove, fileAndDirectory, meet, parentOf, textOf } from "./na
 export class AddedNames {
 	readonly #kept: KeptEntries;
 	readonly #replace: boolean;
+	readonly #replacing = new Set<string>();
 	/** Names of directories that something is in, and the place of the first such entry; filled when it is asked for. */
 	#parents: Map<string, readonly [archive: number, index: number]> | undefined;
 
@@ -28,9 +29,10 @@ export class AddedNames {
 		for (const [number, { entries }] of archives.entries()) {
 			const index = entries.indexOf(entry.name);
 			if (index !== undefined && this.#kept.isKept(number, index)) {
-				if (meet(named(this.#kept, number, index), entry, this.#replace) === "second")
+				if (meet(named(this.#kept, number, index), entry, this.#replace) === "second") {
 					this.#kept.leaveOut(number, index);
-				else stays = false;
+					this.#replacing.add(textOf(entry.name));
+				} else stays = false;
 			}
 			for (const directory of directoriesAbove(entry.name)) {
 				const above = entries.indexOf(directory);
@@ -44,6 +46,11 @@ export class AddedNames {
 		const inside = this.#parents.get(textOf(entry.name));
 		if (inside !== undefined) throw fileAndDirectory(named(this.#kept, ...inside), entry);
 		return stays;
+	}
+
+	/** Names, one character for each byte, of entries that take the place of what is there: without them it would be lost. */
+	get replacing(): ReadonlySet<string> {
+		return this.#replacing;
 	}
 
 	/** Whether an entry is one that the archive has already, and keeps. */

@@ -5,15 +5,18 @@ import type { Copied } from "../../compose/copied.ts";
 import { copiedRun } from "../../compose/copyable/copied-run.ts";
 import { cutRuns, neighbours, type RunCutting } from "../../compose/copyable/cut-runs.ts";
 import { FoundOrder } from "../../compose/placement.ts";
+import { SourceError } from "../../errors.ts";
 import type { MeasurableEntry } from "../../sources/entry-source.ts";
 import type { ObjectRange } from "../../storage/parts/object-range.ts";
 import type { Entry } from "../../zip/entry.ts";
+import { displayName } from "../../zip/format/entry-name.ts";
 import { U32_MAX } from "../../zip/format/limits.ts";
 import type { FinishedRun } from "../../zip/spans.ts";
 import type { EditedArchive } from "../archives/open-edited.ts";
 import { AddedNames } from "./added-names.ts";
 import { type CarriedRun, carriedRuns } from "./carried-runs.ts";
 import type { KeptEntries } from "./kept-entries.ts";
+import { textOf } from "./names.ts";
 
 /** Bytes by which the header of an entry grows that lies behind 4 GiB. */
 const ZIP64_GROWTH = 12;
@@ -66,14 +69,16 @@ export class EditComposition implements Composition<ObjectRange> {
 	}
 
 	decide(plan: ArchivePlan): ArchivePlan {
-		const { copied, carried, headerSize } = this.#cut();
+		const { copied, carried, headerSize, contentSize } = this.#cut();
 		this.copied = copied;
 		this.carried = carried;
 		const entryCount = plan.entryCount - this.#leftOutCount + this.#kept.count;
 		const more = copied.size + carried.size + headerSize + ZIP64_END;
 		const sizeBound = plan.sizeBound === undefined ? undefined : plan.sizeBound + more;
 		const zip64 = plan.zip64 || entryCount >= 0xffff || (sizeBound ?? more) >= U32_MAX;
-		return { ...plan, entryCount, sizeBound, exact: false, zip64 };
+		// How far a run is counts by contents, and what is copied counts as well.
+		const sourceSize = plan.sourceSize + contentSize;
+		return { ...plan, entryCount, sourceSize, sizeBound, exact: false, zip64 };
 	}
 
 	arrange(entries: Batches<MeasurableEntry>, signal: AbortSignal | undefined): Arrangement<ObjectRange> {
@@ -83,7 +88,9 @@ export class EditComposition implements Composition<ObjectRange> {
 	#cut() {
 		const copied: (CarriedRun & { readonly archive: EditedArchive })[] = [];
 		const carried: CarriedRun[] = [];
-		let [headerSize, copiedCount, copiedSize, partCount, carriedCount, carriedSize] = [0, 0, 0, 0, 0, 0];
+		let [headerSize, contentSize, copiedCount, copiedSize, partCount, carriedCount, carriedSize] = [
+			0, 0, 0, 0, 0, 0, 0,
+		];
 		let before = 0;
 		for (const [number, archive] of this.#archives.entries()) {
 			const { entries } = archive;
@@ -104,8 +111,11 @@ export class EditComposition implements Composition<ObjectRange> {
 				carriedCount += run.to - run.from;
 				carriedSize += run.end - run.start;
 			}
-			for (let index = 0; index < entries.count; index++)
-				if (isKept(index)) headerSize += entries.headerOf(index).byteLength + ZIP64_GROWTH;
+			for (let index = 0; index < entries.count; index++) {
+				if (!isKept(index)) continue;
+				headerSize += entries.headerOf(index).byteLength + ZIP64_GROWTH;
+				contentSize += entries.factsOf(index).uncompressedSize;
+			}
 			before += entries.count;
 		}
 		this.#copiedRuns = copied;
@@ -113,7 +123,7 @@ export class EditComposition implements Composition<ObjectRange> {
 		return {
 			copied: { entryCount: copiedCount, size: copiedSize, partCount },
 			carried: { entryCount: carriedCount, size: carriedSize },
-			headerSize,
+			...{ headerSize, contentSize },
 		};
 	}
 
@@ -125,14 +135,17 @@ export class EditComposition implements Composition<ObjectRange> {
 		yield* carriedRuns(this.#carriedRuns, signal);
 		let position = this.#kept.totalCount;
 		const names = this.#names;
+		const awaited = new Set(names.replacing);
 		const made = function* (batch: Iterable<MeasurableEntry>): Generator<Entry, void, void> {
 			for (const entry of batch) {
 				// Any other name that is there already is passed on, to be refused.
 				if (entry.kind === "directory" && names.isThere(entry)) continue;
+				if (awaited.size > 0) awaited.delete(textOf(entry.name));
 				yield Object.assign(entry, { position: position++ });
 			}
 		};
 		for await (const batch of entries) yield made(batch);
+		for (const name of awaited) throw gone(name);
 	}
 
 	*#copies(): Generator<FinishedRun<ObjectRange>, void, void> {
@@ -147,4 +160,11 @@ export class EditComposition implements Composition<ObjectRange> {
 			yield copiedRun({ entries, run, location, spans: [range], heldSize: 0, positionOf });
 		}
 	}
+}
+
+/** @param name - One character for each byte. */
+function gone(name: string): SourceError {
+	const origin = displayName(Buffer.from(name, "latin1"));
+	const message = `"${origin}", which was to replace an entry, is gone since it was looked at`;
+	return new SourceError("SOURCE_CHANGED", message, { origin });
 }
