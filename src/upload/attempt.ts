@@ -9,13 +9,13 @@ import type { Connection } from "../s3/connection.ts";
 import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts";
 import type { Bandwidth } from "../storage/parts/bandwidth.ts";
 import type { ObjectRange } from "../storage/parts/object-range.ts";
-import { usualConcurrency } from "../storage/parts/part-memory.ts";
 import type { PartSchedule } from "../storage/parts/part-schedule.ts";
 import { TAGS_NOT_SHOWN } from "../storage/put/object-tags.ts";
 import type { ObjectBody } from "../storage/put/transport.ts";
 import { VARYING_METADATA } from "./archive-metadata.ts";
 import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, type UploadSettings } from "./options.ts";
+import { concurrencyFor } from "./plan-parts.ts";
 import { putEventTeller } from "./put-events.ts";
 import { TRANSPORTS } from "./transports.ts";
 
@@ -100,7 +100,7 @@ export async function attemptUpload(
 	const put = TRANSPORTS[settings.transport];
 	const { partSizeOf, capacity } = resume?.schedule ?? parts;
 	const partSize = partSizeOf(1);
-	const { concurrency = usualConcurrency(partSize) } = settings;
+	const { concurrency = concurrencyFor(partSize, copied) } = settings;
 	report.startArchive();
 	if (resume !== undefined) {
 		const { uploadId, ageMs, size, parts: held } = resume;

@@ -61,11 +61,16 @@ export function planParts(
 	);
 	const parts = among === undefined ? behindCopied(made, copied) : amongCopied(made, copied, among);
 	const holder: PartHolder = {
-		concurrency: concurrency ?? usualConcurrency(among === undefined ? parts.partSize : BASE_PART_SIZE),
+		concurrency: concurrency ?? concurrencyFor(parts.partSize, copied),
 		holdsTwice: isLibStorage,
 	};
 	checkPartMemory(parts, holder);
 	return { parts, memory: partMemory(parts, holder), warning: warnOfUnknownSize(sizeBound, wishes, parts) };
+}
+
+/** Parts under way at once, if nobody has said how many: a copy takes time and no memory, and parts before ranges are half full. */
+export function concurrencyFor(partSize: number, copied: Copied = NOTHING_COPIED): number {
+	return usualConcurrency(copied.among === undefined ? partSize : BASE_PART_SIZE);
 }
 
 /** Of an archive that is copied in part, the size of all is checked apart from that of its parts. */
