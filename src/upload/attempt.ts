@@ -81,7 +81,7 @@ export interface UploadRun {
 	/** What of the archive the storage copies, from a base, or of objects among the sources. */
 	readonly copied: Copied | undefined;
 	/** Tells which objects those were. */
-	readonly objects: ObjectsComposition | undefined;
+	readonly objects?: ObjectsComposition | undefined;
 }
 
 /**

@@ -31,7 +31,7 @@ import { refuseExisting } from "../storage/put/probe-bucket.ts";
 import { type BackupMark, objectMetadata } from "./archive-metadata.ts";
 import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
 import { type OpenedBase, openBase } from "./base/open-base.ts";
-import { composeObjects } from "./compose-objects.ts";
+import { composeObjects, unlessCopyRefused } from "./compose-objects.ts";
 import { reachStorage } from "./first-contact.ts";
 import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
@@ -138,8 +138,14 @@ async function upload(
 	const objects = base === undefined ? composeObjects(sources, settings, provider) : undefined;
 	const composition = base?.composition ?? objects;
 	const planned = await planZip(sources, withOwnStorage(settings), undefined, composition);
+	const uploading = { connection, report, base };
 	try {
-		return await uploadPlanned(planned, settings, metadata, { connection, report, base, objects });
+		return await unlessCopyRefused(
+			objects,
+			() => uploadPlanned(planned, settings, metadata, { ...uploading, objects }),
+			planned.repeatable ? () => uploadPlanned(planned, settings, metadata, uploading) : undefined,
+			report,
+		);
 	} finally {
 		await planned.close();
 	}
@@ -163,7 +169,7 @@ interface Uploading {
 	readonly connection: Connection;
 	readonly report: RunReport;
 	readonly base: OpenedBase | undefined;
-	readonly objects: ObjectsComposition | undefined;
+	readonly objects?: ObjectsComposition | undefined;
 }
 
 async function uploadPlanned(
