@@ -38,6 +38,8 @@ export type WarningCode =
 	| "RESUMED_AS_BEGUN"
 	/** The base is not there, or cannot be copied from: all of the archive is made and sent. */
 	| "BASE_NOT_USED"
+	/** The storage refuses to copy objects that are sources into the archive: all of it is sent. */
+	| "OBJECTS_NOT_COPIED"
 	/** An archive is complete, or was given up, and objects that were needed to make it could not be removed. */
 	| "HELPERS_LEFT"
 	/** A hook that runs in any case has failed; the backup is not affected. */

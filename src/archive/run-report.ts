@@ -137,6 +137,13 @@ export class RunReport {
 		this.#warnings.length = this.#ownWarnings;
 	}
 
+	/** Warns of the run, and drops what was said of an archive that will be made again. */
+	warnBeforeNext(warning: Warning): void {
+		this.#warnings.length = this.#ownWarnings ?? this.#warnings.length;
+		this.#ownWarnings = undefined;
+		this.onEvent({ type: "warning", ...warning });
+	}
+
 	/** The first 1,000 warnings; the first about something that could not be read is among them. */
 	get warnings(): readonly Warning[] {
 		return this.#warnings;

@@ -9,7 +9,6 @@ import type { Connection } from "../s3/connection.ts";
 import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts";
 import type { Bandwidth } from "../storage/parts/bandwidth.ts";
 import type { ObjectRange } from "../storage/parts/object-range.ts";
-import { usualConcurrency } from "../storage/parts/part-memory.ts";
 import type { PartSchedule } from "../storage/parts/part-schedule.ts";
 import { TAGS_NOT_SHOWN } from "../storage/put/object-tags.ts";
 import type { ObjectBody } from "../storage/put/transport.ts";
@@ -18,6 +17,7 @@ import type { OpenedBase } from "./base/open-base.ts";
 import { baseLocation } from "./base/use-base.ts";
 import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, type UploadSettings } from "./options.ts";
+import { concurrencyFor } from "./plan-parts.ts";
 import { putEventTeller } from "./put-events.ts";
 import { TRANSPORTS } from "./transports.ts";
 
@@ -91,7 +91,7 @@ export interface UploadRun {
 	/** ETag that the object under the key must have when it is replaced; see {@link Destination.ifMatch}. */
 	readonly ifMatch: string | undefined;
 	/** Has objects among the sources copied, and tells which those were. */
-	readonly objects: ObjectsComposition | undefined;
+	readonly objects?: ObjectsComposition | undefined;
 }
 
 /**
@@ -122,7 +122,7 @@ export async function attemptUpload(
 	const put = TRANSPORTS[settings.transport];
 	const { partSizeOf, capacity } = resume?.schedule ?? parts;
 	const partSize = partSizeOf(1);
-	const { concurrency = usualConcurrency(partSize) } = settings;
+	const { concurrency = concurrencyFor(partSize, copied) } = settings;
 	report.startArchive();
 	if (resume !== undefined) {
 		const { uploadId, ageMs, size, parts: held } = resume;

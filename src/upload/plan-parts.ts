@@ -66,11 +66,16 @@ export function planParts(
 	const made = planPartSize(madeSize, wishes, { ...provider, limits });
 	const parts = among === undefined ? behind(made, copied) : amongCopied(made, copied, among);
 	const holder: PartHolder = {
-		concurrency: concurrency ?? usualConcurrency(among === undefined ? parts.partSize : BASE_PART_SIZE),
+		concurrency: concurrency ?? concurrencyFor(parts.partSize, copied),
 		holdsTwice: isLibStorage,
 	};
 	checkPartMemory(parts, holder);
 	return { parts, memory: partMemory(parts, holder), warning: warnOfUnknownSize(sizeBound, wishes, parts) };
+}
+
+/** Parts under way at once, if nobody has said how many: a copy takes time and no memory, and parts before ranges are half full. */
+export function concurrencyFor(partSize: number, copied: Pick<PlannedCopies, "among"> = {}): number {
+	return usualConcurrency(copied.among === undefined ? partSize : BASE_PART_SIZE);
 }
 
 /** Of an archive that is copied in part, the size of all is checked apart from that of its parts. */

@@ -21,7 +21,7 @@ import { attemptUpload, type UploadZipResult } from "./attempt.ts";
 import type { OpenedBase } from "./base/open-base.ts";
 import type { BaseReplacement } from "./base/replace-base.ts";
 import { composedEvent, useBase } from "./base/use-base.ts";
-import { composeObjects } from "./compose-objects.ts";
+import { composeObjects, unlessCopyRefused } from "./compose-objects.ts";
 import { reachStorage } from "./first-contact.ts";
 import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
 import { withOwnStorage } from "./own-sources.ts";
@@ -140,11 +140,16 @@ async function upload(
 	let stored: UploadZipResult;
 	try {
 		const metadata = metadataOf(base !== undefined && base.composition.copied.entryCount > 0);
+		const uploading = { connection: base?.connection ?? connection, report, base };
 		const put: BaseReplacement["put"] = (own, ifMatch) =>
-			uploadPlanned(planned, own, metadata, {
-				connection: base?.connection ?? connection,
-				...{ report, base, objects, ifMatch },
-			});
+			unlessCopyRefused(
+				objects,
+				() => uploadPlanned(planned, own, metadata, { ...uploading, objects, ifMatch }),
+				planned.repeatable
+					? () => uploadPlanned(planned, own, metadata, { ...uploading, ifMatch })
+					: undefined,
+				report,
+			);
 		if (base !== undefined) {
 			const { replaceBase, takesItsPlace } = await import("./base/replace-base.ts");
 			if (takesItsPlace(base, settings))
@@ -164,7 +169,7 @@ interface Uploading {
 	readonly connection: Connection;
 	readonly report: RunReport;
 	readonly base: OpenedBase | undefined;
-	readonly objects: ObjectsComposition | undefined;
+	readonly objects?: ObjectsComposition | undefined;
 	/** For {@link UploadRun.ifMatch}. */
 	readonly ifMatch: string | undefined;
 }

@@ -235,6 +235,25 @@ describe("an upload of objects of its own storage", { timeout: 120_000, tags: "s
 		expect(result).toMatchObject({ copiedEntryCount: 1, copiedChecksums: { head: 0, parts: 0, read: 1 } });
 	});
 
+	it("carries everything if the storage refuses to copy, and says so", async () => {
+		for (const refusal of [REFUSED, { status: 501, code: "NotImplemented", message: "no" }]) {
+			const storage = await storageOf({ "p/a": 12 * MiB, "p/b": 100 }, ({ operation }) =>
+				operation === "UploadPartCopy" ? refusal : undefined,
+			);
+			const result = await bothWays(storage, "s3://bucket/p/");
+			expect(result).toMatchObject({
+				copiedEntryCount: 0,
+				copiedSize: 0,
+				entryCount: 2,
+				md5: expect.any(String),
+			});
+			expect(result.warnings).toMatchObject([
+				{ code: "OBJECTS_NOT_COPIED", message: expect.stringContaining(refusal.code) },
+			]);
+			expect(await uploadsIn(storage)).toBe(0);
+		}
+	});
+
 	it("carries everything for another method, another storage, and a hash of the whole", async () => {
 		const storage = await storageOf({ "p/a": 12 * MiB });
 		for (const more of [{ method: "wrap" }, { hash: "sha256" }, { sourceStorage: { ...storage.options } }]) {

@@ -5,11 +5,11 @@ import type { BackupArchive } from "../archives/archive-facts.ts";
 import { listArchives } from "../archives/list-archives.ts";
 import { type PrunePlan, planPrune } from "../archives/plan-prune.ts";
 import type { BackupJob } from "../job.ts";
+import { type EarlyDeletion, earlyDeletions, type Leaving } from "../retention/early-deletions.ts";
 import { retainUntil } from "../retention/retain-until.ts";
 import { baseOptions } from "../rolling/base-options.ts";
 import { type BaseChoice, findBase } from "../rolling/find-base.ts";
 import { nextDue } from "../schedule/due-times.ts";
-import { type EarlyDeletion, earlyDeletions, type Leaving } from "../retention/early-deletions.ts";
 import { connectSettings, sourcesOf } from "./job-options.ts";
 import type { RunEventListener } from "./run-events.ts";
 

@@ -1,5 +1,6 @@
 import type { PartLimits } from "../../s3/providers.ts";
 import { BASE_PART_SIZE } from "../../storage/parts/part-size.ts";
+import { BLOCK_SIZE } from "../../zip/format/limits.ts";
 
 /** What the choice depends on. */
 export interface Choosing {
@@ -44,9 +45,12 @@ export function startSizeOf({ minPartSize }: PartLimits): number {
 	return minPartSize;
 }
 
-/** The smallest object that can be copied: its beginning is a part, and its rest is one. */
+/**
+ * The smallest object that can be copied: its beginning is a part, and its rest is one. What is one block has its CRC-32 in front, and
+ * not behind.
+ */
 export function minCopiedSize(limits: PartLimits): number {
-	return startSizeOf(limits) + limits.minPartSize;
+	return Math.max(startSizeOf(limits) + limits.minPartSize, BLOCK_SIZE + 1);
 }
 
 /**

@@ -66,6 +66,11 @@ export class ObjectsComposition implements Composition<ObjectRange> {
 		return this.#made;
 	}
 
+	/** From now on nothing is copied. */
+	carryAll(): void {
+		this.#choice = undefined;
+	}
+
 	look({ entry }: FoundEntry): void {
 		const stored = this.#copyable(entry);
 		if (stored !== undefined) this.#sizes.push(stored.size);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { noise } from "../../support/bytes.ts";
 import { BUCKET, DemoServer } from "../../support/demo-server.ts";
 import type { Outcome } from "../../support/program.ts";
 import { useTempDirectory } from "../../support/temp-directory.ts";
@@ -46,6 +47,33 @@ describe("sources that are not on this machine", PATIENCE, () => {
 		);
 		expect(made).toMatchObject({ exitCode: 0, stderr: "" });
 		expect(await namesIn(`s3://${BUCKET}/other.zip`)).toEqual(["c.txt"]);
+	});
+
+	it("are copied by the storage if they are large and in it, which --dry-run foresees", {
+		tags: "slow",
+	}, async () => {
+		await server.put("large/a.bin", noise(12 * 1024 ** 2, 1));
+		await server.put("large/b.txt", "small");
+		const args = [
+			"--method",
+			"store",
+			"--provider",
+			"aws",
+			`s3://${BUCKET}/large/`,
+			`s3://${BUCKET}/copied.zip`,
+		];
+		const copied = { copiedEntryCount: 1, copiedSize: 7 * 1024 ** 2 };
+		const planned = await run("upload", "--dry-run", "--json", ...args);
+		expect(JSON.parse(planned.stdout)).toMatchObject({ ...copied, copiedPartCount: 2, exact: true });
+		const made = await run("upload", "--json", ...args);
+		expect(JSON.parse(made.stdout)).toMatchObject({
+			...copied,
+			copiedChecksums: { head: 1, parts: 0, read: 0 },
+		});
+		expect(JSON.parse(made.stdout)).not.toHaveProperty("md5");
+		const { stderr } = await run("upload", ...args);
+		expect(stderr).toContain("1 object (7.00 MiB) copied by the storage");
+		expect(await run("verify", `s3://${BUCKET}/copied.zip`)).toMatchObject({ exitCode: 0 });
 	});
 
 	it("are counted by --dry-run, which sends nothing", async () => {

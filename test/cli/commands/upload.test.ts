@@ -89,6 +89,8 @@ describe("zipferry upload", () => {
 			etag: ETag?.replaceAll('"', ""),
 			entryCount: 7,
 			zip64: false,
+			copiedEntryCount: 0,
+			copiedSize: 0,
 			partCount: 1,
 			resumedPartCount: 0,
 			resumedSize: 0,

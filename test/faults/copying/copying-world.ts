@@ -13,12 +13,8 @@ import {
 	PutObjectRetentionCommand,
 	S3Client,
 } from "@aws-sdk/client-s3";
-import {
-	type FaultHook,
-	type Habits,
-	type LocalS3,
-	startLocalS3,
-} from "../../../localstack/strict-s3/local-s3.ts";
+import type { Habits } from "../../../localstack/strict-s3/habits.ts";
+import { type FaultHook, type LocalS3, startLocalS3 } from "../../../localstack/strict-s3/local-s3.ts";
 import { type UploadZipOptions, uploadZip, verifyArchive, type ZipferryEvent } from "../../../src/index.ts";
 import { draftKey } from "../../../src/sources/objects/helper-keys.ts";
 import { noise } from "../../support/bytes.ts";

@@ -1,4 +1,5 @@
-import type { FaultHook, FaultRequest, Habits } from "../../../localstack/strict-s3/local-s3.ts";
+import type { Habits } from "../../../localstack/strict-s3/habits.ts";
+import type { FaultHook, FaultRequest } from "../../../localstack/strict-s3/local-s3.ts";
 import { BASE_KEY, type BucketKind, type CopyingWorld, type Held, NEW_KEY } from "./copying-world.ts";
 
 /** Something goes wrong while an archive is copied from its base, and how the upload has to end. */
