@@ -150,7 +150,7 @@ export type { UploadZipResult } from "./upload/attempt.ts";
 export type { CostEstimate, UploadCost } from "./upload/cost/plan-cost.ts";
 export type { Price } from "./upload/cost/price-list.ts";
 export type { BilledRequest, RequestCounts, UploadTraffic } from "./upload/cost/upload-requests.ts";
-export type { TransportName, UploadZipOptions } from "./upload/options.ts";
+export type { BaseCheck, TransportName, UploadZipOptions } from "./upload/options.ts";
 export { planUpload, type UploadPlan } from "./upload/plan-upload.ts";
 export { uploadZip } from "./upload/upload-zip.ts";
 export { diffArchives } from "./verify/differences/diff-archives.ts";

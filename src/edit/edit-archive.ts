@@ -20,7 +20,7 @@ import { EditComposition } from "./composition/edit-composition.ts";
 import { KeptEntries } from "./composition/kept-entries.ts";
 import type { Edit, Editing } from "./edit.ts";
 import type { EditZipResult } from "./edit-result.ts";
-import { copiesRanges, refuseIrreplaceable } from "./target/copying.ts";
+import { connectionToCopy, copiesRanges, refuseIrreplaceable } from "./target/copying.ts";
 import { publish } from "./target/publish.ts";
 import { targetSettings } from "./target/target-settings.ts";
 import { warnOfCarrying, warnOfTarget } from "./warnings.ts";
@@ -51,8 +51,9 @@ export async function editArchive(edit: Edit): Promise<EditZipResult> {
 			for (const archive of batch) opened.push(archive); // one by one: the next may fail
 		const replaced = opened.find(({ pin }) => pin.bucket === target.bucket && pin.key === target.key);
 		const there = replaced?.pin ?? (await whatIsThere(edit, connection));
-		refuseIrreplaceable(there, connection);
-		return await makeEdited(edit, opened, { connection, report, replaced, there });
+		const copying = await connectionToCopy(connection, opened, edit, report);
+		refuseIrreplaceable(there, copying);
+		return await makeEdited(edit, opened, { connection: copying, report, replaced, there });
 	} finally {
 		await Promise.all(opened.map(({ reader }) => reader.close()));
 		connection.close();

@@ -124,8 +124,6 @@ function checkEdit(settings: EditSettings): void {
 
 type RemoveDefaults = EditDefaults | "allowEmpty";
 
-export type RemoveSettings = Resolved<RemoveFromZipOptions, RemoveDefaults>;
-
 export const REMOVE_SCHEMA: OptionSchema<RemoveFromZipOptions, RemoveDefaults> = schemaOf<
 	RemoveFromZipOptions,
 	RemoveDefaults
@@ -133,16 +131,12 @@ export const REMOVE_SCHEMA: OptionSchema<RemoveFromZipOptions, RemoveDefaults> =
 
 type MergeDefaults = EditDefaults | "replace" | "noClobber";
 
-export type MergeSettings = Resolved<MergeZipsOptions, MergeDefaults>;
-
 export const MERGE_SCHEMA: OptionSchema<MergeZipsOptions, MergeDefaults> = schemaOf<
 	MergeZipsOptions,
 	MergeDefaults
 >()({ ...EDIT_FIELDS, replace: withDefault(flag(), false), noClobber }, checkEdit);
 
 type AppendDefaults = EditDefaults | SourceDefaults | "replace" | "allowEmpty" | "compressConcurrency";
-
-export type AppendSettings = Resolved<AppendToZipOptions, AppendDefaults>;
 
 export const APPEND_SCHEMA: OptionSchema<AppendToZipOptions, AppendDefaults> = schemaOf<
 	AppendToZipOptions,

@@ -80,7 +80,13 @@ async function planConnected(
 		maxPartCount: parts.maxPartCount,
 		partMemory: memory,
 		provider: connection.provider.name,
-		cost: costOfUpload(settings, plan, planned, connection.provider.name, copied),
+		cost: costOfUpload(
+			settings,
+			plan,
+			planned,
+			connection.provider.name,
+			copied && { ...copied, isOfBase: base !== undefined },
+		),
 		skippedCount: report.skippedCount,
 		warnings: report.warnings,
 	};

@@ -103,7 +103,7 @@ describe("exit code 2, wrong usage", () => {
 		[
 			"an option that only another command has",
 			["doctor", "s3://demo", "--no-clobber"],
-			/^--no-clobber is an option of upload, create, shards plan and submit, not of doctor$/,
+			/^--no-clobber is an option of upload, create, merge, shards plan and submit, not of doctor$/,
 		],
 		[
 			"an option like one that only another command has",

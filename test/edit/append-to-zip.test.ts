@@ -134,7 +134,7 @@ describe("appendToZip", () => {
 	it("reads and sends all where the storage cannot copy, and says so", async () => {
 		await bucket.keepVersions();
 		await bucket.upload("a.zip", { "large.bin": noise(6 * MIB, 1), ...a }, { method: "store" });
-		const result = await appendToZip(bucket.url("a.zip"), b, { ...bucket.storage, provider: "generic" });
+		const result = await appendToZip(bucket.url("a.zip"), b, { ...bucket.storage, provider: "r2" });
 		expect(result).toMatchObject({ copiedEntryCount: 0, carriedEntryCount: 2 });
 		expect(result.warnings).toContainEqual(expect.objectContaining({ code: "BASE_NOT_USED" }));
 		expect(await bucket.contentsOf("a.zip")).toEqual({
@@ -200,10 +200,10 @@ describe("appendToZip refuses", () => {
 	it("to replace what could not be restored: without versions, in a storage that cannot copy", async () => {
 		await bucket.upload("a.zip", a);
 		const before = await bucket.state("a.zip");
-		await expect(append(b, { provider: "generic" })).rejects.toMatchObject({
+		await expect(append(b, { provider: "r2" })).rejects.toMatchObject({
 			code: "INVALID_OPTION",
 			message:
-				"s3://demo/a.zip cannot be replaced safely: its bucket keeps no versions, and nobody knows whether this storage can copy parts of objects; set provider if it is one of the known ones",
+				"s3://demo/a.zip cannot be replaced safely: its bucket keeps no versions, and provider r2 cannot copy parts of different sizes; merge it into an archive of another name",
 		});
 		expect(await bucket.state("a.zip")).toEqual(before);
 	});

@@ -83,14 +83,22 @@ describe("runs that were made apart", () => {
 	it("are reported entry by entry, as if made here", async () => {
 		const [made, apart]: [ArchivedEntry[], ArchivedEntry[]] = [[], []];
 		await archiveOf([...blocksOf(names)], { onEntry: (entry) => made.push(entry) });
-		await archiveOf([...blocksOf(["a"]), await runOf(names.slice(1))], {
-			onEntry: (entry) => apart.push(entry),
-		});
+		const lastEntry = { name: Buffer.from("z"), kind: "file" as const };
+		const run = { ...(await runOf(names.slice(1))), read: { lastEntry, size: 1 } };
+		await archiveOf([...blocksOf(["a"]), run], { onEntry: (entry) => apart.push(entry) });
 		const origins = apart.map(({ origin }) => origin);
 		expect(origins).toEqual(["a", "elsewhere", "elsewhere", "elsewhere", "elsewhere"]);
 		expect(apart.map((entry) => ({ ...entry, name: Buffer.from(entry.name), origin: "" }))).toEqual(
 			made.map((entry) => ({ ...entry, name: Buffer.from(entry.name), origin: "" })),
 		);
+	});
+
+	it("are told as copied if nothing was read for them", async () => {
+		const told: (boolean | undefined)[] = [];
+		await archiveOf([...blocksOf(["a"]), await runOf(["b/", "c"])], {
+			onEntry: ({ copied }) => told.push(copied),
+		});
+		expect(told).toEqual([undefined, true, true]);
 	});
 
 	it("may not have an entry that is there", async () => {

@@ -1,10 +1,44 @@
+import type { RunReport } from "../../archive/run-report.ts";
 import { InvalidOptionError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
+import { copyingConnection, whyNoCopies } from "../../storage/copying/copying-connection.ts";
+import { supposeCopying } from "../../storage/copying/probe-copying.ts";
 import type { PinnedObject } from "../../upload/base/pinned-object.ts";
+import { retryTimeOf } from "../../upload/options.ts";
+import type { EditedArchive } from "../archives/open-edited.ts";
+import type { Edit } from "../edit.ts";
 
-/** Whether the storage copies ranges of objects into parts. */
-export function copiesRanges({ provider }: Connection): boolean {
-	return provider.unequalParts;
+/** Whether the storage is known to copy ranges of objects into parts. */
+export function copiesRanges({ provider: { copies, unequalParts } }: Connection): boolean {
+	return copies === "yes" && unequalParts;
+}
+
+/**
+ * The connection to edit with: where nobody knows whether the storage copies ranges, one that does so after a trial, or without, if nothing
+ * is to be written.
+ *
+ * @param archives - The largest of them is what the trial copies from.
+ */
+export async function connectionToCopy(
+	connection: Connection,
+	archives: readonly EditedArchive[],
+	{ target, settings }: Pick<Edit, "target" | "settings">,
+	report: RunReport,
+): Promise<Connection> {
+	const [largest] = [...archives].sort((a, b) => b.pin.size - a.pin.size);
+	if (copiesRanges(connection) || whyNoCopies(connection.provider) !== undefined || largest === undefined)
+		return connection;
+	// Nothing of a small archive is copied but the whole, at the end: if that fails, the old one is still there.
+	const isSmall = largest.pin.size <= connection.provider.limits.minPartSize;
+	if (settings.dryRun || isSmall) return supposeCopying(connection);
+	const { bucket, key, versionId, etag, size } = largest.pin;
+	const { signal, sse, sseKmsKeyId } = settings;
+	const sample = { source: { bucket, key, versionId }, etag, size };
+	const copying = await copyingConnection(connection, target, sample, {
+		...{ signal, retryTimeMs: retryTimeOf(settings), object: { sse, sseKmsKeyId } },
+		onEvent: (event) => void report.onEvent(event),
+	});
+	return typeof copying === "string" ? connection : copying;
 }
 
 /**

@@ -26,7 +26,7 @@ export interface CutOptions {
 }
 
 /** How what is left behind the last full part is kept from being too small for a part of its own: it joins the one before. */
-export interface LastPartOptions {
+interface LastPartOptions {
 	/** Fewest bytes of the last part, where there is more than one. One more buffer is in use. */
 	readonly minSize: number;
 	/** Memory for both of them together, of at least this size. */

@@ -10,6 +10,7 @@ import { openReader } from "../../reader/open-archive.ts";
 import { OPEN_ARCHIVE_SCHEMA } from "../../reader/options.ts";
 import { parseS3Url } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
+import { factsOf } from "../../s3/errors/refusals.ts";
 import { headObject, type ObjectHead } from "../../s3/objects/head-object.ts";
 import { storageOf } from "../../s3/options.ts";
 import { copyingConnection, whyNoCopies } from "../../storage/copying/copying-connection.ts";
@@ -50,11 +51,12 @@ export async function openBase(
 	const unable = whyUnable(settings, connection);
 	if (unable !== undefined) return unable;
 	const address = parseS3Url(base);
-	const head = await headObject(connection, address, {
-		versionId,
-		signal,
-		retryTimeMs: retryTimeOf(settings),
+	const looking = { versionId, signal, retryTimeMs: retryTimeOf(settings) };
+	const head = await headObject(connection, address, looking).catch((error: unknown) => {
+		if (factsOf(error).status === BAD_REQUEST) return NEEDS_KEY;
+		throw error;
 	});
+	if (typeof head === "string") return head;
 	if (head === undefined) return "does not exist";
 	const metadata = readArchiveMetadata(head.metadata);
 	const unfit = whyUnfit(head, metadata, settings);
@@ -112,6 +114,10 @@ export async function openBase(
 		await reader?.close();
 	}
 }
+
+/** AWS answers so to a look at an object without the key that it is encrypted with; HEAD has no body that would say more. */
+const BAD_REQUEST = 400;
+const NEEDS_KEY = "cannot be looked at; it may be encrypted with a key that goes with each request (SSE-C)";
 
 const NO_METADATA = "was not uploaded by zipferry";
 

@@ -10,12 +10,14 @@ interface CopiedParts {
 	/** Bytes. */
 	readonly size: number;
 	readonly partCount: number;
+	/** Whether it is of a base, whose directory is read. */
+	readonly isOfBase: boolean;
 }
 
 /**
  * What a planned upload does and costs.
  *
- * @param copied - What the storage copies of a base; `undefined` without one.
+ * @param copied - What the storage copies, of a base or of objects among the sources; `undefined` without either.
  * @returns `undefined` if nobody knows how large the archive gets.
  */
 export function costOfUpload(
@@ -36,7 +38,7 @@ export function costOfUpload(
 		copiedPartCount: copied?.partCount ?? 0,
 		copiedEntryCount: copied?.entryCount ?? 0,
 		// Nobody knows it before the base is opened, and it has mostly the same entries.
-		baseDirectorySize: copied === undefined ? undefined : directorySize,
+		baseDirectorySize: copied?.isOfBase === true ? directorySize : undefined,
 		...{ directorySize, objectCount, objectSize },
 		...{ noClobber, resume, verify, verifySample },
 	};

@@ -78,7 +78,8 @@ export function planTraffic(facts: UploadFacts): UploadTraffic {
 	const inParts = partCount > 1 || copiedPartCount > 0;
 	const base = readBase(facts);
 	const back = readBack(facts);
-	const listed = objectCount === 0 ? 0 : 2 * Math.ceil(objectCount / LISTED_AT_ONCE);
+	// Once to see whether there are any, once to plan, once to archive.
+	const listed = objectCount === 0 ? 0 : 1 + 2 * Math.ceil(objectCount / LISTED_AT_ONCE);
 	return {
 		requests: {
 			PutObject: inParts ? 0 : 1,

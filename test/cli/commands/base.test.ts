@@ -54,7 +54,7 @@ describe("zipferry upload --base", () => {
 		const { exitCode, stderr } = await onto();
 		expect(exitCode).toBe(0);
 		expect(stderr).toMatch(
-			/^s3:\/\/demo\/tue.zip: 4 entries, 13\.0 MiB in 0:\d\d, 3 parts, copied 2 entries \(13\.0 MiB\), sent \d{3} B\n$/,
+			/^s3:\/\/demo\/tue.zip: 4 entries, 13\.0 MiB in 0:\d\d, 3 parts, copied 2 entries \(13\.0 MiB\), sent \d{3} B, structure verified\n$/,
 		);
 	});
 

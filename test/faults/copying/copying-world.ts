@@ -24,7 +24,7 @@ const MiB = 1024 ** 2;
 export const BASE_KEY = "night-1.zip";
 export const NEW_KEY = "night-2.zip";
 /** What somebody else puts under a key. */
-export const OTHER = Buffer.from("of somebody else");
+const OTHER = Buffer.from("of somebody else");
 
 /** How a bucket keeps what is replaced. */
 export type BucketKind = "plain" | "versioned" | "locked";

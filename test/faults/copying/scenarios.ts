@@ -17,7 +17,7 @@ export interface CopyingScenario {
 	readonly isQuick?: boolean;
 }
 
-export interface Expected {
+interface Expected {
 	readonly exitCode: number;
 	/** How it ends, as the cell of a table. */
 	readonly end: string;

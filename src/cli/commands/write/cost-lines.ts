@@ -14,11 +14,32 @@ export function costLines(cost: UploadCost | undefined, provider: string): reado
 		...(copiedSize === 0 ? [] : [`${formatBytes(copiedSize)} copied by the storage`]),
 		...(readSize === 0 ? [] : [`${formatBytes(readSize)} read from it`]),
 	];
+	const asked = kinds.map((kind) => `${formatNumber(requests[kind])} ${kind}`);
 	return [
-		`requests    at most ${kinds.map((kind) => `${formatNumber(requests[kind])} ${kind}`).join(", ")}`,
-		`moves       at most ${moved.join(", ")}`,
+		...wrapped("requests    at most ", asked),
+		...wrapped("moves       at most ", moved),
 		...(here === undefined ? [withoutPrices(cost, provider)] : estimateLines(here, cost.pricesOf)),
 	];
+}
+
+/** Columns of the narrowest usual terminal. */
+const WIDTH = 80;
+/** Where the facts stand. */
+const INDENT = " ".repeat(12);
+
+/** Words behind a beginning, as many a line as fit. */
+function wrapped(start: string, words: readonly string[]): readonly string[] {
+	const lines: string[] = [];
+	let line = start;
+	for (const [index, word] of words.entries()) {
+		const piece = index + 1 < words.length ? `${word},` : word;
+		const isFirst = line === start || line === INDENT;
+		if (!isFirst && line.length + 1 + piece.length > WIDTH) {
+			lines.push(line);
+			line = INDENT + piece;
+		} else line += isFirst ? piece : ` ${piece}`;
+	}
+	return [...lines, line];
 }
 
 function withoutPrices({ elsewhere }: UploadCost, provider: string): string {
