@@ -138,7 +138,7 @@ describe("zipferry uploads", () => {
 		[
 			"an option of another command",
 			["s3://demo", "--part-size", "5M"],
-			/^--part-size is an option of upload, backup, shards plan and submit, not of uploads$/,
+			/^--part-size is an option of upload, append, merge, remove, backup, shards plan and submit, not of uploads$/,
 		],
 	])("exits with 2 for %s", async (_, args, message) => {
 		const outcome = await uploads(...args);

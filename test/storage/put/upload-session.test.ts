@@ -59,7 +59,12 @@ describe("UploadSession", () => {
 		expect(storage.asked).toEqual(["CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"]);
 		expect(events).toEqual([
 			{ type: "upload-created", uploadId: "u" },
-			{ type: "part-completed", uploadedSize: BYTES.byteLength, resumed: { count: 0, size: 0 } },
+			{
+				type: "part-completed",
+				uploadedSize: BYTES.byteLength,
+				copiedSize: 0,
+				resumed: { count: 0, size: 0 },
+			},
 		]);
 	});
 
