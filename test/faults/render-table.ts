@@ -4,6 +4,7 @@ import type { ReadingRow } from "./reading/measure-reading.ts";
 import { renderReadings } from "./reading/render-readings.ts";
 import { ELSEWHERE, NOT_PROVOKED } from "./rows.ts";
 import type { Verdict } from "./verdict.ts";
+import { renderWorkers } from "./workers/render-workers.ts";
 
 const INTRODUCTION = `# Reliability
 
@@ -49,6 +50,8 @@ export function renderTable(rows: readonly MeasuredRow[], readings: readonly Rea
 		"",
 		renderReadings(readings),
 		renderCopying(),
+		renderWorkers(),
+		"",
 		"## Held by tests of their own",
 		"",
 		"They are about something else than one request that fails.",

@@ -4,6 +4,7 @@ import { STOPS } from "./measure.ts";
 import { READING_SCENARIOS } from "./reading/scenarios.ts";
 import { ELSEWHERE, NOT_PROVOKED } from "./rows.ts";
 import { ALL_SCENARIOS } from "./scenarios/all.ts";
+import { WORKER_ROWS } from "./workers/render-workers.ts";
 
 const range = (letter: string, from: number, to: number) =>
 	Array.from({ length: to - from + 1 }, (_, index) => `${letter}${from + index}`);
@@ -35,5 +36,11 @@ describe("the list of bad inputs", () => {
 		const source = readFileSync(new URL(`../${test}`, import.meta.url), "utf8");
 		const titles = source.match(/"[^"\n]*"/g) ?? [];
 		expect(titles.some((title) => new RegExp(`\\b${row}\\b`).test(title))).toBe(true);
+	});
+});
+
+describe("the faults of many workers", () => {
+	it.each(WORKER_ROWS.map(({ test, title }) => [test, title]))("have in test/%s: %s", (test, title) => {
+		expect(readFileSync(new URL(`../${test}`, import.meta.url), "utf8")).toContain(title);
 	});
 });
