@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { anySignal } from "../../async/any-signal.ts";
 import type { FinishedShards } from "../../shards/finish/finish-shards.ts";
 import type { ShardPlan } from "../../shards/shard-plan.ts";
 import { QueueError } from "../queue-error.ts";
@@ -18,6 +19,8 @@ export interface WaitOptions {
 }
 
 const INTERVAL_MS = 1_000;
+/** The same once it is over. */
+const RETRY_MS = 100;
 /** Workers are counted at every so many looks: their list is long where they are many. */
 const LOOKS_FOR_WORKERS = 5;
 
@@ -37,6 +40,12 @@ export async function waitForFlow(
 	events.on("error", () => {}); // the next look at the queue tells
 	events.on("progress", ({ jobId, data }) => progress.onProgress(jobId, data));
 	events.on("completed", ({ jobId, returnvalue }) => progress.onMade(jobId, returnvalue));
+	const pause = new Pause();
+	const onEnd = ({ jobId }: { readonly jobId: string }) => {
+		if (jobId === plan.id) pause.end();
+	};
+	events.on("completed", onEnd);
+	events.on("failed", onEnd);
 	try {
 		await progress.begin(await flowJob(queue, plan.id));
 		let workerCount: number | undefined;
@@ -50,9 +59,26 @@ export async function waitForFlow(
 			if (status.failure !== undefined) throw flowError(flow.data, status.failure);
 			if (status.state === "cancelled")
 				throw new QueueError("NO_SUCH_FLOW", `s3://${plan.bucket}/${plan.key} was cancelled (id ${plan.id})`);
-			await delay(INTERVAL_MS, undefined, { signal }).catch(() => {}); // its reason is thrown above
+			await pause.wait(signal);
 		}
 	} finally {
 		await close().catch(() => {});
+	}
+}
+
+/** The time between two looks at the queue, unless it says itself that the archive is there or has failed. */
+class Pause {
+	readonly #end = new AbortController();
+
+	end(): void {
+		this.#end.abort();
+	}
+
+	/** @param signal - Ends it too; its reason is told by whoever looks next. */
+	async wait(signal: AbortSignal | undefined): Promise<void> {
+		const { signal: anyEnd, release } = anySignal(signal, this.#end.signal);
+		const ms = this.#end.signal.aborted ? RETRY_MS : INTERVAL_MS;
+		await delay(ms, undefined, { signal: ms === RETRY_MS ? signal : anyEnd }).catch(() => {});
+		release();
 	}
 }
