@@ -139,7 +139,7 @@ function whyUnfit(
 	if (metadata.format !== FORMAT_VERSION)
 		return `has version ${metadata.format} of the format, and this is version ${FORMAT_VERSION}`;
 	if (metadata.method !== method || metadata.level !== levelOf(method, level))
-		return `was made with method ${metadata.method} and level ${metadata.level}, and this archive has others`;
+		return `was made with method ${metadata.method} and level ${metadata.level}, and this archive with ${method} and ${levelOf(method, level)}`;
 	return undefined;
 }
 

@@ -24,6 +24,7 @@ export interface StoredObject extends ObjectAddress {
 	readonly etag: string;
 	/** On buckets that keep versions. */
 	readonly versionId: string | undefined;
+	readonly partCount: number;
 }
 
 /** Where a new object is to be put, and how. */
@@ -117,8 +118,8 @@ async function putBeside<Stored extends StoredObject>(
 	try {
 		const damage = await examine(draft, "sample");
 		if (damage !== undefined) throw saying(damage, "INTEGRITY", `${urlOf(base)} is as it was`, base);
-		const { etag, versionId } = await copyOver(connection, draft, replacement, copying);
-		stored = { ...draft, key: base.key, etag, versionId };
+		const { etag, versionId, partCount } = await copyOver(connection, draft, replacement, copying);
+		stored = { ...draft, key: base.key, etag, versionId, partCount };
 		const flaw = await examine(stored, "structure");
 		if (flaw !== undefined) throw flaw;
 	} catch (error) {
