@@ -9,7 +9,7 @@ import {
 	withDefault,
 } from "../options/field.ts";
 import { flag, headerText } from "../options/kinds.ts";
-import { ARCHIVED_CLASSES } from "../s3/archived-classes.ts";
+import { ARCHIVED_CLASSES } from "../s3/objects/archived-classes.ts";
 import { type ConnectDefaults, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
 import { SOURCE_FIELDS, type SourceDefaults } from "../sources/options.ts";
 import type { SourceOptions } from "../sources/source-options.ts";
