@@ -9,6 +9,7 @@ import {
 	withDefault,
 } from "../options/field.ts";
 import { flag, headerText } from "../options/kinds.ts";
+import { ARCHIVED_CLASSES } from "../s3/objects/archived-classes.ts";
 import { type ConnectDefaults, STORAGE_FIELDS, type StorageOptions } from "../s3/options.ts";
 import { SOURCE_FIELDS, type SourceDefaults } from "../sources/options.ts";
 import type { SourceOptions } from "../sources/source-options.ts";
@@ -117,9 +118,17 @@ const EDIT_FIELDS: Fields<EditOptions, EditDefaults> = {
 };
 
 function checkEdit(settings: EditSettings): void {
+	const { storageClass } = settings;
+	if (storageClass !== undefined && ARCHIVED_CLASSES.has(storageClass)) throw unreadable(storageClass);
 	checkArchive({ comment: settings.comment ?? "", method: "auto", level: undefined });
 	checkMetadata(settings);
 	checkTags(settings);
+}
+
+/** An archive would take the place of another one before it turns out that it cannot be read back. */
+function unreadable(storageClass: string): InvalidOptionError {
+	const rule = `is ${storageClass}, whose objects cannot be read back before they are restored`;
+	return new InvalidOptionError(`storageClass ${rule}`, { option: "storageClass", rule });
 }
 
 type RemoveDefaults = EditDefaults | "allowEmpty";

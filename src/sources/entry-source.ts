@@ -71,6 +71,11 @@ export interface MeasurableEntry extends Entry, NamedEntry {
 	/** Looks size and time up; gives `undefined` if the entry has them itself. */
 	measure?(): Measures | undefined | Promise<Measures>;
 	/**
+	 * There if a program gives its time as well as its content, so that one may change without the other: whether it has the content, or
+	 * makes it when it is asked.
+	 */
+	readonly given?: "content" | "maker" | undefined;
+	/**
 	 * Looks at the content as it stands, for those who read parts of it: `undefined` if it cannot be read from any byte, or nothing
 	 * tells one state of it from another. Not called for directories.
 	 */

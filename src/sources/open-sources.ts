@@ -86,9 +86,10 @@ function* renamed(
 }
 
 function withName(entry: MeasurableEntry, name: Uint8Array): MeasurableEntry {
-	const { kind, mtimeMs, mode, size, comment, method, inTurn, origin, raw } = entry;
+	const { kind, mtimeMs, given, mode, size, comment, method, inTurn, origin, raw } = entry;
 	return {
-		...{ name, kind, mtimeMs, mode, size, comment, method, inTurn, origin, raw, givenName: entry.name },
+		...{ name, kind, mtimeMs, given, mode, size, comment, method, inTurn, origin, raw },
+		givenName: entry.name,
 		stored: entry.stored,
 		open: (signal) => entry.open(signal),
 		readAtOnce: (take) => entry.readAtOnce?.(take),

@@ -44,6 +44,16 @@ describe("removeFromZip", () => {
 		expect(await bucket.state("a.zip")).toEqual(before);
 	});
 
+	it("refuses a storage class whose objects cannot be read back, before anything is replaced", async () => {
+		await bucket.upload("a.zip", { a: "a", b: "b" });
+		const before = await bucket.state("a.zip");
+		await expect(remove(["a"], { storageClass: "DEEP_ARCHIVE" })).rejects.toMatchObject({
+			code: "INVALID_OPTION",
+			message: "storageClass is DEEP_ARCHIVE, whose objects cannot be read back before they are restored",
+		});
+		expect(await bucket.state("a.zip")).toEqual(before);
+	});
+
 	it("leaves an empty archive if that is allowed", async () => {
 		await bucket.upload("a.zip", { a: "a", b: "b" });
 		expect(await remove(["*"], { allowEmpty: true })).toMatchObject({ entryCount: 0, removedEntryCount: 2 });

@@ -48,8 +48,9 @@ export function compareEntry(
 	if (entry.kind === "file" && !mayHave(entry.method ?? rule.method ?? "auto", found, facts))
 		return { reason: "header" };
 	if (entry.raw !== undefined) return { reason: entry.raw.crc32 === facts.crc32 ? undefined : "content" };
-	if (entry.kind === "symlink" || rule.check === "content")
+	if (entry.kind === "symlink" || entry.given === "content" || rule.check === "content")
 		return found.readOnce === true ? { reason: "unknown" } : "read";
+	if (entry.given === "maker") return { reason: "unknown" };
 	return { reason: changedSince(found, rule) };
 }
 

@@ -8,6 +8,7 @@ import { OPEN_ARCHIVE_SCHEMA } from "../../reader/options.ts";
 import { openRanged } from "../../reader/ranged/open-ranged.ts";
 import { looksLikeS3Url, type ObjectAddress, parseS3Url } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
+import { ARCHIVED_CLASSES } from "../../s3/objects/archived-classes.ts";
 import { headObject, type ObjectHead } from "../../s3/objects/head-object.ts";
 import { type StorageSettings, storageOf } from "../../s3/options.ts";
 import { firstContact } from "../../s3/retry.ts";
@@ -61,7 +62,7 @@ export async function openEdited(
 	const head = await headObject(connection, address, { signal, ...firstContact(retryTimeMs) });
 	if (head === undefined)
 		throw new SourceError("SOURCE_NOT_FOUND", `${location} does not exist`, { origin: location });
-	if (head.storageClass !== undefined && ARCHIVED.has(head.storageClass))
+	if (head.storageClass !== undefined && ARCHIVED_CLASSES.has(head.storageClass))
 		throw unreadable(location, `is archived (storage class ${head.storageClass})`, "restore it first");
 	const pin = pinObject(address, head);
 	const reading = { ...storageOf(settings), versionId: pin.versionId, signal, onEvent, retryTimeMs };
@@ -78,9 +79,6 @@ export async function openEdited(
 			: error;
 	}
 }
-
-/** Storage classes whose objects cannot be read or copied before they are restored. */
-const ARCHIVED: ReadonlySet<string> = new Set(["GLACIER", "DEEP_ARCHIVE"]);
 
 function anew(location: string): string {
 	return `archive its entries anew, with ${location}!/ as a source`;

@@ -55,6 +55,16 @@ export function readlink(path: Path): Promise<Buffer> {
 	});
 }
 
+/** When a link changed last, if there is one under this path, whatever it leads to. */
+export async function linkTime(path: Path): Promise<number | undefined> {
+	// With a slash behind it a link is followed.
+	const own = Buffer.from(path)
+		.toString("latin1")
+		.replace(/(?<=.)\/+$/, "");
+	const stats = await lstat(Buffer.from(own, "latin1")).catch(() => undefined);
+	return stats?.isSymbolicLink() ? stats.ctimeMs : undefined;
+}
+
 /** The `code` of a Node error, such as `ENOENT`. */
 export function errorCode(error: unknown): string | undefined {
 	const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;

@@ -11,6 +11,8 @@ export interface Found {
 	readonly stats: Stats | undefined;
 	/** Whether to read it with blocking calls. */
 	readonly blocking: boolean;
+	/** When the last of the links on the way to it changed that are followed: since then it may be another file. */
+	readonly linkedMs?: number | undefined;
 }
 
 /** Files of one directory that were found together. Nothing is known of them but that they are files. */
@@ -21,23 +23,33 @@ export class FoundFiles implements Iterable<Found> {
 	/** In the directory, as byte strings. */
 	readonly names: readonly string[];
 	readonly blocking: boolean;
+	/** See {@link Found.linkedMs}. */
+	readonly linkedMs: number | undefined;
 
-	constructor(directory: Directory, start: string, names: readonly string[], blocking: boolean) {
+	constructor(
+		directory: Directory,
+		start: string,
+		names: readonly string[],
+		blocking: boolean,
+		linkedMs: number | undefined,
+	) {
 		this.directory = directory;
 		this.start = start;
 		this.names = names;
 		this.blocking = blocking;
+		this.linkedMs = linkedMs;
 	}
 
 	at(index: number): Found {
 		const name = this.names[index] ?? "";
-		const { directory, start, blocking } = this;
+		const { directory, start, blocking, linkedMs } = this;
 		return {
 			relativePath: start + name,
 			place: directory.place(name),
 			kind: "file",
 			stats: undefined,
 			blocking,
+			linkedMs,
 		};
 	}
 

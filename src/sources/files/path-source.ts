@@ -12,7 +12,7 @@ import { describeFileError, describeSpecial } from "./describe-file.ts";
 import type { KnownListings } from "./directories/known-listings.ts";
 import { rootDirectory } from "./directories/root-directory.ts";
 import { FoundEntries } from "./entries/found-entries.ts";
-import { errorCode, stat } from "./file-system.ts";
+import { errorCode, linkTime, stat } from "./file-system.ts";
 import type { Found } from "./found.ts";
 import { LocalDevices } from "./local-devices.ts";
 import { type Directory, namedPlace, type Place, textOf } from "./place.ts";
@@ -62,7 +62,8 @@ export async function openPathSource(
 		throw new InvalidEntryNameError(name, `is empty, and ${path} is a file, which needs one`);
 	const place = namedPlace(path);
 	const blocking = options.blockingReads && (await new LocalDevices().isLocal(stats.dev, place));
-	const found: Found = { relativePath: "", place, kind: "file", stats, blocking };
+	const linkedMs = await linkTime(path);
+	const found: Found = { relativePath: "", place, kind: "file", stats, blocking, linkedMs };
 	return {
 		...OF_A_PATH,
 		namePrefix: prefix,

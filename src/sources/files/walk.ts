@@ -3,7 +3,7 @@ import { SourceError } from "../../errors.ts";
 import { describeSpecial } from "./describe-file.ts";
 import { type EarlierWalks, listDirectory } from "./directories/list-directory.ts";
 import { DIRECTORY, FILE, type Listing, nameOf, typeOf } from "./directories/listing.ts";
-import { type Path, stat } from "./file-system.ts";
+import { linkTime, type Path, stat } from "./file-system.ts";
 import type { Filter } from "./filter.ts";
 import { type Found, FoundFiles } from "./found.ts";
 import { LocalDevices } from "./local-devices.ts";
@@ -52,6 +52,8 @@ interface OpenLevel {
 	readonly only: ReadonlySet<string> | undefined;
 	readonly identity: string;
 	readonly blocking: boolean;
+	/** See {@link Found.linkedMs}. */
+	readonly linkedMs: number | undefined;
 }
 
 /**
@@ -76,6 +78,7 @@ export async function* walk(
 		named: Place,
 		stats: Stats,
 		isFound: boolean,
+		linkedMs: number | undefined,
 	) => {
 		if (oneFileSystem && stats.dev !== rootStats.dev) {
 			directory.release();
@@ -89,14 +92,16 @@ export async function* walk(
 			const listing = await listDirectory(directory, how, options.earlier);
 			if (listing.head === undefined) await checkPresence(place, named, stats, blocking);
 			const only = markers.length === 0 ? undefined : await markersIn(directory, markers, blocking);
-			levels.push({ relativePath, directory, listing, only, identity: identityOf(stats), blocking });
+			const identity = identityOf(stats);
+			levels.push({ relativePath, directory, listing, only, identity, blocking, linkedMs });
 		} catch (error) {
 			onUnlistable(named.path, error, isFound);
 		}
 	};
 	try {
 		yield [{ relativePath: "", place: root.place(""), kind: "directory", stats: rootStats, blocking: false }];
-		await descend("", root, namedPlace(root.place("").path), rootStats, true);
+		const named = namedPlace(root.place("").path);
+		await descend("", root, named, rootStats, true, await linkTime(named.path));
 		for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
 			const sortable = level.listing.head;
 			if (sortable === undefined) {
@@ -128,7 +133,8 @@ export async function* walk(
 			if (!isDirectory && filter.excludes(`${text}/`)) continue; // a link that leads to a directory
 			const isFound = filter.includes(`${text}/`);
 			if (isFound) yield [found];
-			if (found.stats !== undefined) await descend(relativePath, directory, place, found.stats, isFound);
+			const { stats, linkedMs = level.linkedMs } = found;
+			if (stats !== undefined) await descend(relativePath, directory, place, stats, isFound, linkedMs);
 		}
 	} finally {
 		root.releaseAll();
@@ -148,14 +154,14 @@ async function checkPresence(place: Place, named: Place, stats: Stats, blocking:
 
 /** The files of a directory up to the next thing that has to be looked at, or as many as make a batch. */
 function filesNext(
-	{ relativePath, listing, directory, only, blocking }: OpenLevel,
+	{ relativePath, listing, directory, only, blocking, linkedMs }: OpenLevel,
 	filter: Filter,
 ): FoundFiles {
 	const start = relativePath === "" ? "" : `${relativePath}/`;
 	let names = listing.takeFiles(BATCH_SIZE);
 	if (only !== undefined) names = names.filter((name) => only.has(name));
 	if (!filter.takesAll) names = names.filter((name) => takes(filter, textOf(start + name)));
-	return new FoundFiles(directory, start, names, blocking);
+	return new FoundFiles(directory, start, names, blocking, linkedMs);
 }
 
 function takes(filter: Filter, file: string): boolean {
@@ -178,10 +184,11 @@ async function inspect(
 	levels: readonly OpenLevel[],
 	{ symlinks, onSkipped, onUnreadable }: WalkOptions,
 ): Promise<Found | undefined> {
-	const blocking = levels.at(-1)?.blocking === true;
+	const { blocking = false, linkedMs: before } = levels.at(-1) ?? {};
 	try {
 		let stats = await lookAt(place, blocking);
 		const isLink = stats.isSymbolicLink();
+		const linkedMs = isLink ? Math.max(stats.ctimeMs, before ?? 0) : before;
 		if (isLink) {
 			if (symlinks === "store") return { relativePath, place, kind: "symlink", stats, blocking };
 			if (symlinks === "skip") {
@@ -194,8 +201,9 @@ async function inspect(
 			}
 		}
 		// Nobody knows where a link leads.
-		if (stats.isFile()) return { relativePath, place, kind: "file", stats, blocking: blocking && !isLink };
-		if (stats.isDirectory()) return { relativePath, place, kind: "directory", stats, blocking };
+		if (stats.isFile())
+			return { relativePath, place, kind: "file", stats, blocking: blocking && !isLink, linkedMs };
+		if (stats.isDirectory()) return { relativePath, place, kind: "directory", stats, blocking, linkedMs };
 		onSkipped(place.path, describeSpecial(stats));
 	} catch (error) {
 		onUnreadable(place.path, error);

@@ -93,6 +93,7 @@ function toEntry(
 		kind,
 		origin,
 		mtimeMs,
+		given: typeof data === "function" ? "maker" : "content",
 		mode,
 		size: data === undefined ? 0 : (size ?? contentSize(data)),
 		comment,

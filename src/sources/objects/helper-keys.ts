@@ -19,7 +19,10 @@ export function draftKey(key: string): string {
 	return `${key}${DRAFT_SUFFIX}`;
 }
 
+/** What the keys of drafts end with, and of the object that copying is tried with. */
+const DRAFT = /[^/]\.zipferry-(?:draft|probe)$/s;
+
 /** Whether this is such a key: those objects get into no archive either. */
 export function isDraftKey(key: string): boolean {
-	return key.endsWith(DRAFT_SUFFIX) && key.length > DRAFT_SUFFIX.length;
+	return key.includes(".zipferry-") && DRAFT.test(key);
 }

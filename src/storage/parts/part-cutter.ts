@@ -88,6 +88,7 @@ export class PartCutter {
 				}
 				heldBack = undefined;
 				this.#buffer = undefined;
+				this.#start += piece.byteLength;
 				yield piece;
 				continue;
 			}

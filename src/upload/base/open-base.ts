@@ -11,6 +11,7 @@ import { OPEN_ARCHIVE_SCHEMA } from "../../reader/options.ts";
 import { parseS3Url } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { factsOf } from "../../s3/errors/refusals.ts";
+import { ARCHIVED_CLASSES } from "../../s3/objects/archived-classes.ts";
 import { headObject, type ObjectHead } from "../../s3/objects/head-object.ts";
 import { storageOf } from "../../s3/options.ts";
 import { copyingConnection, whyNoCopies } from "../../storage/copying/copying-connection.ts";
@@ -122,7 +123,7 @@ const NEEDS_KEY = "cannot be looked at; it may be encrypted with a key that goes
 const NO_METADATA = "was not uploaded by zipferry";
 
 function whyUnable({ storageClass }: UploadSettings, { provider }: Connection): string | undefined {
-	if (storageClass !== undefined && ARCHIVED.has(storageClass))
+	if (storageClass !== undefined && ARCHIVED_CLASSES.has(storageClass))
 		return `is of no use for an archive of storage class ${storageClass}, which could not be read back`;
 	const reason = whyNoCopies(provider);
 	return reason === undefined ? undefined : `cannot be copied from, as ${reason}`;
@@ -133,7 +134,7 @@ function whyUnfit(
 	metadata: ArchiveMetadata | undefined,
 	{ method, level }: UploadSettings,
 ): string | undefined {
-	if (storageClass !== undefined && ARCHIVED.has(storageClass))
+	if (storageClass !== undefined && ARCHIVED_CLASSES.has(storageClass))
 		return `is archived (storage class ${storageClass}) and would have to be restored first`;
 	if (metadata === undefined) return NO_METADATA;
 	if (metadata.format !== FORMAT_VERSION)
@@ -152,9 +153,6 @@ function startOf({ startedNs }: ArchiveMetadata, { lastModified }: ObjectHead): 
 	// The storage tells whole seconds.
 	return lastModified === undefined ? told : Math.min(told, lastModified.getTime() + 999);
 }
-
-/** Storage classes whose objects cannot be read or copied before they are restored. */
-const ARCHIVED: ReadonlySet<string> = new Set(["GLACIER", "DEEP_ARCHIVE"]);
 
 function readingOf(settings: UploadSettings, { versionId }: PinnedObject) {
 	const { signal, onEvent, retryTimeMs } = settings;

@@ -71,6 +71,35 @@ describe("real sources with a base", () => {
 		expect(made.copiedCount).toBeGreaterThan(40);
 	});
 
+	it("are read where a program gives content and time, one of which may change without the other", async () => {
+		const mtime = new Date(1e12);
+		let calls = 0;
+		const of = (text: string): Source[] => [
+			{ name: "a:content", content: text, mtime },
+			{ name: "bytes", content: Buffer.from("constant"), mtime },
+			{
+				name: "function",
+				content: () => {
+					calls += 1;
+					return Buffer.from(text);
+				},
+				size: text.length,
+				mtime,
+			},
+			{ name: "link", linkTarget: text, mtime },
+		];
+		const zip = { portableNames: true };
+		const { bytes } = await archiveOf(of("old"), undefined, zip);
+		calls = 0;
+		const made = await archiveOf(of("new"), bytes, zip);
+		expect(made.reasons).toEqual({ a_content: "content", function: "unknown", link: "content" });
+		expect(await contentsOf(made.bytes)).toEqual(
+			await contentsOf((await archiveOf(of("new"), undefined, zip)).bytes),
+		);
+		expect(made.copiedCount).toBe(1);
+		expect(calls).toBe(2);
+	});
+
 	it("get portable names, which are those in the base", async () => {
 		for (const name of ["a:b", "con", "plain", "q?"]) await write(`tree/${name}`, name);
 		const zip = { portableNames: true };

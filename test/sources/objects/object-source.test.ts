@@ -285,13 +285,15 @@ describe(`uploads of objects (${server.name})`, { timeout: 120_000 }, () => {
 
 	it("leave out drafts of archives, with a warning for those of others", async () => {
 		await put({ "p/a": "A", "p/old.zip.zipferry-draft": "mine", "p/x.zip.zipferry-draft": "of another" });
+		await put({ "p/y.zip.zipferry-probe": "left by a trial", "p/.zipferry-probe": "a file" });
 		const result = await uploadZip(at("p/"), { ...target(), key: "p/old.zip" });
-		expect([...(await zipContents(await bucket.read("p/old.zip"))).keys()]).toEqual(["a"]);
+		expect([...(await zipContents(await bucket.read("p/old.zip"))).keys()]).toEqual([".zipferry-probe", "a"]);
 		expect(result.warnings.filter(({ code }) => code === "DRAFT_SKIPPED")).toMatchObject([
 			{
 				origin: at("p/x.zip.zipferry-draft"),
 				message: expect.stringMatching(/^left out .*: the draft of an archive/),
 			},
+			{ origin: at("p/y.zip.zipferry-probe") },
 		]);
 	});
 

@@ -170,6 +170,23 @@ describe("PartCutter", () => {
 		expect(parts).toEqual([...counting(20)]);
 	});
 
+	it("has places behind ranges that come first", async () => {
+		const cutter = cutterOf(10);
+		let made: Uint8Array | undefined;
+		async function* pieces(): AsyncGenerator<BodyPiece, void, void> {
+			yield RANGE;
+			yield counting(3);
+			made = await cutter.placeAt(RANGE.byteLength + 3, 7);
+			made?.set(counting(7, 3));
+			yield made ?? counting(7, 3);
+		}
+		const parts: Uint8Array[] = [];
+		for await (const part of cutter.cut(pieces())) if ("buffer" in part) parts.push(part.buffer);
+		expect(parts).toEqual([counting(10)]);
+		expect(made?.buffer).toBe(parts[0]?.buffer);
+		expect(made).toHaveLength(7);
+	});
+
 	it("has no places where a range may move what is there", async () => {
 		const cutter = cutterOf(2 * MIN, MIN);
 		async function* pieces(): AsyncGenerator<BodyPiece, void, void> {

@@ -5,7 +5,7 @@ import type { ZipferryEventListener } from "../../../events.ts";
 import { bytesReader } from "../../../zip/bytes-reader.ts";
 import type { EntryReader, ThreadFile, WholeData } from "../../../zip/entry.ts";
 import { checkEntryName, isUtf8 } from "../../../zip/format/entry-name.ts";
-import type { MeasurableEntry } from "../../entry-source.ts";
+import type { MeasurableEntry, Measures } from "../../entry-source.ts";
 import { entryTime, timeRule } from "../../entry-time.ts";
 import type { SourceSettings } from "../../options.ts";
 import type { EntryPin } from "../../pins/entry-pin.ts";
@@ -62,10 +62,14 @@ export class PathEntry implements MeasurableEntry, ThreadFile {
 		return kind === "symlink" ? stats?.size : 0;
 	}
 
-	measure(): Stats | Promise<Stats> | undefined {
-		const { kind, place, stats, blocking } = this.#found;
+	measure(): Measures | Promise<Measures> | undefined {
+		const { kind, place, stats, blocking, linkedMs } = this.#found;
 		if (kind !== "file") return undefined;
-		return stats ?? (blocking ? glance(place) : lookAt(place, blocking));
+		const measured = stats ?? (blocking ? glance(place) : lookAt(place, blocking));
+		if (linkedMs === undefined) return measured;
+		return measured instanceof Promise
+			? measured.then((found) => changedWith(found, linkedMs))
+			: changedWith(measured, linkedMs);
 	}
 
 	pin(): EntryPin | Promise<EntryPin> {
@@ -76,7 +80,7 @@ export class PathEntry implements MeasurableEntry, ThreadFile {
 	}
 
 	/** A file that is a source itself is pinned below the directory that it is in. */
-	#pinOf(stats: Stats | undefined): EntryPin {
+	#pinOf(stats: Measures | undefined): EntryPin {
 		const { kind, relativePath, place } = this.#found;
 		const { size = 0, mtimeMs = 0, mode = 0 } = stats ?? {};
 		return {
@@ -143,6 +147,11 @@ export class PathEntry implements MeasurableEntry, ThreadFile {
 }
 
 const PERMISSION_BITS = 0o7777;
+
+/** What is known of a file that a link leads to: another link makes another file of it, which may be an old one. */
+function changedWith({ size, mtimeMs, mode, ctimeMs }: Stats, linkedMs: number): Measures {
+	return { size, mtimeMs, mode, ctimeMs: Math.max(ctimeMs, linkedMs) };
+}
 
 function lastSegment(path: string | Buffer): string {
 	return Buffer.from(nodePath.basename(nodePath.resolve(path.toString()))).toString("latin1");

@@ -43,6 +43,8 @@ interface Looked extends ListedPath {
 	readonly stats: Stats | undefined;
 	/** It is a link that is followed. */
 	readonly isLink: boolean;
+	/** See {@link Found.linkedMs}. */
+	readonly linkedMs?: number | undefined;
 }
 
 async function* listedEntries(
@@ -60,7 +62,7 @@ async function* listedEntries(
 		const now = ({ path }: ListedPath) => local.has(directoryOf(path));
 		const looked = await Promise.all(uncovered.map((listed) => look(listed, now(listed), options, report)));
 		let files: Found[] = [];
-		for (const { name, path, stats, isLink } of looked) {
+		for (const { name, path, stats, isLink, linkedMs } of looked) {
 			if (above !== undefined && isBelow(name, above.name)) {
 				if (above.isDirectory) continue; // and so in the archive already
 				throw new DuplicateEntryError(textOf(above.name), [textOf(above.path), textOf(path)]);
@@ -82,7 +84,7 @@ async function* listedEntries(
 			if (kind === "file" && stats.size > (options.excludeLargerThan ?? Number.POSITIVE_INFINITY)) continue;
 			const known = options.blockingReads && !isLink && devices.isLocal(stats.dev, place);
 			const blocking = typeof known === "boolean" ? known : await known;
-			files.push({ relativePath: name, place, kind, stats, blocking });
+			files.push({ relativePath: name, place, kind, stats, blocking, linkedMs });
 		}
 		yield entries.entriesOf(files, "");
 	}
@@ -131,8 +133,10 @@ async function look(
 		let stats = await lookAt(place, blocking);
 		const isLink = stats.isSymbolicLink();
 		if (isLink && symlinks === "skip") return leaveOut("symbolic link");
+		const linkedMs = isLink ? stats.ctimeMs : undefined;
 		if (isLink && symlinks === "follow") stats = await place.later(stat);
-		if (stats.isFile() || stats.isDirectory() || stats.isSymbolicLink()) return { ...listed, stats, isLink };
+		if (stats.isFile() || stats.isDirectory() || stats.isSymbolicLink())
+			return { ...listed, stats, isLink, linkedMs };
 		return leaveOut(describeSpecial(stats));
 	} catch (error) {
 		if (!skipErrors) throw unreachable(origin, error);
