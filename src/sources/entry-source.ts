@@ -71,8 +71,8 @@ export interface MeasurableEntry extends Entry, NamedEntry {
 	/** Looks size and time up; gives `undefined` if the entry has them itself. */
 	measure?(): Measures | undefined | Promise<Measures>;
 	/**
-	 * There if a program gives its time as well as its content, so that one may change without the other: whether it has the content, or
-	 * makes it when it is asked.
+	 * There if a program or a server gives its time as well as its content, so that one may change without the other: whether the content
+	 * is there, or made when it is asked for.
 	 */
 	readonly given?: "content" | "maker" | undefined;
 	/**

@@ -107,6 +107,7 @@ async function entryOf(
 		kind: "file",
 		origin: content.origin,
 		mtimeMs,
+		given: "maker", // a server may keep the time of what it replaces
 		mode: MODE,
 		size: facts.size,
 		inTurn: content.inTurn,

@@ -396,4 +396,14 @@ describe("openWebSource: ranges of its content", () => {
 	});
 });
 
+it("openWebSource does not let the time of a server stand for its content", async () => {
+	const server = await rangeServer(LARGE);
+	const [source] = await openSources([{ url: `${server.url}/f` }], sourceSettings({}), 0);
+	closers.push(async () => source?.close?.());
+	const given: unknown[] = [];
+	for await (const batch of source?.entries({ onEvent: () => {}, onUnreadable: () => {} }) ?? [])
+		for (const entry of batch) given.push(entry.given);
+	expect(given).toEqual(["maker"]);
+});
+
 const MODIFIED_ISO = "2026-11-26T03:00:10Z";
