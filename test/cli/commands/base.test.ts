@@ -134,7 +134,11 @@ describe("zipferry upload --base", () => {
 
 	it.each([
 		["does not exist", `s3://${BUCKET}/sun.zip`, []],
-		["was made with method store and level 6, and this archive with deflate and 6", BASE, ["--method", "deflate"]],
+		[
+			"was made with method store and level 6, and this archive with deflate and 6",
+			BASE,
+			["--method", "deflate"],
+		],
 		["cannot be copied from, as provider r2 takes parts of one size only", BASE, ["--provider", "r2"]],
 	] as const)("that %s says so in one line, and sends all", async (why, base, more) => {
 		const { exitCode, stdout, stderr } = await ontoBase(base, "--json", "--quiet", ...more);
