@@ -7,8 +7,8 @@ import { abortable } from "../../async/abortable.ts";
 const MOST_UNREADY = 3;
 
 /**
- * Buffers of uploads that have ended, for a while: of garbage that large, a process that makes one upload after the other would hold as
- * much again.
+ * Buffers of the upload that has ended last, for a while: of garbage that large, a process that makes one upload after the other would
+ * hold as much again. No more than those of one, as a service may make hundreds at a time.
  */
 let left: Uint8Array[] = [];
 let forgetting: NodeJS.Timeout | undefined;
@@ -41,7 +41,7 @@ export class PartBuffers {
 	 */
 	async take(size: number, signal: AbortSignal): Promise<Uint8Array> {
 		signal.throwIfAborted();
-		while (this.#allowed <= 0 || this.#unready === MOST_UNREADY) {
+		while (this.#allowed <= 0 || this.#unready >= MOST_UNREADY) {
 			await abortable(new Promise<void>((resolve) => this.#waiting.push(resolve)), signal);
 		}
 		this.#allowed -= 1;
@@ -71,9 +71,10 @@ export class PartBuffers {
 		this.drop();
 	}
 
-	/** Leaves the buffers that were given back to the next upload. To be called when nothing is taken any more. */
+	/** Leaves the buffers that were given back to the next upload, and no others. To be called when nothing is taken any more. */
 	leave(): void {
-		left.push(...this.#spare.splice(0));
+		if (this.#spare.length === 0) return;
+		left = this.#spare.splice(0);
 		clearTimeout(forgetting);
 		forgetting = setTimeout(forget, KEPT_MS).unref();
 	}

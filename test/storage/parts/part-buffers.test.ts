@@ -38,6 +38,30 @@ describe("PartBuffers", () => {
 		expect([first, second]).not.toContain(beside);
 	});
 
+	it("holds what one upload has left, however many end at a time", async () => {
+		const kept: Uint8Array[] = [];
+		for (let count = 0; count < 5; count++) {
+			const buffers = new PartBuffers(1);
+			kept.push(await buffers.take(40 + count, signal));
+			buffers.give(kept[count] as Uint8Array);
+			buffers.leave();
+		}
+		const after = new PartBuffers(9);
+		const again: Uint8Array[] = [];
+		for (let count = 0; count < 5; count++) {
+			again.push(await after.take(40 + count, signal));
+			after.ready();
+		}
+		expect(again.map((buffer, count) => buffer === kept[count])).toEqual([false, false, false, false, true]);
+	});
+
+	it("is not outdone by a buffer that was taken besides", async () => {
+		const buffers = new PartBuffers(9);
+		for (let count = 0; count < 3; count++) await buffers.take(8, signal);
+		buffers.takeMore(13);
+		expect(await isSettled(buffers.take(8, signal))).toBe(false);
+	});
+
 	it("keeps no more than three that are not ready to be sent, so that a near storage needs little memory", async () => {
 		const buffers = new PartBuffers(9);
 		for (let count = 0; count < 3; count++) await buffers.take(8, signal);
