@@ -76,9 +76,9 @@ class Pause {
 
 	/** @param signal - Ends it too; its reason is told by whoever looks next. */
 	async wait(signal: AbortSignal | undefined): Promise<void> {
-		const { signal: anyEnd, release } = anySignal(signal, this.#end.signal);
-		const ms = this.#end.signal.aborted ? RETRY_MS : INTERVAL_MS;
-		await delay(ms, undefined, { signal: ms === RETRY_MS ? signal : anyEnd }).catch(() => {});
+		const isOver = this.#end.signal.aborted;
+		const { signal: anyEnd, release } = anySignal(signal, isOver ? undefined : this.#end.signal);
+		await delay(isOver ? RETRY_MS : INTERVAL_MS, undefined, { signal: anyEnd }).catch(() => {});
 		release();
 	}
 }
