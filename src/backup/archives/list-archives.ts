@@ -50,12 +50,20 @@ export async function listArchives(
 	return (await surveyArchives(connection, template, options)).archives;
 }
 
-/** {@link listArchives}, and what else is there. Other keys under the same prefix are passed over, page by page. */
-export async function surveyArchives(
+/** What the keys below a template tell. */
+export interface TemplateKeys {
+	/** Of the objects that may be archives, by their keys. */
+	readonly times: ReadonlyMap<string, Date>;
+	/** Keys of archives that something is noted about, whether they are there or not. */
+	readonly recorded: ReadonlySet<string>;
+}
+
+/** Lists the keys below a template, page by page. */
+export async function listKeys(
 	connection: Connection,
 	template: KeyTemplate,
-	options: ListArchivesOptions = {},
-): Promise<ArchiveSurvey> {
+	options: ListArchivesOptions,
+): Promise<TemplateKeys> {
 	const { bucket, prefix } = template;
 	const times = new Map<string, Date>();
 	const recorded = new Set<string>();
@@ -67,6 +75,16 @@ export async function surveyArchives(
 			if (archive !== undefined) recorded.add(archive);
 		}
 	}
+	return { times, recorded };
+}
+
+/** {@link listArchives}, and what else is there. Other keys under the same prefix are passed over, page by page. */
+export async function surveyArchives(
+	connection: Connection,
+	template: KeyTemplate,
+	options: ListArchivesOptions = {},
+): Promise<ArchiveSurvey> {
+	const { times, recorded } = await listKeys(connection, template, options);
 	const archives: BackupArchive[] = [];
 	const strangers: StrangeObject[] = [];
 	await pLimit(CONCURRENCY).map(times, async ([key, time]) => {

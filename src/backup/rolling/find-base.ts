@@ -1,8 +1,7 @@
 import { type Connection, notAhead } from "../../s3/connection.ts";
-import { listObjects } from "../../s3/objects/list-objects.ts";
 import type { BackupArchive } from "../archives/archive-facts.ts";
 import { isVerified } from "../archives/archive-state.ts";
-import { archiveOfRecord, type ListArchivesOptions, lookAt } from "../archives/list-archives.ts";
+import { type ListArchivesOptions, listKeys, lookAt } from "../archives/list-archives.ts";
 import type { BackupJob } from "../job.ts";
 import { isFullDue } from "./full-due.ts";
 import { fullStart, startOf } from "./full-start.ts";
@@ -60,17 +59,7 @@ async function listCandidates(
 	{ template }: RollingJob,
 	options: ListArchivesOptions,
 ): Promise<readonly Candidate[]> {
-	const { bucket, prefix } = template;
-	const times = new Map<string, Date>();
-	const recorded = new Set<string>();
-	for await (const { objects } of listObjects(connection, { bucket, prefix }, options)) {
-		for (const { key } of objects) {
-			const time = template.timeOf(key);
-			if (time !== undefined) times.set(key, time);
-			const archive = archiveOfRecord(key, template);
-			if (archive !== undefined) recorded.add(archive);
-		}
-	}
+	const { times, recorded } = await listKeys(connection, template, options);
 	return [...times]
 		.map(([key, time]) => ({ key, time, recorded: recorded.has(key) }))
 		.sort((a, b) => b.time.getTime() - a.time.getTime());
