@@ -4,7 +4,7 @@ import { problemOf, StorageError } from "../errors.ts";
 import { resolveOptions } from "../options/resolve-options.ts";
 import { ArchiveError } from "../reader/archive-error.ts";
 import type { Connection } from "../s3/connection.ts";
-import { STORAGE_FIELDS, type StorageSettings } from "../s3/options.ts";
+import { type StorageSettings, storageOf } from "../s3/options.ts";
 import { discard } from "../storage/put/settle/discard.ts";
 import { VERIFY_ARCHIVE_SCHEMA } from "../verify/options.ts";
 import type { EntrySample } from "../verify/pieces/sampled-pieces.ts";
@@ -97,11 +97,9 @@ async function readBack(
 	{ bucket, key, versionId, etag }: StoredObject,
 	{ level, content }: ReadBack,
 ): Promise<VerifyArchiveResult> {
-	const names = Object.keys(STORAGE_FIELDS) as (keyof StorageSettings)[]; // its keys
-	const connect = Object.fromEntries(names.map((name) => [name, settings[name]]));
 	const { signal, onEvent, retryTimeMs } = settings;
 	const options = resolveOptions(VERIFY_ARCHIVE_SCHEMA, {
-		...connect,
+		...storageOf(settings),
 		...{ versionId, level, signal, onEvent, retryTimeMs },
 	});
 	const target = `s3://${bucket}/${key}`;
