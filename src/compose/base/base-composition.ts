@@ -8,6 +8,7 @@ import type { ObjectRange } from "../../storage/parts/object-range.ts";
 import type { Entry, MethodChoice } from "../../zip/entry.ts";
 import { displayName } from "../../zip/format/entry-name.ts";
 import { U32_MAX } from "../../zip/format/limits.ts";
+import { ZIP64_END_GROWTH, ZIP64_OFFSET_GROWTH } from "../../zip/format/record-lengths.ts";
 import { SizeBound } from "../../zip/format/size-bound.ts";
 import type { FinishedRun } from "../../zip/spans.ts";
 import { type Copied, NOTHING_COPIED } from "../copied.ts";
@@ -40,11 +41,6 @@ export interface BaseOptions {
 }
 
 const KIND_CODE: Readonly<Record<MeasurableEntry["kind"], number>> = { file: 1, directory: 2, symlink: 3 };
-
-/** Bytes by which the header of an entry grows that lies behind 4 GiB. */
-const ZIP64_GROWTH = 12;
-/** Bytes that the end of an archive takes more where it needs ZIP64. */
-const ZIP64_END = 76;
 
 /**
  * An archive of sources of which most are in an earlier one already: what has not changed is copied from there, in the order in which it
@@ -80,11 +76,6 @@ export class BaseComposition implements Composition<ObjectRange> {
 		return this.#copied;
 	}
 
-	/** Names and facts of the entries that are copied, by their places in the directory of the base. */
-	get runs(): readonly CopyableRun[] {
-		return this.#runs;
-	}
-
 	look(found: FoundEntry): void | Promise<void> {
 		const { entries } = this.#base;
 		const index = entries.indexOf(found.entry.name);
@@ -116,8 +107,8 @@ export class BaseComposition implements Composition<ObjectRange> {
 			}
 		}
 		this.#copied = { size, sourceSize, entryCount, partCount };
-		const growth = entries.size >= U32_MAX ? ZIP64_GROWTH : 0;
-		let more = ZIP64_END;
+		const growth = entries.size >= U32_MAX ? ZIP64_OFFSET_GROWTH : 0;
+		let more = ZIP64_END_GROWTH;
 		for (const run of neighbours(entries, isUnchanged)) {
 			const reason = run.end - run.start < cutting.minSize ? "small-run" : "too-many-parts";
 			for (let place = run.from; place < run.to; place++) {
@@ -166,15 +157,7 @@ export class BaseComposition implements Composition<ObjectRange> {
 		const { entries, location, rangeOf } = this.#base;
 		for (const run of this.#runs) {
 			const spans = [rangeOf(run.start, run.end)];
-			const copied = copiedRun({
-				entries,
-				run,
-				location,
-				spans,
-				heldSize: 0,
-				positionOf: FoundOrder.ofCopied,
-			});
-			yield { ...copied, read: undefined }; // of the sources nothing
+			yield copiedRun({ entries, run, location, spans, heldSize: 0, positionOf: FoundOrder.ofCopied });
 		}
 	}
 

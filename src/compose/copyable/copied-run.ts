@@ -26,10 +26,6 @@ export function copiedRun<Range extends ForeignRange>({
 	positionOf,
 }: CopiedRunOptions<Range>): FinishedRun<Range> {
 	const indexAt = (nth: number) => entries.at(run.from + nth);
-	let size = 0;
-	for (let place = run.from; place < run.to; place++)
-		size += entries.factsOf(entries.at(place)).uncompressedSize;
-	const { rawName, kind } = entries.factsOf(entries.at(run.to - 1));
 	return {
 		spans,
 		byteLength: run.end - run.start,
@@ -37,6 +33,13 @@ export function copiedRun<Range extends ForeignRange>({
 		directory: entries.directoryOf(run),
 		originOf: (nth) => `${location}!/${displayName(entries.factsOf(indexAt(nth)).rawName)}`,
 		positionOf: (nth) => positionOf(indexAt(nth)),
-		read: { lastEntry: { name: rawName, kind: kind === "other" ? "file" : kind }, size },
 	};
+}
+
+/** What a run counts for where what is copied counts as read: its contents, and its last entry. */
+export function contentOfRun(entries: CopyableEntries, { from, to }: CopyableRun): FinishedRun["read"] {
+	let size = 0;
+	for (let place = from; place < to; place++) size += entries.factsOf(entries.at(place)).uncompressedSize;
+	const { rawName, kind } = entries.factsOf(entries.at(to - 1));
+	return { lastEntry: { name: rawName, kind: kind === "other" ? "file" : kind }, size };
 }

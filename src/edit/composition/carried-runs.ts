@@ -1,7 +1,7 @@
 import { anySignal } from "../../async/any-signal.ts";
 import { mapInOrder } from "../../async/map-in-order.ts";
 import { KiB, MiB } from "../../bytes/units.ts";
-import { copiedRun } from "../../compose/copyable/copied-run.ts";
+import { contentOfRun, copiedRun } from "../../compose/copyable/copied-run.ts";
 import type { CopyableRun } from "../../compose/copyable/copyable-entries.ts";
 import { readRange } from "../../reader/ranged/ranged-source.ts";
 import type { DirectorySlice } from "../../zip/directory/slice.ts";
@@ -99,6 +99,7 @@ function finished({ of, start }: Piece, bytes: Uint8Array): FinishedRun {
 	if (start > run.start)
 		return { spans, byteLength: bytes.byteLength, directory: NOTHING, originOf: () => archive.location };
 	const { entries, location } = archive;
-	const whole = copiedRun<never>({ entries, run, location, spans, heldSize: bytes.byteLength, positionOf });
+	const copied = copiedRun<never>({ entries, run, location, spans, heldSize: bytes.byteLength, positionOf });
+	const whole = { ...copied, read: contentOfRun(entries, run) };
 	return { ...whole, byteLength: bytes.byteLength };
 }

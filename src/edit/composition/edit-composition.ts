@@ -2,7 +2,7 @@ import type { Arrangement, Composition } from "../../archive/composition.ts";
 import type { ArchivePlan, FoundEntry } from "../../archive/plan.ts";
 import type { Batches } from "../../async/batches.ts";
 import type { Copied } from "../../compose/copied.ts";
-import { copiedRun } from "../../compose/copyable/copied-run.ts";
+import { contentOfRun, copiedRun } from "../../compose/copyable/copied-run.ts";
 import { cutRuns, neighbours, type RunCutting } from "../../compose/copyable/cut-runs.ts";
 import { FoundOrder } from "../../compose/placement.ts";
 import { SourceError } from "../../errors.ts";
@@ -11,17 +11,13 @@ import type { ObjectRange } from "../../storage/parts/object-range.ts";
 import type { Entry } from "../../zip/entry.ts";
 import { displayName } from "../../zip/format/entry-name.ts";
 import { U32_MAX } from "../../zip/format/limits.ts";
+import { ZIP64_END_GROWTH, ZIP64_OFFSET_GROWTH } from "../../zip/format/record-lengths.ts";
 import type { FinishedRun } from "../../zip/spans.ts";
 import type { EditedArchive } from "../archives/open-edited.ts";
 import { AddedNames } from "./added-names.ts";
 import { type CarriedRun, carriedRuns } from "./carried-runs.ts";
 import type { KeptEntries } from "./kept-entries.ts";
 import { textOf } from "./names.ts";
-
-/** Bytes by which the header of an entry grows that lies behind 4 GiB. */
-const ZIP64_GROWTH = 12;
-/** Bytes by which the end of an archive grows that needs ZIP64. */
-const ZIP64_END = 76;
 
 /** What goes through this machine of archives that are there. */
 export interface Carried {
@@ -73,7 +69,7 @@ export class EditComposition implements Composition<ObjectRange> {
 		this.copied = copied;
 		this.carried = carried;
 		const entryCount = plan.entryCount - this.#leftOutCount + this.#kept.count;
-		const more = copied.size + carried.size + headerSize + ZIP64_END;
+		const more = copied.size + carried.size + headerSize + ZIP64_END_GROWTH;
 		const sizeBound = plan.sizeBound === undefined ? undefined : plan.sizeBound + more;
 		const zip64 = plan.zip64 || entryCount >= 0xffff || (sizeBound ?? more) >= U32_MAX;
 		// How far a run is counts by contents, and what is copied counts as well.
@@ -113,7 +109,7 @@ export class EditComposition implements Composition<ObjectRange> {
 			}
 			for (let index = 0; index < entries.count; index++) {
 				if (!isKept(index)) continue;
-				headerSize += entries.headerOf(index).byteLength + ZIP64_GROWTH;
+				headerSize += entries.headerOf(index).byteLength + ZIP64_OFFSET_GROWTH;
 				contentSize += entries.factsOf(index).uncompressedSize;
 			}
 			before += entries.count;
@@ -157,7 +153,8 @@ export class EditComposition implements Composition<ObjectRange> {
 				offset: run.start,
 				byteLength: run.end - run.start,
 			};
-			yield copiedRun({ entries, run, location, spans: [range], heldSize: 0, positionOf });
+			const copied = copiedRun({ entries, run, location, spans: [range], heldSize: 0, positionOf });
+			yield { ...copied, read: contentOfRun(entries, run) };
 		}
 	}
 }

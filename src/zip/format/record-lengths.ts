@@ -17,6 +17,10 @@ export const EXTRA_HEADER_LENGTH = 4;
 /** The whole extended timestamp. */
 export const TIMESTAMP_EXTRA_LENGTH = 9;
 export const ZIP64_VALUE_LENGTH = 8;
+/** Bytes that the central directory header of an entry grows by at most if it comes to lie behind 4 GiB. */
+export const ZIP64_OFFSET_GROWTH: number = EXTRA_HEADER_LENGTH + ZIP64_VALUE_LENGTH;
+/** Bytes that the end of an archive takes more where it needs ZIP64. */
+export const ZIP64_END_GROWTH: number = ZIP64_EOCD_LENGTH + ZIP64_EOCD_LOCATOR_LENGTH;
 
 /** The facts that decide the extra fields of a local header. */
 export interface LocalExtra {
@@ -59,7 +63,7 @@ export function centralDirectoryHeaderLength(
 
 /** Bytes of the records that close the archive after its central directory. */
 export function endOfCentralDirectoryLength(zip64: boolean, commentLength: number): number {
-	return (zip64 ? ZIP64_EOCD_LENGTH + ZIP64_EOCD_LOCATOR_LENGTH : 0) + EOCD_LENGTH + commentLength;
+	return (zip64 ? ZIP64_END_GROWTH : 0) + EOCD_LENGTH + commentLength;
 }
 
 /** Bytes of a ZIP64 extra field; there is none without values. */
