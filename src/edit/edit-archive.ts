@@ -20,7 +20,7 @@ import { EditComposition } from "./composition/edit-composition.ts";
 import { KeptEntries } from "./composition/kept-entries.ts";
 import type { Edit, Editing } from "./edit.ts";
 import type { EditZipResult } from "./edit-result.ts";
-import { connectionToCopy, copiesRanges, refuseIrreplaceable } from "./target/copying.ts";
+import { connectionToCopy, refuseIrreplaceable } from "./target/copying.ts";
 import { publish } from "./target/publish.ts";
 import { targetSettings } from "./target/target-settings.ts";
 import { warnOfCarrying, warnOfTarget } from "./warnings.ts";
@@ -52,8 +52,8 @@ export async function editArchive(edit: Edit): Promise<EditZipResult> {
 		const replaced = opened.find(({ pin }) => pin.bucket === target.bucket && pin.key === target.key);
 		const there = replaced?.pin ?? (await whatIsThere(edit, connection));
 		const copying = await connectionToCopy(connection, opened, edit, report);
-		refuseIrreplaceable(there, copying);
-		return await makeEdited(edit, opened, { connection: copying, report, replaced, there });
+		refuseIrreplaceable(there, copying.whyNoCopies);
+		return await makeEdited(edit, opened, { ...copying, report, replaced, there });
 	} finally {
 		await Promise.all(opened.map(({ reader }) => reader.close()));
 		connection.close();
@@ -65,17 +65,16 @@ async function makeEdited(
 	archives: readonly EditedArchive[],
 	editing: Editing,
 ): Promise<EditZipResult> {
-	const { connection, report } = editing;
+	const { connection, whyNoCopies, report } = editing;
 	const { signal, dryRun, verifySample } = edit.settings;
 	const settings = await targetSettings(edit, archives, editing, Date.now());
 	const kept = new KeptEntries(archives);
 	await edit.choose(kept, signal);
 	const { limits } = connection.provider;
-	const copies = copiesRanges(connection);
 	const cutting: RunCutting = {
 		minSize: limits.minPartSize,
 		maxPartSize: limits.maxPartSize,
-		maxPartCount: copies ? Math.floor(limits.maxPartCount * COPIED_SHARE) : 0,
+		maxPartCount: whyNoCopies === undefined ? Math.floor(limits.maxPartCount * COPIED_SHARE) : 0,
 	};
 	const composition = new EditComposition(archives, kept, cutting, edit.replace);
 	const planned = await planZip(
@@ -91,7 +90,7 @@ async function makeEdited(
 			if (edit.mayAddNothing !== true || editing.there === undefined) throw nothingToAdd();
 			return { ...unchanged(editing.there, kept), dryRun, zip64: plan.zip64, ...findingsOf(report) };
 		}
-		if (!copies && carried.size >= limits.minPartSize) warnOfCarrying(connection, report);
+		if (whyNoCopies !== undefined && carried.size >= limits.minPartSize) warnOfCarrying(whyNoCopies, report);
 		const parts = planParts(settings, plan.sizeBound, connection.provider, copied);
 		const known = {
 			...edit.target,

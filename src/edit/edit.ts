@@ -27,9 +27,15 @@ export interface Edit {
 	readonly choose: (kept: KeptEntries, signal: AbortSignal | undefined) => void | Promise<void>;
 }
 
-/** What an edit works with. */
-export interface Editing {
+/** A connection to edit with. */
+export interface EditConnection {
 	readonly connection: Connection;
+	/** Why the storage copies no ranges of archives, if it does not, in words. */
+	readonly whyNoCopies: string | undefined;
+}
+
+/** What an edit works with. */
+export interface Editing extends EditConnection {
 	readonly report: RunReport;
 	/** The archive among those that are edited whose place the new one takes. */
 	readonly replaced: EditedArchive | undefined;

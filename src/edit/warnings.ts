@@ -17,8 +17,12 @@ export function warnOfTarget(
 	onEvent({ type: "warning", code: "INSECURE_ENDPOINT", message });
 }
 
-/** Warns that large archives go through this machine. */
-export function warnOfCarrying({ provider }: Connection, { onEvent }: Pick<RunReport, "onEvent">): void {
-	const message = `all of it is read and sent, as provider ${provider.name} takes parts of one size only`;
+/**
+ * Warns that large archives go through this machine.
+ *
+ * @param reason - Why nothing of them is copied, in words.
+ */
+export function warnOfCarrying(reason: string, { onEvent }: Pick<RunReport, "onEvent">): void {
+	const message = `all of it is read and sent, as ${reason}`;
 	onEvent({ type: "warning", code: "BASE_NOT_USED", message });
 }

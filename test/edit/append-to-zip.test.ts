@@ -203,7 +203,7 @@ describe("appendToZip refuses", () => {
 		await expect(append(b, { provider: "r2" })).rejects.toMatchObject({
 			code: "INVALID_OPTION",
 			message:
-				"s3://demo/a.zip cannot be replaced safely: its bucket keeps no versions, and provider r2 cannot copy parts of different sizes; merge it into an archive of another name",
+				"s3://demo/a.zip cannot be replaced safely: its bucket keeps no versions, and provider r2 takes parts of one size only; merge it into an archive of another name",
 		});
 		expect(await bucket.state("a.zip")).toEqual(before);
 	});

@@ -6,12 +6,7 @@ import { supposeCopying } from "../../storage/copying/probe-copying.ts";
 import type { PinnedObject } from "../../upload/base/pinned-object.ts";
 import { retryTimeOf } from "../../upload/options.ts";
 import type { EditedArchive } from "../archives/open-edited.ts";
-import type { Edit } from "../edit.ts";
-
-/** Whether the storage is known to copy ranges of objects into parts. */
-export function copiesRanges({ provider: { copies, unequalParts } }: Connection): boolean {
-	return copies === "yes" && unequalParts;
-}
+import type { Edit, EditConnection } from "../edit.ts";
 
 /**
  * The connection to edit with: where nobody knows whether the storage copies ranges, one that does so after a trial, or without, if nothing
@@ -24,13 +19,14 @@ export async function connectionToCopy(
 	archives: readonly EditedArchive[],
 	{ target, settings }: Pick<Edit, "target" | "settings">,
 	report: RunReport,
-): Promise<Connection> {
+): Promise<EditConnection> {
+	const { provider } = connection;
 	const [largest] = [...archives].sort((a, b) => b.pin.size - a.pin.size);
-	if (copiesRanges(connection) || whyNoCopies(connection.provider) !== undefined || largest === undefined)
-		return connection;
+	const reason = whyNoCopies(provider);
+	if (reason !== undefined || largest === undefined) return { connection, whyNoCopies: reason };
 	// Nothing of a small archive is copied but the whole, at the end: if that fails, the old one is still there.
-	const isSmall = largest.pin.size <= connection.provider.limits.minPartSize;
-	if (settings.dryRun || isSmall) return supposeCopying(connection);
+	if (settings.dryRun || largest.pin.size <= provider.limits.minPartSize)
+		return { connection: supposeCopying(connection), whyNoCopies: undefined };
 	const { bucket, key, versionId, etag, size } = largest.pin;
 	const { signal, sse, sseKmsKeyId } = settings;
 	const sample = { source: { bucket, key, versionId }, etag, size };
@@ -38,7 +34,9 @@ export async function connectionToCopy(
 		...{ signal, retryTimeMs: retryTimeOf(settings), object: { sse, sseKmsKeyId } },
 		onEvent: (event) => void report.onEvent(event),
 	});
-	return typeof copying === "string" ? connection : copying;
+	return typeof copying === "string"
+		? { connection, whyNoCopies: `a trial has failed: ${copying}` }
+		: { connection: copying, whyNoCopies: undefined };
 }
 
 /**
@@ -48,18 +46,10 @@ export async function connectionToCopy(
  * @param there - What is under the key.
  * @throws {InvalidOptionError}
  */
-export function refuseIrreplaceable(there: PinnedObject | undefined, connection: Connection): void {
-	if (there === undefined || there.versionId !== undefined || copiesRanges(connection)) return;
-	const { name } = connection.provider;
-	const why =
-		name === "generic"
-			? "nobody knows whether this storage can copy parts of objects"
-			: `provider ${name} cannot copy parts of different sizes`;
-	const problem = `s3://${there.bucket}/${there.key} cannot be replaced safely: its bucket keeps no versions, and ${why}`;
+export function refuseIrreplaceable(there: PinnedObject | undefined, reason: string | undefined): void {
+	if (there === undefined || there.versionId !== undefined || reason === undefined) return;
+	const problem = `s3://${there.bucket}/${there.key} cannot be replaced safely: its bucket keeps no versions, and ${reason}`;
 	throw new InvalidOptionError(problem, {
-		advice:
-			name === "generic"
-				? { kind: "set-option", option: "provider", purpose: "if it is one of the known ones" }
-				: { kind: "other", text: "merge it into an archive of another name" },
+		advice: { kind: "other", text: "merge it into an archive of another name" },
 	});
 }
