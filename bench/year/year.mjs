@@ -32,21 +32,51 @@ const tree = makeTree({ fileCount: FILE_COUNT, totalSize: TOTAL_SIZE, seed: SEED
 
 /** The tables, by the names of their places in the page. */
 export function tables() {
-	return { shares: table(shareRows()), year: table(yearRows()), providers: table(providerRows()) };
+	return {
+		shares: table(shareRows()),
+		compressed: table(compressedRows()),
+		year: table(yearRows()),
+		providers: table(providerRows()),
+	};
+}
+
+const percent = (value) => `${value.toFixed(value < 10 ? 1 : 0)} %`;
+
+/** What travels on 40 nights of a tree, and which share of the archive that is. */
+function sentOf(tree, changes) {
+	const [full, ...later] = nights(tree, { nightCount: 41, seed: SEED, ...changes });
+	const shares = later.map(({ sentSize }) => (sentSize / full.sentSize) * 100);
+	return {
+		...{ full, later },
+		average: percent(shares.reduce((total, value) => total + value, 0) / shares.length),
+		range: `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}`,
+	};
+}
+
+/** By how far the same files are compressed: what counts is how many bytes of the archive lie between two changes. */
+function compressedRows() {
+	const row = (name, share) => {
+		const small = makeTree({ fileCount: FILE_COUNT, totalSize: TOTAL_SIZE * share, seed: SEED });
+		const { average, range } = sentOf(small, { changeCount: CHANGE_COUNT });
+		return [name, average, range];
+	};
+	return [
+		["200 changes, files that compress to", "sent, on average", "least and most"],
+		row("what they were", 1),
+		row("a half", 1 / 2),
+		row("a quarter", 1 / 4),
+	];
 }
 
 /** What travels, by how much changes. */
 function shareRows() {
 	const row = (changeCount, together) => {
-		const [full, ...later] = nights(tree, { nightCount: 41, changeCount, together, seed: SEED });
-		const shares = later.map(({ sentSize }) => (sentSize / full.sentSize) * 100);
-		const share = (value) => `${value.toFixed(value < 10 ? 1 : 0)} %`;
+		const { full, later, average, range } = sentOf(tree, { changeCount, together });
 		return [
 			count(changeCount),
 			together ? "neighbours" : "anywhere",
-			share((sum(later, "changedSize") / later.length / full.sentSize) * 100),
-			share(shares.reduce((total, value) => total + value, 0) / shares.length),
-			`${share(Math.min(...shares))} to ${share(Math.max(...shares))}`,
+			percent((sum(later, "changedSize") / later.length / full.sentSize) * 100),
+			...[average, range],
 			count(Math.round(sum(later, "copiedPartCount") / later.length)),
 		];
 	};
