@@ -1,7 +1,5 @@
 import type { PlannedArchive } from "../archive/planned-archive.ts";
 import type { RunReport } from "../archive/run-report.ts";
-import { anySignal } from "../async/any-signal.ts";
-import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import type { Copied } from "../compose/copied.ts";
 import type { CopiedChecksums, ObjectsComposition } from "../compose/objects/objects-composition.ts";
 import type { Warning } from "../events.ts";
@@ -10,12 +8,10 @@ import type { ResumableUpload } from "../storage/incomplete/resumable-upload.ts"
 import type { Bandwidth } from "../storage/parts/bandwidth.ts";
 import type { ObjectRange } from "../storage/parts/object-range.ts";
 import type { PartSchedule } from "../storage/parts/part-schedule.ts";
-import { TAGS_NOT_SHOWN } from "../storage/put/object-tags.ts";
-import type { ObjectBody } from "../storage/put/transport.ts";
+import { ArchiveBody, warnOfStored } from "./archive-body.ts";
 import { VARYING_METADATA } from "./archive-metadata.ts";
 import type { OpenedBase } from "./base/open-base.ts";
 import { baseLocation } from "./base/use-base.ts";
-import { leftUpload } from "./left-upload.ts";
 import { retryTimeOf, type UploadSettings } from "./options.ts";
 import { concurrencyFor } from "./plan-parts.ts";
 import { putEventTeller } from "./put-events.ts";
@@ -128,20 +124,12 @@ export async function attemptUpload(
 		const { uploadId, ageMs, size, parts: held } = resume;
 		report.onEvent({ type: "upload-resumed", uploadId, partSize, partCount: held.size, size, ageMs });
 	}
-	// Ends what the archive waits for when the storage has failed, as much as when the caller gives up.
-	const run = new AbortController();
-	const { signal } = anySignal(settings.signal, run.signal);
-	let summary = { entryCount: 0, zip64: false };
-	async function* open(memory: ChunkMemory): ObjectBody {
-		const whole = yield* planned.open(report, signal, memory);
-		summary = whole;
-		return whole;
-	}
+	const body = new ArchiveBody(planned, report, settings.signal);
 	try {
 		const stored = await put(connection, {
 			destination: { address, object, noClobber, ifMatch, varyingMetadata: VARYING_METADATA },
 			body: {
-				open,
+				open: body.open,
 				sizeBound: planned.plan.sizeBound,
 				mayCopy: whereCopied(copied),
 				hash: hash === "none" || whereCopied(copied) !== false ? undefined : hash,
@@ -154,22 +142,18 @@ export async function attemptUpload(
 			beforeComplete: settings.beforeComplete,
 			onEvent: putEventTeller(report, { partSize, resumable: keepParts, capacity, sizeWarning }),
 		});
-		for (const uploadId of stored.incomplete) {
-			report.onEvent(leftUpload(address, uploadId, "could not be removed and still takes space"));
-		}
+		warnOfStored(address, stored, report);
 		if (resume !== undefined && stored.differences.length > 0) {
 			const message = `an earlier run started the upload, and the object has what that run asked for: ${stored.differences.join(", ")}`;
 			report.onEvent({ type: "warning", code: "RESUMED_AS_BEGUN", message });
 		}
-		if (stored.lacksTags) report.onEvent({ type: "warning", ...TAGS_NOT_SHOWN });
 		return {
 			...address,
 			size: stored.size,
 			...(stored.hash === undefined ? {} : { [hash]: stored.hash }),
 			etag: stored.etag,
 			versionId: stored.versionId,
-			entryCount: summary.entryCount,
-			zip64: summary.zip64,
+			...body.summary,
 			...(base === undefined ? {} : { base: baseLocation(base) }),
 			...(objects === undefined ? copiedFromBase(copied) : copiedObjects(objects)),
 			partCount: stored.partCount,
@@ -179,7 +163,7 @@ export async function attemptUpload(
 			warnings: report.warnings,
 		};
 	} finally {
-		run.abort(); // lets go of the caller's signal as well
+		body.end();
 	}
 }
 

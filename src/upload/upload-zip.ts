@@ -23,10 +23,10 @@ import type { BaseReplacement } from "./base/replace-base.ts";
 import { composedEvent, useBase } from "./base/use-base.ts";
 import { composeObjects, unlessCopyRefused } from "./compose-objects.ts";
 import { reachStorage } from "./first-contact.ts";
+import { notResumed, resumeUpload, searchResumable } from "./incomplete/resume-upload.ts";
 import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
 import { withOwnStorage } from "./own-sources.ts";
 import { planParts } from "./plan-parts.ts";
-import { notResumed, resumeUpload, searchResumable } from "./resume-upload.ts";
 
 /**
  * Archives the sources and streams the archive into a bucket while it is being made. Nothing is written to

@@ -2,7 +2,7 @@ import { problemOf, SourceError } from "../../errors.ts";
 import { resolveOptions } from "../../options/resolve-options.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { openConnection } from "../../s3/open-connection.ts";
-import { leftUpload } from "../../upload/left-upload.ts";
+import { leftUpload } from "../../upload/incomplete/left-upload.ts";
 import { UPLOAD_SCHEMA, type UploadSettings } from "../../upload/options.ts";
 import { uploadBackup } from "../../upload/upload-backup.ts";
 import type { ArchiveRecord } from "../archives/archive-facts.ts";

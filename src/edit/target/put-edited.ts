@@ -1,16 +1,13 @@
 import type { PlannedArchive } from "../../archive/planned-archive.ts";
 import type { RunReport } from "../../archive/run-report.ts";
-import { anySignal } from "../../async/any-signal.ts";
-import type { ChunkMemory } from "../../bytes/chunk-memory.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { Bandwidth } from "../../storage/parts/bandwidth.ts";
 import type { ObjectRange } from "../../storage/parts/object-range.ts";
 import { usualConcurrency } from "../../storage/parts/part-memory.ts";
-import { TAGS_NOT_SHOWN } from "../../storage/put/object-tags.ts";
 import { putInParts } from "../../storage/put/parts-transport.ts";
-import type { Destination, ObjectBody } from "../../storage/put/transport.ts";
+import type { Destination } from "../../storage/put/transport.ts";
+import { ArchiveBody, warnOfStored } from "../../upload/archive-body.ts";
 import type { ReplacementTarget, StoredObject } from "../../upload/base/replace-object.ts";
-import { leftUpload } from "../../upload/left-upload.ts";
 import { retryTimeOf, type UploadSettings } from "../../upload/options.ts";
 import type { PlannedParts } from "../../upload/plan-parts.ts";
 import { putEventTeller } from "../../upload/put-events.ts";
@@ -43,19 +40,16 @@ export async function putEdited(
 	const partSize = partSizeOf(1);
 	const { concurrency = usualConcurrency(partSize), bandwidthLimit } = settings;
 	report.startArchive();
-	// Ends what the archive waits for when the storage has failed, as much as when the caller gives up.
-	const run = new AbortController();
-	const { signal } = anySignal(settings.signal, run.signal);
-	let summary = { entryCount: 0, zip64: false };
-	async function* open(memory: ChunkMemory): ObjectBody {
-		const whole = yield* planned.open(report, signal, memory);
-		summary = whole;
-		return whole;
-	}
+	const body = new ArchiveBody(planned, report, settings.signal);
 	try {
 		const stored = await putInParts(connection, {
 			destination: { address, object, noClobber, ifMatch },
-			body: { open, sizeBound: planned.plan.sizeBound, mayCopy: copies ? "first" : false, hash: undefined },
+			body: {
+				open: body.open,
+				sizeBound: planned.plan.sizeBound,
+				mayCopy: copies ? "first" : false,
+				hash: undefined,
+			},
 			parts: { partSizeOf, capacity },
 			pace: {
 				concurrency,
@@ -67,12 +61,10 @@ export async function putEdited(
 			beforeComplete,
 			onEvent: putEventTeller(report, { partSize, resumable: false, capacity, sizeWarning: warning }),
 		});
-		for (const uploadId of stored.incomplete)
-			report.onEvent(leftUpload(address, uploadId, "could not be removed and still takes space"));
-		if (stored.lacksTags) report.onEvent({ type: "warning", ...TAGS_NOT_SHOWN });
+		warnOfStored(address, stored, report);
 		const { size, etag, versionId, partCount } = stored;
-		return { ...address, size, etag, versionId, partCount, ...summary };
+		return { ...address, size, etag, versionId, partCount, ...body.summary };
 	} finally {
-		run.abort(); // lets go of the caller's signal as well
+		body.end();
 	}
 }

@@ -5,7 +5,7 @@ import type { Connection } from "../../s3/connection.ts";
 import { putSmall } from "../../s3/objects/put-small.ts";
 import { abortLostUploads } from "../../storage/incomplete/lost-uploads.ts";
 import { objectMetadata } from "../../upload/archive-metadata.ts";
-import { leftUpload } from "../../upload/left-upload.ts";
+import { leftUpload } from "../../upload/incomplete/left-upload.ts";
 import { compressionProbe } from "../../zip/compression-probe.ts";
 import { levelOf } from "../../zip/levels.ts";
 import { writeManifest } from "../helper-objects.ts";

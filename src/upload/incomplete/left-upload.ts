@@ -1,6 +1,6 @@
-import { advised } from "../advice/advice-in-words.ts";
-import type { ZipferryEvent } from "../events.ts";
-import type { ObjectAddress } from "../s3/address.ts";
+import { advised } from "../../advice/advice-in-words.ts";
+import type { ZipferryEvent } from "../../events.ts";
+import type { ObjectAddress } from "../../s3/address.ts";
 
 /** The warning of an incomplete upload that takes space until somebody removes it. */
 export function leftUpload({ bucket, key }: ObjectAddress, uploadId: string, what: string): ZipferryEvent {

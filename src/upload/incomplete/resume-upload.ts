@@ -1,19 +1,19 @@
-import { StorageError } from "../errors.ts";
-import type { ZipferryEvent } from "../events.ts";
-import type { ObjectAddress } from "../s3/address.ts";
-import type { Connection } from "../s3/connection.ts";
+import { StorageError } from "../../errors.ts";
+import type { ZipferryEvent } from "../../events.ts";
+import type { ObjectAddress } from "../../s3/address.ts";
+import type { Connection } from "../../s3/connection.ts";
 import {
 	findResumableUpload,
 	type ResumableUpload,
 	type ResumeSearch,
-} from "../storage/incomplete/resumable-upload.ts";
-import { isGoneError, whyNotResumable } from "../storage/incomplete/unfit-upload.ts";
-import { listUploadedParts } from "../storage/incomplete/uploaded-parts.ts";
-import type { PartPlan } from "../storage/parts/part-size.ts";
-import { attemptUpload, type UploadRun, type UploadZipResult } from "./attempt.ts";
+} from "../../storage/incomplete/resumable-upload.ts";
+import { isGoneError, whyNotResumable } from "../../storage/incomplete/unfit-upload.ts";
+import { listUploadedParts } from "../../storage/incomplete/uploaded-parts.ts";
+import type { PartPlan } from "../../storage/parts/part-size.ts";
+import { attemptUpload, type UploadRun, type UploadZipResult } from "../attempt.ts";
+import type { UploadSettings } from "../options.ts";
+import type { PlannedCopies } from "../plan-parts.ts";
 import { leftUpload } from "./left-upload.ts";
-import type { UploadSettings } from "./options.ts";
-import type { PlannedCopies } from "./plan-parts.ts";
 
 /** An archive whose upload may have been begun. */
 interface ResumableArchive {
