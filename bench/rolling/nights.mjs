@@ -23,6 +23,7 @@ const HELP = `node bench/rolling/nights.mjs [options]
   --nights COUNT         (20)
   --changes SHARE        of the files, each night (0.01)
   --seed NUMBER          (1)
+  --full-every NUMBER    a full upload beside it every so many nights (1)
   --external             the storage of AWS_ENDPOINT_URL_S3 and the other variables, instead of the embedded server
   --server-pid PID,...   its processes, whose processor time counts as the server's own copying
   --json FILE            writes all figures
@@ -42,6 +43,7 @@ const { values } = parseArgs({
 		nights: { type: "string", default: "20" },
 		changes: { type: "string", default: "0.01" },
 		seed: { type: "string", default: "1" },
+		"full-every": { type: "string", default: "1" },
 		external: { type: "boolean", default: false },
 		"server-pid": { type: "string", default: "" },
 		json: { type: "string" },
@@ -80,21 +82,20 @@ async function runNights(kind) {
 		const changed = night === 1 ? {} : tree.change(Number(values.changes));
 		await delay(APART_MS);
 		const base = night === 1 ? undefined : `s3://${BUCKET}/${keyOf(night - 1)}`;
-		const uploads = [
-			() => upload(root, keyOf(night), base),
-			() => upload(root, `${kind}/full.zip`, undefined),
-		];
+		const uploads = [() => upload(root, keyOf(night), base)];
+		if (night % Number(values["full-every"]) === 0)
+			uploads.push(() => upload(root, `${kind}/full.zip`, undefined));
 		// Alternated: what slows the machine for a while slows both.
 		const order = night % 2 === 0 ? [0, 1] : [1, 0];
 		const results = [];
-		for (const index of order) results[index] = uploads[index]();
+		for (const index of order) results[index] = uploads[index]?.();
 		const [rolled, full] = results;
 		if (rolled.note !== undefined) throw new Error(rolled.note);
 		verify(keyOf(night), root);
 		if (READ.has(night) || night === nightCount) await readByOthers(keyOf(night));
 		if (night > 2) await storage.remove(keyOf(night - 2));
 		nights.push({ night, changed, rolled, full });
-		const sent = ((rolled.size - rolled.copiedSize) / full.size) * 100;
+		const sent = ((rolled.size - rolled.copiedSize) / rolled.size) * 100;
 		console.log(
 			`${kind} ${night}: ${tree.fileCount} files, ${sent.toFixed(1)} % sent, whole and as the tree`,
 		);
@@ -153,7 +154,7 @@ function run(program, args) {
 }
 
 function report(kind, nights) {
-	const later = nights.slice(1);
+	const later = nights.slice(1).filter(({ full }) => full !== undefined);
 	if (later.length === 0) return;
 	const ratio = (of) => median(later.map(({ rolled, full }) => of(rolled, full)));
 	const wallWithoutServer = ({ wallMs, copiedSize, serverCpuMs = 0 }) =>

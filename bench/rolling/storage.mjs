@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
-import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, GetObjectCommand } from "@aws-sdk/client-s3";
+import { clientOf, ensureBucket } from "../external-bucket.mjs";
 import { OwnProcesses } from "../workers/own-processes.mjs";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
@@ -31,17 +32,8 @@ export class Storage {
 			AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
 		};
 		if (!external) await storage.#startServer();
-		const { AWS_ENDPOINT_URL_S3, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = storage.env;
-		storage.#client = new S3Client({
-			endpoint: AWS_ENDPOINT_URL_S3,
-			region: AWS_REGION,
-			forcePathStyle: true,
-			credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
-		});
-		if (external)
-			await storage.#client.send(new CreateBucketCommand({ Bucket: BUCKET })).catch((error) => {
-				if (error.name !== "BucketAlreadyOwnedByYou" && error.name !== "BucketAlreadyExists") throw error;
-			});
+		storage.#client = clientOf(storage.env);
+		if (external) await ensureBucket(storage.#client, BUCKET);
 		return storage;
 	}
 

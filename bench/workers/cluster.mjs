@@ -1,9 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { clientOf, ensureBucket } from "../external-bucket.mjs";
 import { findTool } from "../tools.mjs";
 import { OwnProcesses } from "./own-processes.mjs";
 
@@ -13,8 +15,8 @@ const COMMAND = join(PROJECT, "dist/cli/zipferry.cjs");
 export const BUCKET = "bench";
 
 /**
- * A storage, a queue and workers on this machine: the embedded server, Redis, and `zipferry worker`, each a process of its own, all of
- * them on the same cores.
+ * A storage, a queue and workers on this machine: the embedded server or one that runs already, Redis, and `zipferry worker`, each a
+ * process of its own, all of them on the same cores.
  */
 export class Cluster {
 	#processes = new OwnProcesses();
@@ -28,11 +30,15 @@ export class Cluster {
 		this.#cores = cores;
 	}
 
-	/** @param cores - As `taskset` takes them; all if undefined. */
-	static async start({ cores, workers = 0 }) {
+	/**
+	 * @param cores - As `taskset` takes them; all if undefined.
+	 * @param serverPids - Of the S3 server to use instead of the embedded one, for which `AWS_ENDPOINT_URL_S3` and keys are set.
+	 */
+	static async start({ cores, workers = 0, serverPids = [] }) {
 		const cluster = new Cluster(cores);
 		try {
-			await cluster.#startServer();
+			if (serverPids.length === 0) await cluster.#startServer();
+			else await cluster.#useServer(serverPids);
 			await cluster.#startRedis();
 			for (let count = 0; count < workers; count++) await cluster.startWorker();
 			return cluster;
@@ -55,6 +61,14 @@ export class Cluster {
 			AWS_EC2_METADATA_DISABLED: "true",
 			AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
 		};
+	}
+
+	async #useServer(pids) {
+		this.env = { ...process.env, AWS_EC2_METADATA_DISABLED: "true" };
+		if (this.#cores !== undefined) for (const pid of pids) pinTo(this.#cores, pid);
+		const client = clientOf(this.env);
+		await ensureBucket(client, BUCKET);
+		client.destroy();
 	}
 
 	async #startRedis() {
@@ -108,6 +122,14 @@ export class Cluster {
 		await this.#processes.endAll();
 		rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
 	}
+}
+
+/** All threads of a process that somebody else has started. */
+function pinTo(cores, pid) {
+	const { status, stderr } = spawnSync("taskset", ["--all-tasks", "--cpu-list", "--pid", cores, pid], {
+		encoding: "utf8",
+	});
+	if (status !== 0) throw new Error(`process ${pid} cannot be put on the cores ${cores}: ${stderr}`);
 }
 
 async function freePort() {

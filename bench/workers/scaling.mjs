@@ -26,10 +26,13 @@ const { values } = parseArgs({
 		runs: { type: "string", default: "3" },
 		scale: { type: "string", default: "1" },
 		work: { type: "string", multiple: true, default: Object.keys(WORKS) },
+		"server-pid": { type: "string", default: "" },
 		json: { type: "boolean", default: false },
 	},
 });
 const [runs, scale] = [Number(values.runs), Number(values.scale)];
+/** Of the storage of `AWS_ENDPOINT_URL_S3`, instead of the embedded server, which hashes on one core whatever there is. */
+const serverPids = values["server-pid"].split(",").filter(Boolean).map(Number);
 
 const machine = describeMachine();
 const results = {};
@@ -53,7 +56,7 @@ async function measureWork(name, { data, method, shardSize }) {
 		for (const [variant, { args, ...where }] of Object.entries(variants)) {
 			console.error(`${name}: ${variant}, ${round === 0 ? "warming up" : `round ${round} of ${runs}`}`);
 			readThrough(folder);
-			const run = await runOnce(where, [...args, "--method", method], `${variant}-${round}.zip`);
+			const run = await runOnce(where, [...args, "--method", method], `${variant}.zip`);
 			if (round > 0) rounds[variant].push(run);
 		}
 	}
@@ -61,7 +64,7 @@ async function measureWork(name, { data, method, shardSize }) {
 }
 
 async function runOnce({ cores, workers }, [command, source, ...options], key) {
-	const cluster = await Cluster.start({ cores, workers });
+	const cluster = await Cluster.start({ cores, workers, serverPids });
 	try {
 		const target = `s3://${BUCKET}/${key}`;
 		const args = [command, source, target, ...options, "--json", "--no-progress"];
