@@ -5,6 +5,7 @@ import { contentOfRun, copiedRun } from "../../../src/compose/copyable/copied-ru
 import type { CopyableEntries } from "../../../src/compose/copyable/copyable-entries.ts";
 import { NotCopyableError, readCopyable } from "../../../src/compose/copyable/read-copyable.ts";
 import { ArchiveReader } from "../../../src/reader/archive-reader.ts";
+import { readHeader } from "../../../src/reader/directory/read-header.ts";
 import { memorySource } from "../../../src/reader/ranged/memory-source.ts";
 import { CentralDirectory } from "../../../src/zip/directory/central-directory.ts";
 import { headersOf } from "../../../src/zip/directory/slice.ts";
