@@ -148,9 +148,7 @@ export async function compose(
 	const chunks: Uint8Array[] = [];
 	for await (const span of archiveOf<ObjectRange>(sources, { ...settings, composition }, report))
 		chunks.push(
-			span instanceof Uint8Array
-				? new Uint8Array(span)
-				: sliceOf(joined.get(span.source.key) ?? base, span),
+			span instanceof Uint8Array ? new Uint8Array(span) : sliceOf(joined.get(span.source.key) ?? base, span),
 		);
 	const bytes = Buffer.concat(chunks);
 	const copied = composition?.copied ?? { entryCount: 0, size: 0, sourceSize: 0, partCount: 0 };

@@ -16,7 +16,16 @@ import { copiedRun } from "../copyable/copied-run.ts";
 import type { CopyableEntries } from "../copyable/copyable-entries.ts";
 import { cutRuns, neighbours, type RunCutting } from "../copyable/cut-runs.ts";
 import { FoundOrder } from "../placement.ts";
-import { aloneChain, type Chain, chainRuns, chainSize, joinsOf, partCountOf, plainSize, type RunJoining } from "./chains.ts";
+import {
+	aloneChain,
+	type Chain,
+	chainRuns,
+	chainSize,
+	joinsOf,
+	partCountOf,
+	plainSize,
+	type RunJoining,
+} from "./chains.ts";
 import { type ComparisonRule, compareEntry } from "./compare-entry.ts";
 import { contentOfEntry } from "./content-crc.ts";
 
@@ -33,7 +42,9 @@ export interface Base {
 	 * @param chains - Each with a run that is joined.
 	 * @returns for each of them the object that has the tail of its first run and all others.
 	 */
-	readonly join?: ((chains: readonly Chain[], signal: AbortSignal | undefined) => Promise<readonly ObjectRange[]>) | undefined;
+	readonly join?:
+		| ((chains: readonly Chain[], signal: AbortSignal | undefined) => Promise<readonly ObjectRange[]>)
+		| undefined;
 }
 
 export interface BaseOptions {

@@ -8,6 +8,8 @@ import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { listObjects } from "../../s3/objects/list-objects.ts";
 import { joinedKey, joinedPrefix } from "../../sources/objects/helper-keys.ts";
+import { abortUpload } from "../../storage/incomplete/abort-upload.ts";
+import { uploadPages } from "../../storage/incomplete/uploads-listing.ts";
 import type { ObjectRange } from "../../storage/parts/object-range.ts";
 import type { ObjectSettings } from "../../storage/put/object-options.ts";
 import { putInParts } from "../../storage/put/parts-transport.ts";
@@ -81,10 +83,13 @@ export class JoinedObjects {
 		await underAnySignal(limits, async (hurry) => {
 			await Promise.all(this.#removals);
 			await this.#remove([...this.#objects], hurry);
-			await this.#removeOlder(hurry);
+			await Promise.all([this.#removeOlder(hurry), this.#abortOlder(hurry)]);
 		});
 		if (this.#left.count === 0) return;
-		onEvent({ type: "warning", ...warnOfHelpers(this.#left, urlOf(target.bucket, joinedPrefix(target.key))) });
+		onEvent({
+			type: "warning",
+			...warnOfHelpers(this.#left, urlOf(target.bucket, joinedPrefix(target.key))),
+		});
 	}
 
 	async #makeAll(chains: readonly Chain[], signal: AbortSignal | undefined): Promise<readonly ObjectRange[]> {
@@ -178,6 +183,23 @@ export class JoinedObjects {
 			}
 		} catch {
 			// Whoever may upload need not be allowed to list.
+		}
+	}
+
+	/** Ends the uploads of such objects that a run was killed in: nobody else has any under these keys. */
+	async #abortOlder(hurry: AbortSignal): Promise<void> {
+		const { target, onEvent } = this.#options;
+		const { bucket } = target;
+		const at = { bucket, prefix: joinedPrefix(target.key) };
+		try {
+			for await (const page of uploadPages(this.#connection, at, { signal: hurry, retryTimeMs: 0 })) {
+				for (const { key, uploadId } of page) {
+					if (await abortUpload(this.#connection, { bucket, key }, uploadId, hurry)) continue;
+					onEvent(leftUpload({ bucket, key }, uploadId, "could not be removed and still takes space"));
+				}
+			}
+		} catch {
+			// Whoever may upload need not be allowed to list uploads.
 		}
 	}
 

@@ -98,7 +98,7 @@ export function planTraffic(facts: UploadFacts): UploadTraffic {
 			HeadObject: 1 + (facts.noClobber ? 1 : 0) + base.heads + back.heads + JOIN_HEADS * joins.count,
 			GetObject: objectCount + base.gets + back.gets,
 			ListObjectsV2: listed + (facts.joins === undefined ? 0 : 1),
-			ListMultipartUploads: facts.resume ? 2 : 1,
+			ListMultipartUploads: (facts.resume ? 2 : 1) + (facts.joins === undefined ? 0 : 1),
 			ListParts: facts.resume ? Math.ceil(partCount / LISTED_AT_ONCE) : 0,
 		},
 		sentSize: size - copiedSize,
