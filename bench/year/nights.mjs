@@ -2,7 +2,14 @@
  * What travels on each of many nights, by the code that cuts an archive into runs which the storage copies. No bytes are made: a tree is
  * a list of sizes, and a change says which of them are other files than the night before. It needs `node --import tsx`.
  */
-import { aloneChain, chainRuns, chainSize, partCountOf, RUN_JOINING } from "../../src/compose/base/chains.ts";
+import {
+	aloneChain,
+	chainRuns,
+	chainSize,
+	joinsOf,
+	partCountOf,
+	RUN_JOINING,
+} from "../../src/compose/base/chains.ts";
 import { cutRuns, neighbours } from "../../src/compose/copyable/cut-runs.ts";
 import { centralSize, entryExtent } from "../../src/zip/format/entry-extent.ts";
 
@@ -29,6 +36,7 @@ const PART_SIZE = 8 * MIB;
  * @property {number} copiedPartCount
  * @property {number} copiedEntryCount
  * @property {number} partCount
+ * @property {number} joinCount runs that were joined to longer ones
  * @property {number} changedSize bytes of the files that have changed
  */
 
@@ -82,7 +90,14 @@ export function makeTree({ fileCount, totalSize, seed }) {
  * @returns {Generator<Night>}
  */
 export function* nights(tree, plan) {
-	const { nightCount, changeCount, together = false, joinRuns = false, fullEvery = Number.POSITIVE_INFINITY, seed } = plan;
+	const {
+		nightCount,
+		changeCount,
+		together = false,
+		joinRuns = false,
+		fullEvery = Number.POSITIVE_INFINITY,
+		seed,
+	} = plan;
 	const random = randomOf(seed);
 	const { sizes, lengths, directorySize } = tree;
 	const count = sizes.length;
@@ -93,7 +108,7 @@ export function* nights(tree, plan) {
 		if (night % fullEvery === 0 || night === 0) {
 			order = byName;
 			yield {
-				...{ sentSize: archiveSize, copiedSize: 0, copiedPartCount: 0, copiedEntryCount: 0 },
+				...{ sentSize: archiveSize, copiedSize: 0, copiedPartCount: 0, copiedEntryCount: 0, joinCount: 0 },
 				...{ partCount: Math.ceil(archiveSize / PART_SIZE), changedSize: archiveSize },
 			};
 			continue;
@@ -124,17 +139,18 @@ export function* nights(tree, plan) {
 			copiedSize += chainSize(chain);
 			copiedPartCount += partCountOf(chain, CUTTING);
 			for (const { from, to } of chain.runs)
-			for (let place = from; place < to; place++) {
-				isCopied[last[place]] = 1;
-				next[placed++] = last[place];
-			}
+				for (let place = from; place < to; place++) {
+					isCopied[last[place]] = 1;
+					next[placed++] = last[place];
+				}
 		}
 		const copiedEntryCount = placed;
 		for (const file of byName) if (isCopied[file] === 0) next[placed++] = file;
 		order = next;
 		const sentSize = archiveSize - copiedSize;
 		const partCount = copiedPartCount + Math.ceil(sentSize / PART_SIZE);
-		yield { sentSize, copiedSize, copiedPartCount, copiedEntryCount, partCount, changedSize };
+		const { count: joinCount } = joinsOf(chains);
+		yield { sentSize, copiedSize, copiedPartCount, copiedEntryCount, partCount, joinCount, changedSize };
 	}
 }
 
