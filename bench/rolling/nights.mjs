@@ -22,6 +22,7 @@ const HELP = `node bench/rolling/nights.mjs [options]
   --scale SHARE          of 5 GiB in 20,000 files (1)
   --nights COUNT         (20)
   --changes SHARE        of the files, each night (0.01)
+  --join-runs            short runs are joined by the storage
   --seed NUMBER          (1)
   --full-every NUMBER    a full upload beside it every so many nights (1)
   --external             the storage of AWS_ENDPOINT_URL_S3 and the other variables, instead of the embedded server
@@ -42,6 +43,7 @@ const { values } = parseArgs({
 		scale: { type: "string", default: "1" },
 		nights: { type: "string", default: "20" },
 		changes: { type: "string", default: "0.01" },
+		"join-runs": { type: "boolean", default: false },
 		seed: { type: "string", default: "1" },
 		"full-every": { type: "string", default: "1" },
 		external: { type: "boolean", default: false },
@@ -107,7 +109,7 @@ async function runNights(kind) {
 
 function upload(root, key, base) {
 	const before = storage.cpuMs;
-	const more = base === undefined ? [] : ["--base", base];
+	const more = base === undefined ? [] : ["--base", base, ...(values["join-runs"] ? ["--join-runs"] : [])];
 	const args = [path("upload-night.mjs"), root, "--bucket", BUCKET, "--key", key, ...more];
 	const { stdout } = run(process.execPath, args);
 	const serverCpuMs = before === undefined ? undefined : storage.cpuMs - before;

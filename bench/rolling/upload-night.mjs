@@ -4,7 +4,12 @@ import { uploadZip } from "../../dist/index.js";
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { bucket: { type: "string" }, key: { type: "string" }, base: { type: "string" } },
+	options: {
+		bucket: { type: "string" },
+		key: { type: "string" },
+		base: { type: "string" },
+		"join-runs": { type: "boolean", default: false },
+	},
 });
 const [tree] = positionals;
 const { bucket, key, base } = values;
@@ -16,7 +21,7 @@ const result = await uploadZip(tree, {
 	key,
 	hash: "none",
 	provider: process.env.ZIPFERRY_PROVIDER,
-	...(base === undefined ? {} : { base }),
+	...(base === undefined ? {} : { base, joinRuns: values["join-runs"] }),
 	onEvent(event) {
 		if (event.type === "not-copied") reasons[event.reason] = (reasons[event.reason] ?? 0) + 1;
 		if (event.type === "warning" && event.code === "BASE_NOT_USED") note = event.message;

@@ -2,7 +2,15 @@
  * What travels on each of many nights, by the code that cuts an archive into runs which the storage copies. No bytes are made: a tree is
  * a list of sizes, and a change says which of them are other files than the night before. It needs `node --import tsx`.
  */
-import { cutRuns } from "../../src/compose/copyable/cut-runs.ts";
+import {
+	aloneChain,
+	chainRuns,
+	chainSize,
+	joinsOf,
+	partCountOf,
+	RUN_JOINING,
+} from "../../src/compose/base/chains.ts";
+import { cutRuns, neighbours } from "../../src/compose/copyable/cut-runs.ts";
 import { centralSize, entryExtent } from "../../src/zip/format/entry-extent.ts";
 
 const MIB = 1024 ** 2;
@@ -28,6 +36,7 @@ const PART_SIZE = 8 * MIB;
  * @property {number} copiedPartCount
  * @property {number} copiedEntryCount
  * @property {number} partCount
+ * @property {number} joinCount runs that were joined to longer ones
  * @property {number} changedSize bytes of the files that have changed
  */
 
@@ -76,11 +85,19 @@ export function makeTree({ fileCount, totalSize, seed }) {
  * @param {number} plan.nightCount
  * @param {number} plan.changeCount files that change each night
  * @param {boolean} [plan.together] they are neighbours, as those of a directory are; otherwise anywhere in the tree
+ * @param {boolean} [plan.joinRuns] short runs are joined to longer ones
  * @param {number} [plan.fullEvery] nights after which all is sent again
  * @returns {Generator<Night>}
  */
 export function* nights(tree, plan) {
-	const { nightCount, changeCount, together = false, fullEvery = Number.POSITIVE_INFINITY, seed } = plan;
+	const {
+		nightCount,
+		changeCount,
+		together = false,
+		joinRuns = false,
+		fullEvery = Number.POSITIVE_INFINITY,
+		seed,
+	} = plan;
 	const random = randomOf(seed);
 	const { sizes, lengths, directorySize } = tree;
 	const count = sizes.length;
@@ -91,7 +108,7 @@ export function* nights(tree, plan) {
 		if (night % fullEvery === 0 || night === 0) {
 			order = byName;
 			yield {
-				...{ sentSize: archiveSize, copiedSize: 0, copiedPartCount: 0, copiedEntryCount: 0 },
+				...{ sentSize: archiveSize, copiedSize: 0, copiedPartCount: 0, copiedEntryCount: 0, joinCount: 0 },
 				...{ partCount: Math.ceil(archiveSize / PART_SIZE), changedSize: archiveSize },
 			};
 			continue;
@@ -107,26 +124,33 @@ export function* nights(tree, plan) {
 			left--;
 		}
 		const last = order;
-		const runs = cutRuns(baseOf(last, lengths), (place) => changed[last[place]] === 0, CUTTING);
+		const isUnchanged = (place) => changed[last[place]] === 0;
+		const base = baseOf(last, lengths);
+		const long = cutRuns(base, isUnchanged, CUTTING);
+		const chains = joinRuns
+			? chainRuns(neighbours(base, isUnchanged), long, CUTTING, RUN_JOINING)
+			: long.map(aloneChain);
 		const next = new Uint32Array(count);
 		const isCopied = new Uint8Array(count);
 		let placed = 0;
 		let copiedSize = 0;
 		let copiedPartCount = 0;
-		for (const { from, to, start, end } of runs) {
-			copiedSize += end - start;
-			copiedPartCount += Math.ceil((end - start) / CUTTING.maxPartSize);
-			for (let place = from; place < to; place++) {
-				isCopied[last[place]] = 1;
-				next[placed++] = last[place];
-			}
+		for (const chain of chains) {
+			copiedSize += chainSize(chain);
+			copiedPartCount += partCountOf(chain, CUTTING);
+			for (const { from, to } of chain.runs)
+				for (let place = from; place < to; place++) {
+					isCopied[last[place]] = 1;
+					next[placed++] = last[place];
+				}
 		}
 		const copiedEntryCount = placed;
 		for (const file of byName) if (isCopied[file] === 0) next[placed++] = file;
 		order = next;
 		const sentSize = archiveSize - copiedSize;
 		const partCount = copiedPartCount + Math.ceil(sentSize / PART_SIZE);
-		yield { sentSize, copiedSize, copiedPartCount, copiedEntryCount, partCount, changedSize };
+		const { count: joinCount } = joinsOf(chains);
+		yield { sentSize, copiedSize, copiedPartCount, copiedEntryCount, partCount, joinCount, changedSize };
 	}
 }
 

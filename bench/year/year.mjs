@@ -57,11 +57,20 @@ function sentOf(tree, changes) {
 function compressedRows() {
 	const row = (name, share) => {
 		const small = makeTree({ fileCount: FILE_COUNT, totalSize: TOTAL_SIZE * share, seed: SEED });
-		const { average, range } = sentOf(small, { changeCount: CHANGE_COUNT });
-		return [name, average, range];
+		const plain = sentOf(small, { changeCount: CHANGE_COUNT });
+		const joined = sentOf(small, { changeCount: CHANGE_COUNT, joinRuns: true });
+		const joins = count(Math.round(sum(joined.later, "joinCount") / joined.later.length));
+		return [name, plain.average, plain.range, joined.average, joined.range, joins];
 	};
 	return [
-		["200 changes, files that compress to", "sent, on average", "least and most"],
+		[
+			"200 changes, files that compress to",
+			"sent, on average",
+			"least and most",
+			"with `--join-runs`",
+			"least and most",
+			"joined runs",
+		],
 		row("what they were", 1),
 		row("a half", 1 / 2),
 		row("a quarter", 1 / 4),

@@ -1,3 +1,5 @@
+import type { Joins } from "./base/chains.ts";
+
 /** What of an archive the storage copies. */
 export interface Copied {
 	readonly entryCount: number;
@@ -7,6 +9,10 @@ export interface Copied {
 	readonly sourceSize?: number | undefined;
 	/** Parts that they are copied in, and those that end before each range, where there are such. */
 	readonly partCount: number;
+	/** There if short runs are joined before they are copied. */
+	readonly joins?: Joins | undefined;
+	/** Bytes of a base that are made again only because too few of them stand together. */
+	readonly smallRunSize?: number | undefined;
 	/** There if ranges stand among what is made, and not before all of it. */
 	readonly among?: AmongMade | undefined;
 }

@@ -122,6 +122,17 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	 */
 	readonly ignoreCtime?: boolean | undefined;
 	/**
+	 * Has the storage join runs of unchanged neighbours that are shorter than its smallest part (usually 5 MiB) to longer ones, so that
+	 * they need not be made and sent again. For each a temporary object is made, under the key with `.zipferry-joined/` behind it, and
+	 * removed when the upload has ended, however it ended. What a run has left that was killed, the next one with the same key removes.
+	 *
+	 * Needs `s3:DeleteObject` there, and `s3:ListBucket` to remove what was left. Where the bucket locks each object that is put there
+	 * (the default retention of Object Lock), the temporary objects stay as long; a warning `HELPERS_LEFT` tells of those that are left.
+	 *
+	 * @defaultValue `false`: short runs are made and sent again
+	 */
+	readonly joinRuns?: boolean | undefined;
+	/**
 	 * The share of the copied entries whose content is read back when the archive is complete, above 0 and up to 1; at least 16 of them,
 	 * or all if there are fewer. The same archive has the same ones.
 	 *
@@ -166,6 +177,7 @@ export type UploadDefaults =
 	| "transport"
 	| "baseCheck"
 	| "ignoreCtime"
+	| "joinRuns"
 	| "verifySample";
 
 /** {@link UploadZipOptions} with their defaults. */
@@ -191,6 +203,7 @@ export const UPLOAD_SCHEMA: OptionSchema<UploadZipOptions, UploadDefaults> = sch
 		baseVersionId: optional(text("the id of a version")),
 		baseCheck: withDefault(choice(BASE_CHECKS), "mtime"),
 		ignoreCtime: withDefault(flag(), false),
+		joinRuns: withDefault(flag(), false),
 		verifySample: withDefault(share(), 0.01),
 		beforeComplete: optional(callback<NonNullable<UploadZipOptions["beforeComplete"]>>()),
 		retryTimeMs: optional(retryTime()), // the first contact has another default

@@ -75,6 +75,7 @@ async function planConnected(
 		copiedEntryCount: copied?.entryCount ?? 0,
 		copiedSize: copied?.size ?? 0,
 		copiedPartCount: copied?.partCount ?? 0,
+		joinedRunCount: copied?.joins?.count ?? 0,
 		partSize: parts.partSize,
 		partSizeGrows: parts.grows,
 		maxPartCount: parts.maxPartCount,
@@ -118,6 +119,8 @@ export interface UploadPlan {
 	readonly copiedSize: number;
 	/** Parts that it would copy them in, and those that would end before each of them. */
 	readonly copiedPartCount: number;
+	/** Runs of the base that it would join to longer ones, each in a temporary object; see {@link UploadZipOptions.joinRuns}. */
+	readonly joinedRunCount: number;
 	/** Bytes of the first part that is sent. */
 	readonly partSize: number;
 	/** Whether later parts are larger. */

@@ -158,6 +158,7 @@ async function upload(
 		stored = await put(settings, undefined);
 	} finally {
 		await planned.close();
+		await base?.joined?.remove();
 	}
 	if (settings.verify === undefined && stored.copiedEntryCount === 0) return stored;
 	const { readBackOf, verifyUpload } = await import("./verify-upload.ts");

@@ -43,6 +43,14 @@ describe("the model of nights", () => {
 		expect(later({ changeCount: 40, together: true })).toBeLessThan(later({ changeCount: 40 }) / 2);
 	});
 
+	it("sends less if short runs are joined", () => {
+		const later = (joinRuns: boolean) =>
+			sentOf({ changeCount: 40, joinRuns })
+				.slice(1)
+				.reduce((sum, size) => sum + size, 0);
+		expect(later(true)).toBeLessThan(later(false) / 2);
+	});
+
 	it("sends or copies every byte of the archive", () => {
 		const sizes = [...nights(tree, { nightCount: 6, changeCount: 20, seed: 2 })];
 		expect(new Set(sizes.map(({ sentSize, copiedSize }) => sentSize + copiedSize)).size).toBe(1);

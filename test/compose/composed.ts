@@ -2,6 +2,7 @@ import { ZIP_SCHEMA, type ZipOptions } from "../../src/archive/options.ts";
 import { planArchive } from "../../src/archive/plan.ts";
 import { archiveOf } from "../../src/archive/zip-stream.ts";
 import { BaseComposition } from "../../src/compose/base/base-composition.ts";
+import { type Chain, plainSize, type RunJoining } from "../../src/compose/base/chains.ts";
 import type { ComparisonRule } from "../../src/compose/base/compare-entry.ts";
 import type { Copied } from "../../src/compose/copied.ts";
 import type { RunCutting } from "../../src/compose/copyable/cut-runs.ts";
@@ -71,6 +72,7 @@ function entryOf(name: Buffer, { content, mtimeMs, ctimeMs, ...thing }: Thing): 
 }
 
 export interface ComposeOptions extends Partial<ComparisonRule>, Partial<RunCutting> {
+	readonly joining?: RunJoining;
 	readonly zip?: ZipOptions;
 	/** Called when planning is over. */
 	readonly onPlanned?: () => void;
@@ -94,6 +96,17 @@ export async function compose(
 ): Promise<Composed> {
 	const settings = resolveOptions(ZIP_SCHEMA, options.zip ?? {});
 	const reasons: Record<string, NotCopiedReason> = {};
+	const joined = new Map<string, Buffer>();
+	const join = async (chains: readonly Chain[]) =>
+		chains.map((chain, number) => {
+			const [first, ...short] = chain.runs;
+			const tail = base?.subarray(first.start + plainSize(chain), first.end) ?? Buffer.of();
+			const ends = short.map(({ start, end }) => base?.subarray(start, end) ?? Buffer.of());
+			const bytes = Buffer.concat([tail, ...ends]);
+			joined.set(`${number}`, bytes);
+			const source = { bucket: "bucket", key: `${number}` };
+			return { source, etag: "etag", offset: 0, byteLength: bytes.byteLength };
+		});
 	const composition =
 		base === undefined
 			? undefined
@@ -105,6 +118,7 @@ export async function compose(
 							source: { bucket: "bucket", key: "base.zip" },
 							...{ etag: "etag", offset, byteLength: end - offset },
 						}),
+						join,
 					},
 					{
 						rule: {
@@ -115,6 +129,7 @@ export async function compose(
 							fixedTimes: false,
 							...options,
 						},
+						joining: options.joining,
 						cutting: { minSize: 1, maxPartSize: 5 * 1024 ** 3, maxPartCount: 5000, ...options },
 						...{ method: settings.method, commentSize: 0, signal: undefined },
 						onNotCopied: (name, reason) => {
@@ -132,7 +147,9 @@ export async function compose(
 	options.onPlanned?.();
 	const chunks: Uint8Array[] = [];
 	for await (const span of archiveOf<ObjectRange>(sources, { ...settings, composition }, report))
-		chunks.push(span instanceof Uint8Array ? new Uint8Array(span) : sliceOf(base, span));
+		chunks.push(
+			span instanceof Uint8Array ? new Uint8Array(span) : sliceOf(joined.get(span.source.key) ?? base, span),
+		);
 	const bytes = Buffer.concat(chunks);
 	const copied = composition?.copied ?? { entryCount: 0, size: 0, sourceSize: 0, partCount: 0 };
 	return { bytes, copied, reasons, sizeBound: plan.sizeBound };

@@ -98,6 +98,7 @@ const VALUES: Readonly<Record<string, readonly [unknown, ...unknown[]]>> = {
 	hash: ["none", "sha1", "", 1],
 	ignoreCtime: [true, "true", 1],
 	include: [[], "*.log", [1]],
+	joinRuns: [true, "true", 1],
 	key: ["a/b.zip", "", "a/", "a/../b", "a\0b", "\ud800", "ü".repeat(513), 1],
 	level: [9, 0, 10, 1.5, "6", Number.NaN],
 	linkTarget: ["elsewhere", "", 1, "x".repeat(65_536)],

@@ -5,6 +5,7 @@ import type { Connection } from "../../s3/connection.ts";
 import { headObject } from "../../s3/objects/head-object.ts";
 import { listObjects } from "../../s3/objects/list-objects.ts";
 import type { RequestOptions } from "../../s3/objects/request-options.ts";
+import { archiveOfJoined } from "../../sources/objects/helper-keys.ts";
 import { type ArchiveMetadata, readArchiveMetadata } from "../../upload/archive-metadata.ts";
 import type { KeyTemplate } from "../template/key-template.ts";
 import { RECORD_SUFFIX } from "../template/own-objects.ts";
@@ -56,6 +57,8 @@ export interface TemplateKeys {
 	readonly times: ReadonlyMap<string, Date>;
 	/** Keys of archives that something is noted about, whether they are there or not. */
 	readonly recorded: ReadonlySet<string>;
+	/** Of temporary objects that were made for archives of the template. */
+	readonly temporary: readonly string[];
 }
 
 /** Lists the keys below a template, page by page. */
@@ -67,15 +70,17 @@ export async function listKeys(
 	const { bucket, prefix } = template;
 	const times = new Map<string, Date>();
 	const recorded = new Set<string>();
+	const temporary: string[] = [];
 	for await (const { objects } of listObjects(connection, { bucket, prefix }, options)) {
 		for (const { key } of objects) {
 			const time = template.timeOf(key);
 			if (time !== undefined) times.set(key, time);
 			const archive = archiveOfRecord(key, template);
 			if (archive !== undefined) recorded.add(archive);
+			if (template.timeOf(archiveOfJoined(key) ?? "") !== undefined) temporary.push(key);
 		}
 	}
-	return { times, recorded };
+	return { times, recorded, temporary };
 }
 
 /** {@link listArchives}, and what else is there. Other keys under the same prefix are passed over, page by page. */

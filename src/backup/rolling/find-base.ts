@@ -15,6 +15,11 @@ export type BaseChoice =
 	/** There are archives, and none will do. */
 	| { readonly type: "unfit"; readonly reason: string };
 
+export interface FindBaseOptions extends ListArchivesOptions {
+	/** Told of temporary objects that earlier runs have left, before anything is chosen. */
+	readonly onLeft?: ((keys: readonly string[]) => Promise<void>) | undefined;
+}
+
 /** The parts of a job that a base is found by. */
 export type RollingJob = Pick<BackupJob, "name" | "sources" | "template" | "rolling">;
 
@@ -29,7 +34,7 @@ export async function findBase(
 	connection: Connection,
 	job: RollingJob,
 	now: Date,
-	options: ListArchivesOptions = {},
+	options: FindBaseOptions = {},
 ): Promise<BaseChoice> {
 	const { template } = job;
 	const candidates = await listCandidates(connection, job, options);
@@ -57,9 +62,10 @@ interface Candidate {
 async function listCandidates(
 	connection: Connection,
 	{ template }: RollingJob,
-	options: ListArchivesOptions,
+	options: FindBaseOptions,
 ): Promise<readonly Candidate[]> {
-	const { times, recorded } = await listKeys(connection, template, options);
+	const { times, recorded, temporary } = await listKeys(connection, template, options);
+	if (temporary.length > 0) await options.onLeft?.(temporary);
 	return [...times]
 		.map(([key, time]) => ({ key, time, recorded: recorded.has(key) }))
 		.sort((a, b) => b.time.getTime() - a.time.getTime());

@@ -16,6 +16,7 @@ import type { LockHolder } from "../lock/locked-error.ts";
 import { backupBase, baseOptions } from "../rolling/base-options.ts";
 import { findBase } from "../rolling/find-base.ts";
 import { sourcesMark } from "../rolling/sources-mark.ts";
+import { sweepTemporary } from "../rolling/sweep-temporary.ts";
 import { createTeller } from "../tell/tell.ts";
 import { takeFingerprint } from "./fingerprint.ts";
 import { hookEnvironment } from "./hook-environment.ts";
@@ -81,8 +82,11 @@ export async function openParts(job: BackupJob, context: RunContext): Promise<Ru
 				onEvent({ type: "run-note", message: `no look for incomplete uploads: ${problemOf(error)}` });
 			}
 		},
-		async base() {
-			return await findBase((await storage.get()).connection, job, now(), requests);
+		async base(alone) {
+			const { connection } = await storage.get();
+			const onLeft = (keys: readonly string[]) =>
+				sweepTemporary(connection, template, keys, requests, onEvent);
+			return await findBase(connection, job, now(), { ...requests, onLeft: alone ? onLeft : undefined });
 		},
 		async upload({ key, fingerprint, base, beforeComplete }) {
 			const options = { ...job.upload, bucket, key, verify: job.verify, noClobber: true, beforeComplete };

@@ -176,7 +176,7 @@ class Run {
 		const { bucket, keyAt } = this.#job.template;
 		const key = keyAt(this.#now());
 		this.#state.onEvent({ type: "run-archive", bucket, key });
-		const base = await this.#findBase();
+		const base = await this.#findBase(alone);
 		const result = await this.#parts.upload({ key, fingerprint, base, beforeComplete: check });
 		const archive = publishedArchive(result, this.#job.verify, base);
 		this.#state.published(archive);
@@ -185,9 +185,9 @@ class Run {
 	}
 
 	/** Says why there is none, where there could be one. */
-	async #findBase(): Promise<BackupArchive | undefined> {
+	async #findBase(alone: boolean): Promise<BackupArchive | undefined> {
 		if (this.#job.rolling === undefined) return undefined;
-		const choice = await this.#parts.base();
+		const choice = await this.#parts.base(alone);
 		if (choice.type === "base") return choice.archive;
 		const message = `${choice.reason}; all of the archive is made and sent`;
 		if (choice.type === "full") this.#state.onEvent({ type: "run-note", message });

@@ -52,8 +52,12 @@ export interface RunParts {
 	sweep(alone: boolean): Promise<void>;
 	/** Looks whether the archive can be locked, before anything is sent. */
 	checkLocks(): Promise<void>;
-	/** Looks for an archive to copy from. */
-	base(): Promise<BaseChoice>;
+	/**
+	 * Looks for an archive to copy from, and removes what runs that were killed have left of copying.
+	 *
+	 * @param alone - Whether nobody else can be uploading for this job; else nothing is removed.
+	 */
+	base(alone: boolean): Promise<BaseChoice>;
 	upload(task: UploadTask): Promise<UploadZipResult>;
 	/**
 	 * Notes that the archive was verified.

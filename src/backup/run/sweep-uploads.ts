@@ -1,4 +1,5 @@
 import { resolveOptions } from "../../options/resolve-options.ts";
+import { archiveOfJoined } from "../../sources/objects/helper-keys.ts";
 import { abortUpload } from "../../storage/incomplete/abort-upload.ts";
 import { type IncompleteUpload, withUploads } from "../../storage/incomplete/list-uploads.ts";
 import {
@@ -30,7 +31,8 @@ export async function sweepUploads(
 		const left: IncompleteUpload[] = [];
 		for (const upload of uploads) {
 			const { key, uploadId, idleMs } = upload;
-			if (timeOf(key) === undefined || (!alone && idleMs < ABANDONED_AFTER_MS)) continue;
+			if (timeOf(archiveOfJoined(key) ?? key) === undefined || (!alone && idleMs < ABANDONED_AFTER_MS))
+				continue;
 			settings.signal?.throwIfAborted();
 			if (!(await abortUpload(connection, { bucket, key }, uploadId, settings.signal))) left.push(upload);
 		}

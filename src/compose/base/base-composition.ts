@@ -13,9 +13,19 @@ import { SizeBound } from "../../zip/format/size-bound.ts";
 import type { FinishedRun } from "../../zip/spans.ts";
 import { type Copied, NOTHING_COPIED } from "../copied.ts";
 import { copiedRun } from "../copyable/copied-run.ts";
-import type { CopyableEntries, CopyableRun } from "../copyable/copyable-entries.ts";
+import type { CopyableEntries } from "../copyable/copyable-entries.ts";
 import { cutRuns, neighbours, type RunCutting } from "../copyable/cut-runs.ts";
 import { FoundOrder } from "../placement.ts";
+import {
+	aloneChain,
+	type Chain,
+	chainRuns,
+	chainSize,
+	joinsOf,
+	partCountOf,
+	plainSize,
+	type RunJoining,
+} from "./chains.ts";
 import { type ComparisonRule, compareEntry } from "./compare-entry.ts";
 import { contentOfEntry } from "./content-crc.ts";
 
@@ -26,11 +36,22 @@ export interface Base {
 	readonly entries: CopyableEntries;
 	/** A range of its bytes, for the storage to copy. */
 	readonly rangeOf: (start: number, end: number) => ObjectRange;
+	/**
+	 * Has the runs of chains joined by the storage.
+	 *
+	 * @param chains - Each with a run that is joined.
+	 * @returns for each of them the object that has the tail of its first run and all others.
+	 */
+	readonly join?:
+		| ((chains: readonly Chain[], signal: AbortSignal | undefined) => Promise<readonly ObjectRange[]>)
+		| undefined;
 }
 
 export interface BaseOptions {
 	readonly rule: ComparisonRule;
 	readonly cutting: RunCutting;
+	/** Which short runs are joined to longer ones; `undefined` for none. */
+	readonly joining?: RunJoining | undefined;
 	/** Of the new archive. */
 	readonly method: MethodChoice | undefined;
 	/** Length of its comment, bytes. */
@@ -58,7 +79,7 @@ export class BaseComposition implements Composition<ObjectRange> {
 	/** What is made as it is new or has changed. It lies behind what is copied, and so does what is made although it has not changed. */
 	readonly #bound: SizeBound;
 	readonly #unchangedBound: SizeBound;
-	#runs: readonly CopyableRun[] = [];
+	#chains: readonly Chain[] = [];
 	#copied: Copied = NOTHING_COPIED;
 
 	constructor(base: Base, options: BaseOptions) {
@@ -89,53 +110,64 @@ export class BaseComposition implements Composition<ObjectRange> {
 
 	decide(plan: ArchivePlan): ArchivePlan {
 		const { entries } = this.#base;
-		const { cutting, commentSize } = this.#options;
+		const { cutting, joining, commentSize } = this.#options;
 		const isUnchanged = (index: number) => this.#unchanged[index] !== 0;
-		this.#runs = cutRuns(entries, isUnchanged, cutting);
+		const long = cutRuns(entries, isUnchanged, cutting);
+		this.#chains =
+			joining === undefined
+				? long.map(aloneChain)
+				: chainRuns(neighbours(entries, isUnchanged), long, cutting, joining);
 		let size = 0;
 		let sourceSize = 0;
 		let entryCount = 0;
 		let partCount = 0;
-		for (const { from, to, start, end } of this.#runs) {
-			size += end - start;
-			entryCount += to - from;
-			partCount += Math.ceil((end - start) / cutting.maxPartSize);
-			for (let place = from; place < to; place++) {
-				const index = entries.at(place);
-				sourceSize += entries.factsOf(index).uncompressedSize;
-				this.#isCopied[index] = 1;
+		for (const chain of this.#chains) {
+			size += chainSize(chain);
+			partCount += partCountOf(chain, cutting);
+			for (const { from, to } of chain.runs) {
+				entryCount += to - from;
+				for (let place = from; place < to; place++) {
+					const index = entries.at(place);
+					sourceSize += entries.factsOf(index).uncompressedSize;
+					this.#isCopied[index] = 1;
+				}
 			}
 		}
-		this.#copied = { size, sourceSize, entryCount, partCount };
 		const growth = entries.size >= U32_MAX ? ZIP64_OFFSET_GROWTH : 0;
 		let more = ZIP64_END_GROWTH;
+		let smallRunSize = 0;
 		for (const run of neighbours(entries, isUnchanged)) {
 			const reason = run.end - run.start < cutting.minSize ? "small-run" : "too-many-parts";
 			for (let place = run.from; place < run.to; place++) {
 				const index = entries.at(place);
 				if (this.#isCopied[index] === 1) more += entries.headerOf(index).byteLength + growth;
 				else {
+					if (reason === "small-run") smallRunSize += entries.lengthAt(place);
 					more += this.#madeSizes[index] ?? 0;
 					this.#tell(entries.factsOf(index).rawName, reason);
 				}
 			}
 		}
+		this.#copied = { size, sourceSize, entryCount, partCount, joins: joinsOf(this.#chains), smallRunSize };
 		if (plan.sizeBound === undefined || !this.#bound.known) return plan;
 		const made = this.#bound.bytes(commentSize) - entries.size;
 		return { ...plan, exact: false, sizeBound: size + more + made };
 	}
 
-	arrange(entries: Batches<MeasurableEntry>): Arrangement<ObjectRange> {
-		if (this.#runs.length === 0) return { items: entries };
+	arrange(entries: Batches<MeasurableEntry>, signal: AbortSignal | undefined): Arrangement<ObjectRange> {
+		if (this.#chains.length === 0) return { items: entries };
 		const placement = new FoundOrder(this.#base.entries.count);
-		return { items: this.#items(entries, placement), placement };
+		return { items: this.#items(entries, placement, signal), placement };
 	}
 
 	async *#items(
 		entries: Batches<MeasurableEntry>,
 		placement: FoundOrder,
+		signal: AbortSignal | undefined,
 	): AsyncGenerator<Iterable<Entry | FinishedRun<ObjectRange>>, void, void> {
-		yield this.#copiedRuns();
+		const joined = this.#chains.filter(({ runs }) => runs.length > 1);
+		const objects = joined.length === 0 ? [] : ((await this.#base.join?.(joined, signal)) ?? []);
+		yield this.#copiedRuns(objects);
 		const met = new Uint8Array(this.#isCopied.length);
 		let position = 0;
 		const made = function* (
@@ -153,11 +185,15 @@ export class BaseComposition implements Composition<ObjectRange> {
 		for await (const batch of entries) yield made.call(this, batch);
 	}
 
-	*#copiedRuns(): Generator<FinishedRun<ObjectRange>, void, void> {
+	/** @param objects - Of the chains that something is joined in. */
+	*#copiedRuns(objects: readonly ObjectRange[]): Generator<FinishedRun<ObjectRange>, void, void> {
 		const { entries, location, rangeOf } = this.#base;
-		for (const run of this.#runs) {
-			const spans = [rangeOf(run.start, run.end)];
-			yield copiedRun({ entries, run, location, spans, heldSize: 0, positionOf: FoundOrder.ofCopied });
+		let used = 0;
+		for (const chain of this.#chains) {
+			const { runs, tail } = chain;
+			const joined = runs.length > 1 ? objects.slice(used, ++used) : [];
+			const spans = plainSize(chain) === 0 ? joined : [rangeOf(runs[0].start, tail), ...joined];
+			yield copiedRun({ entries, runs, location, spans, heldSize: 0, positionOf: FoundOrder.ofCopied });
 		}
 	}
 

@@ -5,7 +5,8 @@ import type { CopyableEntries, CopyableRun } from "./copyable-entries.ts";
 /** Neighbours of an archive, on their way into another one. */
 export interface CopiedRunOptions<Range extends ForeignRange> {
 	readonly entries: CopyableEntries;
-	readonly run: CopyableRun;
+	/** One or more, in the order of their bytes. */
+	readonly runs: readonly CopyableRun[];
 	/** The archive that they come from, for messages. */
 	readonly location: string;
 	/** Their bytes: a range of the archive, or what was read of it. */
@@ -19,21 +20,31 @@ export interface CopiedRunOptions<Range extends ForeignRange> {
 /** Neighbours of an archive as a run of another one. */
 export function copiedRun<Range extends ForeignRange>({
 	entries,
-	run,
+	runs,
 	location,
 	spans,
 	heldSize,
 	positionOf,
 }: CopiedRunOptions<Range>): FinishedRun<Range> {
-	const indexAt = (nth: number) => entries.at(run.from + nth);
+	const indexAt = (nth: number) => entries.at(placeIn(runs, nth));
 	return {
 		spans,
-		byteLength: run.end - run.start,
+		byteLength: runs.reduce((sum, { start, end }) => sum + end - start, 0),
 		heldSize,
-		directory: entries.directoryOf(run),
+		directory: entries.directoryOf(runs),
 		originOf: (nth) => `${location}!/${displayName(entries.factsOf(indexAt(nth)).rawName)}`,
 		positionOf: (nth) => positionOf(indexAt(nth)),
 	};
+}
+
+/** The place of an entry in the order of the data, by its number in some runs. */
+function placeIn(runs: readonly CopyableRun[], nth: number): number {
+	let before = 0;
+	for (const { from, to } of runs) {
+		if (nth - before < to - from) return from + nth - before;
+		before += to - from;
+	}
+	throw new RangeError(`there is no entry ${nth} in these runs`);
 }
 
 /** What a run counts for where what is copied counts as read: its contents, and its last entry. */

@@ -106,14 +106,18 @@ export class CopyableEntries {
 		return this.startAt(place + 1) - this.startAt(place);
 	}
 
-	/** The central directory of neighbours. */
-	directoryOf(run: CopyableRun): DirectorySlice {
-		const pages = { [Symbol.iterator]: () => this.#movedHeaders(run) };
-		return { entryCount: run.to - run.from, pages };
+	/** The central directory of runs that stand one behind the other. */
+	directoryOf(runs: readonly CopyableRun[]): DirectorySlice {
+		const pages = { [Symbol.iterator]: () => this.#movedHeaders(runs) };
+		return { entryCount: runs.reduce((sum, { from, to }) => sum + to - from, 0), pages };
 	}
 
-	*#movedHeaders({ from, to, start }: CopyableRun): Generator<Uint8Array, void, void> {
-		for (let place = from; place < to; place++)
-			yield movedHeader(this.headerOf(this.at(place)), this.startAt(place) - start);
+	*#movedHeaders(runs: readonly CopyableRun[]): Generator<Uint8Array, void, void> {
+		let before = 0;
+		for (const { from, to, start, end } of runs) {
+			for (let place = from; place < to; place++)
+				yield movedHeader(this.headerOf(this.at(place)), before + this.startAt(place) - start);
+			before += end - start;
+		}
 	}
 }

@@ -99,7 +99,14 @@ function finished({ of, start }: Piece, bytes: Uint8Array): FinishedRun {
 	if (start > run.start)
 		return { spans, byteLength: bytes.byteLength, directory: NOTHING, originOf: () => archive.location };
 	const { entries, location } = archive;
-	const copied = copiedRun<never>({ entries, run, location, spans, heldSize: bytes.byteLength, positionOf });
+	const copied = copiedRun<never>({
+		entries,
+		runs: [run],
+		location,
+		spans,
+		heldSize: bytes.byteLength,
+		positionOf,
+	});
 	const whole = { ...copied, read: contentOfRun(entries, run) };
 	return { ...whole, byteLength: bytes.byteLength };
 }

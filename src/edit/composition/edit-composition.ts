@@ -153,7 +153,7 @@ export class EditComposition implements Composition<ObjectRange> {
 				offset: run.start,
 				byteLength: run.end - run.start,
 			};
-			const copied = copiedRun({ entries, run, location, spans: [range], heldSize: 0, positionOf });
+			const copied = copiedRun({ entries, runs: [run], location, spans: [range], heldSize: 0, positionOf });
 			yield { ...copied, read: contentOfRun(entries, run) };
 		}
 	}

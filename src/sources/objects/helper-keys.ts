@@ -9,6 +9,34 @@ export function planOfHelper(key: string): string | undefined {
 	return key.includes(".zipferry-shards/") ? HELPER.exec(key)?.[1] : undefined;
 }
 
+const JOINED_SUFFIX = ".zipferry-joined/";
+const JOINED = /^(.+\.zipferry-joined\/)\d+-\d+$/s;
+
+/**
+ * Beginning of the keys of the temporary objects in which runs of the base of an archive are joined. They are always the same, so that a
+ * run finds, replaces and removes what one has left that was killed.
+ *
+ * @param key - Of the archive.
+ */
+export function joinedPrefix(key: string): string {
+	return `${key}${JOINED_SUFFIX}`;
+}
+
+/** Key of one of them: the runs of a chain are joined one after the other. */
+export function joinedKey(key: string, chain: number, join: number): string {
+	return `${joinedPrefix(key)}${chain}-${join}`;
+}
+
+/** What such objects of an archive begin with, if this is the key of one; they get into no archive either. */
+export function prefixOfJoined(key: string): string | undefined {
+	return key.includes(JOINED_SUFFIX) ? JOINED.exec(key)?.[1] : undefined;
+}
+
+/** Key of the archive that such an object is, or was, needed for. */
+export function archiveOfJoined(key: string): string | undefined {
+	return prefixOfJoined(key)?.slice(0, -JOINED_SUFFIX.length);
+}
+
 const DRAFT_SUFFIX = ".zipferry-draft";
 
 /**

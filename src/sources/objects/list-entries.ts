@@ -4,7 +4,7 @@ import { type ListedObject, listObjects } from "../../s3/objects/list-objects.ts
 import type { MeasurableEntry, SourceReport } from "../entry-source.ts";
 import { createFilter, type Filter, type FilterLists, filterBelow } from "../files/filter.ts";
 import { FilesAbove } from "../names/files-above.ts";
-import { draftKey, isDraftKey, planOfHelper } from "./helper-keys.ts";
+import { draftKey, isDraftKey, joinedPrefix, planOfHelper, prefixOfJoined } from "./helper-keys.ts";
 import { ObjectEntry } from "./object-entry.ts";
 import { checkKey, checkMarker } from "./object-names.ts";
 import { onePageAhead } from "./one-page-ahead.ts";
@@ -62,7 +62,7 @@ class Listing {
 	readonly #omitted: ReadonlySet<string>;
 	readonly #above = new FilesAbove();
 	#lastName: Buffer | undefined;
-	/** The plan whose helper objects were left out last. */
+	/** The plan, or the archive, whose helper objects were left out last. */
 	#helpersOf: string | undefined;
 
 	constructor(
@@ -117,16 +117,23 @@ class Listing {
 		return false;
 	}
 
-	/** One warning for each plan: it may have thousands. */
+	/** One warning for each plan or archive: it may have thousands. */
 	#isHelper(key: string): boolean {
 		const plan = planOfHelper(key);
-		if (plan === undefined) return false;
+		const helpers = plan ?? prefixOfJoined(key);
+		if (helpers === undefined) return false;
 		const origin = originOf({ bucket: this.#bucket.name, key });
-		const isOwn = [...this.#omitted].some((own) => origin.startsWith(`${own}.zipferry-shards/`));
-		if (!isOwn && plan !== this.#helpersOf) {
-			this.#helpersOf = plan;
-			const place = originOf({ bucket: this.#bucket.name, key: plan });
-			const message = `left out ${place}: helper objects of an archive that workers are making, or that was never finished`;
+		const isOwn = [...this.#omitted].some(
+			(own) => origin.startsWith(`${own}.zipferry-shards/`) || origin.startsWith(joinedPrefix(own)),
+		);
+		if (!isOwn && helpers !== this.#helpersOf) {
+			this.#helpersOf = helpers;
+			const place = originOf({ bucket: this.#bucket.name, key: helpers });
+			const whose =
+				plan === undefined
+					? "is being made, or that a run has left"
+					: "workers are making, or that was never finished";
+			const message = `left out ${place}: helper objects of an archive that ${whose}`;
 			this.#report.onEvent({ type: "warning", code: "DRAFT_SKIPPED", message, origin: place });
 		}
 		this.#report.onEvent({ type: "skipped", origin, reason: "helper object of an archive" });

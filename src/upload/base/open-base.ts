@@ -1,5 +1,6 @@
 import { hears } from "../../archive/heard-events.ts";
 import { BaseComposition } from "../../compose/base/base-composition.ts";
+import { RUN_JOINING } from "../../compose/base/chains.ts";
 import { NotCopyableError, readCopyable } from "../../compose/copyable/read-copyable.ts";
 import { SourceError } from "../../errors.ts";
 import type { ZipferryEventListener } from "../../events.ts";
@@ -21,6 +22,7 @@ import { FORMAT_VERSION } from "../../zip/format/format-version.ts";
 import { levelOf } from "../../zip/levels.ts";
 import { type ArchiveMetadata, readArchiveMetadata } from "../archive-metadata.ts";
 import { retryTimeOf, type UploadSettings } from "../options.ts";
+import { JoinedObjects } from "./joined-objects.ts";
 import { type PinnedObject, pinObject } from "./pinned-object.ts";
 
 /** A base that can be used. */
@@ -29,6 +31,8 @@ export interface OpenedBase {
 	readonly composition: BaseComposition;
 	/** The connection by which its ranges become parts. */
 	readonly connection: Connection;
+	/** Temporary objects in which short runs are joined, if they are to be. */
+	readonly joined?: JoinedObjects | undefined;
 }
 
 /** Parts of its own that an archive needs, whatever is copied. */
@@ -80,12 +84,17 @@ export async function openBase(
 		const { minPartSize, maxPartSize, maxPartCount } = connection.provider.limits;
 		const startedMs = startOf(metadata, head);
 		const { baseCheck: check, ignoreCtime, mtime, maxMtime, method, comment } = settings;
+		const rangeOf = (start: number, end: number) => ({
+			...{ source, etag: pin.etag, offset: start, byteLength: end - start },
+		});
+		const joined = settings.joinRuns
+			? new JoinedObjects(copying, {
+					target: { bucket: settings.bucket, key: settings.key },
+					...{ object: settings, rangeOf, signal, retryTimeMs: retryTimeOf(settings), onEvent },
+				})
+			: undefined;
 		const composition = new BaseComposition(
-			{
-				location: base,
-				entries,
-				rangeOf: (start, end) => ({ source, etag: pin.etag, offset: start, byteLength: end - start }),
-			},
+			{ location: base, entries, rangeOf, join: joined?.join },
 			{
 				rule: {
 					method,
@@ -99,13 +108,14 @@ export async function openBase(
 					maxPartSize,
 					maxPartCount: Math.floor(maxPartCount * OWN_PARTS_SHARE),
 				},
+				joining: joined && RUN_JOINING,
 				...{ method, signal, commentSize: encodeArchiveComment(comment).byteLength },
 				onNotCopied: hears(onEvent, "not-copied")
 					? (name, reason) => void onEvent({ type: "not-copied", name, reason })
 					: undefined,
 			},
 		);
-		return { pin, composition, connection: copying };
+		return { pin, composition, connection: copying, joined };
 	} catch (error) {
 		if (error instanceof NotCopyableError) return error.message;
 		if (error instanceof ArchiveError) return error.reason;

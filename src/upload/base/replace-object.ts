@@ -8,12 +8,13 @@ import { factsOf, isConditionFailed, isNotFound } from "../../s3/errors/refusals
 import { headObject } from "../../s3/objects/head-object.ts";
 import { draftKey } from "../../sources/objects/helper-keys.ts";
 import { sourceChanged, sourceGone } from "../../storage/parts/copied-part.ts";
-import { type ObjectRange, splitRange } from "../../storage/parts/object-range.ts";
+import { splitRange } from "../../storage/parts/object-range.ts";
 import type { ObjectSettings } from "../../storage/put/object-options.ts";
 import { putInParts } from "../../storage/put/parts-transport.ts";
 import { saying } from "../../storage/put/settle/clean-up.ts";
 import { deleteOwn, discard } from "../../storage/put/settle/discard.ts";
-import type { ObjectBody, PutResult, SessionRequest } from "../../storage/put/transport.ts";
+import type { PutResult, SessionRequest } from "../../storage/put/transport.ts";
+import { bodyOf } from "./copied-body.ts";
 import { type PinnedObject, proveCurrent, realVersion } from "./pinned-object.ts";
 
 /** What a bucket holds after an upload. */
@@ -172,11 +173,6 @@ function copyOver<Stored extends StoredObject>(
 			if (event.type === "retry") onEvent(event);
 		},
 	});
-}
-
-async function* bodyOf(ranges: readonly ObjectRange[], size: number): ObjectBody {
-	yield* ranges;
-	return { size };
 }
 
 /** The key of the base, as long as that is there. */

@@ -39,13 +39,15 @@ export function baseLocation({ pin: { bucket, key } }: OpenedBase): string {
 
 /** The event of a plan with a base. */
 export function composedEvent(base: OpenedBase, plan: ArchivePlan): ComposedEvent {
-	const { entryCount, size, sourceSize = 0, partCount } = base.composition.copied;
+	const { entryCount, size, sourceSize = 0, partCount, joins, smallRunSize = 0 } = base.composition.copied;
 	return {
 		type: "composed",
 		base: baseLocation(base),
 		copiedEntryCount: entryCount,
 		copiedSize: size,
 		copiedPartCount: partCount,
+		joinedRunCount: joins?.count ?? 0,
+		smallRunSize,
 		madeSourceSize: Math.max(0, plan.sourceSize - sourceSize),
 		madeSizeBound: plan.sizeBound === undefined ? undefined : plan.sizeBound - size,
 	};

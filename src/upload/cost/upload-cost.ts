@@ -1,4 +1,5 @@
 import type { ArchivePlan } from "../../archive/plan.ts";
+import type { Joins } from "../../compose/base/chains.ts";
 import type { ProviderName } from "../../s3/providers.ts";
 import type { UploadSettings } from "../options.ts";
 import type { PlannedParts } from "../plan-parts.ts";
@@ -12,6 +13,8 @@ interface CopiedParts {
 	readonly partCount: number;
 	/** Whether it is of a base, whose directory is read. */
 	readonly isOfBase: boolean;
+	/** What joining runs of the base takes. */
+	readonly joins?: Joins | undefined;
 }
 
 /**
@@ -37,6 +40,7 @@ export function costOfUpload(
 		copiedSize: copied?.size ?? 0,
 		copiedPartCount: copied?.partCount ?? 0,
 		copiedEntryCount: copied?.entryCount ?? 0,
+		joins: settings.joinRuns ? copied?.joins : undefined,
 		// Nobody knows it before the base is opened, and it has mostly the same entries.
 		baseDirectorySize: copied?.isOfBase === true ? directorySize : undefined,
 		...{ directorySize, objectCount, objectSize },

@@ -1,4 +1,5 @@
 import { KiB, MiB } from "../../bytes/units.ts";
+import type { Joins } from "../../compose/base/chains.ts";
 import { TAIL_SIZE } from "../../reader/ranged/tail.ts";
 
 /** What is known of an upload before it begins. */
@@ -14,6 +15,8 @@ export interface UploadFacts {
 	readonly copiedPartCount: number;
 	/** Entries in these bytes. */
 	readonly copiedEntryCount: number;
+	/** What joining runs of a base takes; `undefined` if none are to be joined. */
+	readonly joins?: Joins | undefined;
 	/** Bytes of the directory of the archive that is copied from; `undefined` without one. */
 	readonly baseDirectorySize?: number | undefined;
 	/** Bytes of the directory of the new archive, at most. */
@@ -55,7 +58,7 @@ export interface UploadTraffic {
 	readonly requests: RequestCounts;
 	/** Bytes that are sent. */
 	readonly sentSize: number;
-	/** Bytes that the storage copies. */
+	/** Bytes that the storage copies, those into temporary objects included. */
 	readonly copiedSize: number;
 	/** Bytes that come in: of objects among the sources, of the base, and of the archive when it is read back. */
 	readonly readSize: number;
@@ -68,6 +71,9 @@ const HEADER_READS = 68;
 const GAP_SIZE = 256 * KiB;
 /** Both sides of as many seams are looked at where copied entries meet others. */
 const MOST_SEAMS = 512;
+/** Looks at a temporary object: when it is made, and removed, at the base and at the one that it was made of, or by the archive. */
+const JOIN_HEADS = 4;
+const NO_JOINS: Joins = { count: 0, size: 0 };
 const LEAST_SAMPLE = 16;
 /** Content of an archive is read in runs of so many bytes. */
 const RUN_SIZE = 4 * MiB;
@@ -78,24 +84,25 @@ export function planTraffic(facts: UploadFacts): UploadTraffic {
 	const inParts = partCount > 1 || copiedPartCount > 0;
 	const base = readBase(facts);
 	const back = readBack(facts);
+	const joins = facts.joins ?? NO_JOINS;
 	// Once to see whether there are any, once to plan, once to archive.
 	const listed = objectCount === 0 ? 0 : 1 + 2 * Math.ceil(objectCount / LISTED_AT_ONCE);
 	return {
 		requests: {
 			PutObject: inParts ? 0 : 1,
-			CreateMultipartUpload: inParts ? 1 : 0,
+			CreateMultipartUpload: (inParts ? 1 : 0) + joins.count,
 			UploadPart: inParts ? partCount - copiedPartCount : 0,
-			UploadPartCopy: copiedPartCount,
-			CompleteMultipartUpload: inParts ? 1 : 0,
+			UploadPartCopy: copiedPartCount + 2 * joins.count,
+			CompleteMultipartUpload: (inParts ? 1 : 0) + joins.count,
 			HeadBucket: 1,
-			HeadObject: 1 + (facts.noClobber ? 1 : 0) + base.heads + back.heads,
+			HeadObject: 1 + (facts.noClobber ? 1 : 0) + base.heads + back.heads + JOIN_HEADS * joins.count,
 			GetObject: objectCount + base.gets + back.gets,
-			ListObjectsV2: listed,
-			ListMultipartUploads: facts.resume ? 2 : 1,
+			ListObjectsV2: listed + (facts.joins === undefined ? 0 : 1),
+			ListMultipartUploads: (facts.resume ? 2 : 1) + (facts.joins === undefined ? 0 : 1),
 			ListParts: facts.resume ? Math.ceil(partCount / LISTED_AT_ONCE) : 0,
 		},
 		sentSize: size - copiedSize,
-		copiedSize,
+		copiedSize: copiedSize + joins.size,
 		readSize: objectSize + base.size + back.size,
 	};
 }

@@ -49,7 +49,7 @@ jobs:
     lease: true
     hooks: { before: "date", after: [[touch, x], "date"], failed: [], finally: date }
     skip-if-unchanged: true
-    rolling: { base-check: content, ignore-ctime: "\${STRICT:-true}", verify-sample: 5% }
+    rolling: { base-check: content, ignore-ctime: "\${STRICT:-true}", join-runs: true, verify-sample: 5% }
     full: every 30d
     schedule: { cron: "30 2 * * *", time-zone: Europe/Berlin, jitter: 5m }
     ping: { start: "\${PING}/start", failure: "file:ping" }

@@ -229,13 +229,13 @@ jobs:
 
 	it("takes rolling backups, by themselves and with how files are compared", async () => {
 		const { jobs } = await load(
-			`${JOB}    rolling: true\n    full: every 30d\n  b:\n    sources: x\n    target: s3://my-bucket/b/%F.zip\n    rolling: { base-check: content, ignore-ctime: true, verify-sample: 5% }\n  c:\n    sources: x\n    target: s3://my-bucket/c/%F.zip\n    rolling: false\n`,
+			`${JOB}    rolling: true\n    full: every 30d\n  b:\n    sources: x\n    target: s3://my-bucket/b/%F.zip\n    rolling: { base-check: content, ignore-ctime: true, join-runs: true, verify-sample: 5% }\n  c:\n    sources: x\n    target: s3://my-bucket/c/%F.zip\n    rolling: false\n`,
 		);
 		expect(jobs[0]?.rolling).toEqual({ fullEvery: { years: 0, months: 0, days: 30, hours: 0 } });
 		expect(jobs[0]?.upload).not.toHaveProperty("baseCheck");
 		expect(jobs[1]).toMatchObject({
 			rolling: { fullEvery: undefined },
-			upload: { baseCheck: "content", ignoreCtime: true, verifySample: 0.05 },
+			upload: { baseCheck: "content", ignoreCtime: true, joinRuns: true, verifySample: 0.05 },
 		});
 		expect(jobs[2]?.rolling).toBeUndefined();
 	});

@@ -83,6 +83,25 @@ describe("zipferry upload --base", () => {
 		]);
 	});
 
+	it("says if much is sent again only because it is short, and that --join-runs changes that", async () => {
+		await directory.write({ "tree/e": noise(3 * MiB, 8) });
+		await utimes(directory.path("tree/e"), 1e9, 1e9);
+		await directory.write({ "tree/d": "between" });
+		await utimes(directory.path("tree/d"), 1e9, 1e9);
+		const base = `s3://${BUCKET}/with-short.zip`;
+		await upload(base, "--quiet");
+		await directory.write({ "tree/d": "changed between" });
+		await utimes(directory.path("tree/d"), 1e9, 1e9);
+		const plain = await ontoBase(base);
+		expect(plain.stderr).toMatch(/^3\.00 MiB of the base .* made again, .*; --join-runs .*\n.*, sent 3\.00 MiB, /);
+		expect((await ontoBase(base, "--quiet")).stderr).toBe("");
+		const planned = await ontoBase(base, "--join-runs", "--dry-run");
+		expect(planned.stdout).toMatch(/^copied +4 entries, .* in 3 parts, 1 short run joined for that$/m);
+		const joined = await ontoBase(base, "--join-runs");
+		expect(joined.stderr).toMatch(/^s3:.*, copied 4 entries \(16\.0 MiB\), sent \d{3} B, /);
+		expect((await server.keys()).filter((key) => key.includes(".zipferry-"))).toEqual([]);
+	});
+
 	it("that is killed is resumed by the same command, to the same bytes", async () => {
 		await directory.write({ "tree/m": noise(12 * MiB, 5) });
 		await utimes(directory.path("tree/m"), 1e9, 1e9);

@@ -102,17 +102,22 @@ function contentsIn(tree: Tree): ReadonlyMap<string, Buffer> {
 const sorted = (contents: ReadonlyMap<string, Buffer>) =>
 	[...contents].map(([name, content]) => [name, content.toString("base64")]).sort();
 
-async function nights(seed: number, method: MethodChoice): Promise<number> {
+async function nights(seed: number, method: MethodChoice) {
 	const changing = new Changing(seed, 25);
 	const zip = { method } as const;
 	const source = sourceOf(() => changing.tree);
 	const minSize = [1, 400, 4000][seed % 3] ?? 1;
 	let { bytes: base } = await compose([source], undefined, { zip });
 	let copiedCount = 0;
+	let joinCount = 0;
 	for (let night = 1; night <= 4; night++) {
 		const baseStartedMs = STARTED_MS + night * 1e8;
 		changing.change(baseStartedMs);
-		const options = { baseStartedMs, minSize, maxPartSize: 100_000, maxPartCount: 30, zip };
+		const joining = { leastSize: 100, mostInChain: 3, mostCount: 8 };
+		const options = {
+			...{ baseStartedMs, minSize, maxPartSize: 100_000, maxPartCount: 30, zip },
+			...(seed % 2 === 0 ? { joining } : {}),
+		};
 		const made = await compose([source], base, options);
 		const again = { ...zip, compressConcurrency: 1 };
 		expect((await compose([source], base, { ...options, zip: again })).bytes.equals(made.bytes)).toBe(true);
@@ -120,18 +125,25 @@ async function nights(seed: number, method: MethodChoice): Promise<number> {
 		expect(await listOf(made.bytes)).toEqual(await listOf(full.bytes));
 		expect(sorted(await contentsOf(made.bytes))).toEqual(sorted(contentsIn(changing.tree)));
 		expect(made.bytes.byteLength).toBeLessThanOrEqual(made.sizeBound ?? 0);
+		joinCount += made.copied.joins?.count ?? 0;
 		const notCopied = Object.keys(made.reasons).length;
 		expect(made.copied.entryCount + notCopied).toBe(changing.tree.size);
 		copiedCount += made.copied.entryCount;
 		base = made.bytes;
 	}
-	return copiedCount;
+	return { copiedCount, joinCount };
 }
 
 describe("several nights, each with the archive of the night before as its base", () => {
 	it.each(METHODS)("list and hold what full archives do, with method %s", async (method) => {
 		let copied = 0;
-		for (let seed = 0; seed < 3; seed++) copied += await nights(seed, method);
+		let joins = 0;
+		for (let seed = 0; seed < 3; seed++) {
+			const { copiedCount, joinCount } = await nights(seed, method);
+			copied += copiedCount;
+			joins += joinCount;
+		}
+		expect(joins).toBeGreaterThan(0);
 		expect(copied).toBeGreaterThan(100);
 	});
 

@@ -5,6 +5,7 @@ import { contentOfRun, copiedRun } from "../../../src/compose/copyable/copied-ru
 import type { CopyableEntries } from "../../../src/compose/copyable/copyable-entries.ts";
 import { NotCopyableError, readCopyable } from "../../../src/compose/copyable/read-copyable.ts";
 import { ArchiveReader } from "../../../src/reader/archive-reader.ts";
+import { readHeader } from "../../../src/reader/directory/read-header.ts";
 import { memorySource } from "../../../src/reader/ranged/memory-source.ts";
 import { CentralDirectory } from "../../../src/zip/directory/central-directory.ts";
 import { headersOf } from "../../../src/zip/directory/slice.ts";
@@ -44,7 +45,7 @@ const entries = fc
 function laidOut(copyable: CopyableEntries, from: number, to: number, before: number): readonly Buffer[] {
 	const directory = new CentralDirectory();
 	const run = { from, to, start: copyable.startAt(from), end: copyable.startAt(to) };
-	for (const header of headersOf(copyable.directoryOf(run)))
+	for (const header of headersOf(copyable.directoryOf([run])))
 		expect(directory.append(header, before)).toBe(true);
 	const pages = [...directory.pages(OWN_CHUNKS)];
 	return [...headersOf({ entryCount: to - from, pages })].map((header) => Buffer.from(header));
@@ -110,12 +111,22 @@ describe("the entries of an archive that can be copied", () => {
 		const run = { from: 1, to: 3, start: copyable.startAt(1), end: copyable.startAt(3) };
 		const spans = [{ byteLength: run.end - run.start }];
 		const made = copiedRun({
-			...{ entries: copyable, run, location: "s3://b/a.zip", spans, heldSize: 0 },
+			...{ entries: copyable, runs: [run], location: "s3://b/a.zip", spans, heldSize: 0 },
 			positionOf: (index) => index * 10,
 		});
 		expect(made.byteLength).toBe(run.end - run.start);
 		expect([made.originOf(0), made.originOf(1)]).toEqual(["s3://b/a.zip!/ü", "s3://b/a.zip!/z"]);
 		expect([made.positionOf?.(0), made.positionOf?.(1)]).toEqual([20, 0]);
+		const first = { from: 0, to: 1, start: 0, end: copyable.startAt(1) };
+		const both = copiedRun({
+			...{ entries: copyable, runs: [first, { ...run, from: 2, start: copyable.startAt(2) }] },
+			...{ location: "s3://b/a.zip", spans, heldSize: 0, positionOf: (index: number) => index * 10 },
+		});
+		expect([both.originOf(0), both.originOf(1)]).toEqual(["s3://b/a.zip!/x", "s3://b/a.zip!/z"]);
+		expect([...headersOf(both.directory)].map((header) => readHeader(header, 0, 0))).toMatchObject([
+			{ offset: 0 },
+			{ offset: copyable.startAt(1) },
+		]);
 		const content = contentOfRun(copyable, run);
 		expect(content?.size).toBe(10);
 		expect(Buffer.from(content?.lastEntry.name ?? []).toString()).toBe("z");

@@ -16,7 +16,7 @@ import {
 import type { Habits } from "../../../localstack/strict-s3/habits.ts";
 import { type FaultHook, type LocalS3, startLocalS3 } from "../../../localstack/strict-s3/local-s3.ts";
 import { type UploadZipOptions, uploadZip, verifyArchive, type ZipferryEvent } from "../../../src/index.ts";
-import { draftKey } from "../../../src/sources/objects/helper-keys.ts";
+import { draftKey, joinedPrefix } from "../../../src/sources/objects/helper-keys.ts";
 import { noise } from "../../support/bytes.ts";
 
 const MiB = 1024 ** 2;
@@ -35,6 +35,8 @@ export type Held = "base" | "archive" | "other" | "nothing";
 /** A tree of which most is in a base already, and a storage that can be told to misbehave while that is copied. */
 export class CopyingWorld {
 	readonly #directory: string;
+	/** Whether there are runs that are too short to be copied. */
+	readonly #hasShort: boolean;
 	readonly #s3: LocalS3;
 	readonly #client: S3Client;
 	/** What happens to requests from now on. */
@@ -42,14 +44,15 @@ export class CopyingWorld {
 	#base: Buffer = Buffer.alloc(0);
 	#knownBlobs: ReadonlySet<string> = new Set();
 
-	private constructor(directory: string, s3: LocalS3) {
+	private constructor(directory: string, s3: LocalS3, hasShort: boolean) {
 		this.#directory = directory;
+		this.#hasShort = hasShort;
 		this.#s3 = s3;
 		const { endpoint, region } = s3;
 		this.#client = new S3Client({ endpoint, region, credentials: s3, forcePathStyle: true });
 	}
 
-	static async open(kind: BucketKind, habits: Partial<Habits> = {}): Promise<CopyingWorld> {
+	static async open(kind: BucketKind, habits: Partial<Habits> = {}, hasShort = false): Promise<CopyingWorld> {
 		const directory = await mkdtemp(join(tmpdir(), "zipferry-"));
 		let world: CopyingWorld | undefined;
 		const s3 = await startLocalS3({
@@ -57,7 +60,7 @@ export class CopyingWorld {
 			habits,
 			onRequest: (request) => world?.hook(request),
 		});
-		world = new CopyingWorld(directory, s3);
+		world = new CopyingWorld(directory, s3, hasShort);
 		const lock = kind === "locked" ? { ObjectLockEnabledForBucket: true } : {};
 		await world.#client.send(new CreateBucketCommand({ Bucket: "nights", ...lock }));
 		if (kind === "versioned") {
@@ -142,6 +145,15 @@ export class CopyingWorld {
 	async incompleteUploads(): Promise<string[]> {
 		const { Uploads = [] } = await this.#client.send(new ListMultipartUploadsCommand({ Bucket: "nights" }));
 		return Uploads.map(({ Key = "" }) => Key);
+	}
+
+	/** Temporary objects beside the new archive, with all their versions. */
+	async temporary(): Promise<string[]> {
+		const Prefix = joinedPrefix(NEW_KEY);
+		const { Versions = [] } = await this.#client.send(
+			new ListObjectVersionsCommand({ Bucket: "nights", Prefix }),
+		);
+		return Versions.map(({ Key = "" }) => Key);
 	}
 
 	hasDraft(keys: readonly string[]): boolean {
@@ -232,18 +244,25 @@ export class CopyingWorld {
 				await this.#write(`${directory}/${index}`, noise(MiB, directory.charCodeAt(0) + index));
 		}
 		await this.#write("b", noise(1000, 1));
+		if (!this.#hasShort) return;
+		for (const directory of ["f", "h"]) await mkdir(`${this.tree}/${directory}`);
+		for (const [index, name] of ["f/0", "f/1", "h/0"].entries())
+			await this.#write(name, noise(MiB, 50 + index));
+		for (const name of ["e", "g"]) await this.#write(name, noise(1000, name.charCodeAt(0)));
 	}
 
 	async #change(): Promise<void> {
 		await this.#write("b", noise(2000, 2));
 		await this.#write("d", noise(3000, 3));
+		if (!this.#hasShort) return;
+		for (const name of ["e", "g"]) await this.#write(name, noise(2000, name.charCodeAt(0)));
 	}
 
 	/** Its time is long past: what has just changed counts as changed. */
 	async #write(name: string, bytes: Uint8Array): Promise<void> {
 		await writeFile(`${this.tree}/${name}`, bytes);
 		await utimes(`${this.tree}/${name}`, 1e9, 1e9);
-		for (const directory of [this.tree, `${this.tree}/a`, `${this.tree}/c`])
+		for (const directory of ["", "/a", "/c", "/f", "/h"].map((path) => this.tree + path))
 			await utimes(directory, 1e9, 1e9).catch(() => {});
 	}
 }

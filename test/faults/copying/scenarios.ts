@@ -13,6 +13,8 @@ export interface CopyingScenario {
 	readonly habits?: Partial<Habits>;
 	readonly hook: (world: CopyingWorld) => FaultHook;
 	readonly expected: Expected;
+	/** Runs that are too short to be copied are joined. @defaultValue `false` */
+	readonly joins?: boolean;
 	/** It stands for the others where there is little time. @defaultValue `false` */
 	readonly isQuick?: boolean;
 }
@@ -29,6 +31,8 @@ interface Expected {
 	readonly target?: Held;
 	/** Whether a draft is left. @defaultValue `false` */
 	readonly draft?: boolean;
+	/** Temporary objects that are left. @defaultValue `0` */
+	readonly temporary?: number;
 	/** Number of versions under the key of the archive, hidden ones too. */
 	readonly versions?: number;
 }
@@ -36,7 +40,7 @@ interface Expected {
 type When = Partial<Pick<FaultRequest, "operation" | "key" | "occurrence">>;
 
 /** Does something once, right before such a request. */
-function before(when: When, action: (world: CopyingWorld) => Promise<void>): CopyingScenario["hook"] {
+export function before(when: When, action: (world: CopyingWorld) => Promise<void>): CopyingScenario["hook"] {
 	return (world) => {
 		let done = false;
 		return async (request) => {
@@ -48,7 +52,7 @@ function before(when: When, action: (world: CopyingWorld) => Promise<void>): Cop
 	};
 }
 
-function fits(request: FaultRequest, { operation, key, occurrence }: When): boolean {
+export function fits(request: FaultRequest, { operation, key, occurrence }: When): boolean {
 	return (
 		request.operation === operation &&
 		(key === undefined || request.key === key) &&
@@ -57,7 +61,7 @@ function fits(request: FaultRequest, { operation, key, occurrence }: When): bool
 }
 
 /** Loses the answers to such requests: the first one, or all. */
-function loseAnswers(operation: string, key: string, all = false): CopyingScenario["hook"] {
+export function loseAnswers(operation: string, key: string, all = false): CopyingScenario["hook"] {
 	return () => {
 		let count = 0;
 		return (request) =>

@@ -113,6 +113,7 @@ function comparison(rolling: JobConfig["rolling"]): JobUpload {
 	return {
 		baseCheck: rolling["base-check"],
 		ignoreCtime: rolling["ignore-ctime"],
+		joinRuns: rolling["join-runs"],
 		verifySample: given(rolling["verify-sample"], (value) => parseShare("", String(value))),
 	};
 }

@@ -183,13 +183,14 @@ function url(scheme: "http" | "smtp", pattern: string = PREFIXES[scheme]): Field
 }
 
 const ROLLING: Field<boolean | RollingConfig> = oneOf(
-	"true, false, or a mapping with base-check, ignore-ctime or verify-sample",
+	"true, false, or a mapping with base-check, ignore-ctime, join-runs or verify-sample",
 	[(value) => typeof value === "boolean", flag()],
 	[
 		isMapping,
 		mapping<RollingConfig>({
 			"base-check": optional(choice(BASE_CHECKS)),
 			"ignore-ctime": optional(flag()),
+			"join-runs": optional(flag()),
 			"verify-sample": optional(share()),
 		}),
 	],

@@ -159,6 +159,13 @@ export interface RollingConfig {
 	 */
 	readonly "ignore-ctime"?: boolean | undefined;
 	/**
+	 * Has the storage join runs of unchanged neighbours that are too short to be copied alone, in temporary objects beside the archive that
+	 * are deleted afterwards; see {@link UploadZipOptions.joinRuns}.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly "join-runs"?: boolean | undefined;
+	/**
 	 * The share of what was copied that is read back, at least 16 entries.
 	 *
 	 * @defaultValue `"1%"`

@@ -26,13 +26,14 @@ export function uploadPlanLines(plan: UploadPlan): readonly string[] {
 
 /** What the storage would copy, from the base if there is one, and what would be sent. */
 function copiedLines(plan: UploadPlan): readonly string[] {
-	const { base, entryCount, sizeBound, copiedEntryCount, copiedSize, copiedPartCount } = plan;
+	const { base, entryCount, sizeBound, copiedEntryCount, copiedSize, copiedPartCount, joinedRunCount } = plan;
 	if (base === undefined && copiedEntryCount === 0) return [];
 	const parts = copiedPartCount === 0 ? "" : ` in ${formatCount(copiedPartCount, "part")}`;
+	const joined = joinedRunCount === 0 ? "" : `, ${formatCount(joinedRunCount, "short run")} joined for that`;
 	const sent = sizeBound === undefined ? "" : `, at most ${formatBytes(sizeBound - copiedSize)}`;
 	return [
 		...(base === undefined ? [] : [`base        ${printable(base)}`]),
-		`copied      ${formatCount(copiedEntryCount, "entry", "entries")}, ${formatBytes(copiedSize)}${parts}`,
+		`copied      ${formatCount(copiedEntryCount, "entry", "entries")}, ${formatBytes(copiedSize)}${parts}${joined}`,
 		`sent        ${formatCount(entryCount - copiedEntryCount, "entry", "entries")}${sent}`,
 	];
 }

@@ -39,6 +39,14 @@ export const BASE_OPTIONS = table({
 		describe:
 			"Copy files whose attributes have changed since the base was made (ctime), if size, mode and time are the same",
 	},
+	"join-runs": {
+		group: "Base",
+		kind: "flag",
+		sets: "joinRuns",
+		needs,
+		describe:
+			"Have the storage join what has not changed and is too short to be copied alone, in temporary objects that are deleted afterwards",
+	},
 	"verify-sample": {
 		group: "Base",
 		kind: "share",

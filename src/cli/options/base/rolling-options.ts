@@ -21,5 +21,6 @@ export const ROLLING_OPTIONS = table({
 	},
 	"base-check": { ...BASE_OPTIONS["base-check"], needs },
 	"ignore-ctime": { ...BASE_OPTIONS["ignore-ctime"], needs },
+	"join-runs": { ...BASE_OPTIONS["join-runs"], needs },
 	"verify-sample": { ...BASE_OPTIONS["verify-sample"], needs },
 });

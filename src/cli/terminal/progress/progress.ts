@@ -31,7 +31,7 @@ export interface ProgressStyle {
 
 /** Events that only a line for each entry, or only the display of progress, makes something of. */
 const PER_ENTRY = ["entry", "found", "not-copied"] as const;
-const OF_PROGRESS = ["planned", "composed", "progress"] as const;
+const OF_PROGRESS = ["planned", "progress"] as const;
 
 const LINE_INTERVAL_MS = 5_000;
 
@@ -76,6 +76,8 @@ function describe(event: ZipferryEvent, notes: boolean): string | undefined {
 				: undefined;
 		case "upload-resumed":
 			return describeResumed(event);
+		case "composed":
+			return describeShortRuns(event);
 		default:
 			return undefined;
 	}
@@ -83,6 +85,21 @@ function describe(event: ZipferryEvent, notes: boolean): string | undefined {
 
 export function describeRetry({ operation, reason, waitMs }: EventOf<"retry">): string {
 	return `${operation} failed: ${printable(reason)}; retrying in ${(waitMs / 1000).toFixed(1)} s`;
+}
+
+/** What of that is worth a word on how to change it. */
+const WORTH_JOINING = 1 / 10;
+
+function describeShortRuns({
+	copiedSize,
+	joinedRunCount,
+	smallRunSize,
+}: EventOf<"composed">): string | undefined {
+	const isWorth = smallRunSize > (copiedSize + smallRunSize) * WORTH_JOINING;
+	// Where nothing is copied there is nothing to join to.
+	if (copiedSize === 0 || joinedRunCount > 0 || !isWorth) return undefined;
+	const what = `${formatBytes(smallRunSize)} of the base that have not changed are made again, as too few entries in a row have not`;
+	return `${what}; --join-runs (in a job: join-runs) has the storage join these`;
 }
 
 function describeResumed({ uploadId, ageMs, partCount, size }: EventOf<"upload-resumed">): string {

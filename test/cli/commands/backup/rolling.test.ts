@@ -72,12 +72,15 @@ describe("zipferry backup --rolling", () => {
 		expect(errorLine(outcome)).toContain(message);
 	});
 
-	it.each(["--full-every=30d", "--base-check=content", "--ignore-ctime", "--verify-sample=5%"])(
-		"is needed by %s, which would do nothing",
-		async (option) => {
-			const outcome = await zipferry(["backup", "src", TEMPLATE, option], options());
-			expect(outcome.exitCode).toBe(2);
-			expect(errorLine(outcome)).toContain("--rolling");
-		},
-	);
+	it.each([
+		"--full-every=30d",
+		"--base-check=content",
+		"--ignore-ctime",
+		"--join-runs",
+		"--verify-sample=5%",
+	])("is needed by %s, which would do nothing", async (option) => {
+		const outcome = await zipferry(["backup", "src", TEMPLATE, option], options());
+		expect(outcome.exitCode).toBe(2);
+		expect(errorLine(outcome)).toContain("--rolling");
+	});
 });
