@@ -93,7 +93,9 @@ describe("zipferry upload --base", () => {
 		await directory.write({ "tree/d": "changed between" });
 		await utimes(directory.path("tree/d"), 1e9, 1e9);
 		const plain = await ontoBase(base);
-		expect(plain.stderr).toMatch(/^3\.00 MiB of the base .* made again, .*; --join-runs .*\n.*, sent 3\.00 MiB, /);
+		expect(plain.stderr).toMatch(
+			/^3\.00 MiB of the base .* made again, .*; --join-runs .*\n.*, sent 3\.00 MiB, /,
+		);
 		expect((await ontoBase(base, "--quiet")).stderr).toBe("");
 		const planned = await ontoBase(base, "--join-runs", "--dry-run");
 		expect(planned.stdout).toMatch(/^copied +4 entries, .* in 3 parts, 1 short run joined for that$/m);
