@@ -129,7 +129,7 @@ describe("a rolling job", { timeout: 60_000 }, () => {
 			report: { status: "success", retention: { keptCount: 1, removedCount: 2 } },
 			warnings: [],
 		});
-		expect((await server.keys()).filter((key) => key.includes(".zipferry-"))).toEqual([strange]);
+		expect((await server.keys()).filter((key) => key.includes(".zipferry-joined/"))).toEqual([strange]);
 	});
 
 	it("copies night by night what has not changed, and says from where", { tags: "slow" }, async () => {
