@@ -120,13 +120,16 @@ describe("a rolling job", { timeout: 60_000 }, () => {
 		for (const key of [left, strange]) await put(key, Buffer.from("left"), undefined);
 		const alone = await night({ day: 1, job: { lease: false } });
 		expect(await server.keys()).toContain(left); // another run may need it
-		expect(alone).toMatchObject({ report: { status: "success", archive: { base: keyOf(first) } }, warnings: [] });
+		expect(alone).toMatchObject({
+			report: { status: "success", archive: { base: keyOf(first) } },
+			warnings: [],
+		});
 		const second = await night({ day: 2, job: { lease: true, keep: { last: 1, min: 1 } } });
 		expect(second).toMatchObject({
 			report: { status: "success", retention: { keptCount: 1, removedCount: 2 } },
 			warnings: [],
 		});
-		expect((await server.keys()).filter((key) => key.includes(".zipferry-"))).toEqual([strange]);
+		expect((await server.keys()).filter((key) => key.includes(".zipferry-joined/"))).toEqual([strange]);
 	});
 
 	it("copies night by night what has not changed, and says from where", { tags: "slow" }, async () => {
