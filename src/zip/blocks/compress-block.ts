@@ -98,7 +98,10 @@ function deflate(
 /** The data is the front of a buffer for the worst case, and may wait long for its part to fill. */
 function withoutRest(data: Uint8Array, output: Uint8Array, pool: BufferPool): Uint8Array {
 	const isThere = data.buffer === output.buffer;
-	if (isThere && data.byteLength >= KEEP_RATIO * output.buffer.byteLength) return data;
+	if (data.byteLength >= KEEP_RATIO * data.buffer.byteLength) {
+		if (!isThere) pool.give(output);
+		return data;
+	}
 	const copy = pool.take(data.byteLength);
 	copy.set(data);
 	pool.give(output);
