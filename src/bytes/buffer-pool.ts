@@ -5,17 +5,29 @@ import { KiB } from "./units.ts";
 const SMALL = 64 * KiB;
 const SLAB_SIZE = 512 * KiB;
 
+/** How buffers of a pool are chosen. */
+export interface BufferPoolOptions {
+	/**
+	 * A size that is not among those of the pool is cut from the next larger one, so that this is used again as well. Not for those who
+	 * keep buffers, as they would keep all of it.
+	 *
+	 * @defaultValue `false`
+	 */
+	readonly roundsUp?: boolean | undefined;
+}
+
 /**
  * Buffers of a few sizes that are used again, and small ones cut from a common slab. Without it every block
  * would be new memory, which the garbage collector hands back late: it sees the small object, not the
- * megabyte behind it.
+ * megabyte behind it. And memory of ever other sizes that comes and goes leaves gaps that nothing fits into.
  */
 export class BufferPool {
-	/** By their size. */
+	/** By their size, the smallest first. */
 	readonly #spare: ReadonlyMap<number, Uint8Array[]>;
 	readonly #maxSpare: number;
-	/** A buffer that comes back may not belong to the pool, whatever its size. */
-	readonly #own = new WeakSet<Uint8Array>();
+	readonly #roundsUp: boolean;
+	/** Whole buffers that are out, by their memory: what comes back may not belong to the pool, or be only the start of one. */
+	readonly #out = new WeakMap<ArrayBufferLike, Uint8Array>();
 	/** The one that is being cut. */
 	#slab = new Slab(0);
 	readonly #slabs = new WeakMap<ArrayBufferLike, Slab>();
@@ -26,23 +38,27 @@ export class BufferPool {
 	 * @param sizes - Bytes of a buffer.
 	 * @param maxSpare - Buffers of each size kept for later use at most.
 	 */
-	constructor(sizes: readonly number[], maxSpare: number) {
-		this.#spare = new Map(sizes.map((size) => [size, []]));
+	constructor(sizes: readonly number[], maxSpare: number, { roundsUp = false }: BufferPoolOptions = {}) {
+		this.#spare = new Map([...sizes].sort((a, b) => a - b).map((size) => [size, []]));
 		this.#maxSpare = maxSpare;
+		this.#roundsUp = roundsUp;
 	}
 
 	/** A buffer of exactly `size` bytes with any contents. */
 	take(size: number): Uint8Array {
 		if (size <= SMALL) return this.#cut(size);
-		const spare = this.#spare.get(size);
-		const buffer = spare?.pop() ?? Buffer.allocUnsafeSlow(size);
-		if (spare !== undefined) this.#own.add(buffer);
-		return buffer;
+		for (const [wholeSize, spare] of this.#spare) {
+			if (wholeSize !== size && !(this.#roundsUp && wholeSize > size)) continue;
+			const whole = spare.pop() ?? Buffer.allocUnsafeSlow(wholeSize);
+			this.#out.set(whole.buffer, whole);
+			return wholeSize === size ? whole : whole.subarray(0, size);
+		}
+		return Buffer.allocUnsafeSlow(size);
 	}
 
 	/**
-	 * Gives back a buffer that nobody will look at again, once. One of another size, or a piece of memory that is
-	 * not the pool's, is left to whoever has it.
+	 * Gives back a buffer, or a part of it, that nobody will look at again; nor at any other part of it. What is not the
+	 * pool's, or was given back before, is left to whoever has it.
 	 */
 	give(buffer: Uint8Array): void {
 		const slab = this.#slabs.get(buffer.buffer);
@@ -50,8 +66,11 @@ export class BufferPool {
 			if (slab.giveBack() && slab !== this.#slab) this.#spareSlabs.push(slab);
 			return;
 		}
-		const spare = this.#own.has(buffer) ? this.#spare.get(buffer.byteLength) : undefined;
-		if (spare !== undefined && spare.length < this.#maxSpare) spare.push(buffer);
+		const whole = this.#out.get(buffer.buffer);
+		if (whole === undefined) return;
+		this.#out.delete(whole.buffer);
+		const spare = this.#spare.get(whole.byteLength);
+		if (spare !== undefined && spare.length < this.#maxSpare) spare.push(whole);
 	}
 
 	#cut(size: number): Uint8Array {

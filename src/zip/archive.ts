@@ -7,6 +7,7 @@ import { BufferPool } from "../bytes/buffer-pool.ts";
 import { KiB } from "../bytes/units.ts";
 import { type ArchiveSummary, type AssembleOptions, assemble, assembleRun } from "./assemble.ts";
 import { type CompressedBlock, compressBlock } from "./blocks/compress-block.ts";
+import { roomToDeflate } from "./blocks/deflate-into.ts";
 import { DeflateThreads } from "./blocks/deflate-threads.ts";
 import { type Block, type LookAhead, readBlocks } from "./blocks/read-blocks.ts";
 import { storedBlocksSize } from "./blocks/stored-blocks.ts";
@@ -83,6 +84,17 @@ export function archiveRun<Range extends ForeignRange = never>(
 	return chunksOf(entries, options, (items) => assembleRun(items, options));
 }
 
+/** Sizes between {@link BufferPool}'s small buffers and that of a block, for files and data that are shorter than one. */
+const PIECE_SIZES = [128 * KiB, 256 * KiB, 512 * KiB];
+
+/** Memory for blocks, and for what becomes of them. */
+function poolFor({ memory: { reusable }, concurrency }: RunOptions): BufferPool {
+	const room = roomToDeflate(BLOCK_SIZE);
+	// Each block under way has its bytes and its data.
+	if (reusable) return new BufferPool([...PIECE_SIZES, room], 2 * (concurrency + 2), { roundsUp: true });
+	return new BufferPool([BLOCK_SIZE, storedBlocksSize(BLOCK_SIZE), room], concurrency + 2);
+}
+
 type Assembling<Result, Range extends ForeignRange> = (
 	items: Batches<CompressedBlock | FinishedRun<Range>>,
 ) => AsyncGenerator<Iterable<Span<Range>>, Result, void>;
@@ -96,7 +108,7 @@ async function* chunksOf<Result, Range extends ForeignRange>(
 	const { placeAt, busy } = memory;
 	const ending = new AbortController();
 	const { signal: anyEnd, release } = anySignal(signal, ending.signal);
-	const pool = new BufferPool([BLOCK_SIZE, storedBlocksSize(BLOCK_SIZE)], options.concurrency + 2);
+	const pool = poolFor(options);
 	const onStop = () => ending.abort();
 	const reading = { ...options, signal: anyEnd, onStop, pool, placeAt, busy };
 	const level = levelOf("deflate", options.level);
@@ -122,7 +134,10 @@ async function* chunksOf<Result, Range extends ForeignRange>(
 		"spans" in item ? item : compressBlock(item, compressing);
 	const compressed = mapInOrder(blocks, compress, limit, { onStop: () => zstd.close() });
 	// On an early end, a source that stalls would keep the others from being closed.
-	const chunks = new Iteration(coalesce(assembling(compressed), CHUNK_SIZE, memory), () => ending.abort());
+	const chunks = new Iteration(
+		coalesce(assembling(compressed), CHUNK_SIZE, memory, (chunk) => pool.give(chunk)),
+		() => ending.abort(),
+	);
 	const turns = new Turns();
 	try {
 		signal?.throwIfAborted();

@@ -9,11 +9,13 @@ import type { ForeignRange, Span } from "./spans.ts";
  * The return value of the source is passed on.
  *
  * @param reusable - See {@link ChunkMemory.reusable}.
+ * @param onCopied - Gets each chunk that was joined with others, and is not needed any more.
  */
 export async function* coalesce<Result, Range extends ForeignRange = never>(
 	source: AsyncGenerator<Iterable<Span<Range>>, Result, void>,
 	size: number,
 	{ reusable }: ChunkMemory = OWN_CHUNKS,
+	onCopied?: (chunk: Uint8Array) => void,
 ): AsyncGenerator<Span<Range>, Result, void> {
 	let buffer = Buffer.allocUnsafeSlow(size);
 	let used = 0;
@@ -34,6 +36,7 @@ export async function* coalesce<Result, Range extends ForeignRange = never>(
 			}
 			buffer.set(chunk, used);
 			used += chunk.byteLength;
+			onCopied?.(chunk);
 		}
 	}
 	if (used > 0) yield buffer.subarray(0, used);

@@ -31,6 +31,27 @@ describe("BufferPool", () => {
 		expect(pool.take(SIZE)).not.toBe(second);
 	});
 
+	it("takes a buffer back once, by any part of it", () => {
+		const pool = new BufferPool([SIZE], 2);
+		const buffer = pool.take(SIZE);
+		pool.give(buffer.subarray(10, 20));
+		pool.give(buffer);
+		expect(pool.take(SIZE)).toBe(buffer);
+		expect(pool.take(SIZE).buffer).not.toBe(buffer.buffer);
+	});
+
+	it("cuts other sizes from the next larger one where it rounds up, and gives that out again", () => {
+		const pool = new BufferPool([2 * SIZE, SIZE], 2, { roundsUp: true });
+		const [odd, large] = [pool.take(SIZE - 1), pool.take(SIZE + 1)];
+		expect([odd.byteLength, large.byteLength]).toEqual([SIZE - 1, SIZE + 1]);
+		expect([odd, large].map(({ buffer }) => buffer.byteLength)).toEqual([SIZE, 2 * SIZE]);
+		pool.give(odd);
+		pool.give(large);
+		expect(pool.take(SIZE - 100).buffer).toBe(odd.buffer);
+		expect(pool.take(2 * SIZE).buffer).toBe(large.buffer);
+		expect(pool.take(2 * SIZE + 1).buffer.byteLength).toBe(2 * SIZE + 1);
+	});
+
 	it("cuts small buffers from common memory, none twice", () => {
 		const pool = new BufferPool([SIZE], 1);
 		const buffers = Array.from({ length: 1_000 }, (_, index) => pool.take(1 + index).fill(index % 251));

@@ -46,6 +46,24 @@ describe("coalesce", () => {
 		for (const { chunk, copy } of chunks) expect(Buffer.from(chunk)).toEqual(Buffer.from(copy));
 	});
 
+	it("gives back what it has copied, as soon as it has, and nothing that it has passed on", async () => {
+		const copied: number[] = [];
+		const passed: number[] = [];
+		const chunks = coalesce(chunksOf([3, 4, 50, 2]), 10, { reusable: true }, (chunk) => {
+			copied.push(chunk.byteLength);
+			chunk.fill(0);
+		});
+		const joined: Uint8Array[] = [];
+		for await (const chunk of chunks) {
+			passed.push(chunk.byteLength);
+			joined.push(Buffer.from(chunk));
+		}
+		expect(copied).toEqual([3, 4, 2]);
+		expect(passed).toEqual([7, 50, 2]);
+		const expected = [3, 4, 50, 2].map((length, seed) => noise(length, seed));
+		expect(Buffer.concat(joined).equals(Buffer.concat(expected))).toBe(true);
+	});
+
 	it("passes on the return value", async () => {
 		const chunks = coalesce(chunksOf([1], "totals"), 10);
 		await chunks.next();

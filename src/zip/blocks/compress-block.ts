@@ -1,13 +1,13 @@
-import { constants, deflateRaw, type ZlibOptions } from "node:zlib";
+import { constants } from "node:zlib";
 import type { BufferPool } from "../../bytes/buffer-pool.ts";
 import type { Level, MethodChoice } from "../entry.ts";
 import { STORED } from "../format/records.ts";
 import { MAX_SIZED_INPUT } from "./compress-whole.ts";
 import type { CompressedBlock } from "./compressed-block.ts";
+import { deflateInto, roomToDeflate } from "./deflate-into.ts";
 import type { DeflateThreads } from "./deflate-threads.ts";
 import type { Block } from "./read-blocks.ts";
 import { isCompressible, MEM_LEVEL, smallestData } from "./smallest-data.ts";
-import { storedBlocksSize } from "./stored-blocks.ts";
 import type { StoredStart } from "./stored-start.ts";
 import type { ZstdBlocks } from "./zstd/zstd-blocks.ts";
 
@@ -71,6 +71,7 @@ function smallest(
 	const { bytes, last } = block;
 	const chosen = smallestData(bytes, deflated, last, mayBeStored, (size) => pool.take(size));
 	if (chosen.data !== bytes) pool.give(bytes); // the data is a copy
+	if (deflated !== undefined && chosen.data !== deflated) pool.give(deflated);
 	return { block, ...chosen };
 }
 
@@ -80,23 +81,29 @@ function smallest(
  */
 function deflate(
 	{ bytes, last, index, dictionary }: Block,
-	{ level, threads }: CompressOptions,
+	{ level, threads, pool }: CompressOptions,
 ): Uint8Array | Promise<Uint8Array> {
 	// libuv's pool would cost more than deflating it.
 	if (last && index === 0 && bytes.byteLength <= MAX_SIZED_INPUT) return threads.deflate(bytes);
-	const options: ZlibOptions = {
+	const output = pool.take(roomToDeflate(bytes.byteLength));
+	const deflated = deflateInto(bytes, output, {
 		level,
 		memLevel: MEM_LEVEL,
 		finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
-		chunkSize: Math.max(64, storedBlocksSize(bytes.byteLength) + 64), // one piece: no second pass to join them
 		...(dictionary === undefined ? {} : { dictionary }),
-	};
-	return new Promise((resolve, reject) => {
-		deflateRaw(bytes, options, (error, result) => {
-			if (error) reject(error);
-			// The result is the front of a buffer for the worst case, and may wait long for its part to fill.
-			else
-				resolve(result.byteLength < KEEP_RATIO * result.buffer.byteLength ? new Uint8Array(result) : result);
-		});
 	});
+	return deflated.then((data) => withoutRest(data, output, pool));
+}
+
+/** The data is the front of a buffer for the worst case, and may wait long for its part to fill. */
+function withoutRest(data: Uint8Array, output: Uint8Array, pool: BufferPool): Uint8Array {
+	const isThere = data.buffer === output.buffer;
+	if (data.byteLength >= KEEP_RATIO * data.buffer.byteLength) {
+		if (!isThere) pool.give(output);
+		return data;
+	}
+	const copy = pool.take(data.byteLength);
+	copy.set(data);
+	pool.give(output);
+	return copy;
 }
