@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongFirst } from "./.ci/long-first.js";
 import { OutcomeReporter } from "./.ci/outcome-reporter.js";
 
 /** Tests that keep to themselves: they can do without a process for each file. */
@@ -19,6 +20,7 @@ export default defineConfig({
 		tags: [{ name: "slow" }],
 		// Files share two cores with the servers they start.
 		maxWorkers: 2,
+		sequence: { sequencer: LongFirst },
 		// Processes, servers and signals on a loaded machine: once more, and the report says which.
 		retry: process.env["CI"] === undefined ? 0 : 1,
 		testTimeout: 2 * PATIENCE_MS,

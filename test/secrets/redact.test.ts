@@ -142,7 +142,8 @@ describe("redact", () => {
 
 	it("takes its time by the length of a text only, whatever is in it", () => {
 		rememberSecrets(SECRET, TOKEN);
-		const startedAt = performance.now();
+		// Of the processor: others may have it most of the time.
+		const before = process.cpuUsage();
 		for (const piece of [
 			" ",
 			"a.",
@@ -154,7 +155,8 @@ describe("redact", () => {
 			Buffer.from(SECRET).toString("hex"),
 		])
 			redact(piece.repeat(200_000 / piece.length), {});
-		expect(performance.now() - startedAt).toBeLessThan(5_000);
+		const { user, system } = process.cpuUsage(before);
+		expect((user + system) / 1e6).toBeLessThan(10); // seconds; the square of the length would be minutes
 	});
 
 	it.each([
