@@ -70,8 +70,20 @@ export interface Shard {
 	readonly rows: readonly RowRange[];
 	/** Number of its first part, from 1. */
 	readonly firstPart: number;
+	/** What the storage copies of it, in order; none in a manifest of version 1. */
+	readonly copies?: readonly ShardCopy[] | undefined;
 	/** Parts it may have: numbers up to `firstPart + partCount - 1`. */
 	readonly partCount: number;
+}
+
+/** A range of an object that the storage has already: it is a part, or several if it is larger than one may be. */
+export interface ShardCopy {
+	/** Number of its entry in the shard, from 0. */
+	readonly entry: number;
+	/** Bytes of its content before the range. */
+	readonly offset: number;
+	/** Bytes of the range. */
+	readonly byteLength: number;
 }
 
 /** Whole rows within a page. */

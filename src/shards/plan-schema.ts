@@ -10,7 +10,7 @@ const Name: v.GenericSchema<string> = v.pipe(v.string(), v.nonEmpty());
 const MAX_SHARD_COUNT = 10_000;
 
 export const PLAN_ENTRIES: { readonly [Field in keyof ShardPlan]: v.GenericSchema<ShardPlan[Field]> } = {
-	version: v.literal(1),
+	version: v.picklist([1, 2]),
 	id: v.pipe(v.string(), v.regex(/^[\da-f]{32}$/)),
 	bucket: Name,
 	key: Name,
@@ -43,9 +43,9 @@ export function checkPlan(given: unknown): ShardPlan {
  */
 export function checkVersion(given: unknown): void {
 	const version = isObject(given) ? given["version"] : undefined;
-	if (typeof version !== "number" || version === 1) return;
+	if (typeof version !== "number" || version === 1 || version === 2) return;
 	throw new InvalidOptionError(
-		`the plan has version ${version} of its format, and this zipferry knows version 1: use the one that has planned`,
+		`the plan has version ${version} of its format, and this zipferry knows versions 1 and 2: use the one that has planned`,
 		{ option: "plan" },
 	);
 }

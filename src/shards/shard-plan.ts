@@ -4,8 +4,8 @@
  * What is to be archived stands in the manifest, an object beside the archive.
  */
 export interface ShardPlan {
-	/** Version of this format. */
-	readonly version: 1;
+	/** Version of this format: 2 if the storage copies objects into the archive. */
+	readonly version: 1 | 2;
 	/** Of this plan alone: 32 hex digits. */
 	readonly id: string;
 	/** Of the archive. */

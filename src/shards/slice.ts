@@ -27,4 +27,8 @@ export interface SliceHead {
 	readonly tailSize: number;
 	/** Bytes of files before compression. */
 	readonly contentSize: number;
+	/** Entries of which the storage has copied the most. */
+	readonly copiedEntryCount: number;
+	/** Bytes that it has copied. */
+	readonly copiedSize: number;
 }

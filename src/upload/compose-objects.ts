@@ -1,11 +1,14 @@
 import type { RunReport } from "../archive/run-report.ts";
 import { ObjectsComposition } from "../compose/objects/objects-composition.ts";
 import { problemOf, StorageError } from "../errors.ts";
-import { looksLikeS3Url } from "../s3/address.ts";
+import type { Warning } from "../events.ts";
+import { looksLikeS3Url, type ObjectAddress } from "../s3/address.ts";
+import type { Connection } from "../s3/connection.ts";
 import type { Provider } from "../s3/providers.ts";
 import type { Source } from "../sources/source.ts";
 import { isUrlSource } from "../sources/source-forms.ts";
-import type { UploadSettings } from "./options.ts";
+import { TrialCopies, type TrialCopying } from "../storage/copying/trial-copies.ts";
+import { retryTimeOf, type UploadSettings } from "./options.ts";
 
 /**
  * The composition that has the storage copy large objects of its own, if there may be any: the archive keeps them as they are, they are
@@ -15,13 +18,46 @@ import type { UploadSettings } from "./options.ts";
  */
 export function composeObjects(
 	sources: Source | readonly Source[],
-	{ transport, method, hash, sourceStorage, partSize }: UploadSettings,
-	{ copies, unequalParts, limits }: Provider,
+	settings: UploadSettings,
+	connection: Connection,
+	report: RunReport,
 ): ObjectsComposition | undefined {
-	const isAble = transport === "parts" && copies === "yes" && unequalParts && sourceStorage === undefined;
-	if (!isAble || method !== "store" || hash === "sha256" || hash === "crc32") return undefined;
+	const { transport, method, hash, partSize } = settings;
+	const isAble = transport === "parts" && mayCopy(settings, connection.provider);
+	if (!isAble || hash === "sha256" || hash === "crc32") return undefined;
+	const { limits } = connection.provider;
 	const list: readonly Source[] = Array.isArray(sources) ? sources : [sources as Source];
-	return list.some(isOfTarget) ? new ObjectsComposition({ method, limits, partSize }) : undefined;
+	if (!list.some(isOfTarget)) return undefined;
+	const openTrial = trialOf(
+		connection,
+		settings,
+		{ ...settings, retryTimeMs: retryTimeOf(settings) },
+		report,
+	);
+	return new ObjectsComposition({ method, limits, partSize, openTrial });
+}
+
+/** How the CRC-32s of objects are found out by copying them, where the storage tells those of copies. */
+export function trialOf(
+	connection: Connection,
+	{ bucket, key }: ObjectAddress,
+	{ sse, sseKmsKeyId, retryTimeMs }: TrialCopying["object"] & Pick<TrialCopying, "retryTimeMs">,
+	{ onEvent }: RunReport,
+): (() => TrialCopies) | undefined {
+	const { checksums, copyChecksums } = connection.provider;
+	if (!checksums || copyChecksums !== "range") return undefined;
+	const onRetry = (operation: string, reason: string, waitMs: number) =>
+		onEvent({ type: "retry", operation, reason, waitMs });
+	const how = { object: { sse, sseKmsKeyId }, retryTimeMs, onRetry };
+	return () => new TrialCopies(connection, { bucket, key }, how);
+}
+
+/** Whether sources may be objects that the archive keeps as they are, and the storage takes ranges of them as parts. */
+export function mayCopy(
+	{ method, sourceStorage }: Pick<UploadSettings, "method" | "sourceStorage">,
+	{ copies, unequalParts }: Provider,
+): boolean {
+	return method === "store" && copies === "yes" && unequalParts && sourceStorage === undefined;
 }
 
 function isOfTarget(source: Source): boolean {
@@ -51,14 +87,20 @@ export async function unlessCopyRefused<Result>(
 		return await copying();
 	} catch (error) {
 		if (objects === undefined || carrying === undefined || !isRefusedCopy(error)) throw error;
-		const message = `all is sent, as the storage does not copy objects into the archive: ${problemOf(error)}`;
-		report.warnBeforeNext({ code: "OBJECTS_NOT_COPIED", message });
+		report.warnBeforeNext(notCopied(error));
 		objects.carryAll();
 		return carrying();
 	}
 }
 
-function isRefusedCopy(error: unknown): boolean {
+/** All is sent because of this error. */
+export function notCopied(error: unknown): Warning {
+	const message = `all is sent, as the storage does not copy objects into the archive: ${problemOf(error)}`;
+	return { code: "OBJECTS_NOT_COPIED", message };
+}
+
+/** Whether the storage does not copy, so that carrying may help. */
+export function isRefusedCopy(error: unknown): boolean {
 	if (!(error instanceof StorageError) || error.code !== "STORAGE_REFUSED") return false;
 	return error.facts.operation === "UploadPartCopy" && error.facts.orphanedUploadId === undefined;
 }

@@ -55,7 +55,7 @@ async function planConnected(
 	if (unusual !== undefined) report.onEvent({ type: "warning", ...unusual });
 	if (settings.base !== undefined) await checkCredentials(connection.client, settings.signal);
 	const base = await useBase(settings, connection, report.onEvent, { trial: "supposed" });
-	const objects = base === undefined ? composeObjects(sources, settings, connection.provider) : undefined;
+	const objects = base === undefined ? composeObjects(sources, settings, connection, report) : undefined;
 	const composition = base?.composition ?? objects;
 	const { plan } = await planZip(sources, withOwnStorage(settings), report, composition);
 	const copied = composition?.copied;

@@ -134,7 +134,7 @@ async function upload(
 	await checkCredentials(client, signal);
 	const base = await useBase(settings, connection, report.onEvent, { baseEtag, trial: "made" });
 	// What a base has is copied from there, and everything else is sent.
-	const objects = base === undefined ? composeObjects(sources, settings, provider) : undefined;
+	const objects = base === undefined ? composeObjects(sources, settings, connection, report) : undefined;
 	const composition = base?.composition ?? objects;
 	const planned = await planZip(sources, withOwnStorage(settings), undefined, composition);
 	let stored: UploadZipResult;

@@ -45,7 +45,7 @@ export function fakeShards(shardCount: number): FakeShards {
 				size: SIZE / 2,
 				entryCount: 10,
 				partCount: 1,
-				contentSize: SIZE,
+				...{ contentSize: SIZE, copiedEntryCount: 0, copiedSize: 0 },
 				alreadyMade,
 				over: false,
 			};
@@ -54,7 +54,8 @@ export function fakeShards(shardCount: number): FakeShards {
 			log.push("finish");
 			state = "complete";
 			const numbers = { size: (shardCount * SIZE) / 2, entryCount: shardCount * 10, partCount: shardCount };
-			const facts = { etag: "e", versionId: undefined, zip64: false, alreadyComplete: false };
+			const copied = { copiedEntryCount: 0, copiedSize: 0 };
+			const facts = { ...copied, etag: "e", versionId: undefined, zip64: false, alreadyComplete: false };
 			return { bucket, key, ...numbers, ...facts, remadeShards: [], warnings: [] };
 		},
 		async abort() {

@@ -87,7 +87,7 @@ describe(`helper objects of shards on ${server.name}`, () => {
 			directorySize: body.byteLength,
 			tailSize: 0,
 		},
-		...{ crc32: crc32(body), contentSize: 5 },
+		...{ crc32: crc32(body), contentSize: 5, copiedEntryCount: 0, copiedSize: 0 },
 		parts: [{ partNumber: 1, size: 9, etag: "0f", crc32: undefined, md5: "0".repeat(32) }],
 		...changes,
 	});
@@ -120,10 +120,10 @@ describe(`helper objects of shards on ${server.name}`, () => {
 
 	it("says of a manifest in a newer format that it is newer, and not that it is damaged", async () => {
 		const manifest = newManifest();
-		await writeManifest(connection, { ...manifest, version: 2 as 1 });
+		await writeManifest(connection, { ...manifest, version: 3 as 1 });
 		await expect(readManifest(connection, manifest)).rejects.toMatchObject({
 			code: "INVALID_OPTION",
-			message: expect.stringContaining("has version 2 of its format"),
+			message: expect.stringContaining("has version 3 of its format"),
 		});
 	});
 

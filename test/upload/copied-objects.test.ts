@@ -172,7 +172,7 @@ describe("an upload of objects of its own storage", { timeout: 120_000, tags: "s
 			const sizes = Object.values(objects).map(Number);
 			const large = sizes.filter((size) => size >= 10 * MiB);
 			expect(result.copiedSize).toBe(large.reduce((sum, size) => sum + size - 5 * MiB, 0));
-			if (copied > 0) expect(result.copiedChecksums).toEqual({ head: copied, parts: 0, read: 0 });
+			if (copied > 0) expect(result.copiedChecksums).toEqual({ head: copied, parts: 0, copies: 0, read: 0 });
 			const url = "s3://bucket/zips/copied.zip";
 			expect(await verifyArchive(url, storage.options)).toMatchObject({ ok: true });
 		});
@@ -201,7 +201,10 @@ describe("an upload of objects of its own storage", { timeout: 120_000, tags: "s
 	it("reads what the storage has no CRC-32 of, and sends 5 MiB of it", async () => {
 		const storage = await storageOf({ "p/a": 12 * MiB, "p/b": 14 * MiB });
 		const result = await uploadZip("s3://bucket/p/", zip(storage, "a.zip", { provider: "ceph" }));
-		expect(result).toMatchObject({ copiedEntryCount: 2, copiedChecksums: { head: 0, parts: 0, read: 2 } });
+		expect(result).toMatchObject({
+			copiedEntryCount: 2,
+			copiedChecksums: { head: 0, parts: 0, copies: 0, read: 2 },
+		});
 		const url = "s3://bucket/zips/a.zip";
 		expect(await verifyArchive(url, storage.options)).toMatchObject({ ok: true });
 	});
@@ -226,13 +229,50 @@ describe("an upload of objects of its own storage", { timeout: 120_000, tags: "s
 		expect(count("HeadObject")).toBe(5);
 	});
 
-	it("reads an object whose parts the storage says nothing of", async () => {
-		const storage = await storageOf({}, ({ operation }) =>
-			operation === "GetObjectAttributes" ? REFUSED : undefined,
+	/** Of an object whose parts the storage says nothing of. */
+	async function untold(fault: FaultHook) {
+		const storage = await storageOf({}, (request) =>
+			request.operation === "GetObjectAttributes" ? REFUSED : fault(request),
 		);
 		await putInParts(storage, "p/a", [7 * MiB, 6 * MiB]);
+		await putInParts(storage, "p/b", [5 * MiB, 12 * MiB]);
 		const result = await bothWays(storage, "s3://bucket/p/");
-		expect(result).toMatchObject({ copiedEntryCount: 1, copiedChecksums: { head: 0, parts: 0, read: 1 } });
+		expect(result.copiedEntryCount).toBe(2);
+		expect([await uploadsIn(storage), await zipsIn(storage)]).toEqual([0, 2]);
+		return { storage, checksums: result.copiedChecksums };
+	}
+
+	it("has an object copied on trial for the CRC-32 that the storage does not keep", async () => {
+		const copied: string[] = [];
+		const { checksums } = await untold(({ operation, key }) => {
+			if (operation === "UploadPartCopy") copied.push(key ?? "");
+			return undefined;
+		});
+		expect(checksums).toEqual({ head: 0, parts: 0, copies: 2, read: 0 });
+		const trial = "zips/copied.zip.zipferry-probe";
+		expect(copied.sort()).toEqual(["zips/copied.zip", "zips/copied.zip", trial, trial]);
+	});
+
+	it("reads it if the storage refuses that", async () => {
+		for (const refused of ["CreateMultipartUpload", "UploadPartCopy"]) {
+			const { checksums } = await untold(({ operation, key }) =>
+				operation === refused && key?.endsWith(".zipferry-probe") ? REFUSED : undefined,
+			);
+			expect(checksums).toEqual({ head: 0, parts: 0, copies: 0, read: 2 });
+		}
+	});
+
+	it("leaves nothing of a trial if the archive fails", async () => {
+		const storage = await storageOf({}, ({ operation, key }) =>
+			operation === "GetObjectAttributes" || (operation === "UploadPart" && key === "zips/a.zip")
+				? REFUSED
+				: undefined,
+		);
+		await putInParts(storage, "p/a", [7 * MiB, 6 * MiB]);
+		const uploading = uploadZip("s3://bucket/p/", zip(storage, "a.zip", CAPABLE));
+		await expect(uploading).rejects.toMatchObject({ code: "STORAGE_REFUSED" });
+		expect(storage.requests).toContain("UploadPartCopy");
+		expect([await uploadsIn(storage), await zipsIn(storage)]).toEqual([0, 0]);
 	});
 
 	it("carries everything if the storage refuses to copy, and says so", async () => {

@@ -8,7 +8,7 @@ import type { ObjectRange } from "../../storage/parts/object-range.ts";
 import type { MethodChoice } from "../../zip/entry.ts";
 import { type Copied, NOTHING_COPIED } from "../copied.ts";
 import { chooseObjects, minCopiedSize, type ObjectChoice, startSizeOf } from "./choose-objects.ts";
-import { prepareObjects } from "./prepare-objects.ts";
+import { type ChosenContent, type CopyTrial, prepareObjects } from "./prepare-objects.ts";
 
 export interface ObjectsOptions {
 	/** Of the archive. */
@@ -17,6 +17,8 @@ export interface ObjectsOptions {
 	readonly limits: PartLimits;
 	/** Bytes of a part, if the caller has said so. */
 	readonly partSize: number | undefined;
+	/** Tells CRC-32s that the storage does not keep, where it can. For one time that the archive is made. */
+	readonly openTrial?: (() => CopyTrial) | undefined;
 }
 
 /** Number of objects that were copied, by where their CRC-32 is from. */
@@ -25,6 +27,8 @@ export interface CopiedChecksums {
 	readonly head: number;
 	/** The storage keeps those of the parts that it was uploaded in. */
 	readonly parts: number;
+	/** The storage has told that of a copy, which was made for that alone. */
+	readonly copies: number;
 	/** It was read from beginning to end, and not sent. */
 	readonly read: number;
 }
@@ -37,7 +41,11 @@ export interface CopiedObjects {
 	readonly checksums: CopiedChecksums;
 }
 
-const NO_OBJECTS: CopiedObjects = { entryCount: 0, size: 0, checksums: { head: 0, parts: 0, read: 0 } };
+const NO_OBJECTS: CopiedObjects = {
+	entryCount: 0,
+	size: 0,
+	checksums: { head: 0, parts: 0, copies: 0, read: 0 },
+};
 
 /**
  * An archive of which large entries are objects of the storage it goes to: their beginnings pass through here, and the storage copies the
@@ -88,6 +96,7 @@ export class ObjectsComposition implements Composition<ObjectRange> {
 		const items = prepareObjects(entries, {
 			choose: this.#chooser(this.#choice),
 			startSize: startSizeOf(this.#options.limits),
+			trial: this.#options.openTrial?.(),
 			onPrepared: (origin, size) => this.#count(origin, size),
 			signal,
 		});
@@ -98,12 +107,12 @@ export class ObjectsComposition implements Composition<ObjectRange> {
 	#chooser({ count, minSize, countOfMinSize }: ObjectChoice) {
 		let left = count;
 		let leftOfMinSize = countOfMinSize;
-		return (entry: MeasurableEntry): StoredContent | undefined => {
+		return (entry: MeasurableEntry): ChosenContent | undefined => {
 			const stored = this.#copyable(entry);
 			if (stored === undefined || stored.size < minSize || left === 0) return undefined;
 			if (stored.size === minSize && leftOfMinSize-- <= 0) return undefined;
 			left -= 1;
-			return stored;
+			return { stored, endSize: 0 };
 		};
 	}
 

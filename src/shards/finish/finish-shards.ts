@@ -5,7 +5,7 @@ import { isGoneError, isInvalidPartError } from "../../storage/incomplete/unfit-
 import { TAGS_NOT_SHOWN } from "../../storage/put/object-tags.ts";
 import { refuseExisting } from "../../storage/put/probe-bucket.ts";
 import { saying } from "../../storage/put/settle/clean-up.ts";
-import { findManifest, removeHelpers, removeSlice } from "../helper-objects.ts";
+import { findManifest, removeHelpers, removeSlice, type StoredSlice } from "../helper-objects.ts";
 import type { Manifest } from "../manifest.ts";
 import { shardsRetryTime } from "../options.ts";
 import { noManifest, uploadGone } from "../over.ts";
@@ -37,6 +37,10 @@ export interface FinishedShards {
 	readonly zip64: boolean | undefined;
 	/** Parts that it was made of; `undefined` if another call has completed it, and the ETag does not tell. */
 	readonly partCount: number | undefined;
+	/** Entries of which the storage has copied the most, from objects of its own; `undefined` if another call has completed it. */
+	readonly copiedEntryCount: number | undefined;
+	/** Bytes that it has copied; all others were sent. `undefined` if another call has completed it. */
+	readonly copiedSize: number | undefined;
 	/** Shards that had to be made here, by their index: their parts were not what their workers had written, or nobody had made them. */
 	readonly remadeShards: readonly number[];
 	/** Another call, an earlier one or one at the same time, has completed it. */
@@ -168,7 +172,13 @@ class Finish {
 			this.#settings,
 		);
 		if (lacksTags) this.#warn(TAGS_NOT_SHOWN);
-		return { size, etag, versionId, entryCount, zip64, partCount, alreadyComplete: false };
+		const sumOf = (count: (slice: StoredSlice) => number) =>
+			shards.slices.reduce((sum, slice) => sum + count(slice), 0);
+		const copied = {
+			copiedEntryCount: sumOf(({ copiedEntryCount }) => copiedEntryCount),
+			copiedSize: sumOf(({ copiedSize }) => copiedSize),
+		};
+		return { size, etag, versionId, entryCount, zip64, partCount, ...copied, alreadyComplete: false };
 	}
 
 	/** The archive that another call has completed. @throws what this one has failed with, if there is none */
@@ -183,7 +193,8 @@ class Finish {
 		const { size, etag, versionId } = head;
 		const partCount = partCountOf(etag);
 		const { entryCount } = plan;
-		return { size, etag, versionId, entryCount, zip64: undefined, partCount, alreadyComplete: true };
+		const unknown = { zip64: undefined, copiedEntryCount: undefined, copiedSize: undefined };
+		return { size, etag, versionId, entryCount, ...unknown, partCount, alreadyComplete: true };
 	}
 
 	async #dropSlice(index: number): Promise<void> {

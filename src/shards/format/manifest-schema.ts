@@ -5,7 +5,7 @@ import type { Manifest } from "../manifest.ts";
 import { Count, PLAN_ENTRIES } from "../plan-schema.ts";
 
 const Crc32 = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(0xffff_ffff));
-const PartNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const Positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 const SOURCE = v.variant("kind", [
 	v.object({
@@ -18,7 +18,8 @@ const SOURCE = v.variant("kind", [
 ]);
 
 const SHARD = v.object({
-	...{ entryCount: Count, sourceSize: Count, sizeBound: Count, firstPart: PartNumber, partCount: Count },
+	...{ entryCount: Count, sourceSize: Count, sizeBound: Count, firstPart: Positive, partCount: Count },
+	copies: v.optional(v.array(v.object({ entry: Count, offset: Count, byteLength: Positive }))),
 	rows: v.array(v.object({ page: Count, offset: Count, size: Count, crc32: Crc32 })),
 });
 
@@ -41,8 +42,8 @@ export const MANIFEST: v.GenericSchema<unknown, Manifest> = v.pipe(
 		sources: v.array(SOURCE),
 		pages: v.array(v.object({ size: Count, crc32: Crc32 })),
 		shards: v.array(SHARD),
-		directory: v.object({ firstPart: PartNumber, partCount: PartNumber, sizeBound: Count }),
-		partSize: PartNumber,
+		directory: v.object({ firstPart: Positive, partCount: Positive, sizeBound: Count }),
+		partSize: Positive,
 		exact: v.boolean(),
 	}),
 	v.check(({ shards, shardCount }) => shards.length === shardCount),

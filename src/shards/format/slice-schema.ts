@@ -10,6 +10,9 @@ export const SLICE_HEAD: v.GenericSchema<unknown, SliceHead> = v.object({
 	plan: Text,
 	...{ index: Count, size: Count, entryCount: Count, directorySize: Count, crc32: Count, tailSize: Count },
 	contentSize: Count,
+	// Of a slice that an older program has written.
+	copiedEntryCount: v.optional(Count, 0),
+	copiedSize: v.optional(Count, 0),
 	parts: v.array(
 		v.pipe(
 			v.object({

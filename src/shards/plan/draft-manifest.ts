@@ -3,10 +3,12 @@ import type { Provider } from "../../s3/providers.ts";
 import { FORMAT_VERSION } from "../../zip/format/format-version.ts";
 import { levelOf } from "../../zip/levels.ts";
 import type { Manifest } from "../manifest.ts";
+import type { CopyCandidate } from "./copies/copy-candidates.ts";
+import { type LaidCopies, layCopies } from "./copies/lay-copies.ts";
 import { groupUnits } from "./group-units.ts";
 import type { ListedUnits } from "./list-units.ts";
 import type { PlanShardsSettings } from "./options.ts";
-import { numberParts } from "./part-numbers.ts";
+import { numberParts, type PartNumbers } from "./part-numbers.ts";
 
 /** A manifest of which the upload is not begun yet. */
 export type ManifestDraft = Omit<Manifest, "uploadId">;
@@ -20,6 +22,7 @@ const SHARE_OF_SHARDS = 1 / 4;
 /**
  * Puts shards together of all that was listed, and gives them the numbers of their parts.
  *
+ * @param candidates - Objects that the storage may copy; none if it is to copy nothing.
  * @throws {ArchiveTooLargeError}
  * @throws {InvalidOptionError}
  */
@@ -41,13 +44,14 @@ export function draftManifest(
 		| "tags"
 	>,
 	{ name, limits }: Pick<Provider, "name" | "limits">,
+	candidates: readonly CopyCandidate[],
 ): ManifestDraft {
 	const { method, level, comment, mtime, maxMtime, workers, maxEntries, maxBytes } = settings;
 	const maxShards = Math.floor(limits.maxPartCount * SHARE_OF_SHARDS);
 	const wishes = { workers, maxEntries, maxBytes, maxShards, minSize: limits.minPartSize };
 	const shards = groupUnits(units, wishes);
 	const { exact } = bound;
-	const { directory, partSize, ...numbers } = numberParts(
+	const numbered = numberParts(
 		{
 			sizeBounds: shards.map((shard) => shard.sizeBound),
 			directoryBound: sizeBound - bound.directory.offset,
@@ -56,9 +60,17 @@ export function draftManifest(
 		},
 		limits,
 	);
+	const usualPartSize = numbered.partSize;
+	const directoryBound = numbered.directory.sizeBound;
+	const laid =
+		candidates.length === 0
+			? undefined
+			: layCopies({ shards, candidates, directoryBound, partSize: settings.partSize, usualPartSize }, limits);
+	const { directory, partSize, ...numbers } =
+		laid === undefined ? numbered : numberLaid(laid, directoryBound);
 	return {
 		...facts,
-		version: 1,
+		version: laid === undefined ? 1 : 2,
 		...{ shardCount: shards.length, entryCount, sourceSize },
 		software: `zipferry, format ${FORMAT_VERSION}`,
 		provider: name,
@@ -84,6 +96,18 @@ export function draftManifest(
 		}),
 		...{ directory, partSize, exact },
 	};
+}
+
+/** Part numbers follow each other: sizes are known where anything is copied. */
+function numberLaid({ partSize, shards }: LaidCopies, sizeBound: number): PartNumbers {
+	let firstPart = 1;
+	const numbered = shards.map(({ partCount, copies }) => {
+		const shard = { firstPart, partCount, ...(copies.length === 0 ? {} : { copies }) };
+		firstPart += partCount;
+		return shard;
+	});
+	const partCount = Math.max(1, Math.ceil(sizeBound / partSize));
+	return { partSize, shards: numbered, directory: { firstPart, partCount, sizeBound } };
 }
 
 function isoTime(moment: Date | number | string): string {

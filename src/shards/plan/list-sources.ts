@@ -3,6 +3,7 @@ import type { RunReport } from "../../archive/run-report.ts";
 import { storageOf } from "../../s3/options.ts";
 import { sourceReport } from "../../sources/open-sources.ts";
 import type { OpeningSettings } from "../../sources/options.ts";
+import type { CopyCandidates } from "./copies/copy-candidates.ts";
 import { type ListedUnits, listUnits } from "./list-units.ts";
 import type { PlanShardsSettings } from "./options.ts";
 import type { PageWriter } from "./page-writer.ts";
@@ -13,6 +14,8 @@ import type { ShardSource } from "./sources/shard-source.ts";
 export interface ListSourcesOptions {
 	readonly signal: AbortSignal;
 	readonly report: RunReport;
+	/** See {@link ListingOptions.candidates}. */
+	readonly candidates?: CopyCandidates | undefined;
 	/** Time of what tells none, milliseconds since 1970. */
 	readonly now: number;
 }
@@ -30,7 +33,7 @@ export async function listSources(
 	settings: PlanShardsSettings,
 	pinned: PinnedSources,
 	pages: PageWriter,
-	{ signal, report, now }: ListSourcesOptions,
+	{ signal, report, candidates, now }: ListSourcesOptions,
 ): Promise<ListedUnits> {
 	const { maxEntries = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = settings;
 	let leftOut: string | undefined;
@@ -41,7 +44,13 @@ export async function listSources(
 	const opened = await openPinned(sources, openingOf(settings, signal, report), pinned, reading, now);
 	try {
 		const limits = { maxEntries, maxBytes };
-		const listed = await listUnits(opened.sources, pages, { ...settings, limits, signal, report });
+		const listed = await listUnits(opened.sources, pages, {
+			...settings,
+			limits,
+			candidates,
+			signal,
+			report,
+		});
 		if (listed.entryCount === 0) refuseEmpty({ allowEmpty: false }, leftOut);
 		return listed;
 	} finally {

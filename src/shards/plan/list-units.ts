@@ -8,10 +8,12 @@ import { entryTime, type TimeSettings } from "../../sources/entry-time.ts";
 import { isPortableName } from "../../sources/names/portable-names.ts";
 import type { MethodChoice } from "../../zip/entry.ts";
 import { encodeArchiveComment } from "../../zip/format/archive-comment.ts";
+import { entryExtent } from "../../zip/format/entry-extent.ts";
 import { displayName } from "../../zip/format/entry-name.ts";
 import type { SizeBound } from "../../zip/format/size-bound.ts";
 import { encodeRow } from "../entry-rows.ts";
 import type { EntryPage } from "../manifest.ts";
+import type { CopyCandidates } from "./copies/copy-candidates.ts";
 import type { PageWriter } from "./page-writer.ts";
 import type { FoundEntry } from "./sources/found-entry.ts";
 import { mergeSorted } from "./sources/merge-sorted.ts";
@@ -37,6 +39,8 @@ export interface ListingOptions extends TimeSettings {
 	/** Of the archive. */
 	readonly comment: string;
 	readonly limits: UnitLimits;
+	/** Gets the objects that may be copied; there if any may be. */
+	readonly candidates?: CopyCandidates | undefined;
 	readonly signal: AbortSignal;
 	readonly report: RunReport;
 }
@@ -51,7 +55,7 @@ export interface ListingOptions extends TimeSettings {
 export async function listUnits(
 	sources: readonly Batches<FoundEntry>[],
 	pages: PageWriter,
-	{ method, comment, limits, signal, report, ...times }: ListingOptions,
+	{ method, comment, limits, candidates, signal, report, ...times }: ListingOptions,
 ): Promise<ListedUnits> {
 	const { onEvent } = report;
 	const cutter = new UnitCutter(method, limits, pages);
@@ -61,7 +65,7 @@ export async function listUnits(
 	let sourceSize = 0;
 	let unportableCount = 0;
 	for await (const batch of mergeSorted(sources, (one, other) => one.name < other.name)) {
-		for (const { name, source, pin, of } of batch) {
+		for (const { name, source, pin, of, stored: content } of batch) {
 			if (turns.due) {
 				await turns.give();
 				signal.throwIfAborted();
@@ -74,6 +78,11 @@ export async function listUnits(
 			onEvent({ type: "found", name: text, kind, size });
 			const counted = { name: bytes, kind, size, mtimeMs: entryTime(times, mtimeMs) };
 			const waiting = cutter.add(counted, encodeRow({ name, source, ...pin }));
+			if (content !== undefined && candidates !== undefined) {
+				const { descriptorSize } = entryExtent({ ...counted, method });
+				const end = cutter.bound.directory.offset - descriptorSize;
+				candidates.add({ ...content, entry: entryCount, end, size });
+			}
 			if (waiting !== undefined) await waiting;
 			const hearing = report.heard(signal);
 			if (hearing !== undefined) await hearing;

@@ -20,7 +20,7 @@ export interface Numbered {
 
 /** Which numbers the parts of an archive have. */
 export interface PartNumbers extends Pick<Manifest, "partSize" | "directory"> {
-	readonly shards: readonly Pick<Shard, "firstPart" | "partCount">[];
+	readonly shards: readonly Pick<Shard, "firstPart" | "partCount" | "copies">[];
 }
 
 /**

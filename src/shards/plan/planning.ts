@@ -5,6 +5,7 @@ import type { Connection } from "../../s3/connection.ts";
 import { putSmall } from "../../s3/objects/put-small.ts";
 import { abortLostUploads } from "../../storage/incomplete/lost-uploads.ts";
 import { objectMetadata } from "../../upload/archive-metadata.ts";
+import { mayCopy, notCopied } from "../../upload/compose-objects.ts";
 import { leftUpload } from "../../upload/incomplete/left-upload.ts";
 import { compressionProbe } from "../../zip/compression-probe.ts";
 import { levelOf } from "../../zip/levels.ts";
@@ -14,6 +15,8 @@ import { shardConnection } from "../shard-connection.ts";
 import { pageKey } from "../shard-keys.ts";
 import type { ShardPlan } from "../shard-plan.ts";
 import { beginUpload } from "./begin-upload.ts";
+import { type CopyCandidate, CopyCandidates } from "./copies/copy-candidates.ts";
+import { tryCopy } from "./copies/try-copy.ts";
 import { draftManifest, type ManifestDraft } from "./draft-manifest.ts";
 import { listSources } from "./list-sources.ts";
 import { type PlanShardsSettings, retryTimeOf } from "./options.ts";
@@ -24,6 +27,16 @@ import { type PlanTraces, undoPlan } from "./undo-plan.ts";
 
 /** A page that is on its way when the caller stops arrives, so that it can be removed. */
 const PAGE_GRACE_MS = 2_000;
+
+/** What is to be archived, before anything is decided about its parts. */
+interface Listed {
+	/** See {@link ListedUnits.sizeBound}. */
+	readonly sizeBound: number;
+	readonly zip64: boolean;
+	readonly candidates: readonly CopyCandidate[];
+	/** @param copied - See {@link draftManifest}. */
+	draft(copied: readonly CopyCandidate[]): ManifestDraft;
+}
 
 /** One attempt to plan: what it has put into the storage is removed if it fails. */
 export class Planning {
@@ -46,10 +59,14 @@ export class Planning {
 		const grace = abortLater(this.#signal, PAGE_GRACE_MS);
 		const pages = new PageWriter((index, bytes) => this.#putPage(index, bytes, grace));
 		try {
-			const draft = await this.#draft(sources, pages);
+			const listed = await this.#list(sources, pages);
 			this.#signal.throwIfAborted();
+			const draft = listed.draft(listed.candidates);
 			const uploadId = await this.#begin(draft);
-			const manifest = { ...draft, uploadId };
+			const refusal = await this.#refusal(draft, listed.candidates, uploadId);
+			const manifest = { ...(refusal === undefined ? draft : listed.draft([])), uploadId };
+			this.#tellPlanned(manifest, listed);
+			if (refusal !== undefined) this.#report.onEvent({ type: "warning", ...notCopied(refusal) });
 			this.#traces.hasHelpers = true;
 			await writeManifest(this.#connection, manifest, this.#requests);
 			return planOf(manifest);
@@ -60,23 +77,50 @@ export class Planning {
 		}
 	}
 
-	async #draft(sources: readonly ShardSource[], pages: PageWriter): Promise<ManifestDraft> {
+	async #list(sources: readonly ShardSource[], pages: PageWriter): Promise<Listed> {
 		const { method, level } = this.#settings;
+		const { provider } = this.#connection;
 		const probe = await compressionProbe(method, levelOf(method, level));
 		const pinned = new PinnedSources();
 		const now = this.#startedAt;
-		const how = { signal: this.#signal, report: this.#report, now: now.getTime() };
+		const candidates = mayCopy(this.#settings, provider) ? new CopyCandidates(provider.limits) : undefined;
+		const how = { signal: this.#signal, report: this.#report, candidates, now: now.getTime() };
 		const listed = await listSources(sources, this.#settings, pinned, pages, how);
 		const facts = { ...this.#identity, plannedAt: now.toISOString(), probe, sources: pinned.all };
-		const draft = draftManifest(listed, facts, this.#settings, this.#connection.provider);
-		const { entryCount, sourceSize, partSize, directory } = draft;
+		return {
+			...{ sizeBound: listed.sizeBound, zip64: listed.bound.zip64, candidates: candidates?.all ?? [] },
+			draft: (copied) => draftManifest(listed, facts, this.#settings, provider, copied),
+		};
+	}
+
+	/** What the storage refuses with to copy what is to be copied, if it does. */
+	async #refusal(
+		draft: ManifestDraft,
+		[candidate]: readonly CopyCandidate[],
+		uploadId: string,
+	): Promise<unknown> {
+		if (candidate === undefined || draft.shards.every(({ copies }) => copies === undefined)) return undefined;
+		const { bucket, key } = this.#settings;
+		const target = { address: { bucket, key }, uploadId };
+		const connection = shardConnection(this.#connection, draft);
+		return tryCopy(connection, target, candidate, {
+			...{ retryTimeMs: retryTimeOf(this.#settings), signal: this.#signal, onRetry: this.#onRetry },
+		});
+	}
+
+	#tellPlanned(
+		{ entryCount, sourceSize, partSize, directory }: Manifest,
+		{ sizeBound, zip64 }: Listed,
+	): void {
 		this.#report.onEvent({
-			...{ type: "planned", entryCount, sourceSize, partSize },
-			...{ sizeBound: listed.sizeBound, zip64: listed.bound.zip64 },
+			...{ type: "planned", entryCount, sourceSize, partSize, sizeBound, zip64 },
 			maxPartCount: directory.firstPart + directory.partCount - 1,
 		});
-		return draft;
 	}
+
+	readonly #onRetry = (operation: string, reason: string, waitMs: number): void => {
+		this.#report.onEvent({ type: "retry", operation, reason, waitMs });
+	};
 
 	async #putPage(index: number, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
 		this.#traces.hasHelpers = true;
@@ -93,8 +137,7 @@ export class Planning {
 		const uploadId = await beginUpload(shardConnection(this.#connection, { exact }), destination, {
 			retryTimeMs: retryTimeOf(this.#settings),
 			signal: this.#signal,
-			onRetry: (operation, reason, waitMs) =>
-				this.#report.onEvent({ type: "retry", operation, reason, waitMs }),
+			onRetry: this.#onRetry,
 			onLost: (lost) => {
 				this.#traces.lostCreate = lost;
 			},
@@ -127,7 +170,7 @@ export class Planning {
 			signal: this.#signal,
 			retryTimeMs: retryTimeOf(this.#settings),
 			onRetry: ({ code }: { readonly code: string }, waitMs: number, operation: string) =>
-				this.#report.onEvent({ type: "retry", operation, reason: code, waitMs }),
+				this.#onRetry(operation, code, waitMs),
 		};
 	}
 }

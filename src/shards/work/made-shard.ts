@@ -12,6 +12,10 @@ export interface MadeShard {
 	readonly partCount: number;
 	/** Bytes of its files before compression. */
 	readonly contentSize: number;
+	/** Entries of which the storage has copied the most, from objects of its own. */
+	readonly copiedEntryCount: number;
+	/** Bytes that it has copied; all others were sent. */
+	readonly copiedSize: number;
 	/** It was made before, and the storage holds all of it: nothing was sent. */
 	readonly alreadyMade: boolean;
 	/**
@@ -22,13 +26,30 @@ export interface MadeShard {
 }
 
 export function madeShard(
-	{ index, size, entryCount, parts, contentSize }: SliceHead,
+	{ index, size, entryCount, parts, contentSize, copiedEntryCount, copiedSize }: SliceHead,
 	alreadyMade: boolean,
 ): MadeShard {
-	return { index, size, entryCount, partCount: parts.length, contentSize, alreadyMade, over: false };
+	const copied = { copiedEntryCount, copiedSize };
+	return {
+		index,
+		size,
+		entryCount,
+		partCount: parts.length,
+		contentSize,
+		...copied,
+		alreadyMade,
+		over: false,
+	};
 }
 
 export function shardOfPlanThatIsOver(index: number): MadeShard {
-	const nothing = { size: 0, entryCount: 0, partCount: 0, contentSize: 0 };
+	const nothing = {
+		size: 0,
+		entryCount: 0,
+		partCount: 0,
+		contentSize: 0,
+		copiedEntryCount: 0,
+		copiedSize: 0,
+	};
 	return { index, ...nothing, alreadyMade: false, over: true };
 }

@@ -153,10 +153,10 @@ function partConnection(connection: Connection, manifest: Manifest): Connection 
 }
 
 function sliceHead({ id }: ShardPlan, index: number, sent: SentShard): SliceHead {
-	const { directory, tail, size, contentSize, parts } = sent;
+	const { directory, tail, size, contentSize, parts, copiedEntryCount, copiedSize } = sent;
 	const { directorySize, crc } = digestOf(directory);
 	return {
-		...{ version: 1, plan: id, index, size, contentSize, parts },
+		...{ version: 1, plan: id, index, size, contentSize, parts, copiedEntryCount, copiedSize },
 		entryCount: directory.entryCount,
 		directorySize,
 		crc32: crc32(tail, crc),

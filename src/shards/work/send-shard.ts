@@ -1,5 +1,7 @@
 import type { RunReport } from "../../archive/run-report.ts";
 import { Iteration } from "../../async/iteration.ts";
+import { startSizeOf } from "../../compose/objects/choose-objects.ts";
+import type { CopyTrial } from "../../compose/objects/prepare-objects.ts";
 import { StorageError } from "../../errors.ts";
 import type { Connection } from "../../s3/connection.ts";
 import type { OpenPinned } from "../../sources/pins/open-pinned.ts";
@@ -7,9 +9,11 @@ import type { ListedPart } from "../../storage/incomplete/uploaded-parts.ts";
 import type { Bandwidth } from "../../storage/parts/bandwidth.ts";
 import type { CompletedPart } from "../../storage/parts/completed-part.ts";
 import { CompletedParts } from "../../storage/parts/completed-parts.ts";
-import { PartCutter } from "../../storage/parts/part-cutter.ts";
+import { type BodyPiece, type ObjectRange, splitRange } from "../../storage/parts/object-range.ts";
+import { type CutOptions, PartCutter } from "../../storage/parts/part-cutter.ts";
 import { BufferedParts } from "../../storage/put/buffered-parts.ts";
 import { UploadSession } from "../../storage/put/upload-session.ts";
+import { trialOf } from "../../upload/compose-objects.ts";
 import { putEventTeller } from "../../upload/put-events.ts";
 import type { DirectorySlice } from "../../zip/directory/slice.ts";
 import type { Manifest, Shard } from "../manifest.ts";
@@ -47,6 +51,10 @@ export interface SentShard {
 	readonly size: number;
 	/** Bytes of files. */
 	readonly contentSize: number;
+	/** Entries of which the storage has copied the most. */
+	readonly copiedEntryCount: number;
+	/** Bytes that it has copied. */
+	readonly copiedSize: number;
 }
 
 /** Buffers beside those that are sent: the one that fills, and one that may still get what is left behind it. */
@@ -77,6 +85,7 @@ class ShardSender {
 	readonly #buffered: BufferedParts;
 	readonly #parts = new CompletedParts();
 	readonly #isLast: boolean;
+	readonly #copying: Promise<unknown>[] = [];
 
 	constructor(work: ShardWork) {
 		const { connection, manifest, report, held, concurrency, bandwidth, retryTimeMs, signal } = work;
@@ -121,21 +130,14 @@ class ShardSender {
 	async send(storedSize: number): Promise<SentShard | undefined> {
 		const { manifest, shard, report, sources, compressConcurrency, connection, retryTimeMs } = this.#work;
 		const signal = this.#session.stop;
-		const last = {
-			minSize: this.minPartSize,
-			join: (size: number) => this.#buffered.takeMore(size),
-			give: (buffer: Uint8Array) => this.#buffered.give(buffer),
-		};
-		const cutter = new PartCutter({
-			take: () => this.#buffered.take(manifest.partSize),
-			minSize: 0,
-			last: this.#isLast ? undefined : last,
-		});
+		const cutter = new PartCutter({ take: () => this.#buffered.take(manifest.partSize), ...this.#cutting });
+		const { copies = [] } = shard;
 		let contentSize = 0;
 		report.startArchive();
 		const run = new Iteration(
 			shardRun(readRows(connection, manifest, shard, { retryTimeMs, signal }), {
 				...{ archive: manifest.archive, sources, compressConcurrency, report, signal, storedSize },
+				copying: { copies, startSize: startSizeOf(connection.provider.limits), openTrial: this.#openTrial },
 				memory: { reusable: true, placeAt: cutter.placeAt },
 				entryCount: shard.entryCount,
 				onBlock: (entry, size) => {
@@ -146,8 +148,14 @@ class ShardSender {
 		);
 		let tail = NOTHING;
 		let partNumber = shard.firstPart;
+		let copiedSize = 0;
 		for await (const part of cutter.cut(this.#reported(run))) {
-			if ("source" in part) throw new TypeError("a shard has no ranges");
+			if ("source" in part) {
+				for (const range of splitRange(part, connection.provider.limits.maxPartSize))
+					this.#copy(this.#checked(partNumber++), range);
+				copiedSize += part.byteLength;
+				continue;
+			}
 			if (part.size >= this.minPartSize) {
 				this.#buffered.send(this.#checked(partNumber), part);
 				partNumber += 1;
@@ -157,10 +165,13 @@ class ShardSender {
 			this.#buffered.give(part.buffer);
 			if (!this.#isLast) return undefined;
 		}
-		await this.#buffered.sent();
+		await Promise.all([this.#buffered.sent(), ...this.#copying]);
+		await this.#session.proveSources();
 		const parts = this.#parts.inOrder;
 		if (manifest.exact && parts.length !== shard.partCount) throw otherThanPlanned(this.#work);
-		return { parts, directory: run.result, tail, size: this.#parts.size + tail.byteLength, contentSize };
+		const size = this.#parts.size + tail.byteLength;
+		const copied = { copiedEntryCount: copies.length, copiedSize };
+		return { parts, directory: run.result, tail, size, contentSize, ...copied };
 	}
 
 	/** The first failure: this one, or what has led to it. */
@@ -170,11 +181,34 @@ class ShardSender {
 	}
 
 	async close(): Promise<void> {
+		await Promise.allSettled(this.#copying);
 		await this.#buffered.close();
 		await this.#session.end();
 	}
 
-	async *#reported(run: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+	/** How bytes become parts: what the plan counts with. */
+	get #cutting(): Omit<CutOptions, "take"> {
+		const minSize = this.minPartSize;
+		if (this.#work.shard.copies !== undefined) return { minSize, moreFollows: !this.#isLast };
+		if (this.#isLast) return { minSize: 0 };
+		const join = (size: number) => this.#buffered.takeMore(size);
+		return { minSize: 0, last: { minSize, join, give: (buffer) => this.#buffered.give(buffer) } };
+	}
+
+	get #openTrial(): (() => CopyTrial) | undefined {
+		const { connection, manifest, retryTimeMs, report } = this.#work;
+		// How the upload is encrypted is not known here: a bucket that insists on it refuses, and objects are read.
+		return trialOf(connection, manifest, { sse: undefined, sseKmsKeyId: undefined, retryTimeMs }, report);
+	}
+
+	/** Begins to have a range copied. */
+	#copy(partNumber: number, range: ObjectRange): void {
+		const copied = this.#session.copyPart(partNumber, range).then((part) => this.#parts.add(part));
+		copied.catch((error: unknown) => this.#session.fail(error)); // reported once all have ended
+		this.#copying.push(copied);
+	}
+
+	async *#reported(run: AsyncIterable<BodyPiece>): AsyncGenerator<BodyPiece, void, void> {
 		const { report } = this.#work;
 		const { stop } = this.#session;
 		for await (const chunk of run) {

@@ -4,13 +4,24 @@ import type { RunReport } from "../../archive/run-report.ts";
 import { runThreads } from "../../archive/run-threads.ts";
 import type { Batches } from "../../async/batches.ts";
 import type { ChunkMemory } from "../../bytes/chunk-memory.ts";
-import type { OpenPinned } from "../../sources/pins/open-pinned.ts";
+import { type CopyTrial, prepareObjects } from "../../compose/objects/prepare-objects.ts";
+import type { OpenPinned, PinnedEntry } from "../../sources/pins/open-pinned.ts";
+import type { BodyPiece, ObjectRange } from "../../storage/parts/object-range.ts";
 import { archiveRun } from "../../zip/archive.ts";
 import type { AssemblerOptions } from "../../zip/assemble.ts";
 import type { DirectorySlice } from "../../zip/directory/slice.ts";
-import type { Entry } from "../../zip/entry.ts";
+import type { FinishedRun } from "../../zip/spans.ts";
 import type { PlannedEntry } from "../entry-rows.ts";
-import type { Manifest } from "../manifest.ts";
+import type { Manifest, ShardCopy } from "../manifest.ts";
+
+/** What the storage copies of a shard, and how its CRC-32 is known. */
+export interface ShardCopying {
+	readonly copies: readonly ShardCopy[];
+	/** Bytes at the beginning of each object that are sent. */
+	readonly startSize: number;
+	/** See {@link ObjectsOptions.openTrial}. */
+	readonly openTrial: (() => CopyTrial) | undefined;
+}
 
 /** How the bytes of a shard are made. */
 export interface ShardMaking {
@@ -21,6 +32,7 @@ export interface ShardMaking {
 	readonly report: RunReport;
 	readonly signal: AbortSignal;
 	readonly memory: ChunkMemory;
+	readonly copying: ShardCopying;
 	/** See {@link RunOptions.storedSize}. */
 	readonly storedSize: number;
 	/** Entries in it. */
@@ -33,9 +45,9 @@ export interface ShardMaking {
 export function shardRun(
 	rows: Batches<PlannedEntry>,
 	making: ShardMaking,
-): AsyncGenerator<Uint8Array, DirectorySlice, void> {
+): AsyncGenerator<BodyPiece, DirectorySlice, void> {
 	const { archive, sources, compressConcurrency, report, signal, memory, storedSize } = making;
-	return archiveRun(entriesOf(rows, sources), {
+	return archiveRun(withCopies(entriesOf(rows, sources), making), {
 		...{ method: archive.method, level: archive.level, concurrency: compressConcurrency },
 		...{ signal, memory, storedSize, lookAhead: sources.lookAhead, onBlock: making.onBlock },
 		runThreads: sources.hasThreadFiles ? runThreads(compressConcurrency, making.entryCount) : undefined,
@@ -48,13 +60,30 @@ export function shardRun(
 	});
 }
 
+/** The entries, and runs of those that the storage copies. */
+function withCopies(
+	entries: Batches<PinnedEntry>,
+	{ copying: { copies, startSize, openTrial }, signal }: ShardMaking,
+): Batches<PinnedEntry | FinishedRun<ObjectRange>> {
+	if (copies.length === 0) return entries;
+	let [entryCount, copyCount] = [0, 0];
+	const choose = ({ stored, size = 0, origin }: PinnedEntry) => {
+		const copy = copies[copyCount];
+		if (copy?.entry !== entryCount++) return undefined;
+		copyCount += 1;
+		if (stored === undefined) throw new TypeError(`${origin} is no object that the storage could copy`);
+		return { stored, endSize: size - copy.offset - copy.byteLength };
+	};
+	return prepareObjects(entries, { choose, startSize, trial: openTrial?.(), onPrepared: () => {}, signal });
+}
+
 async function* entriesOf(
 	rows: Batches<PlannedEntry>,
 	sources: OpenPinned,
-): AsyncGenerator<Iterable<Entry>, void, void> {
+): AsyncGenerator<Iterable<PinnedEntry>, void, void> {
 	for await (const batch of rows) yield opened(batch, sources);
 }
 
-function* opened(batch: Iterable<PlannedEntry>, sources: OpenPinned): Generator<Entry, void, void> {
+function* opened(batch: Iterable<PlannedEntry>, sources: OpenPinned): Generator<PinnedEntry, void, void> {
 	for (const row of batch) yield sources.entryOf(row);
 }

@@ -5,7 +5,7 @@ import type { StorageOptions } from "../../s3/options.ts";
 import type { LookAhead } from "../../zip/blocks/read-blocks.ts";
 import type { Entry } from "../../zip/entry.ts";
 import { checkEntryName } from "../../zip/format/entry-name.ts";
-import { DEFAULT_LOOK_AHEAD } from "../entry-source.ts";
+import { DEFAULT_LOOK_AHEAD, type MeasurableEntry } from "../entry-source.ts";
 import { type TimeSettings, timeRule } from "../entry-time.ts";
 import type { TimeRule } from "../time-rule.ts";
 import type { EntryPin, PinnedSource } from "./entry-pin.ts";
@@ -36,6 +36,9 @@ interface NamedPin extends EntryPin {
 	readonly source: number;
 }
 
+/** What was pinned, as an entry. */
+export interface PinnedEntry extends Entry, Pick<MeasurableEntry, "stored"> {}
+
 /** Sources that were pinned, ready to be read. */
 export interface OpenPinned {
 	readonly lookAhead: LookAhead;
@@ -47,7 +50,7 @@ export interface OpenPinned {
 	 * @throws {InvalidEntryNameError}
 	 * @throws {SourceError} for a place that is none of its source.
 	 */
-	entryOf(pin: NamedPin): Entry;
+	entryOf(pin: NamedPin): PinnedEntry;
 	close(): void;
 }
 
@@ -55,7 +58,7 @@ export interface OpenPinned {
 interface OpenSource {
 	readonly isRemote: boolean;
 	readonly hasThreadFiles: boolean;
-	entryOf(pin: EntryPin, name: Buffer): Entry;
+	entryOf(pin: EntryPin, name: Buffer): PinnedEntry;
 	close(): void;
 }
 
@@ -137,7 +140,8 @@ async function openBucket(name: string, options: PinOpening): Promise<OpenSource
 	]);
 	const settings = resolveOptions(STORAGE_SCHEMA, storage);
 	const connection = await openConnection(settings, name, readAhead + OTHER_CONNECTIONS, onEvent);
-	const bucket = { name, connection, times, onEvent };
+	// Whether it is in the storage that the archive goes to was found out when the archive was planned.
+	const bucket = { name, connection, times, isOfTarget: true, onEvent };
 	return {
 		isRemote: true,
 		hasThreadFiles: false,

@@ -13,6 +13,7 @@ import type { ObjectSettings } from "../put/object-options.ts";
 import { putInParts } from "../put/parts-transport.ts";
 import type { PutEvent } from "../put/put-event.ts";
 import type { ObjectBody, PutResult } from "../put/transport.ts";
+import { besideTarget, UNSET_OBJECT } from "./beside-target.ts";
 
 /** An object that parts can be copied from, in the state in which it was found. */
 export interface CopySample extends Pick<ObjectRange, "source" | "etag"> {
@@ -57,8 +58,7 @@ export async function probeCopying(
 	sample: CopySample,
 	options: ProbeOptions,
 ): Promise<string | undefined> {
-	const address = { bucket: target.bucket, key: `${target.key}.zipferry-probe` };
-	const probe = new Probe(connection, address, sample, options);
+	const probe = new Probe(connection, besideTarget(target), sample, options);
 	try {
 		return await probe.run();
 	} catch (error) {
@@ -163,7 +163,7 @@ class Probe {
 
 	get #settings(): ObjectSettings {
 		const { sse, sseKmsKeyId } = this.#options.object;
-		return { ...UNSET, contentType: "application/octet-stream", sse, sseKmsKeyId };
+		return { ...UNSET_OBJECT, sse, sseKmsKeyId };
 	}
 
 	async #compare({ size, etag, versionId }: PutResult, seam: Uint8Array): Promise<string | undefined> {
@@ -203,12 +203,3 @@ class Probe {
 		}
 	}
 }
-
-const UNSET = {
-	contentDisposition: undefined,
-	cacheControl: undefined,
-	metadata: undefined,
-	tags: undefined,
-	storageClass: undefined,
-	acl: undefined,
-};

@@ -21,6 +21,8 @@ export interface CutOptions {
 	 * as large, and one more of them is in use.
 	 */
 	readonly minSize: number;
+	/** The end counts as a range: what stands before it is at least `minSize` as well. */
+	readonly moreFollows?: boolean | undefined;
 	/** There if the last part has a smallest size too. Not together with ranges. */
 	readonly last?: LastPartOptions | undefined;
 }
@@ -73,19 +75,12 @@ export class PartCutter {
 
 	/** The parts and ranges of a body; once. */
 	async *cut(pieces: AsyncIterable<BodyPiece>): AsyncGenerator<FilledPart | ObjectRange, void, void> {
-		const { minSize, last } = this.#options;
+		const { minSize, moreFollows = false, last } = this.#options;
 		const minNext = Math.max(minSize, last?.minSize ?? 0);
 		let heldBack: Uint8Array | undefined;
 		for await (const piece of pieces) {
 			if (isRange(piece)) {
-				if (this.#buffer !== undefined) {
-					const lent = heldBack === undefined || this.#used >= minSize ? 0 : minSize - this.#used;
-					if (heldBack !== undefined) {
-						moveTail(heldBack, lent, this.#buffer, this.#used);
-						yield { buffer: heldBack, size: heldBack.byteLength - lent, last: false };
-					}
-					yield { buffer: this.#buffer, size: this.#used + lent, last: false };
-				}
+				if (this.#buffer !== undefined) yield* this.#shared(heldBack, this.#buffer, false);
 				heldBack = undefined;
 				this.#buffer = undefined;
 				this.#start += piece.byteLength;
@@ -107,6 +102,10 @@ export class PartCutter {
 				}
 			}
 		}
+		if (moreFollows && this.#buffer !== undefined) {
+			yield* this.#shared(heldBack, this.#buffer, true);
+			return;
+		}
 		if (heldBack !== undefined && this.#buffer !== undefined && last !== undefined) {
 			yield joined(heldBack, this.#buffer.subarray(0, this.#used), last);
 			last.give(heldBack);
@@ -115,6 +114,21 @@ export class PartCutter {
 		}
 		if (heldBack !== undefined) yield { buffer: heldBack, size: heldBack.byteLength, last: false };
 		if (this.#buffer !== undefined) yield { buffer: this.#buffer, size: this.#used, last: true };
+	}
+
+	/** What stands before a range, or an end that counts as one: it gets of the part before it what it lacks. */
+	*#shared(
+		heldBack: Uint8Array | undefined,
+		buffer: Uint8Array,
+		last: boolean,
+	): Generator<FilledPart, void, void> {
+		const { minSize } = this.#options;
+		const lent = heldBack === undefined || this.#used >= minSize ? 0 : minSize - this.#used;
+		if (heldBack !== undefined) {
+			moveTail(heldBack, lent, buffer, this.#used);
+			yield { buffer: heldBack, size: heldBack.byteLength - lent, last: false };
+		}
+		yield { buffer, size: this.#used + lent, last };
 	}
 
 	async #next(): Promise<Uint8Array> {

@@ -115,11 +115,12 @@ export class UploadSession {
 	 *
 	 * @throws {SourceError} if that object is gone, or another by now.
 	 */
-	copyPart(partNumber: number, range: ObjectRange): Promise<void> {
+	copyPart(partNumber: number, range: ObjectRange): Promise<CompletedPart> {
 		return this.#inSlot(async () => {
 			const part = await copyPart(this.#connection, this.#target, partNumber, range, this.#asking);
 			this.#sent.addCopied(part, range);
 			this.#tellProgress();
+			return part;
 		});
 	}
 

@@ -68,7 +68,7 @@ describe("sources that are not on this machine", PATIENCE, () => {
 		const made = await run("upload", "--json", ...args);
 		expect(JSON.parse(made.stdout)).toMatchObject({
 			...copied,
-			copiedChecksums: { head: 1, parts: 0, read: 0 },
+			copiedChecksums: { head: 1, parts: 0, copies: 0, read: 0 },
 		});
 		expect(JSON.parse(made.stdout)).not.toHaveProperty("md5");
 		const { stderr } = await run("upload", ...args);

@@ -16,20 +16,23 @@ describe("objectRun", () => {
 			...{ address: { bucket: "b", key: "k" }, etag: "e", size: 1000 },
 			askCrc32: () => Promise.resolve(undefined),
 			readStart: () => Promise.reject(new Error("it was read")),
+			readEnd: () => Promise.reject(new Error("it was read")),
 		};
-		for (const startSize of [1, 500, 999]) {
+		const sizes = [1, 500, 999].flatMap((startSize) => [0, 1, 250].map((endSize) => [startSize, endSize]));
+		for (const [startSize = 0, endSize = 0] of sizes.filter(([start = 0, end = 0]) => start + end < 1000)) {
 			const bytes = CONTENT.subarray(0, startSize);
 			const start = { bytes, mtimeMs: 1e12, crc32: crc32(CONTENT), checksumOrigin: "head" } as const;
-			const ranges = [...objectRun(entry, stored, start).spans].filter((span) => "source" in span);
+			const end = CONTENT.subarray(1000 - endSize);
+			const ranges = [...objectRun(entry, stored, start, end).spans].filter((span) => "source" in span);
 			expect(ranges).toEqual([
 				{
 					...{
 						source: { bucket: "b", key: "k" },
 						etag: "e",
 						offset: startSize,
-						byteLength: 1000 - startSize,
+						byteLength: 1000 - startSize - endSize,
 					},
-					crc32: crc32(CONTENT.subarray(startSize)),
+					crc32: crc32(CONTENT.subarray(startSize, 1000 - endSize)),
 				},
 			]);
 		}

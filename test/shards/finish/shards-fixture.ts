@@ -141,7 +141,7 @@ export class ShardsFixture {
 				tailSize,
 			},
 			...{ directorySize: directory.byteLength, crc32: crc32(Buffer.concat([directory, tail])) },
-			contentSize: 0,
+			...{ contentSize: 0, copiedEntryCount: 0, copiedSize: 0 },
 		};
 		await writeSlice(this.connection, this.manifest, head, [directory], tail);
 	}

@@ -81,7 +81,7 @@ async function plan(entryCount: number) {
 	const sources = Array.from({ length: SOURCES }, (_, source) => listing(source, entryCount));
 	const listed = await listUnits(sources, pages, how);
 	const facts = { id: "", bucket: "", key: "", plannedAt: "", probe: "", sources: [] };
-	return { pagesSize, manifest: draftManifest(listed, facts, settings, providerByName("aws")) };
+	return { pagesSize, manifest: draftManifest(listed, facts, settings, providerByName("aws"), []) };
 }
 
 function peak(): number {

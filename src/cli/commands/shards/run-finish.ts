@@ -54,10 +54,12 @@ export async function runFinish({ operands, values, settings }: FinishGiven, io:
 
 function describeFinished(finished: FinishedShards, elapsedMs: number): string {
 	const { bucket, key, entryCount, size, partCount, zip64, remadeShards, alreadyComplete } = finished;
+	const { copiedSize = 0 } = finished;
 	const facts = [
 		formatCount(entryCount, "entry", "entries"),
 		alreadyComplete ? formatBytes(size) : `${formatBytes(size)} in ${formatSeconds(elapsedMs / 1000)}`,
 		...(partCount === undefined ? [] : [formatCount(partCount, "part")]),
+		...(copiedSize === 0 ? [] : [`${formatBytes(copiedSize)} copied by the storage`]),
 		...(zip64 === true ? ["ZIP64"] : []),
 		...(remadeShards.length === 0 ? [] : [`made here: shards ${shownShards(remadeShards)}`]),
 		...(alreadyComplete ? ["complete already"] : []),

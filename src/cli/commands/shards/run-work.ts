@@ -86,12 +86,13 @@ async function isFinished(error: unknown, plan: ShardPlan, storage: ShardsOption
 }
 
 function describeMade(plan: ShardPlan, made: MadeShard, elapsedMs: number): string {
-	const { index, size, entryCount, contentSize, alreadyMade, over } = made;
+	const { index, size, entryCount, contentSize, copiedSize, alreadyMade, over } = made;
 	const shard = `${targetOf(plan)}: shard ${formatNumber(index)} of ${formatNumber(plan.shardCount)}`;
 	if (over) return `${shard} is not needed any more: the archive was finished or aborted meanwhile`;
 	const facts = [
 		formatCount(entryCount, "entry", "entries"),
 		`${formatBytes(contentSize)} of files`,
+		...(copiedSize === 0 ? [] : [`${formatBytes(copiedSize)} copied by the storage`]),
 		alreadyMade ? "made before" : `${formatBytes(size)} of archive in ${formatSeconds(elapsedMs / 1000)}`,
 	];
 	return `${shard}: ${facts.join(", ")}`;

@@ -1,4 +1,5 @@
 import type { EntryPin, PinnedSource } from "../../../sources/pins/entry-pin.ts";
+import type { ObjectRange } from "../../../storage/parts/object-range.ts";
 
 /** Something that was found and is to be archived. */
 export interface FoundEntry {
@@ -7,6 +8,8 @@ export interface FoundEntry {
 	/** Index among all {@link PinnedSources}. */
 	readonly source: number;
 	readonly pin: EntryPin;
+	/** There if the storage that the archive goes to has its content already, as it is. */
+	readonly stored?: Pick<ObjectRange, "source" | "etag"> | undefined;
 	/** For messages; worked out if it is asked for. */
 	readonly of: { readonly origin: string };
 }

@@ -89,7 +89,11 @@ async function* found(
 		report.onUnreadable(entry.origin, error) ?? undefined;
 	const foundAs = (entry: MeasurableEntry, pin: EntryPin | undefined): FoundEntry | undefined => {
 		if (pin === undefined) throw new TypeError(`${entry.origin} cannot be pinned`);
-		return { name: Buffer.from(entry.name).toString("latin1"), source: index, pin, of: entry };
+		const { stored } = entry;
+		return {
+			...{ name: Buffer.from(entry.name).toString("latin1"), source: index, pin, of: entry },
+			...(stored === undefined ? {} : { stored: { source: stored.address, etag: stored.etag } }),
+		};
 	};
 	const look = (entry: MeasurableEntry) => {
 		try {
@@ -123,7 +127,10 @@ async function* listed(
 		try {
 			const { source, pin } = await pins.pin(line, report);
 			if (pin.size > excludeLargerThan) return undefined;
-			return { name, source: pinned.add(source), pin, of: { origin } };
+			const found = { name, source: pinned.add(source), pin, of: { origin } };
+			const { place: key, etag } = pin;
+			const isOfTarget = source.kind === "objects" && settings.sharesStorage === true && etag !== undefined;
+			return isOfTarget ? { ...found, stored: { source: { bucket: source.bucket, key }, etag } } : found;
 		} catch (error) {
 			signal?.throwIfAborted();
 			report.onUnreadable(origin, inLine(error, line));

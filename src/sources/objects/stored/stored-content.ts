@@ -1,7 +1,10 @@
 import type { ObjectAddress } from "../../../s3/address.ts";
 
-/** Where the CRC-32 of an object is known from: what the storage says of the whole, or of its parts, or a look at all of it. */
-export type ChecksumOrigin = "head" | "parts" | "read";
+/**
+ * Where the CRC-32 of an object is known from: what the storage says of the whole, of its parts, or of a copy that it has made, or a
+ * look at all of it.
+ */
+export type ChecksumOrigin = "head" | "parts" | "copies" | "read";
 
 /** What is read of an object that the storage copies. */
 export interface ContentStart {
@@ -38,9 +41,16 @@ export interface StoredContent {
 	 * @throws as {@link StoredContent.askCrc32}
 	 */
 	readStart(size: number, known: KnownCrc32 | undefined, signal: AbortSignal): Promise<ContentStart>;
+	/**
+	 * Reads its last bytes.
+	 *
+	 * @param size - Bytes.
+	 * @throws as {@link StoredContent.askCrc32}
+	 */
+	readEnd(size: number, signal: AbortSignal): Promise<Uint8Array>;
 }
 
-/** The CRC-32 of an object, as the storage keeps it. */
+/** The CRC-32 of an object, as the storage tells it. */
 export interface KnownCrc32 {
 	readonly crc32: number;
 	readonly origin: Exclude<ChecksumOrigin, "read">;

@@ -1,3 +1,4 @@
+import { buffer } from "node:stream/consumers";
 import { combineCrc32 } from "../../../bytes/combine-crc32.ts";
 import { crc32 } from "../../../bytes/crc32.ts";
 import type { ObjectAddress } from "../../../s3/address.ts";
@@ -43,6 +44,16 @@ export class StoredObject implements StoredContent {
 		const parts = await getPartChecksums(connection, this.address, this.etag, options);
 		if (parts?.reduce((sum, { size }) => sum + size, 0) !== this.size) return undefined;
 		return { crc32: combineCrc32(parts), origin: "parts" };
+	}
+
+	async readEnd(size: number, signal: AbortSignal): Promise<Uint8Array> {
+		if (size === 0) return new Uint8Array(0);
+		try {
+			const { chunks } = await getBytes(this.#bucket, this.#object, this.size - size, this.size, signal);
+			return await buffer(chunks);
+		} catch (error) {
+			throw objectFailure(error, originOf(this.address));
+		}
 	}
 
 	async readStart(size: number, known: KnownCrc32 | undefined, signal: AbortSignal): Promise<ContentStart> {
