@@ -15,7 +15,7 @@ import type { PlannedEntry } from "../entry-rows.ts";
 import type { Manifest, ShardCopy } from "../manifest.ts";
 
 /** What the storage copies of a shard, and how its CRC-32 is known. */
-export interface ShardCopying {
+interface ShardCopying {
 	readonly copies: readonly ShardCopy[];
 	/** Bytes at the beginning of each object that are sent. */
 	readonly startSize: number;

@@ -19,7 +19,7 @@ export interface LaidArchive {
 }
 
 /** What is copied of a shard, and its parts then. */
-export interface LaidShard {
+interface LaidShard {
 	readonly copies: readonly ShardCopy[];
 	readonly partCount: number;
 }
