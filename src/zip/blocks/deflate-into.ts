@@ -44,8 +44,10 @@ export function deflateInto(
 		stream.on("error", reject);
 		stream.on("end", () => {
 			stream.close();
-			const [only] = pieces;
-			resolve(only !== undefined && pieces.length === 1 ? only : Buffer.concat(pieces));
+			// Those of one memory follow each other.
+			const areThere = pieces.every(({ buffer }) => buffer === output.buffer);
+			const size = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
+			resolve(areThere ? output.subarray(0, size) : Buffer.concat(pieces));
 		});
 		stream.end(input);
 	});
