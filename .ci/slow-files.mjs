@@ -38,7 +38,9 @@ function hasSlowTests(path) {
  * @returns {string[]} Files of the tests that it imports; some tests have programs in strings, which import what is not there.
  */
 function helpersOf(path, text) {
-	const names = Array.from(text.matchAll(/ from "(\.[^"]+\.ts)";/g), ([, name = ""]) => join(dirname(path), name));
+	const names = Array.from(text.matchAll(/ from "(\.[^"]+\.ts)";/g), ([, name = ""]) =>
+		join(dirname(path), name),
+	);
 	return names.filter((name) => name.startsWith(TESTS) && existsSync(name));
 }
 
