@@ -1,19 +1,23 @@
 import { relative } from "node:path";
 import { BaseSequencer } from "vitest/node";
 
-/** Files that take a minute and more with their slow tests, the longest first. */
+/** Files that take longest with their slow tests, in about that order. */
 const LONG = [
 	"test/conformance/conformance.test.ts",
-	"test/upload/base/three-nights.test.ts",
-	"test/faults/workers/chaos.test.ts",
-	"test/faults/backup-soak.test.ts",
-	"test/faults/copying/kill.test.ts",
 	"test/shards/beyond-4-gib.test.ts",
-	"test/zip64/entry-size.test.ts",
-	"test/faults/soak.test.ts",
-	"test/faults/kill.test.ts",
-	"test/faults/resume.test.ts",
+	"test/examples/pages.test.ts",
+	"test/queue/workers-that-go.test.ts",
+	"test/backup/retention/restic.test.ts",
+	"test/backup/run/many-runs.test.ts",
 	"test/shards/flow-faults.test.ts",
+	"test/golden/golden.test.ts",
+	"test/zip64/entry-size.test.ts",
+	"test/faults/workers/chaos.test.ts",
+	"test/http/many-clients.test.ts",
+	"test/verify/flipped-byte.test.ts",
+	"test/faults/backup-soak.test.ts",
+	"test/upload/base/three-nights.test.ts",
+	"test/faults/copying/kill.test.ts",
 ];
 
 /**

@@ -163,7 +163,8 @@ describe("verifyArchive() of an object with one wrong byte", () => {
 
 	it("finds it, also where no checksum of the archive protects it", () => tryAll(97));
 
-	it("finds every one", { tags: "slow", timeout: 900_000 }, () => tryAll(1));
+	// Each byte of the archive has had its turn in a file; here all of them are under the same ETag.
+	it("finds it at every fifth byte", { tags: "slow", timeout: 900_000 }, () => tryAll(5));
 
 	it("says that the object is not what was stored if only its ETag shows it", async () => {
 		const files = await put();
