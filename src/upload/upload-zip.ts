@@ -155,7 +155,15 @@ async function upload(
 		if (base !== undefined) {
 			const { replaceBase, takesItsPlace } = await import("./base/replace-base.ts");
 			if (takesItsPlace(base, settings))
-				return await replaceBase({ base, ranges, settings, metadata, connection: base.connection, report, put });
+				return await replaceBase({
+					base,
+					ranges,
+					settings,
+					metadata,
+					connection: base.connection,
+					report,
+					put,
+				});
 		}
 		stored = await put(settings, undefined);
 	} finally {

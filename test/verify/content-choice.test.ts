@@ -38,7 +38,10 @@ describe("the choice of what is read back", () => {
 			for await (const batch of batches) for (const { entry } of batch) found.push(entry.compressedSize);
 			return found;
 		};
-		const [whole, compared] = [await sizesOf(choice.whole(pieces())), await sizesOf(choice.compared(pieces()))];
+		const [whole, compared] = [
+			await sizesOf(choice.whole(pieces())),
+			await sizesOf(choice.compared(pieces())),
+		];
 		expect(choice.compares).toBe(compared.length > 0);
 		return { whole, compared, read: whole.reduce((sum, size) => sum + size, 0) };
 	}

@@ -1,4 +1,4 @@
-import { KiB, MiB } from "../../bytes/units.ts";
+import { GiB, KiB, MiB } from "../../bytes/units.ts";
 import { TAIL_SIZE } from "../../reader/ranged/tail.ts";
 
 /** What is known of an upload before it begins. */
@@ -69,6 +69,8 @@ const GAP_SIZE = 256 * KiB;
 /** Both sides of as many seams are looked at where copied entries meet others. */
 const MOST_SEAMS = 512;
 const LEAST_SAMPLE = 16;
+/** Bytes of content that are read back at most where the share comes to less. */
+const MOST_READ = GiB;
 /** Content of an archive is read in runs of so many bytes. */
 const RUN_SIZE = 4 * MiB;
 
@@ -133,13 +135,14 @@ function readBack(facts: UploadFacts): Reading & { readonly heads: number } {
 	const headers = Math.min(entryCount, HEADER_READS + 2 * seams);
 	const wanted = Math.max(LEAST_SAMPLE, Math.ceil(copiedEntryCount * facts.verifySample));
 	const sample = Math.min(copiedEntryCount, wanted);
-	const sampleSize = copiedEntryCount === 0 ? 0 : (copiedSize / copiedEntryCount) * sample;
+	const chosenSize = copiedEntryCount === 0 ? 0 : (copiedSize / copiedEntryCount) * sample;
+	const sampleSize = Math.min(chosenSize, Math.max(MOST_READ, copiedSize * facts.verifySample));
 	// Both sides of a seam, and neighbours, come with what lies between them if that is little.
 	const gaps = Math.min(entryCount, HEADER_READS + seams);
 	const headerSize = gaps * Math.min(GAP_SIZE, size / Math.max(1, entryCount));
 	return {
 		heads: 0,
-		gets: directory.gets + headers + sample,
+		gets: directory.gets + headers + sample + Math.floor(sampleSize / RUN_SIZE),
 		size: Math.min(size, Math.round(directory.size + headerSize + sampleSize)),
 	};
 }

@@ -98,7 +98,12 @@ export class ContentChoice {
 			for (const piece of batch) {
 				const { name: entryName, offset } = piece.entry;
 				if ((await this.#sample.compare(piece, archive, signal)) === "other")
-					yield { structure: "data", entryName, offset, message: "has other bytes than what it was copied from" };
+					yield {
+						structure: "data",
+						entryName,
+						offset,
+						message: "has other bytes than what it was copied from",
+					};
 			}
 	}
 
