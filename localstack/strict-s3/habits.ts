@@ -4,8 +4,11 @@ export interface Habits {
 	readonly copyChecksum: "range" | "source";
 	/** Whether the conditions on the source of a copy count. Ceph and R2 take no notice of them. */
 	readonly copyConditions: "heeded" | "ignored";
-	/** Which bytes of the source a range stands for: those it names, those one byte later (but for the last ones), or all. */
-	readonly copyRange: "exact" | "late" | "ignored";
+	/**
+	 * Which bytes of the source a range stands for: those it names, those one byte later (but for the last ones) or before (but for the
+	 * first ones), or all.
+	 */
+	readonly copyRange: "exact" | "late" | "early" | "ignored";
 	/** Whether all parts of an upload but the last have one size, copied ones too, as on R2. */
 	readonly partSizes: "free" | "equal";
 }

@@ -11,10 +11,12 @@ import { headObject } from "../s3/objects/head-object.ts";
 import { openConnection } from "../s3/open-connection.ts";
 import { firstContact } from "../s3/retry.ts";
 import { USUAL_CONCURRENCY } from "../storage/parts/part-memory.ts";
-import { sampleOfCopied } from "../upload/base/copied-sample.ts";
 import { type PinnedObject, pinObject } from "../upload/base/pinned-object.ts";
+import { retryTimeOf } from "../upload/options.ts";
 import { withOwnStorage } from "../upload/own-sources.ts";
 import { planParts } from "../upload/plan-parts.ts";
+import { CopiedRanges } from "../upload/read-back/copied-ranges.ts";
+import { sampleOfCopied } from "../upload/read-back/copied-sample.ts";
 import { type EditedArchive, openEdited } from "./archives/open-edited.ts";
 import { EditComposition } from "./composition/edit-composition.ts";
 import { KeptEntries } from "./composition/kept-entries.ts";
@@ -103,13 +105,12 @@ async function makeEdited(
 		const { entryCount, sourceSize, sizeBound, zip64 } = plan;
 		const { partSize, maxPartCount } = parts.parts;
 		report.onEvent({ type: "planned", entryCount, sourceSize, sizeBound, zip64, partSize, maxPartCount });
-		const put = { planned, parts, copies: copied.partCount > 0, settings, connection, report };
-		const whole = {
-			entryCount: copied.entryCount + carried.entryCount,
-			size: copied.size + carried.size,
-			partCount: copied.partCount,
-		};
-		const content = whole.entryCount === 0 ? undefined : sampleOfCopied(whole, verifySample);
+		const ranges = new CopiedRanges();
+		const put = { planned, parts, copies: copied.partCount > 0, ranges, settings, connection, report };
+		const content = sampleOfCopied(ranges, {
+			...{ share: verifySample, connection, retryTimeMs: retryTimeOf(settings) },
+			alsoBefore: copied.size + carried.size,
+		});
 		const stored = await publish(put, editing.there, { level: "structure", content });
 		return {
 			...known,

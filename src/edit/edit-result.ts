@@ -28,8 +28,19 @@ export interface EditZipResult {
 	readonly carriedEntryCount: number;
 	/** Bytes of the archive that were read and sent as they are. */
 	readonly carriedSize: number;
+	/**
+	 * Entries of archives whose content was read back besides the structure of the whole; see {@link EditOptions.verifySample}. Missing, as
+	 * all that follows about reading back, of a dry run, and if nothing was to be changed.
+	 */
+	readonly verifiedEntryCount?: number;
+	/** Large entries of which some bytes were compared with what they were copied from. */
+	readonly comparedEntryCount?: number;
+	/** Bytes that were read back of the archive. */
+	readonly verifiedSize?: number;
 	/** Number of parts, 1 for a single request, 0 if nothing was to be changed; `undefined` of a dry run. */
 	readonly partCount: number | undefined;
+	/** How it was read back. */
+	readonly verified?: "structure" | "content";
 	/** Whether anything in the archive needs ZIP64. */
 	readonly zip64: boolean;
 	/** Files of the sources left out: special files, links by option, and unreadable files with `skipErrors`. */

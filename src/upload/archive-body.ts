@@ -3,23 +3,34 @@ import type { RunReport } from "../archive/run-report.ts";
 import { anySignal } from "../async/any-signal.ts";
 import type { ChunkMemory } from "../bytes/chunk-memory.ts";
 import type { ObjectAddress } from "../s3/address.ts";
-import type { ObjectRange } from "../storage/parts/object-range.ts";
+import type { BodyPiece, ObjectRange } from "../storage/parts/object-range.ts";
 import { TAGS_NOT_SHOWN } from "../storage/put/object-tags.ts";
 import type { ObjectBody, PutResult } from "../storage/put/transport.ts";
 import type { ArchiveSummary } from "../zip/assemble.ts";
 import { leftUpload } from "./incomplete/left-upload.ts";
+import type { CopiedRanges } from "./read-back/copied-ranges.ts";
 
 /** An archive as the body of an object, made while it is sent; once. */
 export class ArchiveBody {
 	readonly #planned: PlannedArchive<ObjectRange>;
 	readonly #report: RunReport;
+	readonly #copied: CopiedRanges | undefined;
 	/** Ends what the archive waits for when the storage has failed, as much as when the caller gives up. */
 	readonly #run = new AbortController();
 	readonly #signal: AbortSignal;
 	#summary: Pick<ArchiveSummary, "entryCount" | "zip64"> = { entryCount: 0, zip64: false };
 
-	/** @param signal - Of the caller; held until {@link ArchiveBody.end}. */
-	constructor(planned: PlannedArchive<ObjectRange>, report: RunReport, signal: AbortSignal | undefined) {
+	/**
+	 * @param signal - Of the caller; held until {@link ArchiveBody.end}.
+	 * @param copied - Notes what of it the storage copies.
+	 */
+	constructor(
+		planned: PlannedArchive<ObjectRange>,
+		report: RunReport,
+		signal: AbortSignal | undefined,
+		copied?: CopiedRanges | undefined,
+	) {
+		this.#copied = copied;
 		this.#planned = planned;
 		this.#report = report;
 		this.#signal = anySignal(signal, this.#run.signal).signal;
@@ -39,9 +50,28 @@ export class ArchiveBody {
 	}
 
 	async *#made(memory: ChunkMemory): ObjectBody {
-		const whole = yield* this.#planned.open(this.#report, this.#signal, memory);
+		const pieces = this.#planned.open(this.#report, this.#signal, memory);
+		const whole = yield* this.#copied === undefined ? pieces : noted(pieces, this.#copied);
 		this.#summary = whole;
 		return whole;
+	}
+}
+
+/** Passes pieces on, and notes which of them are ranges. */
+async function* noted<Whole>(
+	pieces: AsyncGenerator<BodyPiece, Whole, void>,
+	copied: CopiedRanges,
+): AsyncGenerator<BodyPiece, Whole, void> {
+	copied.begin();
+	try {
+		for (;;) {
+			const step = await pieces.next();
+			if (step.done) return step.value;
+			copied.add(step.value);
+			yield step.value;
+		}
+	} finally {
+		await pieces.return(undefined as never);
 	}
 }
 

@@ -15,6 +15,7 @@ import { baseLocation } from "./base/use-base.ts";
 import { retryTimeOf, type UploadSettings } from "./options.ts";
 import { concurrencyFor } from "./plan-parts.ts";
 import { putEventTeller } from "./put-events.ts";
+import type { CopiedRanges } from "./read-back/copied-ranges.ts";
 import { TRANSPORTS } from "./transports.ts";
 
 /** An archive that is complete in its bucket, as the storage has confirmed. */
@@ -39,11 +40,15 @@ export interface UploadZipResult {
 	/** Version of the object; `undefined` unless the bucket keeps versions. */
 	readonly versionId: string | undefined;
 	/**
-	 * How the archive was read back; see {@link UploadZipOptions.verify}. If entries were copied from a base it is at least `"structure"`.
+	 * How the archive was read back; see {@link UploadZipOptions.verify}. If the storage has copied anything it is at least `"structure"`.
 	 */
 	readonly verified?: "structure" | "content";
 	/** Copied entries whose content was read back besides the structure; see {@link UploadZipOptions.verifySample}. */
 	readonly verifiedEntryCount?: number;
+	/** Large copied entries of which some bytes were compared with what they were copied from; see {@link UploadZipOptions.verifySample}. */
+	readonly comparedEntryCount?: number;
+	/** Bytes that were read back of the archive; missing as well if nothing was. */
+	readonly verifiedSize?: number;
 	/** Entries in the archive. */
 	readonly entryCount: number;
 	/** Whether anything in the archive needed ZIP64. */
@@ -88,6 +93,8 @@ export interface UploadRun {
 	readonly ifMatch: string | undefined;
 	/** Has objects among the sources copied, and tells which those were. */
 	readonly objects?: ObjectsComposition | undefined;
+	/** Notes what of the archive the storage copies, if it may copy anything. */
+	readonly ranges: CopiedRanges | undefined;
 }
 
 /**
@@ -107,6 +114,7 @@ export async function attemptUpload(
 		base,
 		ifMatch,
 		objects,
+		ranges,
 	}: UploadRun,
 	parts: PartSchedule,
 	resume: ResumableUpload | undefined,
@@ -124,7 +132,7 @@ export async function attemptUpload(
 		const { uploadId, ageMs, size, parts: held } = resume;
 		report.onEvent({ type: "upload-resumed", uploadId, partSize, partCount: held.size, size, ageMs });
 	}
-	const body = new ArchiveBody(planned, report, settings.signal);
+	const body = new ArchiveBody(planned, report, settings.signal, ranges);
 	try {
 		const stored = await put(connection, {
 			destination: { address, object, noClobber, ifMatch, varyingMetadata: VARYING_METADATA },

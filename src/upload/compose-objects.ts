@@ -4,6 +4,7 @@ import { problemOf, StorageError } from "../errors.ts";
 import type { Warning } from "../events.ts";
 import { looksLikeS3Url, type ObjectAddress } from "../s3/address.ts";
 import type { Connection } from "../s3/connection.ts";
+import { ARCHIVED_CLASSES } from "../s3/objects/archived-classes.ts";
 import type { Provider } from "../s3/providers.ts";
 import type { Source } from "../sources/source.ts";
 import { isUrlSource } from "../sources/source-forms.ts";
@@ -14,7 +15,8 @@ import { retryTimeOf, type UploadSettings } from "./options.ts";
  * The composition that has the storage copy large objects of its own, if there may be any: the archive keeps them as they are, they are
  * reached as it is, and the storage takes parts of any size.
  *
- * @returns `undefined` as well if a hash was chosen for the whole, which needs all bytes.
+ * @returns `undefined` as well if a hash was chosen for the whole, which needs all bytes, and for a class of which nothing can be read
+ * back, as what is copied has to be.
  */
 export function composeObjects(
 	sources: Source | readonly Source[],
@@ -22,9 +24,10 @@ export function composeObjects(
 	connection: Connection,
 	report: RunReport,
 ): ObjectsComposition | undefined {
-	const { transport, method, hash, partSize } = settings;
+	const { transport, method, hash, partSize, storageClass } = settings;
 	const isAble = transport === "parts" && mayCopy(settings, connection.provider);
 	if (!isAble || hash === "sha256" || hash === "crc32") return undefined;
+	if (storageClass !== undefined && ARCHIVED_CLASSES.has(storageClass)) return undefined;
 	const { limits } = connection.provider;
 	const list: readonly Source[] = Array.isArray(sources) ? sources : [sources as Source];
 	if (!list.some(isOfTarget)) return undefined;

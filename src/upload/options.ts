@@ -86,7 +86,8 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	 * of its content. If it is damaged, it is deleted, and the call fails with `INTEGRITY`; a version behind it is current again.
 	 * Needs `s3:GetObject`.
 	 *
-	 * @defaultValue nothing is read back: size and ETag, or a checksum, are always compared
+	 * @defaultValue nothing is read back unless the storage has copied something, see `verifySample`: size and ETag, or a checksum, are
+	 * always compared
 	 */
 	readonly verify?: "structure" | "content" | undefined;
 	/**
@@ -133,8 +134,13 @@ export interface UploadZipOptions extends CreateZipOptions, StorageOptions, Obje
 	 */
 	readonly joinRuns?: boolean | undefined;
 	/**
-	 * The share of the copied entries whose content is read back when the archive is complete, above 0 and up to 1; at least 16 of them,
-	 * or all if there are fewer. The same archive has the same ones.
+	 * The share of the entries that the storage has copied, from a base, from objects among the sources, or from an archive that is
+	 * changed, whose content is read back when the archive is complete, above 0 and up to 1; at least 16 of them, or all if there are
+	 * fewer. The same archive has the same ones.
+	 *
+	 * Of few and large entries that would be much: 1 GiB is read, or the share of all copied bytes if that is more, the smaller ones
+	 * first. Of the others, and of entries above 256 MiB, eight places of 256 KiB are compared with what they were copied from, if
+	 * that is still there. 1 reads all.
 	 *
 	 * @defaultValue `0.01`
 	 */

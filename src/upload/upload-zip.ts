@@ -27,6 +27,7 @@ import { notResumed, resumeUpload, searchResumable } from "./incomplete/resume-u
 import { retryTimeOf, UPLOAD_SCHEMA, type UploadSettings, type UploadZipOptions } from "./options.ts";
 import { withOwnStorage } from "./own-sources.ts";
 import { planParts } from "./plan-parts.ts";
+import { CopiedRanges } from "./read-back/copied-ranges.ts";
 
 /**
  * Archives the sources and streams the archive into a bucket while it is being made. Nothing is written to
@@ -136,11 +137,12 @@ async function upload(
 	// What a base has is copied from there, and everything else is sent.
 	const objects = base === undefined ? composeObjects(sources, settings, connection, report) : undefined;
 	const composition = base?.composition ?? objects;
+	const ranges = composition && new CopiedRanges();
 	const planned = await planZip(sources, withOwnStorage(settings), undefined, composition);
 	let stored: UploadZipResult;
 	try {
 		const metadata = metadataOf(base !== undefined && base.composition.copied.entryCount > 0);
-		const uploading = { connection: base?.connection ?? connection, report, base };
+		const uploading = { connection: base?.connection ?? connection, report, base, ranges };
 		const put: BaseReplacement["put"] = (own, ifMatch) =>
 			unlessCopyRefused(
 				objects,
@@ -153,7 +155,15 @@ async function upload(
 		if (base !== undefined) {
 			const { replaceBase, takesItsPlace } = await import("./base/replace-base.ts");
 			if (takesItsPlace(base, settings))
-				return await replaceBase({ base, settings, metadata, connection: base.connection, report, put });
+				return await replaceBase({
+					base,
+					ranges,
+					settings,
+					metadata,
+					connection: base.connection,
+					report,
+					put,
+				});
 		}
 		stored = await put(settings, undefined);
 	} finally {
@@ -162,7 +172,7 @@ async function upload(
 	}
 	if (settings.verify === undefined && stored.copiedEntryCount === 0) return stored;
 	const { readBackOf, verifyUpload } = await import("./verify-upload.ts");
-	const readBack = readBackOf(settings, base?.composition.copied);
+	const readBack = readBackOf(settings, ranges, connection);
 	return readBack === undefined ? stored : verifyUpload(connection, settings, readBack, stored);
 }
 
@@ -170,6 +180,7 @@ interface Uploading {
 	readonly connection: Connection;
 	readonly report: RunReport;
 	readonly base: OpenedBase | undefined;
+	readonly ranges: CopiedRanges | undefined;
 	readonly objects?: ObjectsComposition | undefined;
 	/** For {@link UploadRun.ifMatch}. */
 	readonly ifMatch: string | undefined;
@@ -179,7 +190,7 @@ async function uploadPlanned(
 	planned: PlannedArchive<ObjectRange>,
 	settings: UploadSettings,
 	metadata: Readonly<Record<string, string>>,
-	{ connection, report, base, objects, ifMatch }: Uploading,
+	{ connection, report, base, ranges, objects, ifMatch }: Uploading,
 ): Promise<UploadZipResult> {
 	const { bucket, key, noClobber, bandwidthLimit, signal } = settings;
 	const { provider } = connection;
@@ -202,7 +213,7 @@ async function uploadPlanned(
 	for (const { uploadId, reason } of found.unfit) report.onEvent(notResumed(uploadId, reason));
 	if (noClobber) await refuseExisting(connection, address, { retryTimeMs: retryTimeOf(settings), signal });
 	const bandwidth = bandwidthLimit === undefined ? undefined : new Bandwidth(bandwidthLimit);
-	const told = { connection, report, base, objects, ifMatch, sizeWarning: warning };
+	const told = { connection, report, base, ranges, objects, ifMatch, sizeWarning: warning };
 	const run = { planned, settings, metadata, bandwidth, ...told };
 	return found.upload === undefined
 		? attemptUpload(run, parts, undefined)

@@ -1,18 +1,20 @@
+import type { Batches } from "../async/batches.ts";
 import { ArchiveReader } from "../reader/archive-reader.ts";
 import type { OpenedSource } from "../reader/ranged/ranged-source.ts";
-import { endOfCentralDirectory } from "../zip/format/records.ts";
 import { Findings } from "./finding.ts";
 import { Layout } from "./layout.ts";
 import { MeteredSource } from "./metered-source.ts";
 import { ObjectHashes } from "./object-hashes.ts";
 import { OddHeaders } from "./odd-headers.ts";
 import type { VerifyArchiveSettings } from "./options.ts";
+import { endFinding } from "./own-end.ts";
 import { PieceCheck } from "./pieces/check-piece.ts";
+import { ContentChoice, type ContentSample } from "./pieces/content-choice.ts";
 import { type Depth, type FetchPlan, fetchPieces } from "./pieces/fetch-pieces.ts";
 import { HeaderChoice } from "./pieces/header-choice.ts";
-import { piecesOf } from "./pieces/pieces.ts";
+import { type Piece, piecesOf } from "./pieces/pieces.ts";
 import { RunWindow } from "./pieces/run-window.ts";
-import { type EntrySample, sampledPieces } from "./pieces/sampled-pieces.ts";
+import { sampledPieces } from "./pieces/sampled-pieces.ts";
 import type { Unproven, VerifyArchiveResult } from "./verify-result.ts";
 
 type Settings = Pick<VerifyArchiveSettings, "level" | "sample" | "seed" | "signal" | "onEvent">;
@@ -25,7 +27,7 @@ export class ArchiveCheck {
 	readonly #source: MeteredSource;
 	readonly #tail: Uint8Array;
 	readonly #settings: Settings;
-	readonly #content: EntrySample | undefined;
+	readonly #content: ContentSample | undefined;
 	readonly #findings = new Findings();
 	readonly #counts = { headerCount: 0, contentCount: 0, contentSize: 0 };
 	#reader: ArchiveReader | undefined;
@@ -36,8 +38,8 @@ export class ArchiveCheck {
 	/** Whether zipferry has made the archive. */
 	#isOwn = false;
 
-	/** @param content - Entries whose content is read besides what level "structure" has. */
-	constructor({ source, tail }: OpenedSource, settings: Settings, content?: EntrySample | undefined) {
+	/** @param content - Entries that are looked into besides what level "structure" has. */
+	constructor({ source, tail }: OpenedSource, settings: Settings, content?: ContentSample | undefined) {
 		this.#content = content;
 		this.#source = new MeteredSource(source, tail.byteLength);
 		this.#tail = tail;
@@ -71,15 +73,19 @@ export class ArchiveCheck {
 	}
 
 	async #checkAll(reader: ArchiveReader): Promise<void> {
-		const layout = new Layout(reader.end.entryCount);
+		const { entryCount } = reader.end;
+		const { signal } = this.#settings;
+		const layout = new Layout(entryCount);
 		const odd = new OddHeaders();
-		const choice = new HeaderChoice(reader.end.entryCount, this.#seed());
+		const choice = new HeaderChoice(entryCount, this.#seed());
+		const contents = this.#content && new ContentChoice(entryCount, this.#content, this.#seed());
 		try {
-			for await (const batch of reader.entries(this.#settings.signal))
+			for await (const batch of reader.entries(signal))
 				for (const entry of batch) {
 					layout.add(entry);
 					odd.offer(entry);
 					choice.offer(entry);
+					contents?.offer(entry);
 				}
 		} catch (error) {
 			this.#findings.addError("directory", error);
@@ -88,23 +94,15 @@ export class ArchiveCheck {
 		this.#reader = reader;
 		this.#isOwn = layout.isOwn;
 		if (this.#isOwn) {
-			this.#checkEnd(reader);
+			const ofEnd = endFinding(reader, this.#tail);
+			if (ofEnd !== undefined) this.#findings.add(ofEnd);
 			for (const finding of odd.findings()) this.#findings.add(finding);
 		}
 		const order = layout.order();
 		const tiled = await this.#checkLayout(reader, layout, order);
 		if (!tiled) return;
 		await this.#checkPieces(reader, layout, order, choice);
-	}
-
-	/** The end records of an archive of zipferry's are known byte by byte. */
-	#checkEnd({ end, source }: ArchiveReader): void {
-		const { entryCount, directoryStart: offset, directoryEnd, comment } = end;
-		const expected = endOfCentralDirectory({ entryCount, offset, size: directoryEnd - offset }, comment);
-		const found = this.#tail.subarray(this.#tail.byteLength - (source.size - directoryEnd));
-		if (Buffer.compare(expected, found) === 0) return;
-		const message = "has end records with other fields than zipferry writes";
-		this.#findings.add({ structure: "end-records", entryName: undefined, offset: directoryEnd, message });
+		if (contents !== undefined) await this.#checkContents(contents, () => piecesOf(reader, order, signal));
 	}
 
 	/** @returns whether the entries can be read one after the other. */
@@ -140,15 +138,12 @@ export class ArchiveCheck {
 		choice: HeaderChoice,
 	): Promise<void> {
 		const { level, sample, signal } = this.#settings;
-		const all = piecesOf(reader, order, signal);
 		if (level === "structure") {
 			const pieces = choice.pieces(reader, layout, order, signal);
 			await this.#check({ pieces, depth: "header", whole: false });
-			if (this.#content === undefined) return;
-			const sampled = sampledPieces(all, this.#content, this.#seed());
-			await this.#check({ pieces: sampled, depth: "data", whole: false });
 			return;
 		}
+		const all = piecesOf(reader, order, signal);
 		const depth = level === "content" ? "data" : "records";
 		if (sample < 1) {
 			const count = this.#entryCount;
@@ -164,6 +159,15 @@ export class ArchiveCheck {
 		const message = hashes.difference();
 		if (message !== undefined)
 			this.#findings.add({ structure: "object", entryName: undefined, offset: undefined, message });
+	}
+
+	async #checkContents(choice: ContentChoice, all: () => Batches<Piece>): Promise<void> {
+		choice.decide();
+		await this.#check({ pieces: choice.whole(all()), depth: "data", whole: false });
+		if (!choice.compares) return;
+		await this.#check({ pieces: choice.compared(all()), depth: "records", whole: false });
+		for await (const finding of choice.differences(all(), this.#source, this.#settings.signal))
+			this.#findings.add(finding);
 	}
 
 	async #check(plan: FetchPlan & { readonly depth: Depth }, hashes?: ObjectHashes): Promise<void> {

@@ -2,7 +2,7 @@ import { resolveOptions } from "../options/resolve-options.ts";
 import { openRanged } from "../reader/ranged/open-ranged.ts";
 import { ArchiveCheck } from "./archive-check.ts";
 import { VERIFY_ARCHIVE_SCHEMA, type VerifyArchiveOptions, type VerifyArchiveSettings } from "./options.ts";
-import type { EntrySample } from "./pieces/sampled-pieces.ts";
+import type { ContentSample } from "./pieces/content-choice.ts";
 import type { VerifyArchiveResult } from "./verify-result.ts";
 
 /**
@@ -36,12 +36,12 @@ export async function verifyArchive(
 /**
  * The same for the rooms above, which have checked their options.
  *
- * @param content - Entries whose content is read besides what level "structure" has.
+ * @param content - Entries that are looked into besides what level "structure" has.
  */
 export async function verifyResolved(
 	location: string | URL,
 	settings: VerifyArchiveSettings,
-	content?: EntrySample | undefined,
+	content?: ContentSample | undefined,
 ): Promise<VerifyArchiveResult> {
 	const opened = await openRanged(location, settings);
 	try {

@@ -23,8 +23,11 @@ export interface ComparisonRule {
 /** What is to be done to know: nothing, or to compare the content by its CRC-32. */
 export type Comparison = { readonly reason: NotCopiedReason | undefined } | "read";
 
-/** File systems take their times from a clock that ticks every few milliseconds, and may be behind the one that is read here. */
-const CLOCK_MARGIN_MS = 1000;
+/**
+ * Times of files may be behind the clock that is read here: FAT, and what is shared from it, keeps every other second only, and file systems
+ * take their times from a clock that ticks every few milliseconds, or from that of a server.
+ */
+const CLOCK_MARGIN_MS = 2000 + 1000;
 
 /**
  * Compares an entry with the one of its name in the base, without reading it.

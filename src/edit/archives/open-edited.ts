@@ -8,7 +8,7 @@ import { OPEN_ARCHIVE_SCHEMA } from "../../reader/options.ts";
 import { openRanged } from "../../reader/ranged/open-ranged.ts";
 import { looksLikeS3Url, type ObjectAddress, parseS3Url } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { ARCHIVED_CLASSES } from "../../s3/objects/archived-classes.ts";
+import { whyArchived } from "../../s3/objects/archived-classes.ts";
 import { headObject, type ObjectHead } from "../../s3/objects/head-object.ts";
 import { type StorageSettings, storageOf } from "../../s3/options.ts";
 import { firstContact } from "../../s3/retry.ts";
@@ -62,8 +62,8 @@ export async function openEdited(
 	const head = await headObject(connection, address, { signal, ...firstContact(retryTimeMs) });
 	if (head === undefined)
 		throw new SourceError("SOURCE_NOT_FOUND", `${location} does not exist`, { origin: location });
-	if (head.storageClass !== undefined && ARCHIVED_CLASSES.has(head.storageClass))
-		throw unreadable(location, `is archived (storage class ${head.storageClass})`, "restore it first");
+	const archived = whyArchived(head);
+	if (archived !== undefined) throw unreadable(location, archived, "restore it first");
 	const pin = pinObject(address, head);
 	const reading = { ...storageOf(settings), versionId: pin.versionId, signal, onEvent, retryTimeMs };
 	const opened = await openRanged(location, resolveOptions(OPEN_ARCHIVE_SCHEMA, reading));

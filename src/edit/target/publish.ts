@@ -4,8 +4,11 @@ import { discard } from "../../storage/put/settle/discard.ts";
 import type { PinnedObject } from "../../upload/base/pinned-object.ts";
 import { replaceObject } from "../../upload/base/replace-object.ts";
 import { retryTimeOf } from "../../upload/options.ts";
-import { examineArchive, type ReadBack } from "../../upload/verify-upload.ts";
+import { examineArchive, type ReadBack, type ReadBackFacts } from "../../upload/verify-upload.ts";
 import { type EditedPut, putEdited, type StoredEdit } from "./put-edited.ts";
+
+/** An archive that is in its bucket, and was read back. */
+type PublishedEdit = StoredEdit & ReadBackFacts;
 
 /** How long removing a damaged archive may go on once the caller has given up. */
 const HURRIED_MS = 5_000;
@@ -22,25 +25,31 @@ export async function publish(
 	put: EditedPut,
 	there: PinnedObject | undefined,
 	how: ReadBack,
-): Promise<StoredEdit> {
+): Promise<PublishedEdit> {
 	const { settings, connection, report } = put;
 	const { signal, beforeComplete } = settings;
 	if (there === undefined) return putNew(put, how);
-	return replaceObject<StoredEdit>(connection, {
+	let facts: ReadBackFacts = {};
+	const stored = await replaceObject<StoredEdit>(connection, {
 		base: there,
 		object: settings,
 		put: (target) => putEdited(put, target),
-		examine: (stored, depth) =>
-			examineArchive(settings, stored, depth === "sample" ? how : { level: "structure" }),
+		async examine(found, depth) {
+			const isSample = depth === "sample";
+			const examination = await examineArchive(settings, found, isSample ? how : { level: "structure" });
+			if (isSample) facts = examination.facts;
+			return examination.damage;
+		},
 		beforeComplete,
 		retryTimeMs: retryTimeOf(settings),
 		signal,
 		onEvent: report.onEvent,
 	});
+	return { ...stored, ...facts };
 }
 
 /** Puts it where nothing is. */
-async function putNew(put: EditedPut, how: ReadBack): Promise<StoredEdit> {
+async function putNew(put: EditedPut, how: ReadBack): Promise<PublishedEdit> {
 	const { settings, connection } = put;
 	const { bucket, key, signal } = settings;
 	const stored = await putEdited(put, {
@@ -54,7 +63,7 @@ async function putNew(put: EditedPut, how: ReadBack): Promise<StoredEdit> {
 			await refuseExisting(connection, { bucket, key }, { retryTimeMs: retryTimeOf(settings), signal: stop });
 		},
 	});
-	const damage = await examineArchive(settings, stored, how);
-	if (damage === undefined) return stored;
+	const { damage, facts } = await examineArchive(settings, stored, how);
+	if (damage === undefined) return { ...stored, ...facts };
 	throw await discard(connection, stored, stored, damage, abortLater(signal, HURRIED_MS));
 }

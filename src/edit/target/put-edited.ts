@@ -11,6 +11,7 @@ import type { ReplacementTarget, StoredObject } from "../../upload/base/replace-
 import { retryTimeOf, type UploadSettings } from "../../upload/options.ts";
 import type { PlannedParts } from "../../upload/plan-parts.ts";
 import { putEventTeller } from "../../upload/put-events.ts";
+import type { CopiedRanges } from "../../upload/read-back/copied-ranges.ts";
 
 /** An archive that is ready to be made, and how it is sent. */
 export interface EditedPut {
@@ -18,6 +19,8 @@ export interface EditedPut {
 	readonly parts: PlannedParts;
 	/** Whether ranges come before all that is sent. */
 	readonly copies: boolean;
+	/** Notes which. */
+	readonly ranges: CopiedRanges;
 	readonly settings: UploadSettings;
 	readonly connection: Connection;
 	readonly report: RunReport;
@@ -32,7 +35,7 @@ export interface StoredEdit extends StoredObject {
 
 /** Makes the archive, and puts it where it is told to. */
 export async function putEdited(
-	{ planned, parts: { parts, warning }, copies, settings, connection, report }: EditedPut,
+	{ planned, parts: { parts, warning }, copies, ranges, settings, connection, report }: EditedPut,
 	target: ReplacementTarget & Partial<Pick<Destination, "noClobber">>,
 ): Promise<StoredEdit> {
 	const { address, object, ifMatch, noClobber = false, beforeComplete } = target;
@@ -40,7 +43,7 @@ export async function putEdited(
 	const partSize = partSizeOf(1);
 	const { concurrency = usualConcurrency(partSize), bandwidthLimit } = settings;
 	report.startArchive();
-	const body = new ArchiveBody(planned, report, settings.signal);
+	const body = new ArchiveBody(planned, report, settings.signal, ranges);
 	try {
 		const stored = await putInParts(connection, {
 			destination: { address, object, noClobber, ifMatch },

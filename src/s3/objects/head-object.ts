@@ -5,10 +5,11 @@ import { isNotFound } from "../errors/refusals.ts";
 import { expectObjectHead } from "../expected-answers.ts";
 import { md5OfEtag, unquote, wholeCrc32 } from "../object-proof.ts";
 import { send } from "../send.ts";
+import { type Keeping, readRestoring } from "./archived-classes.ts";
 import { READ_TIME_MS, type RequestOptions } from "./request-options.ts";
 
 /** The storage's description of an object. */
-export interface ObjectHead {
+export interface ObjectHead extends Keeping {
 	/** Bytes. */
 	readonly size: number;
 	/** As the storage gives it, without quotes. */
@@ -26,7 +27,6 @@ export interface ObjectHead {
 	readonly sse: string | undefined;
 	/** Of the key that a key service encrypts with. */
 	readonly sseKmsKeyId: string | undefined;
-	readonly storageClass: string | undefined;
 	/** MD5 of the bytes, hex, where the ETag is one. */
 	readonly md5: string | undefined;
 	/** CRC-32 of the bytes, base64, where the storage keeps one of the whole. */
@@ -77,6 +77,8 @@ export async function headObject(
 			sse: head.ServerSideEncryption,
 			sseKmsKeyId: head.SSEKMSKeyId,
 			storageClass: head.StorageClass,
+			archiveTier: head.ArchiveStatus,
+			restoring: readRestoring(head.Restore),
 			md5: md5OfEtag(etag, head),
 			crc32: wholeCrc32(head),
 			hasPartCrc32s: head.ChecksumCRC32 !== undefined && head.ChecksumType === "COMPOSITE",

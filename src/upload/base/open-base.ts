@@ -12,7 +12,7 @@ import { OPEN_ARCHIVE_SCHEMA } from "../../reader/options.ts";
 import { parseS3Url } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
 import { factsOf } from "../../s3/errors/refusals.ts";
-import { ARCHIVED_CLASSES } from "../../s3/objects/archived-classes.ts";
+import { ARCHIVED_CLASSES, whyArchived } from "../../s3/objects/archived-classes.ts";
 import { headObject, type ObjectHead } from "../../s3/objects/head-object.ts";
 import { storageOf } from "../../s3/options.ts";
 import { copyingConnection, whyNoCopies } from "../../storage/copying/copying-connection.ts";
@@ -119,6 +119,8 @@ export async function openBase(
 	} catch (error) {
 		if (error instanceof NotCopyableError) return error.message;
 		if (error instanceof ArchiveError) return error.reason;
+		// The restored copy of it may be gone by now; and the storage need not say where an object is.
+		if (factsOf(error).serverCode === "InvalidObjectState") return `is archived${RESTORE_FIRST}`;
 		if (error instanceof SourceError && error.code === "SOURCE_NOT_FOUND") return "does not exist any more";
 		throw error;
 	} finally {
@@ -130,6 +132,7 @@ export async function openBase(
 const BAD_REQUEST = 400;
 const NEEDS_KEY = "cannot be looked at; it may be encrypted with a key that goes with each request (SSE-C)";
 
+const RESTORE_FIRST = "; it can be copied from once it is restored";
 const NO_METADATA = "was not uploaded by zipferry";
 
 function whyUnable({ storageClass }: UploadSettings, { provider }: Connection): string | undefined {
@@ -140,12 +143,12 @@ function whyUnable({ storageClass }: UploadSettings, { provider }: Connection): 
 }
 
 function whyUnfit(
-	{ storageClass }: ObjectHead,
+	head: ObjectHead,
 	metadata: ArchiveMetadata | undefined,
 	{ method, level }: UploadSettings,
 ): string | undefined {
-	if (storageClass !== undefined && ARCHIVED_CLASSES.has(storageClass))
-		return `is archived (storage class ${storageClass}) and would have to be restored first`;
+	const archived = whyArchived(head);
+	if (archived !== undefined) return `${archived}${RESTORE_FIRST}`;
 	if (metadata === undefined) return NO_METADATA;
 	if (metadata.format !== FORMAT_VERSION)
 		return `has version ${metadata.format} of the format, and this is version ${FORMAT_VERSION}`;

@@ -3,7 +3,8 @@ import type { Connection } from "../../s3/connection.ts";
 import { findOlderUploads, warnOfOlderUploads } from "../../storage/incomplete/older-uploads.ts";
 import type { UploadZipResult } from "../attempt.ts";
 import { retryTimeOf, type UploadSettings } from "../options.ts";
-import { examineArchive, readBackOf, verifiedBy } from "../verify-upload.ts";
+import type { CopiedRanges } from "../read-back/copied-ranges.ts";
+import { examineArchive, type ReadBackFacts, readBackOf } from "../verify-upload.ts";
 import type { OpenedBase } from "./open-base.ts";
 import { type ReplacementTarget, replaceObject } from "./replace-object.ts";
 
@@ -22,6 +23,8 @@ export function takesItsPlace(
 
 export interface BaseReplacement {
 	readonly base: OpenedBase;
+	/** What is copied of it; known when the archive is made. */
+	readonly ranges: CopiedRanges | undefined;
 	readonly settings: UploadSettings;
 	/** Of the object, the user's and ours. */
 	readonly metadata: Readonly<Record<string, string>>;
@@ -33,7 +36,8 @@ export interface BaseReplacement {
 
 /** Puts an archive in the place of its base, and reads it back. */
 export async function replaceBase({
-	base: { pin, composition },
+	base: { pin },
+	ranges,
 	settings,
 	metadata,
 	connection,
@@ -41,7 +45,7 @@ export async function replaceBase({
 	put,
 }: BaseReplacement): Promise<UploadZipResult> {
 	const { signal, beforeComplete } = settings;
-	const how = readBackOf(settings, composition.copied) ?? { level: "structure" };
+	let facts: ReadBackFacts = {};
 	if (pin.versionId === undefined) {
 		// Of the copy over that a run was killed in; that of a draft is looked for when it is made.
 		const left = warnOfOlderUploads(pin, await findOlderUploads(connection, pin, signal), undefined);
@@ -60,12 +64,16 @@ export async function replaceBase({
 				},
 				ifMatch,
 			),
-		examine: (found, depth) =>
-			examineArchive(settings, found, depth === "sample" ? how : { level: "structure" }),
+		async examine(found, depth) {
+			const how = depth === "sample" ? readBackOf(settings, ranges, connection) : undefined;
+			const examination = await examineArchive(settings, found, how ?? { level: "structure" });
+			if (depth === "sample") facts = examination.facts;
+			return examination.damage;
+		},
 		beforeComplete,
 		retryTimeMs: retryTimeOf(settings),
 		signal,
 		onEvent: report.onEvent,
 	});
-	return { ...stored, ...verifiedBy(how) };
+	return { ...stored, ...facts };
 }

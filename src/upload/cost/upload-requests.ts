@@ -1,4 +1,4 @@
-import { KiB, MiB } from "../../bytes/units.ts";
+import { GiB, KiB, MiB } from "../../bytes/units.ts";
 import type { Joins } from "../../compose/base/chains.ts";
 import { TAIL_SIZE } from "../../reader/ranged/tail.ts";
 
@@ -75,6 +75,8 @@ const MOST_SEAMS = 512;
 const JOIN_HEADS = 4;
 const NO_JOINS: Joins = { count: 0, size: 0 };
 const LEAST_SAMPLE = 16;
+/** Bytes of content that are read back at most where the share comes to less. */
+const MOST_READ = GiB;
 /** Content of an archive is read in runs of so many bytes. */
 const RUN_SIZE = 4 * MiB;
 
@@ -140,13 +142,14 @@ function readBack(facts: UploadFacts): Reading & { readonly heads: number } {
 	const headers = Math.min(entryCount, HEADER_READS + 2 * seams);
 	const wanted = Math.max(LEAST_SAMPLE, Math.ceil(copiedEntryCount * facts.verifySample));
 	const sample = Math.min(copiedEntryCount, wanted);
-	const sampleSize = copiedEntryCount === 0 ? 0 : (copiedSize / copiedEntryCount) * sample;
+	const chosenSize = copiedEntryCount === 0 ? 0 : (copiedSize / copiedEntryCount) * sample;
+	const sampleSize = Math.min(chosenSize, Math.max(MOST_READ, copiedSize * facts.verifySample));
 	// Both sides of a seam, and neighbours, come with what lies between them if that is little.
 	const gaps = Math.min(entryCount, HEADER_READS + seams);
 	const headerSize = gaps * Math.min(GAP_SIZE, size / Math.max(1, entryCount));
 	return {
 		heads: 0,
-		gets: directory.gets + headers + sample,
+		gets: directory.gets + headers + sample + Math.floor(sampleSize / RUN_SIZE),
 		size: Math.min(size, Math.round(directory.size + headerSize + sampleSize)),
 	};
 }

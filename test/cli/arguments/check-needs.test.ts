@@ -30,7 +30,7 @@ describe("an option that does nothing without another one", () => {
 			"--sse-kms-key-id does nothing with --sse AES256, only with --sse aws:kms or aws:kms:dsse",
 		],
 		["upload", { "base-check": "content" }, "--base-check does nothing without --base"],
-		["upload", { "verify-sample": "5%" }, "--verify-sample does nothing without --base"],
+		["backup", { "verify-sample": "5%" }, "--verify-sample does nothing without --rolling"],
 		["doctor", { account: "4f2a9c" }, "--account does nothing without --provider r2"],
 	])("is refused: %s %j", (command, raw, message) => {
 		expect(() => check(command, raw)).toThrow(message);

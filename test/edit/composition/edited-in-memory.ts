@@ -84,6 +84,7 @@ const HEAD: EditedArchive["head"] = {
 	...{ size: 0, etag: "", versionId: undefined, lastModified: undefined, metadata: {} },
 	...{ contentType: undefined, contentDisposition: undefined, cacheControl: undefined },
 	...{ sse: undefined, sseKmsKeyId: undefined, storageClass: undefined },
+	...{ archiveTier: undefined, restoring: undefined },
 	...{ md5: undefined, crc32: undefined, hasPartCrc32s: false, lockedUntil: undefined, legalHold: false },
 };
 

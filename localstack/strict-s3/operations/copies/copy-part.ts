@@ -43,6 +43,8 @@ function rangeOf(request: OperationRequest, { size }: StoredObject, { limits, ha
 			return range;
 		case "late":
 			return size > range.end ? { start: range.start + 1, end: range.end + 1 } : range;
+		case "early":
+			return range.start > 0 ? { start: range.start - 1, end: range.end - 1 } : range;
 		case "ignored":
 			return { start: 0, end: size };
 		default:

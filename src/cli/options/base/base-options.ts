@@ -51,9 +51,8 @@ export const BASE_OPTIONS = table({
 		group: "Base",
 		kind: "share",
 		sets: "verifySample",
-		needs,
 		default: defaultOf(UPLOAD_SCHEMA, "verifySample"),
 		describe:
-			"Read back this share of the copied entries, such as 5%, at least 16, when the archive is there",
+			"Read back this share of the entries that the storage copied, such as 5%, at least 16; see docs/rolling.md",
 	},
 });

@@ -1,4 +1,5 @@
 import { ARCHIVE_OPTIONS } from "../archive-options.ts";
+import { BASE_OPTIONS } from "../base/base-options.ts";
 import { COMMAND_OPTIONS } from "../command-options.ts";
 import { CONNECT_OPTIONS } from "../connect-options.ts";
 import { table } from "../option.ts";
@@ -39,6 +40,7 @@ const EDIT_OPTIONS = table({
 	"part-size": partSize,
 	concurrency,
 	bwlimit,
+	"verify-sample": { ...BASE_OPTIONS["verify-sample"], group: "Storage" },
 	"content-type": {
 		group: "Object",
 		kind: "text",

@@ -2,7 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { createZip, openArchive } from "../../../src/index.ts";
 import { resolveOptions } from "../../../src/options/resolve-options.ts";
-import { sampleOfCopied, sampleSize } from "../../../src/upload/base/copied-sample.ts";
+import type { Connection } from "../../../src/s3/connection.ts";
+import { CopiedRanges } from "../../../src/upload/read-back/copied-ranges.ts";
+import { sampleOfCopied } from "../../../src/upload/read-back/copied-sample.ts";
 import { VERIFY_ARCHIVE_SCHEMA } from "../../../src/verify/options.ts";
 import { verifyResolved } from "../../../src/verify/verify-archive.ts";
 import { noise } from "../../support/bytes.ts";
@@ -12,26 +14,16 @@ const temp = useTempDirectory();
 const SIZE = 10_000;
 const COUNT = 60;
 
-describe("sampleSize", () => {
-	it.each([
-		[0, 0.01, 0],
-		[5, 0.01, 5],
-		[17, 0.01, 16],
-		[1_600, 0.01, 16],
-		[1_601, 0.01, 17],
-		[20_000, 0.01, 200],
-		[20_000, 1, 20_000],
-	])("of %d copied entries, by a share of %d, is %d", (count, share, size) => {
-		expect(sampleSize(count, share)).toBe(size);
-	});
-});
-
 describe("sampleOfCopied", () => {
 	/** Checks an archive of which the first 40 entries count as copied. */
 	async function check(share: number) {
 		const settings = resolveOptions(VERIFY_ARCHIVE_SCHEMA, { level: "structure", seed: "a seed" });
-		const copied = { entryCount: 40, size: (await offsets())[40] ?? 0, partCount: 1 };
-		return verifyResolved(temp.path("a.zip"), settings, sampleOfCopied(copied, share));
+		const copied = new CopiedRanges();
+		const byteLength = (await offsets())[40] ?? 0;
+		copied.add({ source: { bucket: "b", key: "k" }, etag: "e", offset: 0, byteLength });
+		const connection = {} as Connection; // nothing is large
+		const sample = sampleOfCopied(copied, { share, connection, retryTimeMs: 0 });
+		return verifyResolved(temp.path("a.zip"), settings, sample);
 	}
 
 	async function offsets(): Promise<number[]> {
