@@ -113,7 +113,7 @@ describe("--stdin-from-command", () => {
 		const pids = [await pidIn("pid"), await pidIn("child")];
 		program.kill(signal);
 		expect((await program.ended).exitCode).toBe(signal === "SIGTERM" ? 143 : 131);
-		expect(await Promise.all(pids.map(isAlive))).toEqual([false, false]);
+		await expect.poll(() => Promise.all(pids.map(isAlive)), { timeout: 10_000 }).toEqual([false, false]);
 		expect(await server.keys()).not.toContain("no.zip");
 	});
 });
