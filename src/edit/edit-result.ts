@@ -29,7 +29,7 @@ export interface EditZipResult {
 	/** Bytes of the archive that were read and sent as they are. */
 	readonly carriedSize: number;
 	/**
-	 * Entries of archives whose content was read back besides the structure of the whole; see {@link EditOptions.verifySample}. Missing, as
+	 * Entries of archives whose content was read back besides the structure of the whole; see {@link UploadZipOptions.verifySample}. Missing, as
 	 * all that follows about reading back, of a dry run, and if nothing was to be changed.
 	 */
 	readonly verifiedEntryCount?: number;
