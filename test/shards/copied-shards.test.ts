@@ -274,7 +274,7 @@ describe("shards of a storage that does not copy", { timeout: 120_000, tags: "sl
 		isPlanned = true;
 		await expect(makeAll(storage, plan)).rejects.toMatchObject({
 			code: "STORAGE_REFUSED",
-			operation: "UploadPartCopy",
+			facts: { operation: "UploadPartCopy" },
 		});
 	});
 
