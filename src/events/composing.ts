@@ -15,7 +15,7 @@ export interface NotCopiedEvent {
  * - `"kind"`, `"size"`, `"mtime"`, `"mode"`, `"content"`: it is another one than in the base.
  * - `"header"`: something else in its headers is another, such as its comment.
  * - `"ctime"`: the file was changed, or its attributes were, when the base was begun or later.
- * - `"recent"`: its time is not before the beginning of the base, so that a change in the same second would not show.
+ * - `"recent"`: its time is not three seconds before the beginning of the base, so that a change meanwhile might not show.
  * - `"unknown"`: nothing tells one state of it from another.
  * - `"small-run"`: unchanged, but it and its unchanged neighbours have fewer bytes than the smallest part that the storage copies.
  * - `"too-many-parts"`: unchanged, but the storage takes no more parts.

@@ -27,7 +27,7 @@ afterEach(async () => {
 
 const environment = () => ({ ...server.env, ...server.storage, ZIPFERRY_METHOD: "store" });
 
-/** The files have just been written, in a second in which they may have been read as well: see --ignore-ctime. */
+/** The files have just been written, in seconds in which they may have been read as well: see --ignore-ctime. */
 const upload = (target: string, ...more: readonly string[]) =>
 	zipferry(["upload", directory.path("tree"), target, ...more], { env: environment() });
 const onto = (...more: readonly string[]) => ontoBase(BASE, ...more);

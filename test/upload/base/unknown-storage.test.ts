@@ -22,7 +22,7 @@ async function twice(provider: ProviderName, options: LocalS3Options = {}, size 
 		await writeFile(path, noise(size, index));
 		await utimes(path, 1e9, 1e9);
 	}
-	await delay(1100); // what has changed in the last second counts as changed
+	await delay(3100); // what has changed in the last three seconds counts as changed
 	const { endpoint, region } = server.s3;
 	const storage = { endpoint, region, credentials: server.s3, provider };
 	const events: ZipferryEvent[] = [];

@@ -90,7 +90,7 @@ describe("the requests of a plan", () => {
 
 	it("cover an upload with a base, which copies and reads back", async () => {
 		await makeTree(30, MIB);
-		await delay(1100); // what has changed in the last second counts as changed
+		await delay(3100); // what has changed in the last three seconds counts as changed
 		await uploadZip(temp.path("tree"), optionsOf({ key: "base.zip" }));
 		await writeFile(temp.path("tree/file-20"), noise(MIB, 99));
 		const options = optionsOf({ base: `s3://${BUCKET}/base.zip` });
