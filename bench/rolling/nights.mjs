@@ -33,8 +33,8 @@ const SIZE = 5 * 1024 ** 3;
 const FILES = 20_000;
 /** Nights whose archives foreign readers read, and the last one. */
 const READ = new Set([1, 10, 20]);
-/** What has changed in the second before a run counts as changed in the next one: nights are further apart. */
-const APART_MS = 2500;
+/** What has changed in the three seconds before a run counts as changed in the next one: nights are further apart. */
+const APART_MS = 3500;
 const BARS = { sent: 0.04, cpu: { text: 0.05, random: 0.25 }, wall: 0.2 };
 
 const { values } = parseArgs({

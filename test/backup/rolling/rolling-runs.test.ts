@@ -30,7 +30,7 @@ beforeEach(async () => {
 		await directory.write({ [`src/file-${index}`]: noise(1.5 * MIB, index) });
 		await utimes(directory.path(`src/file-${index}`), 1e9, 1e9);
 	}
-	await delay(2_100); // what has changed right before an archive counts as changed
+	await delay(3_100); // what has changed right before an archive counts as changed
 });
 afterEach(() => server.close());
 

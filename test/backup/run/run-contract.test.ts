@@ -94,7 +94,7 @@ describe(`a job on ${server.name}`, { timeout: 180_000, tags: "slow" }, () => {
 		await directory.write({ "night/large.bin": LARGE, "night/small.txt": "small" });
 		const archives: { key: string; base?: string; copiedSize: number }[] = [];
 		for (const content of ["one", "two two", "three three"]) {
-			await delay(2_100 - (Date.now() % 1_000)); // what has changed right before an archive counts as changed
+			await delay(4_100 - (Date.now() % 1_000)); // what has changed right before an archive counts as changed
 			const rolling = ["--rolling", "--keep-last", "1", "--quiet", "--json", ...provider];
 			const report = JSON.parse(await zipferry("backup", directory.path("night"), template, ...rolling));
 			archives.push(report.archive);

@@ -21,9 +21,9 @@ const options = () => ({ env: { ...server.env, ...server.storage }, cwd: directo
 const backup = (...args: readonly string[]) =>
 	zipferry(["backup", "src", TEMPLATE, "--rolling", "--method", "store", ...args], options());
 
-/** Puts off until the next second but one: what has changed right before an archive counts as changed. */
+/** Puts off for more than three seconds, to the beginning of one: what has changed right before an archive counts as changed. */
 async function later(): Promise<void> {
-	await new Promise((resolve) => setTimeout(resolve, 2_050 - (Date.now() % 1_000)));
+	await new Promise((resolve) => setTimeout(resolve, 4_050 - (Date.now() % 1_000)));
 }
 
 describe("zipferry backup --rolling", () => {
