@@ -8,88 +8,36 @@ import {
 	ListMultipartUploadsCommand,
 	ListObjectsV2Command,
 	PutObjectCommand,
-	type S3Client,
 	UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { afterEach, describe, expect, it } from "vitest";
-import { type FaultHook, type LocalS3, startLocalS3 } from "../../localstack/strict-s3/local-s3.ts";
+import { describe, expect, it } from "vitest";
+import type { FaultHook } from "../../localstack/strict-s3/local-s3.ts";
 import { uploadZip, verifyArchive, type ZipferryEvent } from "../../src/index.ts";
-import { contractClient } from "../s3/contract-bucket.ts";
 import { noise } from "../support/bytes.ts";
+import { type ObjectStorage, type StorageObjects, useObjectStorages } from "../support/object-storage.ts";
 import { forwardTo, startPlainServer } from "../support/plain-server.ts";
-import { useTempDirectory } from "../support/temp-directory.ts";
 
 const MiB = 1024 * 1024;
-const temp = useTempDirectory();
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-	for (const close of closers.splice(0).reverse()) await close();
-});
-
-interface Storage {
-	readonly server: LocalS3;
-	readonly client: S3Client;
-	readonly options: {
-		readonly endpoint: string;
-		readonly region: string;
-		readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-	};
-	/** Requests since the objects were put. */
-	readonly requests: string[];
-}
-
-/** Sizes of the objects, or what they hold. */
-type Objects = Readonly<Record<string, number | Uint8Array>>;
-
-async function storageOf(objects: Objects, fault: FaultHook = () => undefined): Promise<Storage> {
-	const requests: string[] = [];
-	let ready = false;
-	const server = await startLocalS3({
-		buckets: ["bucket"],
-		directory: temp.path("s3"),
-		onRequest: (request) => {
-			if (!ready) return undefined;
-			requests.push(request.operation);
-			return fault(request);
-		},
-	});
-	closers.push(server.close);
-	const { endpoint, region, accessKeyId, secretAccessKey } = server;
-	const credentials = { accessKeyId, secretAccessKey };
-	const client = contractClient({ endpoint, region, credentials });
-	closers.push(() => client.destroy());
-	let seed = 0;
-	for (const [Key, content] of Object.entries(objects)) {
-		const Body = typeof content === "number" ? noise(content, ++seed) : content;
-		await client.send(
-			new PutObjectCommand({
-				...{ Bucket: "bucket", Key, Body, ChecksumAlgorithm: "CRC32" as const },
-				...(seed === 1 ? { Metadata: { mtime: "1600000000.5" } } : {}),
-			}),
-		);
-	}
-	ready = true;
-	return { server, client, options: { endpoint, region, credentials }, requests };
-}
+const { temp, closers, storageOf } = useObjectStorages();
 
 /** Copies. */
 const CAPABLE = { provider: "aws" } as const;
 /** Takes parts of one size, so that everything is carried. */
 const CARRYING = { provider: "r2" } as const;
 
-const zip = ({ options }: Storage, key: string, more: object) => ({
+const zip = ({ options }: ObjectStorage, key: string, more: object) => ({
 	...{ ...options, bucket: "bucket", key: `zips/${key}`, method: "store" as const, resume: false },
 	...more,
 });
 
-async function hashOf({ client }: Storage, key: string) {
+async function hashOf({ client }: ObjectStorage, key: string) {
 	const { Body } = await client.send(new GetObjectCommand({ Bucket: "bucket", Key: `zips/${key}` }));
 	const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array(0);
 	return { size: bytes.byteLength, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
 /** An object of which the storage keeps the CRC-32 of each part, and none of the whole. */
-async function putInParts({ client }: Storage, Key: string, sizes: readonly number[]): Promise<void> {
+async function putInParts({ client }: ObjectStorage, Key: string, sizes: readonly number[]): Promise<void> {
 	const object = { Bucket: "bucket", Key };
 	const create = new CreateMultipartUploadCommand({
 		...object,
@@ -114,12 +62,12 @@ async function putInParts({ client }: Storage, Key: string, sizes: readonly numb
 	await client.send(new CompleteMultipartUploadCommand(complete));
 }
 
-async function uploadsIn({ client }: Storage): Promise<number> {
+async function uploadsIn({ client }: ObjectStorage): Promise<number> {
 	const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: "bucket" }));
 	return Uploads.length;
 }
 
-async function zipsIn({ client }: Storage): Promise<number> {
+async function zipsIn({ client }: ObjectStorage): Promise<number> {
 	const { KeyCount = 0 } = await client.send(new ListObjectsV2Command({ Bucket: "bucket", Prefix: "zips/" }));
 	return KeyCount;
 }
@@ -127,7 +75,7 @@ async function zipsIn({ client }: Storage): Promise<number> {
 const REFUSED = { status: 403, code: "AccessDenied", message: "no" };
 
 /** Makes the same archive in both ways. */
-async function bothWays(storage: Storage, sources: Parameters<typeof uploadZip>[0], more: object = {}) {
+async function bothWays(storage: ObjectStorage, sources: Parameters<typeof uploadZip>[0], more: object = {}) {
 	const copied = await uploadZip(sources, zip(storage, "copied.zip", { ...CAPABLE, ...more }));
 	const carried = await uploadZip(sources, zip(storage, "carried.zip", { ...CARRYING, ...more }));
 	expect(await hashOf(storage, "copied.zip")).toEqual(await hashOf(storage, "carried.zip"));
@@ -137,7 +85,7 @@ async function bothWays(storage: Storage, sources: Parameters<typeof uploadZip>[
 }
 
 describe("an upload of objects of its own storage", { timeout: 120_000, tags: "slow" }, () => {
-	const SHAPES: Readonly<Record<string, { objects: Objects; copied: number }>> = {
+	const SHAPES: Readonly<Record<string, { objects: StorageObjects; copied: number }>> = {
 		"one object of 10 MiB": { objects: { "p/a": 10 * MiB }, copied: 1 },
 		"one of a byte less": { objects: { "p/a": 10 * MiB - 1 }, copied: 0 },
 		"sizes around 10 MiB, one after the other": {
@@ -264,6 +212,21 @@ describe("an upload of objects of its own storage", { timeout: 120_000, tags: "s
 		}
 	});
 
+	it("tells of a trial that cannot be removed", async () => {
+		const storage = await storageOf({}, ({ operation }) =>
+			operation === "GetObjectAttributes" || operation === "AbortMultipartUpload" ? REFUSED : undefined,
+		);
+		await putInParts(storage, "p/a", [7 * MiB, 6 * MiB]);
+		const { warnings, copiedChecksums } = await uploadZip("s3://bucket/p/", zip(storage, "a.zip", CAPABLE));
+		expect(copiedChecksums).toEqual({ head: 0, parts: 0, copies: 1, read: 0 });
+		expect(warnings).toMatchObject([
+			{
+				code: "INCOMPLETE_UPLOADS",
+				message: expect.stringMatching(/of s3:\/\/bucket\/zips\/a\.zip\.zipferry-probe could not be removed/),
+			},
+		]);
+	});
+
 	it("leaves nothing of a trial if the archive fails", async () => {
 		const storage = await storageOf({}, ({ operation, key }) =>
 			operation === "GetObjectAttributes" || (operation === "UploadPart" && key === "zips/a.zip")
@@ -318,7 +281,7 @@ describe("objects that change while they are archived", { timeout: 120_000, tags
 	async function changing(moment: keyof typeof MOMENTS, change: "replace" | "delete") {
 		const { operation, occurrence } = MOMENTS[moment];
 		let count = 0;
-		const storage: Storage = await storageOf({ "p/a": 12 * MiB, "p/b": 14 * MiB }, async (request) => {
+		const storage: ObjectStorage = await storageOf({ "p/a": 12 * MiB, "p/b": 14 * MiB }, async (request) => {
 			const isOfObject =
 				request.operation === operation && (request.key === "p/a" || operation === "UploadPartCopy");
 			if (!isOfObject || ++count !== occurrence) return undefined;
