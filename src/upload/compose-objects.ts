@@ -9,6 +9,7 @@ import type { Provider } from "../s3/providers.ts";
 import type { Source } from "../sources/source.ts";
 import { isUrlSource } from "../sources/source-forms.ts";
 import { TrialCopies, type TrialCopying } from "../storage/copying/trial-copies.ts";
+import { leftUpload } from "./incomplete/left-upload.ts";
 import { retryTimeOf, type UploadSettings } from "./options.ts";
 
 /**
@@ -51,7 +52,9 @@ export function trialOf(
 	if (!checksums || copyChecksums !== "range") return undefined;
 	const onRetry = (operation: string, reason: string, waitMs: number) =>
 		onEvent({ type: "retry", operation, reason, waitMs });
-	const how = { object: { sse, sseKmsKeyId }, retryTimeMs, onRetry };
+	const onLeft = (address: ObjectAddress, uploadId: string) =>
+		onEvent(leftUpload(address, uploadId, "could not be removed and still takes space"));
+	const how = { object: { sse, sseKmsKeyId }, retryTimeMs, onRetry, onLeft };
 	return () => new TrialCopies(connection, { bucket, key }, how);
 }
 

@@ -1,6 +1,7 @@
 import { abortLater } from "../../async/abort-later.ts";
 import type { Connection } from "../../s3/connection.ts";
 import type { LostCreate } from "../../storage/incomplete/lost-uploads.ts";
+import { onRepeated } from "../../storage/put/requests/ask.ts";
 import { createUpload } from "../../storage/put/requests/create-upload.ts";
 import type { Failure, Operation } from "../../storage/put/requests/operations.ts";
 import type { Destination } from "../../storage/put/transport.ts";
@@ -30,6 +31,7 @@ export async function beginUpload(
 	const sentAt = performance.now();
 	let endedAt = sentAt;
 	let isLost = false;
+	const tellRetry = onRepeated(onRetry);
 	let uploadId: string | undefined;
 	try {
 		uploadId = await createUpload(connection, destination, {
@@ -40,7 +42,7 @@ export async function beginUpload(
 			},
 			onFailure(operation: Operation, failure: Failure, waitMs?: number) {
 				if (operation.aftermath(failure) === "upload") isLost = true;
-				if (waitMs !== undefined) onRetry(operation.name, failure.code, waitMs);
+				tellRetry(operation, failure, waitMs);
 			},
 		});
 		return uploadId;

@@ -13,7 +13,7 @@ import type { ObjectSettings } from "../put/object-options.ts";
 import { putInParts } from "../put/parts-transport.ts";
 import type { PutEvent } from "../put/put-event.ts";
 import type { ObjectBody, PutResult } from "../put/transport.ts";
-import { besideTarget, UNSET_OBJECT } from "./beside-target.ts";
+import { besideTarget, PASSING_OBJECT } from "./beside-target.ts";
 
 /** An object that parts can be copied from, in the state in which it was found. */
 export interface CopySample extends Pick<ObjectRange, "source" | "etag"> {
@@ -163,7 +163,7 @@ class Probe {
 
 	get #settings(): ObjectSettings {
 		const { sse, sseKmsKeyId } = this.#options.object;
-		return { ...UNSET_OBJECT, sse, sseKmsKeyId };
+		return { ...PASSING_OBJECT, sse, sseKmsKeyId };
 	}
 
 	async #compare({ size, etag, versionId }: PutResult, seam: Uint8Array): Promise<string | undefined> {

@@ -7,10 +7,10 @@ import { decodeCrc32 } from "../../s3/object-proof.ts";
 import { abortUpload } from "../incomplete/abort-upload.ts";
 import { type ObjectRange, splitRange } from "../parts/object-range.ts";
 import type { ObjectSettings } from "../put/object-options.ts";
+import { onRepeated } from "../put/requests/ask.ts";
 import { createUpload } from "../put/requests/create-upload.ts";
-import type { Failure, Operation } from "../put/requests/operations.ts";
 import { copyPart } from "../put/requests/part-sender.ts";
-import { besideTarget, UNSET_OBJECT } from "./beside-target.ts";
+import { besideTarget, PASSING_OBJECT } from "./beside-target.ts";
 
 /** How objects are copied on trial. */
 export interface TrialCopying {
@@ -20,6 +20,8 @@ export interface TrialCopying {
 	readonly retryTimeMs: number;
 	/** Told of retries. */
 	readonly onRetry: (operation: string, reason: string, waitMs: number) => void;
+	/** Told of the upload if it could not be removed. */
+	readonly onLeft: (address: ObjectAddress, uploadId: string) => void;
 }
 
 /** Copies under way: the storage reads all of each. */
@@ -81,20 +83,17 @@ export class TrialCopies {
 	async close(): Promise<void> {
 		const uploadId = await this.#upload?.catch(() => undefined);
 		if (uploadId === undefined) return;
-		await abortUpload(this.#connection, this.#address, uploadId, AbortSignal.timeout(REMOVE_TIME_MS));
+		const hurry = AbortSignal.timeout(REMOVE_TIME_MS);
+		if (await abortUpload(this.#connection, this.#address, uploadId, hurry)) return;
+		this.#how.onLeft(this.#address, uploadId);
 	}
 
 	async #copy(range: ObjectRange, signal: AbortSignal) {
 		const { retryTimeMs, onRetry, object } = this.#how;
-		const asking = {
-			...{ retryTimeMs, signal },
-			onFailure: ({ name }: Operation, { code }: Failure, waitMs?: number) => {
-				if (waitMs !== undefined) onRetry(name, code, waitMs);
-			},
-		};
+		const asking = { retryTimeMs, signal, onFailure: onRepeated(onRetry) };
 		this.#upload ??= createUpload(
 			this.#connection,
-			{ address: this.#address, object: { ...UNSET_OBJECT, ...object }, noClobber: false },
+			{ address: this.#address, object: { ...PASSING_OBJECT, ...object }, noClobber: false },
 			asking,
 		);
 		const target = { address: this.#address, uploadId: await this.#upload };

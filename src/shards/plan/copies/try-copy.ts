@@ -1,6 +1,6 @@
 import type { Connection } from "../../../s3/connection.ts";
+import { onRepeated } from "../../../storage/put/requests/ask.ts";
 import type { UploadTarget } from "../../../storage/put/requests/object-commands.ts";
-import type { Failure, Operation } from "../../../storage/put/requests/operations.ts";
 import { copyPart } from "../../../storage/put/requests/part-sender.ts";
 import { isRefusedCopy } from "../../../upload/compose-objects.ts";
 import type { CopyCandidate } from "./copy-candidates.ts";
@@ -33,9 +33,7 @@ export async function tryCopy(
 	try {
 		await copyPart(connection, target, PART_NUMBER, range, {
 			...{ retryTimeMs, signal },
-			onFailure: ({ name }: Operation, { code }: Failure, waitMs?: number) => {
-				if (waitMs !== undefined) onRetry(name, code, waitMs);
-			},
+			onFailure: onRepeated(onRetry),
 		});
 		return undefined;
 	} catch (error) {

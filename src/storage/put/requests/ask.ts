@@ -14,6 +14,15 @@ export interface Asking {
 	readonly onFailure: (operation: Operation, failure: Failure, waitMs?: number) => void;
 }
 
+/** Tells only of attempts that are repeated. */
+export function onRepeated(
+	onRetry: (operation: string, reason: string, waitMs: number) => void,
+): Asking["onFailure"] {
+	return ({ name }, { code }, waitMs) => {
+		if (waitMs !== undefined) onRetry(name, code, waitMs);
+	};
+}
+
 /**
  * Sends one request of an upload as {@link send} does, and tells of every failure what kind of request it was.
  *
