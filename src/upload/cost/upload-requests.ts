@@ -1,6 +1,7 @@
-import { GiB, KiB, MiB } from "../../bytes/units.ts";
+import { KiB, MiB } from "../../bytes/units.ts";
 import type { Joins } from "../../compose/base/chains.ts";
 import { TAIL_SIZE } from "../../reader/ranged/tail.ts";
+import { MOST_READ, sampleSize } from "../../verify/pieces/content-choice.ts";
 
 /** What is known of an upload before it begins. */
 export interface UploadFacts {
@@ -74,9 +75,6 @@ const MOST_SEAMS = 512;
 /** Looks at a temporary object: when it is made, and removed, at the base and at the one that it was made of, or by the archive. */
 const JOIN_HEADS = 4;
 const NO_JOINS: Joins = { count: 0, size: 0 };
-const LEAST_SAMPLE = 16;
-/** Bytes of content that are read back at most where the share comes to less. */
-const MOST_READ = GiB;
 /** Content of an archive is read in runs of so many bytes. */
 const RUN_SIZE = 4 * MiB;
 
@@ -140,16 +138,15 @@ function readBack(facts: UploadFacts): Reading & { readonly heads: number } {
 		};
 	const seams = Math.min(MOST_SEAMS, copiedPartCount);
 	const headers = Math.min(entryCount, HEADER_READS + 2 * seams);
-	const wanted = Math.max(LEAST_SAMPLE, Math.ceil(copiedEntryCount * facts.verifySample));
-	const sample = Math.min(copiedEntryCount, wanted);
+	const sample = sampleSize(copiedEntryCount, facts.verifySample);
 	const chosenSize = copiedEntryCount === 0 ? 0 : (copiedSize / copiedEntryCount) * sample;
-	const sampleSize = Math.min(chosenSize, Math.max(MOST_READ, copiedSize * facts.verifySample));
+	const contentSize = Math.min(chosenSize, Math.max(MOST_READ, copiedSize * facts.verifySample));
 	// Both sides of a seam, and neighbours, come with what lies between them if that is little.
 	const gaps = Math.min(entryCount, HEADER_READS + seams);
 	const headerSize = gaps * Math.min(GAP_SIZE, size / Math.max(1, entryCount));
 	return {
 		heads: 0,
-		gets: directory.gets + headers + sample + Math.floor(sampleSize / RUN_SIZE),
-		size: Math.min(size, Math.round(directory.size + headerSize + sampleSize)),
+		gets: directory.gets + headers + sample + Math.floor(contentSize / RUN_SIZE),
+		size: Math.min(size, Math.round(directory.size + headerSize + contentSize)),
 	};
 }

@@ -27,7 +27,7 @@ const LEAST = 16;
 /** Bytes of an entry that is read as a whole at most, unless all are to be. */
 const LARGEST_WHOLE = 256 * MiB;
 /** Bytes that are read in any case, if they are needed, where the share comes to less. */
-const MOST_READ = GiB;
+export const MOST_READ: number = GiB;
 
 /** How many entries of so many are looked into. */
 export function sampleSize(count: number, share: number): number {
@@ -66,11 +66,10 @@ export class ContentChoice {
 		const largest = share === 1 ? Number.POSITIVE_INFINITY : LARGEST_WHOLE;
 		this.#fates = new Uint8Array(this.#sizes.length);
 		for (const index of this.#chosen((size) => size > largest)) this.#fates[index] = COMPARED;
-		let left = MOST_READ;
-		let all = 0;
-		for (const size of this.#sizes) if (size <= largest) all += Math.max(0, size);
-		left = Math.max(left, Math.ceil(share * all));
-		const smaller = this.#chosen((size) => size >= 0 && size <= largest);
+		const isWhole = (size: number) => size >= 0 && size <= largest;
+		const all = this.#sizes.reduce((sum, size) => sum + (isWhole(size) ? size : 0), 0);
+		let left = Math.max(MOST_READ, Math.ceil(share * all));
+		const smaller = this.#chosen(isWhole);
 		smaller.sort((one, other) => this.#sizeOf(one) - this.#sizeOf(other) || one - other);
 		for (const index of smaller) {
 			left -= this.#sizeOf(index);
