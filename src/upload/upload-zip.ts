@@ -134,6 +134,26 @@ async function upload(
 	}
 	await checkCredentials(client, signal);
 	const base = await useBase(settings, connection, report.onEvent, { baseEtag, trial: "made" });
+	try {
+		return await uploadComposed(sources, settings, { connection, report, base, metadataOf });
+	} finally {
+		// What was copied from them is compared with them when the archive is read back.
+		await base?.joined?.remove();
+	}
+}
+
+interface Composing extends Pick<UploadTask, "metadataOf"> {
+	readonly connection: Connection;
+	readonly report: RunReport;
+	readonly base: OpenedBase | undefined;
+}
+
+/** Uploads what is not copied, and reads back some of what is. */
+async function uploadComposed(
+	sources: Source | readonly Source[],
+	settings: UploadSettings,
+	{ connection, report, base, metadataOf }: Composing,
+): Promise<UploadZipResult> {
 	// What a base has is copied from there, and everything else is sent.
 	const objects = base === undefined ? composeObjects(sources, settings, connection, report) : undefined;
 	const composition = base?.composition ?? objects;
@@ -168,7 +188,6 @@ async function upload(
 		stored = await put(settings, undefined);
 	} finally {
 		await planned.close();
-		await base?.joined?.remove();
 	}
 	if (settings.verify === undefined && stored.copiedEntryCount === 0) return stored;
 	const { readBackOf, verifyUpload } = await import("./verify-upload.ts");

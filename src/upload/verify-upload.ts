@@ -5,6 +5,7 @@ import { ArchiveError } from "../reader/archive-error.ts";
 import type { Connection } from "../s3/connection.ts";
 import { type StorageSettings, storageOf } from "../s3/options.ts";
 import { discard } from "../storage/put/settle/discard.ts";
+import { HURRIED_REMOVAL_MS } from "../storage/put/settle/hurry.ts";
 import { VERIFY_ARCHIVE_SCHEMA } from "../verify/options.ts";
 import type { ContentSample } from "../verify/pieces/content-choice.ts";
 import { verifyResolved } from "../verify/verify-archive.ts";
@@ -14,9 +15,6 @@ import type { StoredObject } from "./base/replace-object.ts";
 import { retryTimeOf, type UploadSettings } from "./options.ts";
 import type { CopiedRanges } from "./read-back/copied-ranges.ts";
 import { sampleOfCopied } from "./read-back/copied-sample.ts";
-
-/** How long removing a damaged object may go on once the caller has given up. */
-const HURRIED_MS = 5_000;
 
 /** How an archive is reached that is read back. */
 export type ReadBackSettings = StorageSettings & Pick<UploadSettings, "signal" | "onEvent" | "retryTimeMs">;
@@ -72,7 +70,7 @@ export async function verifyUpload(
 ): Promise<UploadZipResult> {
 	const { damage, facts } = await examineArchive(settings, stored, readBack);
 	if (damage === undefined) return { ...stored, ...facts };
-	throw await discard(connection, stored, stored, damage, abortLater(settings.signal, HURRIED_MS));
+	throw await discard(connection, stored, stored, damage, abortLater(settings.signal, HURRIED_REMOVAL_MS));
 }
 
 /**

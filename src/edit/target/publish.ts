@@ -1,6 +1,7 @@
 import { abortLater } from "../../async/abort-later.ts";
 import { refuseExisting } from "../../storage/put/probe-bucket.ts";
 import { discard } from "../../storage/put/settle/discard.ts";
+import { HURRIED_REMOVAL_MS } from "../../storage/put/settle/hurry.ts";
 import type { PinnedObject } from "../../upload/base/pinned-object.ts";
 import { replaceObject } from "../../upload/base/replace-object.ts";
 import { retryTimeOf } from "../../upload/options.ts";
@@ -9,9 +10,6 @@ import { type EditedPut, putEdited, type StoredEdit } from "./put-edited.ts";
 
 /** An archive that is in its bucket, and was read back. */
 type PublishedEdit = StoredEdit & ReadBackFacts;
-
-/** How long removing a damaged archive may go on once the caller has given up. */
-const HURRIED_MS = 5_000;
 
 /**
  * Makes the archive, puts it in the place of what is there, and reads it back. What somebody else has put there meanwhile stays.
@@ -65,5 +63,5 @@ async function putNew(put: EditedPut, how: ReadBack): Promise<PublishedEdit> {
 	});
 	const { damage, facts } = await examineArchive(settings, stored, how);
 	if (damage === undefined) return { ...stored, ...facts };
-	throw await discard(connection, stored, stored, damage, abortLater(signal, HURRIED_MS));
+	throw await discard(connection, stored, stored, damage, abortLater(signal, HURRIED_REMOVAL_MS));
 }

@@ -3,16 +3,20 @@ import { abortLater } from "../../async/abort-later.ts";
 import { anySignal, underAnySignal } from "../../async/any-signal.ts";
 import type { Base } from "../../compose/base/base-composition.ts";
 import { type Chain, plainSize } from "../../compose/base/chains.ts";
+import { problemOf } from "../../errors.ts";
 import type { ZipferryEventListener } from "../../events.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
+import { isForbidden } from "../../s3/errors/refusals.ts";
 import { listObjects } from "../../s3/objects/list-objects.ts";
 import { joinedKey, joinedPrefix } from "../../sources/objects/helper-keys.ts";
+import { PASSING_OBJECT } from "../../storage/copying/beside-target.ts";
 import { abortUpload } from "../../storage/incomplete/abort-upload.ts";
 import { uploadPages } from "../../storage/incomplete/uploads-listing.ts";
 import type { ObjectRange } from "../../storage/parts/object-range.ts";
 import type { ObjectSettings } from "../../storage/put/object-options.ts";
 import { putInParts } from "../../storage/put/parts-transport.ts";
+import { HURRIED_REMOVAL_MS } from "../../storage/put/settle/hurry.ts";
 import { leftUpload } from "../incomplete/left-upload.ts";
 import { bodyOf } from "./copied-body.ts";
 import { type PinnedObject, realVersion } from "./pinned-object.ts";
@@ -20,8 +24,6 @@ import { removeHelpers, warnOfHelpers } from "./remove-helpers.ts";
 
 /** Chains that are made at once; the joins of one follow each other. */
 const CONCURRENCY = 8;
-/** How long removing them may go on once the caller has given up. */
-const HURRIED_MS = 5_000;
 /** How long it may go on at most. */
 const REMOVAL_MS = 60_000;
 /** Rounds of looking for what earlier runs have left: behind a version that is removed there may be another. */
@@ -79,7 +81,7 @@ export class JoinedObjects {
 	async remove(): Promise<void> {
 		const { target, signal, onEvent } = this.#options;
 		await this.#made?.catch(() => {}); // whoever has asked for them was told
-		const limits = [abortLater(signal, HURRIED_MS), AbortSignal.timeout(REMOVAL_MS)];
+		const limits = [abortLater(signal, HURRIED_REMOVAL_MS), AbortSignal.timeout(REMOVAL_MS)];
 		await underAnySignal(limits, async (hurry) => {
 			await Promise.all(this.#removals);
 			await this.#remove([...this.#objects], hurry);
@@ -136,8 +138,7 @@ export class JoinedObjects {
 		const put = await putInParts(this.#connection, {
 			destination: {
 				address,
-				// It goes at once: no class that costs more then, no tags that rules go by.
-				object: { contentType: "application/octet-stream", acl, sse, sseKmsKeyId },
+				object: { ...PASSING_OBJECT, acl, sse, sseKmsKeyId },
 				noClobber: false,
 			},
 			body: { open: () => bodyOf(ranges, size), sizeBound: size, mayCopy: "first", hash: undefined },
@@ -158,7 +159,7 @@ export class JoinedObjects {
 
 	/** Removes one that another has taken the place of. */
 	#removeSoon(object: PinnedObject): void {
-		const hurry = abortLater(this.#options.signal, HURRIED_MS);
+		const hurry = abortLater(this.#options.signal, HURRIED_REMOVAL_MS);
 		this.#removals.push(this.#remove([object], hurry));
 	}
 
@@ -181,8 +182,8 @@ export class JoinedObjects {
 				}
 				if (found === 0) return;
 			}
-		} catch {
-			// Whoever may upload need not be allowed to list.
+		} catch (error) {
+			this.#notFound("temporary objects", error);
 		}
 	}
 
@@ -198,9 +199,18 @@ export class JoinedObjects {
 					onEvent(leftUpload({ bucket, key }, uploadId, "could not be removed and still takes space"));
 				}
 			}
-		} catch {
-			// Whoever may upload need not be allowed to list uploads.
+		} catch (error) {
+			this.#notFound("incomplete uploads", error);
 		}
+	}
+
+	/** Whoever may upload need not be allowed to list what earlier runs have left. */
+	#notFound(what: string, error: unknown): void {
+		if (isForbidden(error)) return;
+		const { target, onEvent } = this.#options;
+		const origin = urlOf(target.bucket, joinedPrefix(target.key));
+		const message = `${what} that earlier runs may have left under ${origin} were not looked for: ${problemOf(error)}`;
+		onEvent({ type: "warning", code: "HELPERS_LEFT", message, origin });
 	}
 
 	#note(left: Awaited<ReturnType<typeof removeHelpers>>): void {

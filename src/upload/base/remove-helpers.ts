@@ -61,7 +61,8 @@ async function found(connection: Connection, helper: ObjectAddress, hurry: Abort
 
 /** Tells of temporary objects that are left under a prefix. */
 export function warnOfHelpers({ count, problem }: HelpersLeft, origin: string): Warning {
-	const what = count === 1 ? "1 temporary object" : `${count} temporary objects`;
-	const message = `${what} under ${origin} could not be removed and take space: ${problem}`;
+	const [what, takes] =
+		count === 1 ? ["1 temporary object", "takes"] : [`${count} temporary objects`, "take"];
+	const message = `${what} under ${origin} could not be removed and ${takes} space: ${problem}`;
 	return { code: "HELPERS_LEFT", message, origin };
 }

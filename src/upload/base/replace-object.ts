@@ -1,10 +1,10 @@
 import { abortLater } from "../../async/abort-later.ts";
 import { GiB } from "../../bytes/units.ts";
-import { problemOf, SourceError, type StorageError } from "../../errors.ts";
+import { SourceError, type StorageError } from "../../errors.ts";
 import type { ZipferryEventListener } from "../../events.ts";
 import type { ObjectAddress } from "../../s3/address.ts";
 import type { Connection } from "../../s3/connection.ts";
-import { factsOf, isConditionFailed, isNotFound } from "../../s3/errors/refusals.ts";
+import { factsOf, isConditionFailed } from "../../s3/errors/refusals.ts";
 import { headObject } from "../../s3/objects/head-object.ts";
 import { draftKey } from "../../sources/objects/helper-keys.ts";
 import { sourceChanged, sourceGone } from "../../storage/parts/copied-part.ts";
@@ -12,10 +12,12 @@ import { splitRange } from "../../storage/parts/object-range.ts";
 import type { ObjectSettings } from "../../storage/put/object-options.ts";
 import { putInParts } from "../../storage/put/parts-transport.ts";
 import { saying } from "../../storage/put/settle/clean-up.ts";
-import { deleteOwn, discard } from "../../storage/put/settle/discard.ts";
+import { discard } from "../../storage/put/settle/discard.ts";
+import { HURRIED_REMOVAL_MS } from "../../storage/put/settle/hurry.ts";
 import type { PutResult, SessionRequest } from "../../storage/put/transport.ts";
 import { bodyOf } from "./copied-body.ts";
 import { type PinnedObject, proveCurrent, realVersion } from "./pinned-object.ts";
+import { removeHelpers } from "./remove-helpers.ts";
 
 /** What a bucket holds after an upload. */
 export interface StoredObject extends ObjectAddress {
@@ -85,8 +87,6 @@ export async function replaceObject<Stored extends StoredObject>(
 		: putDirectly(connection, replacement);
 }
 
-/** How long taking something back may go on once the caller has given up. */
-const HURRIED_MS = 5_000;
 /** Bytes that are copied with one request, as a rule: several at once take less time. */
 const PIECE_SIZE = GiB;
 /** Copies at once. */
@@ -102,7 +102,7 @@ async function putDirectly<Stored extends StoredObject>(
 	});
 	const damage = await examine(stored, "sample");
 	if (damage === undefined) return stored;
-	throw await discard(connection, base, stored, damage, abortLater(signal, HURRIED_MS));
+	throw await discard(connection, base, stored, damage, abortLater(signal, HURRIED_REMOVAL_MS));
 }
 
 async function putBeside<Stored extends StoredObject>(
@@ -208,7 +208,7 @@ async function isUntouched<Stored extends StoredObject>(
 ): Promise<boolean> {
 	if (failure instanceof SourceError) return true; // what is there now is somebody else's
 	try {
-		const head = await headObject(connection, base, { signal: abortLater(signal, HURRIED_MS) });
+		const head = await headObject(connection, base, { signal: abortLater(signal, HURRIED_REMOVAL_MS) });
 		return head?.etag === base.etag;
 	} catch {
 		return false;
@@ -220,13 +220,10 @@ async function removeDraft<Stored extends StoredObject>(
 	draft: Stored,
 	{ signal, onEvent }: Replacement<Stored>,
 ): Promise<void> {
-	try {
-		await deleteOwn(connection, draft, draft, abortLater(signal, HURRIED_MS));
-	} catch (error) {
-		if (isNotFound(error)) return;
-		const message = `${urlOf(draft)}, a draft, could not be removed and takes space: ${problemOf(error)}`;
-		onEvent({ type: "warning", code: "HELPERS_LEFT", message, origin: urlOf(draft) });
-	}
+	const left = await removeHelpers(connection, [draft], abortLater(signal, HURRIED_REMOVAL_MS));
+	if (left === undefined) return;
+	const message = `${urlOf(draft)}, a draft, could not be removed and takes space: ${left.problem}`;
+	onEvent({ type: "warning", code: "HELPERS_LEFT", message, origin: urlOf(draft) });
 }
 
 function urlOf({ bucket, key }: ObjectAddress): string {

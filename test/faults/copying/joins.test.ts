@@ -45,6 +45,29 @@ describe("an archive for which short runs are joined while something goes wrong"
 	});
 });
 
+describe("what earlier runs may have left", () => {
+	it.each([
+		[400, "InvalidArgument", 1],
+		[403, "AccessDenied", 0],
+	])(
+		"is told of if looking for it is answered with %i, unless that is not allowed",
+		{ timeout: 120_000 },
+		async (status, code, warnings) => {
+			const world = await CopyingWorld.open("plain", {}, true);
+			try {
+				world.hook = ({ operation }) =>
+					operation === "ListObjectsV2" ? { status, code, message: "no" } : undefined;
+				const { outcome, events } = await world.uploadWithBase(NEW_KEY, { joinRuns: true });
+				expect(outcome).toMatchObject({ status: "fulfilled" });
+				const told = events.filter((event) => event.type === "warning" && event.code === "HELPERS_LEFT");
+				expect(told).toHaveLength(warnings);
+			} finally {
+				await world.close();
+			}
+		},
+	);
+});
+
 describe("an upload that is killed while short runs are joined", { timeout: 120_000, tags: "slow" }, () => {
 	it.each([
 		["a run is copied into the first temporary object", "UploadPartCopy", FIRST],
