@@ -11,8 +11,8 @@ export interface Copied {
 	readonly partCount: number;
 	/** There if short runs are joined before they are copied. */
 	readonly joins?: Joins | undefined;
-	/** Bytes of a base that are made again only because too few of them stand together. */
-	readonly smallRunSize?: number | undefined;
+	/** Bytes of a base that are made again, and would be copied as well if short runs were joined. */
+	readonly joinableSize?: number | undefined;
 	/** There if ranges stand among what is made, and not before all of it. */
 	readonly among?: AmongMade | undefined;
 }

@@ -50,8 +50,8 @@ export interface ComposedEvent {
 	readonly copiedPartCount: number;
 	/** Runs of neighbours that are too short to be copied alone, and joined to longer ones. */
 	readonly joinedRunCount: number;
-	/** Bytes of the base that are made and sent again although they have not changed, as too few of them stand together. */
-	readonly smallRunSize: number;
+	/** Bytes of the base that are made and sent again although they have not changed, and that `joinRuns` would have copied as well. */
+	readonly joinableSize: number;
 	/** Bytes that are made and sent at most; `undefined` if a source has no known size. */
 	readonly madeSizeBound: number | undefined;
 }

@@ -2,7 +2,7 @@ import { ZIP_SCHEMA, type ZipOptions } from "../../src/archive/options.ts";
 import { planArchive } from "../../src/archive/plan.ts";
 import { archiveOf } from "../../src/archive/zip-stream.ts";
 import { BaseComposition } from "../../src/compose/base/base-composition.ts";
-import { type Chain, plainSize, type RunJoining } from "../../src/compose/base/chains.ts";
+import { type Chain, plainSize, RUN_JOINING, type RunJoining } from "../../src/compose/base/chains.ts";
 import type { ComparisonRule } from "../../src/compose/base/compare-entry.ts";
 import type { Copied } from "../../src/compose/copied.ts";
 import type { RunCutting } from "../../src/compose/copyable/cut-runs.ts";
@@ -118,7 +118,7 @@ export async function compose(
 							source: { bucket: "bucket", key: "base.zip" },
 							...{ etag: "etag", offset, byteLength: end - offset },
 						}),
-						join,
+						join: options.joining && join,
 					},
 					{
 						rule: {
@@ -129,7 +129,7 @@ export async function compose(
 							fixedTimes: false,
 							...options,
 						},
-						joining: options.joining,
+						joining: options.joining ?? RUN_JOINING,
 						cutting: { minSize: 1, maxPartSize: 5 * 1024 ** 3, maxPartCount: 5000, ...options },
 						...{ method: settings.method, commentSize: 0, signal: undefined },
 						onNotCopied: (name, reason) => {

@@ -50,8 +50,8 @@ export interface Base {
 export interface BaseOptions {
 	readonly rule: ComparisonRule;
 	readonly cutting: RunCutting;
-	/** Which short runs are joined to longer ones; `undefined` for none. */
-	readonly joining?: RunJoining | undefined;
+	/** Which short runs are joined to longer ones, if the base has any joined. */
+	readonly joining: RunJoining;
 	/** Of the new archive. */
 	readonly method: MethodChoice | undefined;
 	/** Length of its comment, bytes. */
@@ -113,16 +113,14 @@ export class BaseComposition implements Composition<ObjectRange> {
 		const { cutting, joining, commentSize } = this.#options;
 		const isUnchanged = (index: number) => this.#unchanged[index] !== 0;
 		const long = cutRuns(entries, isUnchanged, cutting);
-		this.#chains =
-			joining === undefined
-				? long.map(aloneChain)
-				: chainRuns(neighbours(entries, isUnchanged), long, cutting, joining);
-		let size = 0;
+		const joined = chainRuns(neighbours(entries, isUnchanged), long, cutting, joining);
+		this.#chains = this.#base.join === undefined ? long.map(aloneChain) : joined;
+		const sizeOf = (chains: readonly Chain[]) => chains.reduce((sum, chain) => sum + chainSize(chain), 0);
+		const size = sizeOf(this.#chains);
 		let sourceSize = 0;
 		let entryCount = 0;
 		let partCount = 0;
 		for (const chain of this.#chains) {
-			size += chainSize(chain);
 			partCount += partCountOf(chain, cutting);
 			for (const { from, to } of chain.runs) {
 				entryCount += to - from;
@@ -135,20 +133,21 @@ export class BaseComposition implements Composition<ObjectRange> {
 		}
 		const growth = entries.size >= U32_MAX ? ZIP64_OFFSET_GROWTH : 0;
 		let more = ZIP64_END_GROWTH;
-		let smallRunSize = 0;
 		for (const run of neighbours(entries, isUnchanged)) {
 			const reason = run.end - run.start < cutting.minSize ? "small-run" : "too-many-parts";
 			for (let place = run.from; place < run.to; place++) {
 				const index = entries.at(place);
 				if (this.#isCopied[index] === 1) more += entries.headerOf(index).byteLength + growth;
 				else {
-					if (reason === "small-run") smallRunSize += entries.lengthAt(place);
 					more += this.#madeSizes[index] ?? 0;
 					this.#tell(entries.factsOf(index).rawName, reason);
 				}
 			}
 		}
-		this.#copied = { size, sourceSize, entryCount, partCount, joins: joinsOf(this.#chains), smallRunSize };
+		this.#copied = {
+			...{ size, sourceSize, entryCount, partCount },
+			...{ joins: joinsOf(this.#chains), joinableSize: sizeOf(joined) - size },
+		};
 		if (plan.sizeBound === undefined || !this.#bound.known) return plan;
 		const made = this.#bound.bytes(commentSize) - entries.size;
 		return { ...plan, exact: false, sizeBound: size + more + made };

@@ -108,7 +108,7 @@ export async function openBase(
 					maxPartSize,
 					maxPartCount: Math.floor(maxPartCount * OWN_PARTS_SHARE),
 				},
-				joining: joined && RUN_JOINING,
+				joining: RUN_JOINING,
 				...{ method, signal, commentSize: encodeArchiveComment(comment).byteLength },
 				onNotCopied: hears(onEvent, "not-copied")
 					? (name, reason) => void onEvent({ type: "not-copied", name, reason })

@@ -39,7 +39,7 @@ export function baseLocation({ pin: { bucket, key } }: OpenedBase): string {
 
 /** The event of a plan with a base. */
 export function composedEvent(base: OpenedBase, plan: ArchivePlan): ComposedEvent {
-	const { entryCount, size, sourceSize = 0, partCount, joins, smallRunSize = 0 } = base.composition.copied;
+	const { entryCount, size, sourceSize = 0, partCount, joins, joinableSize = 0 } = base.composition.copied;
 	return {
 		type: "composed",
 		base: baseLocation(base),
@@ -47,7 +47,7 @@ export function composedEvent(base: OpenedBase, plan: ArchivePlan): ComposedEven
 		copiedSize: size,
 		copiedPartCount: partCount,
 		joinedRunCount: joins?.count ?? 0,
-		smallRunSize,
+		joinableSize,
 		madeSourceSize: Math.max(0, plan.sourceSize - sourceSize),
 		madeSizeBound: plan.sizeBound === undefined ? undefined : plan.sizeBound - size,
 	};

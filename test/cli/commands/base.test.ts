@@ -94,7 +94,7 @@ describe("zipferry upload --base", () => {
 		await utimes(directory.path("tree/d"), 1e9, 1e9);
 		const plain = await ontoBase(base);
 		expect(plain.stderr).toMatch(
-			/^3\.00 MiB of the base .* made again, .*; --join-runs .*\n.*, sent 3\.00 MiB, /,
+			/^3\.00 MiB that have not changed are sent again, .*; --join-runs .*\n.*, sent 3\.00 MiB, /,
 		);
 		expect((await ontoBase(base, "--quiet")).stderr).toBe("");
 		const planned = await ontoBase(base, "--join-runs", "--dry-run");

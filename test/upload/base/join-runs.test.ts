@@ -64,7 +64,7 @@ describe("an upload that joins short runs of its base", () => {
 		expect(result.size - result.copiedSize).toBeLessThan((CHANGED.length + 0.1) * MIB);
 		expect(events.find(({ type }) => type === "composed")).toMatchObject({
 			joinedRunCount: 4,
-			smallRunSize: 0,
+			joinableSize: 0,
 			copiedPartCount: 3,
 		});
 		const sent = server.s3.requests
@@ -97,9 +97,9 @@ describe("an upload that joins short runs of its base", () => {
 		expect(size - copiedSize).toBeGreaterThan((CHANGED.length + 8) * MIB);
 		const composed = events.find(({ type }) => type === "composed");
 		expect(composed).toMatchObject({ joinedRunCount: 0, copiedPartCount: 2 });
-		const { smallRunSize = 0 } = composed?.type === "composed" ? composed : {};
-		expect(smallRunSize).toBeGreaterThan(8 * MIB);
-		expect(smallRunSize).toBeLessThan(8.01 * MIB);
+		const { joinableSize = 0 } = composed?.type === "composed" ? composed : {};
+		expect(joinableSize).toBeGreaterThan(8 * MIB);
+		expect(joinableSize).toBeLessThan(8.01 * MIB);
 	});
 
 	it("counts in a plan what it asks of the storage, and asks nothing for that", async () => {

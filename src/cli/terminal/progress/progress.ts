@@ -90,16 +90,10 @@ export function describeRetry({ operation, reason, waitMs }: EventOf<"retry">): 
 /** What of that is worth a word on how to change it. */
 const WORTH_JOINING = 1 / 10;
 
-function describeShortRuns({
-	copiedSize,
-	joinedRunCount,
-	smallRunSize,
-}: EventOf<"composed">): string | undefined {
-	const isWorth = smallRunSize > (copiedSize + smallRunSize) * WORTH_JOINING;
-	// Where nothing is copied there is nothing to join to.
-	if (copiedSize === 0 || joinedRunCount > 0 || !isWorth) return undefined;
-	const what = `${formatBytes(smallRunSize)} of the base that have not changed are made again, as too few entries in a row have not`;
-	return `${what}; --join-runs (in a job: join-runs) has the storage join these`;
+function describeShortRuns({ copiedSize, joinableSize }: EventOf<"composed">): string | undefined {
+	if (joinableSize <= (copiedSize + joinableSize) * WORTH_JOINING) return undefined;
+	const what = `${formatBytes(joinableSize)} that have not changed are sent again, in runs too short to be copied`;
+	return `${what}; --join-runs copies them too (in a job: join-runs)`;
 }
 
 function describeResumed({ uploadId, ageMs, partCount, size }: EventOf<"upload-resumed">): string {
